@@ -1,0 +1,59 @@
+package io.towline.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A socket that clients come to.
+ *
+ * @param bind resolved; port 0 takes a free one
+ * @param handshakeTimeout for TLS and the request head together, from the moment of accept
+ * @param keepAliveTimeout how long a connection may wait between two plain requests
+ * @param maxHeaderBytes request line and header fields together
+ */
+public record ListenerConfig(
+        String name,
+        InetSocketAddress bind,
+        Optional<Tls> tls,
+        boolean http2,
+        ProxyProtocol proxyProtocol,
+        List<Cidr> trustedForwarders,
+        OptionalInt maxConnections,
+        Duration handshakeTimeout,
+        Duration keepAliveTimeout,
+        int maxHeaderBytes,
+        int maxHeaders) {
+
+    public ListenerConfig {
+        trustedForwarders = List.copyOf(trustedForwarders);
+    }
+
+    /** @param certificates the first is the default, the others are chosen by the names in them (SNI) */
+    public record Tls(
+            List<Certificate> certificates, List<String> protocols, ClientAuth clientAuth, Optional<Path> clientCa) {
+        public Tls {
+            certificates = List.copyOf(certificates);
+            protocols = List.copyOf(protocols);
+        }
+    }
+
+    /** PEM files: a chain, leaf first, and its key (PKCS#8, PKCS#1 or SEC1, not encrypted). */
+    public record Certificate(Path cert, Path key) {}
+
+    public enum ClientAuth {
+        NONE,
+        WANT,
+        NEED
+    }
+
+    /** @param from the only peers that may (and must) send a PROXY header, where it is required */
+    public record ProxyProtocol(boolean required, List<Cidr> from) {
+        public ProxyProtocol {
+            from = List.copyOf(from);
+        }
+    }
+}

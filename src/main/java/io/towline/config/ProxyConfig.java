@@ -1,0 +1,29 @@
+package io.towline.config;
+
+import java.util.Map;
+
+/** One whole, valid configuration. Routes keep no order: the longest match wins. Map keys are the operators' names. */
+public record ProxyConfig(
+        Map<String, ListenerConfig> listeners,
+        Map<String, UpstreamConfig> upstreams,
+        Map<String, RouteConfig> routes,
+        ControlConfig control,
+        AdminConfig admin,
+        LogConfig log,
+        DrainConfig drain,
+        IoConfig io) {
+
+    public ProxyConfig {
+        listeners = Map.copyOf(listeners);
+        upstreams = Map.copyOf(upstreams);
+        routes = Map.copyOf(routes);
+    }
+
+    /** The upstream that a route of this configuration names. */
+    public UpstreamConfig upstreamOf(RouteConfig route) {
+        return upstreams.get(route.upstream());
+    }
+
+    /** What {@code io} says: {@code threads} of them relay; each owns its connections. */
+    public record IoConfig(int threads) {}
+}

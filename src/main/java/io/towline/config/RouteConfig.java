@@ -1,0 +1,125 @@
+package io.towline.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Which requests go to which upstream, and under which rules they live there.
+ *
+ * @param hosts empty: any host; lower case, without port; {@code *.} stands for one or more labels
+ * @param path begins with a slash
+ * @param rewrite replaces the matched path
+ * @param upstreamLostCloseCode what a client is told when its server is lost: 1011, 1012 or 1013
+ * @param closeTimeout how long a peer may take to answer a close frame
+ * @param maxControlFrames control frames and empty frames that one side may send within a second
+ */
+public record RouteConfig(
+        String name,
+        List<String> hosts,
+        String path,
+        PathMatch pathMatch,
+        String upstream,
+        Optional<String> rewrite,
+        Origins origins,
+        boolean allowMissingOrigin,
+        Subprotocols subprotocols,
+        boolean rejectSubprotocolMismatch,
+        Keepalive keepalive,
+        Optional<Duration> idleTimeout,
+        Optional<Duration> maxAge,
+        Limits limits,
+        Duration slowConsumerTimeout,
+        Duration closeTimeout,
+        Compression compression,
+        int drainCloseCode,
+        int upstreamLostCloseCode,
+        boolean httpEnabled,
+        Bridge bridge) {
+
+    public RouteConfig {
+        hosts = List.copyOf(hosts);
+    }
+
+    public enum PathMatch {
+        PREFIX,
+        EXACT
+    }
+
+    public enum Compression {
+        PASS_THROUGH,
+        OFF
+    }
+
+    /** Which browsers' pages may come in. */
+    public sealed interface Origins {
+        /** Only pages of the very scheme, host and port that the request names. */
+        record Same() implements Origins {}
+
+        record Any() implements Origins {}
+
+        /** Patterns such as {@code https://*.example.com}; {@code *} stands for one or more labels; or {@code null}. */
+        record Listed(List<String> patterns) implements Origins {
+            public Listed {
+                patterns = List.copyOf(patterns);
+            }
+        }
+    }
+
+    /** Which of the offered subprotocols the upstream gets to see. */
+    public sealed interface Subprotocols {
+        record Any() implements Subprotocols {}
+
+        record None() implements Subprotocols {}
+
+        record Listed(List<String> names) implements Subprotocols {
+            public Listed {
+                names = List.copyOf(names);
+            }
+        }
+    }
+
+    public record Keepalive(Leg client, Leg upstream) {
+        /**
+         * @param pingInterval silence after which Towline pings; empty: never
+         * @param pongTimeout further silence that ends the relay
+         */
+        public record Leg(Optional<Duration> pingInterval, Duration pongTimeout) {}
+    }
+
+    /** Payload bytes as they are on the wire, so compressed ones where compressed; an empty frame limit is the message's. */
+    public record Limits(
+            long maxMessageFromClient,
+            long maxMessageFromUpstream,
+            OptionalLong maxFrameFromClient,
+            OptionalLong maxFrameFromUpstream,
+            int maxControlFrames) {}
+
+    /** Clients without WebSocket. Sizes in bytes. */
+    public record Bridge(
+            boolean enabled,
+            Set<Transport> transports,
+            Duration resumeWindow,
+            long buffer,
+            Duration hold,
+            SockJs sockjs) {
+        public Bridge {
+            transports = Set.copyOf(transports);
+        }
+    }
+
+    public enum Transport {
+        WEBSOCKET,
+        SSE,
+        NDJSON,
+        LONG_POLL
+    }
+
+    public enum SockJs {
+        OFF,
+        UNWRAP,
+        SAME
+    }
+}

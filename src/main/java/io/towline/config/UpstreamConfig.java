@@ -1,0 +1,90 @@
+package io.towline.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A named group of servers.
+ *
+ * @param connectTimeout for TCP and, on {@code wss}, TLS
+ * @param handshakeTimeout for the answer to our upgrade request
+ * @param openTimeout over all tries of one handshake
+ * @param maxFails failures in a row within {@code failTimeout} that set a server aside; empty: never
+ * @param failTimeout also how long it stays aside before it is tried again
+ * @param resolveEvery how long a resolved name is believed
+ */
+public record UpstreamConfig(
+        String name,
+        List<Server> servers,
+        Balance balance,
+        Duration connectTimeout,
+        Duration handshakeTimeout,
+        Duration openTimeout,
+        OptionalInt maxFails,
+        Duration failTimeout,
+        Duration resolveEvery,
+        Trust trust,
+        HostHeader hostHeader,
+        Health health) {
+
+    public UpstreamConfig {
+        servers = List.copyOf(servers);
+    }
+
+    /**
+     * One address; without a path, which is the routes' affair.
+     *
+     * @param host a name, an IPv4 address, or an IPv6 address without its brackets
+     * @param weight 1 or more: its share
+     */
+    public record Server(boolean tls, String host, int port, int weight, OptionalInt maxConnections) {
+        /** As an operator writes it and the log shows it: {@code ws://127.0.0.1:9000}, always with its port. */
+        public String url() {
+            String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+            return (tls ? "wss://" : "ws://") + shown + ":" + port;
+        }
+    }
+
+    /** @param on what {@code hash} hashes, such as {@code cookie:SID} */
+    public record Balance(Policy policy, Optional<String> on) {}
+
+    public enum Policy {
+        ROUND_ROBIN,
+        LEAST_CONNECTIONS,
+        RANDOM_TWO,
+        HASH
+    }
+
+    /** Whose certificates a {@code wss} server may show; host names are always verified. */
+    public sealed interface Trust {
+        /** The certificate authorities that came with the JDK. */
+        record System() implements Trust {}
+
+        /** Only those in this PEM file. */
+        record PemFile(Path file) implements Trust {}
+    }
+
+    /** What the {@code Host} header tells the servers. */
+    public sealed interface HostHeader {
+        /** What the client said. */
+        record OfClient() implements HostHeader {}
+
+        /** The server's own name and port. */
+        record OfServer() implements HostHeader {}
+
+        record Fixed(String value) implements HostHeader {}
+    }
+
+    /** Active probes. */
+    public record Health(Check check, Duration interval) {}
+
+    public enum Check {
+        OFF,
+        TCP,
+        HTTP,
+        WEBSOCKET
+    }
+}

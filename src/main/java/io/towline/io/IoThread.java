@@ -1,0 +1,131 @@
+package io.towline.io;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.xnio.XnioIoThread;
+
+/**
+ * Everything that one I/O thread owns, so that a connection need not own it: an idle connection holds no buffer.
+ *
+ * <p>Owner: that thread. Only {@link #execute} may be called from others.
+ */
+public final class IoThread {
+
+    /** A 64 KiB message and its header pass in one read; more showed no gain worth the cache. */
+    public static final int SCRATCH_BYTES = 256 * 1024;
+
+    /** Records are up to 16 KiB and a little; eight of them leave in one write. */
+    private static final int NETWORK_BYTES = 140 * 1024;
+
+    /** Blocked bytes are kept in buffers of this size where they fit, so that they can be used again. */
+    private static final int SPARE_BYTES = 64 * 1024;
+
+    private static final int MOST_SPARES = 32;
+    private static final int KEY_BLOCK_BYTES = 1024;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final XnioIoThread thread;
+    private final Clock clock;
+    private final TimerWheel timers;
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private final ArrayDeque<ByteBuffer> spares = new ArrayDeque<>();
+    private final SecureRandom random = new SecureRandom();
+    private final ByteBuffer keys = ByteBuffer.allocate(KEY_BLOCK_BYTES).limit(0);
+
+    private ByteBuffer networkIn;
+    private ByteBuffer networkOut;
+    private long now;
+
+    IoThread(XnioIoThread thread, Clock clock) {
+        this.thread = thread;
+        this.clock = clock;
+        now = clock.nanos();
+        timers = new TimerWheel(TICK_NANOS, now);
+    }
+
+    /** Runs {@code task} on this thread soon; from any thread. */
+    public void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    public XnioIoThread xnio() {
+        return thread;
+    }
+
+    /** The coarse time, at most one tick old; nanoseconds. */
+    public long now() {
+        return now;
+    }
+
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    /** The thread's one big buffer, cleared. It is anyone's again as soon as the caller returns to the event loop. */
+    public ByteBuffer scratch() {
+        return scratch.clear();
+    }
+
+    /** Ciphertext read from a socket, cleared; as short-lived as {@link #scratch}. */
+    ByteBuffer networkIn() {
+        if (networkIn == null) {
+            networkIn = ByteBuffer.allocateDirect(NETWORK_BYTES);
+        }
+        return networkIn.clear();
+    }
+
+    /** Ciphertext on its way to a socket, cleared; as short-lived as {@link #scratch}. */
+    ByteBuffer networkOut() {
+        if (networkOut == null) {
+            networkOut = ByteBuffer.allocateDirect(NETWORK_BYTES);
+        }
+        return networkOut.clear();
+    }
+
+    /** A buffer for bytes that must wait, with room for at least {@code bytes}; give it back with {@link #release}. */
+    public ByteBuffer acquire(int bytes) {
+        if (bytes > SPARE_BYTES) {
+            return ByteBuffer.allocateDirect(bytes);
+        }
+        ByteBuffer spare = spares.pollFirst();
+        return spare != null ? spare.clear() : ByteBuffer.allocateDirect(SPARE_BYTES);
+    }
+
+    public void release(ByteBuffer buffer) {
+        if (buffer.capacity() == SPARE_BYTES && spares.size() < MOST_SPARES) {
+            spares.addFirst(buffer);
+        }
+    }
+
+    /** Four bytes that nobody can foresee, as RFC 6455 §5.3 wants masking keys; drawn in blocks. */
+    public int maskingKey() {
+        return entropy(Integer.BYTES).getInt();
+    }
+
+    public long randomLong() {
+        return entropy(Long.BYTES).getLong();
+    }
+
+    private ByteBuffer entropy(int bytes) {
+        if (keys.remaining() < bytes) {
+            random.nextBytes(keys.array());
+            keys.clear();
+        }
+        return keys;
+    }
+
+    void start() {
+        thread.execute(this::tick);
+    }
+
+    private void tick() {
+        now = clock.nanos();
+        try {
+            timers.advance(now);
+        } finally {
+            thread.executeAfter(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.towline.io;
+
+import java.util.concurrent.ConcurrentHashMap;
+import org.xnio.XnioIoThread;
+
+/** Finds what belongs to an I/O thread; made when a thread is first seen. Any thread may ask. */
+public final class IoThreads {
+
+    private final ConcurrentHashMap<XnioIoThread, IoThread> threads = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    public IoThreads(Clock clock) {
+        this.clock = clock;
+    }
+
+    public IoThread of(XnioIoThread thread) {
+        IoThread known = threads.get(thread);
+        return known != null ? known : threads.computeIfAbsent(thread, this::begin);
+    }
+
+    /** Those seen so far. */
+    public Iterable<IoThread> all() {
+        return threads.values();
+    }
+
+    private IoThread begin(XnioIoThread thread) {
+        IoThread begun = new IoThread(thread, clock);
+        begun.start();
+        return begun;
+    }
+}

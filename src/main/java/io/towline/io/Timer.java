@@ -1,0 +1,25 @@
+package io.towline.io;
+
+/**
+ * Something that wants to be told when its time has come: a node of one {@link TimerWheel}, so that setting a timer allocates
+ * nothing. Subclassed where the time matters.
+ *
+ * <p>Owner: the I/O thread of the wheel.
+ */
+public abstract class Timer {
+
+    long deadline;
+    Timer previous;
+    Timer next;
+
+    /**
+     * The deadline has passed; the timer is no longer scheduled and may be scheduled again.
+     *
+     * @param now the coarse time, nanoseconds
+     */
+    protected abstract void expired(long now);
+
+    public final boolean scheduled() {
+        return next != null;
+    }
+}
