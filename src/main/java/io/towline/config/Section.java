@@ -180,7 +180,7 @@ final class Section {
     void reportStrangers() {
         values.children().forEach((key, node) -> {
             if (!asked.contains(key)) {
-                String question = Suggestion.forStranger(key, node.path(), within, asked, scope.vocabulary());
+                String question = Suggestion.forStranger(key, node.path(), within, asked, scope);
                 scope.report().add(node.place(), node.path() + " is not a setting." + question);
             }
         });

@@ -64,8 +64,8 @@ final class UpstreamReader {
             server(upstream, node, each).ifPresent(server -> {
                 if (!seen.add(server.host() + " " + server.port())) {
                     upstream.attempt(node, again -> {
-                        throw new Unfit(
-                                server.url() + " is there twice. Remove one; for a bigger share write weight = 2.");
+                        throw new Unfit(server.host() + ":" + server.port()
+                                + " is there twice. Remove one; for a bigger share write weight = 2.");
                     });
                 }
                 servers.add(server);
