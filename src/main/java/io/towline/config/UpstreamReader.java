@@ -124,8 +124,12 @@ final class UpstreamReader {
             case "client" -> new HostHeader.OfClient();
             case "server" -> new HostHeader.OfServer();
             default -> {
-                Authority authority = Authority.parse(text);
-                authority.checkHost();
+                Optional<String> meant = Suggestion.nearest(text, List.of("client", "server"));
+                if (meant.isPresent() && text.matches("[A-Za-z]+")) {
+                    throw new Unfit("\"" + text + "\" is neither client nor server. Did you mean " + meant.get()
+                            + "? If it is a name, write it with its port: \"" + text + ":80\".");
+                }
+                Authority.parse(text).checkHost();
                 yield new HostHeader.Fixed(text);
             }
         };

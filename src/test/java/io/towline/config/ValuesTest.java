@@ -111,6 +111,18 @@ class ValuesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"chat.internal", "chat.internal:9000", "server1", "'[::1]:9000'"})
+    void hostHeaders(String written) throws IOException {
+        assertEquals(
+                new UpstreamConfig.HostHeader.Fixed(written),
+                Loading.usableWith(folder, "upstreams.app.host-header = \"" + written + "\"")
+                        .config()
+                        .upstreams()
+                        .get("app")
+                        .hostHeader());
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             "https://Chat.Example.com"          | https://chat.example.com
             ["https://a.example:8443"]          | https://a.example:8443
