@@ -15,16 +15,12 @@ import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * One direction of a relay: from the connection that is its source to the one that is its {@link Outlet}.
+ * One direction of a relay: from the connection that is its source to the one that hears its {@link Outflow}.
  *
  * <pre>
- *   inflow    OPEN --close frame--> CLOSED --+            what the source has said
- *               |--breach---------> BROKEN --+--end of stream, reset--> ENDED
- *               +----------------------------+
- *
- *   outflow   OPEN --close frame, passed on or ours--> CLOSED                what the far side was told
- *               +--ours, but inside a frame--> CLOSING --boundary--> CLOSED
- *                                                 +--source ended--> CUT
+ *   OPEN --close frame--> CLOSED --+
+ *    |--breach----------> BROKEN --+--end of stream, reset--> ENDED
+ *    +-----------------------------+
  * </pre>
  *
  * <p>An incomplete header or control frame is held back and shown to the walker again with what follows it. So the far side is always
@@ -41,13 +37,6 @@ final class Leg implements ReadReadyHandler {
         ENDED
     }
 
-    enum Outflow {
-        OPEN,
-        CLOSING,
-        CLOSED,
-        CUT
-    }
-
     private static final byte[] NOTHING = {};
 
     /** Reads for one readiness event, so that a fast source does not starve the thread's other connections. */
@@ -60,7 +49,7 @@ final class Leg implements ReadReadyHandler {
     private final IoThread io;
     private final StreamSourceConduit source;
     private final Buffering sourceBuffering;
-    private final Outlet outlet;
+    private final Outflow outflow;
     private final FrameRules rules;
     private final FrameWalker walker = new FrameWalker();
     private final Pulse pulse;
@@ -68,10 +57,7 @@ final class Leg implements ReadReadyHandler {
     private Leg opposite;
 
     private Inflow inflow = Inflow.OPEN;
-    private Outflow outflow = Outflow.OPEN;
     private byte[] held = NOTHING;
-    private ByteBuffer queuedClose;
-    private boolean queuedPing;
     private boolean farSideSlow;
     private long frames;
     private long bytes;
@@ -81,12 +67,13 @@ final class Leg implements ReadReadyHandler {
     record Ends(
             StreamSourceConduit source, Buffering sourceBuffering, StreamSinkConduit sink, Buffering sinkBuffering) {}
 
-    Leg(Relay relay, IoThread io, Ends ends, FrameRules rules, Pulse pulse, Flood flood) {
+    Leg(Relay relay, IoThread io, Ends ends, FrameRules rules, Pulse pulse, Pulse farSide, Flood flood) {
         this.relay = relay;
         this.io = io;
         this.source = ends.source();
         this.sourceBuffering = ends.sourceBuffering();
-        this.outlet = new Outlet(ends.sink(), ends.sinkBuffering(), io, this);
+        Outlet outlet = new Outlet(ends.sink(), ends.sinkBuffering(), io, this);
+        this.outflow = new Outflow(outlet, io, rules.masked(), farSide);
         this.rules = rules;
         this.pulse = pulse;
         this.flood = flood;
@@ -113,7 +100,7 @@ final class Leg implements ReadReadyHandler {
 
     void outletReady() {
         try {
-            outlet.drain();
+            outflow.outlet().drain();
             relay.settle();
         } catch (RuntimeException | Error defect) {
             relay.broken(defect);
@@ -135,11 +122,7 @@ final class Leg implements ReadReadyHandler {
     }
 
     private boolean wantsToRead() {
-        return inflow != Inflow.ENDED && (!forwarding() || !outlet.blocked());
-    }
-
-    private boolean forwarding() {
-        return outflow == Outflow.OPEN || outflow == Outflow.CLOSING;
+        return inflow != Inflow.ENDED && !outflow.full();
     }
 
     void adjustInterest() {
@@ -202,13 +185,13 @@ final class Leg implements ReadReadyHandler {
                 relay.breached(this, violation.closeCode(), violation.getMessage());
             }
         }
-        farSideSlow = outlet.blocked();
+        farSideSlow = outflow.full();
         noticeFailure();
     }
 
     private void noticeFailure() {
-        if (outlet.failed()) {
-            outflow = Outflow.CUT;
+        if (outflow.outlet().failed()) {
+            outflow.abandon();
             opposite.end();
         }
     }
@@ -220,9 +203,7 @@ final class Leg implements ReadReadyHandler {
         }
         inflow = Inflow.ENDED;
         held = NOTHING;
-        if (outflow == Outflow.CLOSING) {
-            cut(); // its frame will never be whole, so nothing can be said behind it
-        }
+        outflow.sourceEnded();
         relay.sourceEnded(this);
         adjustInterest();
     }
@@ -240,10 +221,10 @@ final class Leg implements ReadReadyHandler {
                     dataAt = io.now();
                     continue;
                 }
-                if (hasQueued()) {
-                    pass(buffer, passed, at);
+                if (outflow.hasQueued()) {
+                    outflow.pass(buffer, passed, at);
                     passed = at;
-                    sendQueued();
+                    outflow.sendQueued();
                 }
                 if (!wholeHeaderAt(buffer, at)) {
                     hold(buffer, at);
@@ -252,28 +233,26 @@ final class Leg implements ReadReadyHandler {
                 if (!walker.control()) {
                     walker.enterFrame();
                     at += walker.headerLength();
+                    dataAt = io.now();
                     continue;
                 }
                 int next = at + walker.headerLength() + (int) walker.payloadLength();
                 if (walker.opcode() == Opcode.CLOSE) {
-                    OptionalInt code = closeCode(buffer, at);
-                    String reason = ControlFrame.closeReason(buffer, at, walker);
-                    pass(buffer, passed, next);
-                    at = passed = next;
-                    closeReceived(code, reason);
+                    closeFrame(buffer, passed, at, next);
+                    passed = at = next;
                     break; // §5.5.1: nothing behind a close frame counts
                 }
                 if (isAnswerToOurPing(buffer, at)) {
-                    pass(buffer, passed, at);
+                    outflow.pass(buffer, passed, at);
                     passed = next;
                 }
                 at = next;
             }
         } finally {
-            pass(buffer, passed, at); // before a breach, too: what was judged goes on
+            outflow.pass(buffer, passed, at); // before a breach, too: what was judged goes on
         }
-        if (hasQueued() && walker.atFrameBoundary()) {
-            sendQueued();
+        if (outflow.hasQueued() && walker.atFrameBoundary()) {
+            outflow.sendQueued();
         }
     }
 
@@ -299,26 +278,22 @@ final class Leg implements ReadReadyHandler {
         buffer.get(at, held);
     }
 
-    private OptionalInt closeCode(ByteBuffer buffer, int at) throws ProtocolViolation {
+    private void closeFrame(ByteBuffer buffer, int passed, int at, int next) throws ProtocolViolation {
         OptionalInt code = ControlFrame.closeCode(buffer, at, walker);
         if (code.isPresent()) {
             rules.admitCloseCode(code.getAsInt());
         }
-        return code;
-    }
-
-    private void closeReceived(OptionalInt code, String reason) {
+        String reason = ControlFrame.closeReason(buffer, at, walker);
+        outflow.pass(buffer, passed, next);
+        outflow.closePassed();
         inflow = Inflow.CLOSED;
-        if (outflow == Outflow.OPEN) {
-            outflow = Outflow.CLOSED;
-        }
         relay.closeReceived(this, code, reason);
     }
 
     /** Keeps account of pings and pongs of the endpoints; true for a pong that is none of theirs. */
     private boolean isAnswerToOurPing(ByteBuffer buffer, int at) {
         if (walker.opcode() == Opcode.PING) {
-            opposite.pulse.endpointPinged();
+            outflow.farSide().endpointPinged();
             return false;
         }
         if (ControlFrame.carries(pulse.nonce(), buffer, at, walker)) {
@@ -328,87 +303,29 @@ final class Leg implements ReadReadyHandler {
         return false;
     }
 
-    private void pass(ByteBuffer buffer, int from, int to) {
-        if (from == to || !forwarding()) {
-            return;
-        }
-        int end = buffer.limit();
-        outlet.write(buffer.limit(to).position(from));
-        buffer.limit(end);
-    }
-
-    // ---- frames of our own ----
+    // ---- what the relay asks ----
 
     /** Sends a ping to the far side, now or at the next frame boundary. */
     void ping() {
-        if (outflow == Outflow.OPEN) {
-            queuedPing = true;
-            sendQueuedIfPossible();
-        }
+        outflow.ping(walker.atFrameBoundary());
     }
 
     /** Says close to the far side, now or at the next frame boundary; where there will be none, the connection is shut down. */
     void close(ByteBuffer frame) {
-        if (outflow != Outflow.OPEN) {
-            return;
-        }
-        outflow = Outflow.CLOSING;
-        queuedClose = frame;
-        sendQueuedIfPossible();
-        if (queuedClose != null && inflow != Inflow.OPEN) {
-            cut();
-        }
+        outflow.close(frame, walker.atFrameBoundary(), inflow == Inflow.OPEN);
         adjustInterest();
-    }
-
-    private boolean hasQueued() {
-        return queuedPing || queuedClose != null;
-    }
-
-    private void sendQueuedIfPossible() {
-        if (walker.atFrameBoundary()) {
-            sendQueued();
-        }
-    }
-
-    private void sendQueued() {
-        boolean closing = queuedClose != null;
-        ByteBuffer frame = closing ? queuedClose : ControlFrame.ping(opposite.pulse.nonce());
-        queuedClose = null;
-        queuedPing = false;
-        outlet.write(rules.masked() ? ControlFrame.masked(frame, io.maskingKey()) : frame);
-        if (closing) {
-            outflow = Outflow.CLOSED;
-        } else {
-            opposite.pulse.pinged(io.now());
-        }
-    }
-
-    private void cut() {
-        queuedClose = null;
-        outflow = Outflow.CUT;
-        outlet.shutDown();
-    }
-
-    // ---- what the relay asks ----
-
-    /** Gives up the far side: nothing more goes there. */
-    void abandonFarSide() {
-        outlet.fail();
-        outflow = Outflow.CUT;
-    }
-
-    /** Nothing more will be said to the far side, and what was said is out of our hands. */
-    boolean farSideTold() {
-        return !forwarding() && (outlet.failed() || !outlet.blocked());
     }
 
     Inflow inflow() {
         return inflow;
     }
 
+    Outflow outflow() {
+        return outflow;
+    }
+
     Outlet outlet() {
-        return outlet;
+        return outflow.outlet();
     }
 
     Pulse pulse() {

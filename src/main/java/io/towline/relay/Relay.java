@@ -6,6 +6,7 @@ import io.towline.ending.Ending.By;
 import io.towline.ending.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
+import io.towline.frame.FrameRules;
 import io.towline.io.Buffering;
 import io.towline.io.IoThread;
 import io.towline.relay.Leg.Inflow;
@@ -64,29 +65,27 @@ final class Relay {
         this.ended = ended;
         this.client = client;
         this.upstream = upstream;
-        fromClient = leg(client, upstream, deflate, true);
-        fromUpstream = leg(upstream, client, deflate, false);
+        Pulse clientPulse = pulse(terms.client);
+        Pulse upstreamPulse = pulse(terms.upstream);
+        fromClient = leg(client, upstream, terms.fromClient(deflate), clientPulse, upstreamPulse);
+        fromUpstream = leg(upstream, client, terms.fromUpstream(deflate), upstreamPulse, clientPulse);
         fromClient.join(fromUpstream);
         fromUpstream.join(fromClient);
         watch = new Watch(this, terms, io, fromClient, fromUpstream);
     }
 
-    private Leg leg(StreamConnection from, StreamConnection to, boolean deflate, boolean clients) {
-        long now = io.now();
+    private Pulse pulse(RelayTerms.Liveness terms) {
         double jitter = (io.randomLong() >> 11) * 0x1p-52;
+        return new Pulse(terms, jitter, io.randomLong(), io.now());
+    }
+
+    private Leg leg(StreamConnection from, StreamConnection to, FrameRules rules, Pulse source, Pulse farSide) {
         Leg.Ends ends = new Leg.Ends(
                 from.getSourceChannel().getConduit(),
                 buffering(from),
                 to.getSinkChannel().getConduit(),
                 buffering(to));
-        Pulse pulse = new Pulse(clients ? terms.client : terms.upstream, jitter, io.randomLong(), now);
-        return new Leg(
-                this,
-                io,
-                ends,
-                clients ? terms.fromClient(deflate) : terms.fromUpstream(deflate),
-                pulse,
-                new Flood(terms.maxControlFrames, now));
+        return new Leg(this, io, ends, rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
     }
 
     private static Buffering buffering(StreamConnection connection) {
@@ -176,7 +175,7 @@ final class Relay {
                 Ending.of(clientIsSlow ? By.CLIENT : By.UPSTREAM, Cause.SLOW_CONSUMER, "took no bytes"),
                 OptionalInt.of(CloseCode.TRY_AGAIN_LATER),
                 OptionalInt.of(CloseCode.GOING_AWAY));
-        leg.abandonFarSide();
+        leg.outflow().abandon();
         (clientIsSlow ? fromClient : fromUpstream).end();
         settle();
     }
@@ -233,7 +232,7 @@ final class Relay {
     }
 
     private boolean settled(StreamConnection connection, Leg from, Leg to, boolean weCloseFirst) {
-        if (!to.farSideTold()) {
+        if (!to.outflow().told()) {
             return false;
         }
         if (from.inflow() == Inflow.ENDED || to.outlet().failed()) {
