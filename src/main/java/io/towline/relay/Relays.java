@@ -4,12 +4,10 @@ import io.towline.ending.Ending;
 import io.towline.ending.Traffic;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.io.Tally;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.xnio.StreamConnection;
 
 /** All relays of this process: begins them, counts them, and tells them to go. */
@@ -17,13 +15,8 @@ public final class Relays {
 
     private final IoThreads threads;
     private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
-    private final AtomicInteger open = new AtomicInteger();
+    private final Tally tally = new Tally();
     private volatile boolean draining;
-
-    /** Guards nothing but the waiting for the last relay. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition empty = lock.newCondition();
 
     public Relays(IoThreads threads) {
         this.threads = threads;
@@ -48,7 +41,7 @@ public final class Relays {
             RelayTerms terms,
             boolean deflate,
             Ended ended) {
-        Roster roster = rosters.computeIfAbsent(threads.of(client.getIoThread()), io -> new Roster(io, this));
+        Roster roster = rosters.computeIfAbsent(threads.of(client.getIoThread()), io -> new Roster(io, tally));
         Relay relay = new Relay(roster, terms, deflate, client, upstream, ended);
         roster.add(relay);
         relay.begin(upstreamEarly);
@@ -57,9 +50,9 @@ public final class Relays {
         }
     }
 
-    /** How many are open; any thread. */
-    public int open() {
-        return open.get();
+    /** Counts the open ones, and lets one wait for the last. */
+    public Tally tally() {
+        return tally;
     }
 
     /** Tells all relays to go, spread over {@code time}; called again, at the new pace. Any thread. */
@@ -71,35 +64,5 @@ public final class Relays {
     /** Cuts all relays. Any thread. */
     public void hardStop() {
         rosters.values().forEach(roster -> roster.io().execute(roster::hardStop));
-    }
-
-    /** Waits until no relay is open; false if {@code time} was not enough. Not for I/O threads. */
-    public boolean awaitNone(Duration time) throws InterruptedException {
-        long left = time.toNanos();
-        lock.lock();
-        try {
-            while (open.get() > 0 && left > 0) {
-                left = empty.awaitNanos(left);
-            }
-            return open.get() == 0;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void opened() {
-        open.incrementAndGet();
-    }
-
-    void closed() {
-        if (open.decrementAndGet() > 0) {
-            return;
-        }
-        lock.lock();
-        try {
-            empty.signalAll();
-        } finally {
-            lock.unlock();
-        }
     }
 }

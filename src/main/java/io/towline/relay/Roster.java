@@ -1,6 +1,7 @@
 package io.towline.relay;
 
 import io.towline.io.IoThread;
+import io.towline.io.Tally;
 import io.towline.io.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,7 +19,7 @@ final class Roster {
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final IoThread io;
-    private final Relays relays;
+    private final Tally tally;
     private final List<Relay> present = new ArrayList<>();
     private final ArrayDeque<Relay> toTell = new ArrayDeque<>();
     private final Timer pace = new Timer() {
@@ -29,9 +30,9 @@ final class Roster {
     };
     private long toldBy;
 
-    Roster(IoThread io, Relays relays) {
+    Roster(IoThread io, Tally tally) {
         this.io = io;
-        this.relays = relays;
+        this.tally = tally;
     }
 
     IoThread io() {
@@ -41,7 +42,7 @@ final class Roster {
     void add(Relay relay) {
         relay.place = present.size();
         present.add(relay);
-        relays.opened();
+        tally.opened();
     }
 
     /** The last takes the place of the one that goes. */
@@ -51,7 +52,7 @@ final class Roster {
             present.set(relay.place, last);
             last.place = relay.place;
         }
-        relays.closed();
+        tally.closed();
     }
 
     /** Tells the relays to go, spread over {@code time}; called again, at the new pace. */
