@@ -19,6 +19,8 @@ import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.io.Clock;
+import io.towline.io.Tally;
+import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
@@ -29,7 +31,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -51,7 +52,7 @@ public final class Gateway {
     private final AccessLog log;
     private final Clock clock;
     private final ConversationIds ids;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Tally inFlight = new Tally();
     private volatile Routing routing;
     private volatile boolean draining;
 
@@ -90,14 +91,14 @@ public final class Gateway {
     }
 
     /** Requests that have no answer yet. A relay is not among them: its request was answered with 101. */
-    public int inFlight() {
-        return inFlight.get();
+    public Tally inFlight() {
+        return inFlight;
     }
 
     private void receive(HttpServerExchange exchange, String listener, Forwarding forwarding) {
         Target target = Target.of(exchange);
         Visit visit = new Visit(arrival(exchange, target, listener, forwarding), log, clock);
-        inFlight.incrementAndGet();
+        inFlight.opened();
         try {
             admit(exchange, target, visit, forwarding);
         } catch (RuntimeException defect) {
@@ -146,14 +147,14 @@ public final class Gateway {
         OpeningHandshake.Request request = new OpeningHandshake.Request(
                 route, now.groupFor(route), forwarding, found.target(exchange.getQueryString()));
         rooms.open(exchange, request, result -> {
-            inFlight.decrementAndGet();
-            settle(visit, route, result);
+            inFlight.closed();
+            settle(visit, route, now.termsFor(route), result);
         });
     }
 
-    private void settle(Visit visit, RouteConfig route, HandshakeResult result) {
+    private void settle(Visit visit, RouteConfig route, RelayTerms terms, HandshakeResult result) {
         switch (result) {
-            case Accepted accepted -> join(visit, route, accepted);
+            case Accepted accepted -> join(visit, route, terms, accepted);
             case Refused(Cause cause, int status, String reason) ->
                 visit.ended(to(route, Optional.empty()), OptionalInt.of(status), Ending.of(By.TOWLINE, cause, reason));
             case Answered(String server, int status) ->
@@ -172,7 +173,7 @@ public final class Gateway {
     }
 
     /** What the relay holds on to for its whole life is a visit, a route, a lease and a word: never {@code accepted}. */
-    private void join(Visit visit, RouteConfig route, Accepted accepted) {
+    private void join(Visit visit, RouteConfig route, RelayTerms terms, Accepted accepted) {
         Lease lease = accepted.lease();
         Optional<String> protocol = accepted.subprotocol();
         Relays.Ended ended = (ending, traffic) -> {
@@ -181,7 +182,7 @@ public final class Gateway {
         };
         visit.opened(to(route, Optional.of(lease.server())), protocol);
         try {
-            rooms.join(accepted, route, ended);
+            rooms.join(accepted, terms, ended);
         } catch (RuntimeException defect) {
             LOG.error("could not relay {}", ConversationIds.text(visit.arrival().id()), defect);
             IoUtils.safeClose(accepted.client(), accepted.upstream());
@@ -193,7 +194,7 @@ public final class Gateway {
     private void refuse(HttpServerExchange exchange, Visit visit, int status, Cause cause, String sentence) {
         visit.refused(status, Ending.of(By.TOWLINE, cause, sentence));
         exchange.addExchangeCompleteListener((completed, next) -> {
-            inFlight.decrementAndGet();
+            inFlight.closed();
             next.proceed();
         });
         if (exchange.isResponseStarted()) {

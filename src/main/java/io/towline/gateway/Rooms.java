@@ -1,10 +1,10 @@
 package io.towline.gateway;
 
-import io.towline.config.RouteConfig;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
+import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -18,7 +18,7 @@ interface Rooms {
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
-    void join(Accepted accepted, RouteConfig route, Relays.Ended ended);
+    void join(Accepted accepted, RelayTerms terms, Relays.Ended ended);
 
     static Rooms of(OpeningHandshake handshake, Relays relays) {
         return new Rooms() {
@@ -34,12 +34,12 @@ interface Rooms {
             }
 
             @Override
-            public void join(Accepted accepted, RouteConfig route, Relays.Ended ended) {
+            public void join(Accepted accepted, RelayTerms terms, Relays.Ended ended) {
                 relays.join(
                         accepted.client(),
                         accepted.upstream(),
                         accepted.upstreamEarly(),
-                        route,
+                        terms,
                         accepted.deflate(),
                         ended);
             }

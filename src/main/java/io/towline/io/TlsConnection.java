@@ -47,8 +47,8 @@ public final class TlsConnection extends SslConnection implements Buffered {
     }
 
     @Override
-    public boolean hasUnsent() {
-        return sink.hasUnsent();
+    public int unsentBytes() {
+        return sink.unsentBytes();
     }
 
     SSLEngine engine() {

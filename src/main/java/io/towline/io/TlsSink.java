@@ -45,6 +45,10 @@ final class TlsSink extends AbstractStreamSinkConduit<StreamSinkConduit> {
         return unsent != null;
     }
 
+    int unsentBytes() {
+        return unsent == null ? 0 : unsent.remaining();
+    }
+
     @Override
     public int write(ByteBuffer src) throws IOException {
         return (int) write(new ByteBuffer[] {src}, 0, 1);

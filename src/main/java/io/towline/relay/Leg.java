@@ -5,7 +5,7 @@ import io.towline.frame.FrameRules;
 import io.towline.frame.FrameWalker;
 import io.towline.frame.Opcode;
 import io.towline.frame.ProtocolViolation;
-import io.towline.io.Buffering;
+import io.towline.io.Buffered;
 import io.towline.io.IoThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ final class Leg implements ReadReadyHandler {
     private final Relay relay;
     private final IoThread io;
     private final StreamSourceConduit source;
-    private final Buffering sourceBuffering;
+    private final Buffered sourceBuffered;
     private final Outflow outflow;
     private final FrameRules rules;
     private final FrameWalker walker = new FrameWalker();
@@ -64,15 +64,14 @@ final class Leg implements ReadReadyHandler {
     private long dataAt;
 
     /** The connections' halves that a leg joins, and what may be hidden behind each. */
-    record Ends(
-            StreamSourceConduit source, Buffering sourceBuffering, StreamSinkConduit sink, Buffering sinkBuffering) {}
+    record Ends(StreamSourceConduit source, Buffered sourceBuffered, StreamSinkConduit sink, Buffered sinkBuffered) {}
 
     Leg(Relay relay, IoThread io, Ends ends, FrameRules rules, Pulse pulse, Pulse farSide, Flood flood) {
         this.relay = relay;
         this.io = io;
         this.source = ends.source();
-        this.sourceBuffering = ends.sourceBuffering();
-        Outlet outlet = new Outlet(ends.sink(), ends.sinkBuffering(), io, this);
+        this.sourceBuffered = ends.sourceBuffered();
+        Outlet outlet = new Outlet(ends.sink(), ends.sinkBuffered(), io, this);
         this.outflow = new Outflow(outlet, io, rules.masked(), farSide);
         this.rules = rules;
         this.pulse = pulse;
@@ -148,13 +147,13 @@ final class Leg implements ReadReadyHandler {
             }
             // A read that did not fill the buffer has emptied the socket. Readiness is level-triggered: no need to ask
             // again.
-            boolean more = !buffer.hasRemaining() || sourceBuffering.hasUnread();
+            boolean more = !buffer.hasRemaining() || sourceBuffered.hasBuffered();
             take(buffer.flip(), read);
             if (!more) {
                 return;
             }
         }
-        if (sourceBuffering.hasUnread() && wantsToRead() && !relay.over()) {
+        if (sourceBuffered.hasBuffered() && wantsToRead() && !relay.over()) {
             source.wakeupReads();
         }
     }

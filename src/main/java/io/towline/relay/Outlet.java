@@ -1,6 +1,6 @@
 package io.towline.relay;
 
-import io.towline.io.Buffering;
+import io.towline.io.Buffered;
 import io.towline.io.IoThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ final class Outlet implements WriteReadyHandler {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final StreamSinkConduit sink;
-    private final Buffering buffering;
+    private final Buffered buffered;
     private final IoThread io;
     private final Leg leg;
 
@@ -32,9 +32,9 @@ final class Outlet implements WriteReadyHandler {
     private boolean shut;
     private boolean failed;
 
-    Outlet(StreamSinkConduit sink, Buffering buffering, IoThread io, Leg leg) {
+    Outlet(StreamSinkConduit sink, Buffered buffered, IoThread io, Leg leg) {
         this.sink = sink;
-        this.buffering = buffering;
+        this.buffered = buffered;
         this.io = io;
         this.leg = leg;
         sink.setWriteReadyHandler(this);
@@ -59,7 +59,7 @@ final class Outlet implements WriteReadyHandler {
             park(bytes);
         }
         if (flowing && blocked()) {
-            unsentAtLastLook = buffering.unsentBytes();
+            unsentAtLastLook = buffered.unsentBytes();
             progressAt = io.now();
             sink.resumeWrites();
             leg.outletBlocked();
@@ -80,7 +80,7 @@ final class Outlet implements WriteReadyHandler {
 
     /** Whether bytes wait that the connection does not take. */
     boolean blocked() {
-        return waiting != NOTHING || buffering.unsentBytes() > 0;
+        return waiting != NOTHING || buffered.unsentBytes() > 0;
     }
 
     /** When the connection last took a byte, or when it began to refuse them; of meaning while {@link #blocked}. */
@@ -127,7 +127,7 @@ final class Outlet implements WriteReadyHandler {
                 release();
             }
             boolean flushed = sink.flush();
-            noteProgress(buffering.unsentBytes() != unsentAtLastLook);
+            noteProgress(buffered.unsentBytes() != unsentAtLastLook);
             if (!flushed) {
                 return;
             }
@@ -144,7 +144,7 @@ final class Outlet implements WriteReadyHandler {
     }
 
     private void noteProgress(boolean made) {
-        unsentAtLastLook = buffering.unsentBytes();
+        unsentAtLastLook = buffered.unsentBytes();
         if (made) {
             progressAt = io.now();
         }

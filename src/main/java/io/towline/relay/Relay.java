@@ -7,7 +7,7 @@ import io.towline.ending.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.FrameRules;
-import io.towline.io.Buffering;
+import io.towline.io.Buffered;
 import io.towline.io.IoThread;
 import io.towline.relay.Leg.Inflow;
 import java.nio.ByteBuffer;
@@ -82,14 +82,10 @@ final class Relay {
     private Leg leg(StreamConnection from, StreamConnection to, FrameRules rules, Pulse source, Pulse farSide) {
         Leg.Ends ends = new Leg.Ends(
                 from.getSourceChannel().getConduit(),
-                buffering(from),
+                Buffered.of(from),
                 to.getSinkChannel().getConduit(),
-                buffering(to));
+                Buffered.of(to));
         return new Leg(this, io, ends, rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
-    }
-
-    private static Buffering buffering(StreamConnection connection) {
-        return connection instanceof Buffering itself ? itself : Buffering.NONE;
     }
 
     void begin(ByteBuffer upstreamEarly) {

@@ -1,13 +1,13 @@
 package io.towline.gateway;
 
 import static io.towline.route.TestRoute.route;
-import static io.towline.route.TestRoute.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.towline.config.ListenerConfig;
 import io.towline.config.UpstreamConfig;
+import io.towline.config.pem.UnusablePem;
 import io.towline.ending.AccessLog;
 import io.towline.ending.AccessLog.Format;
 import io.towline.ending.AccessLog.Style;
@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,7 +214,8 @@ class GatewayTest {
 
     @Test
     void aDefectIsA500AndOneLine() throws Exception {
-        gateway.reroute(new Routing(table(route("chat", "/chat")), Map.of())); // the route's upstream is missing
+        gateway.reroute(
+                Routing.of(List.of(route("chat", "/chat").config()), Map.of())); // the route's upstream is missing
         assertEquals("500|Something went wrong here.\n", ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n"));
         assertTrue(
                 line().contains(" status=500 protocol=- duration_ms=0 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 "
@@ -239,7 +241,7 @@ class GatewayTest {
         rooms.holdAnswers();
         try (Socket client = send("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET)) {
             Runnable settle = rooms.held();
-            assertEquals(1, gateway.inFlight());
+            assertEquals(1, gateway.inFlight().open());
             settle.run();
             assertTrue(line().contains("cause=refused-origin"));
             assertIdle();
@@ -290,12 +292,9 @@ class GatewayTest {
         return line.substring(line.indexOf("client="));
     }
 
+    /** The answer is out a moment before the exchange is over. */
     private void assertIdle() throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (gateway.inFlight() != 0 && System.nanoTime() < deadline) {
-            Thread.sleep(1); // the answer is out a moment before the exchange is over
-        }
-        assertEquals(0, gateway.inFlight());
+        assertTrue(gateway.inFlight().awaitNone(Duration.ofSeconds(10)));
     }
 
     /** Status and body. */
@@ -329,22 +328,27 @@ class GatewayTest {
         return new Accepted(null, null, ByteBuffer.allocate(0), Optional.of("json"), false, lease);
     }
 
-    private static Routing routing(TestRoute... routes) {
+    private static Routing routing(TestRoute... routes) throws UnusablePem {
         Duration second = Duration.ofSeconds(1);
-        UpstreamGroup backend = new UpstreamGroup(new UpstreamConfig(
-                "backend",
-                List.of(),
-                new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
-                second,
-                second,
-                second,
-                OptionalInt.empty(),
-                second,
-                second,
-                new UpstreamConfig.Trust.System(),
-                new UpstreamConfig.HostHeader.OfClient(),
-                new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second)));
-        return new Routing(table(routes), Map.of("backend", backend));
+        UpstreamGroup backend = new UpstreamGroup(
+                new UpstreamConfig(
+                        "backend",
+                        List.of(),
+                        new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
+                        second,
+                        second,
+                        second,
+                        OptionalInt.empty(),
+                        second,
+                        second,
+                        new UpstreamConfig.Trust.System(),
+                        new UpstreamConfig.HostHeader.OfClient(),
+                        new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second));
+        try {
+            return new UpstreamGroup(config, Clock.system(), Runnable::run);
+        } catch (UnusablePem unlikely) {
+            throw new AssertionError(unlikely);
+        }
     }
 
     private ListenerConfig listener() {

@@ -1,12 +1,12 @@
 package io.towline.gateway;
 
-import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
+import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
 import io.undertow.server.HttpServerExchange;
@@ -89,7 +89,7 @@ final class TestRooms implements Rooms {
     }
 
     @Override
-    public void join(Accepted accepted, RouteConfig route, Relays.Ended ended) {
+    public void join(Accepted accepted, RelayTerms terms, Relays.Ended ended) {
         if (failToJoin) {
             throw new IllegalStateException("this test wants it so");
         }
