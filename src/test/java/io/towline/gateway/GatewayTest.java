@@ -328,22 +328,25 @@ class GatewayTest {
         return new Accepted(null, null, ByteBuffer.allocate(0), Optional.of("json"), false, lease);
     }
 
-    private static Routing routing(TestRoute... routes) throws UnusablePem {
+    private static Routing routing(TestRoute... routes) {
+        return Routing.of(Stream.of(routes).map(TestRoute::config).toList(), Map.of("backend", backend()));
+    }
+
+    private static UpstreamGroup backend() {
         Duration second = Duration.ofSeconds(1);
-        UpstreamGroup backend = new UpstreamGroup(
-                new UpstreamConfig(
-                        "backend",
-                        List.of(),
-                        new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
-                        second,
-                        second,
-                        second,
-                        OptionalInt.empty(),
-                        second,
-                        second,
-                        new UpstreamConfig.Trust.System(),
-                        new UpstreamConfig.HostHeader.OfClient(),
-                        new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second));
+        UpstreamConfig config = new UpstreamConfig(
+                "backend",
+                List.of(),
+                new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
+                second,
+                second,
+                second,
+                OptionalInt.empty(),
+                second,
+                second,
+                new UpstreamConfig.Trust.System(),
+                new UpstreamConfig.HostHeader.OfClient(),
+                new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second));
         try {
             return new UpstreamGroup(config, Clock.system(), Runnable::run);
         } catch (UnusablePem unlikely) {
