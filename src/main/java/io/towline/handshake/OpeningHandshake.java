@@ -1,16 +1,31 @@
 package io.towline.handshake;
 
 import io.towline.config.RouteConfig;
+import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Outer;
+import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
+import java.net.InetAddress;
 import java.util.function.Consumer;
 
-/** Performs opening handshakes: judges the client's, dials servers on the same I/O thread until one agrees, answers the client. */
+/**
+ * Performs opening handshakes: judges the client's, dials servers on the same I/O thread until one agrees, answers the client.
+ *
+ * <p>Immutable; may be used by all I/O threads at once.
+ */
 public final class OpeningHandshake {
 
-    public OpeningHandshake(IoThreads threads) {}
+    private final IoThreads threads;
+
+    public OpeningHandshake(IoThreads threads) {
+        this.threads = threads;
+    }
 
     /**
      * One handshake to be performed.
@@ -19,8 +34,40 @@ public final class OpeningHandshake {
      */
     public record Request(RouteConfig route, UpstreamGroup group, Forwarding forwarding, String target) {}
 
-    /** @param settle called once, on the exchange's I/O thread */
+    /**
+     * To be called from the exchange's handler, on its I/O thread. The exchange is this handshake's from then on: it is answered
+     * and ended here in every case.
+     *
+     * @param settle called once, on the exchange's I/O thread, when the client's answer is written or being written; of what an
+     *     {@code Accepted} holds, both connections have their reads suspended and no listeners
+     */
     public void perform(HttpServerExchange exchange, Request request, Consumer<HandshakeResult> settle) {
-        throw new UnsupportedOperationException("contract only");
+        // Inside the handler's own call Undertow would hold back what is sent until that call has returned.
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> begin(exchange, request, settle));
+    }
+
+    private void begin(HttpServerExchange exchange, Request request, Consumer<HandshakeResult> settle) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        InetAddress peer = exchange.getSourceAddress().getAddress();
+        boolean tls = exchange.getConnection().getSslSessionInfo() != null;
+        String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
+        Outer outer = request.forwarding().outer(headers, peer, tls, host);
+        ClientRequest asked = new ClientRequest(
+                exchange.getRequestMethod().toString(),
+                exchange.getProtocol().toString(),
+                request.target(),
+                headers,
+                outer);
+        switch (ClientHandshake.judge(asked, request.route())) {
+            case Refusal refusal -> {
+                ClientAnswer.refuse(exchange, refusal);
+                settle.accept(new Refused(refusal.cause(), refusal.status(), refusal.reason()));
+            }
+            case Offer offer -> {
+                HeaderMap onward = request.forwarding().onward(headers, peer, tls, host);
+                IoThread io = threads.of(exchange.getIoThread());
+                new Opening(exchange, offer, onward, request, io, settle).begin();
+            }
+        }
     }
 }

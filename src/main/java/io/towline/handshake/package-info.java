@@ -1,4 +1,9 @@
 /**
  * The opening handshake, RFC 6455 §4: judges the client's request, performs ours towards a server, and gives a sealed outcome.
+ *
+ * <p>Everything of one handshake happens on its client's I/O thread. No byte of a client goes to a server before that server's
+ * 101 is verified; a connection whose upgrade was refused is not used again, on neither side; every handshake settles exactly
+ * once, and until then it closes what it opened. Knows {@code header} and {@code upstream}; who routes and who relays are
+ * strangers.
  */
 package io.towline.handshake;

@@ -1,16 +1,136 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.pem.UnusablePem;
+import io.towline.io.Clock;
+import io.towline.io.IoThread;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One upstream: its servers, which of them are fit, and who gets which. Any thread may ask for a lease. */
+/**
+ * One upstream: its servers, which of them are fit, and who gets which. Any thread may ask for a lease.
+ *
+ * <p>A server that was set aside is passed over only while there is another to ask. Where all that a handshake has not tried yet
+ * are set aside, they are asked all the same: what is known of them is old, a wrong guess costs one refused connect, and a group
+ * that refuses everybody because of its memory would turn a short outage into a long one.
+ */
 public final class UpstreamGroup {
-    private final UpstreamConfig config;
 
-    public UpstreamGroup(UpstreamConfig config) {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamGroup.class);
+
+    private final UpstreamConfig config;
+    private final Clock clock;
+    private final Selection selection;
+    private final Dialer dialer;
+
+    /** The list is fixed; what its members hold is guarded by {@link #lock}. */
+    private final List<ServerState> servers;
+
+    private final Object lock = new Object();
+
+    /**
+     * @param tasks for what may take long: name resolution, and the costly steps of TLS handshakes; never the I/O threads
+     * @throws UnusablePem if the file of trusted certificates cannot be used
+     */
+    public UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks) throws UnusablePem {
+        this(config, clock, tasks, InetAddress::getAllByName);
+    }
+
+    UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, HostName.Lookup lookup) throws UnusablePem {
         this.config = config;
+        this.clock = clock;
+        selection = Selection.of(config.balance().policy());
+        dialer = new Dialer(config, clock, tasks, lookup);
+        servers = config.servers().stream().map(this::state).toList();
+    }
+
+    private ServerState state(Server server) {
+        return new ServerState(server, config.maxFails(), config.failTimeout().toNanos());
     }
 
     public String name() {
         return config.name();
+    }
+
+    public UpstreamConfig config() {
+        return config;
+    }
+
+    /**
+     * A server whose turn it is; empty if all others are full.
+     *
+     * @param tried servers not to be asked again, by {@link Lease#server}
+     */
+    public Optional<ServerLease> lease(Set<String> tried) {
+        long now = clock.nanos();
+        synchronized (lock) {
+            List<ServerState> untried = matching(
+                    servers,
+                    state -> state.hasRoom() && !tried.contains(state.server().url()));
+            if (untried.isEmpty()) {
+                return Optional.empty();
+            }
+            List<ServerState> fit = matching(untried, state -> state.inUse(now));
+            ServerState chosen = selection.choose(fit.isEmpty() ? untried : fit);
+            return Optional.of(new ServerLease(this, chosen, chosen.take()));
+        }
+    }
+
+    private static List<ServerState> matching(List<ServerState> states, Predicate<ServerState> rule) {
+        return states.stream().filter(rule).toList();
+    }
+
+    Connect connect(Server server, IoThread io, Connect.Outcome outcome) {
+        return dialer.connect(server, io, outcome);
+    }
+
+    void release(ServerState state, boolean undecidedTrial) {
+        synchronized (lock) {
+            state.giveBack();
+            if (undecidedTrial) {
+                state.trialOver();
+            }
+        }
+    }
+
+    void succeeded(ServerState state, boolean trial) {
+        boolean back;
+        synchronized (lock) {
+            if (trial) {
+                state.trialOver();
+            }
+            back = state.succeeded();
+        }
+        if (back) {
+            LOG.info(
+                    "upstream {}: server {} is back in use",
+                    name(),
+                    state.server().url());
+        }
+    }
+
+    void failed(ServerState state, boolean trial, String cause) {
+        long now = clock.nanos();
+        boolean setAside;
+        synchronized (lock) {
+            if (trial) {
+                state.trialOver();
+            }
+            setAside = state.failed(now, trial);
+        }
+        String server = state.server().url();
+        if (setAside) {
+            String period = config.failTimeout().toMillis() + " ms";
+            LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, period, cause);
+        } else {
+            LOG.debug("upstream {}: server {} failed: {}", name(), server, cause);
+        }
     }
 }

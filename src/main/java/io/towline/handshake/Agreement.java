@@ -1,0 +1,68 @@
+package io.towline.handshake;
+
+import io.towline.handshake.response.MalformedResponse;
+import io.towline.handshake.response.ResponseHead;
+import io.towline.header.ListField;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a server's 101 has agreed to, verified by RFC 6455 §4.1: that it read our very request, and chose only from what was
+ * offered.
+ */
+record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
+
+    static Agreement verify(ResponseHead head, String sentKey, Offer offer) throws MalformedResponse {
+        HeaderMap headers = head.headers();
+        require(head.http11(), "its 101 is not HTTP/1.1");
+        require(names(headers, Headers.UPGRADE, "websocket"), "its 101 does not upgrade to websocket");
+        require(
+                ListField.names(headers, Headers.CONNECTION, "upgrade"),
+                "the Connection header of its 101 does not say Upgrade");
+        require(
+                single(headers, Headers.SEC_WEB_SOCKET_ACCEPT).equals(Optional.of(AcceptKey.proofOf(sentKey))),
+                "the Sec-WebSocket-Accept of its 101 is not the answer to our key");
+        return new Agreement(subprotocol(headers, offer), deflate(headers, offer));
+    }
+
+    private static Optional<String> subprotocol(HeaderMap headers, Offer offer) throws MalformedResponse {
+        Optional<String> chosen = single(headers, Headers.SEC_WEB_SOCKET_PROTOCOL);
+        require(
+                chosen.isEmpty() || offer.subprotocols().contains(chosen.get()),
+                "its 101 chose a subprotocol that was not offered");
+        return chosen;
+    }
+
+    private static Optional<Extension> deflate(HeaderMap headers, Offer offer) throws MalformedResponse {
+        List<Extension> chosen;
+        try {
+            chosen = Extension.parse(ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS));
+        } catch (Extension.Malformed e) {
+            throw new MalformedResponse("the Sec-WebSocket-Extensions of its 101 are malformed");
+        }
+        boolean offered = chosen.isEmpty()
+                || (chosen.size() == 1
+                        && offer.deflate().stream().anyMatch(one -> Deflate.answers(chosen.getFirst(), one)));
+        require(offered, "its 101 chose an extension that was not offered");
+        return chosen.stream().findFirst();
+    }
+
+    /** §4.1 wants the value to be the word itself: what else could be switched to? */
+    private static boolean names(HeaderMap headers, HttpString name, String word) throws MalformedResponse {
+        return single(headers, name).filter(word::equalsIgnoreCase).isPresent();
+    }
+
+    private static Optional<String> single(HeaderMap headers, HttpString name) throws MalformedResponse {
+        require(headers.count(name) <= 1, "its 101 has more than one " + name);
+        return Optional.ofNullable(headers.getFirst(name));
+    }
+
+    private static void require(boolean kept, String otherwise) throws MalformedResponse {
+        if (!kept) {
+            throw new MalformedResponse(otherwise);
+        }
+    }
+}

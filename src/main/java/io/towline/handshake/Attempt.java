@@ -1,0 +1,244 @@
+package io.towline.handshake;
+
+import io.towline.handshake.response.MalformedResponse;
+import io.towline.handshake.response.ResponseBody;
+import io.towline.handshake.response.ResponseHead;
+import io.towline.handshake.response.ResponseParser;
+import io.towline.io.IoThread;
+import io.towline.io.Timer;
+import io.towline.upstream.Connect;
+import io.towline.upstream.ServerLease;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.conduits.ConduitStreamSinkChannel;
+
+/**
+ * One server asked to upgrade: connect, write our request, read its answer. Gives its verdict on the server to the lease, which
+ * stays the caller's to close.
+ *
+ * <pre>
+ *   CONNECTING ---> AWAITING_HEAD --- 101, verified ---> OVER: agreed
+ *        |             |     \----- other status ---> READING_BODY --- whole ---> OVER: answered
+ *        |             |                                 |
+ *        +-------------+---------------------------------+--- error, end, timeout ---> OVER: failed
+ * </pre>
+ *
+ * Owner: the I/O thread.
+ */
+final class Attempt {
+
+    /** Told at most once, and never after {@link #cancel}. */
+    interface Outcome {
+        /** @param upstream now the receiver's; its reads are suspended and it has no listeners */
+        void agreed(StreamConnection upstream, ResponseHead head, Agreement agreement, ByteBuffer early);
+
+        void answered(ResponseHead head, byte[] body);
+
+        void failed(Failure failure);
+
+        /** A defect of ours. */
+        void broke(RuntimeException defect);
+    }
+
+    private enum State {
+        CONNECTING,
+        AWAITING_HEAD,
+        READING_BODY,
+        OVER
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException, MalformedResponse;
+    }
+
+    private final ServerLease lease;
+    private final UpgradeRequest request;
+    private final long timeoutNanos;
+    private final IoThread io;
+    private final Outcome outcome;
+    private final Timer limit = new Limit();
+    private final ResponseParser parser = new ResponseParser();
+
+    private State state = State.CONNECTING;
+    private Connect connect;
+    private StreamConnection upstream;
+    private ByteBuffer unwritten;
+    private ResponseHead head;
+    private ResponseBody body;
+
+    Attempt(ServerLease lease, UpgradeRequest request, long timeoutNanos, IoThread io, Outcome outcome) {
+        this.lease = lease;
+        this.request = request;
+        this.timeoutNanos = timeoutNanos;
+        this.io = io;
+        this.outcome = outcome;
+    }
+
+    void begin() {
+        unwritten = request.bytes();
+        connect = lease.connect(io, new Connecting());
+    }
+
+    /** Ends it without a word to anyone; what is open is closed. */
+    void cancel() {
+        if (state == State.CONNECTING && connect != null) {
+            connect.cancel();
+        }
+        over();
+        if (upstream != null) {
+            IoUtils.safeClose(upstream);
+        }
+    }
+
+    private void connected(StreamConnection connection) throws IOException {
+        upstream = connection;
+        state = State.AWAITING_HEAD;
+        io.timers().schedule(limit, io.now() + timeoutNanos);
+        upstream.getSinkChannel().setWriteListener(channel -> safely(this::write));
+        upstream.getSourceChannel().setReadListener(channel -> safely(this::read));
+        // At once: a server may refuse before it has read everything, and its answer must not be lost behind a reset.
+        upstream.getSourceChannel().resumeReads();
+        write();
+    }
+
+    private void write() throws IOException {
+        ConduitStreamSinkChannel sink = upstream.getSinkChannel();
+        while (unwritten.hasRemaining()) {
+            if (sink.write(unwritten) == 0) {
+                sink.resumeWrites();
+                return;
+            }
+        }
+        if (sink.flush()) {
+            sink.suspendWrites();
+        } else {
+            sink.resumeWrites();
+        }
+    }
+
+    private void read() throws IOException, MalformedResponse {
+        while (state != State.OVER) {
+            ByteBuffer scratch = io.scratch();
+            int count = upstream.getSourceChannel().read(scratch);
+            if (count == 0) {
+                return;
+            }
+            if (count < 0) {
+                ended();
+            } else {
+                take(scratch.flip());
+            }
+        }
+    }
+
+    private void take(ByteBuffer in) throws MalformedResponse {
+        if (state == State.AWAITING_HEAD) {
+            Optional<ResponseHead> read = parser.feed(in);
+            if (read.isPresent()) {
+                takeHead(read.get(), in);
+            }
+        } else {
+            takeBody(in);
+        }
+    }
+
+    private void takeHead(ResponseHead read, ByteBuffer in) throws MalformedResponse {
+        head = read;
+        if (head.status() == ResponseHead.SWITCHING_PROTOCOLS) {
+            agree(in);
+            return;
+        }
+        lease.succeeded();
+        state = State.READING_BODY;
+        body = ResponseBody.of(head);
+        takeBody(in);
+    }
+
+    private void agree(ByteBuffer in) throws MalformedResponse {
+        if (unwritten.hasRemaining()) {
+            throw new MalformedResponse("it agreed before it had read the whole request");
+        }
+        Agreement agreement = Agreement.verify(head, request.key(), request.offer());
+        ByteBuffer early = ByteBuffer.allocate(in.remaining()).put(in).flip();
+        lease.succeeded();
+        over();
+        StreamConnection agreed = upstream;
+        upstream = null; // the receiver's from here on
+        outcome.agreed(agreed, head, agreement, early);
+    }
+
+    private void takeBody(ByteBuffer in) throws MalformedResponse {
+        if (body.feed(in)) {
+            answer();
+        }
+    }
+
+    private void ended() throws MalformedResponse, IOException {
+        if (state == State.AWAITING_HEAD) {
+            throw new IOException("it closed the connection without an answer");
+        }
+        body.end();
+        answer();
+    }
+
+    private void answer() {
+        cancel();
+        outcome.answered(head, body.bytes());
+    }
+
+    private void over() {
+        state = State.OVER;
+        io.timers().cancel(limit);
+        if (upstream != null) {
+            upstream.getSourceChannel().suspendReads();
+            upstream.getSourceChannel().setReadListener(null);
+            upstream.getSinkChannel().suspendWrites();
+            upstream.getSinkChannel().setWriteListener(null);
+        }
+    }
+
+    private void fail(Failure failure) {
+        boolean answering = state == State.READING_BODY;
+        lease.failed(failure.reason());
+        cancel();
+        outcome.failed(answering ? failure.asTheLast() : failure);
+    }
+
+    private void safely(Step step) {
+        if (state == State.OVER) {
+            return;
+        }
+        try {
+            step.take();
+        } catch (IOException | MalformedResponse e) {
+            fail(Failure.unreachable("handshake with " + lease.server() + " failed: " + e.getMessage()));
+        } catch (RuntimeException e) {
+            outcome.broke(e);
+        }
+    }
+
+    private final class Connecting implements Connect.Outcome {
+        @Override
+        public void connected(StreamConnection connection) {
+            safely(() -> Attempt.this.connected(connection));
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            boolean late = cause instanceof SocketTimeoutException;
+            fail(late ? Failure.tooSlow(cause.getMessage()) : Failure.unreachable(cause.getMessage()));
+        }
+    }
+
+    private final class Limit extends Timer {
+        @Override
+        protected void expired(long now) {
+            fail(Failure.tooSlow("no whole answer from " + lease.server() + " in time"));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.towline.handshake;
+
+import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.ending.Cause;
+import io.towline.header.ListField;
+import io.towline.header.Tokens;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Judges a client's opening handshake, RFC 6455 §4.2.1: one rule after the other, and the first that is broken answers. Pure.
+ *
+ * <p>Where a rule could be bent for sloppy clients it is not: what we let by, a server behind us may read differently.
+ */
+final class ClientHandshake {
+
+    /** What the request deserves. */
+    sealed interface Verdict permits Offer, Refusal {}
+
+    private static final String WEBSOCKET = "websocket";
+
+    private final ClientRequest request;
+    private final HeaderMap headers;
+    private final RouteConfig route;
+
+    private ClientHandshake(ClientRequest request, RouteConfig route) {
+        this.request = request;
+        this.route = route;
+        headers = request.headers();
+    }
+
+    static Verdict judge(ClientRequest request, RouteConfig route) {
+        return new ClientHandshake(request, route).verdict();
+    }
+
+    private Verdict verdict() {
+        Optional<Refusal> refusal = method().or(this::protocol)
+                .or(this::target)
+                .or(this::host)
+                .or(this::body)
+                .or(this::upgrade)
+                .or(this::connection)
+                .or(this::version)
+                .or(this::key)
+                .or(this::origin)
+                .or(this::subprotocols);
+        return refusal.isPresent() ? refusal.get() : offer();
+    }
+
+    private Optional<Refusal> method() {
+        return refuseIf(
+                !request.method().equals("GET"), () -> Refusal.onlyGet(causeOfStrayRequest(), request.method()));
+    }
+
+    /** HTTP/2 forbids Upgrade and HTTP/1.0 has none, so neither can be told 426. */
+    private Optional<Refusal> protocol() {
+        return refuseIf(
+                !request.protocol().equals("HTTP/1.1"),
+                () -> new Refusal(
+                        causeOfStrayRequest(),
+                        400,
+                        "A WebSocket handshake needs HTTP/1.1, and this request came as "
+                                + Quoted.of(request.protocol()) + "; a proxy on the way may have changed it.",
+                        Map.of()));
+    }
+
+    private Optional<Refusal> target() {
+        boolean sound =
+                request.target().startsWith("/") && request.target().chars().allMatch(c -> c > 0x20 && c < 0x7F);
+        return refuseIf(
+                !sound, () -> Refusal.badRequest("The path or the query holds characters that must be escaped."));
+    }
+
+    /** RFC 9112 §3.2. */
+    private Optional<Refusal> host() {
+        return refuseIf(lines(Headers.HOST) != 1, () -> Refusal.badRequest("Exactly one Host header is needed."));
+    }
+
+    private Optional<Refusal> body() {
+        boolean body = headers.contains(Headers.CONTENT_LENGTH) || headers.contains(Headers.TRANSFER_ENCODING);
+        return refuseIf(
+                body,
+                () -> Refusal.badRequest(
+                        "A WebSocket handshake has no body, so neither Content-Length nor Transfer-Encoding."));
+    }
+
+    private Optional<Refusal> upgrade() {
+        if (ListField.names(headers, Headers.UPGRADE, WEBSOCKET)) {
+            return Optional.empty();
+        }
+        if (headers.contains(Headers.UPGRADE)) {
+            return Optional.of(Refusal.upgradeRequired(
+                    causeOfStrayRequest(),
+                    "This URL speaks WebSocket, and the request asks to upgrade to "
+                            + Quoted.of(headers.getFirst(Headers.UPGRADE)) + "."));
+        }
+        if (headers.contains(Headers.SEC_WEB_SOCKET_KEY)) {
+            return Optional.of(Refusal.upgradeRequired(
+                    Cause.REFUSED_HANDSHAKE,
+                    "The request has a Sec-WebSocket-Key but no Upgrade header: a proxy on the way has removed it."));
+        }
+        return Optional.of(Refusal.upgradeRequired(
+                Cause.REFUSED_NOT_WEBSOCKET,
+                "This URL speaks WebSocket: open it with a WebSocket client, not as a page."));
+    }
+
+    private Optional<Refusal> connection() {
+        return refuseIf(
+                !ListField.names(headers, Headers.CONNECTION, "upgrade"),
+                () -> Refusal.upgradeRequired(
+                        Cause.REFUSED_HANDSHAKE,
+                        "The Connection header does not say Upgrade: a proxy on the way may have changed it."));
+    }
+
+    private Optional<Refusal> version() {
+        if (lines(Headers.SEC_WEB_SOCKET_VERSION) > 1) {
+            return Optional.of(Refusal.badRequest("Only one Sec-WebSocket-Version header is allowed."));
+        }
+        String version = value(Headers.SEC_WEB_SOCKET_VERSION);
+        return refuseIf(
+                !version.equals("13"),
+                () -> Refusal.upgradeRequired(
+                        Cause.REFUSED_HANDSHAKE,
+                        "Only Sec-WebSocket-Version 13 is spoken here, and the request has " + Quoted.of(version)
+                                + "."));
+    }
+
+    private Optional<Refusal> key() {
+        if (lines(Headers.SEC_WEB_SOCKET_KEY) != 1) {
+            return Optional.of(Refusal.badRequest("Exactly one Sec-WebSocket-Key header is needed."));
+        }
+        String key = value(Headers.SEC_WEB_SOCKET_KEY);
+        return refuseIf(
+                !AcceptKey.wellFormed(key),
+                () -> Refusal.badRequest(
+                        "The Sec-WebSocket-Key must be 16 bytes in base64, and " + Quoted.of(key) + " is not."));
+    }
+
+    private Optional<Refusal> origin() {
+        if (lines(Headers.ORIGIN) > 1) {
+            return Optional.of(Refusal.badRequest("Only one Origin header is allowed."));
+        }
+        if (!headers.contains(Headers.ORIGIN)) {
+            return refuseIf(
+                    !route.allowMissingOrigin(),
+                    () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, "An Origin header is needed here."));
+        }
+        String origin = value(Headers.ORIGIN);
+        return refuseIf(
+                !OriginRule.allows(route.origins(), origin, request.outer()),
+                () -> Refusal.forbidden(
+                        Cause.REFUSED_ORIGIN, "Pages of the origin " + Quoted.of(origin) + " may not connect here."));
+    }
+
+    /** A mismatch is 403 where it is refused: the request was understood, and asking again will not help. */
+    private Optional<Refusal> subprotocols() {
+        List<String> wished = wishedSubprotocols();
+        Optional<String> odd =
+                wished.stream().filter(name -> !Tokens.valid(name)).findFirst();
+        if (odd.isPresent()) {
+            return Optional.of(
+                    Refusal.badRequest("The Sec-WebSocket-Protocol " + Quoted.of(odd.get()) + " is not a token."));
+        }
+        boolean mismatch = !wished.isEmpty() && allowed(wished).isEmpty();
+        return refuseIf(
+                mismatch && route.rejectSubprotocolMismatch(),
+                () -> Refusal.forbidden(
+                        Cause.REFUSED_SUBPROTOCOL,
+                        "None of the subprotocols " + Quoted.of(String.join(", ", wished)) + " is spoken here."));
+    }
+
+    /** RFC 6455 §4.1 item 10 has the client name each once; one that repeats itself does no harm. */
+    private List<String> wishedSubprotocols() {
+        return ListField.elements(headers, Headers.SEC_WEB_SOCKET_PROTOCOL).stream()
+                .distinct()
+                .toList();
+    }
+
+    private List<String> allowed(List<String> wished) {
+        return switch (route.subprotocols()) {
+            case Subprotocols.Any() -> wished;
+            case Subprotocols.None() -> List.of();
+            case Subprotocols.Listed(var names) ->
+                wished.stream().filter(names::contains).toList();
+        };
+    }
+
+    private Verdict offer() {
+        try {
+            List<Extension> extensions =
+                    Extension.parse(ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS));
+            return new Offer(value(Headers.SEC_WEB_SOCKET_KEY), allowed(wishedSubprotocols()), passed(extensions));
+        } catch (Extension.Malformed e) {
+            return Refusal.badRequest("The Sec-WebSocket-Extensions header "
+                    + Quoted.of(value(Headers.SEC_WEB_SOCKET_EXTENSIONS)) + " is malformed.");
+        }
+    }
+
+    private List<Extension> passed(List<Extension> extensions) {
+        return switch (route.compression()) {
+            case PASS_THROUGH -> extensions.stream().filter(Deflate::validOffer).toList();
+            case OFF -> List.of();
+        };
+    }
+
+    private Cause causeOfStrayRequest() {
+        boolean meant =
+                ListField.names(headers, Headers.UPGRADE, WEBSOCKET) || headers.contains(Headers.SEC_WEB_SOCKET_KEY);
+        return meant ? Cause.REFUSED_HANDSHAKE : Cause.REFUSED_NOT_WEBSOCKET;
+    }
+
+    private int lines(HttpString name) {
+        return headers.count(name);
+    }
+
+    private String value(HttpString name) {
+        HeaderValues values = headers.get(name);
+        return values == null ? "" : values.getFirst().trim();
+    }
+
+    private static Optional<Refusal> refuseIf(boolean broken, Supplier<Refusal> refusal) {
+        return broken ? Optional.of(refusal.get()) : Optional.empty();
+    }
+}

@@ -1,0 +1,43 @@
+package io.towline.handshake;
+
+import io.towline.ending.Cause;
+
+/**
+ * Why a try brought no answer that a client could be given.
+ *
+ * @param reason for the operators; the client is told less
+ * @param last whether no other server is to be asked
+ */
+record Failure(Cause cause, int status, String reason, boolean last) {
+
+    static Failure unavailable() {
+        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "no server has room", true);
+    }
+
+    static Failure unreachable(String reason) {
+        return new Failure(Cause.REFUSED_UNREACHABLE, 502, reason, false);
+    }
+
+    static Failure tooSlow(String reason) {
+        return new Failure(Cause.REFUSED_TIMEOUT, 504, reason, false);
+    }
+
+    static Failure broken() {
+        return new Failure(Cause.INTERNAL_ERROR, 500, "internal error", true);
+    }
+
+    /** The server has answered already, if badly: another one must not be asked the same again. */
+    Failure asTheLast() {
+        return new Failure(cause, status, reason, true);
+    }
+
+    /** What the client is told: nothing of names, addresses or insides. */
+    String sentence() {
+        return switch (status) {
+            case 502 -> "The server behind this URL could not be reached or gave no proper answer.";
+            case 503 -> "No server is free right now; try again soon.";
+            case 504 -> "The server behind this URL did not answer in time.";
+            default -> "Something went wrong here.";
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package io.towline.header;
+
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** What one proxy said in a {@code Forwarded} field, RFC 7239 §4; parameters that nobody here needs are not kept. */
+record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<String> host) {
+
+    /** From the client's side to ours. */
+    static List<ForwardedElement> of(HeaderMap request) {
+        return ListField.elements(request, Headers.FORWARDED).stream()
+                .map(ForwardedElement::parse)
+                .toList();
+    }
+
+    private static ForwardedElement parse(String element) {
+        List<String> pairs = ListField.split(element, ';');
+        return new ForwardedElement(value(pairs, "for"), value(pairs, "proto"), value(pairs, "host"));
+    }
+
+    private static Optional<String> value(List<String> pairs, String name) {
+        return pairs.stream()
+                .filter(pair -> pair.regionMatches(true, 0, name + "=", 0, name.length() + 1))
+                .map(pair -> unquoted(pair.substring(name.length() + 1)))
+                .findFirst();
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
+    }
+
+    /** Our own element, as it is appended. */
+    static String text(InetAddress peer, String proto, String host) {
+        String node = NodeAddress.text(peer);
+        // §6: an IPv6 address is bracketed, and colons and brackets are no token characters, so it is quoted too.
+        String shown = peer instanceof Inet6Address ? "\"[" + node + "]\"" : node;
+        return "for=" + shown + ";host=\"" + host.replaceAll("[\\\\\"]", "\\\\$0") + "\";proto=" + proto;
+    }
+}

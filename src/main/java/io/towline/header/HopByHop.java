@@ -1,0 +1,56 @@
+package io.towline.header;
+
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Fields that concern one connection only: a fixed list, and whatever the {@code Connection} field of a message names, RFC 9110
+ * §7.6.1.
+ */
+public final class HopByHop {
+
+    /** Content-Length stands here since no message goes on with the framing that it came with. */
+    private static final Set<HttpString> ALWAYS = Set.of(
+            Headers.CONNECTION,
+            Headers.CONTENT_LENGTH,
+            Headers.KEEP_ALIVE,
+            Headers.PROXY_AUTHENTICATE,
+            Headers.PROXY_AUTHORIZATION,
+            Headers.TE,
+            Headers.TRAILER,
+            Headers.TRANSFER_ENCODING,
+            Headers.UPGRADE,
+            new HttpString("HTTP2-Settings"),
+            new HttpString("Proxy-Authentication-Info"),
+            new HttpString("Proxy-Connection"));
+
+    private final Set<HttpString> named = new HashSet<>(ALWAYS);
+
+    private HopByHop(HeaderMap message) {
+        ListField.elements(message, Headers.CONNECTION).forEach(name -> named.add(HttpString.tryFromString(name)));
+    }
+
+    static HopByHop of(HeaderMap message) {
+        return new HopByHop(message);
+    }
+
+    boolean concerns(HttpString name) {
+        return named.contains(name);
+    }
+
+    /** A new map of the fields that are meant for the far side. */
+    public static HeaderMap removedFrom(HeaderMap message) {
+        HopByHop hop = of(message);
+        HeaderMap rest = new HeaderMap();
+        for (HeaderValues field : message) {
+            if (!hop.concerns(field.getHeaderName())) {
+                rest.addAll(field.getHeaderName(), field);
+            }
+        }
+        return rest;
+    }
+}

@@ -1,0 +1,209 @@
+package io.towline.upstream;
+
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.io.IoThread;
+import io.towline.io.Timer;
+import io.towline.io.TlsConnection;
+import io.towline.io.TlsHandshake;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.xnio.IoFuture;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+
+/**
+ * One connect to one server, all its addresses in turn, within one time limit.
+ *
+ * <pre>
+ *   RESOLVING ---> DIALLING ---> SECURING (wss only) ---> over: connected
+ *       |           |  ^  \         |
+ *       |           +--+   \        |      next address
+ *       +-------------------+-------+-------------------> over: failed, or cancelled; what was open is closed
+ * </pre>
+ *
+ * Owner: its I/O thread.
+ */
+public final class Connect {
+
+    /** Told once, on the I/O thread, never from within the call that began the connect; not at all after {@link #cancel}. */
+    public interface Outcome {
+        /** Reads are suspended. The connection is now the receiver's to close. */
+        void connected(StreamConnection upstream);
+
+        /** @param cause a {@link SocketTimeoutException} if time ran out; its message names the server */
+        void failed(IOException cause);
+    }
+
+    /** Frames are small and wait for no others: Nagle's algorithm would hold the end of a large message for 40 ms. */
+    private static final OptionMap OPTIONS = OptionMap.create(Options.TCP_NODELAY, true);
+
+    private final Server server;
+    private final long timeoutNanos;
+    private final IoThread io;
+    private final Outcome outcome;
+    private final Timer limit = new Limit();
+
+    private boolean over;
+    private Runnable giveUp = () -> {};
+    private Optional<HostName> name = Optional.empty();
+    private Optional<ServerTls> tls = Optional.empty();
+    private Executor tasks;
+    private List<InetAddress> addresses = List.of();
+    private int first;
+    private int dialled;
+
+    Connect(Server server, long timeoutNanos, IoThread io, Outcome outcome) {
+        this.server = server;
+        this.timeoutNanos = timeoutNanos;
+        this.io = io;
+        this.outcome = outcome;
+    }
+
+    void begin(Optional<HostName> name, Optional<ServerTls> tls, Executor tasks) {
+        this.name = name;
+        this.tls = tls;
+        this.tasks = tasks;
+        io.timers().schedule(limit, io.now() + timeoutNanos);
+        if (name.isPresent()) {
+            resolve(name.get());
+        } else {
+            List<InetAddress> literal = Dialer.literal(server.host()).stream().toList();
+            io.execute(() -> dialFirst(literal));
+        }
+    }
+
+    private void resolve(HostName host) {
+        Resolving waiter = new Resolving();
+        giveUp = () -> host.forget(waiter);
+        host.ask(waiter);
+    }
+
+    /** Ends it without a word to anyone; a connection that comes about all the same is closed. */
+    public void cancel() {
+        if (!over) {
+            over = true;
+            io.timers().cancel(limit);
+            giveUp.run();
+        }
+    }
+
+    private void dialFirst(List<InetAddress> found) {
+        addresses = found;
+        first = name.map(HostName::first).orElse(0);
+        dial();
+    }
+
+    private void dial() {
+        if (over) {
+            return;
+        }
+        InetAddress address = addresses.get(Math.floorMod(first + dialled, addresses.size()));
+        InetSocketAddress target = new InetSocketAddress(address, server.port());
+        try {
+            IoFuture<StreamConnection> dialling = io.xnio().openStreamConnection(target, this::opened, OPTIONS);
+            giveUp = dialling::cancel;
+            // One notifier, never a chain of them; and never inline, or a host without a route would recurse by
+            // address.
+            dialling.addNotifier(new Unreached(), dialled);
+        } catch (RuntimeException e) {
+            unreached(dialled, new IOException(e)); // such as an IPv6 address on a machine without IPv6
+        }
+    }
+
+    private void opened(StreamConnection raw) {
+        if (over) {
+            IoUtils.safeClose(raw);
+            return;
+        }
+        giveUp = () -> IoUtils.safeClose(raw);
+        if (tls.isPresent()) {
+            TlsHandshake.start(raw, tls.get().engine(server), io, tasks, new Securing());
+        } else {
+            connected(raw);
+        }
+    }
+
+    private void connected(StreamConnection upstream) {
+        if (over) {
+            IoUtils.safeClose(upstream);
+            return;
+        }
+        over = true;
+        io.timers().cancel(limit);
+        giveUp = () -> {};
+        outcome.connected(upstream);
+    }
+
+    private void unreached(int attempt, IOException cause) {
+        if (over || attempt != dialled) {
+            return;
+        }
+        int failed = first + dialled;
+        name.ifPresent(host -> host.failedAt(failed));
+        dialled++;
+        if (dialled < addresses.size()) {
+            io.execute(this::dial);
+        } else {
+            failed(described(cause));
+        }
+    }
+
+    private IOException described(IOException cause) {
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new IOException("could not connect to " + server.url() + ": " + why, cause);
+    }
+
+    private void failed(IOException cause) {
+        if (!over) {
+            cancel();
+            outcome.failed(cause);
+        }
+    }
+
+    private final class Limit extends Timer {
+        @Override
+        protected void expired(long now) {
+            // Where the name has more addresses, the next connect begins with another: this one may be a black hole.
+            name.ifPresent(host -> host.failedAt(first + dialled));
+            failed(new SocketTimeoutException("could not connect to " + server.url() + " in time"));
+        }
+    }
+
+    private final class Resolving implements HostName.Waiter {
+        @Override
+        public void resolved(List<InetAddress> found) {
+            io.execute(() -> dialFirst(found));
+        }
+
+        @Override
+        public void unresolved(IOException cause) {
+            io.execute(() -> failed(described(cause)));
+        }
+    }
+
+    private final class Unreached extends IoFuture.HandlingNotifier<StreamConnection, Integer> {
+        @Override
+        public void handleFailed(IOException cause, Integer attempt) {
+            io.execute(() -> unreached(attempt, cause));
+        }
+    }
+
+    private final class Securing implements TlsHandshake.Outcome {
+        @Override
+        public void established(TlsConnection secured) {
+            connected(secured);
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            Connect.this.failed(described(cause));
+        }
+    }
+}

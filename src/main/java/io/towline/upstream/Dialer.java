@@ -1,0 +1,52 @@
+package io.towline.upstream;
+
+import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.pem.UnusablePem;
+import io.towline.io.Clock;
+import io.towline.io.IoThread;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the connects of one group have in common: names, trust, time limit. Immutable but for what the names remember. */
+final class Dialer {
+
+    private final long timeoutNanos;
+    private final Executor tasks;
+    private final Map<String, HostName> names;
+    private final Optional<ServerTls> tls;
+
+    Dialer(UpstreamConfig config, Clock clock, Executor tasks, HostName.Lookup lookup) throws UnusablePem {
+        this.tasks = tasks;
+        timeoutNanos = config.connectTimeout().toNanos();
+        long believed = config.resolveEvery().toNanos();
+        names = config.servers().stream()
+                .map(Server::host)
+                .filter(host -> literal(host).isEmpty())
+                .distinct()
+                .collect(Collectors.toMap(
+                        Function.identity(), host -> new HostName(host, believed, clock, tasks, lookup)));
+        // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
+        boolean needed = config.servers().stream().anyMatch(Server::tls);
+        tls = needed ? Optional.of(ServerTls.trusting(config.trust())) : Optional.empty();
+    }
+
+    Connect connect(Server server, IoThread io, Connect.Outcome outcome) {
+        Connect connect = new Connect(server, timeoutNanos, io, outcome);
+        connect.begin(Optional.ofNullable(names.get(server.host())), server.tls() ? tls : Optional.empty(), tasks);
+        return connect;
+    }
+
+    /** An address as it stands, which needs no lookup. */
+    static Optional<InetAddress> literal(String host) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(host));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

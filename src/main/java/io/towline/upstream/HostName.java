@@ -1,0 +1,127 @@
+package io.towline.upstream;
+
+import io.towline.io.Clock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A name that is looked up now and then. Once there was an answer nobody waits again: an old one serves while a new one is
+ * fetched, and goes on serving while the DNS is out of order. At most one lookup is under way, so a DNS that hangs costs one
+ * thread.
+ *
+ * <p>Owner: its own lock; lookups and waiters are called outside it.
+ */
+final class HostName {
+
+    /** The system's resolver, or a test's. */
+    @FunctionalInterface
+    interface Lookup {
+        InetAddress[] all(String host) throws UnknownHostException;
+    }
+
+    /** Called at most once, on the asker's own thread or on one of the executor's. */
+    interface Waiter {
+        void resolved(List<InetAddress> addresses);
+
+        void unresolved(IOException cause);
+    }
+
+    private final String host;
+    private final long believedNanos;
+    private final Clock clock;
+    private final Executor executor;
+    private final Lookup lookup;
+
+    /** Which address to begin with: the one after the last that failed. */
+    private final AtomicInteger first = new AtomicInteger();
+
+    private final Object lock = new Object();
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
+    private List<InetAddress> known = List.of();
+    private long refreshAt;
+    private boolean lookingUp;
+
+    HostName(String host, long believedNanos, Clock clock, Executor executor, Lookup lookup) {
+        this.host = host;
+        this.believedNanos = believedNanos;
+        this.clock = clock;
+        this.executor = executor;
+        this.lookup = lookup;
+    }
+
+    void ask(Waiter waiter) {
+        List<InetAddress> answer;
+        boolean begin;
+        synchronized (lock) {
+            answer = known;
+            begin = !lookingUp && (known.isEmpty() || clock.nanos() - refreshAt >= 0);
+            lookingUp |= begin;
+            if (known.isEmpty()) {
+                waiters.add(waiter);
+            }
+        }
+        if (begin) {
+            begin();
+        }
+        if (!answer.isEmpty()) {
+            waiter.resolved(answer);
+        }
+    }
+
+    /** A waiter that is no longer interested; it may still be called if its answer is on the way already. */
+    void forget(Waiter waiter) {
+        synchronized (lock) {
+            waiters.remove(waiter);
+        }
+    }
+
+    int first() {
+        return first.get();
+    }
+
+    void failedAt(int index) {
+        first.compareAndSet(index, index + 1);
+    }
+
+    private void begin() {
+        try {
+            executor.execute(this::lookUp);
+        } catch (RejectedExecutionException e) {
+            settle(List.of(), new UnknownHostException("could not resolve " + host + ": shutting down"));
+        }
+    }
+
+    private void lookUp() {
+        try {
+            settle(List.of(lookup.all(host)), new UnknownHostException("could not resolve " + host + ": no address"));
+        } catch (IOException | RuntimeException e) {
+            settle(List.of(), new IOException("could not resolve " + host + ": " + e.getMessage(), e));
+        }
+    }
+
+    private void settle(List<InetAddress> found, IOException otherwise) {
+        List<Waiter> told;
+        synchronized (lock) {
+            lookingUp = false;
+            refreshAt = clock.nanos() + believedNanos;
+            known = found.isEmpty() ? known : found;
+            told = new ArrayList<>(waiters);
+            waiters.clear();
+        }
+        for (Waiter waiter : told) {
+            if (found.isEmpty()) {
+                waiter.unresolved(otherwise);
+            } else {
+                waiter.resolved(found);
+            }
+        }
+    }
+}

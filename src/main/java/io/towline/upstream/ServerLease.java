@@ -1,0 +1,64 @@
+package io.towline.upstream;
+
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.io.IoThread;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The use of one chosen server: connects to it, and takes the verdict on how it behaved. Any thread, except for {@link #connect}.
+ */
+public final class ServerLease implements Lease {
+
+    private final UpstreamGroup group;
+    private final ServerState state;
+    private final boolean trial;
+    private final AtomicBoolean judged = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ServerLease(UpstreamGroup group, ServerState state, boolean trial) {
+        this.group = group;
+        this.state = state;
+        this.trial = trial;
+    }
+
+    @Override
+    public String server() {
+        return state.server().url();
+    }
+
+    public Server config() {
+        return state.server();
+    }
+
+    /** Begins to connect; on the I/O thread {@code io}, where {@code outcome} is told once unless the connect is cancelled. */
+    public Connect connect(IoThread io, Connect.Outcome outcome) {
+        return group.connect(state.server(), io, outcome);
+    }
+
+    /** The server gave a proper answer, whatever it was. The first verdict counts. */
+    public void succeeded() {
+        if (judged.compareAndSet(false, true)) {
+            group.succeeded(state, trial);
+        }
+    }
+
+    /**
+     * The server could not be reached, or did not behave as one. The first verdict counts.
+     *
+     * @param cause for the operators, should this set the server aside
+     */
+    public void failed(String cause) {
+        if (judged.compareAndSet(false, true)) {
+            group.failed(state, trial, cause);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            // A trial that was given up without a verdict must let the next one try.
+            boolean undecided = trial && judged.compareAndSet(false, true);
+            group.release(state, undecided);
+        }
+    }
+}
