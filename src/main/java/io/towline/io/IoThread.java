@@ -23,6 +23,10 @@ public final class IoThread {
     private static final int SPARE_BYTES = 64 * 1024;
 
     private static final int MOST_SPARES = 32;
+
+    /** For parts of TLS records: enough for a busy thread, too few to matter when peers that stop in mid-record hold them all. */
+    private static final int RECORD_SPARES = 8;
+
     private static final int KEY_BLOCK_BYTES = 1024;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -31,11 +35,13 @@ public final class IoThread {
     private final TimerWheel timers;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final ArrayDeque<ByteBuffer> spares = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> recordSpares = new ArrayDeque<>();
     private final SecureRandom random = new SecureRandom();
     private final ByteBuffer keys = ByteBuffer.allocate(KEY_BLOCK_BYTES).limit(0);
 
     private ByteBuffer networkIn;
     private ByteBuffer networkOut;
+    private int recordSparesMade;
     private long now;
 
     IoThread(XnioIoThread thread, Clock clock) {
@@ -96,7 +102,32 @@ public final class IoThread {
     public void release(ByteBuffer buffer) {
         if (buffer.capacity() == SPARE_BYTES && spares.size() < MOST_SPARES) {
             spares.addFirst(buffer);
+        } else if (buffer.capacity() == TlsRecord.MOST_BYTES && recordSpares.size() < RECORD_SPARES) {
+            recordSpares.addFirst(buffer);
         }
+    }
+
+    /**
+     * A copy of ciphertext that must wait, ready to be read; give it back with {@link #release}. What fits a record is put
+     * into a spare buffer while there is one, else into one of exactly its size: thousands of peers that stop in mid-record
+     * hold what they sent, not thousands of big buffers.
+     */
+    ByteBuffer keep(ByteBuffer ciphertext) {
+        int bytes = ciphertext.remaining();
+        ByteBuffer kept = bytes > TlsRecord.MOST_BYTES ? acquire(bytes) : recordBuffer(bytes);
+        return kept.put(ciphertext).flip();
+    }
+
+    private ByteBuffer recordBuffer(int bytes) {
+        ByteBuffer spare = recordSpares.pollFirst();
+        if (spare != null) {
+            return spare.clear();
+        }
+        if (recordSparesMade < RECORD_SPARES) {
+            recordSparesMade++;
+            return ByteBuffer.allocateDirect(TlsRecord.MOST_BYTES);
+        }
+        return ByteBuffer.allocate(bytes);
     }
 
     /** Four bytes that nobody can foresee, as RFC 6455 §5.3 wants masking keys; drawn in blocks. */

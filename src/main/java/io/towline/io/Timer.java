@@ -22,4 +22,9 @@ public abstract class Timer {
     public final boolean scheduled() {
         return next != null;
     }
+
+    /** The deadline, nanoseconds; far away while none is set. */
+    protected final long scheduledFor() {
+        return scheduled() ? deadline : Long.MAX_VALUE;
+    }
 }

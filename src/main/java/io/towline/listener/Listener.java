@@ -1,32 +1,206 @@
 package io.towline.listener;
 
 import io.towline.config.ListenerConfig;
+import io.towline.config.pem.UnusablePem;
+import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
 
-/** One open socket and what comes in by it. */
+/**
+ * One open socket and what comes in by it: each connection is counted, given its TLS, timed, and its requests handed on.
+ *
+ * <p>When the process runs out of file descriptors, XNIO stops accepting for a while (a quarter of a second, then longer, at
+ * most 30), says so in the log, and goes on. Any thread may call.
+ */
 public final class Listener {
 
-    private Listener() {}
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    /** The kernel cuts it to {@code net.core.somaxconn}. */
+    private static final int BACKLOG = 4096;
+
+    private static final OptionMap SOCKET = OptionMap.builder()
+            .set(Options.TCP_NODELAY, true)
+            .set(Options.REUSE_ADDRESSES, true)
+            .set(Options.BACKLOG, BACKLOG)
+            .getMap();
+
+    private final ListenerConfig config;
+    private final AcceptingChannel<? extends StreamConnection> server;
+    private final InetSocketAddress address;
+    private final IoThreads threads;
+    private final HttpOpenListener http;
+    private final Turnstile turnstile;
+    private final ChannelListener<StreamConnection> closed;
+    private final ConcurrentHashMap<IoThread, Visits> visits = new ConcurrentHashMap<>();
+    private volatile Optional<ServerTls> tls;
+
+    private Listener(
+            ListenerConfig config,
+            Optional<ServerTls> tls,
+            AcceptingChannel<? extends StreamConnection> server,
+            IoThreads threads,
+            HttpHandler handler) {
+        this.config = config;
+        this.tls = tls;
+        this.server = server;
+        this.threads = threads;
+        address = server.getLocalAddress(InetSocketAddress.class);
+        turnstile = new Turnstile(config.name(), config.maxConnections());
+        closed = connection -> turnstile.leave();
+        http = new HttpOpenListener(new ThreadBufferPool(), undertowOptions(config));
+        http.setRootHandler(exchange -> handOn(exchange, handler));
+    }
 
     /**
      * Binds and begins to accept.
      *
      * @param handler gets each request, on the I/O thread of its connection
+     * @throws IOException naming the listener and its address, or the certificate's file that cannot be used
      */
     public static Listener open(ListenerConfig config, XnioWorker worker, IoThreads threads, HttpHandler handler)
             throws IOException {
-        throw new UnsupportedOperationException("contract only");
+        if (config.proxyProtocol().required()) {
+            throw new IOException(
+                    "listener " + config.name() + " cannot be opened: proxy-protocol is not supported yet");
+        }
+        Optional<ServerTls> tls = load(config);
+        Listener listener = new Listener(config, tls, bind(config, worker), threads, handler);
+        listener.accept();
+        return listener;
+    }
+
+    private static Optional<ServerTls> load(ListenerConfig config) throws IOException {
+        if (config.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ServerTls.load(config.tls().get()));
+        } catch (UnusablePem e) {
+            throw new IOException("listener " + config.name() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static AcceptingChannel<StreamConnection> bind(ListenerConfig config, XnioWorker worker)
+            throws IOException {
+        try {
+            return worker.createStreamConnectionServer(config.bind(), null, SOCKET);
+        } catch (IOException e) {
+            throw new IOException(
+                    "listener " + config.name() + " cannot be opened on " + shown(config.bind()) + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static String shown(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static OptionMap undertowOptions(ListenerConfig config) {
+        return OptionMap.builder()
+                .set(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderBytes())
+                .set(UndertowOptions.MAX_HEADERS, config.maxHeaders())
+                // Bodies are streamed, never gathered here; a room that gathers one sets its own limit on the exchange.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                .set(UndertowOptions.ALWAYS_SET_DATE, false)
+                .set(UndertowOptions.ENABLE_HTTP2, false)
+                .getMap();
+        // No timeouts of Undertow's: each keeps a timer with every upgraded connection for life. Visit has ours.
+    }
+
+    private void accept() {
+        ChannelListener<Channel> waiting = any -> acceptAll();
+        server.getAcceptSetter().set(waiting);
+        server.resumeAccepts();
+    }
+
+    /** On the I/O thread of the connections that wait. */
+    private void acceptAll() {
+        try {
+            for (StreamConnection raw = server.accept(); raw != null; raw = server.accept()) {
+                admit(raw);
+            }
+        } catch (ClosedChannelException e) {
+            LOG.trace("listener {} is closed", config.name());
+        } catch (IOException e) {
+            LOG.warn("listener {} could not accept a connection: {}", config.name(), e.toString());
+        }
+    }
+
+    private void admit(StreamConnection raw) {
+        IoThread io = threads.of(raw.getIoThread());
+        if (!turnstile.enter(io.now())) {
+            IoUtils.safeClose(raw);
+            return;
+        }
+        raw.setCloseListener(closed);
+        try {
+            visitsOf(io).begin(raw, tls, raw.getWorker());
+        } catch (RuntimeException e) {
+            LOG.error("listener {} could not serve a connection", config.name(), e);
+            IoUtils.safeClose(raw);
+        }
+    }
+
+    private void handOn(HttpServerExchange exchange, HttpHandler handler) throws Exception {
+        visitsOf(threads.of(exchange.getIoThread())).headComplete(exchange);
+        handler.handleRequest(exchange);
+    }
+
+    private Visits visitsOf(IoThread io) {
+        Visits known = visits.get(io);
+        return known != null ? known : visits.computeIfAbsent(io, thread -> new Visits(config, thread, http));
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
     public InetSocketAddress address() {
-        throw new UnsupportedOperationException("contract only");
+        return address;
+    }
+
+    /** How many connections are open, upgraded ones among them. */
+    public int connections() {
+        return turnstile.inside();
+    }
+
+    /** How many were closed at once because {@code max-connections} were open. */
+    public long turnedAway() {
+        return turnstile.turnedAway();
+    }
+
+    /** New connections get these certificates; only for a listener that speaks TLS already. */
+    public void renew(ServerTls next) {
+        tls = Optional.of(next);
     }
 
     /** Stops accepting and frees the port; connections that were accepted go on. */
-    public void close() {}
+    public void close() {
+        IoUtils.safeClose(server);
+    }
+
+    /** Closes the HTTP connections that are between two requests, and from now on each that comes to be. */
+    public void closeIdle() {
+        visits.values().forEach(Visits::closeIdle);
+    }
 }

@@ -3,6 +3,7 @@ package io.towline.upstream;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
+import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +17,6 @@ import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
-import org.xnio.ssl.SslConnection;
 
 /**
  * One connect to one server, all its addresses in turn, within one time limit.
@@ -197,7 +197,7 @@ public final class Connect {
 
     private final class Securing implements TlsHandshake.Outcome {
         @Override
-        public void established(SslConnection secured) {
+        public void established(TlsConnection secured) {
             connected(secured);
         }
 

@@ -1,0 +1,192 @@
+package io.towline;
+
+import io.towline.config.ListenerConfig;
+import io.towline.config.LogConfig;
+import io.towline.config.ProxyConfig;
+import io.towline.config.UpstreamConfig;
+import io.towline.config.pem.UnusablePem;
+import io.towline.ending.AccessLog;
+import io.towline.ending.ConversationIds;
+import io.towline.gateway.Gateway;
+import io.towline.gateway.Routing;
+import io.towline.handshake.OpeningHandshake;
+import io.towline.io.Clock;
+import io.towline.io.IoThreads;
+import io.towline.listener.Listener;
+import io.towline.relay.Relays;
+import io.towline.service.PortOwner;
+import io.towline.upstream.UpstreamGroup;
+import io.undertow.server.HttpHandler;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/**
+ * A running proxy: the one place where all rooms are wired together.
+ *
+ * <p>{@link #start} returns when every listener accepts. {@link #drain} or {@link #close} ends it; any thread may call them, but no
+ * I/O thread.
+ */
+public final class Towline implements AutoCloseable {
+
+    /** For name resolution and the costly steps of TLS handshakes. */
+    private static final int TASK_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    private final ProxyConfig config;
+    private final XnioWorker worker;
+    private final IoThreads threads;
+    private final Relays relays;
+    private final Gateway gateway;
+    private final Map<String, Listener> listeners = new TreeMap<>();
+
+    private Towline(ProxyConfig config, Clock clock, XnioWorker worker) throws UnusablePem {
+        this.config = config;
+        this.worker = worker;
+        threads = new IoThreads(clock);
+        relays = new Relays(threads);
+        gateway = new Gateway(
+                Routing.of(config.routes().values(), groups(config, clock, worker)),
+                new OpeningHandshake(threads),
+                relays,
+                new AccessLog(style(config.log()), InstantSource.system()),
+                new ConversationIds(Instant.now().getEpochSecond()),
+                clock);
+    }
+
+    /** @throws IOException if a listener cannot be opened, or a file of certificates cannot be used; nothing is left behind */
+    public static Towline start(ProxyConfig config) throws IOException {
+        return start(config, Clock.system(), UnaryOperator.identity());
+    }
+
+    /**
+     * @param clock for every timer
+     * @param front is put before the gateway on every listener
+     * @throws IOException as {@link #start(ProxyConfig)}
+     */
+    public static Towline start(ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front) throws IOException {
+        XnioWorker worker = worker(config);
+        try {
+            Towline towline = new Towline(config, clock, worker);
+            towline.open(front);
+            return towline;
+        } catch (UnusablePem unusable) {
+            worker.shutdownNow();
+            throw new IOException(unusable.getMessage(), unusable);
+        } catch (IOException | RuntimeException failed) {
+            worker.shutdownNow(); // which closes the listeners that were opened
+            throw failed;
+        }
+    }
+
+    private static XnioWorker worker(ProxyConfig config) throws IOException {
+        OptionMap options = OptionMap.builder()
+                .set(Options.WORKER_NAME, "towline")
+                .set(Options.WORKER_IO_THREADS, config.io().threads())
+                .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
+                .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
+                .getMap();
+        return Xnio.getInstance(Towline.class.getClassLoader()).createWorker(options);
+    }
+
+    private static Map<String, UpstreamGroup> groups(ProxyConfig config, Clock clock, XnioWorker worker)
+            throws UnusablePem {
+        Map<String, UpstreamGroup> groups = new HashMap<>();
+        for (UpstreamConfig upstream : config.upstreams().values()) {
+            groups.put(upstream.name(), new UpstreamGroup(upstream, clock, worker));
+        }
+        return groups;
+    }
+
+    private static AccessLog.Style style(LogConfig log) {
+        AccessLog.Format format = switch (log.format()) {
+            case TEXT -> AccessLog.Format.TEXT;
+            case JSON -> AccessLog.Format.JSON;
+        };
+        return new AccessLog.Style(format, log.query());
+    }
+
+    private void open(UnaryOperator<HttpHandler> front) throws IOException {
+        for (ListenerConfig listener : config.listeners().values()) {
+            HttpHandler handler = front.apply(gateway.forListener(listener));
+            listeners.put(listener.name(), open(listener, handler));
+        }
+    }
+
+    private Listener open(ListenerConfig listener, HttpHandler handler) throws IOException {
+        try {
+            return Listener.open(listener, worker, threads, handler);
+        } catch (IOException failed) {
+            if (failed.getCause() instanceof BindException) {
+                String owner = PortOwner.of(listener.bind())
+                        .map(found -> ", taken by " + found)
+                        .orElse("");
+                throw new IOException(failed.getMessage() + owner, failed);
+            }
+            throw failed;
+        }
+    }
+
+    /** Where each listener listens in fact, by its name. */
+    public Map<String, InetSocketAddress> addresses() {
+        Map<String, InetSocketAddress> addresses = new TreeMap<>();
+        listeners.forEach((name, listener) -> addresses.put(name, listener.address()));
+        return addresses;
+    }
+
+    /** How many relays are open. */
+    public int relays() {
+        return relays.tally().open();
+    }
+
+    /**
+     * Leaves in order: accepts nothing more, tells the relays to go over {@code drain.time}, and cuts what is left at
+     * {@code drain.hard-stop}. Returns when nothing is left, or the waiting thread is interrupted.
+     */
+    public void drain() throws InterruptedException {
+        long hardStop = System.nanoTime() + config.drain().hardStop().toNanos();
+        gateway.drain();
+        listeners.values().forEach(Listener::close);
+        listeners.values().forEach(Listener::closeIdle);
+        relays.drain(config.drain().time());
+        try {
+            if (relays.tally().awaitNone(until(hardStop))) {
+                gateway.inFlight().awaitNone(until(hardStop));
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private static Duration until(long moment) {
+        return Duration.ofNanos(Math.max(0, moment - System.nanoTime()));
+    }
+
+    /** While {@link #drain} runs: the relays that were not told yet are told now. */
+    public void hasten() {
+        relays.drain(Duration.ZERO);
+    }
+
+    /** Cuts everything at once. */
+    @Override
+    public void close() {
+        listeners.values().forEach(Listener::close);
+        relays.hardStop();
+        try {
+            relays.tally().awaitNone(Duration.ofSeconds(1)); // each relay still says its line in the log
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        worker.shutdownNow();
+    }
+}

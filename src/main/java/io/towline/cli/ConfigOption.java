@@ -1,0 +1,19 @@
+package io.towline.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** {@code -c FILE}, which several commands take. */
+final class ConfigOption {
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            defaultValue = "conf/proxy.conf",
+            description = "The configuration file (default: ${DEFAULT-VALUE}).")
+    private Path file;
+
+    Path file() {
+        return file;
+    }
+}

@@ -1,0 +1,56 @@
+package io.towline.cli;
+
+import io.towline.Towline;
+import io.towline.config.ConfigFile;
+import io.towline.config.ConfigResult;
+import io.towline.config.ProxyConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code towline run}: the main job. Ends with a signal. */
+@Command(
+        name = "run",
+        description = "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it).",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger("towline");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return switch (ConfigFile.load(config.file())) {
+            case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive) -> {
+                notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
+                yield run(usable);
+            }
+            case ConfigResult.Unusable unusable -> {
+                CheckCommand.printMistakes(
+                        unusable.mistakes(), spec.commandLine().getErr());
+                yield ExitCode.CONFIG;
+            }
+        };
+    }
+
+    private int run(ProxyConfig usable) throws InterruptedException {
+        try {
+            Service.run(usable, Towline.start(usable));
+            return ExitCode.OK;
+        } catch (IOException failed) {
+            spec.commandLine().getErr().println("towline: " + failed.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+}

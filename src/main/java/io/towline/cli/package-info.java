@@ -1,0 +1,7 @@
+/**
+ * The command line: what operators type, and the only code that prints.
+ *
+ * <p>Knows the rooms that its commands show. Exit codes: 0, 78 for a configuration that cannot be used (EX_CONFIG of
+ * sysexits.h), 1 for every other failure.
+ */
+package io.towline.cli;

@@ -1,0 +1,96 @@
+package io.towline.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Grammars of addresses: where to bind, and blocks of addresses. */
+final class Addresses {
+
+    // InetAddress takes "10.1" and "2130706433" for IPv4 addresses too; an operator who writes them has mistyped.
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
+    private Addresses() {}
+
+    static Optional<InetAddress> literal(String text) {
+        if (text.indexOf(':') < 0 && !IPV4.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException notAnAddress) {
+            return Optional.empty();
+        }
+    }
+
+    /** Forms: {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code name:8080}; {@code :8080} and {@code *:8080} mean all addresses. */
+    static Readings.Grammar<InetSocketAddress> bind(Surroundings.Names names) {
+        return text -> {
+            if (text.matches("[0-9]+")) {
+                throw new Unfit(text + " is no address. Write \":" + text
+                        + "\" for all addresses of this machine, or \"127.0.0.1:" + text + "\".");
+            }
+            Authority authority = Authority.parse(text);
+            int port = authority
+                    .port()
+                    .orElseThrow(() -> new Unfit("\"" + text + "\" has no port. Write \"" + text + ":8080\"."));
+            if (authority.host().isEmpty() || authority.host().equals("*")) {
+                return new InetSocketAddress(port);
+            }
+            authority.checkHost();
+            return new InetSocketAddress(resolve(authority.host(), names), port);
+        };
+    }
+
+    static Cidr cidr(String text) throws Unfit {
+        String[] parts = text.split("/", 2);
+        InetAddress network = literal(parts[0])
+                .orElseThrow(() -> new Unfit(
+                        "\"" + text + "\" is not a block of addresses. Write such as \"10.0.0.0/8\" or \"fd00::/8\"."));
+        int most = network.getAddress().length * 8;
+        if (parts.length == 1) {
+            return new Cidr(network, most);
+        }
+        if (!parts[1].matches("[0-9]{1,3}") || Integer.parseInt(parts[1]) > most) {
+            throw new Unfit("\"" + text + "\" has no valid prefix length. It is a number from 0 to " + most + ".");
+        }
+        return withoutHostBits(text, network, Integer.parseInt(parts[1]));
+    }
+
+    /** {@code 10.1.2.3/8} may mean one machine or all: the operator has to say which. */
+    private static Cidr withoutHostBits(String text, InetAddress address, int prefix) throws Unfit {
+        byte[] bytes = address.getAddress();
+        for (int bit = prefix; bit < bytes.length * 8; bit++) {
+            bytes[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+        }
+        InetAddress network = fromBytes(bytes);
+        if (!network.equals(address)) {
+            throw new Unfit("\"" + text + "\" has bits set beyond its prefix. Write \"" + network.getHostAddress() + "/"
+                    + prefix + "\" for the block, or \"" + address.getHostAddress() + "\" for the one address.");
+        }
+        return new Cidr(network, prefix);
+    }
+
+    private static InetAddress fromBytes(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("an address of " + bytes.length + " bytes", impossible);
+        }
+    }
+
+    private static InetAddress resolve(String host, Surroundings.Names names) throws Unfit {
+        Optional<InetAddress> literal = literal(host);
+        if (literal.isPresent()) {
+            return literal.get();
+        }
+        try {
+            return names.resolve(host);
+        } catch (UnknownHostException unknown) {
+            throw new Unfit("\"" + host
+                    + "\" does not resolve to an address. Write an address of this machine, or \"*\" for all.");
+        }
+    }
+}

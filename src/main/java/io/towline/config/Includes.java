@@ -1,0 +1,170 @@
+package io.towline.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The include statements of one file. HOCON passes over a file that is not there without a word; here that is a mistake,
+ * and names may be globs. All paths are relative to the file that names them.
+ *
+ * <p>Owner: the thread that loads.
+ */
+final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+
+    private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
+
+    private final HoconFiles files;
+    private final Report report;
+    private final List<Path> chain;
+    private final Set<Integer> linesSeen = new HashSet<>();
+
+    /** @param chain the files that led here, outermost first; the last one is the file whose statements these are */
+    Includes(HoconFiles files, Report report, List<Path> chain) {
+        this.files = files;
+        this.report = report;
+        this.chain = List.copyOf(chain);
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+        if (what.matches("[a-z]+://?.*")) {
+            return refuse(what);
+        }
+        Place place = placeOf(what);
+        return GLOB.matcher(what).find() ? glob(what, place) : single(what, place);
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+        return include(context, what.getPath());
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+        return refuse(what.toString());
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+        return refuse(what);
+    }
+
+    /** The parser offers its own includer here, which would be silent about missing files. */
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+        return this;
+    }
+
+    private ConfigObject single(String what, Place place) {
+        Path named = beside(what);
+        Path file = Files.exists(named) ? named : beside(what + ".conf"); // HOCON lets the ending go unsaid
+        if (!Files.exists(file)) {
+            report.unreadable(
+                    place,
+                    "include: there is no file " + named
+                            + ". Paths are relative to the file that names them; a pattern such"
+                            + " as \"routes.d/*.conf\" may match nothing.");
+            return nothing();
+        }
+        return readOnce(file, place);
+    }
+
+    private ConfigObject glob(String what, Place place) {
+        Path pattern = beside(what);
+        Path directory = Optional.ofNullable(pattern.getParent()).orElse(Path.of(""));
+        if (GLOB.matcher(directory.toString()).find()) {
+            report.unreadable(
+                    place,
+                    "include: \"" + what + "\" has a pattern before its last \"/\". Name the directory in full.");
+            return nothing();
+        }
+        ConfigObject merged = nothing();
+        for (Path file : matches(directory, pattern.getFileName().toString(), place)) {
+            merged = readOnce(file, place).withFallback(merged); // as in one file, what comes later wins
+        }
+        return merged;
+    }
+
+    private List<Path> matches(Path directory, String pattern, Place place) {
+        List<Path> matches = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, pattern)) {
+                found.forEach(matches::add);
+            } catch (IOException failure) {
+                report.unreadable(place, "include: " + directory + " cannot be listed: " + failure.getMessage() + ".");
+            }
+        }
+        matches.sort(null);
+        return matches;
+    }
+
+    private ConfigObject readOnce(Path file, Place place) {
+        if (chain.stream().anyMatch(each -> isSame(each, file))) {
+            String way = chain.stream().map(Path::toString).collect(Collectors.joining(" includes "));
+            report.unreadable(place, "include: goes round in a circle: " + way + " includes " + file + ".");
+            return nothing();
+        }
+        return files.read(file, chain).orElseGet(Includes::nothing);
+    }
+
+    private ConfigObject refuse(String what) {
+        report.unreadable(placeOf(what), "include: \"" + what + "\" is not a file. Only files can be included.");
+        return nothing();
+    }
+
+    private Path beside(String what) {
+        return chain.getLast().resolveSibling(what).normalize();
+    }
+
+    /** The parser does not tell an includer the line of its statement, so it is looked up in the text. */
+    private Place placeOf(String what) {
+        Path file = chain.getLast();
+        Pattern statement = Pattern.compile("(?<![#/\\w-])include[\\s(].*\"" + Pattern.quote(what) + "\"");
+        Place place = Place.of(file);
+        try {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                String code = lines.get(i).replaceFirst("(^|\\s)(#|//).*", "");
+                if (statement.matcher(code).find()) {
+                    place = Place.of(file, i + 1);
+                    if (linesSeen.add(i + 1)) {
+                        return place;
+                    }
+                }
+            }
+        } catch (IOException unreadable) {
+            return place; // a pipe, say, that was read once already: the file has to do
+        }
+        return place;
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException gone) {
+            return one.equals(other);
+        }
+    }
+
+    private static ConfigObject nothing() {
+        return ConfigFactory.empty().root();
+    }
+}

@@ -1,0 +1,158 @@
+package io.towline.config;
+
+import static io.towline.config.Readings.choice;
+import static io.towline.config.Readings.count;
+import static io.towline.config.Readings.flag;
+import static io.towline.config.Readings.orOff;
+import static io.towline.config.Readings.path;
+import static io.towline.config.Readings.size;
+import static io.towline.config.Readings.text;
+import static io.towline.config.Readings.timeout;
+
+import io.towline.config.ListenerConfig.Certificate;
+import io.towline.config.ListenerConfig.ClientAuth;
+import io.towline.config.ListenerConfig.ProxyProtocol;
+import io.towline.config.ListenerConfig.Tls;
+import io.towline.config.Node.Branch;
+import io.towline.config.pem.UnusablePem;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads {@code listeners.NAME}. */
+final class ListenerReader {
+
+    private static final int ONE_MIB = 1 << 20;
+    private static final Map<String, String> PROTOCOLS = protocols();
+
+    private final Surroundings surroundings;
+
+    ListenerReader(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    private enum ProxyMode {
+        OFF,
+        REQUIRED
+    }
+
+    Optional<ListenerConfig> read(String name, Section listener) {
+        Optional<InetSocketAddress> bind = listener.required(
+                "bind",
+                text(Addresses.bind(surroundings.names())),
+                "Write bind = \":8080\" for all addresses, or bind = \"127.0.0.1:8080\".");
+        Optional<Tls> tls = tls(listener.section("tls"));
+        boolean http2 = listener.read("http2", flag());
+        listener.notYetActive("http2", http2, listener.path("http2"));
+        ProxyProtocol proxyProtocol = proxyProtocol(listener.section("proxy-protocol"));
+        List<Cidr> trusted = listener.section("forwarded").list("trust", text(Addresses::cidr));
+        Optional<Integer> maxConnections = listener.read("max-connections", orOff(count(1, Integer.MAX_VALUE)));
+        var handshakeTimeout = listener.read("handshake-timeout", timeout());
+        var keepAliveTimeout = listener.read("keep-alive-timeout", timeout());
+        int maxHeaderBytes = Math.toIntExact(listener.read("max-header-size", size(1024, ONE_MIB)));
+        int maxHeaders = listener.read("max-headers", count(10, 1000));
+        return bind.map(address -> new ListenerConfig(
+                name,
+                address,
+                tls,
+                http2,
+                proxyProtocol,
+                trusted,
+                optionalInt(maxConnections),
+                handshakeTimeout,
+                keepAliveTimeout,
+                maxHeaderBytes,
+                maxHeaders));
+    }
+
+    static OptionalInt optionalInt(Optional<Integer> number) {
+        return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    /** Without certificates a listener speaks plain HTTP, whatever {@code defaults} say of TLS. */
+    private Optional<Tls> tls(Section tls) {
+        List<Certificate> certificates = tls.optional("certificates", Readings.list()).orElse(List.of()).stream()
+                .flatMap(each -> tls.attempt(each, Readings.section()).stream())
+                .flatMap(each -> certificate(tls, each).stream())
+                .toList();
+        List<String> protocols = protocols(tls);
+        ClientAuth clientAuth = tls.read("client-auth", choice(ClientAuth.class));
+        Optional<Path> clientCa = tls.optional("client-ca", certificatesFile());
+        if (clientAuth != ClientAuth.NONE && tls.given("client-ca").isEmpty()) {
+            tls.missing(
+                    "client-ca",
+                    "client-auth = " + Readings.word(clientAuth)
+                            + " needs a PEM file of the authorities that clients' certificates come from.");
+        }
+        boolean none = tls.given("certificates").isEmpty();
+        if (none && tls.isWritten()) {
+            tls.missing("certificates", "Write certificates = [ { cert = \"site.crt\", key = \"site.key\" } ].");
+        }
+        return certificates.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Tls(certificates, protocols, clientAuth, clientCa));
+    }
+
+    private static List<String> protocols(Section tls) {
+        List<String> given =
+                tls.listOfSome("protocols", choice(PROTOCOLS), "Write protocols = [\"TLSv1.3\", \"TLSv1.2\"].");
+        return given.isEmpty() ? tls.read("protocols", Readings.listOf(choice(PROTOCOLS))) : given;
+    }
+
+    private Optional<Certificate> certificate(Section tls, Branch item) {
+        Section section = tls.item("certificates", item);
+        Optional<Path> cert = section.required("cert", path(), "Name the PEM file of the chain, leaf first.");
+        Optional<Path> key = section.required("key", path(), "Name the PEM file of the certificate's private key.");
+        if (cert.isEmpty() || key.isEmpty()) {
+            return Optional.empty();
+        }
+        return tls.attempt(item, node -> {
+            try {
+                surroundings.pem().checkIdentity(cert.get(), key.get());
+                return new Certificate(cert.get(), key.get());
+            } catch (UnusablePem unusable) {
+                throw new Unfit(unusable.getMessage());
+            }
+        });
+    }
+
+    private Reading<Path> certificatesFile() {
+        return pemFile(surroundings.pem());
+    }
+
+    /** A PEM file with at least one certificate. */
+    static Reading<Path> pemFile(Surroundings.Pem pem) {
+        return node -> {
+            Path file = path().of(node);
+            try {
+                pem.checkCertificates(file);
+                return file;
+            } catch (UnusablePem unusable) {
+                throw new Unfit(unusable.getMessage());
+            }
+        };
+    }
+
+    private static ProxyProtocol proxyProtocol(Section section) {
+        boolean required = section.read("mode", choice(ProxyMode.class)) == ProxyMode.REQUIRED;
+        section.notYetActive("mode", required, section.path());
+        List<Cidr> from =
+                section.listOfSome("from", text(Addresses::cidr), "Name the balancers, such as [\"10.0.0.0/8\"].");
+        if (required && section.given("from").isEmpty()) {
+            section.missing(
+                    "from", "mode = required believes only named balancers: write from = [\"10.0.0.0/8\"], say.");
+        }
+        return new ProxyProtocol(required, from);
+    }
+
+    private static Map<String, String> protocols() {
+        Map<String, String> protocols = new LinkedHashMap<>();
+        protocols.put("TLSv1.3", "TLSv1.3");
+        protocols.put("TLSv1.2", "TLSv1.2");
+        return protocols;
+    }
+}

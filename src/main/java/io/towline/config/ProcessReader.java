@@ -1,0 +1,86 @@
+package io.towline.config;
+
+import static io.towline.config.Readings.choice;
+import static io.towline.config.Readings.count;
+import static io.towline.config.Readings.duration;
+import static io.towline.config.Readings.flag;
+import static io.towline.config.Readings.orOff;
+import static io.towline.config.Readings.path;
+import static io.towline.config.Readings.text;
+
+import io.towline.config.Node.Leaf;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads the sections that are about the process, not about traffic: {@code control admin log drain io}. */
+final class ProcessReader {
+
+    private final Surroundings surroundings;
+
+    ProcessReader(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    ControlConfig control(Section control) {
+        Optional<Path> socket = control.read("socket", orOff(path()));
+        control.notYetActive("socket", socket.isPresent(), control.path());
+        return new ControlConfig(socket);
+    }
+
+    AdminConfig admin(Section admin, BindClashes binds) {
+        boolean enabled = admin.read("enabled", flag());
+        admin.notYetActive("enabled", enabled, admin.path());
+        InetSocketAddress bind = admin.read("bind", text(Addresses.bind(surroundings.names())));
+        Optional<String> token = admin.optional("token", text(ProcessReader::token));
+        if (enabled) {
+            binds.add(admin, bind);
+        }
+        if (enabled && admin.given("token").isEmpty() && !bind.getAddress().isLoopbackAddress()) {
+            admin.missing(
+                    "token",
+                    "Whoever reaches " + admin.path("bind") + " could use it: set a token, or bind to 127.0.0.1.");
+        }
+        return new AdminConfig(enabled, bind, token);
+    }
+
+    LogConfig log(Section log) {
+        return new LogConfig(log.read("format", choice(LogConfig.Format.class)), log.read("query", flag()));
+    }
+
+    DrainConfig drain(Section drain) {
+        Duration time = drain.read("time", duration(Duration.ZERO, Duration.ofDays(1)));
+        Duration hardStop = drain.read("hard-stop", duration(Duration.ZERO, Duration.ofDays(1)));
+        if (hardStop.compareTo(time) < 0) {
+            String blamed = drain.given("hard-stop").isPresent() ? "hard-stop" : "time";
+            drain.contradiction(
+                    blamed,
+                    "hard-stop (" + Durations.text(hardStop) + ") comes before the end of time (" + Durations.text(time)
+                            + "). Write a hard-stop of " + Durations.text(time) + " or more.");
+        }
+        return new DrainConfig(time, hardStop);
+    }
+
+    ProxyConfig.IoConfig io(Section io) {
+        Reading<Integer> threads = node ->
+                node instanceof Leaf leaf && leaf.text().equals("auto") ? surroundings.processors() : threads(node);
+        return new ProxyConfig.IoConfig(io.read("threads", threads));
+    }
+
+    private static int threads(Node node) throws Unfit {
+        try {
+            return count(1, 1024).of(node);
+        } catch (Unfit unfit) {
+            throw new Unfit(unfit.getMessage() + " Or write auto.");
+        }
+    }
+
+    private static String token(String text) throws Unfit {
+        // not quoted: mistakes are read by others than the token's owners
+        if (text.isBlank() || !text.chars().allMatch(letter -> letter > ' ' && letter < 127)) {
+            throw new Unfit("is blank, or has spaces or letters that no header can carry.");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,139 @@
+package io.towline.config;
+
+import io.towline.config.Node.Branch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the file as a whole: which sections there are, what lies below each named entry, and what the entries must not do to
+ * each other.
+ */
+final class ProxyReader {
+
+    private final Report report;
+    private final Surroundings surroundings;
+    private final BindClashes binds;
+    private final RouteClashes routes;
+    private final List<String> notYetActive = new ArrayList<>();
+
+    ProxyReader(Report report, Surroundings surroundings) {
+        this.report = report;
+        this.surroundings = surroundings;
+        this.binds = new BindClashes(report);
+        this.routes = new RouteClashes(report);
+    }
+
+    /** Reads one named entry; empty if something without which there is no entry is missing. */
+    @FunctionalInterface
+    private interface EntryReader<T> {
+        Optional<T> read(String name, Section entry);
+    }
+
+    /** Only to be used if there was no mistake to report. */
+    ConfigResult.Usable read(Branch file) {
+        Scope scope = new Scope(report, true);
+        Section root = Section.outermost(scope, "", file, BuiltIn.branch());
+        root.leaveFree("vars");
+        Section defaults = root.section("defaults");
+        Entries entries = new Entries(root, defaults);
+
+        Map<String, ListenerConfig> listeners =
+                entries.read("listeners", "listener", new ListenerReader(surroundings)::read, binds::add);
+        Map<String, UpstreamConfig> upstreams = entries.read(
+                "upstreams", "upstream", new UpstreamReader(surroundings)::read, (section, upstream) -> {});
+        Set<String> names = entries.names("upstreams");
+        Map<String, RouteConfig> routed = entries.read("routes", "route", RouteReader::read, (section, route) -> {
+            checkUpstream(section, route, names);
+            routes.add(section, route);
+        });
+
+        ProcessReader process = new ProcessReader(surroundings);
+        ControlConfig control = process.control(root.section("control"));
+        AdminConfig admin = process.admin(root.section("admin"), binds);
+        ProxyConfig config = new ProxyConfig(
+                listeners,
+                upstreams,
+                routed,
+                control,
+                admin,
+                process.log(root.section("log")),
+                process.drain(root.section("drain")),
+                process.io(root.section("io")));
+        scope.reportStrangers();
+        notYetActive.addAll(scope.notYetActive());
+        return new ConfigResult.Usable(config, notYetActive);
+    }
+
+    private void checkUpstream(Section route, RouteConfig config, Set<String> names) {
+        if (!names.contains(config.upstream())) {
+            String meant = Suggestion.nearest(config.upstream(), names)
+                    .map(name -> " Did you mean " + name + "?")
+                    .orElse(
+                            names.isEmpty()
+                                    ? ""
+                                    : " There is " + names.stream().sorted().collect(Collectors.joining(", ")) + ".");
+            route.given("upstream")
+                    .ifPresent(node -> report.absent(
+                            node.place(),
+                            node.path() + ": there is no upstream \"" + config.upstream() + "\"." + meant));
+        }
+    }
+
+    /** The named maps of the file. */
+    private final class Entries {
+        private final Section root;
+        private final Section defaults;
+
+        Entries(Section root, Section defaults) {
+            this.root = root;
+            this.defaults = defaults;
+        }
+
+        Set<String> names(String plural) {
+            Set<String> names = new LinkedHashSet<>();
+            root.branch(plural).children().forEach((name, node) -> {
+                if (!(node instanceof Node.Unset)) {
+                    names.add(name);
+                }
+            });
+            return names;
+        }
+
+        <T> Map<String, T> read(
+                String plural, String singular, EntryReader<T> reader, BiConsumer<Section, T> amongOthers) {
+            Branch below = defaults.branch(singular);
+            Branch builtIn = defaults.builtInBranch(singular);
+            readDefaults(below, builtIn, reader);
+            if (names(plural).isEmpty()) {
+                root.missing(plural, "Towline needs at least one: see conf/proxy.conf for an example.");
+            }
+            Map<String, T> read = new LinkedHashMap<>();
+            for (Map.Entry<String, Branch> entry : root.section(plural).entries()) {
+                Branch values = entry.getValue();
+                Scope scope = new Scope(report, true);
+                Section section = Section.outermost(scope, values.path(), values.over(below), builtIn);
+                reader.read(entry.getKey(), section).ifPresent(config -> {
+                    amongOthers.accept(section, config);
+                    read.put(entry.getKey(), config);
+                });
+                scope.reportStrangers();
+                notYetActive.addAll(scope.notYetActive());
+            }
+            return read;
+        }
+
+        /** By themselves, since a mistake that every entry happens to cover would else wait for the next entry. */
+        private <T> void readDefaults(Branch below, Branch builtIn, EntryReader<T> reader) {
+            Scope scope = new Scope(report, false);
+            reader.read("defaults", Section.outermost(scope, below.path(), below, builtIn));
+            scope.reportStrangers();
+        }
+    }
+}

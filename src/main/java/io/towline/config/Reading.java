@@ -1,0 +1,7 @@
+package io.towline.config;
+
+/** How a value of the file becomes a value of ours. */
+@FunctionalInterface
+interface Reading<T> {
+    T of(Node node) throws Unfit;
+}

@@ -1,0 +1,220 @@
+package io.towline.config;
+
+import io.towline.config.Node.Branch;
+import io.towline.config.Node.Items;
+import io.towline.config.Node.Kind;
+import io.towline.config.Node.Leaf;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What a setting may hold: the readings of which the sections' readers are made. */
+final class Readings {
+
+    // Names go into logs and metrics' labels as they are.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+    private static final Map<String, Boolean> SWITCH =
+            Map.of("on", true, "true", true, "yes", true, "off", false, "false", false, "no", false);
+
+    private Readings() {}
+
+    /** A word or text; numbers and switches count by their letters, as HOCON has it. */
+    static Reading<String> text() {
+        return node -> leaf(node, "a text").text();
+    }
+
+    /** A text that is judged further. */
+    static <T> Reading<T> text(Grammar<T> grammar) {
+        return node -> grammar.parse(leaf(node, "a text").text());
+    }
+
+    /** How a text becomes a value. */
+    @FunctionalInterface
+    interface Grammar<T> {
+        T parse(String text) throws Unfit;
+    }
+
+    /** A file, relative to the one that names it. */
+    static Reading<Path> path() {
+        return node -> {
+            Leaf leaf = leaf(node, "a path");
+            try {
+                if (!leaf.text().isBlank()) {
+                    return node.place().file().resolveSibling(leaf.text()).normalize();
+                }
+            } catch (InvalidPathException invalid) {
+                throw new Unfit(leaf.shown() + " is no path: " + invalid.getReason() + ".");
+            }
+            throw new Unfit(leaf.shown() + " names no file.");
+        };
+    }
+
+    static Reading<Boolean> flag() {
+        return node -> {
+            Leaf leaf = leaf(node, "a switch");
+            Boolean flag = SWITCH.get(leaf.text());
+            if (flag == null) {
+                throw new Unfit(leaf.shown() + " is not a switch. Write on or off.");
+            }
+            return flag;
+        };
+    }
+
+    /** A wait that somebody sits out. */
+    static Reading<Duration> timeout() {
+        return duration(Duration.ofMillis(1), Duration.ofDays(1));
+    }
+
+    static Reading<Duration> duration(Duration least, Duration most) {
+        return node -> {
+            Leaf leaf = leaf(node, "a duration");
+            Duration duration = Durations.parse(leaf);
+            if (duration.isNegative()) {
+                throw new Unfit(leaf.shown() + " is negative.");
+            }
+            if (duration.compareTo(least) < 0) {
+                throw new Unfit(leaf.shown() + " is too short. The least is " + Durations.text(least) + ".");
+            }
+            if (duration.compareTo(most) > 0) {
+                throw new Unfit(leaf.shown() + " is too long. The most is " + Durations.text(most) + ".");
+            }
+            return duration;
+        };
+    }
+
+    /** In bytes. */
+    static Reading<Long> size(long least, long most) {
+        return node -> {
+            Leaf leaf = leaf(node, "a size");
+            long bytes = Sizes.parse(leaf);
+            if (bytes < 0) {
+                throw new Unfit(leaf.shown() + " is negative.");
+            }
+            if (bytes < least) {
+                throw new Unfit(leaf.shown() + " is too small. The least is " + Sizes.text(least) + ".");
+            }
+            if (bytes > most) {
+                throw new Unfit(leaf.shown() + " is too big. The most is " + Sizes.text(most) + ".");
+            }
+            return bytes;
+        };
+    }
+
+    static Reading<Integer> count(int least, int most) {
+        return node -> {
+            Leaf leaf = leaf(node, "a number");
+            if (!WHOLE_NUMBER.matcher(leaf.text()).matches()) {
+                throw new Unfit(leaf.shown() + " is not a whole number. Write one from " + least + " to " + most + ".");
+            }
+            long count = Long.parseLong(leaf.text());
+            if (count < least || count > most) {
+                throw new Unfit(leaf.shown() + " is out of range. Write a number from " + least + " to " + most + ".");
+            }
+            return (int) count;
+        };
+    }
+
+    /** One of the constants, in lower case and with hyphens. */
+    static <E extends Enum<E>> Reading<E> choice(Class<E> type) {
+        Map<String, E> words = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            words.put(word(constant), constant);
+        }
+        return choice(words);
+    }
+
+    static <T> Reading<T> choice(Map<String, T> words) {
+        return node -> {
+            Leaf leaf = leaf(node, "one of " + String.join(", ", words.keySet()));
+            T chosen = words.get(leaf.text());
+            if (chosen == null) {
+                throw new Unfit(leaf.shown() + " is not one of " + String.join(", ", words.keySet()) + "."
+                        + Suggestion.nearest(leaf.text(), words.keySet())
+                                .map(word -> " Did you mean " + word + "?")
+                                .orElse(""));
+            }
+            return chosen;
+        };
+    }
+
+    /** As it is written in the file. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The word {@code off}, or else what {@code reading} takes. */
+    static <T> Reading<Optional<T>> orOff(Reading<T> reading) {
+        return node -> {
+            if (node instanceof Leaf leaf && leaf.text().equals("off")) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(reading.of(node));
+            } catch (Unfit unfit) {
+                // Whoever writes 0, no or never means off.
+                boolean meansOff = node instanceof Leaf leaf && !leaf.text().matches(".*[1-9].*");
+                throw meansOff ? new Unfit(unfit.getMessage() + " To turn it off, write off.") : unfit;
+            }
+        };
+    }
+
+    static Reading<Branch> section() {
+        return node -> switch (node) {
+            case Branch branch -> branch;
+            default -> throw new Unfit("must be a section { ... }, but is " + shown(node) + ".");
+        };
+    }
+
+    /** A section whose key is a name that the operator gave. */
+    static Reading<Branch> name(String name) {
+        return node -> {
+            Branch branch = section().of(node);
+            if (!NAME.matcher(name).matches()) {
+                throw new Unfit("is no name. Write up to 64 letters, digits, dots, hyphens and underscores,"
+                        + " beginning with a letter or digit.");
+            }
+            return branch;
+        };
+    }
+
+    static Reading<List<Node>> list() {
+        return node -> switch (node) {
+            case Items items -> items.items();
+            default -> throw new Unfit("must be a list [ ... ], but is " + shown(node) + ".");
+        };
+    }
+
+    static <T> Reading<List<T>> listOf(Reading<T> item) {
+        return node -> {
+            List<T> items = new ArrayList<>();
+            for (Node each : list().of(node)) {
+                items.add(item.of(each));
+            }
+            return items;
+        };
+    }
+
+    private static Leaf leaf(Node node, String expected) throws Unfit {
+        return switch (node) {
+            case Leaf leaf when leaf.kind() != Kind.NULL -> leaf;
+            default -> throw new Unfit("must be " + expected + ", but is " + shown(node) + ".");
+        };
+    }
+
+    private static String shown(Node node) {
+        return switch (node) {
+            case Branch _ -> "a section";
+            case Items items -> items.items().isEmpty() ? "an empty list" : "a list";
+            case Leaf leaf -> leaf.shown();
+            case Node.Unset _, Node.Unresolved _ -> "not set";
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package io.towline.config;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gathers the mistakes of one load, each once.
+ *
+ * <p>Owner: the thread that loads.
+ */
+final class Report {
+
+    private final Path main;
+    private final Set<Found> found = new LinkedHashSet<>();
+    private boolean filesMissing;
+
+    Report(Path main) {
+        this.main = main;
+    }
+
+    /** What is said of a place, {@code absence} if it is that something was not found in the files. */
+    private record Found(Place place, String what, boolean absence) {}
+
+    void add(Place place, String what) {
+        found.add(new Found(place, what, false));
+    }
+
+    void add(Node node, String sentence) {
+        add(node.place(), node.path() + ": " + sentence + unset(node));
+    }
+
+    /** Something should be there and is not: left unsaid where a file could not be read, since it may be in that one. */
+    void absent(Place place, String what) {
+        found.add(new Found(place, what, true));
+    }
+
+    /** A file could not be read or is no HOCON, so that nothing can be said of what is missing. */
+    void unreadable(Place place, String what) {
+        add(place, what);
+        filesMissing = true;
+    }
+
+    /** The value, or empty after the mistake was noted. */
+    <T> Optional<T> attempt(Node node, Reading<T> reading) {
+        if (node instanceof Node.Unresolved) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reading.of(node));
+        } catch (Unfit unfit) {
+            add(node, unfit.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** By file, the main one first, and line. */
+    List<Mistake> mistakes() {
+        Comparator<Found> mainFirst =
+                Comparator.comparing(each -> !each.place().file().equals(main));
+        return found.stream()
+                .filter(each -> !(each.absence() && filesMissing))
+                .sorted(mainFirst.thenComparing(Found::place, Place.BY_FILE_AND_LINE))
+                .map(each -> new Mistake(each.place().toString(), each.what()))
+                .distinct()
+                .toList();
+    }
+
+    private static String unset(Node node) {
+        return switch (node) {
+            case Node.Leaf leaf -> Substitutions.notSet(leaf.unset());
+            case Node.Items items -> Substitutions.notSet(items.unset());
+            case Node.Unset unset -> Substitutions.notSet(unset.substitutions());
+            case Node.Branch _, Node.Unresolved _ -> "";
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package io.towline.config;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Routes that take the same requests: nobody could tell which one counts.
+ *
+ * <p>Owner: the thread that loads.
+ */
+final class RouteClashes {
+
+    private static final String ANY = "any host";
+
+    private final Report report;
+    private final Map<Key, Section> taken = new HashMap<>();
+
+    /** Hosts are in lower case already; paths are compared letter by letter (RFC 3986 §6.2.2.1). */
+    private record Key(String host, String path) {
+        @Override
+        public String toString() {
+            return host.equals(ANY) ? path + " on " + ANY : host + path;
+        }
+    }
+
+    RouteClashes(Report report) {
+        this.report = report;
+    }
+
+    void add(Section route, RouteConfig config) {
+        Set<String> own = new HashSet<>();
+        for (String host : config.hosts().isEmpty() ? List.of(ANY) : config.hosts()) {
+            Key key = new Key(host, config.path());
+            if (!own.add(host)) {
+                report.add(route.place(), route.path("host") + ": names " + host + " twice. Remove one of them.");
+            } else if (taken.containsKey(key)) {
+                Section other = taken.get(key);
+                report.add(
+                        route.place(),
+                        route.path() + ": " + key + " is taken already by " + other.path() + " (" + other.place()
+                                + "). Give one of them another host or path.");
+            }
+            taken.putIfAbsent(key, route);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.towline.config;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Grammars of what a route compares requests with: hosts, paths, origins, subprotocols. */
+final class RouteGrammar {
+
+    // RFC 3986 §3.3: pchar and "/".
+    private static final Pattern PATH = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*");
+    private static final Pattern DOT_SEGMENT = Pattern.compile("(?i).*/(\\.|%2e){1,2}(/.*)?");
+    // RFC 6454 §7; schemes of apps (capacitor://localhost) are origins too.
+    private static final Pattern ORIGIN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)");
+    // RFC 9110 §5.6.2, as RFC 6455 §4.1 wants subprotocols.
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~A-Za-z0-9-]+");
+
+    private RouteGrammar() {}
+
+    /** Lower case; {@code *.} in front stands for one or more labels. */
+    static String host(String text) throws Unfit {
+        if (text.equals("*")) {
+            throw new Unfit("\"*\" is not a host. Leave host out to take any.");
+        }
+        if (text.contains("/")) {
+            String bare = text.replaceFirst("^[A-Za-z]+://", "").replaceFirst("/.*", "");
+            throw new Unfit("\"" + text + "\" is more than a host. Write \"" + bare + "\".");
+        }
+        Authority authority = Authority.parse(text);
+        if (authority.port().isPresent()) {
+            throw new Unfit("\"" + text + "\" has a port. A route serves every listener: write \""
+                    + text.substring(0, text.lastIndexOf(':')) + "\".");
+        }
+        checkPattern(text, authority);
+        return authority.host();
+    }
+
+    /** As it is on the wire: percent-encoded where need be. */
+    static String path(String text) throws Unfit {
+        if (!text.startsWith("/")) {
+            throw new Unfit("\"" + text + "\" does not begin with a slash. Write \"/" + text + "\".");
+        }
+        if (text.contains("?") || text.contains("#")) {
+            throw new Unfit("\"" + text + "\" has a query or fragment. Only the path is compared: write \""
+                    + text.replaceFirst("[?#].*", "") + "\".");
+        }
+        if (!PATH.matcher(text).matches()) {
+            throw new Unfit("\"" + text
+                    + "\" has characters that no path has on the wire. Write them percent-encoded, such as %20.");
+        }
+        if (DOT_SEGMENT.matcher(text).matches()) {
+            throw new Unfit("\"" + text + "\" has a \".\" or \"..\" segment. Write the path that it leads to.");
+        }
+        if (text.contains("//")) {
+            throw new Unfit("\"" + text + "\" has an empty segment. Write \"" + text.replaceAll("/+", "/") + "\".");
+        }
+        return text;
+    }
+
+    /** {@code https://host[:port]} or {@code null}, the origin of pages that have none. */
+    static String origin(String text) throws Unfit {
+        if (text.equals("null")) {
+            return text;
+        }
+        if (text.equals("*") || text.equals("any") || text.equals("same-origin")) {
+            throw new Unfit("\"" + text + "\" cannot stand in a list. Write origins = "
+                    + (text.equals("same-origin") ? text : "any") + ".");
+        }
+        Matcher shape = ORIGIN.matcher(text);
+        if (!shape.matches()) {
+            throw new Unfit("\"" + text + "\" has no scheme. Write \"https://" + text + "\".");
+        }
+        String base =
+                shape.group(1).toLowerCase(Locale.ROOT) + "://" + shape.group(2).toLowerCase(Locale.ROOT);
+        if (!shape.group(3).isEmpty() || shape.group(2).contains("@")) {
+            throw new Unfit(
+                    "\"" + text + "\" is more than an origin. Write \"" + base.replaceFirst("//.*@", "//") + "\".");
+        }
+        checkPattern(text, Authority.parse(shape.group(2)));
+        return base;
+    }
+
+    static String subprotocol(String text) throws Unfit {
+        if (!TOKEN.matcher(text).matches()) {
+            throw new Unfit(
+                    "\"" + text + "\" is no subprotocol. Its name has letters, digits and !#$%&'*+-.^_`|~ only.");
+        }
+        return text;
+    }
+
+    private static void checkPattern(String text, Authority authority) throws Unfit {
+        String host = authority.host();
+        String name = host.startsWith("*.") ? host.substring(2) : host;
+        if (name.isEmpty()) {
+            throw new Unfit("\"" + text + "\" names no host.");
+        }
+        if (name.contains("*")) {
+            throw new Unfit("\"" + text
+                    + "\" has a * where none can be. It stands for whole labels in front, such as \"*.example.com\".");
+        }
+        new Authority(name, authority.port()).checkHost();
+    }
+}

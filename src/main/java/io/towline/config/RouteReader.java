@@ -1,0 +1,192 @@
+package io.towline.config;
+
+import static io.towline.config.Readings.choice;
+import static io.towline.config.Readings.count;
+import static io.towline.config.Readings.duration;
+import static io.towline.config.Readings.flag;
+import static io.towline.config.Readings.orOff;
+import static io.towline.config.Readings.size;
+import static io.towline.config.Readings.text;
+import static io.towline.config.Readings.timeout;
+
+import io.towline.config.Node.Items;
+import io.towline.config.Node.Leaf;
+import io.towline.config.RouteConfig.Bridge;
+import io.towline.config.RouteConfig.Compression;
+import io.towline.config.RouteConfig.Keepalive;
+import io.towline.config.RouteConfig.Limits;
+import io.towline.config.RouteConfig.Origins;
+import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.SockJs;
+import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.config.RouteConfig.Transport;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reads {@code routes.NAME}. */
+final class RouteReader {
+
+    private static final long ONE_TIB = 1L << 40;
+    private static final Duration YEAR = Duration.ofDays(365);
+    private static final Reading<Long> MESSAGE_SIZE = size(1, ONE_TIB);
+
+    private RouteReader() {}
+
+    private enum OnMissing {
+        ALLOW,
+        REJECT
+    }
+
+    private enum OnMismatch {
+        OMIT,
+        REJECT
+    }
+
+    static Optional<RouteConfig> read(String name, Section route) {
+        Optional<String> upstream =
+                route.required("upstream", text(), "Write upstream = NAME, one of those under upstreams.");
+        RouteConfig config = new RouteConfig(
+                name,
+                route.listOfSome("host", text(RouteGrammar::host), "Name hosts, or remove the line to take any."),
+                route.read("path", text(RouteGrammar::path)),
+                route.read("path-match", choice(PathMatch.class)),
+                upstream.orElse(""),
+                route.optional("rewrite", text(RouteGrammar::path)),
+                origins(route),
+                route.read("missing-origin", choice(OnMissing.class)) == OnMissing.ALLOW,
+                subprotocols(route),
+                route.read("subprotocol-mismatch", choice(OnMismatch.class)) == OnMismatch.REJECT,
+                keepalive(route.section("keepalive")),
+                route.read("idle-timeout", orOff(duration(Duration.ofMillis(1), YEAR))),
+                route.read("max-age", orOff(duration(Duration.ofMillis(1), YEAR))),
+                limits(route),
+                route.read("slow-consumer-timeout", timeout()),
+                route.read("close-timeout", timeout()),
+                route.read("compression", choice(Compression.class)),
+                route.read("drain-close-code", closeCode()),
+                route.read("upstream-lost-close-code", upstreamLostCloseCode()),
+                httpEnabled(route.section("http")),
+                bridge(route.section("bridge")));
+        return upstream.map(known -> config);
+    }
+
+    private static Origins origins(Section route) {
+        String key = "origins";
+        Reading<Origins> words = text(word -> switch (word) {
+            case "same-origin" -> new Origins.Same();
+            case "any" -> new Origins.Any();
+            default ->
+                throw new Unfit("\"" + word + "\" is neither same-origin nor any, nor an origin such as"
+                        + " \"https://chat.example.com\"." + nearest(word, List.of("same-origin", "any")));
+        });
+        boolean listed = route.given(key)
+                .map(node -> node instanceof Items
+                        || word(node).contains("://")
+                        || word(node).equals("null"))
+                .orElse(false);
+        return listed
+                ? new Origins.Listed(route.listOfSome(
+                        key, text(RouteGrammar::origin), "Write same-origin or any, or the origins that may come in."))
+                : route.read(key, words);
+    }
+
+    private static Subprotocols subprotocols(Section route) {
+        String key = "subprotocols";
+        Reading<Subprotocols> words = text(word -> switch (word) {
+            case "any" -> new Subprotocols.Any();
+            case "none" -> new Subprotocols.None();
+            default ->
+                throw new Unfit("\"" + word + "\" is neither any nor none. To allow only this one, write [\"" + word
+                        + "\"]." + nearest(word, List.of("any", "none")));
+        });
+        return route.given(key).filter(Items.class::isInstance).isPresent()
+                ? new Subprotocols.Listed(
+                        route.listOfSome(key, text(RouteGrammar::subprotocol), "Write none, any or a list of names."))
+                : route.read(key, words);
+    }
+
+    private static String word(Node node) {
+        return node instanceof Leaf leaf ? leaf.text() : "";
+    }
+
+    private static String nearest(String word, List<String> words) {
+        return Suggestion.nearest(word, words)
+                .map(meant -> " Did you mean " + meant + "?")
+                .orElse("");
+    }
+
+    private static Keepalive keepalive(Section keepalive) {
+        return new Keepalive(leg(keepalive.section("client")), leg(keepalive.section("upstream")));
+    }
+
+    private static Keepalive.Leg leg(Section leg) {
+        return new Keepalive.Leg(leg.read("ping-interval", orOff(timeout())), leg.read("pong-timeout", timeout()));
+    }
+
+    private static Limits limits(Section route) {
+        Section message = route.section("max-message");
+        Section frame = route.section("max-frame");
+        return new Limits(
+                message.read("from-client", MESSAGE_SIZE),
+                message.read("from-upstream", MESSAGE_SIZE),
+                optionalLong(frame.read("from-client", orOff(MESSAGE_SIZE))),
+                optionalLong(frame.read("from-upstream", orOff(MESSAGE_SIZE))),
+                route.read("max-control-frames", count(1, 1_000_000)));
+    }
+
+    private static OptionalLong optionalLong(Optional<Long> number) {
+        return number.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    }
+
+    /** Those that may go on the wire (RFC 6455 §7.4) and that an endpoint, not a protocol fault, would send. */
+    private static Reading<Integer> closeCode() {
+        return node -> {
+            int code = count(1000, 4999).of(node);
+            if (code != 1000 && code != 1001 && code != 1008 && (code < 1011 || code > 1014) && code < 3000) {
+                throw new Unfit(
+                        code + " is not a close code to say goodbye with. Write 1000, 1001, 1008, 1011 to 1014, or"
+                                + " 3000 to 4999.");
+            }
+            return code;
+        };
+    }
+
+    private static Reading<Integer> upstreamLostCloseCode() {
+        return node -> {
+            int code = count(1000, 4999).of(node);
+            if (code < 1011 || code > 1013) {
+                throw new Unfit(code + " does not tell that a server was lost. Write 1011, 1012 or 1013.");
+            }
+            return code;
+        };
+    }
+
+    private static boolean httpEnabled(Section http) {
+        boolean enabled = http.read("enabled", flag());
+        http.notYetActive("enabled", enabled, http.path());
+        return enabled;
+    }
+
+    private static Bridge bridge(Section bridge) {
+        boolean enabled = bridge.read("enabled", flag());
+        bridge.notYetActive("enabled", enabled, bridge.path());
+        return new Bridge(
+                enabled,
+                transports(bridge),
+                bridge.read("resume-window", timeout()),
+                bridge.read("buffer", size(1024, 1L << 30)),
+                bridge.read("hold", duration(Duration.ofSeconds(1), Duration.ofMinutes(10))),
+                bridge.section("sockjs").read("mode", choice(SockJs.class)));
+    }
+
+    private static Set<Transport> transports(Section bridge) {
+        String key = "transports";
+        Reading<Transport> transport = choice(Transport.class);
+        List<Transport> given = bridge.listOfSome(key, transport, "To offer none, write enabled = off.");
+        return new HashSet<>(given.isEmpty() ? bridge.read(key, Readings.listOf(transport)) : given);
+    }
+}

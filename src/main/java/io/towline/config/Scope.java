@@ -1,0 +1,28 @@
+package io.towline.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the sections of one named entry (a route, say), or of the whole file beside the entries, have in common.
+ *
+ * <p>Owner: the thread that loads.
+ *
+ * @param whole whether all that is required must be there; {@code defaults} need not be whole
+ * @param vocabulary the path within the entry of every setting that its reader asked for
+ * @param opened every section that its reader looked into
+ * @param notYetActive paths of what is asked for and valid, but not acted on
+ */
+record Scope(Report report, boolean whole, Set<String> vocabulary, List<Section> opened, List<String> notYetActive) {
+
+    Scope(Report report, boolean whole) {
+        this(report, whole, new TreeSet<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    /** To be called when everything was asked for: what is left in the file is not ours. */
+    void reportStrangers() {
+        opened.forEach(Section::reportStrangers);
+    }
+}

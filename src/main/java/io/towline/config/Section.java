@@ -1,0 +1,215 @@
+package io.towline.config;
+
+import io.towline.config.Node.Branch;
+import io.towline.config.Node.Items;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A reader's view of one section of the file, above the same section of {@code reference.conf}.
+ *
+ * <p>It never fails: a value that does not fit is reported, and the built-in one is returned in its place, so that the
+ * reader goes on and finds the next mistake. It remembers which keys were asked for: those are the settings there are, and
+ * any other key of the file is a stranger.
+ *
+ * <p>Owner: the thread that loads.
+ */
+final class Section {
+
+    private final Scope scope;
+    private final String entry;
+    private final String within;
+    private final Branch values;
+    private final Branch builtIn;
+    private final Set<String> asked = new TreeSet<>();
+
+    private Section(Scope scope, String entry, String within, Branch values, Branch builtIn) {
+        this.scope = scope;
+        this.entry = entry;
+        this.within = within;
+        this.values = values;
+        this.builtIn = builtIn;
+        scope.opened().add(this);
+    }
+
+    /** The outermost section of a scope; {@code entry} is its path, empty for the file itself. */
+    static Section outermost(Scope scope, String entry, Branch values, Branch builtIn) {
+        return new Section(scope, entry, "", values, builtIn);
+    }
+
+    /** Such as {@code routes.chat.bridge}, even where the value itself stands in {@code defaults}. */
+    String path() {
+        return join(entry, within);
+    }
+
+    String path(String key) {
+        return join(path(), key);
+    }
+
+    Place place() {
+        return values.place();
+    }
+
+    /** A setting that has a built-in value. */
+    <T> T read(String key, Reading<T> reading) {
+        return optional(key, reading).orElseGet(() -> builtIn(key, reading));
+    }
+
+    /** A setting that may be absent. */
+    <T> Optional<T> optional(String key, Reading<T> reading) {
+        return given(key).flatMap(node -> scope.report().attempt(node, reading));
+    }
+
+    /** A setting that must be in the file; {@code mend} is a sentence that tells how to write it. */
+    <T> Optional<T> required(String key, Reading<T> reading, String mend) {
+        if (given(key).isEmpty()) {
+            missing(key, mend);
+        }
+        return optional(key, reading);
+    }
+
+    /** A list whose items are judged one by one; those that do not fit are left out. */
+    <T> List<T> list(String key, Reading<T> item) {
+        return optional(key, Readings.list())
+                .map(items -> fitting(items, item))
+                .orElseGet(() -> builtIn(key, Readings.listOf(item)));
+    }
+
+    /** A list that, if it is in the file, must have items; {@code mend} tells what to write in place of an empty one. */
+    <T> List<T> listOfSome(String key, Reading<T> item, String mend) {
+        given(key).ifPresent(node -> {
+            if (node instanceof Items items && items.items().isEmpty()) {
+                scope.report().add(node, "is empty. " + mend);
+            }
+        });
+        return given(key).isEmpty() ? List.of() : fitting(itemsOrOne(given(key).get()), item);
+    }
+
+    /** The value of an item, or empty after the mistake was noted. */
+    <T> Optional<T> attempt(Node item, Reading<T> reading) {
+        return scope.report().attempt(item, reading);
+    }
+
+    /** A section within this one; empty where the file has none. */
+    Section section(String key) {
+        Branch below = builtIn.get(key)
+                .flatMap(node -> node instanceof Branch branch ? Optional.of(branch) : Optional.empty())
+                .orElseGet(() -> Branch.empty(path(key), builtIn.place()));
+        return new Section(scope, entry, join(within, key), branch(key), below);
+    }
+
+    /** A section that is an item of the list {@code key}. */
+    Section item(String key, Branch item) {
+        return new Section(scope, entry, join(within, key), item, Branch.empty(path(key), builtIn.place()));
+    }
+
+    /** The same; what it does not say, {@code each} says. */
+    Section item(String key, Branch item, Section each) {
+        return new Section(scope, entry, join(within, key), item.over(each.values), each.builtIn);
+    }
+
+    /** The sections within this one by their keys, which are the operator's names, in the order of the file. */
+    List<Map.Entry<String, Branch>> entries() {
+        List<Map.Entry<String, Branch>> entries = new ArrayList<>();
+        for (String name : values.children().keySet()) {
+            asked.add(name);
+            optional(name, Readings.name(name)).ifPresent(branch -> entries.add(Map.entry(name, branch)));
+        }
+        entries.sort(Comparator.comparing(
+                        (Map.Entry<String, Branch> each) -> each.getValue().place(), Place.BY_FILE_AND_LINE)
+                .thenComparing(Map.Entry::getKey));
+        return entries;
+    }
+
+    /** What the file holds of a section, as it is. */
+    Branch branch(String key) {
+        return optional(key, Readings.section()).orElseGet(() -> Branch.empty(path(key), values.place()));
+    }
+
+    /** What reference.conf holds of a section. */
+    Branch builtInBranch(String key) {
+        return builtIn(key, Readings.section());
+    }
+
+    /** What the file, or its {@code defaults}, holds; empty where only reference.conf does. */
+    Optional<Node> given(String key) {
+        ask(key);
+        return values.get(key);
+    }
+
+    /** Whether the entry itself has this section, not only its {@code defaults}. */
+    boolean isWritten() {
+        return values.path().equals(path()) && !values.children().isEmpty();
+    }
+
+    /** Leaves the keys of {@code key} to the operator. */
+    void leaveFree(String key) {
+        ask(key);
+    }
+
+    /** Says that a setting is not there and should be. */
+    void missing(String key, String mend) {
+        ask(key);
+        if (!scope.whole()) {
+            return;
+        }
+        boolean unset = values.children().get(key) instanceof Node.Unset;
+        Place place = unset ? values.children().get(key).place() : values.place();
+        String why =
+                values.children().get(key) instanceof Node.Unset node ? Substitutions.notSet(node.substitutions()) : "";
+        scope.report().absent(place, path(key) + " is missing." + why + " " + mend);
+    }
+
+    /** Says that a value, which by itself would do, does not go with another. */
+    void contradiction(String key, String sentence) {
+        given(key).ifPresent(node -> scope.report().add(node, sentence));
+    }
+
+    /** Notes, if the file turns {@code key} on, that this version does not act on {@code path}. */
+    void notYetActive(String key, boolean on, String path) {
+        if (on && given(key).isPresent()) {
+            scope.notYetActive().add(path);
+        }
+    }
+
+    void reportStrangers() {
+        values.children().forEach((key, node) -> {
+            if (!asked.contains(key)) {
+                String question = Suggestion.forStranger(key, node.path(), within, asked, scope.vocabulary());
+                scope.report().add(node.place(), node.path() + " is not a setting." + question);
+            }
+        });
+    }
+
+    private <T> T builtIn(String key, Reading<T> reading) {
+        Node node = builtIn.get(key)
+                .orElseThrow(() -> new IllegalStateException("reference.conf lacks " + builtIn.path() + "." + key));
+        try {
+            return reading.of(node);
+        } catch (Unfit unfit) {
+            throw new IllegalStateException("reference.conf: " + node.path() + ": " + unfit.getMessage(), unfit);
+        }
+    }
+
+    private void ask(String key) {
+        asked.add(key);
+        scope.vocabulary().add(join(within, key));
+    }
+
+    private <T> List<T> fitting(List<Node> items, Reading<T> reading) {
+        return items.stream().flatMap(each -> attempt(each, reading).stream()).toList();
+    }
+
+    private static List<Node> itemsOrOne(Node node) {
+        return node instanceof Items items ? items.items() : List.of(node);
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() ? key : key.isEmpty() ? path : path + "." + key;
+    }
+}

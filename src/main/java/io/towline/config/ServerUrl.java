@@ -1,0 +1,61 @@
+package io.towline.config;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where a server is: {@code ws://host:port} or {@code wss://host:port}, and nothing more. */
+record ServerUrl(boolean tls, String host, int port) {
+
+    private static final Pattern SHAPE = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)");
+
+    static ServerUrl parse(String text) throws Unfit {
+        Matcher shape = SHAPE.matcher(text);
+        if (!shape.matches()) {
+            throw new Unfit(
+                    "\"" + text + "\" has no scheme." + (text.isBlank() ? "" : " Write \"ws://" + text + "\"."));
+        }
+        boolean tls = tls(text, shape.group(1), shape.group(2));
+        String base = (tls ? "wss://" : "ws://") + shape.group(2);
+        if (shape.group(2).contains("@")) {
+            // not quoted: it may hold a password
+            throw new Unfit("a server has a user name or password, which Towline does not send. Write \""
+                    + base.replaceFirst("//.*@", "//") + "\".");
+        }
+        refusePath(text, base, shape.group(3));
+        Authority authority = Authority.parse(shape.group(2));
+        if (authority.host().isEmpty()) {
+            throw new Unfit("\"" + text + "\" names no host.");
+        }
+        authority.checkHost();
+        int port = authority.port().orElse(tls ? 443 : 80);
+        if (port == 0) {
+            throw new Unfit("\"" + text + "\" has no valid port. Ports are numbers from 1 to 65535.");
+        }
+        return new ServerUrl(tls, authority.host(), port);
+    }
+
+    private static boolean tls(String text, String scheme, String authority) throws Unfit {
+        return switch (scheme) {
+            case "ws" -> false;
+            case "wss" -> true;
+            case "http", "https", "WS", "WSS" ->
+                throw new Unfit("\"" + scheme + "://" + authority.replaceFirst(".*@", "")
+                        + "\" is not a WebSocket address. Write \"" + (scheme.matches("https|WSS") ? "wss://" : "ws://")
+                        + authority.replaceFirst(".*@", "") + "\".");
+            default -> throw new Unfit("\"" + text + "\" has the scheme " + scheme + ". Servers are ws:// or wss://.");
+        };
+    }
+
+    private static void refusePath(String text, String base, String rest) throws Unfit {
+        if (rest.isEmpty()) {
+            return;
+        }
+        if (!rest.startsWith("/")) {
+            throw new Unfit("\"" + text + "\" has a query or fragment. Write \"" + base
+                    + "\"; clients' queries pass as they are.");
+        }
+        String rewrite = rest.replaceFirst("[?#].*", "");
+        throw new Unfit("\"" + text + "\" has a path. Write \"" + base + "\""
+                + (rewrite.equals("/") ? "." : ", and rewrite = \"" + rewrite + "\" in the routes."));
+    }
+}

@@ -1,0 +1,75 @@
+package io.towline.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the operator may have meant. */
+final class Suggestion {
+
+    private Suggestion() {}
+
+    /** The candidate that differs least, if by no more than a third of its letters. */
+    static Optional<String> nearest(String word, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(each -> distance(word, each) <= Math.max(1, Math.min(word.length(), each.length()) / 3))
+                .min(Comparator.<String>comparingInt(each -> distance(word, each))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /**
+     * A question that names the setting which a key that is none may have been meant for: a similar one of the same
+     * section, else one of the same name elsewhere in the entry.
+     *
+     * @param path of the stranger
+     * @param within path of its section within its entry
+     * @param vocabulary paths within the entry
+     */
+    static String forStranger(String key, String path, String within, Set<String> siblings, Set<String> vocabulary) {
+        String section = path.substring(0, path.length() - key.length());
+        String entry = section.substring(0, section.length() - (within.isEmpty() ? 0 : within.length() + 1));
+        return nearest(key, siblings)
+                .map(each -> section + each)
+                .or(() -> sameNameElsewhere(key, entry, vocabulary))
+                .map(meant -> " Did you mean " + meant + "?")
+                .orElse("");
+    }
+
+    private static Optional<String> sameNameElsewhere(String key, String entry, Set<String> vocabulary) {
+        List<String> found = vocabulary.stream()
+                .filter(each -> each.endsWith("." + key) || each.equals(key))
+                .sorted()
+                .toList();
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(found.stream().map(each -> entry + each).collect(Collectors.joining(" or ")));
+    }
+
+    /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other; case is free. */
+    static int distance(String one, String other) {
+        int[][] cost = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                cost[i][j] = i == 0 || j == 0 ? i + j : cheapest(cost, one, other, i, j);
+            }
+        }
+        return cost[one.length()][other.length()];
+    }
+
+    private static int cheapest(int[][] cost, String one, String other, int i, int j) {
+        int replaced = cost[i - 1][j - 1] + (same(one.charAt(i - 1), other.charAt(j - 1)) ? 0 : 1);
+        int least = Math.min(replaced, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+        boolean swapped = i > 1
+                && j > 1
+                && same(one.charAt(i - 1), other.charAt(j - 2))
+                && same(one.charAt(i - 2), other.charAt(j - 1));
+        return swapped ? Math.min(least, cost[i - 2][j - 2] + 1) : least;
+    }
+
+    private static boolean same(char one, char other) {
+        return Character.toLowerCase(one) == Character.toLowerCase(other);
+    }
+}

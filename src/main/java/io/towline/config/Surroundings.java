@@ -1,0 +1,53 @@
+package io.towline.config;
+
+import io.towline.config.pem.PemIdentity;
+import io.towline.config.pem.UnusablePem;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a load needs to know of the world outside the files.
+ *
+ * @param environment for {@code ${NAME}}
+ * @param processors for {@code io.threads = auto}
+ */
+record Surroundings(Map<String, String> environment, Names names, Pem pem, int processors) {
+
+    Surroundings {
+        environment = Map.copyOf(environment);
+    }
+
+    static Surroundings ofThisProcess() {
+        return new Surroundings(
+                System.getenv(),
+                InetAddress::getByName,
+                new PemFiles(),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    @FunctionalInterface
+    interface Names {
+        InetAddress resolve(String host) throws UnknownHostException;
+    }
+
+    /** Whether PEM files can be used; what is in them is the listeners' affair. */
+    interface Pem {
+        void checkIdentity(Path cert, Path key) throws UnusablePem;
+
+        void checkCertificates(Path file) throws UnusablePem;
+    }
+
+    private static final class PemFiles implements Pem {
+        @Override
+        public void checkIdentity(Path cert, Path key) throws UnusablePem {
+            PemIdentity.read(cert, key);
+        }
+
+        @Override
+        public void checkCertificates(Path file) throws UnusablePem {
+            PemIdentity.readCertificates(file);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.towline.config;
+
+import static io.towline.config.Readings.choice;
+import static io.towline.config.Readings.count;
+import static io.towline.config.Readings.duration;
+import static io.towline.config.Readings.orOff;
+import static io.towline.config.Readings.text;
+import static io.towline.config.Readings.timeout;
+
+import io.towline.config.Node.Branch;
+import io.towline.config.Node.Leaf;
+import io.towline.config.UpstreamConfig.Balance;
+import io.towline.config.UpstreamConfig.Check;
+import io.towline.config.UpstreamConfig.Health;
+import io.towline.config.UpstreamConfig.HostHeader;
+import io.towline.config.UpstreamConfig.Policy;
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.UpstreamConfig.Trust;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code upstreams.NAME}. */
+final class UpstreamReader {
+
+    private static final String SERVERS = "servers";
+
+    private final Surroundings surroundings;
+
+    UpstreamReader(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Optional<UpstreamConfig> read(String name, Section upstream) {
+        UpstreamConfig config = new UpstreamConfig(
+                name,
+                servers(upstream),
+                balance(upstream.section("balance")),
+                upstream.read("connect-timeout", timeout()),
+                upstream.read("handshake-timeout", timeout()),
+                upstream.read("open-timeout", timeout()),
+                ListenerReader.optionalInt(upstream.read("max-fails", orOff(count(1, 1000)))),
+                upstream.read("fail-timeout", timeout()),
+                upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
+                trust(upstream.section("tls")),
+                upstream.read("host-header", text(UpstreamReader::hostHeader)),
+                health(upstream.section("health")));
+        return Optional.of(config);
+    }
+
+    private static List<Server> servers(Section upstream) {
+        Section each = upstream.section("each-server");
+        server(Optional.empty(), each); // judged even where each server has its own
+        if (upstream.given(SERVERS).isEmpty()) {
+            upstream.missing(SERVERS, "Write servers = [\"ws://127.0.0.1:9000\"].");
+        }
+        upstream.listOfSome(SERVERS, node -> node, "An upstream needs at least one, such as \"ws://127.0.0.1:9000\".");
+        List<Server> servers = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Node node : upstream.optional(SERVERS, Readings.list()).orElse(List.of())) {
+            server(upstream, node, each).ifPresent(server -> {
+                if (!seen.add(server.host() + " " + server.port())) {
+                    upstream.attempt(node, again -> {
+                        throw new Unfit(
+                                server.url() + " is there twice. Remove one; for a bigger share write weight = 2.");
+                    });
+                }
+                servers.add(server);
+            });
+        }
+        return servers;
+    }
+
+    private static Optional<Server> server(Section upstream, Node node, Section each) {
+        return switch (node) {
+            case Branch branch -> {
+                Section server = upstream.item(SERVERS, branch, each);
+                yield server(
+                        server.required("url", text(ServerUrl::parse), "Write url = \"ws://127.0.0.1:9000\"."), server);
+            }
+            case Leaf leaf -> server(upstream.attempt(leaf, text(ServerUrl::parse)), each);
+            default -> server(upstream.attempt(node, text(ServerUrl::parse)), each);
+        };
+    }
+
+    private static Optional<Server> server(Optional<ServerUrl> url, Section rest) {
+        int weight = rest.read("weight", count(1, 1000));
+        Optional<Integer> most = rest.read("max-connections", orOff(count(1, Integer.MAX_VALUE)));
+        return url.map(at -> new Server(at.tls(), at.host(), at.port(), weight, ListenerReader.optionalInt(most)));
+    }
+
+    private static Balance balance(Section balance) {
+        Policy policy = balance.read("policy", choice(Policy.class));
+        balance.notYetActive("policy", policy == Policy.RANDOM_TWO || policy == Policy.HASH, balance.path("policy"));
+        Optional<String> on = balance.optional("on", text(UpstreamReader::hashed));
+        if (policy == Policy.HASH && balance.given("on").isEmpty()) {
+            balance.missing("on", "policy = hash needs something to hash: write on = client-ip, or \"cookie:SID\".");
+        }
+        return new Balance(policy, on);
+    }
+
+    private static String hashed(String text) throws Unfit {
+        if (!text.matches("client-ip|(cookie|header|query):[!#$%&'*+.^_`|~A-Za-z0-9-]+")) {
+            throw new Unfit("\"" + text
+                    + "\" cannot be hashed. Write client-ip, \"cookie:NAME\", \"header:NAME\" or \"query:NAME\".");
+        }
+        return text;
+    }
+
+    private Trust trust(Section tls) {
+        return tls.read("trust", node -> {
+            if (node instanceof Leaf leaf && leaf.text().equals("system")) {
+                return new Trust.System();
+            }
+            return new Trust.PemFile(ListenerReader.pemFile(surroundings.pem()).of(node));
+        });
+    }
+
+    private static HostHeader hostHeader(String text) throws Unfit {
+        return switch (text) {
+            case "client" -> new HostHeader.OfClient();
+            case "server" -> new HostHeader.OfServer();
+            default -> {
+                Authority authority = Authority.parse(text);
+                authority.checkHost();
+                yield new HostHeader.Fixed(text);
+            }
+        };
+    }
+
+    private static Health health(Section health) {
+        Check check = health.read("check", choice(Check.class));
+        health.notYetActive("check", check != Check.OFF, health.path());
+        return new Health(check, health.read("interval", duration(Duration.ofMillis(100), Duration.ofDays(1))));
+    }
+}

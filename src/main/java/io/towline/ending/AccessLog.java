@@ -1,0 +1,176 @@
+package io.towline.ending;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one line for each conversation when it is over, at INFO on the logger {@code towline.access}; and at DEBUG one when a
+ * WebSocket opens, which ends after {@code protocol}.
+ *
+ * <p>The fields, always all of them and in this order:
+ *
+ * <ul>
+ *   <li>{@code time}: when the line was written; UTC, milliseconds
+ *   <li>{@code id}: the conversation's, sorts by age
+ *   <li>{@code client}: the address, behind trusted proxies
+ *   <li>{@code listener}, {@code route}: their names in the configuration
+ *   <li>{@code path}: as the client sent it, without the query; cut at 1024 characters
+ *   <li>{@code query}: redacted, and cut likewise; only where the style asks for it
+ *   <li>{@code upstream}: its name in the configuration
+ *   <li>{@code server}: that answered, or the last that was tried
+ *   <li>{@code kind}: see {@link Kind}
+ *   <li>{@code status}: of HTTP
+ *   <li>{@code protocol}: the WebSocket subprotocol agreed on
+ *   <li>{@code duration_ms}: from the request's head to the end
+ *   <li>{@code frames_in}, {@code frames_out}: of any kind; in is from the client, out from the server
+ *   <li>{@code bytes_in}, {@code bytes_out}: on the wire, after TLS
+ *   <li>{@code close_code}: RFC 6455 §7.4
+ *   <li>{@code by}: client, upstream or towline
+ *   <li>{@code cause}: see {@link Cause}
+ *   <li>{@code reason}: a phrase, cut at 123 bytes as in a close frame
+ * </ul>
+ *
+ * <p>What is absent is {@code -} in text and {@code null} in JSON. Any thread.
+ */
+public final class AccessLog {
+
+    /** How lines look; {@code query}: they have the query string. */
+    public record Style(Format format, boolean query) {}
+
+    public enum Format {
+        TEXT,
+        JSON
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("towline.access");
+
+    /** Of one width always, which {@code Instant.toString} is not. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** A path may be as long as the request's head; it is held as long as the conversation. */
+    private static final int MOST_CHARACTERS = 1024;
+
+    /** What RFC 6455 §5.5 leaves for a reason in a close frame. */
+    private static final int MOST_REASON_BYTES = 123;
+
+    private final InstantSource clock;
+    private volatile Style style;
+
+    public AccessLog(Style style, InstantSource clock) {
+        this.style = style;
+        this.clock = clock;
+    }
+
+    /** For a reload: lines from here on look like this. */
+    public void restyle(Style next) {
+        style = next;
+    }
+
+    /** A path as the log may show it. */
+    public String path(String raw) {
+        return cut(Secrets.outOfPath(raw));
+    }
+
+    /** A query as the log may show it; empty where it is empty or the log does not want it. */
+    public Optional<String> query(String raw) {
+        if (!style.query() || raw.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(cut(Secrets.outOfQuery(raw))).filter(shown -> !shown.isEmpty());
+    }
+
+    public void opened(Arrival arrival, Destination destination, OptionalInt status, Optional<String> protocol) {
+        if (LOG.isDebugEnabled()) {
+            Line line = begin(style.format());
+            opening(line, style, arrival, Optional.of(destination), status, protocol);
+            LOG.debug(line.finish());
+        }
+    }
+
+    public void ended(Conversation conversation) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(line(conversation, style));
+        }
+    }
+
+    private String line(Conversation over, Style now) {
+        Line line = begin(now.format());
+        opening(line, now, over.arrival(), over.destination(), over.status(), over.protocol());
+        line.number("duration_ms", over.duration().toMillis());
+        line.number("frames_in", over.traffic().framesFromClient());
+        line.number("frames_out", over.traffic().framesFromUpstream());
+        line.number("bytes_in", over.traffic().bytesFromClient());
+        line.number("bytes_out", over.traffic().bytesFromUpstream());
+        Ending ending = over.ending();
+        number(line, "close_code", ending.closeCode());
+        line.text("by", ending.by().name().toLowerCase(Locale.ROOT));
+        line.text("cause", ending.cause().label());
+        line.text(
+                "reason",
+                Optional.of(ending.reason()).filter(said -> !said.isEmpty()).map(AccessLog::cutReason));
+        return line.finish();
+    }
+
+    private void opening(
+            Line line,
+            Style now,
+            Arrival arrival,
+            Optional<Destination> destination,
+            OptionalInt status,
+            Optional<String> protocol) {
+        line.text("time", TIME.format(clock.instant()));
+        line.text("id", ConversationIds.text(arrival.id()));
+        line.text("client", AddressText.of(arrival.client()));
+        line.text("listener", arrival.listener());
+        line.text("route", destination.map(Destination::route));
+        line.text("path", arrival.path());
+        if (now.query()) {
+            line.text("query", arrival.query());
+        }
+        line.text("upstream", destination.map(Destination::upstream));
+        line.text("server", destination.flatMap(Destination::server));
+        line.text("kind", arrival.kind().label());
+        number(line, "status", status);
+        line.text("protocol", protocol);
+    }
+
+    private static Line begin(Format format) {
+        return switch (format) {
+            case TEXT -> new TextLine();
+            case JSON -> new JsonLine();
+        };
+    }
+
+    private static void number(Line line, String name, OptionalInt value) {
+        if (value.isPresent()) {
+            line.number(name, value.getAsInt());
+        } else {
+            line.absent(name);
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS);
+    }
+
+    /** By bytes, and not inside a character. */
+    private static String cutReason(String reason) {
+        byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MOST_REASON_BYTES) {
+            return reason;
+        }
+        int end = MOST_REASON_BYTES;
+        while ((bytes[end] & 0xC0) == 0x80) { // a continuation byte of UTF-8
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,21 @@
+package io.towline.ending;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One conversation that is over: what its line in the access log tells.
+ *
+ * @param destination empty where no route was found, or none was looked for
+ * @param status the HTTP status that the client got; empty if it left before it got one
+ * @param protocol the subprotocol that both sides agreed on
+ */
+public record Conversation(
+        Arrival arrival,
+        Optional<Destination> destination,
+        OptionalInt status,
+        Optional<String> protocol,
+        Duration duration,
+        Traffic traffic,
+        Ending ending) {}

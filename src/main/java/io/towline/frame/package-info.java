@@ -1,0 +1,6 @@
+/**
+ * WebSocket frames, RFC 6455 §5-7, as values and pure code: walking apart from judging, both apart from I/O.
+ *
+ * <p>A relay needs headers and boundaries only; payloads of data frames are skipped by arithmetic, never read.
+ */
+package io.towline.frame;

@@ -1,0 +1,216 @@
+package io.towline.gateway;
+
+import io.towline.config.ListenerConfig;
+import io.towline.config.RouteConfig;
+import io.towline.ending.AccessLog;
+import io.towline.ending.Arrival;
+import io.towline.ending.Cause;
+import io.towline.ending.ConversationIds;
+import io.towline.ending.Destination;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.ending.Traffic;
+import io.towline.handshake.HandshakeResult;
+import io.towline.handshake.HandshakeResult.Abandoned;
+import io.towline.handshake.HandshakeResult.Accepted;
+import io.towline.handshake.HandshakeResult.Answered;
+import io.towline.handshake.HandshakeResult.Failed;
+import io.towline.handshake.HandshakeResult.Refused;
+import io.towline.handshake.OpeningHandshake;
+import io.towline.header.Forwarding;
+import io.towline.io.Clock;
+import io.towline.io.Tally;
+import io.towline.relay.RelayTerms;
+import io.towline.relay.Relays;
+import io.towline.route.Lookup.Ambiguous;
+import io.towline.route.Lookup.Found;
+import io.towline.route.Lookup.None;
+import io.towline.upstream.Lease;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+
+/**
+ * The hall: finds the route of each request and hands it to the room that will hold the conversation; sees that each conversation
+ * gets its one line.
+ *
+ * <p>Thread: any I/O thread. Shared state: {@link #routing}, replaced whole by {@link #reroute}; the drain switch; a count.
+ */
+public final class Gateway {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /** Seconds: by then another instance, or the next one, is there. */
+    private static final String RETRY_AFTER = "5";
+
+    private final Rooms rooms;
+    private final AccessLog log;
+    private final Clock clock;
+    private final ConversationIds ids;
+    private final Tally inFlight = new Tally();
+    private volatile Routing routing;
+    private volatile boolean draining;
+
+    public Gateway(
+            Routing routing,
+            OpeningHandshake handshake,
+            Relays relays,
+            AccessLog log,
+            ConversationIds ids,
+            Clock clock) {
+        this(routing, Rooms.of(handshake, relays), log, ids, clock);
+    }
+
+    Gateway(Routing routing, Rooms rooms, AccessLog log, ConversationIds ids, Clock clock) {
+        this.routing = routing;
+        this.rooms = rooms;
+        this.log = log;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What a listener hands its exchanges to. */
+    public HttpHandler forListener(ListenerConfig listener) {
+        Forwarding forwarding = new Forwarding(listener.trustedForwarders());
+        return exchange -> receive(exchange, listener.name(), forwarding);
+    }
+
+    /** Sends new requests by {@code next}; conversations already begun keep what they have. */
+    public void reroute(Routing next) {
+        routing = next;
+    }
+
+    /** From here on every new request is refused with 503; what has begun goes on. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Requests that have no answer yet. A relay is not among them: its request was answered with 101. */
+    public Tally inFlight() {
+        return inFlight;
+    }
+
+    private void receive(HttpServerExchange exchange, String listener, Forwarding forwarding) {
+        Target target = Target.of(exchange);
+        Visit visit = new Visit(arrival(exchange, target, listener, forwarding), log, clock);
+        inFlight.opened();
+        try {
+            admit(exchange, target, visit, forwarding);
+        } catch (RuntimeException defect) {
+            LOG.error(
+                    "could not handle request {}",
+                    ConversationIds.text(visit.arrival().id()),
+                    defect);
+            if (!visit.isOver()) {
+                refuse(exchange, visit, 500, Cause.INTERNAL_ERROR, "Something went wrong here.");
+            }
+        }
+    }
+
+    private Arrival arrival(HttpServerExchange exchange, Target target, String listener, Forwarding forwarding) {
+        return new Arrival(
+                ids.next(),
+                clock.nanos(),
+                listener,
+                rooms.client(forwarding, exchange.getSourceAddress().getAddress(), exchange.getRequestHeaders()),
+                target.kind(),
+                log.path(target.path()),
+                log.query(exchange.getQueryString()));
+    }
+
+    private void admit(HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding) {
+        if (draining) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER);
+            exchange.setPersistent(false); // says Connection: close
+            refuse(exchange, visit, 503, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
+            return;
+        }
+        if (target.isContradicted()) {
+            refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, "The request's target and its Host field differ.");
+            return;
+        }
+        Routing now = routing; // read once: a reload must not split one request across two tables
+        switch (now.routes().find(target.host(), target.path())) {
+            case None() -> refuse(exchange, visit, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
+            case Ambiguous(String why) -> refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, why);
+            case Found found -> open(exchange, visit, forwarding, now, found);
+        }
+    }
+
+    private void open(HttpServerExchange exchange, Visit visit, Forwarding forwarding, Routing now, Found found) {
+        RouteConfig route = found.route();
+        OpeningHandshake.Request request = new OpeningHandshake.Request(
+                route, now.groupFor(route), forwarding, found.target(exchange.getQueryString()));
+        rooms.open(exchange, request, result -> {
+            inFlight.closed();
+            settle(visit, route, now.termsFor(route), result);
+        });
+    }
+
+    private void settle(Visit visit, RouteConfig route, RelayTerms terms, HandshakeResult result) {
+        switch (result) {
+            case Accepted accepted -> join(visit, route, terms, accepted);
+            case Refused(Cause cause, int status, String reason) ->
+                visit.ended(to(route, Optional.empty()), OptionalInt.of(status), Ending.of(By.TOWLINE, cause, reason));
+            case Answered(String server, int status) ->
+                visit.ended(
+                        to(route, Optional.of(server)),
+                        OptionalInt.of(status),
+                        Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, "the server answered " + status));
+            case Failed(Cause cause, int status, Optional<String> server, String reason) ->
+                visit.ended(to(route, server), OptionalInt.of(status), Ending.of(blame(cause), cause, reason));
+            case Abandoned(Optional<String> server) ->
+                visit.ended(
+                        to(route, server),
+                        OptionalInt.empty(),
+                        Ending.of(By.CLIENT, Cause.CLIENT_LOST, "left during the handshake"));
+        }
+    }
+
+    /** What the relay holds on to for its whole life is a visit, a route, a lease and a word: never {@code accepted}. */
+    private void join(Visit visit, RouteConfig route, RelayTerms terms, Accepted accepted) {
+        Lease lease = accepted.lease();
+        Optional<String> protocol = accepted.subprotocol();
+        Relays.Ended ended = (ending, traffic) -> {
+            lease.close();
+            visit.relayEnded(to(route, Optional.of(lease.server())), protocol, traffic, ending);
+        };
+        visit.opened(to(route, Optional.of(lease.server())), protocol);
+        try {
+            rooms.join(accepted, terms, ended);
+        } catch (RuntimeException defect) {
+            LOG.error("could not relay {}", ConversationIds.text(visit.arrival().id()), defect);
+            IoUtils.safeClose(accepted.client(), accepted.upstream());
+            ended.ended(Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "could not be relayed"), Traffic.NONE);
+        }
+    }
+
+    /** In flight until the answer is out, or the connection gone. */
+    private void refuse(HttpServerExchange exchange, Visit visit, int status, Cause cause, String sentence) {
+        visit.refused(status, Ending.of(By.TOWLINE, cause, sentence));
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            inFlight.closed();
+            next.proceed();
+        });
+        if (exchange.isResponseStarted()) {
+            IoUtils.safeClose(exchange.getConnection());
+            return;
+        }
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+        exchange.getResponseSender().send(sentence + "\n");
+    }
+
+    private static Destination to(RouteConfig route, Optional<String> server) {
+        return new Destination(route.name(), route.upstream(), server);
+    }
+
+    private static By blame(Cause cause) {
+        return cause == Cause.INTERNAL_ERROR ? By.TOWLINE : By.UPSTREAM;
+    }
+}

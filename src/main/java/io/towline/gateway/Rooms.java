@@ -1,0 +1,48 @@
+package io.towline.gateway;
+
+import io.towline.handshake.HandshakeResult;
+import io.towline.handshake.HandshakeResult.Accepted;
+import io.towline.handshake.OpeningHandshake;
+import io.towline.header.Forwarding;
+import io.towline.relay.RelayTerms;
+import io.towline.relay.Relays;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import java.net.InetAddress;
+import java.util.function.Consumer;
+
+/** What the hall asks of the rooms around it; apart from {@link Gateway} so that a test can furnish them itself. */
+interface Rooms {
+
+    InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request);
+
+    void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
+
+    void join(Accepted accepted, RelayTerms terms, Relays.Ended ended);
+
+    static Rooms of(OpeningHandshake handshake, Relays relays) {
+        return new Rooms() {
+            @Override
+            public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
+                return forwarding.client(peer, request);
+            }
+
+            @Override
+            public void open(
+                    HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle) {
+                handshake.perform(exchange, request, settle);
+            }
+
+            @Override
+            public void join(Accepted accepted, RelayTerms terms, Relays.Ended ended) {
+                relays.join(
+                        accepted.client(),
+                        accepted.upstream(),
+                        accepted.upstreamEarly(),
+                        terms,
+                        accepted.deflate(),
+                        ended);
+            }
+        };
+    }
+}

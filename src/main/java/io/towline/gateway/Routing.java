@@ -1,0 +1,35 @@
+package io.towline.gateway;
+
+import io.towline.config.RouteConfig;
+import io.towline.relay.RelayTerms;
+import io.towline.route.RouteTable;
+import io.towline.upstream.UpstreamGroup;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Where requests may go, as one immutable value, so that a reload replaces all of it or none of it. */
+public record Routing(RouteTable routes, Map<String, UpstreamGroup> groups, Map<String, RelayTerms> terms) {
+
+    public Routing {
+        groups = Map.copyOf(groups);
+        terms = Map.copyOf(terms);
+    }
+
+    /** The routes of a configuration, whose groups exist already. */
+    public static Routing of(Collection<RouteConfig> routes, Map<String, UpstreamGroup> groups) {
+        return new Routing(
+                new RouteTable(routes),
+                groups,
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)));
+    }
+
+    RelayTerms termsFor(RouteConfig route) {
+        return Objects.requireNonNull(terms.get(route.name()), route.name());
+    }
+
+    UpstreamGroup groupFor(RouteConfig route) {
+        return Objects.requireNonNull(groups.get(route.upstream()), route.upstream());
+    }
+}

@@ -1,0 +1,49 @@
+package io.towline.gateway;
+
+import io.towline.ending.Kind;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a request is addressed to and what it is for, in whichever form it came (RFC 9112 §3.2).
+ *
+ * @param host the {@code Host} field's value; empty where there is none, as HTTP/1.0 allows
+ * @param path raw, without scheme and authority
+ * @param isContradicted the target names another host than {@code Host}: RFC 9112 §3.2.2 forbids it, and readers would differ
+ */
+record Target(String host, String path, boolean isContradicted, Kind kind) {
+
+    static Target of(HttpServerExchange exchange) {
+        String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.HOST))
+                .orElse("");
+        String uri = exchange.getRequestURI();
+        // In absolute form Undertow gives the target back whole, and compares its host with the field's only for http
+        // and https.
+        int scheme = exchange.isHostIncludedInRequestURI() ? uri.indexOf("://") : -1;
+        if (scheme < 0) {
+            return new Target(host, uri, false, kind(exchange));
+        }
+        int authority = scheme + "://".length();
+        int slash = uri.indexOf('/', authority);
+        String named = slash < 0 ? uri.substring(authority) : uri.substring(authority, slash);
+        String path = slash < 0 ? "/" : uri.substring(slash);
+        boolean contradicted = !withPort(named, uri).equalsIgnoreCase(withPort(host, uri));
+        return new Target(host, path, contradicted, kind(exchange));
+    }
+
+    /** The default port may be left out (RFC 9110 §4.2.3). */
+    private static String withPort(String authority, String uri) {
+        boolean named = authority.lastIndexOf(':') > authority.lastIndexOf(']');
+        boolean secure = uri.startsWith("https:") || uri.startsWith("wss:");
+        return named ? authority : authority + (secure ? ":443" : ":80");
+    }
+
+    /** Any sign of an opening handshake makes it one: that it is no good is for the handshake to say. */
+    private static Kind kind(HttpServerExchange exchange) {
+        String upgrade = exchange.getRequestHeaders().getFirst(Headers.UPGRADE);
+        boolean asks = upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+        return asks || exchange.getRequestHeaders().contains(Headers.SEC_WEB_SOCKET_KEY) ? Kind.WEBSOCKET : Kind.HTTP;
+    }
+}

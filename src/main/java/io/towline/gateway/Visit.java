@@ -1,0 +1,71 @@
+package io.towline.gateway;
+
+import io.towline.ending.AccessLog;
+import io.towline.ending.Arrival;
+import io.towline.ending.Conversation;
+import io.towline.ending.Destination;
+import io.towline.ending.Ending;
+import io.towline.ending.Traffic;
+import io.towline.io.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One conversation from the hall's side: writes its one line. Lives as long as a relay, of which there are tens of thousands, so
+ * it holds no exchange and nothing that is not in the line.
+ *
+ * <p>Owner: the I/O thread of the client's connection.
+ */
+final class Visit {
+
+    private final Arrival arrival;
+    private final AccessLog log;
+    private final Clock clock;
+    private boolean over;
+
+    Visit(Arrival arrival, AccessLog log, Clock clock) {
+        this.arrival = arrival;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    Arrival arrival() {
+        return arrival;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    void refused(int status, Ending ending) {
+        end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Traffic.NONE, ending);
+    }
+
+    void ended(Destination destination, OptionalInt status, Ending ending) {
+        end(Optional.of(destination), status, Optional.empty(), Traffic.NONE, ending);
+    }
+
+    void opened(Destination destination, Optional<String> protocol) {
+        log.opened(arrival, destination, OptionalInt.of(101), protocol);
+    }
+
+    void relayEnded(Destination destination, Optional<String> protocol, Traffic traffic, Ending ending) {
+        end(Optional.of(destination), OptionalInt.of(101), protocol, traffic, ending);
+    }
+
+    /** Once: what a defect makes of a conversation that is over already does not get a second line. */
+    private void end(
+            Optional<Destination> destination,
+            OptionalInt status,
+            Optional<String> protocol,
+            Traffic traffic,
+            Ending ending) {
+        if (over) {
+            return;
+        }
+        over = true;
+        Duration duration = Duration.ofNanos(clock.nanos() - arrival.startNanos());
+        log.ended(new Conversation(arrival, destination, status, protocol, duration, traffic, ending));
+    }
+}

@@ -1,0 +1,112 @@
+package io.towline.listener;
+
+import io.towline.config.pem.PemIdentity;
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * Chooses the certificate by the host that the client names (SNI, RFC 6066 §3). First by name, only then by the kinds of key
+ * that the client can verify: JSSE asks kind by kind, and the default certificate must not win by being asked for first.
+ *
+ * <p>Immutable. An alias is an identity's place in the list.
+ */
+final class CertificateChooser extends X509ExtendedKeyManager {
+
+    private record Candidate(PemIdentity identity, CertificateNames names) {}
+
+    private final List<Candidate> candidates;
+
+    /** @param identities at least one; the first is for clients that name no host, or one that nobody has */
+    CertificateChooser(List<PemIdentity> identities) {
+        candidates = identities.stream()
+                .map(identity -> new Candidate(
+                        identity, CertificateNames.of(identity.chain().getFirst())))
+                .toList();
+    }
+
+    @Override
+    public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+        Predicate<CertificateNames> fits = fits(requestedHost(engine));
+        return IntStream.range(0, candidates.size())
+                .filter(i -> fits.test(candidates.get(i).names()))
+                .filter(i -> keyOf(candidates.get(i)).equals(keyType))
+                .mapToObj(Integer::toString)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String keyOf(Candidate candidate) {
+        return candidate.identity().key().getAlgorithm();
+    }
+
+    private Predicate<CertificateNames> fits(Optional<String> host) {
+        return host.flatMap(this::fits)
+                // The default may come as a pair too: one RSA, one EC.
+                .orElse(candidates.getFirst().names()::equals);
+    }
+
+    private Optional<Predicate<CertificateNames>> fits(String host) {
+        List<Predicate<CertificateNames>> byRank =
+                List.of(names -> names.coversExactly(host), names -> names.coversByWildcard(host));
+        return byRank.stream()
+                .filter(rank -> candidates.stream().map(Candidate::names).anyMatch(rank))
+                .findFirst();
+    }
+
+    private static Optional<String> requestedHost(SSLEngine engine) {
+        if (!(engine.getHandshakeSession() instanceof ExtendedSSLSession session)) {
+            return Optional.empty();
+        }
+        return session.getRequestedServerNames().stream()
+                .filter(SNIHostName.class::isInstance)
+                .map(name -> ((SNIHostName) name).getAsciiName().toLowerCase(Locale.ROOT))
+                .findFirst();
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        return identity(alias).chain().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        return identity(alias).key();
+    }
+
+    private PemIdentity identity(String alias) {
+        return candidates.get(Integer.parseInt(alias)).identity();
+    }
+
+    // The rest is for clients, and for sockets instead of engines: neither is here.
+
+    @Override
+    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+        return null;
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal[] issuers) {
+        return new String[0];
+    }
+
+    @Override
+    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+        return null;
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal[] issuers) {
+        return new String[0];
+    }
+}

@@ -1,0 +1,123 @@
+package io.towline.listener;
+
+import io.towline.config.ListenerConfig;
+import io.towline.config.ListenerConfig.Certificate;
+import io.towline.config.pem.PemIdentity;
+import io.towline.config.pem.UnusablePem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * How a listener speaks TLS: certificates, protocols, suites, client certificates. Read once and immutable; renewed
+ * certificates come as another one.
+ *
+ * <p>Reads files: not on an I/O thread.
+ */
+public final class ServerTls {
+
+    /**
+     * In our order of preference. TLS 1.3 as it is; of TLS 1.2 what has forward secrecy and authenticated encryption.
+     * AES-128 first: it is the cheapest where the processor has AES, and nobody breaks it.
+     */
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    /**
+     * Resumable sessions live in tickets that the clients keep. Only TLS 1.2 clients without tickets fill this cache, a few
+     * KiB each; the JDK's default of 20480 would be memory for nobody.
+     */
+    private static final int SESSION_CACHE_SIZE = 2048;
+
+    private static final Duration SESSION_TIMEOUT = Duration.ofHours(4);
+
+    private final SSLContext context;
+    private final SSLParameters parameters;
+
+    private ServerTls(SSLContext context, SSLParameters parameters) {
+        this.context = context;
+        this.parameters = parameters;
+    }
+
+    public static ServerTls load(ListenerConfig.Tls config) throws UnusablePem {
+        List<PemIdentity> identities = new ArrayList<>();
+        for (Certificate certificate : config.certificates()) {
+            identities.add(PemIdentity.read(certificate.cert(), certificate.key()));
+        }
+        List<X509Certificate> clientCas = new ArrayList<>();
+        Optional<Path> clientCa = config.clientCa();
+        if (clientCa.isPresent()) {
+            clientCas.addAll(PemIdentity.readCertificates(clientCa.get()));
+        }
+        return new ServerTls(context(identities, clientCas), parameters(config));
+    }
+
+    private static SSLContext context(List<PemIdentity> identities, List<X509Certificate> clientCas) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            KeyManager[] keys = {new CertificateChooser(identities)};
+            context.init(keys, trust(clientCas), null);
+            context.getServerSessionContext().setSessionCacheSize(SESSION_CACHE_SIZE);
+            context.getServerSessionContext().setSessionTimeout((int) SESSION_TIMEOUT.toSeconds());
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this Java runtime cannot speak TLS", e);
+        }
+    }
+
+    /** With no authorities nobody is trusted: the JDK's list of public ones says nothing about our clients. */
+    private static TrustManager[] trust(List<X509Certificate> authorities)
+            throws GeneralSecurityException, IOException {
+        if (authorities.isEmpty()) {
+            return new TrustManager[0];
+        }
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (X509Certificate authority : authorities) {
+            store.setCertificateEntry("authority-" + store.size(), authority);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static SSLParameters parameters(ListenerConfig.Tls config) {
+        SSLParameters parameters = new SSLParameters(
+                SUITES.toArray(String[]::new), config.protocols().toArray(String[]::new));
+        parameters.setUseCipherSuitesOrder(true);
+        switch (config.clientAuth()) {
+            case NONE -> {}
+            case WANT -> parameters.setWantClientAuth(true);
+            case NEED -> parameters.setNeedClientAuth(true);
+        }
+        return parameters;
+    }
+
+    /** One for each connection. */
+    SSLEngine engine() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+}

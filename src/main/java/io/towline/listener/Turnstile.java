@@ -1,0 +1,76 @@
+package io.towline.listener;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts a listener's connections from accept to close, and turns away those beyond its limit. Any thread. */
+final class Turnstile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Turnstile.class);
+    private static final long WARNING_PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final String listener;
+    private final OptionalInt limit;
+    private final AtomicInteger inside = new AtomicInteger();
+
+    /** Guards the fields below. */
+    private final Object count = new Object();
+
+    private long turnedAway;
+    private long untold;
+    private boolean warned;
+    private long warnedAt;
+
+    Turnstile(String listener, OptionalInt limit) {
+        this.listener = listener;
+        this.limit = limit;
+    }
+
+    /** Whether one more may come in; if so, it must {@link #leave}. */
+    boolean enter(long now) {
+        int inclusive = inside.incrementAndGet();
+        if (limit.isEmpty() || inclusive <= limit.getAsInt()) {
+            return true;
+        }
+        inside.decrementAndGet();
+        turnAway(now);
+        return false;
+    }
+
+    void leave() {
+        inside.decrementAndGet();
+    }
+
+    int inside() {
+        return inside.get();
+    }
+
+    long turnedAway() {
+        synchronized (count) {
+            return turnedAway;
+        }
+    }
+
+    private void turnAway(long now) {
+        long tell;
+        synchronized (count) {
+            turnedAway++;
+            untold++;
+            if (warned && now - warnedAt < WARNING_PAUSE_NANOS) {
+                return;
+            }
+            warned = true;
+            warnedAt = now;
+            tell = untold;
+            untold = 0;
+        }
+        LOG.warn(
+                "listener {} is full: max-connections = {}; turned away since the last such line: {}",
+                listener,
+                limit.orElseThrow(),
+                tell);
+    }
+}

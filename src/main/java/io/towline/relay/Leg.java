@@ -1,0 +1,361 @@
+package io.towline.relay;
+
+import io.towline.frame.ControlFrame;
+import io.towline.frame.FrameRules;
+import io.towline.frame.FrameWalker;
+import io.towline.frame.Opcode;
+import io.towline.frame.ProtocolViolation;
+import io.towline.io.Buffered;
+import io.towline.io.IoThread;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import org.xnio.conduits.ReadReadyHandler;
+import org.xnio.conduits.StreamSinkConduit;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * One direction of a relay: from the connection that is its source to the one that hears its {@link Outflow}.
+ *
+ * <pre>
+ *   OPEN --close frame--> CLOSED --+
+ *    |--breach----------> BROKEN --+--end of stream, reset--> ENDED
+ *    +-----------------------------+
+ * </pre>
+ *
+ * <p>An incomplete header or control frame is held back and shown to the walker again with what follows it. So the far side is always
+ * either at a frame boundary or inside the payload of a frame that was judged, and a refused frame has not begun.
+ *
+ * <p>Owner: the relay's I/O thread.
+ */
+final class Leg implements ReadReadyHandler {
+
+    enum Inflow {
+        OPEN,
+        CLOSED,
+        BROKEN,
+        ENDED
+    }
+
+    private static final byte[] NOTHING = {};
+
+    /** Reads for one readiness event, so that a fast source does not starve the thread's other connections. */
+    private static final int MOST_ROUNDS = 4;
+
+    /** What is read at once while the far side is slow: that much then waits for it, and not the whole scratch buffer. */
+    private static final int SLOW_READ_BYTES = 60 * 1024;
+
+    private final Relay relay;
+    private final IoThread io;
+    private final StreamSourceConduit source;
+    private final Buffered sourceBuffered;
+    private final Outflow outflow;
+    private final FrameRules rules;
+    private final FrameWalker walker = new FrameWalker();
+    private final Pulse pulse;
+    private final Flood flood;
+    private Leg opposite;
+
+    private Inflow inflow = Inflow.OPEN;
+    private byte[] held = NOTHING;
+    private boolean farSideSlow;
+    private long frames;
+    private long bytes;
+    private long dataAt;
+
+    /** The connections' halves that a leg joins, and what may be hidden behind each. */
+    record Ends(StreamSourceConduit source, Buffered sourceBuffered, StreamSinkConduit sink, Buffered sinkBuffered) {}
+
+    Leg(Relay relay, IoThread io, Ends ends, FrameRules rules, Pulse pulse, Pulse farSide, Flood flood) {
+        this.relay = relay;
+        this.io = io;
+        this.source = ends.source();
+        this.sourceBuffered = ends.sourceBuffered();
+        Outlet outlet = new Outlet(ends.sink(), ends.sinkBuffered(), io, this);
+        this.outflow = new Outflow(outlet, io, rules.masked(), farSide);
+        this.rules = rules;
+        this.pulse = pulse;
+        this.flood = flood;
+        dataAt = io.now();
+    }
+
+    void join(Leg opposite) {
+        this.opposite = opposite;
+        source.setReadReadyHandler(this);
+    }
+
+    // ---- reading ----
+
+    @Override
+    public void readReady() {
+        try {
+            pump();
+            adjustInterest();
+            relay.settle();
+        } catch (RuntimeException | Error defect) {
+            relay.broken(defect); // XNIO would swallow it, and the relay would hang or spin
+        }
+    }
+
+    void outletReady() {
+        try {
+            outflow.outlet().drain();
+            relay.settle();
+        } catch (RuntimeException | Error defect) {
+            relay.broken(defect);
+        }
+    }
+
+    void outletBlocked() {
+        relay.outletBlocked();
+    }
+
+    /** The outlet has room again, or has failed. Reads first and changes interest after, since a change is a system call. */
+    void flowsAgain() {
+        noticeFailure();
+        if (wantsToRead()) {
+            pulse.listensAgain(io.now());
+            pump();
+        }
+        adjustInterest();
+    }
+
+    private boolean wantsToRead() {
+        return inflow != Inflow.ENDED && !outflow.full();
+    }
+
+    void adjustInterest() {
+        if (relay.over()) {
+            return;
+        }
+        if (wantsToRead()) {
+            source.resumeReads();
+        } else {
+            source.suspendReads();
+        }
+    }
+
+    void pump() {
+        for (int round = 0; round < MOST_ROUNDS && wantsToRead() && !relay.over(); round++) {
+            ByteBuffer buffer = io.scratch();
+            if (farSideSlow) {
+                buffer.limit(SLOW_READ_BYTES);
+            }
+            int read = read(buffer.put(held));
+            if (read <= 0) {
+                return;
+            }
+            // A read that did not fill the buffer has emptied the socket. Readiness is level-triggered: no need to ask
+            // again.
+            boolean more = !buffer.hasRemaining() || sourceBuffered.hasBuffered();
+            take(buffer.flip(), read);
+            if (!more) {
+                return;
+            }
+        }
+        if (sourceBuffered.hasBuffered() && wantsToRead() && !relay.over()) {
+            source.wakeupReads();
+        }
+    }
+
+    private int read(ByteBuffer buffer) {
+        try {
+            int read = source.read(buffer);
+            if (read < 0) {
+                end();
+            }
+            return read;
+        } catch (IOException reset) {
+            end();
+            return -1;
+        }
+    }
+
+    /** Takes what was read, or what came before the relay began. */
+    void take(ByteBuffer buffer, int fresh) {
+        held = NOTHING;
+        bytes += fresh;
+        pulse.heard(io.now());
+        if (inflow == Inflow.OPEN) {
+            try {
+                forward(buffer);
+            } catch (ProtocolViolation violation) {
+                inflow = Inflow.BROKEN;
+                relay.breached(this, violation.closeCode(), violation.getMessage());
+            }
+        }
+        farSideSlow = outflow.full();
+        noticeFailure();
+    }
+
+    private void noticeFailure() {
+        if (outflow.outlet().failed()) {
+            outflow.abandon();
+            opposite.end();
+        }
+    }
+
+    /** The source says no more: its stream has ended, or its connection is lost. */
+    void end() {
+        if (inflow == Inflow.ENDED) {
+            return;
+        }
+        inflow = Inflow.ENDED;
+        held = NOTHING;
+        outflow.sourceEnded();
+        relay.sourceEnded(this);
+        adjustInterest();
+    }
+
+    // ---- walking, judging, forwarding ----
+
+    private void forward(ByteBuffer buffer) throws ProtocolViolation {
+        int end = buffer.limit();
+        int at = 0;
+        int passed = 0; // what lies before is dealt with
+        try {
+            while (at < end) {
+                if (!walker.atFrameBoundary()) {
+                    at += walker.skipPayload(end - at);
+                    dataAt = io.now();
+                    continue;
+                }
+                if (outflow.hasQueued()) {
+                    outflow.pass(buffer, passed, at);
+                    passed = at;
+                    outflow.sendQueued();
+                }
+                if (!wholeHeaderAt(buffer, at)) {
+                    hold(buffer, at);
+                    break;
+                }
+                if (!walker.control()) {
+                    walker.enterFrame();
+                    at += walker.headerLength();
+                    dataAt = io.now();
+                    continue;
+                }
+                int next = at + walker.headerLength() + (int) walker.payloadLength();
+                if (walker.opcode() == Opcode.CLOSE) {
+                    closeFrame(buffer, passed, at, next);
+                    passed = at = next;
+                    break; // §5.5.1: nothing behind a close frame counts
+                }
+                if (isAnswerToOurPing(buffer, at)) {
+                    outflow.pass(buffer, passed, at);
+                    passed = next;
+                }
+                at = next;
+            }
+        } finally {
+            outflow.pass(buffer, passed, at); // before a breach, too: what was judged goes on
+        }
+        if (outflow.hasQueued() && walker.atFrameBoundary()) {
+            outflow.sendQueued();
+        }
+    }
+
+    /** Whether a frame that may pass begins at {@code at} with its whole header; of a control frame all must be there. */
+    private boolean wholeHeaderAt(ByteBuffer buffer, int at) throws ProtocolViolation {
+        if (!walker.readHeader(buffer, at)) {
+            return false;
+        }
+        rules.admit(walker);
+        boolean cheap = walker.control() || walker.payloadLength() == 0;
+        if (walker.control() && buffer.limit() - at < walker.headerLength() + walker.payloadLength()) {
+            return false;
+        }
+        frames++;
+        if (cheap && flood.exceededBy(io.now())) {
+            throw rules.flooded();
+        }
+        return true;
+    }
+
+    private void hold(ByteBuffer buffer, int at) {
+        held = new byte[buffer.limit() - at];
+        buffer.get(at, held);
+    }
+
+    private void closeFrame(ByteBuffer buffer, int passed, int at, int next) throws ProtocolViolation {
+        OptionalInt code = ControlFrame.closeCode(buffer, at, walker);
+        if (code.isPresent()) {
+            rules.admitCloseCode(code.getAsInt());
+        }
+        String reason = ControlFrame.closeReason(buffer, at, walker);
+        outflow.pass(buffer, passed, next);
+        outflow.closePassed();
+        inflow = Inflow.CLOSED;
+        relay.closeReceived(this, code, reason);
+    }
+
+    /** Keeps account of pings and pongs of the endpoints; true for a pong that is none of theirs. */
+    private boolean isAnswerToOurPing(ByteBuffer buffer, int at) {
+        if (walker.opcode() == Opcode.PING) {
+            outflow.farSide().endpointPinged();
+            return false;
+        }
+        if (ControlFrame.carries(pulse.nonce(), buffer, at, walker)) {
+            return true;
+        }
+        pulse.endpointPonged();
+        return false;
+    }
+
+    // ---- what the relay asks ----
+
+    /** Sends a ping to the far side, now or at the next frame boundary. */
+    void ping() {
+        outflow.ping(walker.atFrameBoundary());
+    }
+
+    /** Says close to the far side, now or at the next frame boundary; where there will be none, the connection is shut down. */
+    void close(ByteBuffer frame) {
+        outflow.close(frame, walker.atFrameBoundary(), inflow == Inflow.OPEN);
+        adjustInterest();
+    }
+
+    Inflow inflow() {
+        return inflow;
+    }
+
+    Outflow outflow() {
+        return outflow;
+    }
+
+    Outlet outlet() {
+        return outflow.outlet();
+    }
+
+    Pulse pulse() {
+        return pulse;
+    }
+
+    /** Whether bytes of the source must wait for the outlet, so that the source's silence is our doing. */
+    boolean holdsSource() {
+        return inflow != Inflow.ENDED && !wantsToRead();
+    }
+
+    /** When a data frame last passed; an idle connection's pings do not count. */
+    long dataAt() {
+        return dataAt;
+    }
+
+    long frames() {
+        return frames;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void forceTermination() {
+        relay.cut();
+    }
+
+    @Override
+    public void terminated() {
+        // nothing is left to do: the relay closed the connection itself
+    }
+}

@@ -1,0 +1,152 @@
+package io.towline.relay;
+
+import io.towline.frame.ControlFrame;
+import io.towline.io.IoThread;
+import java.nio.ByteBuffer;
+
+/**
+ * What the far side of a leg is told: the source's frames, and between them pings and a close frame of our own.
+ *
+ * <pre>
+ *   OPEN --close frame, passed on or ours--> CLOSED
+ *     +--ours, but inside a frame--> CLOSING --boundary--> CLOSED
+ *                                       +------source ended--> CUT
+ * </pre>
+ *
+ * <p>Owner: the relay's I/O thread.
+ */
+final class Outflow {
+
+    private enum State {
+        OPEN,
+        CLOSING,
+        CLOSED,
+        CUT
+    }
+
+    private final Outlet outlet;
+    private final IoThread io;
+    private final boolean masks;
+    private final Pulse farSide;
+
+    private State state = State.OPEN;
+    private ByteBuffer queuedClose;
+    private boolean queuedPing;
+
+    /**
+     * @param masks whether the far side is a server, to which frames go masked
+     * @param farSide is asked by the pings that go out here
+     */
+    Outflow(Outlet outlet, IoThread io, boolean masks, Pulse farSide) {
+        this.outlet = outlet;
+        this.io = io;
+        this.masks = masks;
+        this.farSide = farSide;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    /** The side that hears what goes out here. */
+    Pulse farSide() {
+        return farSide;
+    }
+
+    /** Whether the source's bytes still go on. */
+    boolean passing() {
+        return state == State.OPEN || state == State.CLOSING;
+    }
+
+    /** Whether the source must wait. */
+    boolean full() {
+        return passing() && outlet.blocked();
+    }
+
+    /** Nothing more will be said, and what was said is out of our hands. */
+    boolean told() {
+        return !passing() && (outlet.failed() || !outlet.blocked());
+    }
+
+    /** Passes on a part of the buffer, whose limit stays what it is. */
+    void pass(ByteBuffer buffer, int from, int to) {
+        if (from == to || !passing()) {
+            return;
+        }
+        int end = buffer.limit();
+        outlet.write(buffer.limit(to).position(from));
+        buffer.limit(end);
+    }
+
+    /** The source's close frame was the last that passed. */
+    void closePassed() {
+        if (state == State.OPEN) {
+            state = State.CLOSED;
+        }
+    }
+
+    void ping(boolean atFrameBoundary) {
+        if (state == State.OPEN) {
+            queuedPing = true;
+            if (atFrameBoundary) {
+                sendQueued();
+            }
+        }
+    }
+
+    /**
+     * Says close, now or at the next frame boundary.
+     *
+     * @param moreToCome whether the source can still bring that boundary; if not, the connection is shut down without a word
+     */
+    void close(ByteBuffer frame, boolean atFrameBoundary, boolean moreToCome) {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.CLOSING;
+        queuedClose = frame;
+        if (atFrameBoundary) {
+            sendQueued();
+        } else if (!moreToCome) {
+            cut();
+        }
+    }
+
+    boolean hasQueued() {
+        return queuedPing || queuedClose != null;
+    }
+
+    /** Sends what waits for a frame boundary; the caller says that this is one. */
+    void sendQueued() {
+        boolean closing = queuedClose != null;
+        ByteBuffer frame = closing ? queuedClose : ControlFrame.ping(farSide.nonce());
+        queuedClose = null;
+        queuedPing = false;
+        outlet.write(masks ? ControlFrame.masked(frame, io.maskingKey()) : frame);
+        if (closing) {
+            state = State.CLOSED;
+        } else {
+            farSide.pinged(io.now());
+        }
+    }
+
+    /** A frame that is under way will never be whole, so nothing can be said behind it. */
+    void sourceEnded() {
+        if (state == State.CLOSING) {
+            cut();
+        }
+    }
+
+    private void cut() {
+        queuedClose = null;
+        state = State.CUT;
+        outlet.shutDown();
+    }
+
+    /** Gives up the far side: it is lost, or nothing would reach it. */
+    void abandon() {
+        outlet.fail();
+        queuedClose = null;
+        state = State.CUT;
+    }
+}

@@ -1,0 +1,86 @@
+package io.towline.relay;
+
+import io.towline.relay.RelayTerms.Liveness;
+
+/**
+ * Whether one side of a relay still lives: when it was last heard, and whether it was asked.
+ *
+ * <pre>
+ *   HEARD --silent for ping-interval--> ASKED --silent for pong-timeout--> dead
+ *     ^                                   |
+ *     +------------ any byte -------------+
+ * </pre>
+ *
+ * <p>An endpoint's own ping that passed to this side and is not answered takes the place of ours: a peer need only answer the latest
+ * ping (RFC 6455 §5.5.3), and the endpoint's must not be the one that goes without.
+ *
+ * <p>Owner: the relay's I/O thread. Times are the thread's coarse ones, nanoseconds.
+ */
+final class Pulse {
+
+    enum Verdict {
+        WELL,
+        ASK,
+        DEAD
+    }
+
+    private final long interval;
+    private final long timeout;
+    private final long nonce;
+    private long heardAt;
+    private long askedAt;
+    private boolean asked;
+    private boolean endpointAsks;
+
+    /** @param jitter between -1 and 1: where in the tenth around {@code ping-interval} this side's falls, so that pings spread */
+    Pulse(Liveness terms, double jitter, long nonce, long now) {
+        interval = terms.pingInterval() + (long) (terms.pingInterval() / 10 * jitter);
+        timeout = terms.pongTimeout();
+        this.nonce = nonce;
+        heardAt = now;
+    }
+
+    /** The payload of our pings to this side: a pong with it is ours. */
+    long nonce() {
+        return nonce;
+    }
+
+    void heard(long now) {
+        heardAt = now;
+        asked = false;
+    }
+
+    /** Reading from this side was suspended until now, so its silence was our doing. */
+    void listensAgain(long now) {
+        askedAt = now;
+    }
+
+    void pinged(long now) {
+        asked = true;
+        askedAt = now;
+    }
+
+    void endpointPinged() {
+        endpointAsks = true;
+    }
+
+    void endpointPonged() {
+        endpointAsks = false;
+    }
+
+    boolean endpointAsks() {
+        return endpointAsks;
+    }
+
+    Verdict judge(long now) {
+        if (now < nextLook()) {
+            return Verdict.WELL;
+        }
+        return asked ? Verdict.DEAD : Verdict.ASK;
+    }
+
+    /** When {@link #judge} can next say something else than {@code WELL}, if nothing is heard. */
+    long nextLook() {
+        return asked ? askedAt + timeout : heardAt + interval;
+    }
+}

@@ -1,0 +1,275 @@
+package io.towline.relay;
+
+import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.ending.Traffic;
+import io.towline.frame.CloseCode;
+import io.towline.frame.ControlFrame;
+import io.towline.frame.FrameRules;
+import io.towline.io.Buffered;
+import io.towline.io.IoThread;
+import io.towline.relay.Leg.Inflow;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+
+/**
+ * One WebSocket conversation: a client's connection and a server's, joined by two legs.
+ *
+ * <pre>
+ *   OPEN --first of: a close frame, a lost side, a timer, a limit, drain--> CONCLUDED --both connections closed--> OVER
+ * </pre>
+ *
+ * <p>The first event is the verdict. From then on each side is told (or has said) that it is over, may answer for
+ * {@code close-timeout}, and is closed in the order of RFC 6455 §7.1.1: towards a client we are the server and close first; from a
+ * server we expect that.
+ *
+ * <p>Owner: the I/O thread of both connections.
+ */
+final class Relay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private final RelayTerms terms;
+    private final IoThread io;
+    private final Roster roster;
+    private final Relays.Ended ended;
+    private final StreamConnection client;
+    private final StreamConnection upstream;
+    private final Leg fromClient;
+    private final Leg fromUpstream;
+    private final Watch watch;
+
+    private Ending ending;
+    private OptionalInt tellClient = OptionalInt.empty();
+    private OptionalInt tellUpstream = OptionalInt.empty();
+    private boolean clientClosed;
+    private boolean upstreamClosed;
+    private boolean over;
+    int place; // in the roster
+
+    Relay(
+            Roster roster,
+            RelayTerms terms,
+            boolean deflate,
+            StreamConnection client,
+            StreamConnection upstream,
+            Relays.Ended ended) {
+        this.roster = roster;
+        this.terms = terms;
+        this.io = roster.io();
+        this.ended = ended;
+        this.client = client;
+        this.upstream = upstream;
+        Pulse clientPulse = pulse(terms.client);
+        Pulse upstreamPulse = pulse(terms.upstream);
+        fromClient = leg(client, upstream, terms.fromClient(deflate), clientPulse, upstreamPulse);
+        fromUpstream = leg(upstream, client, terms.fromUpstream(deflate), upstreamPulse, clientPulse);
+        fromClient.join(fromUpstream);
+        fromUpstream.join(fromClient);
+        watch = new Watch(this, terms, io, fromClient, fromUpstream);
+    }
+
+    private Pulse pulse(RelayTerms.Liveness terms) {
+        double jitter = (io.randomLong() >> 11) * 0x1p-52;
+        return new Pulse(terms, jitter, io.randomLong(), io.now());
+    }
+
+    private Leg leg(StreamConnection from, StreamConnection to, FrameRules rules, Pulse source, Pulse farSide) {
+        Leg.Ends ends = new Leg.Ends(
+                from.getSourceChannel().getConduit(),
+                Buffered.of(from),
+                to.getSinkChannel().getConduit(),
+                Buffered.of(to));
+        return new Leg(this, io, ends, rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
+    }
+
+    void begin(ByteBuffer upstreamEarly) {
+        watch.begin();
+        try {
+            if (upstreamEarly.hasRemaining()) {
+                int fresh = upstreamEarly.remaining();
+                fromUpstream.take(io.scratch().put(upstreamEarly).flip(), fresh);
+            }
+            // What the client sent behind its request lies in a conduit already and will not be announced.
+            fromClient.pump();
+            fromClient.adjustInterest();
+            fromUpstream.adjustInterest();
+            settle();
+        } catch (RuntimeException | Error defect) {
+            broken(defect);
+        }
+    }
+
+    void outletBlocked() {
+        watch.blocked();
+    }
+
+    // ---- verdicts ----
+
+    /** A close frame came in; the leg has passed it on, unless its far side was told before. */
+    void closeReceived(Leg leg, OptionalInt code, String reason) {
+        boolean clients = leg == fromClient;
+        Cause cause = clients ? Cause.CLIENT_CLOSED : Cause.UPSTREAM_CLOSED;
+        // A far side that goes without answering leaves the answer to us: the same code (§5.5.1).
+        conclude(new Ending(clients ? By.CLIENT : By.UPSTREAM, cause, code, reason), code, code);
+    }
+
+    void sourceEnded(Leg leg) {
+        boolean clients = leg == fromClient;
+        Ending lost = clients
+                ? Ending.of(By.CLIENT, Cause.CLIENT_LOST, "client lost")
+                : Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, "upstream lost");
+        conclude(lost, OptionalInt.of(terms.upstreamLostCloseCode), OptionalInt.of(CloseCode.GOING_AWAY));
+        tellFarSide(leg);
+    }
+
+    /** The source broke the protocol or a limit: it hears the code, the other side that it is over. */
+    void breached(Leg leg, int code, String what) {
+        boolean clients = leg == fromClient;
+        Cause cause = code == CloseCode.TOO_BIG
+                ? Cause.MESSAGE_TOO_BIG
+                : code == CloseCode.POLICY_VIOLATION ? Cause.FLOOD : Cause.PROTOCOL_ERROR;
+        conclude(
+                Ending.of(clients ? By.CLIENT : By.UPSTREAM, cause, code, what),
+                OptionalInt.of(clients ? code : CloseCode.INTERNAL_ERROR),
+                OptionalInt.of(clients ? CloseCode.GOING_AWAY : code));
+        tellBoth();
+    }
+
+    /** Towline ends the relay, for a reason of its own: both sides get a close frame. */
+    void end(Cause cause, int codeForClient, int codeForUpstream, String reason) {
+        conclude(
+                Ending.of(By.TOWLINE, cause, codeForClient, reason),
+                OptionalInt.of(codeForClient),
+                OptionalInt.of(codeForUpstream));
+        tellBoth();
+        settle();
+    }
+
+    void drain() {
+        end(Cause.DRAIN, terms.drainCloseCode, CloseCode.GOING_AWAY, "draining");
+    }
+
+    /** A side has not answered for too long; it is told all the same, in case it only could not speak. */
+    void pingTimeout(Leg leg) {
+        if (leg == fromClient) {
+            end(Cause.PING_TIMEOUT_CLIENT, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no answer to a ping");
+        } else {
+            end(Cause.PING_TIMEOUT_UPSTREAM, terms.upstreamLostCloseCode, CloseCode.GOING_AWAY, "no answer to a ping");
+        }
+    }
+
+    /** The far side of {@code leg} takes no bytes: it is cut, since nothing would reach it, and the other side is told. */
+    void slowConsumer(Leg leg) {
+        boolean clientIsSlow = leg == fromUpstream;
+        conclude(
+                Ending.of(clientIsSlow ? By.CLIENT : By.UPSTREAM, Cause.SLOW_CONSUMER, "took no bytes"),
+                OptionalInt.of(CloseCode.TRY_AGAIN_LATER),
+                OptionalInt.of(CloseCode.GOING_AWAY));
+        leg.outflow().abandon();
+        (clientIsSlow ? fromClient : fromUpstream).end();
+        settle();
+    }
+
+    /** A defect of ours. */
+    void broken(Throwable defect) {
+        LOG.error("A relay was cut by a defect of Towline", defect);
+        conclude(
+                Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "internal error"),
+                OptionalInt.of(CloseCode.INTERNAL_ERROR),
+                OptionalInt.of(CloseCode.GOING_AWAY));
+        cut();
+    }
+
+    void hardStop() {
+        conclude(Ending.of(By.TOWLINE, Cause.HARD_STOP, "hard stop"), OptionalInt.empty(), OptionalInt.empty());
+        cut();
+    }
+
+    private void conclude(Ending verdict, OptionalInt tellClient, OptionalInt tellUpstream) {
+        if (ending != null) {
+            return;
+        }
+        ending = verdict;
+        this.tellClient = tellClient;
+        this.tellUpstream = tellUpstream;
+        watch.concluded();
+    }
+
+    private void tellBoth() {
+        tellFarSide(fromUpstream);
+        tellFarSide(fromClient);
+    }
+
+    private void tellFarSide(Leg leg) {
+        OptionalInt code = leg == fromUpstream ? tellClient : tellUpstream;
+        leg.close(code.isPresent() ? ControlFrame.close(code.getAsInt(), ending.reason()) : ControlFrame.close());
+    }
+
+    // ---- closing the connections ----
+
+    /** Closes what has nothing left to say or hear. Called after whatever may have changed that. */
+    void settle() {
+        if (ending == null || over) {
+            return;
+        }
+        clientClosed |= settled(client, fromClient, fromUpstream, true);
+        upstreamClosed |= settled(upstream, fromUpstream, fromClient, false);
+        if (clientClosed && upstreamClosed) {
+            finish();
+        } else if (fromClient.inflow() != Inflow.OPEN && fromUpstream.inflow() != Inflow.OPEN) {
+            watch.linger();
+        }
+    }
+
+    private boolean settled(StreamConnection connection, Leg from, Leg to, boolean weCloseFirst) {
+        if (!to.outflow().told()) {
+            return false;
+        }
+        if (from.inflow() == Inflow.ENDED || to.outlet().failed()) {
+            IoUtils.safeClose(connection);
+            return true;
+        }
+        if (from.inflow() == Inflow.BROKEN || from.inflow() == Inflow.CLOSED && weCloseFirst) {
+            to.outlet().shutDown();
+        }
+        return false;
+    }
+
+    /** Closes both connections at once, whatever is still under way. */
+    void cut() {
+        if (over) {
+            return;
+        }
+        if (ending == null) {
+            conclude(Ending.of(By.TOWLINE, Cause.HARD_STOP, "cut"), OptionalInt.empty(), OptionalInt.empty());
+        }
+        IoUtils.safeClose(client);
+        IoUtils.safeClose(upstream);
+        finish();
+    }
+
+    private void finish() {
+        over = true;
+        watch.end();
+        fromClient.outlet().fail();
+        fromUpstream.outlet().fail();
+        roster.remove(this);
+        ended.ended(
+                ending,
+                new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes()));
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    boolean concluded() {
+        return ending != null;
+    }
+}

@@ -1,0 +1,79 @@
+package io.towline.relay;
+
+import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.Keepalive;
+import io.towline.config.RouteConfig.Limits;
+import io.towline.frame.FrameRules;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A route's rules in the form that its relays need: made once for a route, shared by all its relays. Times in nanoseconds; {@link #NEVER}
+ * where a timer is off.
+ */
+public final class RelayTerms {
+
+    /** Further away than any clock gets, and still safe to add to a time. */
+    static final long NEVER = Long.MAX_VALUE / 4;
+
+    final Liveness client;
+    final Liveness upstream;
+    final long idleTimeout;
+    final long maxAge;
+    final long slowConsumerTimeout;
+    final long closeTimeout;
+    final int maxControlFrames;
+    final int drainCloseCode;
+    final int upstreamLostCloseCode;
+
+    private final FrameRules fromClient;
+    private final FrameRules fromUpstream;
+    private final FrameRules deflatedFromClient;
+    private final FrameRules deflatedFromUpstream;
+
+    public RelayTerms(RouteConfig route) {
+        client = Liveness.of(route.keepalive().client());
+        upstream = Liveness.of(route.keepalive().upstream());
+        idleTimeout = nanos(route.idleTimeout());
+        maxAge = nanos(route.maxAge());
+        slowConsumerTimeout = route.slowConsumerTimeout().toNanos();
+        closeTimeout = route.closeTimeout().toNanos();
+        maxControlFrames = route.limits().maxControlFrames();
+        drainCloseCode = route.drainCloseCode();
+        upstreamLostCloseCode = route.upstreamLostCloseCode();
+        Limits limits = route.limits();
+        fromClient = fromClient(limits, false);
+        deflatedFromClient = fromClient(limits, true);
+        fromUpstream = fromUpstream(limits, false);
+        deflatedFromUpstream = fromUpstream(limits, true);
+    }
+
+    FrameRules fromClient(boolean deflate) {
+        return deflate ? deflatedFromClient : fromClient;
+    }
+
+    FrameRules fromUpstream(boolean deflate) {
+        return deflate ? deflatedFromUpstream : fromUpstream;
+    }
+
+    private static FrameRules fromClient(Limits limits, boolean deflate) {
+        long message = limits.maxMessageFromClient();
+        return new FrameRules(true, deflate, limits.maxFrameFromClient().orElse(message), message);
+    }
+
+    private static FrameRules fromUpstream(Limits limits, boolean deflate) {
+        long message = limits.maxMessageFromUpstream();
+        return new FrameRules(false, deflate, limits.maxFrameFromUpstream().orElse(message), message);
+    }
+
+    private static long nanos(Optional<Duration> time) {
+        return time.map(Duration::toNanos).orElse(NEVER);
+    }
+
+    /** How one side is asked whether it still lives. */
+    record Liveness(long pingInterval, long pongTimeout) {
+        static Liveness of(Keepalive.Leg leg) {
+            return new Liveness(nanos(leg.pingInterval()), leg.pongTimeout().toNanos());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.towline.route;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Percent-encoding, RFC 3986 §2.1. Decoded text has one character for each byte: what the bytes mean is not our affair. */
+final class Escapes {
+
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private Escapes() {}
+
+    /** Empty where a percent sign does not begin an escape. */
+    static Optional<String> decoded(String raw) {
+        if (raw.indexOf('%') < 0) {
+            return Optional.of(raw);
+        }
+        StringBuilder decoded = new StringBuilder(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%') {
+                if (!isEscape(raw, i)) {
+                    return Optional.empty();
+                }
+                c = octet(raw, i);
+                i += 2;
+            }
+            decoded.append(c);
+        }
+        return Optional.of(decoded.toString());
+    }
+
+    /** RFC 3986 §6.2.2: escapes of unreserved characters undone, the others in upper case. Every percent sign begins an escape. */
+    static String canonical(String raw) {
+        if (raw.indexOf('%') < 0) {
+            return raw;
+        }
+        StringBuilder canonical = new StringBuilder(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c != '%') {
+                canonical.append(c);
+                continue;
+            }
+            append(canonical, octet(raw, i));
+            i += 2;
+        }
+        return canonical.toString();
+    }
+
+    /** How much of {@code raw} became the first {@code length} characters of its canonical form. */
+    static int rawLength(String raw, int length) {
+        int at = 0;
+        for (int i = 0; i < length; ) {
+            boolean escape = raw.charAt(at) == '%';
+            i += escape && !isUnreserved(octet(raw, at)) ? 3 : 1;
+            at += escape ? 3 : 1;
+        }
+        return at;
+    }
+
+    /** A path as operators write it, with what cannot stand in a request line encoded. */
+    static String encoded(String written) {
+        StringBuilder encoded = new StringBuilder(written.length());
+        for (byte octet : written.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (octet & 0xFF);
+            if (c <= ' ' || c >= 0x7F || "\"<>\\^`{|}".indexOf(c) >= 0) {
+                append(encoded, c);
+            } else {
+                encoded.append(c);
+            }
+        }
+        return encoded.toString();
+    }
+
+    static boolean isEscape(String raw, int at) {
+        return at + 2 < raw.length() && hex(raw.charAt(at + 1)) >= 0 && hex(raw.charAt(at + 2)) >= 0;
+    }
+
+    private static char octet(String raw, int at) {
+        return (char) (hex(raw.charAt(at + 1)) << 4 | hex(raw.charAt(at + 2)));
+    }
+
+    private static void append(StringBuilder to, char octet) {
+        if (isUnreserved(octet)) {
+            to.append(octet);
+        } else {
+            to.append('%').append(HEX[octet >> 4]).append(HEX[octet & 15]);
+        }
+    }
+
+    /** Not {@code Character.digit}: it knows digits of other scripts. */
+    private static int hex(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        char lower = (char) (c | 0x20);
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+    private static boolean isUnreserved(char c) {
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == '~';
+    }
+}

@@ -1,0 +1,191 @@
+package io.towline.ending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ch.qos.logback.classic.Level;
+import io.towline.ending.AccessLog.Format;
+import io.towline.ending.AccessLog.Style;
+import io.towline.ending.Ending.By;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccessLogTest {
+
+    private static final Instant NIGHT = Instant.parse("2026-03-01T02:03:04Z");
+    private static final Style TEXT = new Style(Format.TEXT, false);
+    private static final Style JSON = new Style(Format.JSON, false);
+    private static final long ID = 1_772_330_000L << 25 | 7;
+    private static final Destination CHAT = new Destination("chat", "backend", Optional.of("ws://127.0.0.1:9000"));
+    private static final Traffic TRAFFIC = new Traffic(3, 300, 4, 4000);
+
+    @Test
+    void aRelayThatEndedIsOneLineInFixedOrder() {
+        assertEquals(
+                List.of(
+                        "INFO time=2026-03-01T02:03:04.000Z id=1mt770g00007 client=192.0.2.7 listener=secure route=chat "
+                                + "path=/chat upstream=backend server=ws://127.0.0.1:9000 kind=websocket status=101 protocol=json "
+                                + "duration_ms=61250 frames_in=3 frames_out=4 bytes_in=300 bytes_out=4000 close_code=1000 by=client "
+                                + "cause=client-closed reason=\"bye bye\""),
+                lines(TEXT, relayed("bye bye")));
+    }
+
+    @Test
+    void whatIsAbsentIsADash() {
+        assertEquals(
+                List.of("INFO time=2026-03-01T02:03:04.000Z id=1mt770g00007 client=192.0.2.7 listener=secure route=- "
+                        + "path=/chat upstream=- server=- kind=http status=- protocol=- duration_ms=0 frames_in=0 frames_out=0 "
+                        + "bytes_in=0 bytes_out=0 close_code=- by=towline cause=refused-no-route reason=-"),
+                lines(TEXT, refused("")));
+    }
+
+    @Test
+    void jsonHasTheSameFieldsWithNumbersAsNumbers() {
+        assertEquals(List.of("""
+                        INFO {"time":"2026-03-01T02:03:04.000Z","id":"1mt770g00007","client":"192.0.2.7","listener":"secure",\
+                        "route":"chat","path":"/chat","upstream":"backend","server":"ws://127.0.0.1:9000","kind":"websocket",\
+                        "status":101,"protocol":"json","duration_ms":61250,"frames_in":3,"frames_out":4,"bytes_in":300,\
+                        "bytes_out":4000,"close_code":1000,"by":"client","cause":"client-closed","reason":"a \\"b\\"\\n\\u00E9"}"""), lines(JSON, relayed("a \"b\"\né")));
+    }
+
+    @Test
+    void whatIsAbsentIsNullInJson() {
+        assertEquals(List.of("""
+                        INFO {"time":"2026-03-01T02:03:04.000Z","id":"1mt770g00007","client":"192.0.2.7","listener":"secure",\
+                        "route":null,"path":"/chat","upstream":null,"server":null,"kind":"http","status":null,"protocol":null,\
+                        "duration_ms":0,"frames_in":0,"frames_out":0,"bytes_in":0,"bytes_out":0,"close_code":null,\
+                        "by":"towline","cause":"refused-no-route","reason":null}"""), lines(JSON, refused("")));
+    }
+
+    /** What a peer says must not begin a line, make up a field or paint the terminal. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "plain|plain",
+                "a/b?c&d|a/b?c&d",
+                "two words|\"two words\"",
+                "a=b|\"a=b\"",
+                "-|\"-\"",
+                "--|--",
+                "say \"hi\"|\"say \\\"hi\\\"\"",
+                "back\\slash|\"back\\\\slash\"",
+                "gr\u00fc\u00df|\"gr\\u00fc\\u00df\"",
+                "\ud83d\ude00|\"\\ud83d\\ude00\"",
+                "\u001b[31m|\"\\u001b[31m\"",
+                "\u009b31m|\"\\u009b31m\"",
+                "\u202e|\"\\u202e\"",
+                "\u007f|\"\\u007f\"",
+            })
+    void valuesThatCouldBeMisreadAreQuotedAndEscaped(String said, String written) {
+        assertEquals(written, reasonOf(said));
+    }
+
+    @Test
+    void lineBreaksAreEscaped() {
+        assertEquals("\"a\\r\\nid=1\\tb\\u0000\"", reasonOf("a\r\nid=1\tb\0"));
+        assertEquals("\"\\u0085\\u2028\"", reasonOf("\u0085\u2028"));
+    }
+
+    @Test
+    void aReasonIsCutAt123BytesAndNotInsideACharacter() {
+        assertEquals("a".repeat(123), reasonOf("a".repeat(123)));
+        assertEquals("a".repeat(123), reasonOf("a".repeat(124)));
+        assertEquals("a".repeat(122), reasonOf("a".repeat(122) + "é"));
+        assertEquals("\"" + "\\u00e9".repeat(61) + "\"", reasonOf("é".repeat(62)));
+    }
+
+    @Test
+    void theQueryStandsBehindThePathWhereItIsAskedFor() {
+        AccessLog log = new AccessLog(new Style(Format.TEXT, true), () -> NIGHT);
+        Arrival arrival = arrival(Kind.WEBSOCKET, log.query("room=7&token=abc"));
+        try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.INFO)) {
+            log.opened(arrival, CHAT, OptionalInt.of(101), Optional.empty());
+            log.ended(over(arrival, "bye"));
+            assertEquals(1, capture.lines().size());
+            String line = capture.lines().getFirst();
+            assertEquals(
+                    " path=/chat query=\"room=7&token=***\" upstream=backend ",
+                    line.substring(line.indexOf(" path="), line.indexOf("server=")));
+        }
+    }
+
+    @Test
+    void theQueryIsNotEvenKeptWhereNobodyAskedForIt() {
+        assertEquals(Optional.empty(), new AccessLog(TEXT, () -> NIGHT).query("room=7"));
+        AccessLog log = new AccessLog(TEXT, () -> NIGHT);
+        log.restyle(new Style(Format.TEXT, true));
+        assertEquals(Optional.of("room=7"), log.query("room=7"));
+        assertEquals(Optional.empty(), log.query("towline-x=7"));
+        assertEquals(Optional.empty(), log.query(""));
+    }
+
+    @Test
+    void longPathsAndQueriesAreCut() {
+        AccessLog log = new AccessLog(new Style(Format.TEXT, true), () -> NIGHT);
+        assertEquals("/" + "p".repeat(1023), log.path("/" + "p".repeat(9000)));
+        assertEquals(Optional.of("q".repeat(1024)), log.query("q".repeat(9000)));
+    }
+
+    @Test
+    void anOpeningIsToldAtDebugAndEndsAfterTheProtocol() {
+        try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.DEBUG)) {
+            new AccessLog(TEXT, () -> NIGHT)
+                    .opened(arrival(Kind.WEBSOCKET, Optional.empty()), CHAT, OptionalInt.of(101), Optional.empty());
+            assertEquals(
+                    List.of(
+                            "DEBUG time=2026-03-01T02:03:04.000Z id=1mt770g00007 client=192.0.2.7 listener=secure route=chat "
+                                    + "path=/chat upstream=backend server=ws://127.0.0.1:9000 kind=websocket status=101 protocol=-"),
+                    capture.lines());
+        }
+    }
+
+    private static String reasonOf(String said) {
+        String line = lines(TEXT, relayed(said)).getFirst();
+        return line.substring(line.indexOf(" reason=") + " reason=".length());
+    }
+
+    private static List<String> lines(Style style, Conversation over) {
+        try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.INFO)) {
+            new AccessLog(style, () -> NIGHT).ended(over);
+            return capture.lines();
+        }
+    }
+
+    private static Conversation relayed(String reason) {
+        return over(arrival(Kind.WEBSOCKET, Optional.empty()), reason);
+    }
+
+    private static Conversation over(Arrival arrival, String reason) {
+        return new Conversation(
+                arrival,
+                Optional.of(CHAT),
+                OptionalInt.of(101),
+                Optional.of("json"),
+                Duration.ofMillis(61_250),
+                TRAFFIC,
+                Ending.of(By.CLIENT, Cause.CLIENT_CLOSED, 1000, reason));
+    }
+
+    private static Conversation refused(String reason) {
+        return new Conversation(
+                arrival(Kind.HTTP, Optional.empty()),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Traffic.NONE,
+                Ending.of(By.TOWLINE, Cause.REFUSED_NO_ROUTE, reason));
+    }
+
+    private static Arrival arrival(Kind kind, Optional<String> query) {
+        return new Arrival(ID, 0, "secure", InetAddress.ofLiteral("192.0.2.7"), kind, "/chat", query);
+    }
+}

@@ -1,0 +1,133 @@
+package io.towline.gateway;
+
+import io.towline.ending.Cause;
+import io.towline.handshake.HandshakeResult;
+import io.towline.handshake.HandshakeResult.Accepted;
+import io.towline.handshake.HandshakeResult.Refused;
+import io.towline.handshake.OpeningHandshake;
+import io.towline.header.Forwarding;
+import io.towline.relay.RelayTerms;
+import io.towline.relay.Relays;
+import io.towline.upstream.Lease;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.SameThreadExecutor;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.xnio.IoUtils;
+
+/** The rooms around the hall as a test wants them: they answer what they are told to, and remember what they were asked. */
+final class TestRooms implements Rooms {
+
+    private final List<String> opened = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Relays.Ended> joined = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
+    private volatile HandshakeResult result = new Refused(Cause.REFUSED_ORIGIN, 403, "no");
+    private volatile int status = 403;
+    private volatile boolean hold;
+    private volatile boolean failToJoin;
+    private volatile Runnable beforeSettling = () -> {};
+    private volatile Optional<InetAddress> client = Optional.empty();
+
+    /** @param status of the answer; 0: none, the connection is cut */
+    void answer(HandshakeResult result, int status) {
+        this.result = result;
+        this.status = status;
+    }
+
+    void beforeSettling(Runnable task) {
+        beforeSettling = task;
+    }
+
+    void holdAnswers() {
+        hold = true;
+    }
+
+    void failToJoin() {
+        failToJoin = true;
+    }
+
+    void client(InetAddress address) {
+        client = Optional.of(address);
+    }
+
+    List<String> opened() {
+        return List.copyOf(opened);
+    }
+
+    Relays.Ended joined() throws InterruptedException {
+        return joined.poll(10, TimeUnit.SECONDS);
+    }
+
+    /** Answers and settles, on the I/O thread. */
+    Runnable held() throws InterruptedException {
+        return held.poll(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
+        return client.orElse(peer);
+    }
+
+    @Override
+    public void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle) {
+        opened.add(request.route().name() + " " + request.group().name() + " " + request.target());
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
+            if (hold) {
+                held.add(() -> exchange.getIoThread().execute(() -> answer(exchange, settle)));
+            } else {
+                answer(exchange, settle);
+            }
+        });
+    }
+
+    @Override
+    public void join(Accepted accepted, RelayTerms terms, Relays.Ended ended) {
+        if (failToJoin) {
+            throw new IllegalStateException("this test wants it so");
+        }
+        joined.add(ended);
+    }
+
+    private void answer(HttpServerExchange exchange, Consumer<HandshakeResult> settle) {
+        beforeSettling.run();
+        settle.accept(result);
+        if (status == 0) {
+            IoUtils.safeClose(exchange.getConnection());
+        } else {
+            exchange.setStatusCode(status).setPersistent(false).endExchange();
+        }
+    }
+
+    /** A lease that counts how often it was closed. */
+    static final class Counted implements Lease {
+
+        private final String server;
+        private final AtomicInteger closed = new AtomicInteger();
+
+        Counted(String server) {
+            this.server = server;
+        }
+
+        int closed() {
+            return closed.get();
+        }
+
+        @Override
+        public String server() {
+            return server;
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+}

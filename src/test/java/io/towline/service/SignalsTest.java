@@ -1,0 +1,59 @@
+package io.towline.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SignalsTest {
+
+    /** USR2 and WINCH: they mean nothing to the JVM or the tests' runner. */
+    @Test
+    void repeatsAreCountedAndToldEvenWhileTheFirstIsBeingHandled() throws IOException, InterruptedException {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        CountDownLatch done = new CountDownLatch(1);
+        Signals.on(Set.of("USR2", "WINCH"), (name, times) -> {
+            told.add(name + " " + times);
+            await(done);
+        });
+        raise("USR2");
+        assertEquals("USR2 1", told.poll(10, TimeUnit.SECONDS));
+        raise("WINCH");
+        assertEquals("WINCH 2", told.poll(10, TimeUnit.SECONDS));
+        raise("USR2");
+        assertEquals("USR2 3", told.poll(10, TimeUnit.SECONDS));
+        done.countDown();
+    }
+
+    @Test
+    void aSignalThatTheJvmKeepsIsAMistake() {
+        IllegalStateException mistake =
+                assertThrows(IllegalStateException.class, () -> Signals.on(Set.of("SEGV"), (name, times) -> {}));
+        assertTrue(mistake.getMessage().startsWith("could not listen to SIGSEGV: "), mistake.getMessage());
+    }
+
+    /** By the shell's own kill, to this very process. */
+    private static void raise(String name) throws IOException, InterruptedException {
+        String pid = Long.toString(ProcessHandle.current().pid());
+        assertEquals(
+                0,
+                new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid)
+                        .start()
+                        .waitFor());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
