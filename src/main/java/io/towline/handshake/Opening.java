@@ -208,7 +208,11 @@ final class Opening implements Attempt.Outcome, ClientSide.Events {
         try {
             settle.accept(result);
         } catch (RuntimeException e) {
-            LOG.error("upstream {}: could not go on from {}", group.name(), result, e);
+            LOG.error(
+                    "upstream {}: nobody took over the {} handshake",
+                    group.name(),
+                    result.getClass().getSimpleName(),
+                    e);
             abandon(result);
         }
     }

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 record WebOrigin(String scheme, String host, Optional<Integer> port) {
 
     /** ASCII only, as browsers write it (§6.2); {@code *} is for the patterns of routes and passes no host check of ours. */
-    private static final Pattern SHAPE =
-            Pattern.compile("([a-z][a-z0-9+.-]*)://([a-z0-9._*-]+|\\[[0-9a-f:.]+])(?::(\\d{1,5}))?");
+    private static final Pattern SHAPE = Pattern.compile(
+            "([a-z][a-z0-9+.-]*)://((?:[a-z0-9_*-]+\\.)*[a-z0-9_*-]+\\.?|\\[[0-9a-f:.]+])(?::(\\d{1,5}))?");
 
     /** Empty for {@code null}, for lists, and for anything that no browser sends. */
     static Optional<WebOrigin> parse(String text) {

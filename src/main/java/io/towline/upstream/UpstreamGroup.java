@@ -83,6 +83,13 @@ public final class UpstreamGroup {
         }
     }
 
+    /** How many leases are open, over all servers. */
+    public int leases() {
+        synchronized (lock) {
+            return servers.stream().mapToInt(ServerState::leases).sum();
+        }
+    }
+
     private static List<ServerState> matching(List<ServerState> states, Predicate<ServerState> rule) {
         return states.stream().filter(rule).toList();
     }

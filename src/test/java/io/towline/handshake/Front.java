@@ -1,0 +1,125 @@
+package io.towline.handshake;
+
+import io.towline.config.Cidr;
+import io.towline.config.RouteConfig;
+import io.towline.config.UpstreamConfig;
+import io.towline.config.pem.UnusablePem;
+import io.towline.handshake.HandshakeResult.Accepted;
+import io.towline.header.Forwarding;
+import io.towline.io.IoThreads;
+import io.towline.testkit.TestClock;
+import io.towline.upstream.UpstreamGroup;
+import io.undertow.Undertow;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.xnio.StreamConnection;
+
+/** A small server in front of some upstream, which performs handshakes and keeps what became of them. Timers by a held clock. */
+final class Front implements AutoCloseable {
+
+    private final BlockingQueue<HandshakeResult> results = new LinkedBlockingQueue<>();
+    private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+    private final TestClock clock = new TestClock();
+    private final IoThreads threads = new IoThreads(clock);
+    private final OpeningHandshake handshake = new OpeningHandshake(threads);
+    private final Forwarding forwarding;
+    private final RouteConfig route;
+    private final UpstreamGroup group;
+    private final Undertow server;
+    private volatile boolean throwing;
+
+    Front(UpstreamConfig upstream, RouteConfig route, String... trusted) throws UnusablePem {
+        this.route = route;
+        group = new UpstreamGroup(upstream, clock, tasks);
+        forwarding = new Forwarding(Arrays.stream(trusted)
+                .map(address -> new Cidr(InetAddress.ofLiteral(address), 32))
+                .toList());
+        server = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setIoThreads(1)
+                .setHandler(this::handle)
+                .build();
+        server.start();
+    }
+
+    private void handle(HttpServerExchange exchange) {
+        String query = exchange.getQueryString();
+        String target = exchange.getRequestURI() + (query.isEmpty() ? "" : "?" + query);
+        handshake.perform(exchange, new OpeningHandshake.Request(route, group, forwarding, target), this::settle);
+    }
+
+    private void settle(HandshakeResult result) {
+        if (throwing) {
+            throw new IllegalStateException("as the test wants it");
+        }
+        results.add(result);
+    }
+
+    void throwOnResult() {
+        throwing = true;
+    }
+
+    int port() {
+        return ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+    }
+
+    TestClock clock() {
+        return clock;
+    }
+
+    HandshakeResult result() throws InterruptedException {
+        HandshakeResult result = results.poll(10, TimeUnit.SECONDS);
+        if (result == null) {
+            throw new AssertionError("nothing was settled");
+        }
+        return result;
+    }
+
+    /** How many leases the group has given out and not got back. */
+    int leases() {
+        return group.leases();
+    }
+
+    boolean noMoreResults() {
+        return results.isEmpty();
+    }
+
+    /** Reads on the connection's own thread, as a relay would. */
+    byte[] read(StreamConnection connection, int count) throws Exception {
+        ByteBuffer buffer = ByteBuffer.allocate(count);
+        while (buffer.hasRemaining()) {
+            onThreadOf(connection, () -> connection.getSourceChannel().read(buffer));
+        }
+        return buffer.array();
+    }
+
+    private static void onThreadOf(StreamConnection connection, Callable<Integer> read) throws Exception {
+        var done = new FutureTask<>(read);
+        connection.getIoThread().execute(done);
+        if (done.get(10, TimeUnit.SECONDS) < 0) {
+            throw new IOException("ended");
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        tasks.close();
+        for (HandshakeResult result : results) {
+            if (result instanceof Accepted accepted) {
+                accepted.lease().close();
+            }
+        }
+    }
+}

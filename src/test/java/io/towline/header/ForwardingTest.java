@@ -1,0 +1,276 @@
+package io.towline.header;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.config.Cidr;
+import io.towline.header.Forwarding.Outer;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
+import java.net.InetAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 7239, RFC 9110 §7.6, and the X-Forwarded fields that nobody ever wrote down. Trusted here: 10.0.0.0/8, ::1. */
+class ForwardingTest {
+
+    private static final InetAddress PROXY = address("10.0.0.1");
+    private static final InetAddress STRANGER = address("203.0.113.9");
+
+    private final Forwarding forwarding =
+            new Forwarding(List.of(new Cidr(address("10.0.0.0"), 8), new Cidr(address("::1"), 128)));
+
+    @ParameterizedTest(name = "{0} behind {1} is {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "198.51.100.7                       | 10.0.0.1    | 198.51.100.7",
+                "198.51.100.7, 10.0.0.2             | 10.0.0.1    | 198.51.100.7",
+                "6.6.6.6, 198.51.100.7, 10.0.0.2    | 10.0.0.1    | 198.51.100.7",
+                "6.6.6.6, 198.51.100.7              | 203.0.113.9 | 203.0.113.9",
+                "10.0.0.3, 10.0.0.2                 | 10.0.0.1    | 10.0.0.3",
+                "6.6.6.6, garbage, 10.0.0.2         | 10.0.0.1    | 10.0.0.2",
+                "6.6.6.6, unknown                   | 10.0.0.1    | 10.0.0.1",
+                "localhost                          | 10.0.0.1    | 10.0.0.1",
+                "1.2.3                              | 10.0.0.1    | 10.0.0.1",
+                "1.2.3.999                          | 10.0.0.1    | 10.0.0.1",
+                "198.51.100.7:4711                  | 10.0.0.1    | 198.51.100.7",
+                "[2001:db8::7]:4711                 | ::1         | 2001:db8::7",
+                "2001:db8::7                        | ::1         | 2001:db8::7",
+                "fe80::1%eth0                       | ::1         | ::1",
+                "::ffff:198.51.100.7                | ::1         | 198.51.100.7",
+                ", ,198.51.100.7,,                  | 10.0.0.1    | 198.51.100.7",
+            })
+    void theClientIsTheRightmostUntrustedAddress(String xForwardedFor, String peer, String client) {
+        HeaderMap request = headers("X-Forwarded-For", xForwardedFor);
+        assertEquals(address(client), forwarding.client(address(peer), request));
+    }
+
+    @Test
+    void theClientIsThePeerWhereNobodyForwards() {
+        assertEquals(PROXY, forwarding.client(PROXY, new HeaderMap()));
+        assertEquals(STRANGER, forwarding.client(STRANGER, new HeaderMap()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for=6.6.6.6, for=198.51.100.7;proto=https, For=10.0.0.2",
+                "for=\"198.51.100.7:80\";host=\"a,b;c\"",
+                "proto=https;FOR=\"198.51.100.7\"",
+            })
+    void forwardedTellsTheClientWhereXForwardedForIsAbsent(String forwarded) {
+        assertEquals(address("198.51.100.7"), forwarding.client(PROXY, headers("Forwarded", forwarded)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"for=6.6.6.6, for=_hidden", "for=6.6.6.6, proto=https", "for=6.6.6.6, for=\"unclosed"})
+    void anObfuscatedForwardedElementEndsTheWalk(String forwarded) {
+        assertEquals(PROXY, forwarding.client(PROXY, headers("Forwarded", forwarded)));
+    }
+
+    @Test
+    void forwardedIpv6IsBracketedAndQuoted() {
+        HeaderMap request = headers("Forwarded", "for=\"[2001:db8:cafe::17]:4711\"");
+        assertEquals(address("2001:db8:cafe::17"), forwarding.client(PROXY, request));
+    }
+
+    @Test
+    void xForwardedForOutweighsForwarded() {
+        HeaderMap request = headers("X-Forwarded-For", "198.51.100.7", "Forwarded", "for=6.6.6.6");
+        assertEquals(address("198.51.100.7"), forwarding.client(PROXY, request));
+    }
+
+    @Test
+    void aChainMayStandOnSeveralLines() {
+        HeaderMap request = headers("X-Forwarded-For", "6.6.6.6, 198.51.100.7", "X-Forwarded-For", "10.0.0.2");
+        assertEquals(address("198.51.100.7"), forwarding.client(PROXY, request));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection",
+                "Keep-Alive",
+                "Proxy-Connection",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+                "Proxy-Authorization",
+                "Content-Length",
+                "Host",
+                "Sec-WebSocket-Key",
+                "sec-websocket-version",
+                "Sec-WebSocket-Protocol",
+                "Sec-WebSocket-Extensions",
+                "Sec-WebSocket-Accept",
+            })
+    void fieldsOfOneConnectionStay(String name) {
+        assertFalse(onward(PROXY, headers(name, "x")).contains(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Cookie", "Authorization", "Origin", "User-Agent", "X-Own", "Accept-Language"})
+    void endToEndFieldsPass(String name) {
+        assertEquals(
+                List.of("one", "two"),
+                List.copyOf(onward(STRANGER, headers(name, "one", name, "two")).get(name)));
+    }
+
+    @Test
+    void fieldsThatConnectionNamesStay() {
+        HeaderMap request =
+                headers("Connection", "Upgrade, x-hop", "Connection", "COOKIE", "X-Hop", "1", "Cookie", "a=b");
+        HeaderMap onward = onward(STRANGER, request);
+        assertFalse(onward.contains("X-Hop"));
+        assertFalse(onward.contains("Cookie"));
+    }
+
+    @Test
+    void connectionCannotTakeAwayWhatTellsTheClient() {
+        HeaderMap request = headers(
+                "Connection", "upgrade, x-forwarded-for, forwarded, x-forwarded-proto, x-forwarded-host, via",
+                "X-Forwarded-For", "198.51.100.7",
+                "X-Forwarded-Proto", "https");
+        HeaderMap onward = onward(PROXY, request);
+        assertEquals("198.51.100.7, 10.0.0.1", onward.getFirst("X-Forwarded-For"));
+        assertEquals("https", onward.getFirst("X-Forwarded-Proto"));
+        assertEquals("shop.example.com:8080", onward.getFirst("X-Forwarded-Host"));
+        assertEquals("for=10.0.0.1;host=\"shop.example.com:8080\";proto=http", onward.getFirst("Forwarded"));
+        assertEquals("1.1 towline", onward.getFirst("Via"));
+    }
+
+    @Test
+    void aTrustedPeersForwardingFieldsAreContinued() {
+        HeaderMap request = headers(
+                "X-Forwarded-For", "6.6.6.6",
+                "X-Forwarded-For", "198.51.100.7",
+                "X-Forwarded-Proto", "https",
+                "X-Forwarded-Host", "outer.example.com",
+                "X-Forwarded-Port", "443",
+                "Forwarded", "for=198.51.100.7",
+                "Via", "1.0 fred");
+        HeaderMap onward = onward(PROXY, request);
+        assertEquals("6.6.6.6, 198.51.100.7, 10.0.0.1", onward.getFirst("X-Forwarded-For"));
+        assertEquals(1, onward.count("X-Forwarded-For"));
+        assertEquals("https", onward.getFirst("X-Forwarded-Proto"));
+        assertEquals("outer.example.com", onward.getFirst("X-Forwarded-Host"));
+        assertEquals("443", onward.getFirst("X-Forwarded-Port"));
+        assertEquals(
+                "for=198.51.100.7, for=10.0.0.1;host=\"shop.example.com:8080\";proto=http",
+                onward.getFirst("Forwarded"));
+        assertEquals("1.0 fred, 1.1 towline", onward.getFirst("Via"));
+    }
+
+    @Test
+    void aStrangersForwardingFieldsAreReplaced() {
+        HeaderMap request = headers(
+                "X-Forwarded-For", "10.0.0.99",
+                "X-Forwarded-Proto", "https",
+                "X-Forwarded-Host", "evil.example",
+                "X-Forwarded-Port", "1",
+                "X-Real-IP", "10.0.0.99",
+                "Forwarded", "for=10.0.0.99");
+        HeaderMap onward = onward(STRANGER, request);
+        assertEquals("203.0.113.9", onward.getFirst("X-Forwarded-For"));
+        assertEquals("http", onward.getFirst("X-Forwarded-Proto"));
+        assertEquals("shop.example.com:8080", onward.getFirst("X-Forwarded-Host"));
+        assertFalse(onward.contains("X-Forwarded-Port"));
+        assertFalse(onward.contains("X-Real-IP"));
+        assertEquals("for=203.0.113.9;host=\"shop.example.com:8080\";proto=http", onward.getFirst("Forwarded"));
+    }
+
+    @Test
+    void ipv6IsWrittenAsEachFieldWantsIt() {
+        HeaderMap onward = forwarding.onward(new HeaderMap(), address("2001:db8::1"), true, "[::1]:8443");
+        assertEquals("2001:db8:0:0:0:0:0:1", onward.getFirst("X-Forwarded-For"));
+        assertEquals("for=\"[2001:db8:0:0:0:0:0:1]\";host=\"[::1]:8443\";proto=https", onward.getFirst("Forwarded"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\rb", "a\nb", "a\0b", "a\r\nX-Evil: 1"})
+    void valuesWithLineBreaksOrNulNeverPass(String value) {
+        assertFalse(onward(STRANGER, headers("X-Own", value)).contains("X-Own"));
+    }
+
+    @Test
+    void theRequestItselfIsNotChanged() {
+        HeaderMap request = headers("X-Forwarded-For", "198.51.100.7", "Connection", "Upgrade");
+        onward(PROXY, request);
+        assertEquals("198.51.100.7", request.getFirst("X-Forwarded-For"));
+        assertTrue(request.contains("Connection"));
+    }
+
+    @ParameterizedTest(name = "proto {1}, host {2}, forwarded {3} from {0}: {4}://{5}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "10.0.0.1    | -           | -       | -                              | http  | in.example:80",
+                "10.0.0.1    | https       | -       | -                              | https | in.example:80",
+                "10.0.0.1    | HTTPS, http | a, b    | -                              | https | a",
+                "10.0.0.1    | wss         | out     | -                              | https | out",
+                "10.0.0.1    | gopher      | -       | -                              | http  | in.example:80",
+                "10.0.0.1    | -           | -       | for=1.1.1.1;proto=https;host=o | https | o",
+                "10.0.0.1    | http        | x       | proto=https;host=o             | http  | x",
+                "203.0.113.9 | https       | out     | proto=https;host=o             | http  | in.example:80",
+            })
+    void theOuterUrlIsATrustedPeersWord(
+            String peer, String proto, String host, String forwarded, String scheme, String outerHost) {
+        HeaderMap request = new HeaderMap();
+        add(request, "X-Forwarded-Proto", proto);
+        add(request, "X-Forwarded-Host", host);
+        add(request, "Forwarded", forwarded);
+        assertEquals(new Outer(scheme, outerHost), forwarding.outer(request, address(peer), false, "in.example:80"));
+    }
+
+    @Test
+    void responsesLoseTheirHopByHopFieldsToo() {
+        HeaderMap response = headers(
+                "Connection",
+                "close, X-Hop",
+                "X-Hop",
+                "1",
+                "Set-Cookie",
+                "a",
+                "Set-Cookie",
+                "b",
+                "Keep-Alive",
+                "1",
+                "Proxy-Authenticate",
+                "Basic",
+                "WWW-Authenticate",
+                "Basic");
+        HeaderMap rest = HopByHop.removedFrom(response);
+        assertEquals(2, rest.size());
+        assertEquals(List.of("a", "b"), List.copyOf(rest.get("Set-Cookie")));
+        assertTrue(rest.contains("WWW-Authenticate"));
+    }
+
+    private HeaderMap onward(InetAddress peer, HeaderMap request) {
+        return forwarding.onward(request, peer, false, "shop.example.com:8080");
+    }
+
+    private static HeaderMap headers(String... namesAndValues) {
+        HeaderMap headers = new HeaderMap();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            add(headers, namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return headers;
+    }
+
+    private static void add(HeaderMap headers, String name, String value) {
+        if (value != null) {
+            headers.add(new HttpString(name), value);
+        }
+    }
+
+    private static InetAddress address(String literal) {
+        return InetAddress.ofLiteral(literal);
+    }
+}

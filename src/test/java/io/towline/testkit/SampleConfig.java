@@ -1,0 +1,104 @@
+package io.towline.testkit;
+
+import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.Bridge;
+import io.towline.config.RouteConfig.Compression;
+import io.towline.config.RouteConfig.Keepalive;
+import io.towline.config.RouteConfig.Limits;
+import io.towline.config.RouteConfig.Origins;
+import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.SockJs;
+import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Balance;
+import io.towline.config.UpstreamConfig.Check;
+import io.towline.config.UpstreamConfig.Health;
+import io.towline.config.UpstreamConfig.HostHeader;
+import io.towline.config.UpstreamConfig.Policy;
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.UpstreamConfig.Trust;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Configuration records with everything in them at its default but what a test is about. */
+public final class SampleConfig {
+
+    private SampleConfig() {}
+
+    public static Server server(int port) {
+        return new Server(false, "127.0.0.1", port, 1, OptionalInt.empty());
+    }
+
+    /** Of an upstream named {@code chat}. */
+    public static final class Upstream {
+        public List<Server> servers;
+        public Policy policy = Policy.ROUND_ROBIN;
+        public Duration connectTimeout = Duration.ofSeconds(3);
+        public Duration handshakeTimeout = Duration.ofSeconds(5);
+        public Duration openTimeout = Duration.ofSeconds(10);
+        public OptionalInt maxFails = OptionalInt.of(3);
+        public Duration failTimeout = Duration.ofSeconds(10);
+        public Duration resolveEvery = Duration.ofSeconds(30);
+        public Trust trust = new Trust.System();
+        public HostHeader hostHeader = new HostHeader.OfClient();
+
+        public Upstream(Server... servers) {
+            this.servers = List.of(servers);
+        }
+
+        public UpstreamConfig config() {
+            return new UpstreamConfig(
+                    "chat",
+                    servers,
+                    new Balance(policy, Optional.empty()),
+                    connectTimeout,
+                    handshakeTimeout,
+                    openTimeout,
+                    maxFails,
+                    failTimeout,
+                    resolveEvery,
+                    trust,
+                    hostHeader,
+                    new Health(Check.OFF, Duration.ofSeconds(5)));
+        }
+    }
+
+    /** Of a route named {@code chat} to an upstream of that name. */
+    public static final class Route {
+        public Origins origins = new Origins.Same();
+        public boolean allowMissingOrigin = true;
+        public Subprotocols subprotocols = new Subprotocols.Any();
+        public boolean rejectSubprotocolMismatch;
+        public Compression compression = Compression.PASS_THROUGH;
+
+        public RouteConfig config() {
+            Keepalive.Leg leg = new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20));
+            return new RouteConfig(
+                    "chat",
+                    List.of(),
+                    "/",
+                    PathMatch.PREFIX,
+                    "chat",
+                    Optional.empty(),
+                    origins,
+                    allowMissingOrigin,
+                    subprotocols,
+                    rejectSubprotocolMismatch,
+                    new Keepalive(leg, leg),
+                    Optional.empty(),
+                    Optional.empty(),
+                    new Limits(1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 100),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(5),
+                    compression,
+                    1012,
+                    1011,
+                    false,
+                    new Bridge(false, Set.of(), Duration.ofMinutes(2), 1 << 20, Duration.ofSeconds(25), SockJs.OFF));
+        }
+    }
+}
