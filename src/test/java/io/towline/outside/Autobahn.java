@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * One run of Autobahn's fuzzing client against one URL, in a JVM of its own. The suite is Python 2 and comes on a jar that carries it
+ * One run of Autobahn's fuzzing client against one URL after another, in a JVM of its own. The suite is Python 2 and comes on a jar that carries it
  * for Jython; the build copies both into {@code target/autobahn}.
  */
 record Autobahn(PeerProcess process, Path report) implements AutoCloseable {
@@ -41,16 +41,18 @@ record Autobahn(PeerProcess process, Path report) implements AutoCloseable {
 
     private static final Path HOME = Path.of("target/autobahn");
 
-    /** @param cases numbers, or patterns such as {@code 1.*} */
-    static Autobahn start(String agent, String url, List<String> cases) throws IOException {
-        Path folder = Files.createDirectories(HOME.resolve("reports"));
-        Path report = folder.resolve(agent);
+    /**
+     * @param agents in the order in which they are asked, one after another: name in the report, and URL
+     * @param cases numbers, or patterns such as {@code 1.*}
+     */
+    static Autobahn start(SequencedMap<String, String> agents, List<String> cases) throws IOException {
+        Path report = Files.createDirectories(HOME).resolve("report");
         Path specification =
-                Files.writeString(folder.resolve(agent + ".json"), specification(agent, url, cases, report));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+                Files.writeString(HOME.resolve("specification.json"), specification(agents, cases, report));
         return new Autobahn(
                 PeerProcess.start(
-                        java,
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
                         "-Xmx1g",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
@@ -64,7 +66,8 @@ record Autobahn(PeerProcess process, Path report) implements AutoCloseable {
                 report);
     }
 
-    Map<String, Verdict> verdicts(Duration deadline) throws IOException, InterruptedException {
+    /** Verdicts by agent and case. */
+    Map<String, Map<String, Verdict>> verdicts(Duration deadline) throws InterruptedException {
         int exit = process.awaitExit(deadline);
         if (exit != 0) {
             throw new AssertionError("The fuzzing client ended with " + exit + process.said());
@@ -77,38 +80,46 @@ record Autobahn(PeerProcess process, Path report) implements AutoCloseable {
         process.close();
     }
 
-    private static String specification(String agent, String url, List<String> cases, Path report) {
+    private static String specification(SequencedMap<String, String> agents, List<String> cases, Path report) {
+        String servers = agents.entrySet().stream()
+                .map(each -> "{\"agent\": \"%s\", \"url\": \"%s\"}".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", "));
         return """
                 {
                   "outdir": "%s",
-                  "servers": [{"agent": "%s", "url": "%s"}],
-                  "cases": [%s],
+                  "servers": [%s],
+                  "cases": ["%s"],
                   "exclude-cases": [],
                   "exclude-agent-cases": {},
                   "options": {"failByDrop": false}
                 }
-                """.formatted(
-                report, agent, url, cases.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", ")));
+                """.formatted(report, servers, String.join("\", \"", cases));
     }
 
     /** {@code {agent: {case: {"behavior": …, "behaviorClose": …}}}} */
-    private static Map<String, Verdict> read(Path index) {
-        Map<String, Verdict> verdicts = new TreeMap<>();
+    private static Map<String, Map<String, Verdict>> read(Path index) {
+        Map<String, Map<String, Verdict>> verdicts = new TreeMap<>();
         try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), index)) {
-            String behavior = "";
-            String close = "";
-            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                TokenStreamContext at = json.streamReadContext();
-                if (token == JsonToken.VALUE_STRING && at.currentName().equals("behavior")) {
-                    behavior = json.getString();
-                } else if (token == JsonToken.VALUE_STRING && at.currentName().equals("behaviorClose")) {
-                    close = json.getString();
-                } else if (token == JsonToken.END_OBJECT && at.currentName() != null && !behavior.isEmpty()) {
-                    verdicts.put(at.currentName(), new Verdict(behavior, close));
-                    behavior = "";
+            json.nextToken();
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                Map<String, Verdict> cases = verdicts.computeIfAbsent(json.currentName(), _ -> new TreeMap<>());
+                json.nextToken();
+                while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                    cases.put(json.currentName(), readCase(json));
                 }
             }
         }
         return verdicts;
+    }
+
+    private static Verdict readCase(JsonParser json) {
+        Map<String, String> facts = new TreeMap<>();
+        json.nextToken();
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            facts.put(name, json.getValueAsString(""));
+        }
+        return new Verdict(facts.get("behavior"), facts.get("behaviorClose"));
     }
 }

@@ -73,9 +73,9 @@ final class PeerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM, by the handle: {@link Process#destroy} would close the output too, and with it the process's last words. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     boolean isAlive() {
