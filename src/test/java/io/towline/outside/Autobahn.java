@@ -15,8 +15,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * One run of Autobahn's fuzzing client against one URL after another, in a JVM of its own. The suite is Python 2 and comes on a jar that carries it
- * for Jython; the build copies both into {@code target/autobahn}.
+ * One run of Autobahn's fuzzing client against one URL after another, in a JVM of its own. The suite is Python 2 and comes on
+ * a jar that carries it for Jython; the build copies both into {@code target/autobahn}.
  */
 record Autobahn(PeerProcess process, Path report) implements AutoCloseable {
 
@@ -40,6 +40,7 @@ record Autobahn(PeerProcess process, Path report) implements AutoCloseable {
     }
 
     private static final Path HOME = Path.of("target/autobahn");
+    private static final String INDEX = "index.json";
 
     /**
      * @param agents in the order in which they are asked, one after another: name in the report, and URL
@@ -47,6 +48,7 @@ record Autobahn(PeerProcess process, Path report) implements AutoCloseable {
      */
     static Autobahn start(SequencedMap<String, String> agents, List<String> cases) throws IOException {
         Path report = Files.createDirectories(HOME).resolve("report");
+        Files.deleteIfExists(report.resolve(INDEX)); // or a run that wrote nothing would be judged by the last one's
         Path specification =
                 Files.writeString(HOME.resolve("specification.json"), specification(agents, cases, report));
         return new Autobahn(
@@ -72,7 +74,7 @@ record Autobahn(PeerProcess process, Path report) implements AutoCloseable {
         if (exit != 0) {
             throw new AssertionError("The fuzzing client ended with " + exit + process.said());
         }
-        return read(report.resolve("index.json"));
+        return read(report.resolve(INDEX));
     }
 
     @Override

@@ -40,11 +40,11 @@ final class AutobahnIT {
                 TlsShim shim = TlsShim.open(harbour.securePort, harbour.certificate.trustingContext());
                 Autobahn autobahn = Autobahn.start(agents(harbour, shim), CASES)) {
             Map<String, Map<String, Verdict>> verdicts = autobahn.verdicts(PATIENCE);
-            Map<String, Verdict> straight = verdicts.get("straight");
+            Map<String, Verdict> straight = verdicts.getOrDefault("straight", Map.of());
             assertEquals(COUNT, straight.size(), "number of cases");
             List<String> complaints = new ArrayList<>();
             for (String agent : List.of("straight", "plain", "secure")) {
-                compare(agent, straight, verdicts.get(agent), complaints);
+                compare(agent, straight, verdicts.getOrDefault(agent, Map.of()), complaints);
             }
             assertEquals(
                     "",

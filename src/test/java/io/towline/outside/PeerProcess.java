@@ -21,7 +21,7 @@ final class PeerProcess implements AutoCloseable {
     private final Process process;
     private final Thread reader;
 
-    /** Guarded by itself; notified with each line and at the end of output. */
+    /** Guarded by itself; notified with each line. */
     private final List<String> lines = new ArrayList<>();
 
     private PeerProcess(Process process) {
@@ -47,6 +47,7 @@ final class PeerProcess implements AutoCloseable {
         long end = System.nanoTime() + deadline.toNanos();
         synchronized (lines) {
             while (true) {
+                boolean mayHear = reader.isAlive(); // asked first: what it added before it died is looked at below
                 Optional<Matcher> found = lines.stream()
                         .map(wanted::matcher)
                         .filter(Matcher::find)
@@ -55,11 +56,11 @@ final class PeerProcess implements AutoCloseable {
                     return found.get();
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left <= 0 || !reader.isAlive()) {
+                if (left <= 0 || !mayHear) {
                     throw new AssertionError(
                             "No line like \"" + pattern + "\" " + (left <= 0 ? "in time" : "before the end") + said());
                 }
-                lines.wait(Math.min(left, 100)); // the reader may die between two notifications
+                lines.wait(Math.min(left, 100)); // bounded, since the end of output is not notified
             }
         }
     }

@@ -13,7 +13,7 @@ final class Ports {
 
     private Ports() {}
 
-    /** A port that was free a moment ago; the kernel hands out others for a while. */
+    /** A port that was free a moment ago, which is as much as can be known from outside. */
     static int free() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
