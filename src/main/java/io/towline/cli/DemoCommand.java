@@ -68,9 +68,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private int run(ProxyConfig config) throws IOException, InterruptedException {
         try (EchoBackend backend = backend(config)) {
-            Towline towline = Towline.start(config, Clock.system(), DemoPage::new);
-            say(spec.commandLine().getOut(), backend.port());
-            Service.run(config, towline);
+            Service.run(
+                    config,
+                    () -> Towline.start(config, Clock.system(), DemoPage::new),
+                    () -> say(spec.commandLine().getOut(), backend.port()));
             return ExitCode.OK;
         }
     }
