@@ -3,6 +3,7 @@ package io.towline.io;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.xnio.XnioIoThread;
 
@@ -122,10 +123,11 @@ public final class IoThread {
 
     private void tick() {
         now = clock.nanos();
+        timers.advance(now);
         try {
-            timers.advance(now);
-        } finally {
             thread.executeAfter(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException terminating) {
+            // the thread goes, and time with it
         }
     }
 }
