@@ -35,9 +35,8 @@ class TimerWheelTest {
 
         @Override
         protected void expired(long now) {
-            assertFalse(scheduled());
-            assertTrue(deadline <= now, "early");
-            expired.add(name + "@" + now);
+            // Said by the name, not thrown: the wheel goes on after what a timer throws.
+            expired.add(name + (deadline > now ? " EARLY" : "") + (scheduled() ? " STILL SET" : "") + "@" + now);
             then.run();
         }
     }
@@ -243,6 +242,7 @@ class TimerWheelTest {
     private static final class Modelled extends Timer {
         private long due = Long.MAX_VALUE;
         private boolean fired;
+        private boolean early;
 
         void change(TimerWheel wheel, Random random, long now) {
             if (random.nextInt(5) == 0) {
@@ -256,11 +256,12 @@ class TimerWheelTest {
 
         @Override
         protected void expired(long now) {
-            assertTrue(due <= now, "early, or cancelled");
+            early = due > now;
             fired = true;
         }
 
         void check(long now) {
+            assertFalse(early, "early, or cancelled");
             if (fired) {
                 fired = false;
                 due = Long.MAX_VALUE;
