@@ -287,10 +287,10 @@ final class Leg implements ReadReadyHandler {
         if (walker.control() && buffer.limit() - at < walker.headerLength() + walker.payloadLength()) {
             return false;
         }
-        frames++;
         if (cheap && flood.exceededBy(io.now())) {
             throw rules.flooded();
         }
+        frames++;
         return true;
     }
 
