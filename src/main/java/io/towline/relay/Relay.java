@@ -148,6 +148,9 @@ final class Relay {
 
     /** Towline ends the relay, for a reason of its own: both sides get a close frame. */
     void end(Cause cause, int codeForClient, int codeForUpstream, String reason) {
+        if (ending != null) {
+            return; // a drain may come upon a closing handshake: its parties say what is left to say
+        }
         conclude(
                 Ending.of(By.TOWLINE, cause, codeForClient, reason),
                 OptionalInt.of(codeForClient),
