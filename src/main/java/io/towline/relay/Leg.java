@@ -53,6 +53,9 @@ final class Leg implements ReadReadyHandler {
     /** Reads for one readiness event, so that a fast source does not starve the thread's other connections. */
     private static final int MOST_ROUNDS = 4;
 
+    /** Reads of that many rounds each, once a write has failed: more than a socket can have left. */
+    private static final int MOST_LAST_PUMPS = 32;
+
     /** What is read at once while the far side is slow: that much then waits for it, and not the whole scratch buffer. */
     private static final int SLOW_READ_BYTES = 60 * 1024;
 
@@ -72,6 +75,7 @@ final class Leg implements ReadReadyHandler {
     private byte[] held = NOTHING;
     private ByteBuffer queuedClose;
     private boolean queuedPing;
+    private boolean sourceLost;
     private boolean farSideSlow;
     private long frames;
     private long bytes;
@@ -130,6 +134,7 @@ final class Leg implements ReadReadyHandler {
         if (wantsToRead()) {
             pulse.listensAgain(io.now());
             pump();
+            endIfLost();
         }
         adjustInterest();
     }
@@ -209,7 +214,29 @@ final class Leg implements ReadReadyHandler {
     private void noticeFailure() {
         if (outlet.failed()) {
             outflow = Outflow.CUT;
-            opposite.end();
+            opposite.loseSource();
+        }
+    }
+
+    /** A write has shown that the source's connection is lost. What the source sent before may still lie in the socket, and counts. */
+    private void loseSource() {
+        if (!sourceLost && inflow != Inflow.ENDED) {
+            sourceLost = true;
+            endIfLost();
+            adjustInterest();
+        }
+    }
+
+    /** Reads what a lost source has left, as far as the far side takes it; the rest, when that has room again. */
+    private void endIfLost() {
+        boolean dry = false;
+        for (int i = 0; sourceLost && wantsToRead() && !dry && i < MOST_LAST_PUMPS; i++) {
+            long before = bytes;
+            pump();
+            dry = bytes == before;
+        }
+        if (sourceLost && wantsToRead()) {
+            end();
         }
     }
 
@@ -344,6 +371,8 @@ final class Leg implements ReadReadyHandler {
         if (outflow == Outflow.OPEN) {
             queuedPing = true;
             sendQueuedIfPossible();
+            noticeFailure();
+            relay.settle();
         }
     }
 
@@ -355,6 +384,7 @@ final class Leg implements ReadReadyHandler {
         outflow = Outflow.CLOSING;
         queuedClose = frame;
         sendQueuedIfPossible();
+        noticeFailure();
         if (queuedClose != null && inflow != Inflow.OPEN) {
             cut();
         }
