@@ -264,7 +264,7 @@ final class Leg implements ReadReadyHandler {
             while (at < end) {
                 if (!walker.atFrameBoundary()) {
                     at += walker.skipPayload(end - at);
-                    dataAt = io.now();
+                    dataAt = io.now(); // a long frame keeps its relay with each piece
                     continue;
                 }
                 if (hasQueued()) {
@@ -278,6 +278,7 @@ final class Leg implements ReadReadyHandler {
                 }
                 if (!walker.control()) {
                     walker.enterFrame();
+                    dataAt = io.now(); // an empty one, too
                     at += walker.headerLength();
                     continue;
                 }
