@@ -139,11 +139,13 @@ final class Watch extends Timer {
     private long nextLook(long now) {
         long next = Math.min(oldAt, idleAt());
         next = Math.min(next, Math.min(slowAt(fromClient), slowAt(fromUpstream)));
-        next = Math.min(
-                next,
-                Math.min(fromClient.pulse().nextLook(), fromUpstream.pulse().nextLook()));
-        // What is due and could not be done yet (a ping that waits for a boundary or for room) is looked at again in a
-        // while.
+        return Math.min(next, Math.min(nextLook(fromClient.pulse(), now), nextLook(fromUpstream.pulse(), now)));
+    }
+
+    private static long nextLook(Pulse pulse, long now) {
+        // A byte that comes now begins a new interval, which may be over before the time for its pong would have been.
+        long next = Math.min(pulse.nextLook(), now + pulse.interval());
+        // What is due and could not be done yet (a ping that waits for a boundary or for room) is looked at again soon.
         return next > now ? next : now + ASK_AGAIN;
     }
 
