@@ -427,6 +427,7 @@ final class Leg implements ReadReadyHandler {
     void abandonFarSide() {
         outlet.fail();
         outflow = Outflow.CUT;
+        adjustInterest(); // nothing blocks the source any more: its answer to our close must be heard
     }
 
     /** Nothing more will be said to the far side, and what was said is out of our hands. */

@@ -230,9 +230,14 @@ final class Relay {
         upstreamClosed |= settled(upstream, fromUpstream, fromClient, false);
         if (clientClosed && upstreamClosed) {
             finish();
-        } else if (fromClient.inflow() != Inflow.OPEN && fromUpstream.inflow() != Inflow.OPEN) {
+        } else if (onlyEndsAwaited(fromClient) && onlyEndsAwaited(fromUpstream)) {
             watch.linger();
         }
+    }
+
+    /** While bytes still wait for a slow side, it has the whole close-timeout. */
+    private static boolean onlyEndsAwaited(Leg leg) {
+        return leg.inflow() != Inflow.OPEN && leg.farSideTold();
     }
 
     private boolean settled(StreamConnection connection, Leg from, Leg to, boolean weCloseFirst) {
