@@ -272,10 +272,13 @@ final class Relay {
         watch.end();
         fromClient.outlet().fail();
         fromUpstream.outlet().fail();
-        roster.remove(this);
-        ended.ended(
-                ending,
-                new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes()));
+        try {
+            ended.ended(
+                    ending,
+                    new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes()));
+        } finally {
+            roster.remove(this); // last: who waits for the last relay then ends the process, and its log
+        }
     }
 
     boolean over() {
