@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -49,6 +50,7 @@ public final class Towline implements AutoCloseable {
     private final Relays relays;
     private final Gateway gateway;
     private final Map<String, Listener> listeners = new TreeMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Towline(ProxyConfig config, Clock clock, XnioWorker worker) throws UnusablePem {
         this.config = config;
@@ -177,9 +179,12 @@ public final class Towline implements AutoCloseable {
         relays.drain(Duration.ZERO);
     }
 
-    /** Cuts everything at once. */
+    /** Cuts everything at once. Again, it does nothing. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return; // XNIO would wait for ever for a thread of its own that has ended
+        }
         listeners.values().forEach(Listener::close);
         relays.hardStop();
         try {

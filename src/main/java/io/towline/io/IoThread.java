@@ -158,14 +158,7 @@ public final class IoThread {
 
     private void tick() {
         now = clock.nanos();
-        try {
-            timers.advance(now);
-        } finally {
-            tickAgain();
-        }
-    }
-
-    private void tickAgain() {
+        timers.advance(now);
         try {
             thread.executeAfter(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException ending) {

@@ -1,11 +1,16 @@
 package io.towline.io;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * A hashed timer wheel: set and cancel in constant time, expiry within one tick after the deadline and never before.
  *
  * <p>Owner: one I/O thread, which calls {@link #advance}.
  */
 public final class TimerWheel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TimerWheel.class);
 
     private static final int SLOTS = 512;
 
@@ -15,7 +20,7 @@ public final class TimerWheel {
 
     TimerWheel(long tickNanos, long now) {
         this.tickNanos = tickNanos;
-        tick = now / tickNanos;
+        tick = Math.floorDiv(now, tickNanos);
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = new Head();
         }
@@ -61,7 +66,16 @@ public final class TimerWheel {
         while (due.next != due) {
             Timer timer = due.next;
             unlink(timer);
+            expireOne(timer, now);
+        }
+    }
+
+    /** A defect of one timer's owner must not keep the others from their time. */
+    private static void expireOne(Timer timer, long now) {
+        try {
             timer.expired(now);
+        } catch (RuntimeException | Error defect) {
+            LOG.error("A timer failed by a defect of Towline", defect);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
@@ -150,14 +151,16 @@ public final class Listener {
     }
 
     private void admit(StreamConnection raw) {
-        IoThread io = threads.of(raw.getIoThread());
-        if (!turnstile.enter(io.now())) {
-            IoUtils.safeClose(raw);
-            return;
-        }
-        raw.setCloseListener(closed);
         try {
+            IoThread io = threads.of(raw.getIoThread());
+            if (!turnstile.enter(io.now())) {
+                IoUtils.safeClose(raw);
+                return;
+            }
+            raw.setCloseListener(closed);
             visitsOf(io).begin(raw, tls, raw.getWorker());
+        } catch (RejectedExecutionException ending) {
+            IoUtils.safeClose(raw); // it came in while the last threads leave
         } catch (RuntimeException e) {
             LOG.error("listener {} could not serve a connection", config.name(), e);
             IoUtils.safeClose(raw);

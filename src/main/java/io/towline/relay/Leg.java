@@ -42,6 +42,9 @@ final class Leg implements ReadReadyHandler {
     /** Reads for one readiness event, so that a fast source does not starve the thread's other connections. */
     private static final int MOST_ROUNDS = 4;
 
+    /** Reads of that many rounds each, once a write has failed: more than a socket can have left. */
+    private static final int MOST_LAST_PUMPS = 32;
+
     /** What is read at once while the far side is slow: that much then waits for it, and not the whole scratch buffer. */
     private static final int SLOW_READ_BYTES = 60 * 1024;
 
@@ -58,6 +61,7 @@ final class Leg implements ReadReadyHandler {
 
     private Inflow inflow = Inflow.OPEN;
     private byte[] held = NOTHING;
+    private boolean sourceLost;
     private boolean farSideSlow;
     private long frames;
     private long bytes;
@@ -116,6 +120,7 @@ final class Leg implements ReadReadyHandler {
         if (wantsToRead()) {
             pulse.listensAgain(io.now());
             pump();
+            endIfLost();
         }
         adjustInterest();
     }
@@ -191,7 +196,29 @@ final class Leg implements ReadReadyHandler {
     private void noticeFailure() {
         if (outflow.outlet().failed()) {
             outflow.abandon();
-            opposite.end();
+            opposite.loseSource();
+        }
+    }
+
+    /** A write has shown that the source's connection is lost. What the source sent before may still lie in the socket, and counts. */
+    private void loseSource() {
+        if (!sourceLost && inflow != Inflow.ENDED) {
+            sourceLost = true;
+            endIfLost();
+            adjustInterest();
+        }
+    }
+
+    /** Reads what a lost source has left, as far as the far side takes it; the rest, when that has room again. */
+    private void endIfLost() {
+        boolean dry = false;
+        for (int i = 0; sourceLost && wantsToRead() && !dry && i < MOST_LAST_PUMPS; i++) {
+            long before = bytes;
+            pump();
+            dry = bytes == before;
+        }
+        if (sourceLost && wantsToRead()) {
+            end();
         }
     }
 
@@ -217,7 +244,7 @@ final class Leg implements ReadReadyHandler {
             while (at < end) {
                 if (!walker.atFrameBoundary()) {
                     at += walker.skipPayload(end - at);
-                    dataAt = io.now();
+                    dataAt = io.now(); // a long frame keeps its relay with each piece
                     continue;
                 }
                 if (outflow.hasQueued()) {
@@ -265,10 +292,10 @@ final class Leg implements ReadReadyHandler {
         if (walker.control() && buffer.limit() - at < walker.headerLength() + walker.payloadLength()) {
             return false;
         }
-        frames++;
         if (cheap && flood.exceededBy(io.now())) {
             throw rules.flooded();
         }
+        frames++;
         return true;
     }
 
@@ -307,11 +334,20 @@ final class Leg implements ReadReadyHandler {
     /** Sends a ping to the far side, now or at the next frame boundary. */
     void ping() {
         outflow.ping(walker.atFrameBoundary());
+        noticeFailure();
+        relay.settle();
     }
 
     /** Says close to the far side, now or at the next frame boundary; where there will be none, the connection is shut down. */
     void close(ByteBuffer frame) {
         outflow.close(frame, walker.atFrameBoundary(), inflow == Inflow.OPEN);
+        noticeFailure();
+        adjustInterest();
+    }
+
+    /** Gives up the far side: nothing blocks the source any more, whose answer to our close must be heard. */
+    void abandonFarSide() {
+        outflow.abandon();
         adjustInterest();
     }
 

@@ -45,6 +45,11 @@ final class Pulse {
         return nonce;
     }
 
+    /** Silence after which this side is asked, its share of the jitter included. */
+    long interval() {
+        return interval;
+    }
+
     void heard(long now) {
         heardAt = now;
         asked = false;

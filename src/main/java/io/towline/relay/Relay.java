@@ -143,6 +143,9 @@ final class Relay {
 
     /** Towline ends the relay, for a reason of its own: both sides get a close frame. */
     void end(Cause cause, int codeForClient, int codeForUpstream, String reason) {
+        if (ending != null) {
+            return; // a drain may come upon a closing handshake: its parties say what is left to say
+        }
         conclude(
                 Ending.of(By.TOWLINE, cause, codeForClient, reason),
                 OptionalInt.of(codeForClient),
@@ -171,7 +174,7 @@ final class Relay {
                 Ending.of(clientIsSlow ? By.CLIENT : By.UPSTREAM, Cause.SLOW_CONSUMER, "took no bytes"),
                 OptionalInt.of(CloseCode.TRY_AGAIN_LATER),
                 OptionalInt.of(CloseCode.GOING_AWAY));
-        leg.outflow().abandon();
+        leg.abandonFarSide();
         (clientIsSlow ? fromClient : fromUpstream).end();
         settle();
     }
@@ -222,9 +225,14 @@ final class Relay {
         upstreamClosed |= settled(upstream, fromUpstream, fromClient, false);
         if (clientClosed && upstreamClosed) {
             finish();
-        } else if (fromClient.inflow() != Inflow.OPEN && fromUpstream.inflow() != Inflow.OPEN) {
+        } else if (onlyEndsAwaited(fromClient) && onlyEndsAwaited(fromUpstream)) {
             watch.linger();
         }
+    }
+
+    /** While bytes still wait for a slow side, it has the whole close-timeout. */
+    private static boolean onlyEndsAwaited(Leg leg) {
+        return leg.inflow() != Inflow.OPEN && leg.outflow().told();
     }
 
     private boolean settled(StreamConnection connection, Leg from, Leg to, boolean weCloseFirst) {
@@ -239,6 +247,25 @@ final class Relay {
             to.outlet().shutDown();
         }
         return false;
+    }
+
+    /**
+     * The time to answer a close frame is over. A side that said close, and whose far side does not answer, gets its answer from us.
+     *
+     * @return whether there was such a side
+     */
+    boolean answerInstead() {
+        boolean answered = answerInstead(fromClient, fromUpstream) | answerInstead(fromUpstream, fromClient);
+        settle();
+        return answered;
+    }
+
+    private boolean answerInstead(Leg said, Leg answering) {
+        if (said.inflow() != Inflow.CLOSED || !answering.outflow().passing()) {
+            return false;
+        }
+        tellFarSide(answering);
+        return true;
     }
 
     /** Closes both connections at once, whatever is still under way. */
@@ -259,10 +286,13 @@ final class Relay {
         watch.end();
         fromClient.outlet().fail();
         fromUpstream.outlet().fail();
-        roster.remove(this);
-        ended.ended(
-                ending,
-                new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes()));
+        try {
+            ended.ended(
+                    ending,
+                    new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes()));
+        } finally {
+            roster.remove(this); // last: who waits for the last relay then ends the process, and its log
+        }
     }
 
     boolean over() {

@@ -79,15 +79,16 @@ final class Watch extends Timer {
         if (relay.over()) {
             return;
         }
-        if (relay.concluded()) {
-            if (now >= cutAt) {
-                relay.cut();
-            } else {
-                schedule(cutAt);
-            }
-            return;
+        if (!relay.concluded()) {
+            schedule(nextLook(now));
+        } else if (now < cutAt) {
+            schedule(cutAt);
+        } else if (relay.answerInstead() && !relay.over()) {
+            cutAt = now + LINGER;
+            schedule(cutAt);
+        } else {
+            relay.cut();
         }
-        schedule(nextLook(now));
     }
 
     private void judge(long now) {
@@ -113,8 +114,8 @@ final class Watch extends Timer {
     /** @param from the leg whose source is asked; {@code to} is the leg by which the question goes */
     private boolean lives(Leg from, Leg to, long now) {
         Pulse pulse = from.pulse();
-        if (from.holdsSource()) {
-            pulse.listensAgain(now);
+        if (from.holdsSource() || to.outlet().blocked()) {
+            pulse.listensAgain(now); // its silence is our doing, or our question waits behind what it does not take
             return true;
         }
         switch (pulse.judge(now)) {
@@ -131,7 +132,7 @@ final class Watch extends Timer {
     private void ask(Pulse pulse, Leg to, long now) {
         if (pulse.endpointAsks()) {
             pulse.pinged(now);
-        } else if (!to.outlet().blocked()) {
+        } else {
             to.ping();
         }
     }
@@ -139,11 +140,13 @@ final class Watch extends Timer {
     private long nextLook(long now) {
         long next = Math.min(oldAt, idleAt());
         next = Math.min(next, Math.min(slowAt(fromClient), slowAt(fromUpstream)));
-        next = Math.min(
-                next,
-                Math.min(fromClient.pulse().nextLook(), fromUpstream.pulse().nextLook()));
-        // What is due and could not be done yet (a ping that waits for a boundary or for room) is looked at again in a
-        // while.
+        return Math.min(next, Math.min(nextLook(fromClient.pulse(), now), nextLook(fromUpstream.pulse(), now)));
+    }
+
+    private static long nextLook(Pulse pulse, long now) {
+        // A byte that comes now begins a new interval, which may be over before the time for its pong would have been.
+        long next = Math.min(pulse.nextLook(), now + pulse.interval());
+        // What is due and could not be done yet (a ping that waits for a boundary or for room) is looked at again soon.
         return next > now ? next : now + ASK_AGAIN;
     }
 

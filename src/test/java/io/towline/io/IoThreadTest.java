@@ -1,0 +1,152 @@
+package io.towline.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.testkit.TestClock;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/** What an I/O thread owns, and that only one thing is made of it. */
+class IoThreadTest {
+
+    private static final int SPARE = 64 * 1024;
+
+    private final TestClock clock = new TestClock();
+    private XnioWorker worker;
+    private IoThreads threads;
+    private IoThread io;
+
+    @BeforeEach
+    void begin() throws Exception {
+        worker = Xnio.getInstance()
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_IO_THREADS, 1)
+                        .set(Options.THREAD_DAEMON, true)
+                        .getMap());
+        threads = new IoThreads(clock);
+        io = threads.of(worker.getIoThread());
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        worker.shutdownNow();
+        worker.awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void thereIsOneForEachThread() {
+        assertSame(io, threads.of(worker.getIoThread()));
+        List<IoThread> all = new ArrayList<>();
+        threads.all().forEach(all::add);
+        assertEquals(List.of(io), all);
+        assertSame(worker.getIoThread(), io.xnio());
+    }
+
+    @Test
+    void theScratchBufferIsOneAndComesCleared() {
+        ByteBuffer scratch = io.scratch();
+        scratch.position(7).limit(9);
+        assertSame(scratch, io.scratch());
+        assertEquals(0, scratch.position());
+        assertEquals(IoThread.SCRATCH_BYTES, scratch.remaining());
+    }
+
+    @Test
+    void sparesAreUsedAgainAndComeCleared() {
+        ByteBuffer first = io.acquire(1);
+        assertEquals(SPARE, first.remaining());
+        first.position(100).limit(200);
+        io.release(first);
+        assertSame(first, io.acquire(SPARE));
+        assertEquals(SPARE, first.remaining());
+        assertNotSame(first, io.acquire(1), "it is taken");
+    }
+
+    @Test
+    void bigOnesAreMadeToMeasureAndNotKept() {
+        ByteBuffer big = io.acquire(SPARE + 1);
+        assertEquals(SPARE + 1, big.remaining());
+        io.release(big);
+        assertNotSame(big, io.acquire(SPARE + 1));
+        assertNotSame(big, io.acquire(1));
+    }
+
+    @Test
+    void noMoreSparesAreKeptThanAFew() {
+        List<ByteBuffer> taken = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            taken.add(io.acquire(1));
+        }
+        taken.forEach(io::release);
+        int kept = 0;
+        for (int i = 0; i < 40; i++) {
+            ByteBuffer again = io.acquire(1);
+            kept += taken.stream().anyMatch(before -> before == again) ? 1 : 0;
+        }
+        assertEquals(32, kept);
+    }
+
+    @Test
+    void maskingKeysDiffer() {
+        Set<Integer> keys = new HashSet<>();
+        for (int i = 0; i < 2_000; i++) {
+            keys.add(io.maskingKey());
+        }
+        // By chance two of 2,000 are alike once in two thousand runs, two pairs never.
+        assertTrue(keys.size() >= 1_999, "only " + keys.size());
+    }
+
+    @Test
+    void longAndShortRandomsShareABlockWithoutRunningOverItsEnd() {
+        Set<Long> longs = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            longs.add(io.randomLong());
+            io.maskingKey(); // leaves the block at an odd place
+        }
+        assertEquals(1_000, longs.size());
+    }
+
+    @Test
+    void timersFollowTheClockNotTheHours() throws Exception {
+        CompletableFuture<Long> fired = new CompletableFuture<>();
+        Timer timer = new Timer() {
+            @Override
+            protected void expired(long now) {
+                fired.complete(now);
+            }
+        };
+        long begun = clock.nanos();
+        io.execute(() -> io.timers().schedule(timer, begun + Duration.ofHours(3).toNanos()));
+        clock.advance(Duration.ofHours(3).minusMillis(100));
+        awaitNow(clock.nanos());
+        assertFalse(fired.isDone());
+        clock.advance(Duration.ofMillis(200));
+        assertEquals(clock.nanos(), fired.get(5, TimeUnit.SECONDS));
+    }
+
+    private void awaitNow(long nanos) throws Exception {
+        long now;
+        do {
+            CompletableFuture<Long> asked = new CompletableFuture<>();
+            io.xnio().executeAfter(() -> asked.complete(io.now()), 10, TimeUnit.MILLISECONDS);
+            now = asked.get(5, TimeUnit.SECONDS);
+        } while (now != nanos);
+    }
+}

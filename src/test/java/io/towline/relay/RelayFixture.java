@@ -1,0 +1,194 @@
+package io.towline.relay;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.ending.Ending;
+import io.towline.ending.Traffic;
+import io.towline.io.IoThread;
+import io.towline.io.IoThreads;
+import io.towline.testkit.TestClock;
+import io.towline.testkit.TestRoutes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
+
+/** Relays between pairs of raw sockets, on one I/O thread under a clock that a test holds. */
+final class RelayFixture {
+
+    private static final int PATIENCE_SECONDS = 10;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    final Relays relays;
+    private final TestClock clock = new TestClock();
+    private final XnioWorker worker;
+    private final XnioIoThread thread;
+    private final IoThread io;
+    private final ServerSocket acceptor;
+    private final OptionMap socketOptions;
+    private final int socketBuffer;
+
+    RelayFixture() throws IOException {
+        this(0);
+    }
+
+    /** @param socketBuffer what each socket's kernel buffers are asked to hold; 0 leaves it to the kernel */
+    RelayFixture(int socketBuffer) throws IOException {
+        worker = Xnio.getInstance()
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_IO_THREADS, 1)
+                        .set(Options.THREAD_DAEMON, true)
+                        .getMap());
+        thread = worker.getIoThread();
+        IoThreads threads = new IoThreads(clock);
+        io = threads.of(thread);
+        relays = new Relays(threads);
+        this.socketBuffer = socketBuffer;
+        OptionMap.Builder options = OptionMap.builder().set(Options.TCP_NODELAY, true);
+        acceptor = new ServerSocket();
+        if (socketBuffer > 0) {
+            options.set(Options.SEND_BUFFER, socketBuffer).set(Options.RECEIVE_BUFFER, socketBuffer);
+            acceptor.setReceiveBufferSize(socketBuffer);
+        }
+        socketOptions = options.getMap();
+        acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    }
+
+    /** A relay under way. */
+    record Joined(Peer client, Peer server, CompletableFuture<Ended> end) {
+
+        /** @param open relays that were counted as open when this one's end was told, itself included */
+        record Ended(Ending ending, Traffic traffic, int open) {}
+
+        Ending ending() throws Exception {
+            return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS).ending();
+        }
+
+        Traffic traffic() throws Exception {
+            return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS).traffic();
+        }
+
+        /** That a frame still passes each way. */
+        void expectAlive() throws IOException {
+            client.send(Frame.text("are you there?").masked());
+            server.expect(Frame.text("are you there?").masked());
+            server.send(Frame.text("I am"));
+            client.expect(Frame.text("I am"));
+        }
+    }
+
+    Joined join() throws Exception {
+        return join(TestRoutes.route());
+    }
+
+    Joined join(TestRoutes route) throws Exception {
+        return join(route, false);
+    }
+
+    Joined join(TestRoutes route, boolean deflate) throws Exception {
+        return join(route, deflate, NOTHING, UnaryOperator.identity());
+    }
+
+    /** @param client stands for what a listener may have put around the client's connection; on the I/O thread */
+    Joined join(TestRoutes route, boolean deflate, ByteBuffer upstreamEarly, UnaryOperator<StreamConnection> client)
+            throws Exception {
+        StreamConnection[] connections = new StreamConnection[2];
+        Peer clientPeer = connect(connections, 0);
+        Peer serverPeer = connect(connections, 1);
+        RelayTerms terms = new RelayTerms(route.build());
+        CompletableFuture<Joined.Ended> end = new CompletableFuture<>();
+        onThread(() -> {
+            StreamConnection clients = client.apply(connections[0]);
+            relays.join(clients, connections[1], upstreamEarly, terms, deflate, (ending, traffic) -> {
+                // Twice would be a defect, which the relay's log would show and the next line does.
+                assertTrue(
+                        end.complete(
+                                new Joined.Ended(ending, traffic, relays.tally().open())),
+                        "ended twice");
+            });
+            return null;
+        });
+        return new Joined(clientPeer, serverPeer, end);
+    }
+
+    private Peer connect(StreamConnection[] connections, int place) throws IOException {
+        var connecting = thread.openStreamConnection(acceptor.getLocalSocketAddress(), null, socketOptions);
+        Socket accepted = acceptor.accept();
+        if (socketBuffer > 0) {
+            accepted.setSendBufferSize(socketBuffer);
+        }
+        Peer peer = new Peer(accepted);
+        connections[place] = connecting.get();
+        return peer;
+    }
+
+    /** Does something on the I/O thread and waits for it. */
+    <T> T onThread(Callable<T> task) throws Exception {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        thread.execute(() -> {
+            try {
+                done.complete(task.call());
+            } catch (Exception | Error failed) {
+                done.completeExceptionally(failed);
+            }
+        });
+        return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What is done meanwhile happens all at once for the I/O thread. */
+    void whileHeld(Callable<Void> meanwhile) throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try {
+            thread.execute(() -> {
+                try {
+                    held.await();
+                } catch (InterruptedException goOn) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            meanwhile.call();
+        } finally {
+            held.countDown();
+        }
+    }
+
+    /** Lets time pass, and all timers expire that are due then. */
+    void advance(Duration time) throws Exception {
+        clock.advance(time);
+        long target = clock.nanos();
+        while (onThread(io::now) != target) {
+            // The next look at the clock is a tick away; not to ask all the time, this asks a little later.
+            CompletableFuture<Void> later = new CompletableFuture<>();
+            thread.executeAfter(() -> later.complete(null), 5, TimeUnit.MILLISECONDS);
+            later.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    void expectNoneOpen() throws InterruptedException {
+        assertTrue(
+                relays.tally().awaitNone(Duration.ofSeconds(PATIENCE_SECONDS)),
+                () -> relays.tally().open() + " open");
+    }
+
+    void close() throws Exception {
+        relays.hardStop();
+        expectNoneOpen();
+        acceptor.close();
+        worker.shutdownNow();
+        worker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,141 @@
+package io.towline.testkit;
+
+import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.Bridge;
+import io.towline.config.RouteConfig.Compression;
+import io.towline.config.RouteConfig.Keepalive;
+import io.towline.config.RouteConfig.Limits;
+import io.towline.config.RouteConfig.Origins;
+import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.SockJs;
+import io.towline.config.RouteConfig.Subprotocols;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A route with the defaults of the manual, and by {@code with...} what a test wants otherwise. */
+public final class TestRoutes {
+
+    private Keepalive.Leg client = new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20));
+    private Keepalive.Leg upstream = client;
+    private Optional<Duration> idleTimeout = Optional.empty();
+    private Optional<Duration> maxAge = Optional.empty();
+    private long maxMessageFromClient = 1 << 20;
+    private long maxMessageFromUpstream = 16 << 20;
+    private OptionalLong maxFrameFromClient = OptionalLong.empty();
+    private OptionalLong maxFrameFromUpstream = OptionalLong.empty();
+    private int maxControlFrames = 100;
+    private Duration slowConsumerTimeout = Duration.ofSeconds(60);
+    private Duration closeTimeout = Duration.ofSeconds(5);
+    private int drainCloseCode = 1012;
+    private int upstreamLostCloseCode = 1011;
+
+    private TestRoutes() {}
+
+    public static TestRoutes route() {
+        return new TestRoutes();
+    }
+
+    public TestRoutes withClientPings(Duration interval, Duration pongTimeout) {
+        client = new Keepalive.Leg(Optional.of(interval), pongTimeout);
+        return this;
+    }
+
+    public TestRoutes withUpstreamPings(Duration interval, Duration pongTimeout) {
+        upstream = new Keepalive.Leg(Optional.of(interval), pongTimeout);
+        return this;
+    }
+
+    public TestRoutes withoutClientPings() {
+        client = new Keepalive.Leg(Optional.empty(), client.pongTimeout());
+        return this;
+    }
+
+    public TestRoutes withoutUpstreamPings() {
+        upstream = new Keepalive.Leg(Optional.empty(), upstream.pongTimeout());
+        return this;
+    }
+
+    public TestRoutes withoutPings() {
+        return withoutClientPings().withoutUpstreamPings();
+    }
+
+    public TestRoutes withIdleTimeout(Duration time) {
+        idleTimeout = Optional.of(time);
+        return this;
+    }
+
+    public TestRoutes withMaxAge(Duration time) {
+        maxAge = Optional.of(time);
+        return this;
+    }
+
+    public TestRoutes withMaxMessage(long fromClient, long fromUpstream) {
+        maxMessageFromClient = fromClient;
+        maxMessageFromUpstream = fromUpstream;
+        return this;
+    }
+
+    public TestRoutes withMaxFrame(long fromClient, long fromUpstream) {
+        maxFrameFromClient = OptionalLong.of(fromClient);
+        maxFrameFromUpstream = OptionalLong.of(fromUpstream);
+        return this;
+    }
+
+    public TestRoutes withMaxControlFrames(int inASecond) {
+        maxControlFrames = inASecond;
+        return this;
+    }
+
+    public TestRoutes withSlowConsumerTimeout(Duration time) {
+        slowConsumerTimeout = time;
+        return this;
+    }
+
+    public TestRoutes withCloseTimeout(Duration time) {
+        closeTimeout = time;
+        return this;
+    }
+
+    public TestRoutes withDrainCloseCode(int code) {
+        drainCloseCode = code;
+        return this;
+    }
+
+    public TestRoutes withUpstreamLostCloseCode(int code) {
+        upstreamLostCloseCode = code;
+        return this;
+    }
+
+    public RouteConfig build() {
+        return new RouteConfig(
+                "test",
+                List.of(),
+                "/",
+                PathMatch.PREFIX,
+                "test",
+                Optional.empty(),
+                new Origins.Any(),
+                true,
+                new Subprotocols.Any(),
+                false,
+                new Keepalive(client, upstream),
+                idleTimeout,
+                maxAge,
+                new Limits(
+                        maxMessageFromClient,
+                        maxMessageFromUpstream,
+                        maxFrameFromClient,
+                        maxFrameFromUpstream,
+                        maxControlFrames),
+                slowConsumerTimeout,
+                closeTimeout,
+                Compression.PASS_THROUGH,
+                drainCloseCode,
+                upstreamLostCloseCode,
+                true,
+                new Bridge(false, Set.of(), Duration.ofMinutes(2), 1 << 20, Duration.ofSeconds(25), SockJs.OFF));
+    }
+}
