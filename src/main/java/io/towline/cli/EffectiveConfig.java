@@ -9,7 +9,6 @@ import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +35,7 @@ record EffectiveConfig(ProxyConfig config) {
                 sorted(config.listeners()),
                 each -> List.of(
                         each.name(),
-                        address(each.bind()),
+                        each.address(),
                         each.tls().map(EffectiveConfig::tls).orElse("off"),
                         text(each.maxConnections()),
                         each.maxHeaders() + " in " + Sizes.text(each.maxHeaderBytes()),
@@ -145,12 +144,6 @@ record EffectiveConfig(ProxyConfig config) {
                 .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
                 .map(Map.Entry::getValue)
                 .toList();
-    }
-
-    private static String address(InetSocketAddress bind) {
-        String host =
-                bind.getAddress().isAnyLocalAddress() ? "*" : bind.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + bind.getPort();
     }
 
     private static String tls(ListenerConfig.Tls tls) {

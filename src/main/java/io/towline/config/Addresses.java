@@ -44,6 +44,11 @@ final class Addresses {
         };
     }
 
+    /** IPv6 addresses with their first run of zeros left out (RFC 4291 §2.2). */
+    static String text(InetAddress address) {
+        return address.getHostAddress().replaceFirst("(?:^|:)0(?::0)+(?::|$)", "::");
+    }
+
     static Cidr cidr(String text) throws Unfit {
         String[] parts = text.split("/", 2);
         InetAddress network = literal(parts[0])
@@ -67,8 +72,8 @@ final class Addresses {
         }
         InetAddress network = fromBytes(bytes);
         if (!network.equals(address)) {
-            throw new Unfit("\"" + text + "\" has bits set beyond its prefix. Write \"" + network.getHostAddress() + "/"
-                    + prefix + "\" for the block, or \"" + address.getHostAddress() + "\" for the one address.");
+            throw new Unfit("\"" + text + "\" has bits set beyond its prefix. Write \"" + text(network) + "/" + prefix
+                    + "\" for the block, or \"" + text(address) + "\" for the one address.");
         }
         return new Cidr(network, prefix);
     }

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** reference.conf: the manual, and the only place where defaults stand. */
 public final class BuiltIn {
@@ -22,6 +25,22 @@ public final class BuiltIn {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new UncheckedIOException("could not read " + NAME, failure);
+        }
+    }
+
+    /** The path of every setting and section, those of entries as {@code routes.NAME.path}. */
+    static Set<String> paths(Node.Branch builtIn) {
+        Set<String> paths = new TreeSet<>();
+        builtIn.children().values().forEach(node -> collect(node, paths));
+        return paths.stream()
+                .map(path -> path.replaceFirst("^defaults\\.([a-z]+)\\.", "$1s.NAME."))
+                .collect(Collectors.toSet());
+    }
+
+    private static void collect(Node node, Set<String> paths) {
+        paths.add(node.path());
+        if (node instanceof Node.Branch branch) {
+            branch.children().values().forEach(child -> collect(child, paths));
         }
     }
 

@@ -50,6 +50,9 @@ public final class Durations {
 
     static Duration parse(Node.Leaf leaf) throws Unfit {
         Matcher shape = SHAPE.matcher(leaf.text());
+        if (leaf.text().equals("off")) {
+            throw new Unfit("cannot be off. Write a duration, such as \"25s\".");
+        }
         if (!shape.matches()) {
             throw new Unfit(leaf.shown() + " is not a duration. Write one number with one unit, such as \"25s\".");
         }

@@ -65,12 +65,22 @@ final class HoconFiles {
 
     /** The parser's message without the place that it begins with, and without its advice for programmers. */
     static String sentence(ConfigException failure) {
-        String message = Optional.ofNullable(failure.getMessage()).orElse("cannot be parsed");
+        String message = Optional.ofNullable(failure.getMessage()).orElse("the file cannot be parsed");
         String place = Optional.ofNullable(failure.origin())
                 .map(origin -> origin.description() + ": ")
                 .orElse("");
-        String bare = message.startsWith(place) ? message.substring(place.length()) : message;
-        String first = bare.lines().collect(Collectors.joining(" ")).replaceFirst(" \\(if you (intended|want) .*", "");
-        return "syntax error: " + first + (first.endsWith(".") ? "" : ".");
+        String bare = (message.startsWith(place) ? message.substring(place.length()) : message)
+                .lines()
+                .collect(Collectors.joining(" "))
+                .replaceFirst(" \\(if you (intended|want) .*", "")
+                .replaceFirst("^Could not resolve substitution to a value: ", "");
+        if (bare.endsWith("not: end of file")) {
+            bare = "the file ends within a section. A closing } is missing"; // the parser speaks of parentheses here
+        }
+        String kind =
+                failure instanceof ConfigException.Parse && !(failure instanceof ConfigException.UnresolvedSubstitution)
+                        ? "syntax error: "
+                        : "cannot be resolved: ";
+        return kind + bare + (bare.endsWith(".") ? "" : ".");
     }
 }

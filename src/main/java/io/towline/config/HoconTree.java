@@ -99,7 +99,21 @@ final class HoconTree {
             Optional<ConfigValue> value = Optional.ofNullable(asWritten.get(key));
             children.put(key, node(below, place, value, Optional.ofNullable(object.get(key))));
         }
-        return new Branch(path, place, children);
+        return new Branch(path, isMerged(written, object) ? firstOf(children, place) : place, children);
+    }
+
+    /** Whether it was put together from several files, so that the parser knows no place of it. */
+    private static boolean isMerged(Optional<ConfigValue> written, ConfigObject object) {
+        return written.flatMap(value -> place(value.origin()))
+                .or(() -> place(object.origin()))
+                .isEmpty();
+    }
+
+    private static Place firstOf(Map<String, Node> children, Place otherwise) {
+        return children.values().stream()
+                .map(Node::place)
+                .min(Place.BY_FILE_AND_LINE)
+                .orElse(otherwise);
     }
 
     private Node.Items items(String path, Place place, Optional<ConfigValue> written, ConfigList list) {
@@ -180,7 +194,9 @@ final class HoconTree {
 
     /** Empty for the environment, and for what was merged from several files. */
     static Optional<Place> place(ConfigOrigin origin) {
-        return Optional.ofNullable(origin.filename())
+        // what is merged from several files has a "merge of ..." for its file name, but no URL
+        return Optional.ofNullable(origin.url())
+                .map(url -> origin.filename())
                 .map(Path::of)
                 .map(file -> origin.lineNumber() > 0 ? Place.of(file, origin.lineNumber()) : Place.of(file));
     }

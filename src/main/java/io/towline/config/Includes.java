@@ -84,6 +84,10 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
                             + " as \"routes.d/*.conf\" may match nothing.");
             return nothing();
         }
+        if (Files.isDirectory(file)) {
+            report.unreadable(place, "include: " + what + " is a directory. Write \"" + what + "/*.conf\".");
+            return nothing();
+        }
         return readOnce(file, place);
     }
 

@@ -32,6 +32,12 @@ public record ListenerConfig(
         trustedForwarders = List.copyOf(trustedForwarders);
     }
 
+    /** As an operator writes it and the log shows it: {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code *:8080}. */
+    public String address() {
+        String host = bind.getAddress().isAnyLocalAddress() ? "*" : Addresses.text(bind.getAddress());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + bind.getPort();
+    }
+
     /** @param certificates the first is the default, the others are chosen by the names in them (SNI) */
     public record Tls(
             List<Certificate> certificates, List<String> protocols, ClientAuth clientAuth, Optional<Path> clientCa) {

@@ -45,7 +45,7 @@ final class ListenerReader {
                 "bind",
                 text(Addresses.bind(surroundings.names())),
                 "Write bind = \":8080\" for all addresses, or bind = \"127.0.0.1:8080\".");
-        Optional<Tls> tls = tls(listener.section("tls"));
+        Optional<Tls> tls = tls(listener.section("tls"), listener.isWritten("tls"));
         boolean http2 = listener.read("http2", flag());
         listener.notYetActive("http2", http2, listener.path("http2"));
         ProxyProtocol proxyProtocol = proxyProtocol(listener.section("proxy-protocol"));
@@ -74,7 +74,7 @@ final class ListenerReader {
     }
 
     /** Without certificates a listener speaks plain HTTP, whatever {@code defaults} say of TLS. */
-    private Optional<Tls> tls(Section tls) {
+    private Optional<Tls> tls(Section tls, boolean written) {
         List<Certificate> certificates = tls.optional("certificates", Readings.list()).orElse(List.of()).stream()
                 .flatMap(each -> tls.attempt(each, Readings.section()).stream())
                 .flatMap(each -> certificate(tls, each).stream())
@@ -89,7 +89,7 @@ final class ListenerReader {
                             + " needs a PEM file of the authorities that clients' certificates come from.");
         }
         boolean none = tls.given("certificates").isEmpty();
-        if (none && tls.isWritten()) {
+        if (none && written) {
             tls.missing("certificates", "Write certificates = [ { cert = \"site.crt\", key = \"site.key\" } ].");
         }
         return certificates.isEmpty()

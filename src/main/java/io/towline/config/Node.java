@@ -1,9 +1,10 @@
 package io.towline.config;
 
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A piece of the resolved file, free of HOCON, that knows its path and its place. Items of a list carry the list's path:
@@ -15,10 +16,10 @@ sealed interface Node {
 
     Place place();
 
-    /** A section: keys and what they hold, in no particular order. */
+    /** A section: keys and what they hold, by the alphabet. */
     record Branch(String path, Place place, Map<String, Node> children) implements Node {
         public Branch {
-            children = Map.copyOf(children);
+            children = Collections.unmodifiableMap(new TreeMap<>(children));
         }
 
         static Branch empty(String path, Place place) {
@@ -32,7 +33,7 @@ sealed interface Node {
 
         /** These settings, and below them those of {@code lower} that are not set here. */
         Branch over(Branch lower) {
-            Map<String, Node> merged = new LinkedHashMap<>(lower.children);
+            Map<String, Node> merged = new TreeMap<>(lower.children);
             children.forEach((key, node) -> merged.merge(key, node, (below, above) -> switch (above) {
                 case Unset unset -> below;
                 case Branch branch when below instanceof Branch base -> branch.over(base);

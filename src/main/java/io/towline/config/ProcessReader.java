@@ -56,8 +56,8 @@ final class ProcessReader {
             String blamed = drain.given("hard-stop").isPresent() ? "hard-stop" : "time";
             drain.contradiction(
                     blamed,
-                    "hard-stop (" + Durations.text(hardStop) + ") comes before the end of time (" + Durations.text(time)
-                            + "). Write a hard-stop of " + Durations.text(time) + " or more.");
+                    "hard-stop (" + Durations.text(hardStop) + ") is shorter than time (" + Durations.text(time)
+                            + "). Write hard-stop = " + Durations.text(time) + " or more.");
         }
         return new DrainConfig(time, hardStop);
     }

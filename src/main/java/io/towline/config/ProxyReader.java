@@ -17,8 +17,15 @@ import java.util.stream.Collectors;
  */
 final class ProxyReader {
 
+    private static final Map<String, String> EXAMPLES = Map.of(
+            "listener", "plain { bind = \":8080\" }",
+            "upstream", "app { servers = [\"ws://127.0.0.1:9000\"] }",
+            "route", "app { upstream = app }");
+
     private final Report report;
     private final Surroundings surroundings;
+    private final Branch builtIn = BuiltIn.branch();
+    private final Set<String> manual = BuiltIn.paths(builtIn);
     private final BindClashes binds;
     private final RouteClashes routes;
     private final List<String> notYetActive = new ArrayList<>();
@@ -38,8 +45,8 @@ final class ProxyReader {
 
     /** Only to be used if there was no mistake to report. */
     ConfigResult.Usable read(Branch file) {
-        Scope scope = new Scope(report, true);
-        Section root = Section.outermost(scope, "", file, BuiltIn.branch());
+        Scope scope = new Scope(report, true, manual);
+        Section root = Section.outermost(scope, "", file, builtIn);
         root.leaveFree("vars");
         Section defaults = root.section("defaults");
         Entries entries = new Entries(root, defaults);
@@ -112,12 +119,12 @@ final class ProxyReader {
             Branch builtIn = defaults.builtInBranch(singular);
             readDefaults(below, builtIn, reader);
             if (names(plural).isEmpty()) {
-                root.missing(plural, "Towline needs at least one: see conf/proxy.conf for an example.");
+                root.missing(plural, "Write " + plural + " { " + EXAMPLES.get(singular) + " }.");
             }
             Map<String, T> read = new LinkedHashMap<>();
             for (Map.Entry<String, Branch> entry : root.section(plural).entries()) {
                 Branch values = entry.getValue();
-                Scope scope = new Scope(report, true);
+                Scope scope = new Scope(report, true, manual);
                 Section section = Section.outermost(scope, values.path(), values.over(below), builtIn);
                 reader.read(entry.getKey(), section).ifPresent(config -> {
                     amongOthers.accept(section, config);
@@ -131,7 +138,7 @@ final class ProxyReader {
 
         /** By themselves, since a mistake that every entry happens to cover would else wait for the next entry. */
         private <T> void readDefaults(Branch below, Branch builtIn, EntryReader<T> reader) {
-            Scope scope = new Scope(report, false);
+            Scope scope = new Scope(report, false, manual);
             reader.read("defaults", Section.outermost(scope, below.path(), below, builtIn));
             scope.reportStrangers();
         }

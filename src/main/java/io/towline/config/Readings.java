@@ -46,6 +46,9 @@ final class Readings {
     static Reading<Path> path() {
         return node -> {
             Leaf leaf = leaf(node, "a path");
+            if (SWITCH.containsKey(leaf.text())) {
+                throw new Unfit(leaf.shown() + " is a switch, not a path.");
+            }
             try {
                 if (!leaf.text().isBlank()) {
                     return node.place().file().resolveSibling(leaf.text()).normalize();
@@ -78,7 +81,7 @@ final class Readings {
             Leaf leaf = leaf(node, "a duration");
             Duration duration = Durations.parse(leaf);
             if (duration.isNegative()) {
-                throw new Unfit(leaf.shown() + " is negative.");
+                throw new Unfit(leaf.shown() + " is negative. The least is " + Durations.text(least) + ".");
             }
             if (duration.compareTo(least) < 0) {
                 throw new Unfit(leaf.shown() + " is too short. The least is " + Durations.text(least) + ".");
@@ -96,7 +99,7 @@ final class Readings {
             Leaf leaf = leaf(node, "a size");
             long bytes = Sizes.parse(leaf);
             if (bytes < 0) {
-                throw new Unfit(leaf.shown() + " is negative.");
+                throw new Unfit(leaf.shown() + " is negative. The least is " + Sizes.text(least) + ".");
             }
             if (bytes < least) {
                 throw new Unfit(leaf.shown() + " is too small. The least is " + Sizes.text(least) + ".");
@@ -150,18 +153,23 @@ final class Readings {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The word {@code off}, or else what {@code reading} takes. */
+    /** The word {@code off}, or else what {@code reading} takes. Zero, no and never mean off, but do not say so. */
     static <T> Reading<Optional<T>> orOff(Reading<T> reading) {
         return node -> {
-            if (node instanceof Leaf leaf && leaf.text().equals("off")) {
+            if (!(node instanceof Leaf leaf)) {
+                return Optional.of(reading.of(node));
+            }
+            if (leaf.text().equals("off")) {
                 return Optional.empty();
             }
+            if (leaf.text().matches("0[^1-9]*")) {
+                throw new Unfit(leaf.shown() + " does not turn it off. Write off.");
+            }
             try {
-                return Optional.of(reading.of(node));
+                return Optional.of(reading.of(leaf));
             } catch (Unfit unfit) {
-                // Whoever writes 0, no or never means off.
-                boolean meansOff = node instanceof Leaf leaf && !leaf.text().matches(".*[1-9].*");
-                throw meansOff ? new Unfit(unfit.getMessage() + " To turn it off, write off.") : unfit;
+                boolean hasNumber = leaf.text().matches(".*[0-9].*");
+                throw hasNumber ? unfit : new Unfit(unfit.getMessage() + " To turn it off, write off.");
             }
         };
     }
@@ -178,7 +186,7 @@ final class Readings {
         return node -> {
             Branch branch = section().of(node);
             if (!NAME.matcher(name).matches()) {
-                throw new Unfit("is no name. Write up to 64 letters, digits, dots, hyphens and underscores,"
+                throw new Unfit("cannot be a name. Write up to 64 letters, digits, dots, hyphens and underscores,"
                         + " beginning with a letter or digit.");
             }
             return branch;
@@ -188,6 +196,8 @@ final class Readings {
     static Reading<List<Node>> list() {
         return node -> switch (node) {
             case Items items -> items.items();
+            case Leaf leaf
+            when leaf.kind() == Kind.TEXT -> throw new Unfit("must be a list. Write [" + leaf.shown() + "].");
             default -> throw new Unfit("must be a list [ ... ], but is " + shown(node) + ".");
         };
     }

@@ -63,7 +63,9 @@ final class Report {
                 Comparator.comparing(each -> !each.place().file().equals(main));
         return found.stream()
                 .filter(each -> !(each.absence() && filesMissing))
-                .sorted(mainFirst.thenComparing(Found::place, Place.BY_FILE_AND_LINE))
+                .sorted(mainFirst
+                        .thenComparing(Found::place, Place.BY_FILE_AND_LINE)
+                        .thenComparing(Found::what))
                 .map(each -> new Mistake(each.place().toString(), each.what()))
                 .distinct()
                 .toList();

@@ -30,7 +30,18 @@ final class RouteClashes {
         this.report = report;
     }
 
+    /** A route whose host or path did not fit has built-in ones, which say nothing. */
     void add(Section route, RouteConfig config) {
+        boolean pathUnfit = route.given("path")
+                .filter(node -> !(node instanceof Node.Leaf leaf && leaf.text().equals(config.path())))
+                .isPresent();
+        boolean hostUnfit = route.given("host").isPresent() && config.hosts().isEmpty();
+        if (!pathUnfit && !hostUnfit) {
+            compare(route, config);
+        }
+    }
+
+    private void compare(Section route, RouteConfig config) {
         Set<String> own = new HashSet<>();
         for (String host : config.hosts().isEmpty() ? List.of(ANY) : config.hosts()) {
             Key key = new Key(host, config.path());

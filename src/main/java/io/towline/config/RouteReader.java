@@ -10,6 +10,7 @@ import static io.towline.config.Readings.text;
 import static io.towline.config.Readings.timeout;
 
 import io.towline.config.Node.Items;
+import io.towline.config.Node.Kind;
 import io.towline.config.Node.Leaf;
 import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Compression;
@@ -33,6 +34,11 @@ final class RouteReader {
     private static final long ONE_TIB = 1L << 40;
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Reading<Long> MESSAGE_SIZE = size(1, ONE_TIB);
+
+    // In a list, null need not be quoted: nothing else could be meant.
+    private static final Reading<String> ORIGIN = node -> node instanceof Leaf leaf && leaf.kind() == Kind.NULL
+            ? leaf.text()
+            : text(RouteGrammar::origin).of(node);
 
     private RouteReader() {}
 
@@ -84,13 +90,11 @@ final class RouteReader {
                         + " \"https://chat.example.com\"." + nearest(word, List.of("same-origin", "any")));
         });
         boolean listed = route.given(key)
-                .map(node -> node instanceof Items
-                        || word(node).contains("://")
-                        || word(node).equals("null"))
+                .map(node -> node instanceof Items || isOrigin(node))
                 .orElse(false);
         return listed
-                ? new Origins.Listed(route.listOfSome(
-                        key, text(RouteGrammar::origin), "Write same-origin or any, or the origins that may come in."))
+                ? new Origins.Listed(
+                        route.listOfSome(key, ORIGIN, "Write same-origin or any, or the origins that may come in."))
                 : route.read(key, words);
     }
 
@@ -109,8 +113,10 @@ final class RouteReader {
                 : route.read(key, words);
     }
 
-    private static String word(Node node) {
-        return node instanceof Leaf leaf ? leaf.text() : "";
+    private static boolean isOrigin(Node node) {
+        return node instanceof Leaf leaf
+                && leaf.kind() == Kind.TEXT
+                && (leaf.text().contains("://") || leaf.text().equals("null"));
     }
 
     private static String nearest(String word, List<String> words) {

@@ -142,9 +142,11 @@ final class Section {
         return values.get(key);
     }
 
-    /** Whether the entry itself has this section, not only its {@code defaults}. */
-    boolean isWritten() {
-        return values.path().equals(path()) && !values.children().isEmpty();
+    /** Whether this section itself holds the section {@code key}, not only the {@code defaults} below it. */
+    boolean isWritten(String key) {
+        return given(key)
+                .filter(node -> node instanceof Branch && node.path().equals(path(key)))
+                .isPresent();
     }
 
     /** Leaves the keys of {@code key} to the operator. */
@@ -180,7 +182,7 @@ final class Section {
     void reportStrangers() {
         values.children().forEach((key, node) -> {
             if (!asked.contains(key)) {
-                String question = Suggestion.forStranger(key, node.path(), within, asked, scope.vocabulary());
+                String question = Suggestion.forStranger(key, node.path(), within, asked, scope);
                 scope.report().add(node.place(), node.path() + " is not a setting." + question);
             }
         });

@@ -14,13 +14,13 @@ record ServerUrl(boolean tls, String host, int port) {
             throw new Unfit(
                     "\"" + text + "\" has no scheme." + (text.isBlank() ? "" : " Write \"ws://" + text + "\"."));
         }
-        boolean tls = tls(text, shape.group(1), shape.group(2));
-        String base = (tls ? "wss://" : "ws://") + shape.group(2);
         if (shape.group(2).contains("@")) {
             // not quoted: it may hold a password
             throw new Unfit("a server has a user name or password, which Towline does not send. Write \""
-                    + base.replaceFirst("//.*@", "//") + "\".");
+                    + shape.group(1) + "://" + shape.group(2).replaceFirst(".*@", "") + "\".");
         }
+        boolean tls = tls(text, shape.group(1), shape.group(2));
+        String base = (tls ? "wss://" : "ws://") + shape.group(2);
         refusePath(text, base, shape.group(3));
         Authority authority = Authority.parse(shape.group(2));
         if (authority.host().isEmpty()) {
@@ -38,10 +38,10 @@ record ServerUrl(boolean tls, String host, int port) {
         return switch (scheme) {
             case "ws" -> false;
             case "wss" -> true;
-            case "http", "https", "WS", "WSS" ->
-                throw new Unfit("\"" + scheme + "://" + authority.replaceFirst(".*@", "")
-                        + "\" is not a WebSocket address. Write \"" + (scheme.matches("https|WSS") ? "wss://" : "ws://")
-                        + authority.replaceFirst(".*@", "") + "\".");
+            case "http", "WS" ->
+                throw new Unfit("\"" + text + "\" is not a WebSocket address. Write \"ws://" + authority + "\".");
+            case "https", "WSS" ->
+                throw new Unfit("\"" + text + "\" is not a WebSocket address. Write \"wss://" + authority + "\".");
             default -> throw new Unfit("\"" + text + "\" has the scheme " + scheme + ". Servers are ws:// or wss://.");
         };
     }

@@ -30,6 +30,9 @@ public final class Sizes {
 
     static long parse(Node.Leaf leaf) throws Unfit {
         Matcher shape = SHAPE.matcher(leaf.text());
+        if (leaf.text().equals("off")) {
+            throw new Unfit("cannot be off. Write a size, such as \"1MiB\".");
+        }
         if (!shape.matches()) {
             throw new Unfit(leaf.shown() + " is not a size. Write one number with one unit, such as \"1MiB\".");
         }

@@ -10,40 +10,57 @@ import java.util.stream.Collectors;
 /** What the operator may have meant. */
 final class Suggestion {
 
+    private static final int TYPO = 2;
+
     private Suggestion() {}
 
     /** The candidate that differs least, if by no more than a third of its letters. */
     static Optional<String> nearest(String word, Collection<String> candidates) {
+        return within(Integer.MAX_VALUE, word, candidates);
+    }
+
+    private static Optional<String> within(int most, String word, Collection<String> candidates) {
         return candidates.stream()
                 .filter(each -> distance(word, each) <= Math.max(1, Math.min(word.length(), each.length()) / 3))
+                .filter(each -> distance(word, each) <= most)
                 .min(Comparator.<String>comparingInt(each -> distance(word, each))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
     /**
-     * A question that names the setting which a key that is none may have been meant for: a similar one of the same
-     * section, else one of the same name elsewhere in the entry.
+     * A question that names the setting which a key that is none may have been meant for:  hardly a different one
+     * of the same section, else one of the same name elsewhere in the entry or anywhere, else a similar one of the section.
      *
      * @param path of the stranger
      * @param within path of its section within its entry
-     * @param vocabulary paths within the entry
      */
-    static String forStranger(String key, String path, String within, Set<String> siblings, Set<String> vocabulary) {
+    static String forStranger(String key, String path, String within, Set<String> siblings, Scope scope) {
         String section = path.substring(0, path.length() - key.length());
         String entry = section.substring(0, section.length() - (within.isEmpty() ? 0 : within.length() + 1));
-        return nearest(key, siblings)
+        return within(TYPO, key, siblings)
+                .or(() -> partOf(key, siblings))
                 .map(each -> section + each)
-                .or(() -> sameNameElsewhere(key, entry, vocabulary))
+                .or(() -> sameName(key, scope.vocabulary(), entry))
+                .or(() -> sameName(key, scope.manual(), ""))
+                .or(() -> nearest(key, siblings).map(each -> section + each))
                 .map(meant -> " Did you mean " + meant + "?")
                 .orElse("");
     }
 
-    private static Optional<String> sameNameElsewhere(String key, String entry, Set<String> vocabulary) {
-        List<String> found = vocabulary.stream()
+    /** {@code interval} is a part of {@code ping-interval}; if it is one of others too, nothing is clear. */
+    private static Optional<String> partOf(String key, Set<String> siblings) {
+        List<String> found = siblings.stream()
+                .filter(each -> each.endsWith("-" + key) || each.startsWith(key + "-"))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    private static Optional<String> sameName(String key, Set<String> paths, String entry) {
+        List<String> found = paths.stream()
                 .filter(each -> each.endsWith("." + key) || each.equals(key))
                 .sorted()
                 .toList();
-        return found.isEmpty()
+        return found.isEmpty() || found.size() > 3
                 ? Optional.empty()
                 : Optional.of(found.stream().map(each -> entry + each).collect(Collectors.joining(" or ")));
     }

@@ -64,8 +64,8 @@ final class UpstreamReader {
             server(upstream, node, each).ifPresent(server -> {
                 if (!seen.add(server.host() + " " + server.port())) {
                     upstream.attempt(node, again -> {
-                        throw new Unfit(
-                                server.url() + " is there twice. Remove one; for a bigger share write weight = 2.");
+                        throw new Unfit(server.host() + ":" + server.port()
+                                + " is there twice. Remove one; for a bigger share write weight = 2.");
                     });
                 }
                 servers.add(server);
@@ -124,8 +124,12 @@ final class UpstreamReader {
             case "client" -> new HostHeader.OfClient();
             case "server" -> new HostHeader.OfServer();
             default -> {
-                Authority authority = Authority.parse(text);
-                authority.checkHost();
+                Optional<String> meant = Suggestion.nearest(text, List.of("client", "server"));
+                if (meant.isPresent() && text.matches("[A-Za-z]+")) {
+                    throw new Unfit("\"" + text + "\" is neither client nor server. Did you mean " + meant.get()
+                            + "? If it is a name, write it with its port: \"" + text + ":80\".");
+                }
+                Authority.parse(text).checkHost();
                 yield new HostHeader.Fixed(text);
             }
         };

@@ -3,7 +3,10 @@ package io.towline.io;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.XnioIoThread;
 
 /**
@@ -12,6 +15,8 @@ import org.xnio.XnioIoThread;
  * <p>Owner: that thread. Only {@link #execute} may be called from others.
  */
 public final class IoThread {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IoThread.class);
 
     /** A 64 KiB message and its header pass in one read; more showed no gain worth the cache. */
     public static final int SCRATCH_BYTES = 256 * 1024;
@@ -156,7 +161,15 @@ public final class IoThread {
         try {
             timers.advance(now);
         } finally {
+            tickAgain();
+        }
+    }
+
+    private void tickAgain() {
+        try {
             thread.executeAfter(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException ending) {
+            LOG.trace("the clock of {} stops with it", thread.getName());
         }
     }
 }

@@ -3,25 +3,25 @@ package io.towline.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Self-signed certificates, made by the JDK's own keytool: once for each kind and set of names in a test run. */
+/** Self-signed certificates, made once for each kind of key and set of names in a test run. */
 public final class TestCertificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -31,14 +31,20 @@ public final class TestCertificates {
     public record Pem(Path cert, Path key) {}
 
     public enum KeyKind {
-        EC("EC", "-groupname", "secp256r1"),
-        RSA("RSA", "-keysize", "2048"),
-        ED25519("Ed25519");
+        EC("EC", 256, "SHA256withECDSA", "06082A8648CE3D040302"),
+        RSA("RSA", 2048, "SHA256withRSA", "06092A864886F70D01010B0500"),
+        ED25519("Ed25519", 255, "Ed25519", "06032B6570");
 
-        private final List<String> arguments;
+        private final String algorithm;
+        private final int bits;
+        private final String signature;
+        private final String signatureOid;
 
-        KeyKind(String... arguments) {
-            this.arguments = List.of(arguments);
+        KeyKind(String algorithm, int bits, String signature, String signatureOid) {
+            this.algorithm = algorithm;
+            this.bits = bits;
+            this.signature = signature;
+            this.signatureOid = signatureOid;
         }
     }
 
@@ -83,11 +89,9 @@ public final class TestCertificates {
 
     private static KeyStore storeWith(Pem own) throws GeneralSecurityException, IOException {
         String pem = Files.readString(own.key()).replaceAll("-----[A-Z ]+-----|\\s", "");
-        var spec =
-                new java.security.spec.PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem));
+        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem));
         Certificate certificate = certificate(own);
-        Key key = java.security.KeyFactory.getInstance(
-                        certificate.getPublicKey().getAlgorithm())
+        Key key = KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
                 .generatePrivate(spec);
         KeyStore store = emptyStore();
         store.setKeyEntry("own", key, PASSWORD, new Certificate[] {certificate});
@@ -108,64 +112,14 @@ public final class TestCertificates {
 
     private static Made make(KeyKind kind, String... names) {
         try {
-            Path dir = Files.createTempDirectory("towline-test-certificates");
-            Path file = dir.resolve("made.p12");
-            keytool(file, kind, names);
-            KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD);
-            Files.delete(file);
-            Files.delete(dir);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm);
+            generator.initialize(kind.bits);
+            KeyPair keys = generator.generateKeyPair();
             return new Made(
-                    pem("CERTIFICATE", store.getCertificate("made").getEncoded()),
-                    pem("PRIVATE KEY", store.getKey("made", PASSWORD).getEncoded()));
-        } catch (GeneralSecurityException | IOException e) {
+                    pem("CERTIFICATE", SelfSigned.certificate(keys, kind.signature, kind.signatureOid, names)),
+                    pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static void keytool(Path file, KeyKind kind, String... names) throws IOException {
-        String alternative =
-                Arrays.stream(names).map(TestCertificates::alternativeName).collect(Collectors.joining(","));
-        List<String> command = new java.util.ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-J-XX:TieredStopAtLevel=1",
-                "-genkeypair",
-                "-alias",
-                "made",
-                "-dname",
-                "CN=" + names[0],
-                "-ext",
-                "SAN=" + alternative,
-                "-validity",
-                "3650",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                new String(PASSWORD),
-                "-keyalg"));
-        command.addAll(kind.arguments);
-        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (keytool.waitFor() != 0) {
-                throw new IllegalStateException("keytool failed: " + said);
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String alternativeName(String name) {
-        return (isAddress(name) ? "ip:" : "dns:") + name;
-    }
-
-    private static boolean isAddress(String name) {
-        try {
-            InetAddress.ofLiteral(name);
-            return true;
-        } catch (IllegalArgumentException host) {
-            return false;
         }
     }
 

@@ -1,0 +1,163 @@
+package io.towline;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The floor plan as a test: which room may know which. To change it is a decision about the design; the commit says why.
+ *
+ * <p>These are plain tests because Surefire runs ArchUnit's annotated fields only with an engine of their own.
+ */
+class ArchitectureTest {
+
+    /** Know no other room. */
+    private static final List<String> GROUND = List.of("config", "ending", "frame", "io", "metrics", "service");
+
+    /** Know the ground floor, and not each other. */
+    private static final List<String> FIRST =
+            List.of("access", "cluster", "header", "limit", "listener", "relay", "route", "upstream");
+
+    /** Know the ground floor and what is named here; nobody but the front door and rooms of this table knows them. */
+    private static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
+            "handshake", List.of("header", "upstream"),
+            "http", List.of("header", "upstream"),
+            "bridge", List.of("cluster", "handshake", "http", "upstream"),
+            // header: the hall makes one Forwarding for each listener, and asks it who the client is
+            "gateway",
+                    List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
+            "admin", List.of("bridge", "cluster", "relay", "route", "upstream")));
+
+    /** Beside the house. */
+    private static final Set<String> APART = Set.of("demo");
+
+    private final JavaClasses towline = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.towline");
+
+    @Test
+    void aRoomKnowsOnlyTheRoomsBelowIt() {
+        LayeredArchitecture plan = layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("door")
+                .definedBy("io.towline");
+        for (String room : rooms()) {
+            plan = plan.layer(room).definedBy("io.towline." + room + "..");
+        }
+        // Optional: a room is built when its first class moves in
+        plan = plan.withOptionalLayers(true).ensureAllClassesAreContainedInArchitecture();
+        for (String room : Stream.concat(GROUND.stream(), APART.stream()).toList()) {
+            plan = plan.whereLayer(room).mayNotAccessAnyLayer();
+        }
+        for (String room : FIRST) {
+            plan = plan.whereLayer(room).mayOnlyAccessLayers(GROUND.toArray(String[]::new));
+        }
+        for (Map.Entry<String, List<String>> room : ABOVE.entrySet()) {
+            plan = plan.whereLayer(room.getKey()).mayOnlyAccessLayers(withGround(room.getValue()));
+        }
+        plan.whereLayer("migrate")
+                .mayOnlyAccessLayers("config")
+                .whereLayer("door")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("cli")
+                .mayOnlyBeAccessedByLayers("door")
+                .check(towline);
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching("io.towline.(*)..").should().beFreeOfCycles().check(towline);
+    }
+
+    @Test
+    void onlyConfigKnowsHocon() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.towline.config..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.typesafe..")
+                .check(towline);
+    }
+
+    @Test
+    void valuesAndRulesDoNoNetworking() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.towline.config..",
+                        "io.towline.ending..",
+                        "io.towline.frame..",
+                        "io.towline.metrics..",
+                        "io.towline.route..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.undertow..", "org.xnio..", "java.nio.channels..")
+                .check(towline);
+    }
+
+    @Test
+    void noClassIsADumpingGround() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl|Common|Misc)")
+                .check(towline);
+    }
+
+    @Test
+    void nothingStaticChanges() {
+        fields().that().areStatic().should().beFinal().check(towline);
+    }
+
+    @Test
+    void onlyTheFrontDoorAndTheCommandLinePrint() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.towline", "io.towline.cli..")
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(towline);
+    }
+
+    @Test
+    void nobodyLogsByJavaUtilLogging() {
+        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(towline);
+    }
+
+    /** The rules above hold for rooms that they know: one that the plan lacks is a mistake, and so is a class beside all rooms. */
+    @Test
+    void everyPackageIsInThePlan() {
+        List<String> unplanned = towline.stream()
+                .map(JavaClass::getPackageName)
+                .distinct()
+                .filter(name -> !name.equals("io.towline"))
+                .filter(name -> !rooms().contains(name.split("\\.")[2]))
+                .toList();
+        assertEquals(List.of(), unplanned);
+    }
+
+    private static List<String> rooms() {
+        return Stream.of(GROUND, FIRST, ABOVE.keySet(), APART, List.of("migrate", "cli"))
+                .flatMap(rooms -> rooms.stream())
+                .toList();
+    }
+
+    private static String[] withGround(List<String> rooms) {
+        return Stream.concat(GROUND.stream(), rooms.stream()).toArray(String[]::new);
+    }
+}

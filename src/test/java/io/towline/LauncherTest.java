@@ -1,0 +1,91 @@
+package io.towline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code scripts/towline}, installed where the path has a space, with a Java that only says how it was called. */
+class LauncherTest {
+
+    @TempDir
+    Path parent;
+
+    private Path home;
+    private Path script;
+
+    @BeforeEach
+    void install() throws IOException {
+        home = parent.toRealPath().resolve("with space");
+        script = home.resolve("scripts/towline");
+        Files.createDirectories(script.getParent());
+        Files.copy(Path.of("scripts/towline"), script);
+        Files.createFile(home.resolve("towline.jar"));
+        Files.createDirectories(home.resolve("conf"));
+        Files.createFile(home.resolve("conf/logback.xml"));
+        java("25.0.1");
+    }
+
+    @Test
+    void itBecomesJavaWithItsArgumentsUntouchedEvenByALink() throws Exception {
+        Path link = Files.createSymbolicLink(parent.resolve("towline"), script);
+        assertEquals(
+                "pid is the script's\n-XX:+UseSerialGC\n-XX:+UseCompactObjectHeaders\n-XX:+ExitOnOutOfMemoryError\n-Xshare:auto\n"
+                        + "--enable-native-access=ALL-UNNAMED\n-Xmx9m\n-Dx=y\n"
+                        + "-Dlogback.configurationFile=HOME/conf/logback.xml\n-Dtowline.home=HOME\n-jar\nHOME/towline.jar\n"
+                        + "run\ntwo words\n*\n\nexit 7\n",
+                run(link, "run", "two words", "*", ""));
+    }
+
+    @Test
+    void aJavaThatIsTooOldIsNamed() throws Exception {
+        java("21.0.9");
+        assertEquals(
+                "towline: TOWLINE_JAVA_HOME is \"HOME/java\", where there is no Java 25 or later.\nexit 1\n",
+                run(script, "run"));
+    }
+
+    @Test
+    void aMissingJarIsNamed() throws Exception {
+        Files.delete(home.resolve("towline.jar"));
+        assertEquals("towline: there is no HOME/towline.jar. Install Towline again.\nexit 1\n", run(script, "run"));
+    }
+
+    private void java(String version) throws IOException {
+        Path java = home.resolve("java/bin/java");
+        Files.createDirectories(java.getParent());
+        Files.writeString(home.resolve("java/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Files.writeString(java, """
+                #!/bin/sh
+                [ "$$" = "$(cat "$PID_FILE")" ] && echo "pid is the script's"
+                printf '%s\\n' "$@"
+                exit 7
+                """);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String run(Path command, String... arguments) throws IOException, InterruptedException {
+        // The shell in front writes down the process id that exec keeps
+        String[] line = new String[arguments.length + 4];
+        line[0] = "sh";
+        line[1] = "-c";
+        line[2] = "echo $$ > \"$PID_FILE\"; exec \"$0\" \"$@\"";
+        line[3] = command.toString();
+        System.arraycopy(arguments, 0, line, 4, arguments.length);
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(Path.of("/").toFile()).redirectErrorStream(true);
+        builder.environment().put("TOWLINE_JAVA_HOME", home.resolve("java").toString());
+        builder.environment().put("TOWLINE_JAVA_OPTS", "-Xmx9m -Dx=y");
+        builder.environment().put("PID_FILE", parent.resolve("pid").toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return said.replace(home.toString(), "HOME") + "exit " + process.waitFor() + "\n";
+    }
+}

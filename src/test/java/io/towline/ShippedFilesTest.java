@@ -1,0 +1,41 @@
+package io.towline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.status.Status;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.File;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Files in {@code conf} that other programs read. */
+class ShippedFilesTest {
+
+    @Test
+    void logbackHasNothingToSayAgainstItsConfiguration() throws Exception {
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(new File("conf/logback.xml"));
+        List<Status> complaints = context.getStatusManager().getCopyOfStatusList().stream()
+                .filter(status -> status.getLevel() >= Status.WARN)
+                .toList();
+        context.stop();
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void theDemoIsOnLoopbackOnly() {
+        Config demo = ConfigFactory.parseFile(new File("conf/demo.conf")).resolve();
+        for (String listener : demo.getObject("listeners").keySet()) {
+            String bind = demo.getString("listeners." + listener + ".bind");
+            assertEquals("127.0.0.1", bind.substring(0, bind.indexOf(':')));
+        }
+        assertEquals(
+                List.of("ws://127.0.0.1:" + demo.getInt("vars.echo-port")),
+                demo.getStringList("upstreams.echo.servers"));
+    }
+}

@@ -1,0 +1,141 @@
+package io.towline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.config.BuiltIn;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TowlineCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int towline(String... arguments) {
+        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+    }
+
+    private String write(String text) throws IOException {
+        return Files.writeString(folder.resolve("proxy.conf"), text).toString();
+    }
+
+    @Test
+    void checkPrintsWhatTheFileComesTo() throws IOException {
+        String file = write("""
+                listeners { plain { bind = "127.0.0.1:8080" }, six { bind = "[::1]:8080", max-connections = 100 } }
+                upstreams { chat { servers = ["ws://127.0.0.1:9000", { url = "ws://127.0.0.1:9001", weight = 2 }] } }
+                routes {
+                  chat { host = [a.example.com, "*.a.example.com"], path = /chat, upstream = chat, bridge.enabled = on }
+                  all { upstream = chat, max-age = 12h, rewrite = /v1, max-frame.from-client = 64KiB }
+                }
+                io.threads = 2
+                """);
+        assertEquals(ExitCode.OK, towline("check", "-c", file));
+        assertEquals(file + """
+                 can be used.
+
+                LISTENER  ADDRESS         TLS  CONNECTIONS  HEADERS       HANDSHAKE  KEEP-ALIVE
+                plain     127.0.0.1:8080  off  off          100 in 16KiB  10s        1m
+                six       [::1]:8080      off  100          100 in 16KiB  10s        1m
+
+                ROUTE  HOST             PATH   UPSTREAM     SERVERS
+                all    any host         /      chat at /v1  ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
+                chat   a.example.com    /chat  chat         ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
+                chat   *.a.example.com  /chat  chat         ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
+
+                UPSTREAM  BALANCE      CONNECT  HANDSHAKE  OPEN  MAX-FAILS  FAIL-TIMEOUT  RESOLVE-EVERY
+                chat      round-robin  3s       5s         10s   3          10s           30s
+
+                LIMITS OF  MESSAGE client/upstream  FRAME client/upstream  CONTROL FRAMES  ORIGINS      COMPRESSION
+                all        1MiB / 16MiB             64KiB / off            500/s           same-origin  pass-through
+                chat       1MiB / 16MiB             off / off              500/s           same-origin  pass-through
+
+                TIMERS OF  PING+PONG client  PING+PONG upstream  IDLE  MAX-AGE  SLOW-CONSUMER  CLOSE
+                all        25s+20s           25s+20s             off   12h      1m             5s
+                chat       25s+20s           25s+20s             off   off      1m             5s
+
+                DRAIN  HARD-STOP  I/O THREADS  ACCESS LOG
+                1m     5m         2            text
+
+                WARN routes.chat.bridge: not yet active
+                """, out.toString());
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void checkPrintsAllMistakesAndExitsWith78() throws IOException {
+        String file = write("""
+                listeners { plain { bind = ":8080" } }
+                upstreams { chat { servers = ["chat-1:9000"] } }
+                routes { chat { upstream = chat, idle-timout = 5m } }
+                """);
+        assertEquals(ExitCode.CONFIG, towline("check", "--config", file));
+        assertEquals(
+                file + ":2: upstreams.chat.servers: \"chat-1:9000\" has no scheme. Write \"ws://chat-1:9000\".\n" + file
+                        + ":3: routes.chat.idle-timout is not a setting. Did you mean routes.chat.idle-timeout?\n"
+                        + "2 mistakes\n",
+                err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void oneMistakeIsNotPlural() throws IOException {
+        assertEquals(ExitCode.CONFIG, towline("check", "-c", write("a {")));
+        assertTrue(err.toString().endsWith("\n1 mistake\n"), err.toString());
+    }
+
+    @Test
+    void checkLooksAtConfProxyConfIfNotTold() {
+        assertEquals(ExitCode.OK, towline("check"));
+        assertTrue(out.toString().startsWith("conf/proxy.conf can be used.\n"), out.toString());
+    }
+
+    @Test
+    void defaultsPrintsTheManual() {
+        assertEquals(ExitCode.OK, towline("defaults"));
+        assertEquals(BuiltIn.text(), out.toString());
+    }
+
+    @Test
+    void versionIsDevelopmentOutsideOfAJar() {
+        assertEquals(ExitCode.OK, towline("version"));
+        assertEquals("towline development\n", out.toString());
+    }
+
+    @Test
+    void helpIsNoFailure() {
+        assertEquals(ExitCode.OK, towline("--help"));
+        assertTrue(out.toString().startsWith("Usage: towline [-hV] [COMMAND]\n"), out.toString());
+    }
+
+    @Test
+    void anUnknownCommandExitsWith1AndTellsTheUsage() {
+        assertEquals(ExitCode.FAILURE, towline("chekc"));
+        assertTrue(
+                err.toString()
+                        .startsWith("Unmatched argument at index 0: 'chekc'\nDid you mean: towline check?\nUsage: "),
+                err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void anUnknownOptionExitsWith1() {
+        assertEquals(ExitCode.FAILURE, towline("check", "--colour"));
+        assertTrue(err.toString().contains("Usage: towline check "), err.toString());
+    }
+
+    @Test
+    void noCommandExitsWith1() {
+        assertEquals(ExitCode.FAILURE, towline());
+        assertTrue(err.toString().startsWith("There is no command.\nUsage: towline"), err.toString());
+    }
+}

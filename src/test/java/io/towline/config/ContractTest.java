@@ -1,0 +1,126 @@
+package io.towline.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.config.RouteConfig.Keepalive;
+import io.towline.config.RouteConfig.Origins;
+import io.towline.config.UpstreamConfig.Server;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file that every version must load unchanged. */
+class ContractTest {
+
+    @TempDir
+    private Path folder;
+
+    private ConfigResult.Usable usable;
+
+    @BeforeEach
+    void load() throws IOException {
+        Path file = folder.resolve("proxy.conf");
+        try (InputStream contract = ContractTest.class.getResourceAsStream("contract.conf")) {
+            Files.copy(contract, file);
+        }
+        Files.createDirectory(folder.resolve("tls"));
+        Files.writeString(folder.resolve("tls/example.crt"), "example");
+        Files.writeString(folder.resolve("tls/example.key"), "example");
+        usable = Loading.usable(file);
+    }
+
+    @Test
+    void listenersAreRead() {
+        ListenerConfig secure = usable.config().listeners().get("secure");
+        assertEquals(new InetSocketAddress("0.0.0.0", 8443), secure.bind());
+        assertEquals(
+                Optional.of(new ListenerConfig.Tls(
+                        List.of(new ListenerConfig.Certificate(
+                                folder.resolve("tls/example.crt"), folder.resolve("tls/example.key"))),
+                        List.of("TLSv1.3", "TLSv1.2"),
+                        ListenerConfig.ClientAuth.NONE,
+                        Optional.empty())),
+                secure.tls());
+        assertTrue(secure.http2());
+        assertTrue(secure.trustedForwarders()
+                .getFirst()
+                .contains(secure.trustedForwarders().getFirst().network()));
+        assertEquals(OptionalInt.empty(), secure.maxConnections());
+        assertEquals(Optional.empty(), usable.config().listeners().get("plain").tls());
+    }
+
+    @Test
+    void upstreamsAreRead() {
+        UpstreamConfig chat = usable.config().upstreams().get("chat");
+        assertEquals(
+                List.of(
+                        new Server(false, "127.0.0.1", 9000, 1, OptionalInt.empty()),
+                        new Server(false, "127.0.0.1", 9001, 2, OptionalInt.of(5000))),
+                chat.servers());
+        assertEquals(UpstreamConfig.Policy.LEAST_CONNECTIONS, chat.balance().policy());
+        assertEquals(new UpstreamConfig.Health(UpstreamConfig.Check.TCP, Duration.ofSeconds(5)), chat.health());
+        UpstreamConfig quotes = usable.config().upstreams().get("quotes");
+        assertEquals(List.of(new Server(true, "quotes.example.com", 443, 1, OptionalInt.empty())), quotes.servers());
+        assertEquals(new UpstreamConfig.Trust.System(), quotes.trust());
+    }
+
+    @Test
+    void routesAreRead() {
+        RouteConfig chat = usable.config().routes().get("chat");
+        assertEquals(List.of("chat.example.com", "*.chat.example.com"), chat.hosts());
+        assertEquals(new Origins.Listed(List.of("https://chat.example.com", "https://*.example.com")), chat.origins());
+        assertEquals(
+                new Keepalive.Leg(Optional.of(Duration.ofSeconds(20)), Duration.ofSeconds(20)),
+                chat.keepalive().client());
+        assertEquals(
+                new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20)),
+                chat.keepalive().upstream());
+        assertEquals(Optional.of(Duration.ofMinutes(10)), chat.idleTimeout());
+        assertEquals(Optional.empty(), chat.maxAge());
+        assertEquals(
+                new RouteConfig.Bridge(
+                        true,
+                        Set.of(RouteConfig.Transport.values()),
+                        Duration.ofMinutes(2),
+                        1 << 20,
+                        Duration.ofSeconds(25),
+                        RouteConfig.SockJs.UNWRAP),
+                chat.bridge());
+        assertEquals(
+                Optional.of("/v1/stream"),
+                usable.config().routes().get("quotes").rewrite());
+    }
+
+    @Test
+    void theProcessIsRead() {
+        ProxyConfig config = usable.config();
+        assertEquals(
+                Optional.of(Path.of("/run/towline/control.sock")),
+                config.control().socket());
+        assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
+        assertEquals(new LogConfig(LogConfig.Format.TEXT, false), config.log());
+    }
+
+    @Test
+    void whatIsAskedForButNotYetActiveIsNamed() {
+        assertEquals(
+                List.of(
+                        "listeners.secure.http2",
+                        "upstreams.chat.health",
+                        "routes.chat.http",
+                        "routes.chat.bridge",
+                        "control"),
+                usable.notYetActive());
+    }
+}

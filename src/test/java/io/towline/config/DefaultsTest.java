@@ -1,0 +1,222 @@
+package io.towline.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.config.RouteConfig.Keepalive;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What holds where the file says nothing, and what lies above what. */
+class DefaultsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aListenerHasTheseDefaults() throws IOException {
+        ListenerConfig plain = Loading.usableWith(folder).config().listeners().get("plain");
+        assertEquals(
+                new ListenerConfig(
+                        "plain",
+                        plain.bind(),
+                        Optional.empty(),
+                        false,
+                        new ListenerConfig.ProxyProtocol(false, List.of()),
+                        List.of(),
+                        OptionalInt.empty(),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        16 << 10,
+                        100),
+                plain);
+    }
+
+    @Test
+    void anUpstreamHasTheseDefaults() throws IOException {
+        assertEquals(
+                new UpstreamConfig(
+                        "app",
+                        List.of(new UpstreamConfig.Server(false, "127.0.0.1", 9000, 1, OptionalInt.empty())),
+                        new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        OptionalInt.of(3),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        new UpstreamConfig.Trust.System(),
+                        new UpstreamConfig.HostHeader.OfClient(),
+                        new UpstreamConfig.Health(UpstreamConfig.Check.OFF, Duration.ofSeconds(5))),
+                Loading.usableWith(folder).config().upstreams().get("app"));
+    }
+
+    @Test
+    void aRouteHasTheseDefaults() throws IOException {
+        Keepalive.Leg leg = new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20));
+        assertEquals(
+                new RouteConfig(
+                        "app",
+                        List.of(),
+                        "/",
+                        RouteConfig.PathMatch.PREFIX,
+                        "app",
+                        Optional.empty(),
+                        new RouteConfig.Origins.Same(),
+                        true,
+                        new RouteConfig.Subprotocols.Any(),
+                        false,
+                        new Keepalive(leg, leg),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new RouteConfig.Limits(1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 500),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(5),
+                        RouteConfig.Compression.PASS_THROUGH,
+                        1012,
+                        1011,
+                        false,
+                        new RouteConfig.Bridge(
+                                false,
+                                Set.of(RouteConfig.Transport.values()),
+                                Duration.ofMinutes(2),
+                                1 << 20,
+                                Duration.ofSeconds(25),
+                                RouteConfig.SockJs.OFF)),
+                Loading.usableWith(folder).config().routes().get("app"));
+    }
+
+    @Test
+    void theProcessHasTheseDefaults() throws IOException {
+        ProxyConfig config = Loading.usableWith(folder).config();
+        assertEquals(Optional.empty(), config.control().socket());
+        assertEquals(
+                "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none]",
+                config.admin().toString());
+        assertEquals(new LogConfig(LogConfig.Format.TEXT, false), config.log());
+        assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
+        assertEquals(3, config.io().threads()); // as many as processors
+    }
+
+    @Test
+    void theEntryLiesAboveDefaultsAndThoseAboveTheBuiltIn() throws IOException {
+        RouteConfig app = Loading.usableWith(
+                        folder,
+                        "defaults.route { max-age = 1h, idle-timeout = 1m, keepalive.client.ping-interval = 10s }",
+                        "routes.app { max-age = off, keepalive.client.pong-timeout = 7s }")
+                .config()
+                .routes()
+                .get("app");
+        assertEquals(Optional.empty(), app.maxAge());
+        assertEquals(Optional.of(Duration.ofMinutes(1)), app.idleTimeout());
+        assertEquals(
+                new Keepalive.Leg(Optional.of(Duration.ofSeconds(10)), Duration.ofSeconds(7)),
+                app.keepalive().client());
+    }
+
+    @Test
+    void eachServerLiesBelowEveryServer() throws IOException {
+        UpstreamConfig app = Loading.usableWith(
+                        folder,
+                        "defaults.upstream.each-server.max-connections = 10",
+                        "upstreams.app { each-server.weight = 3",
+                        "  servers = [\"ws://a\", { url = \"ws://b\", weight = 1 }] }")
+                .config()
+                .upstreams()
+                .get("app");
+        assertEquals(
+                List.of(
+                        new UpstreamConfig.Server(false, "a", 80, 3, OptionalInt.of(10)),
+                        new UpstreamConfig.Server(false, "b", 80, 1, OptionalInt.of(10))),
+                app.servers());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            routes.app.bridge.enabled = on                           | routes.app.bridge
+            defaults.route.bridge.enabled = yes                      | routes.app.bridge
+            routes.app.http.enabled = true                           | routes.app.http
+            listeners.plain.http2 = on                               | listeners.plain.http2
+            listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] } | listeners.plain.proxy-protocol
+            upstreams.app.health.check = websocket                   | upstreams.app.health
+            upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
+            upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
+            control.socket = run/control.sock                        | control
+            admin.enabled = on                                       | admin
+            """)
+    void whatTheFileTurnsOnButIsNotActedOnIsNamed(String line, String path) throws IOException {
+        assertEquals(List.of(path), Loading.usableWith(folder, line).notYetActive());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            routes.app.bridge { enabled = off, hold = 20s }
+            routes.app.http.enabled = off
+            listeners.plain.http2 = no
+            listeners.plain.proxy-protocol { mode = off, from = ["10.0.0.0/8"] }
+            upstreams.app.health { check = off, interval = 1s }
+            upstreams.app.balance.policy = least-connections
+            control.socket = off
+            admin { enabled = off, bind = ":9901" }
+            """)
+    void whatTheFileLeavesOffIsNotNamed(String line) throws IOException {
+        assertEquals(List.of(), Loading.usableWith(folder, line).notYetActive());
+    }
+
+    @Test
+    void theManualNamesEverySetting() {
+        Node.Branch builtIn = BuiltIn.branch();
+        Set<String> settings = new TreeSet<>();
+        settings.addAll(settings("listener", builtIn));
+        settings.addAll(settings("upstream", builtIn));
+        settings.addAll(settings("route", builtIn));
+        String manual = BuiltIn.text();
+        for (String setting : settings) {
+            String key = setting.substring(setting.lastIndexOf('.') + 1);
+            assertTrue(
+                    Pattern.compile("(?m)^ *(# )?" + key + " [={]")
+                            .matcher(manual)
+                            .find(),
+                    "reference.conf does not explain " + setting);
+        }
+    }
+
+    /** Everything that a reader asks for, though by an empty entry. */
+    private static Set<String> settings(String kind, Node.Branch builtIn) {
+        Scope scope = new Scope(new Report(Path.of("test")), false, Set.of());
+        Node.Branch empty = Node.Branch.empty("test", Place.of(Path.of("test")));
+        Node.Branch below = (Node.Branch)
+                ((Node.Branch) builtIn.children().get("defaults")).children().get(kind);
+        Section section = Section.outermost(scope, "test", empty, below);
+        Surroundings surroundings = KnownWorld.with(Map.of());
+        switch (kind) {
+            case "listener" -> new ListenerReader(surroundings).read("test", section);
+            case "upstream" -> new UpstreamReader(surroundings).read("test", section);
+            default -> RouteReader.read("test", section);
+        }
+        return scope.vocabulary();
+    }
+
+    @Test
+    void theManualNamesNothingElse() throws IOException {
+        Loading.usableWith(folder, BuiltIn.text()); // a key of it that no reader asks for would be a stranger
+    }
+
+    @Test
+    void theStartingPointCanBeUsedAsItIs() {
+        assertEquals(List.of(), Loading.usable(Path.of("conf/proxy.conf")).notYetActive());
+    }
+}

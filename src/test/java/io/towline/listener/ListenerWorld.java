@@ -1,0 +1,246 @@
+package io.towline.listener;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.towline.config.ListenerConfig;
+import io.towline.config.ListenerConfig.Certificate;
+import io.towline.config.ListenerConfig.ClientAuth;
+import io.towline.config.ListenerConfig.ProxyProtocol;
+import io.towline.config.ListenerConfig.Tls;
+import io.towline.io.Clock;
+import io.towline.io.IoThreads;
+import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestCertificates.Pem;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/** A worker with listeners on it; clients are sockets that write what a test says. */
+final class ListenerWorld implements AutoCloseable {
+
+    static final Duration HANDSHAKE = Duration.ofSeconds(10);
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+
+    private final XnioWorker worker;
+    private final IoThreads threads;
+    private final Pem pem;
+    private final List<Listener> opened = new ArrayList<>();
+
+    ListenerWorld(Path dir, Clock clock) throws IOException {
+        threads = new IoThreads(clock);
+        pem = TestCertificates.selfSigned(dir, "localhost", "127.0.0.1");
+        worker = Xnio.getInstance()
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_IO_THREADS, 1)
+                        .set(Options.THREAD_DAEMON, true)
+                        .getMap());
+    }
+
+    Pem pem() {
+        return pem;
+    }
+
+    ListenerConfig config(boolean tls, OptionalInt maxConnections) {
+        return config(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls, maxConnections);
+    }
+
+    ListenerConfig config(InetSocketAddress bind, boolean tls, OptionalInt maxConnections) {
+        Tls secured = new Tls(
+                List.of(new Certificate(pem.cert(), pem.key())),
+                List.of("TLSv1.3", "TLSv1.2"),
+                ClientAuth.NONE,
+                Optional.empty());
+        return new ListenerConfig(
+                "front",
+                bind,
+                tls ? Optional.of(secured) : Optional.empty(),
+                false,
+                new ProxyProtocol(false, List.of()),
+                List.of(),
+                maxConnections,
+                HANDSHAKE,
+                KEEP_ALIVE,
+                4096,
+                20);
+    }
+
+    Listener open(boolean tls, HttpHandler handler) throws IOException {
+        return open(config(tls, OptionalInt.empty()), handler);
+    }
+
+    Listener open(ListenerConfig config, HttpHandler handler) throws IOException {
+        Listener listener = Listener.open(config, worker, threads, handler);
+        opened.add(listener);
+        return listener;
+    }
+
+    /** Answers with what the request was, and upgrades when asked. */
+    static void answer(HttpServerExchange exchange) {
+        if (exchange.getRequestHeaders().contains("Upgrade")) {
+            exchange.upgradeChannel((connection, any) -> echo(connection));
+            exchange.endExchange();
+            return;
+        }
+        exchange.getResponseSender().send(exchange.getRequestScheme() + " " + exchange.getRequestPath());
+    }
+
+    private static void echo(StreamConnection connection) {
+        ConduitStreamSourceChannel source = connection.getSourceChannel();
+        source.setReadListener(channel -> {
+            ByteBuffer buffer = ByteBuffer.allocate(1000);
+            try {
+                if (channel.read(buffer) < 0) {
+                    connection.close();
+                } else {
+                    connection.getSinkChannel().write(buffer.flip());
+                }
+            } catch (IOException e) {
+                IoUtils.safeClose(connection);
+            }
+        });
+        source.resumeReads();
+    }
+
+    <T> T onIoThread(Callable<T> task) throws Exception {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        worker.getIoThread().execute(() -> {
+            try {
+                done.complete(task.call());
+            } catch (Throwable t) {
+                done.completeExceptionally(t);
+            }
+        });
+        return done.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Lets the I/O thread look at the clock at least once more. */
+    void tick() throws Exception {
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        worker.getIoThread().executeAfter(() -> passed.complete(null), 250, TimeUnit.MILLISECONDS);
+        passed.get(10, TimeUnit.SECONDS);
+    }
+
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("it did not come to pass");
+            }
+            Thread.yield();
+        }
+    }
+
+    Client plain(Listener listener) throws IOException {
+        return new Client(
+                new Socket(listener.address().getAddress(), listener.address().getPort()));
+    }
+
+    Client secured(Listener listener) throws IOException {
+        SSLSocket socket = (SSLSocket) TestCertificates.trusting(pem)
+                .getSocketFactory()
+                .createSocket(
+                        listener.address().getAddress(), listener.address().getPort());
+        return new Client(socket);
+    }
+
+    /** TLS over a connection that is there already. */
+    Client over(Client plain) throws IOException {
+        Socket under = plain.socket();
+        return new Client(TestCertificates.trusting(pem)
+                .getSocketFactory()
+                .createSocket(under, "localhost", under.getPort(), false));
+    }
+
+    /** One connection of a client. */
+    record Client(Socket socket) implements AutoCloseable {
+
+        Client {
+            try {
+                socket.setSoTimeout(10_000);
+                socket.setTcpNoDelay(true);
+            } catch (SocketException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        Client send(String bytes) throws IOException {
+            socket.getOutputStream().write(bytes.getBytes(US_ASCII));
+            return this;
+        }
+
+        Client get(String path) throws IOException {
+            return send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        }
+
+        /** Head and, by its Content-Length, body. */
+        String response() throws IOException {
+            InputStream in = socket.getInputStream();
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            while (!head.toString(US_ASCII).endsWith("\r\n\r\n")) {
+                int next = in.read();
+                if (next < 0) {
+                    return head.toString(US_ASCII);
+                }
+                head.write(next);
+            }
+            String text = head.toString(US_ASCII);
+            int length = text.lines()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+                    .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+                    .findFirst()
+                    .orElse(0);
+            return text + new String(in.readNBytes(length), US_ASCII);
+        }
+
+        /** Whether the other side has closed; waits for a byte or the end. */
+        boolean closed() throws IOException {
+            try {
+                return socket.getInputStream().read() < 0;
+            } catch (SocketException reset) {
+                return true;
+            } catch (SSLException cut) {
+                return true;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** Every test ends with its clients gone: a connection that is still counted was leaked. */
+    @Override
+    public void close() {
+        opened.forEach(Listener::close);
+        await(() -> opened.stream().allMatch(listener -> listener.connections() == 0));
+        worker.shutdownNow();
+    }
+}

@@ -1,0 +1,167 @@
+package io.towline.listener;
+
+import static io.towline.listener.ListenerWorld.HANDSHAKE;
+import static io.towline.listener.ListenerWorld.KEEP_ALIVE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.listener.ListenerWorld.Client;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The clock stands still but for what a test lets pass. */
+class TimeLimitsTest {
+
+    /** Deadlines are kept by a wheel with ticks of 100 ms. */
+    private static final Duration TICKS = Duration.ofMillis(300);
+
+    @TempDir
+    private static Path dir;
+
+    private final HeldClock clock = new HeldClock();
+    private ListenerWorld world;
+
+    @BeforeEach
+    void begin() throws IOException {
+        world = new ListenerWorld(dir, clock);
+    }
+
+    @AfterEach
+    void end() {
+        world.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoSaysNothingIsClosedAtTheHandshakeTimeout(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = world.plain(listener)) {
+            accepted(listener);
+            pass(HANDSHAKE.minus(TICKS));
+            assertEquals(1, listener.connections());
+            pass(TICKS.plus(TICKS));
+            assertTrue(client.closed());
+        }
+        ListenerWorld.await(() -> listener.connections() == 0);
+    }
+
+    @Test
+    void tlsAndHeadHaveOneTimeTogether() throws Exception {
+        Listener listener = world.open(true, ListenerWorld::answer);
+        try (Client client = world.plain(listener)) {
+            accepted(listener);
+            pass(Duration.ofSeconds(8));
+            try (Client secured = world.over(client)) {
+                secured.send("GET / HTTP/1.1\r\n");
+                pass(Duration.ofSeconds(1));
+                assertEquals(1, listener.connections());
+                pass(Duration.ofSeconds(1).plus(TICKS));
+                assertTrue(secured.closed());
+            }
+        }
+    }
+
+    @Test
+    void dripsDoNotBuyTime() throws Exception {
+        Listener listener = world.open(false, ListenerWorld::answer);
+        try (Client client = world.plain(listener)) {
+            accepted(listener);
+            client.send("GET / HTTP/1.1\r\n");
+            for (int second = 3; second < HANDSHAKE.toSeconds(); second += 3) {
+                client.send("X-" + second + ": drip\r\n");
+                pass(Duration.ofSeconds(3));
+            }
+            assertEquals(1, listener.connections());
+            pass(Duration.ofSeconds(1).plus(TICKS));
+            assertTrue(client.closed());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void betweenRequestsKeepAliveTimeoutHolds(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            client.get("/").response();
+            world.tick();
+            pass(KEEP_ALIVE.minus(TICKS));
+            assertEquals(1, listener.connections());
+            client.get("/again").response(); // begins it anew
+            world.tick();
+            pass(KEEP_ALIVE.minus(TICKS));
+            assertEquals(1, listener.connections());
+            pass(TICKS.plus(TICKS));
+            assertTrue(client.closed());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFurtherHeadHasItsTimeFromItsFirstByte(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            client.get("/").response();
+            world.tick();
+            pass(Duration.ofSeconds(30));
+            client.send("G");
+            world.tick();
+            for (int second = 3; second < HANDSHAKE.toSeconds(); second += 3) {
+                client.send("E");
+                pass(Duration.ofSeconds(3));
+            }
+            assertEquals(1, listener.connections());
+            pass(Duration.ofSeconds(1).plus(TICKS));
+            assertTrue(client.closed());
+        }
+    }
+
+    @Test
+    void aHandlerMayTakeItsTime() throws Exception {
+        Listener listener = world.open(
+                false,
+                exchange -> exchange.dispatch(() -> {
+                    clock.advance(KEEP_ALIVE.plus(KEEP_ALIVE));
+                    try {
+                        world.tick();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    exchange.getResponseSender().send("late");
+                }));
+        try (Client client = world.plain(listener)) {
+            assertTrue(client.get("/").response().endsWith("late"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anUpgradedConnectionHasNoTimeLimit(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+            client.response();
+            pass(Duration.ofDays(1));
+            client.send("any");
+            assertEquals("any", new String(client.socket().getInputStream().readNBytes(3)));
+            listener.closeIdle(); // and it is not idle HTTP
+            client.send("one");
+            assertEquals("one", new String(client.socket().getInputStream().readNBytes(3)));
+        }
+    }
+
+    private static void accepted(Listener listener) {
+        ListenerWorld.await(() -> listener.connections() == 1);
+    }
+
+    private void pass(Duration time) throws Exception {
+        clock.advance(time);
+        world.tick();
+    }
+}

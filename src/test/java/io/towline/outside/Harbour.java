@@ -1,0 +1,72 @@
+package io.towline.outside;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A backend and Towline in front of it, plain and by TLS, with the routes that the peers' checks need. */
+final class Harbour implements AutoCloseable {
+    final int plainPort = Ports.free();
+    final int securePort = Ports.free();
+
+    /** Where a page may be served: http://127.0.0.1 or https://127.0.0.1 with this port is an origin that the routes list. */
+    final int pagePort = Ports.free();
+
+    final Certificate certificate;
+    final PeerProcess towline;
+    final Backend backend;
+
+    private Harbour(Path folder) throws IOException, InterruptedException {
+        certificate = Certificate.create(folder);
+        backend = Backend.start();
+        try {
+            towline = Launcher.serve(folder, config(), plainPort, securePort);
+        } catch (AssertionError | IOException | InterruptedException e) {
+            backend.close();
+            throw e;
+        }
+    }
+
+    static Harbour open(Path folder) throws IOException, InterruptedException {
+        return new Harbour(folder);
+    }
+
+    /** For clients: {@code ws://…} or {@code wss://…}. */
+    String url(String scheme) {
+        return scheme + "://127.0.0.1:" + (scheme.equals("wss") ? securePort : plainPort);
+    }
+
+    @Override
+    public void close() {
+        towline.close();
+        backend.close();
+    }
+
+    private String config() {
+        return """
+                listeners {
+                  plain { bind = "127.0.0.1:%1$d", forwarded { trust = ["127.0.0.1/32"] } }
+                  secure { bind = "127.0.0.1:%2$d", tls { certificates = [{ cert = "%3$s", key = "%4$s" }] } }
+                }
+                upstreams { backend { servers = ["ws://127.0.0.1:%5$d"] } }
+                defaults {
+                  route {
+                    upstream = backend
+                    origins = ["http://127.0.0.1:%6$d", "https://127.0.0.1:%6$d", "https://harbour.example"]
+                    max-message { from-client = 16MiB, from-upstream = 16MiB }
+                  }
+                }
+                routes {
+                  all { path = "/" }
+                  uncompressed { path = "/uncompressed", compression = off }
+                }
+                control { socket = off }
+                drain { time = 1s, hard-stop = 5s }
+                """.formatted(
+                        plainPort,
+                        securePort,
+                        certificate.chain().getFileName(),
+                        certificate.key().getFileName(),
+                        backend.port(),
+                        pagePort);
+    }
+}

@@ -1,0 +1,126 @@
+package io.towline.outside;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGTERM with conversations under way. */
+final class LeavingIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AutoClose
+    private Backend backend;
+
+    @BeforeEach
+    void open() throws IOException, InterruptedException {
+        backend = Backend.start();
+    }
+
+    @AfterEach
+    void hangUp() {
+        client.shutdownNow();
+    }
+
+    @Test
+    void everyClientIsTold1012AndTheExitCodeIs0() throws IOException, InterruptedException {
+        int port = Ports.free();
+        try (PeerProcess towline = Launcher.serve(folder, config(port, "time = 1s, hard-stop = 10s"), port)) {
+            List<JdkConversation> conversations = converse(port, 10);
+            towline.terminate();
+            for (JdkConversation conversation : conversations) {
+                assertEquals(1012, conversation.closed().code());
+            }
+            assertEquals(0, towline.awaitExit(PATIENCE), towline::said);
+            assertEquals(
+                    10,
+                    towline.lines().stream()
+                            .filter(line -> line.contains("cause=drain"))
+                            .count(),
+                    towline::said);
+        }
+    }
+
+    @Test
+    void nobodyIsLetInAfterwards() throws IOException, InterruptedException {
+        int port = Ports.free();
+        try (PeerProcess towline = Launcher.serve(folder, config(port, "time = 60s, hard-stop = 300s"), port)) {
+            converse(port, 10);
+            towline.terminate();
+            awaitDeaf(port);
+            assertTrue(towline.isAlive(), towline::said);
+        }
+    }
+
+    @Test
+    void aSecondSigtermHastens() throws IOException, InterruptedException {
+        int port = Ports.free();
+        try (PeerProcess towline = Launcher.serve(folder, config(port, "time = 60s, hard-stop = 300s"), port)) {
+            converse(port, 10);
+            towline.terminate();
+            awaitDeaf(port);
+            assertTrue(towline.isAlive(), towline::said);
+            towline.terminate();
+            assertEquals(0, towline.awaitExit(PATIENCE), towline::said);
+        }
+    }
+
+    @Test
+    void idleItLeavesAtOnce() throws IOException, InterruptedException {
+        int port = Ports.free();
+        try (PeerProcess towline = Launcher.serve(folder, config(port, "time = 60s, hard-stop = 300s"), port)) {
+            towline.terminate();
+            assertEquals(0, towline.awaitExit(PATIENCE), towline::said);
+        }
+    }
+
+    /** Conversations that have spoken, so that all are relays by now. */
+    private List<JdkConversation> converse(int port, int count) throws InterruptedException {
+        List<JdkConversation> conversations = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            JdkConversation conversation = new JdkConversation();
+            client.newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), conversation)
+                    .join()
+                    .sendText("hello", true)
+                    .join();
+            assertEquals("hello", conversation.next());
+            conversations.add(conversation);
+        }
+        return conversations;
+    }
+
+    private static void awaitDeaf(int port) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (Ports.accepts(port)) {
+            assertTrue(System.nanoTime() < end, "still accepting");
+            Thread.sleep(20); // between two looks at the condition
+        }
+    }
+
+    private String config(int port, String drain) {
+        return """
+                listeners { plain { bind = "127.0.0.1:%d" } }
+                upstreams { backend { servers = ["ws://127.0.0.1:%d"] } }
+                routes { all { path = "/", upstream = backend } }
+                control { socket = off }
+                drain { %s }
+                """.formatted(port, backend.port(), drain);
+    }
+}
