@@ -47,7 +47,7 @@ class ArchitectureTest {
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
-    private final JavaClasses towline = new ClassFileImporter()
+    private static final JavaClasses TOWLINE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.towline");
 
@@ -77,12 +77,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("cli")
                 .mayOnlyBeAccessedByLayers("door")
-                .check(towline);
+                .check(TOWLINE);
     }
 
     @Test
     void thereAreNoCycles() {
-        slices().matching("io.towline.(*)..").should().beFreeOfCycles().check(towline);
+        slices().matching("io.towline.(*)..").should().beFreeOfCycles().check(TOWLINE);
     }
 
     @Test
@@ -93,7 +93,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.typesafe..")
-                .check(towline);
+                .check(TOWLINE);
     }
 
     @Test
@@ -109,7 +109,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.undertow..", "org.xnio..", "java.nio.channels..")
-                .check(towline);
+                .check(TOWLINE);
     }
 
     @Test
@@ -117,12 +117,12 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl|Common|Misc)")
-                .check(towline);
+                .check(TOWLINE);
     }
 
     @Test
     void nothingStaticChanges() {
-        fields().that().areStatic().should().beFinal().check(towline);
+        fields().that().areStatic().should().beFinal().check(TOWLINE);
     }
 
     @Test
@@ -131,18 +131,18 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages("io.towline", "io.towline.cli..")
                 .should(ACCESS_STANDARD_STREAMS)
-                .check(towline);
+                .check(TOWLINE);
     }
 
     @Test
     void nobodyLogsByJavaUtilLogging() {
-        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(towline);
+        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(TOWLINE);
     }
 
     /** The rules above hold for rooms that they know: one that the plan lacks is a mistake, and so is a class beside all rooms. */
     @Test
     void everyPackageIsInThePlan() {
-        List<String> unplanned = towline.stream()
+        List<String> unplanned = TOWLINE.stream()
                 .map(JavaClass::getPackageName)
                 .distinct()
                 .filter(name -> !name.equals("io.towline"))

@@ -1,16 +1,19 @@
 package io.towline.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.testkit.TestCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -122,5 +125,23 @@ class ContractTest {
                         "routes.chat.bridge",
                         "control"),
                 usable.notYetActive());
+    }
+
+    @Test
+    void certificatesAndKeysAreReadAndMustBelongTogether() throws IOException {
+        Path file = folder.resolve("proxy.conf");
+        TestCertificates.Pem own = TestCertificates.selfSigned(folder, TestCertificates.KeyKind.EC, "chat.example.com");
+        TestCertificates.Pem other = TestCertificates.selfSigned(folder, TestCertificates.KeyKind.RSA, "localhost");
+        Path key = folder.resolve("tls/example.key");
+        Files.copy(own.cert(), folder.resolve("tls/example.crt"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(own.key(), key, StandardCopyOption.REPLACE_EXISTING);
+        assertInstanceOf(ConfigResult.Usable.class, ConfigFile.load(file));
+
+        Files.copy(other.key(), key, StandardCopyOption.REPLACE_EXISTING);
+        List<Mistake> mistakes = assertInstanceOf(ConfigResult.Unusable.class, ConfigFile.load(file))
+                .mistakes();
+        assertEquals(1, mistakes.size());
+        assertEquals(file + ":22", mistakes.getFirst().where());
+        assertTrue(mistakes.getFirst().what().startsWith("listeners.secure.tls.certificates: " + key + ": "));
     }
 }
