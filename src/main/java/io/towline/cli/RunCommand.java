@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(ProxyConfig usable) throws InterruptedException {
         try {
-            Service.run(usable, Towline.start(usable));
+            Service.run(usable, () -> Towline.start(usable), () -> {});
             return ExitCode.OK;
         } catch (IOException failed) {
             spec.commandLine().getErr().println("towline: " + failed.getMessage());

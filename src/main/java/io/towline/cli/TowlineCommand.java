@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         description = "A reverse proxy for WebSocket servers.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, CheckCommand.class, DefaultsCommand.class, VersionCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            DemoCommand.class,
+            DefaultsCommand.class,
+            VersionCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "78:the configuration cannot be used", "1:any other failure"})
 public final class TowlineCommand implements Runnable {

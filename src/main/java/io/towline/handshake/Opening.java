@@ -146,7 +146,7 @@ final class Opening implements Attempt.Outcome, ClientSide.Events {
     public void answered(ResponseHead head, byte[] body) {
         String server = lastServer().orElseThrow();
         release();
-        client.stopWatching();
+        stopListening();
         ClientAnswer.relay(exchange, head, body);
         settle(new Answered(server, head.status()));
     }
@@ -166,10 +166,16 @@ final class Opening implements Attempt.Outcome, ClientSide.Events {
     private void fail(Failure failure) {
         release();
         if (client.open()) {
-            client.stopWatching();
+            stopListening();
             ClientAnswer.fail(exchange, failure);
         }
         settle(new Failed(failure.cause(), failure.status(), lastServer(), failure.reason()));
+    }
+
+    /** Undertow may close the connection while it sends a last answer: that is our doing, and not the client going away. */
+    private void stopListening() {
+        client.stopWatching();
+        client.forget();
     }
 
     @Override

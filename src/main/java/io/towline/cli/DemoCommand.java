@@ -1,0 +1,111 @@
+package io.towline.cli;
+
+import io.towline.Towline;
+import io.towline.config.ConfigFile;
+import io.towline.config.ConfigResult;
+import io.towline.config.ProxyConfig;
+import io.towline.config.UpstreamConfig;
+import io.towline.demo.DemoCertificate;
+import io.towline.demo.DemoPage;
+import io.towline.demo.EchoBackend;
+import io.towline.io.Clock;
+import io.towline.service.PortOwner;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code towline demo}: the whole product, with a backend of its own, for somebody who has none at hand. */
+@Command(
+        name = "demo",
+        description = "Runs the proxy in front of an echo server of its own, and says what to try.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The configuration file (default: conf/demo.conf beside the program).")
+    private Optional<Path> file = Optional.empty();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            DemoCertificate.in(directory());
+            return switch (ConfigFile.load(file.orElse(home().resolve("conf/demo.conf")))) {
+                case ConfigResult.Usable usable -> run(usable.config());
+                case ConfigResult.Unusable unusable -> {
+                    CheckCommand.printMistakes(
+                            unusable.mistakes(), spec.commandLine().getErr());
+                    yield ExitCode.CONFIG;
+                }
+            };
+        } catch (IOException failed) {
+            spec.commandLine().getErr().println("towline: " + failed.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+
+    /** The launcher says where the program is; without it, here. */
+    private static Path home() {
+        return Path.of(System.getProperty("towline.home", "."));
+    }
+
+    private static Path directory() {
+        String told = System.getenv("TOWLINE_DEMO_DIR");
+        return told != null ? Path.of(told) : home().resolve("target/demo");
+    }
+
+    private int run(ProxyConfig config) throws IOException, InterruptedException {
+        try (EchoBackend backend = backend(config)) {
+            Service.run(
+                    config,
+                    () -> Towline.start(config, Clock.system(), DemoPage::new),
+                    () -> say(spec.commandLine().getOut(), backend.port()));
+            return ExitCode.OK;
+        }
+    }
+
+    private static EchoBackend backend(ProxyConfig config) throws IOException {
+        UpstreamConfig.Server echo = config.upstreams().get("echo").servers().getFirst();
+        try {
+            return EchoBackend.start(echo.port());
+        } catch (RuntimeException taken) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), echo.port());
+            String owner =
+                    PortOwner.of(address).map(found -> ", taken by " + found).orElse("");
+            throw new IOException(
+                    "the demo's echo server cannot listen on port " + echo.port() + owner
+                            + ". Choose another: TOWLINE_DEMO_ECHO_PORT=9002 towline demo",
+                    taken);
+        }
+    }
+
+    private static void say(PrintWriter out, int echoPort) {
+        out.printf("""
+                Towline is running in front of an echo server (ws://127.0.0.1:%d). Try:
+
+                  a browser     http://127.0.0.1:8080/    or https://localhost:8443/ (its certificate is self-signed)
+                  node          npx wscat -c ws://127.0.0.1:8080/echo
+                  python        python3 -m websockets ws://127.0.0.1:8080/echo
+                  with TLS      npx wscat --no-check -c wss://127.0.0.1:8443/echo
+                  only curl     curl -iN --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' \\
+                                  -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' \\
+                                  http://127.0.0.1:8080/echo
+
+                Each conversation leaves one line below when it ends. Ctrl-C drains and stops.
+
+                """, echoPort);
+        out.flush();
+    }
+}
