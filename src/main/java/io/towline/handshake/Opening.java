@@ -226,8 +226,8 @@ final class Opening implements Attempt.Outcome, ClientSide.Events {
     /** Nobody has taken over: without this, two sockets and a lease would live on for ever. */
     private static void abandon(HandshakeResult result) {
         if (result instanceof Accepted accepted) {
-            IoUtils.safeClose(accepted.client(), accepted.upstream());
             accepted.lease().close();
+            IoUtils.safeClose(accepted.client(), accepted.upstream());
         }
     }
 
