@@ -1,6 +1,7 @@
 package io.towline.handshake;
 
 import io.towline.config.RouteConfig;
+import io.towline.handshake.HandshakeResult.Failed;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
@@ -12,7 +13,10 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Performs opening handshakes: judges the client's, dials servers on the same I/O thread until one agrees, answers the client.
@@ -20,6 +24,8 @@ import java.util.function.Consumer;
  * <p>Immutable; may be used by all I/O threads at once.
  */
 public final class OpeningHandshake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpeningHandshake.class);
 
     private final IoThreads threads;
 
@@ -46,7 +52,23 @@ public final class OpeningHandshake {
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> begin(exchange, request, settle));
     }
 
+    /** The edge: what breaks before there is an {@link Opening} would else leave both the client and the caller waiting. */
     private void begin(HttpServerExchange exchange, Request request, Consumer<HandshakeResult> settle) {
+        Optional<HandshakeResult> result;
+        try {
+            result = judge(exchange, request, settle);
+        } catch (RuntimeException e) {
+            LOG.error("route {}: a request could not be judged", request.route().name(), e);
+            Failure failure = Failure.broken();
+            ClientAnswer.fail(exchange, failure);
+            result = Optional.of(new Failed(failure.cause(), failure.status(), Optional.empty(), failure.reason()));
+        }
+        result.ifPresent(settle);
+    }
+
+    /** Empty where the handshake goes on. */
+    private Optional<HandshakeResult> judge(
+            HttpServerExchange exchange, Request request, Consumer<HandshakeResult> settle) {
         HeaderMap headers = exchange.getRequestHeaders();
         InetAddress peer = exchange.getSourceAddress().getAddress();
         boolean tls = exchange.getConnection().getSslSessionInfo() != null;
@@ -58,16 +80,17 @@ public final class OpeningHandshake {
                 request.target(),
                 headers,
                 outer);
-        switch (ClientHandshake.judge(asked, request.route())) {
+        return switch (ClientHandshake.judge(asked, request.route())) {
             case Refusal refusal -> {
                 ClientAnswer.refuse(exchange, refusal);
-                settle.accept(new Refused(refusal.cause(), refusal.status(), refusal.reason()));
+                yield Optional.of(new Refused(refusal.cause(), refusal.status(), refusal.reason()));
             }
             case Offer offer -> {
                 HeaderMap onward = request.forwarding().onward(headers, peer, tls, host);
                 IoThread io = threads.of(exchange.getIoThread());
                 new Opening(exchange, offer, onward, request, io, settle).begin();
+                yield Optional.empty();
             }
-        }
+        };
     }
 }

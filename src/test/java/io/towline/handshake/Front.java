@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
 /** A small server in front of some upstream, which performs handshakes and keeps what became of them. Timers by a held clock. */
@@ -89,6 +90,15 @@ final class Front implements AutoCloseable {
     /** How many leases the group has given out and not got back. */
     int leases() {
         return group.leases();
+    }
+
+    /** What a relay does in the end. */
+    void close(Accepted accepted) throws Exception {
+        onThreadOf(accepted.client(), () -> {
+            IoUtils.safeClose(accepted.client(), accepted.upstream());
+            accepted.lease().close();
+            return 0;
+        });
     }
 
     boolean noMoreResults() {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.UpstreamConfig.Trust;
 import io.towline.ending.Cause;
 import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Accepted;
@@ -16,9 +18,13 @@ import io.towline.handshake.HandshakeResult.Failed;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.testkit.RawClient;
 import io.towline.testkit.SampleConfig;
+import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestUpstream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,10 +34,14 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xnio.IoUtils;
 
@@ -504,6 +514,77 @@ class OpeningHandshakeTest {
                 .send(with("Origin: https://outer.example\nX-Forwarded-Proto: https\nX-Forwarded-Host: outer.example"))
                 .readHead();
         assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+    }
+
+    @Test
+    void bothSidesAgreeOverTls(@TempDir Path dir) throws Exception {
+        Pem pem = TestCertificates.selfSigned(dir, "127.0.0.1");
+        TestUpstream server = open(TestUpstream.running(
+                TestCertificates.context(pem)
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1")),
+                peer -> {
+                    peer.agreeAndSay(FRAME);
+                    peer.awaitEnd();
+                }));
+        upstream.servers = List.of(new Server(true, "127.0.0.1", server.port(), 1, OptionalInt.empty()));
+        upstream.trust = new Trust.PemFile(pem.cert());
+        upstream.hostHeader = new HostHeader.OfServer();
+        Front front = open(new Front(upstream.config(), route.config()));
+        String head = open(RawClient.connect(front.port())).send(HANDSHAKE).readHead();
+        assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+        assertField(server.request(), "Host: 127.0.0.1:" + server.port());
+        Accepted accepted = assertInstanceOf(Accepted.class, front.result());
+        assertArrayEquals(FRAME, bytes(accepted.upstreamEarly()));
+    }
+
+    /** Whatever each side does, and whenever: one result, no lease left, no connection left to the server. */
+    @ParameterizedTest(name = "client {0}, server {1}")
+    @MethodSource("hostilities")
+    void everyHandshakeSettlesOnceAndLeavesNothing(String clientDoes, String serverDoes) throws Exception {
+        TestUpstream server = open(TestUpstream.running(peer -> {
+            String head = serverDoes.equals("resets at once") ? "" : peer.readHead();
+            switch (serverDoes) {
+                case "resets at once", "resets after the request" -> peer.reset();
+                case "sends half a head" -> peer.send("HTTP/1.1 101 Swi");
+                case "sends half a body" -> peer.send("HTTP/1.1 200 R\nContent-Length: 9\n\nhalf");
+                case "agrees and resets" -> {
+                    peer.send("HTTP/1.1 101 S\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: "
+                            + TestUpstream.acceptFor(head) + "\n\n");
+                    peer.reset();
+                }
+                default -> peer.awaitEnd();
+            }
+        }));
+        Front front = frontOf(server);
+        RawClient client = open(RawClient.connect(front.port())).send(HANDSHAKE);
+        switch (clientDoes) {
+            case "resets" -> client.reset();
+            case "closes" -> client.close();
+            case "sends data and closes" -> client.send(FRAME).close();
+            default -> client.send(FRAME);
+        }
+        server.peer();
+        front.clock().advance(Duration.ofSeconds(30));
+        HandshakeResult result = front.result();
+        if (result instanceof Accepted accepted) {
+            front.close(accepted);
+        }
+        assertEquals(0, front.leases());
+        front.close();
+        assertTrue(front.noMoreResults());
+    }
+
+    static Stream<Arguments> hostilities() {
+        List<String> servers = List.of(
+                "resets at once",
+                "resets after the request",
+                "sends half a head",
+                "sends half a body",
+                "agrees and resets",
+                "hangs");
+        return Stream.of("resets", "closes", "sends data and closes", "sends data")
+                .flatMap(client -> servers.stream().map(server -> Arguments.of(client, server)));
     }
 
     @Test

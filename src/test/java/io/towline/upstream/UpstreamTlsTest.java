@@ -1,0 +1,184 @@
+package io.towline.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.UpstreamConfig.Trust;
+import io.towline.config.pem.UnusablePem;
+import io.towline.testkit.SampleConfig;
+import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestUpstream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+
+/** {@code wss} servers: whose certificate is believed, and what they are told of the name. The server is the JDK's. */
+class UpstreamTlsTest {
+
+    private static final HostName.Lookup LOOPBACK = host -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
+
+    @TempDir
+    Path dir;
+
+    private final SampleConfig.Upstream config = new SampleConfig.Upstream();
+    private final Dialling dialling;
+
+    UpstreamTlsTest() throws Exception {
+        dialling = new Dialling();
+    }
+
+    @AfterEach
+    void close() {
+        dialling.close();
+    }
+
+    @ParameterizedTest(name = "{0} is told {1}")
+    @CsvSource({"app.example.com, '[type=host_name (0), value=app.example.com]'", "127.0.0.1, '[]'"})
+    void aTrustedServerOfThatNameIsConnectedTo(String host, String names) throws Exception {
+        Pem pem = TestCertificates.selfSigned(dir, "app.example.com", "127.0.0.1");
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (ServerSocket listening = listening(pem)) {
+            Thread.ofVirtual().start(() -> serve(listening, told));
+            config.trust = new Trust.PemFile(pem.cert());
+            StreamConnection connection =
+                    dialling.dial(group(host, listening.getLocalPort())).connected();
+            dialling.onThread(() -> write(connection, "hello"));
+            assertEquals(names, told.poll(10, TimeUnit.SECONDS));
+            assertEquals("hello", told.poll(10, TimeUnit.SECONDS));
+            dialling.close(connection);
+        }
+    }
+
+    @Test
+    void aCertificateOfAnotherNameIsRefused() throws Exception {
+        Pem pem = TestCertificates.selfSigned(dir, "other.example.com");
+        config.trust = new Trust.PemFile(pem.cert());
+        assertRefused(pem, "app.example.com");
+        assertRefused(pem, "127.0.0.1");
+    }
+
+    @Test
+    void aCertificateOfAStrangerIsRefused() throws Exception {
+        Pem pem = TestCertificates.selfSigned(dir, "app.example.com", "127.0.0.1");
+        assertRefused(pem, "app.example.com");
+        Pem another = TestCertificates.selfSigned(dir, "other.example.com");
+        config.trust = new Trust.PemFile(another.cert());
+        assertRefused(pem, "app.example.com");
+    }
+
+    @Test
+    void aServerWithoutTlsFails() throws Exception {
+        try (TestUpstream plain = TestUpstream.running(peer -> {
+            peer.send("HTTP/1.1 400 Bad Request\n\n");
+            peer.awaitEnd();
+        })) {
+            UpstreamGroup group = group("app.example.com", plain.port());
+            IOException failure = dialling.dial(group).failure();
+            assertTrue(failure.getMessage().startsWith("could not connect to " + url(plain.port()) + ": "));
+            assertTrue(plain.peer().done());
+        }
+    }
+
+    @Test
+    void connectTimeoutBoundsTlsToo() throws Exception {
+        try (TestUpstream mute = TestUpstream.hanging()) {
+            Dialling.Dial dial = dialling.dial(group("app.example.com", mute.port()));
+            TestUpstream.Peer peer = mute.peer();
+            dialling.clock().advance(Duration.ofSeconds(4));
+            assertInstanceOf(SocketTimeoutException.class, dial.failure());
+            assertTrue(peer.done());
+        }
+    }
+
+    @Test
+    void aCancelDuringTlsClosesTheConnection() throws Exception {
+        try (TestUpstream mute = TestUpstream.hanging()) {
+            Dialling.Dial dial = dialling.dial(group("app.example.com", mute.port()));
+            TestUpstream.Peer peer = mute.peer();
+            Connect connect = dial.connect();
+            dialling.onThread(connect::cancel);
+            assertTrue(peer.done());
+            assertFalse(dial.over());
+        }
+    }
+
+    @Test
+    void anUnusableTrustFileIsToldWhenTheGroupIsMade() {
+        config.trust = new Trust.PemFile(dir.resolve("missing.pem"));
+        assertThrows(UnusablePem.class, () -> group("app.example.com", 1));
+    }
+
+    private void assertRefused(Pem pem, String host) throws Exception {
+        try (ServerSocket listening = listening(pem)) {
+            Thread.ofVirtual().start(() -> serve(listening, new LinkedBlockingQueue<>()));
+            UpstreamGroup group = group(host, listening.getLocalPort());
+            IOException failure = dialling.dial(group).failure();
+            assertInstanceOf(SSLHandshakeException.class, failure.getCause(), failure.getMessage());
+        }
+    }
+
+    private UpstreamGroup group(String host, int port) throws Exception {
+        config.servers = List.of(new Server(true, host, port, 1, OptionalInt.empty()));
+        return dialling.group(config.config(), LOOPBACK);
+    }
+
+    private static String url(int port) {
+        return "wss://app.example.com:" + port;
+    }
+
+    private static ServerSocket listening(Pem pem) throws IOException {
+        return TestCertificates.context(pem)
+                .getServerSocketFactory()
+                .createServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"));
+    }
+
+    private static void serve(ServerSocket listening, BlockingQueue<String> told) {
+        try (SSLSocket socket = (SSLSocket) ((SSLServerSocket) listening).accept()) {
+            socket.setSoTimeout(10_000);
+            socket.startHandshake();
+            told.add(((ExtendedSSLSession) socket.getSession())
+                    .getRequestedServerNames()
+                    .toString());
+            told.add(new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // the handshake was broken off, as the test wants it
+        }
+    }
+
+    private static void write(StreamConnection connection, String text) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining() || !connection.getSinkChannel().flush()) {
+                connection.getSinkChannel().write(bytes);
+            }
+        } catch (IOException e) {
+            IoUtils.safeClose(connection);
+        }
+    }
+}
