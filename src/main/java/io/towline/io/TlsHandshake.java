@@ -239,7 +239,7 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
     }
 
     private void runTasks() {
-        Step then = this::step;
+        Step then = () -> {};
         try {
             Runnable task = over ? null : engine.getDelegatedTask();
             while (task != null) {

@@ -150,26 +150,30 @@ class ClosingHandshakeTest {
     }
 
     @Test
-    void aServerThatNeverAnswersIsCutWithTheClient() throws Exception {
+    void forAServerThatNeverAnswersWeAnswerAndCutIt() throws Exception {
         Joined relay = fixture.join();
         relay.client().send(BYE.masked());
         relay.server().expect(BYE.masked());
         fixture.advance(Duration.ofMillis(4_900));
         assertFalse(relay.end().isDone());
         fixture.advance(Duration.ofMillis(200));
+        relay.client().expect(BYE);
+        fixture.advance(Duration.ofMillis(2_100));
         assertEquals(Ending.of(By.CLIENT, Cause.CLIENT_CLOSED, 4001, "bye"), relay.ending());
         relay.server().expectEnd();
         relay.client().expectEnd();
     }
 
     @Test
-    void aClientThatNeverAnswersIsCutWithTheServer() throws Exception {
+    void forAClientThatNeverAnswersWeAnswerAndCutIt() throws Exception {
         Joined relay = fixture.join();
         relay.server().send(BYE);
         relay.client().expect(BYE);
         fixture.advance(Duration.ofMillis(4_900));
         assertFalse(relay.end().isDone());
         fixture.advance(Duration.ofMillis(200));
+        relay.server().expect(BYE.masked());
+        fixture.advance(Duration.ofMillis(2_100));
         assertEquals(Ending.of(By.UPSTREAM, Cause.UPSTREAM_CLOSED, 4001, "bye"), relay.ending());
         relay.server().expectEnd();
         relay.client().expectEnd();
