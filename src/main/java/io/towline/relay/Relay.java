@@ -240,7 +240,7 @@ final class Relay {
             return false;
         }
         if (from.inflow() == Inflow.ENDED || to.outlet().failed()) {
-            IoUtils.safeClose(connection);
+            io.close(connection);
             return true;
         }
         if (from.inflow() == Inflow.BROKEN || from.inflow() == Inflow.CLOSED && weCloseFirst) {
