@@ -173,8 +173,14 @@ public final class IoThread {
         for (int i = 0; i < CLOSES_AT_ONCE && !toClose.isEmpty(); i++) {
             IoUtils.safeClose(toClose.poll());
         }
-        if (!toClose.isEmpty()) {
+        if (toClose.isEmpty()) {
+            return;
+        }
+        try {
             thread.executeAfter(this::closeSome, 1, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ending) {
+            toClose.forEach(IoUtils::safeClose);
+            toClose.clear();
         }
     }
 
