@@ -9,6 +9,8 @@ import io.towline.testkit.TestClock;
 import io.towline.testkit.TestUpstream;
 import io.towline.testkit.TestUpstream.Script;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +58,27 @@ class FaultsTest {
                 }
                 String line = product.line();
                 assertTrue(line.contains(" server=ws://127.0.0.1:" + backend.port() + " "), line);
+            }
+        }
+    }
+
+    /** What all others were said to be may be over: better a try than a sure 503. */
+    @Test
+    void whereAllAreSetAsideTheyAreTriedAllTheSame() throws Exception {
+        int port = TestUpstream.deadPort();
+        try (WholeProduct product = WholeProduct.of("""
+                listeners { LISTENER { bind = "127.0.0.1:0" } }
+                upstreams { chat { servers = [ "ws://127.0.0.1:%d" ], max-fails = 1, fail-timeout = 1h } }
+                routes { chat { upstream = chat } }
+                """.formatted(port))) {
+            for (int i = 0; i < 2; i++) {
+                try (End client = product.dial()) {
+                    assertTrue(client.send(End.request("/")).answer().startsWith("HTTP/1.1 502 "));
+                }
+            }
+            try (Backend again = new Backend(new ServerSocket(port, 5, InetAddress.getLoopbackAddress()));
+                    WholeProduct.Joined joined = product.join(again)) {
+                joined.expectAlive();
             }
         }
     }
