@@ -146,6 +146,9 @@ class LeavingTest {
             for (int i = 0; i < 8; i++) {
                 relays.add(product.join(backend));
             }
+            // A client has its 101 a moment before its relay begins, and one that begins during a drain is told at
+            // once.
+            WholeProduct.await("relays are missing", () -> product.towline.relays() == 8);
             CompletableFuture<Void> drain = drain(product);
             relays.getFirst().client().expect(RESTART); // over an hour, so the others have time
             assertFalse(relays.getLast().client().endsWithin(100));
