@@ -162,8 +162,9 @@ public final class Towline implements AutoCloseable {
         listeners.values().forEach(Listener::closeIdle);
         relays.drain(config.drain().time());
         try {
-            if (relays.tally().awaitNone(until(hardStop))) {
-                gateway.inFlight().awaitNone(until(hardStop));
+            // Requests first: a handshake under way may yet become a relay, which then is told to go like the others.
+            if (gateway.inFlight().awaitNone(until(hardStop))) {
+                relays.tally().awaitNone(until(hardStop));
             }
         } finally {
             close();

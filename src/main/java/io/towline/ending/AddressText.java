@@ -3,14 +3,17 @@ package io.towline.ending;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/** Addresses as operators write them: IPv6 by RFC 5952, so that a search for {@code ::1} finds it. */
-final class AddressText {
+/**
+ * Addresses as operators write them: IPv6 by RFC 5952 and without a scope, so that a search for {@code ::1} finds it, in our log and in
+ * a server's.
+ */
+public final class AddressText {
 
     private static final int GROUPS = 8;
 
     private AddressText() {}
 
-    static String of(InetAddress address) {
+    public static String of(InetAddress address) {
         return address instanceof Inet6Address six ? compressed(groups(six.getAddress())) : address.getHostAddress();
     }
 

@@ -147,8 +147,12 @@ public final class Gateway {
         OpeningHandshake.Request request = new OpeningHandshake.Request(
                 route, now.groupFor(route), forwarding, found.target(exchange.getQueryString()));
         rooms.open(exchange, request, result -> {
-            inFlight.closed();
-            settle(visit, route, now.termsFor(route), result);
+            try {
+                settle(visit, route, now.termsFor(route), result);
+            } finally {
+                inFlight.closed(); // behind the relay's beginning: who waits for both must not find a moment without
+                // either
+            }
         });
     }
 

@@ -1,5 +1,6 @@
 package io.towline.header;
 
+import io.towline.ending.AddressText;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -36,8 +37,6 @@ final class NodeAddress {
 
     /** Without the scope that Java appends to link-local addresses: it means nothing on another machine. */
     static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
+        return AddressText.of(address);
     }
 }

@@ -188,8 +188,8 @@ class ForwardingTest {
     @Test
     void ipv6IsWrittenAsEachFieldWantsIt() {
         HeaderMap onward = forwarding.onward(new HeaderMap(), address("2001:db8::1"), true, "[::1]:8443");
-        assertEquals("2001:db8:0:0:0:0:0:1", onward.getFirst("X-Forwarded-For"));
-        assertEquals("for=\"[2001:db8:0:0:0:0:0:1]\";host=\"[::1]:8443\";proto=https", onward.getFirst("Forwarded"));
+        assertEquals("2001:db8::1", onward.getFirst("X-Forwarded-For"));
+        assertEquals("for=\"[2001:db8::1]\";host=\"[::1]:8443\";proto=https", onward.getFirst("Forwarded"));
     }
 
     @ParameterizedTest

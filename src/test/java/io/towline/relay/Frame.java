@@ -7,27 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** A frame as a test's peers write and read it, RFC 6455 §5.2; written for the tests alone, so that the relay's own code does not judge itself. */
-record Frame(int first, boolean isMasked, ByteBuffer payload) {
+public record Frame(int first, boolean isMasked, ByteBuffer payload) {
 
     static final int KEY = 0x37fa213d;
 
-    static Frame of(int first, byte... payload) {
+    public static Frame of(int first, byte... payload) {
         return new Frame(first, false, ByteBuffer.wrap(payload));
     }
 
-    static Frame text(String text) {
+    public static Frame text(String text) {
         return of(0x81, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Frame ping(String payload) {
+    public static Frame ping(String payload) {
         return of(0x89, payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Frame pong(String payload) {
+    public static Frame pong(String payload) {
         return of(0x8a, payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Frame close(int code, String reason) {
+    public static Frame close(int code, String reason) {
         byte[] words = reason.getBytes(StandardCharsets.UTF_8);
         return of(
                 0x88,
@@ -37,24 +37,24 @@ record Frame(int first, boolean isMasked, ByteBuffer payload) {
                         .array());
     }
 
-    static Frame close() {
+    public static Frame close() {
         return of(0x88);
     }
 
-    Frame masked() {
+    public Frame masked() {
         return new Frame(first, true, payload);
     }
 
     /** The answer that a ping asks for, masked as {@code masked} says. */
-    Frame pong(boolean masked) {
+    public Frame pong(boolean masked) {
         return new Frame(0x8a, masked, payload);
     }
 
-    boolean isPing() {
+    public boolean isPing() {
         return first == 0x89;
     }
 
-    byte[] wire() {
+    public byte[] wire() {
         int length = payload.remaining();
         return wire(length < 126 ? 1 : length < 65_536 ? 3 : 9);
     }
@@ -81,7 +81,7 @@ record Frame(int first, boolean isMasked, ByteBuffer payload) {
         return wire.array();
     }
 
-    static Frame read(DataInputStream in) throws IOException {
+    public static Frame read(DataInputStream in) throws IOException {
         int first = in.readUnsignedByte();
         int second = in.readUnsignedByte();
         int code = second & 0x7f;

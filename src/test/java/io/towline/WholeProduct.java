@@ -1,0 +1,166 @@
+package io.towline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import io.towline.config.ConfigFile;
+import io.towline.config.ConfigResult;
+import io.towline.ending.LogCapture;
+import io.towline.io.Clock;
+import io.towline.relay.Frame;
+import io.towline.testkit.TestClock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The product as it runs, from the text of its configuration file. There, {@code LISTENER} stands for a name that no other test's
+ * listener has, so that the access log can be told apart.
+ */
+final class WholeProduct implements AutoCloseable {
+
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    final Towline towline;
+    private final String name;
+    private final LogCapture access;
+
+    private WholeProduct(Towline towline, String name, LogCapture access) {
+        this.towline = towline;
+        this.name = name;
+        this.access = access;
+    }
+
+    static WholeProduct of(String configuration) throws IOException {
+        return of(configuration, Clock.system());
+    }
+
+    static WholeProduct of(String configuration, Clock clock) throws IOException {
+        String name = "whole-" + UUID.randomUUID();
+        Path file = Files.createTempFile("whole", ".conf");
+        try {
+            Files.writeString(file, configuration.replace("LISTENER", name));
+            ConfigResult read = ConfigFile.load(file);
+            var usable = assertInstanceOf(ConfigResult.Usable.class, read, read::toString);
+            LogCapture access = LogCapture.containing(" listener=" + name, "towline.access", Level.INFO);
+            return new WholeProduct(Towline.start(usable.config(), clock, UnaryOperator.identity()), name, access);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** One listener on IPv4, one I/O thread, one route for everything to one server. */
+    static String simple(Backend backend) {
+        return """
+                io.threads = 1
+                listeners { LISTENER { bind = "127.0.0.1:0" } }
+                upstreams { chat { servers = [ %s ] } }
+                routes { chat { upstream = chat } }
+                """.formatted(backend.url());
+    }
+
+    InetSocketAddress address() {
+        return address("");
+    }
+
+    /** @param suffix of the listener's name */
+    InetSocketAddress address(String suffix) {
+        return towline.addresses().get(name + suffix);
+    }
+
+    End dial() throws IOException {
+        return dial(address());
+    }
+
+    static End dial(InetSocketAddress to) throws IOException {
+        return new End(new Socket(to.getAddress(), to.getPort()));
+    }
+
+    /** A WebSocket through the product, with both its ends. */
+    record Joined(End client, End server, String request, String answer) implements AutoCloseable {
+
+        /** That a frame still passes each way. */
+        void expectAlive() throws IOException {
+            client.send(Frame.text("are you there?").masked());
+            server.expect(Frame.text("are you there?").masked());
+            server.send(Frame.text("I am"));
+            client.expect(Frame.text("I am"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+            server.close();
+        }
+    }
+
+    Joined join(Backend backend) throws IOException {
+        return join(backend, "/");
+    }
+
+    Joined join(Backend backend, String target, String... lines) throws IOException {
+        return join(dial(), backend, End.request(target, lines));
+    }
+
+    static Joined join(End client, Backend backend, String request, String... agreed) throws IOException {
+        client.send(request);
+        End server = backend.accept();
+        String asked = server.agree(agreed);
+        String answer = client.head();
+        assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
+        return new Joined(client, server, asked, answer);
+    }
+
+    /** The next line of the access log, from {@code path=} on. */
+    String line() throws InterruptedException {
+        String line = access.next();
+        return line.substring(line.indexOf(" path=") + 1);
+    }
+
+    /** The same with the client's address and the listener. */
+    String wholeLine() throws InterruptedException {
+        return access.next().replace(name, "LISTENER");
+    }
+
+    int linesWaiting() {
+        return access.lines().size();
+    }
+
+    /** Lets the held clock go on in steps until something has happened. */
+    static void advance(TestClock clock, Duration step, BooleanSupplier until) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!until.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "it does not happen");
+            clock.advance(step);
+            Thread.sleep(5);
+        }
+    }
+
+    /** Waits for what another thread brings about. */
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            Thread.sleep(5);
+        }
+    }
+
+    void expectNoRelays() throws InterruptedException {
+        await("relays are left", () -> towline.relays() == 0);
+        assertEquals(0, towline.relays());
+    }
+
+    @Override
+    public void close() {
+        towline.close();
+        access.close();
+    }
+}
