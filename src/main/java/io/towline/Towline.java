@@ -162,9 +162,8 @@ public final class Towline implements AutoCloseable {
         listeners.values().forEach(Listener::closeIdle);
         relays.drain(config.drain().time());
         try {
-            if (relays.tally().awaitNone(until(hardStop))) {
-                gateway.inFlight().awaitNone(until(hardStop));
-            }
+            gateway.inFlight().awaitNone(until(hardStop)); // first: a handshake under way may yet become a relay
+            relays.tally().awaitNone(until(hardStop));
         } finally {
             close();
         }
