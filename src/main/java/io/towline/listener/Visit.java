@@ -5,6 +5,7 @@ import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ResponseCommitListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -22,15 +23,20 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  *
  * <pre>
  *   accept -> HEAD --head complete--> EXCHANGE --answered--> IDLE --first byte--> HEAD ...
- *              |  handshake-timeout      |                    |  keep-alive-timeout
- *              v  (not moved by drips)   v upgraded           v
- *            closed                    forgotten            closed
+ *              |  handshake-timeout    |     |                |  keep-alive-timeout
+ *              v  (not moved by drips) |     v upgraded       v
+ *            closed                    |   forgotten        closed
+ *                                      v  keep-alive-timeout, from the answer's beginning: a handler may take its time, a client
+ *                                    closed                   that does not read, or drips a body that nobody wants, may not
  * </pre>
  *
  * <p>Owner: the connection's I/O thread.
  */
 final class Visit extends Timer
-        implements TlsHandshake.Outcome, ExchangeCompletionListener, ChannelListener<ConduitStreamSourceChannel> {
+        implements TlsHandshake.Outcome,
+                ResponseCommitListener,
+                ExchangeCompletionListener,
+                ChannelListener<ConduitStreamSourceChannel> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
 
@@ -86,20 +92,37 @@ final class Visit extends Timer
         visits.stopTime(this);
         phase = Phase.EXCHANGE;
         turn++;
+        exchange.addResponseCommitListener(this);
         exchange.addExchangeCompleteListener(this);
+    }
+
+    /** The answer begins. */
+    @Override
+    public void beforeCommit(HttpServerExchange exchange) {
+        int answering = turn;
+        onOwnThread(() -> {
+            if (turn == answering && phase == Phase.EXCHANGE) {
+                visits.timeAnswer(this);
+            }
+        });
     }
 
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
         boolean stays = exchange.isPersistent() && !exchange.isUpgrade();
         if (exchange.isUpgrade()) {
-            onOwnThread(() -> visits.forget(this));
+            onOwnThread(this::upgraded);
         }
         int answered = turn;
         next.proceed(); // Undertow's part: makes the parser ready for the next request
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
             onOwnThread(() -> awaitNext(answered, http));
         }
+    }
+
+    private void upgraded() {
+        turn++; // news of its answer may still be on the way, and must not time the WebSocket
+        visits.forget(this);
     }
 
     private void onOwnThread(Runnable task) {

@@ -85,6 +85,10 @@ final class Visits {
         }
     }
 
+    void timeAnswer(Visit visit) {
+        io.timers().schedule(visit, io.now() + idleNanos);
+    }
+
     void stopTime(Visit visit) {
         io.timers().cancel(visit);
     }
