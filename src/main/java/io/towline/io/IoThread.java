@@ -39,6 +39,7 @@ public final class IoThread {
     private final Clock clock;
     private final TimerWheel timers;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private final ByteBuffer[] one = new ByteBuffer[1];
     private final ArrayDeque<ByteBuffer> spares = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> recordSpares = new ArrayDeque<>();
     private final SecureRandom random = new SecureRandom();
@@ -77,6 +78,11 @@ public final class IoThread {
     /** The thread's one big buffer, cleared. It is anyone's again as soon as the caller returns to the event loop. */
     public ByteBuffer scratch() {
         return scratch.clear();
+    }
+
+    /** For calls that want an array: its one place is free, and is to be left so. */
+    ByteBuffer[] one() {
+        return one;
     }
 
     /** Ciphertext read from a socket, cleared; as short-lived as {@link #scratch}. */
