@@ -106,17 +106,9 @@ public final class Listener {
             return worker.createStreamConnectionServer(config.bind(), null, SOCKET);
         } catch (IOException e) {
             throw new IOException(
-                    "listener " + config.name() + " cannot be opened on " + shown(config.bind()) + ": "
-                            + e.getMessage(),
+                    "listener " + config.name() + " cannot be opened on " + config.address() + ": " + e.getMessage(),
                     e);
         }
-    }
-
-    private static String shown(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private static OptionMap undertowOptions(ListenerConfig config) {
