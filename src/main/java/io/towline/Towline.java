@@ -41,7 +41,7 @@ import org.xnio.XnioWorker;
  */
 public final class Towline implements AutoCloseable {
 
-    /** For name resolution and the costly steps of TLS handshakes. */
+    /** For the costly steps of TLS handshakes. */
     private static final int TASK_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final ProxyConfig config;

@@ -2,6 +2,7 @@ package io.towline.cli;
 
 import io.towline.Towline;
 import io.towline.config.ProxyConfig;
+import io.towline.ending.AddressText;
 import io.towline.service.Signals;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -81,7 +82,7 @@ final class Service {
 
     private String url(String listener, InetSocketAddress address) {
         String scheme = config.listeners().get(listener).tls().isPresent() ? "wss://" : "ws://";
-        String host = address.getAddress().getHostAddress();
+        String host = AddressText.of(address.getAddress());
         return scheme + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 

@@ -42,8 +42,10 @@ public final class TowlineCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "There is no command.");
     }
 
-    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        command.getErr().println("towline " + command.getCommandName() + ": " + failure);
+    /** What no command expected: whoever mends it needs the whole of it. */
+    static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getErr().print("towline " + command.getCommandName() + ": ");
+        failure.printStackTrace(command.getErr());
         return ExitCode.FAILURE;
     }
 

@@ -3,6 +3,7 @@ package io.towline.demo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,12 +48,23 @@ public record DemoCertificate(Path cert, Path key) {
 
     static DemoCertificate in(Path directory, Path keytool, InstantSource clock) throws IOException {
         DemoCertificate certificate = new DemoCertificate(directory.resolve("demo.crt"), directory.resolve("demo.key"));
-        if (!certificate.isUsable(clock)) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            certificate.make(directory, keytool);
+        try {
+            if (!certificate.isUsable(clock)) {
+                Files.createDirectories(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                certificate.make(directory, keytool);
+            }
+            return certificate;
+        } catch (FileSystemException refused) { // its message would be a path and nothing else
+            throw new IOException(
+                    "could not write the demo's certificate to " + directory + " (" + refused.getFile() + ": "
+                            + why(refused) + "). Name another directory: TOWLINE_DEMO_DIR=DIR towline demo",
+                    refused);
         }
-        return certificate;
+    }
+
+    private static String why(FileSystemException refused) {
+        return refused.getReason() == null ? refused.getClass().getSimpleName() : refused.getReason();
     }
 
     private static Path keytool() {

@@ -9,6 +9,7 @@ import io.towline.ending.ConversationIds;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
+import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Abandoned;
@@ -126,7 +127,7 @@ public final class Gateway {
     private void admit(HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding) {
         if (draining) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER);
-            exchange.setPersistent(false); // says Connection: close
+            exchange.setPersistent(false);
             refuse(exchange, visit, 503, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
             return;
         }
@@ -150,8 +151,7 @@ public final class Gateway {
             try {
                 settle(visit, route, now.termsFor(route), result);
             } finally {
-                inFlight.closed(); // behind the relay's beginning: who waits for both must not find a moment without
-                // either
+                inFlight.closed(); // last: between the two counts, who drains would find nothing left
             }
         });
     }
@@ -204,6 +204,9 @@ public final class Gateway {
         if (exchange.isResponseStarted()) {
             IoUtils.safeClose(exchange.getConnection());
             return;
+        }
+        if (visit.arrival().kind() == Kind.WEBSOCKET) {
+            exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
         }
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");

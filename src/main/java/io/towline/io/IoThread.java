@@ -42,6 +42,7 @@ public final class IoThread {
     private final Clock clock;
     private final TimerWheel timers;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private final ByteBuffer[] one = new ByteBuffer[1];
     private final ArrayDeque<ByteBuffer> spares = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> recordSpares = new ArrayDeque<>();
     private final ArrayDeque<StreamConnection> toClose = new ArrayDeque<>();
@@ -50,6 +51,7 @@ public final class IoThread {
 
     private ByteBuffer networkIn;
     private ByteBuffer networkOut;
+    private int sparesMade;
     private int recordSparesMade;
     private long now;
 
@@ -83,6 +85,11 @@ public final class IoThread {
         return scratch.clear();
     }
 
+    /** For calls that want an array: its one place is free, and is to be left so. */
+    ByteBuffer[] one() {
+        return one;
+    }
+
     /** Ciphertext read from a socket, cleared; as short-lived as {@link #scratch}. */
     ByteBuffer networkIn() {
         if (networkIn == null) {
@@ -99,17 +106,28 @@ public final class IoThread {
         return networkOut.clear();
     }
 
-    /** A buffer for bytes that must wait, with room for at least {@code bytes}; give it back with {@link #release}. */
+    /**
+     * A buffer for bytes that must wait, with room for at least {@code bytes}; give it back with {@link #release}. Direct while there
+     * are spares, which are few; else from the heap and of just that size, so that thousands of slow readers take what they are sent
+     * and no more, from memory that is collected in time.
+     */
     public ByteBuffer acquire(int bytes) {
         if (bytes > SPARE_BYTES) {
-            return ByteBuffer.allocateDirect(bytes);
+            return ByteBuffer.allocate(bytes);
         }
         ByteBuffer spare = spares.pollFirst();
-        return spare != null ? spare.clear() : ByteBuffer.allocateDirect(SPARE_BYTES);
+        if (spare != null) {
+            return spare.clear();
+        }
+        if (sparesMade == MOST_SPARES) {
+            return ByteBuffer.allocate(bytes);
+        }
+        sparesMade++;
+        return ByteBuffer.allocateDirect(SPARE_BYTES);
     }
 
     public void release(ByteBuffer buffer) {
-        if (buffer.capacity() == SPARE_BYTES && spares.size() < MOST_SPARES) {
+        if (buffer.isDirect() && buffer.capacity() == SPARE_BYTES) {
             spares.addFirst(buffer);
         } else if (buffer.capacity() == TlsRecord.MOST_BYTES && recordSpares.size() < RECORD_SPARES) {
             recordSpares.addFirst(buffer);

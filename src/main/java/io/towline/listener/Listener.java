@@ -51,7 +51,7 @@ public final class Listener {
     private final HttpOpenListener http;
     private final Turnstile turnstile;
     private final ChannelListener<StreamConnection> closed;
-    private final ConcurrentHashMap<IoThread, Visits> visits = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<IoThread, HttpPhases> phases = new ConcurrentHashMap<>();
     private volatile Optional<ServerTls> tls;
 
     private Listener(
@@ -106,17 +106,9 @@ public final class Listener {
             return worker.createStreamConnectionServer(config.bind(), null, SOCKET);
         } catch (IOException e) {
             throw new IOException(
-                    "listener " + config.name() + " cannot be opened on " + shown(config.bind()) + ": "
-                            + e.getMessage(),
+                    "listener " + config.name() + " cannot be opened on " + config.address() + ": " + e.getMessage(),
                     e);
         }
-    }
-
-    private static String shown(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private static OptionMap undertowOptions(ListenerConfig config) {
@@ -128,7 +120,7 @@ public final class Listener {
                 .set(UndertowOptions.ALWAYS_SET_DATE, false)
                 .set(UndertowOptions.ENABLE_HTTP2, false)
                 .getMap();
-        // No timeouts of Undertow's: each keeps a timer with every upgraded connection for life. Visit has ours.
+        // No timeouts of Undertow's: each keeps a timer with every upgraded connection for life. HttpPhase has ours.
     }
 
     private void accept() {
@@ -158,7 +150,7 @@ public final class Listener {
                 return;
             }
             raw.setCloseListener(closed);
-            visitsOf(io).begin(raw, tls, raw.getWorker());
+            phasesOf(io).begin(raw, tls, raw.getWorker());
         } catch (RejectedExecutionException ending) {
             IoUtils.safeClose(raw); // it came in while the last threads leave
         } catch (RuntimeException e) {
@@ -168,13 +160,13 @@ public final class Listener {
     }
 
     private void handOn(HttpServerExchange exchange, HttpHandler handler) throws Exception {
-        visitsOf(threads.of(exchange.getIoThread())).headComplete(exchange);
+        phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
         handler.handleRequest(exchange);
     }
 
-    private Visits visitsOf(IoThread io) {
-        Visits known = visits.get(io);
-        return known != null ? known : visits.computeIfAbsent(io, thread -> new Visits(config, thread, http));
+    private HttpPhases phasesOf(IoThread io) {
+        HttpPhases known = phases.get(io);
+        return known != null ? known : phases.computeIfAbsent(io, thread -> new HttpPhases(config, thread, http));
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
@@ -204,6 +196,6 @@ public final class Listener {
 
     /** Closes the HTTP connections that are between two requests, and from now on each that comes to be. */
     public void closeIdle() {
-        visits.values().forEach(Visits::closeIdle);
+        phases.values().forEach(HttpPhases::closeIdle);
     }
 }

@@ -2,12 +2,12 @@ package io.towline.listener;
 
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
+import io.towline.config.pem.Authorities;
 import io.towline.config.pem.PemIdentity;
 import io.towline.config.pem.UnusablePem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * How a listener speaks TLS: certificates, protocols, suites, client certificates. Read once and immutable; renewed
@@ -88,17 +87,7 @@ public final class ServerTls {
     /** With no authorities nobody is trusted: the JDK's list of public ones says nothing about our clients. */
     private static TrustManager[] trust(List<X509Certificate> authorities)
             throws GeneralSecurityException, IOException {
-        if (authorities.isEmpty()) {
-            return new TrustManager[0];
-        }
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        for (X509Certificate authority : authorities) {
-            store.setCertificateEntry("authority-" + store.size(), authority);
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
+        return authorities.isEmpty() ? new TrustManager[0] : Authorities.only(authorities);
     }
 
     private static SSLParameters parameters(ListenerConfig.Tls config) {

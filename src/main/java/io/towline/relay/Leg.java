@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.xnio.conduits.ReadReadyHandler;
-import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -61,14 +60,12 @@ final class Leg implements ReadReadyHandler {
 
     private Inflow inflow = Inflow.OPEN;
     private byte[] held = NOTHING;
+    private int passed; // while walking a buffer: what lies before is dealt with
     private boolean sourceLost;
     private boolean farSideSlow;
     private long frames;
     private long bytes;
     private long dataAt;
-
-    /** The connections' halves that a leg joins, and what may be hidden behind each. */
-    record Ends(StreamSourceConduit source, Buffered sourceBuffered, StreamSinkConduit sink, Buffered sinkBuffered) {}
 
     Leg(Relay relay, IoThread io, Ends ends, FrameRules rules, Pulse pulse, Pulse farSide, Flood flood) {
         this.relay = relay;
@@ -150,8 +147,7 @@ final class Leg implements ReadReadyHandler {
             if (read <= 0) {
                 return;
             }
-            // A read that did not fill the buffer has emptied the socket. Readiness is level-triggered: no need to ask
-            // again.
+            // A read that did not fill the buffer has emptied the socket, and readiness is level-triggered.
             boolean more = !buffer.hasRemaining() || sourceBuffered.hasBuffered();
             take(buffer.flip(), read);
             if (!more) {
@@ -237,41 +233,10 @@ final class Leg implements ReadReadyHandler {
     // ---- walking, judging, forwarding ----
 
     private void forward(ByteBuffer buffer) throws ProtocolViolation {
-        int end = buffer.limit();
         int at = 0;
-        int passed = 0; // what lies before is dealt with
+        passed = 0;
         try {
-            while (at < end) {
-                if (!walker.atFrameBoundary()) {
-                    at += walker.skipPayload(end - at);
-                    dataAt = io.now(); // a long frame keeps its relay with each piece
-                    continue;
-                }
-                if (outflow.hasQueued()) {
-                    outflow.pass(buffer, passed, at);
-                    passed = at;
-                    outflow.sendQueued();
-                }
-                if (!wholeHeaderAt(buffer, at)) {
-                    hold(buffer, at);
-                    break;
-                }
-                if (!walker.control()) {
-                    walker.enterFrame();
-                    at += walker.headerLength();
-                    dataAt = io.now();
-                    continue;
-                }
-                int next = at + walker.headerLength() + (int) walker.payloadLength();
-                if (walker.opcode() == Opcode.CLOSE) {
-                    closeFrame(buffer, passed, at, next);
-                    passed = at = next;
-                    break; // §5.5.1: nothing behind a close frame counts
-                }
-                if (isAnswerToOurPing(buffer, at)) {
-                    outflow.pass(buffer, passed, at);
-                    passed = next;
-                }
+            for (int next = step(buffer, 0); next > at; next = step(buffer, at)) {
                 at = next;
             }
         } finally {
@@ -280,6 +245,47 @@ final class Leg implements ReadReadyHandler {
         if (outflow.hasQueued() && walker.atFrameBoundary()) {
             outflow.sendQueued();
         }
+    }
+
+    /**
+     * Walks from {@code at} past the next payload, header or control frame, as far as the bytes reach.
+     *
+     * @return where it got to; {@code at} itself if there is nothing more to do
+     */
+    private int step(ByteBuffer buffer, int at) throws ProtocolViolation {
+        if (at == buffer.limit() || inflow != Inflow.OPEN) {
+            return at; // §5.5.1: nothing behind a close frame counts
+        }
+        if (!walker.atFrameBoundary()) {
+            dataAt = io.now(); // a long frame keeps its relay with each piece
+            return at + walker.skipPayload(buffer.limit() - at);
+        }
+        if (outflow.hasQueued()) {
+            outflow.pass(buffer, passed, at);
+            passed = at;
+            outflow.sendQueued();
+        }
+        if (!wholeHeaderAt(buffer, at)) {
+            hold(buffer, at);
+            return at;
+        }
+        if (walker.control()) {
+            return controlFrame(buffer, at);
+        }
+        walker.enterFrame();
+        dataAt = io.now(); // an empty one, too
+        return at + walker.headerLength();
+    }
+
+    private int controlFrame(ByteBuffer buffer, int at) throws ProtocolViolation {
+        int next = at + walker.headerLength() + (int) walker.payloadLength();
+        if (walker.opcode() == Opcode.CLOSE) {
+            closeFrame(buffer, at, next);
+        } else if (isAnswerToOurPing(buffer, at)) {
+            outflow.pass(buffer, passed, at);
+            passed = next;
+        }
+        return next;
     }
 
     /** Whether a frame that may pass begins at {@code at} with its whole header; of a control frame all must be there. */
@@ -304,13 +310,14 @@ final class Leg implements ReadReadyHandler {
         buffer.get(at, held);
     }
 
-    private void closeFrame(ByteBuffer buffer, int passed, int at, int next) throws ProtocolViolation {
+    private void closeFrame(ByteBuffer buffer, int at, int next) throws ProtocolViolation {
         OptionalInt code = ControlFrame.closeCode(buffer, at, walker);
         if (code.isPresent()) {
             rules.admitCloseCode(code.getAsInt());
         }
         String reason = ControlFrame.closeReason(buffer, at, walker);
         outflow.pass(buffer, passed, next);
+        passed = next;
         outflow.closePassed();
         inflow = Inflow.CLOSED;
         relay.closeReceived(this, code, reason);

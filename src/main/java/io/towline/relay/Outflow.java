@@ -70,7 +70,7 @@ final class Outflow {
 
     /** Passes on a part of the buffer, whose limit stays what it is. */
     void pass(ByteBuffer buffer, int from, int to) {
-        if (from == to || !passing()) {
+        if (from >= to || !passing()) {
             return;
         }
         int end = buffer.limit();

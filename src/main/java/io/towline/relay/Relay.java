@@ -7,7 +7,6 @@ import io.towline.ending.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.FrameRules;
-import io.towline.io.Buffered;
 import io.towline.io.IoThread;
 import io.towline.relay.Leg.Inflow;
 import java.nio.ByteBuffer;
@@ -80,12 +79,8 @@ final class Relay {
     }
 
     private Leg leg(StreamConnection from, StreamConnection to, FrameRules rules, Pulse source, Pulse farSide) {
-        Leg.Ends ends = new Leg.Ends(
-                from.getSourceChannel().getConduit(),
-                Buffered.of(from),
-                to.getSinkChannel().getConduit(),
-                Buffered.of(to));
-        return new Leg(this, io, ends, rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
+        return new Leg(
+                this, io, Ends.of(from, to), rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
     }
 
     void begin(ByteBuffer upstreamEarly) {
@@ -155,7 +150,11 @@ final class Relay {
     }
 
     void drain() {
-        end(Cause.DRAIN, terms.drainCloseCode, CloseCode.GOING_AWAY, "draining");
+        try {
+            end(Cause.DRAIN, terms.drainCloseCode, CloseCode.GOING_AWAY, "draining");
+        } catch (RuntimeException | Error defect) {
+            broken(defect); // and not the others' drain with it
+        }
     }
 
     /** A side has not answered for too long; it is told all the same, in case it only could not speak. */

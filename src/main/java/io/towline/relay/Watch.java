@@ -114,9 +114,12 @@ final class Watch extends Timer {
     /** @param from the leg whose source is asked; {@code to} is the leg by which the question goes */
     private boolean lives(Leg from, Leg to, long now) {
         Pulse pulse = from.pulse();
-        if (from.holdsSource() || to.outlet().blocked()) {
-            pulse.listensAgain(now); // its silence is our doing, or our question waits behind what it does not take
+        if (from.holdsSource()) {
+            pulse.listensAgain(now); // its silence is our doing
             return true;
+        }
+        if (to.outlet().blocked()) {
+            pulse.listensAgain(now); // our question waits behind what it does not take, which has a timer of its own
         }
         switch (pulse.judge(now)) {
             case WELL -> {}

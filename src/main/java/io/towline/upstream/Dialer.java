@@ -29,10 +29,15 @@ final class Dialer {
                 .filter(host -> literal(host).isEmpty())
                 .distinct()
                 .collect(Collectors.toMap(
-                        Function.identity(), host -> new HostName(host, believed, clock, tasks, lookup)));
+                        Function.identity(), host -> new HostName(host, believed, clock, Dialer::lookUp, lookup)));
         // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
         boolean needed = config.servers().stream().anyMatch(Server::tls);
         tls = needed ? Optional.of(ServerTls.trusting(config.trust())) : Optional.empty();
+    }
+
+    /** A lookup may hang for half a minute, so it gets a thread of its own: at most one for each name, see {@link HostName}. */
+    private static void lookUp(Runnable lookup) {
+        Thread.ofPlatform().daemon().name("towline-resolver").start(lookup);
     }
 
     Connect connect(Server server, IoThread io, Connect.Outcome outcome) {

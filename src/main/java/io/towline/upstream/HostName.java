@@ -102,7 +102,7 @@ final class HostName {
     private void lookUp() {
         try {
             settle(List.of(lookup.all(host)), new UnknownHostException("could not resolve " + host + ": no address"));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it was, the next one who asks begins anew
             settle(List.of(), new IOException("could not resolve " + host + ": " + e.getMessage(), e));
         }
     }

@@ -25,7 +25,7 @@ final class ServerState {
     private int leases;
     private int trials;
     private int failures;
-    private long firstFailure;
+    private long lastFailure;
     private boolean aside;
     private long asideUntil;
 
@@ -91,11 +91,8 @@ final class ServerState {
             asideUntil = trial ? now + failNanos : asideUntil;
             return false;
         }
-        if (failures == 0 || now - firstFailure > failNanos) {
-            failures = 0;
-            firstFailure = now;
-        }
-        failures++;
+        failures = now - lastFailure > failNanos ? 1 : failures + 1;
+        lastFailure = now;
         aside = maxFails.isPresent() && failures >= maxFails.getAsInt();
         asideUntil = now + failNanos;
         return aside;

@@ -2,12 +2,11 @@ package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
+import io.towline.config.pem.Authorities;
 import io.towline.config.pem.PemIdentity;
 import io.towline.config.pem.UnusablePem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -15,7 +14,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /** TLS towards the servers of one group: whom to trust, and that a certificate is the named server's. */
 final class ServerTls {
@@ -39,19 +37,8 @@ final class ServerTls {
     private static TrustManager[] trustManagers(Trust trust) throws UnusablePem, GeneralSecurityException, IOException {
         return switch (trust) {
             case Trust.System() -> null; // JSSE's word for its own defaults
-            case Trust.PemFile(var file) -> only(PemIdentity.readCertificates(file));
+            case Trust.PemFile(var file) -> Authorities.only(PemIdentity.readCertificates(file));
         };
-    }
-
-    private static TrustManager[] only(List<X509Certificate> authorities) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        for (int i = 0; i < authorities.size(); i++) {
-            store.setCertificateEntry("authority-" + i, authorities.get(i));
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
     }
 
     SSLEngine engine(Server server) {

@@ -36,7 +36,7 @@ public final class UpstreamGroup {
     private final Object lock = new Object();
 
     /**
-     * @param tasks for what may take long: name resolution, and the costly steps of TLS handshakes; never the I/O threads
+     * @param tasks for the costly steps of TLS handshakes; never the I/O threads
      * @throws UnusablePem if the file of trusted certificates cannot be used
      */
     public UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks) throws UnusablePem {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class TowlineCommandTest {
 
@@ -137,5 +138,17 @@ class TowlineCommandTest {
     void noCommandExitsWith1() {
         assertEquals(ExitCode.FAILURE, towline());
         assertTrue(err.toString().startsWith("There is no command.\nUsage: towline"), err.toString());
+    }
+
+    @Test
+    void aDefectIsShownWithItsTrace() {
+        CommandLine root = new CommandLine(new TowlineCommand()).setErr(new PrintWriter(err, true));
+        CommandLine run = root.getSubcommands().get("run");
+        assertEquals(ExitCode.FAILURE, TowlineCommand.failed(new IllegalStateException("oops"), run, null));
+        assertTrue(
+                err.toString()
+                        .startsWith("towline run: java.lang.IllegalStateException: oops\n"
+                                + "\tat io.towline.cli.TowlineCommandTest."),
+                err.toString());
     }
 }

@@ -71,6 +71,17 @@ class DemoCertificateTest {
     }
 
     @Test
+    void whereItCannotBeWrittenTheOperatorIsToldToNameAnotherDirectory() throws Exception {
+        Path file = Files.createFile(parent.resolve("file"));
+        Path directory = file.resolve("demo");
+        IOException told = assertThrows(IOException.class, () -> DemoCertificate.in(directory));
+        assertEquals(
+                "could not write the demo's certificate to " + directory + " (" + directory
+                        + ": Not a directory). Name another directory: TOWLINE_DEMO_DIR=DIR towline demo",
+                told.getMessage());
+    }
+
+    @Test
     void withoutKeytoolTheOperatorIsToldWhatToInstall() {
         Path nowhere = parent.resolve("bin/keytool");
         IOException told = assertThrows(IOException.class, () -> DemoCertificate.in(parent, nowhere, Instant::now));

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -247,6 +248,28 @@ class GatewayTest {
             assertIdle();
             assertTrue(client.isConnected());
         }
+    }
+
+    /** RFC 6455 knows no second request behind a handshake: what stands there may be frames that look like one. */
+    @ParameterizedTest
+    @CsvSource({"/nothing, 404", "//chat, 400"})
+    void nothingIsReadBehindAnUpgradeThatWasRefused(String path, String status) throws Exception {
+        String head = "GET " + path + " HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET;
+        String answer = exchange(head + "\r\n" + head);
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+        assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
+        assertEquals(0, answer.lastIndexOf("HTTP/1.1 "), answer);
+    }
+
+    @Test
+    void aRelayHasBegunBeforeItsHandshakeIsNoLongerInFlight() throws Exception {
+        List<Integer> inFlight = new CopyOnWriteArrayList<>();
+        rooms.onJoin(() -> inFlight.add(gateway.inFlight().open()));
+        rooms.answer(accepted(new TestRooms.Counted("ws://b:1")), 200);
+        ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
+        rooms.joined();
+        assertIdle();
+        assertEquals(List.of(1), inFlight);
     }
 
     @Test

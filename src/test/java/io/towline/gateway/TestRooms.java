@@ -34,6 +34,7 @@ final class TestRooms implements Rooms {
     private volatile boolean hold;
     private volatile boolean failToJoin;
     private volatile Runnable beforeSettling = () -> {};
+    private volatile Runnable onJoin = () -> {};
     private volatile Optional<InetAddress> client = Optional.empty();
 
     /** @param status of the answer; 0: none, the connection is cut */
@@ -52,6 +53,10 @@ final class TestRooms implements Rooms {
 
     void failToJoin() {
         failToJoin = true;
+    }
+
+    void onJoin(Runnable task) {
+        onJoin = task;
     }
 
     void client(InetAddress address) {
@@ -93,6 +98,7 @@ final class TestRooms implements Rooms {
         if (failToJoin) {
             throw new IllegalStateException("this test wants it so");
         }
+        onJoin.run();
         joined.add(ended);
     }
 

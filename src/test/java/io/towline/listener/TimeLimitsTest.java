@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.listener.ListenerWorld.Client;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +138,37 @@ class TimeLimitsTest {
                 }));
         try (Client client = world.plain(listener)) {
             assertTrue(client.get("/").response().endsWith("late"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBodyThatDripsBehindItsAnswerHasTheKeepAliveTimeout(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n");
+            client.response();
+            pass(KEEP_ALIVE.minus(TICKS));
+            assertEquals(1, listener.connections());
+            client.send("drip");
+            pass(TICKS.plus(TICKS));
+            assertTrue(client.closed());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoDoesNotReadItsAnswerIsClosed(boolean tls) throws Exception {
+        ByteBuffer huge = ByteBuffer.allocate(32 << 20);
+        Listener listener =
+                world.open(tls, exchange -> exchange.getResponseSender().send(huge.duplicate()));
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            client.get("/");
+            assertEquals('H', client.socket().getInputStream().read());
+            pass(KEEP_ALIVE.minus(TICKS));
+            assertEquals(1, listener.connections());
+            pass(TICKS.plus(TICKS));
+            ListenerWorld.await(() -> listener.connections() == 0);
         }
     }
 

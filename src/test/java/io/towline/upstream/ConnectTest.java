@@ -122,6 +122,16 @@ class ConnectTest {
         wedged.countDown();
     }
 
+    /** Those threads are few and do the work of TLS handshakes: a DNS that hangs must not take them. */
+    @Test
+    void namesAreLookedUpByNoneOfTheThreadsForTasks() throws Exception {
+        try (TestUpstream server = TestUpstream.hanging()) {
+            UpstreamGroup group = new UpstreamGroup(
+                    named(server.port()).config(), dialling.clock(), task -> {}, host -> addresses("127.0.0.1"));
+            dialling.close(dialling.dial(group).connected());
+        }
+    }
+
     @Test
     void whatConnectsAfterACancelIsClosed() throws Exception {
         try (TestUpstream server = TestUpstream.hanging()) {

@@ -128,6 +128,17 @@ class UpstreamGroupTest {
         assertEquals(Set.of("1", "2"), Set.of(chosen(group, 2).split("")));
     }
 
+    /** Each is measured from the one before, not from the first. */
+    @Test
+    void failuresThatFollowEachOtherAddUpHoweverLongTheRow() throws Exception {
+        UpstreamGroup group = group(weighted(1, 1), weighted(2, 1));
+        for (int i = 0; i < 3; i++) {
+            fail(group, 1);
+            clock.advance(Duration.ofSeconds(8));
+        }
+        assertEquals("22", chosen(group, 2));
+    }
+
     @Test
     void failuresFarApartDoNotAddUp() throws Exception {
         UpstreamGroup group = group(weighted(1, 1), weighted(2, 1));

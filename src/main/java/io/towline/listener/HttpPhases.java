@@ -23,7 +23,7 @@ import org.xnio.XnioIoThread;
  *
  * <p>Owner: that thread.
  */
-final class Visits {
+final class HttpPhases {
 
     /** Closing costs a system call of its own each; a thread has better to do than thousands in a row. */
     private static final int CLOSED_AT_ONCE = 64;
@@ -32,14 +32,14 @@ final class Visits {
     private final HttpOpenListener http;
     private final long headNanos;
     private final long idleNanos;
-    private final Map<StreamConnection, Visit> speaking = new IdentityHashMap<>();
+    private final Map<StreamConnection, HttpPhase> speaking = new IdentityHashMap<>();
 
     /** One for all connections: a listener of its own would stay with each for life. */
     private final ChannelListener<StreamConnection> left = this::left;
 
     private boolean leaving;
 
-    Visits(ListenerConfig config, IoThread io, HttpOpenListener http) {
+    HttpPhases(ListenerConfig config, IoThread io, HttpOpenListener http) {
         this.io = io;
         this.http = http;
         headNanos = config.handshakeTimeout().toNanos();
@@ -47,25 +47,25 @@ final class Visits {
     }
 
     void begin(StreamConnection raw, Optional<ServerTls> tls, Executor tasks) {
-        Visit visit = new Visit(this, raw);
+        HttpPhase phase = new HttpPhase(this, raw);
         if (tls.isPresent()) {
-            TlsHandshake.start(raw, tls.get().engine(), io, tasks, visit);
+            TlsHandshake.start(raw, tls.get().engine(), io, tasks, phase);
         } else {
-            speakHttp(visit);
+            speakHttp(phase);
         }
     }
 
-    void speakHttp(Visit visit) {
-        speaking.put(visit.connection(), visit);
-        visit.connection().setCloseListener(left);
-        http.handleEvent(visit.connection());
+    void speakHttp(HttpPhase phase) {
+        speaking.put(phase.connection(), phase);
+        phase.connection().setCloseListener(left);
+        http.handleEvent(phase.connection());
     }
 
     void headComplete(HttpServerExchange exchange) {
         if (exchange.getConnection() instanceof AbstractServerConnection server) {
-            Visit visit = speaking.get(server.getChannel());
-            if (visit != null) {
-                visit.headComplete(exchange);
+            HttpPhase phase = speaking.get(server.getChannel());
+            if (phase != null) {
+                phase.headComplete(exchange);
             }
         }
         if (leaving) {
@@ -73,43 +73,47 @@ final class Visits {
         }
     }
 
-    void timeHead(Visit visit) {
-        io.timers().schedule(visit, io.now() + headNanos);
+    void timeHead(HttpPhase phase) {
+        io.timers().schedule(phase, io.now() + headNanos);
     }
 
-    void timeIdle(Visit visit) {
+    void timeIdle(HttpPhase phase) {
         if (leaving) {
-            IoUtils.safeClose(visit.connection());
+            IoUtils.safeClose(phase.connection());
         } else {
-            io.timers().schedule(visit, io.now() + idleNanos);
+            io.timers().schedule(phase, io.now() + idleNanos);
         }
     }
 
-    void stopTime(Visit visit) {
-        io.timers().cancel(visit);
+    void timeAnswer(HttpPhase phase) {
+        io.timers().schedule(phase, io.now() + idleNanos);
     }
 
-    void forget(Visit visit) {
-        stopTime(visit);
-        speaking.remove(visit.connection());
+    void stopTime(HttpPhase phase) {
+        io.timers().cancel(phase);
+    }
+
+    void forget(HttpPhase phase) {
+        stopTime(phase);
+        speaking.remove(phase.connection());
     }
 
     /** From now on a connection is closed as soon as it is between two requests; any thread. */
     void closeIdle() {
         io.execute(() -> {
             leaving = true;
-            List<Visit> idle = speaking.values().stream()
-                    .filter(visit -> visit.phase() == Visit.Phase.IDLE)
+            List<HttpPhase> idle = speaking.values().stream()
+                    .filter(phase -> phase.phase() == HttpPhase.Phase.IDLE)
                     .toList();
             closeInPortions(idle.iterator());
         });
     }
 
-    private void closeInPortions(Iterator<Visit> idle) {
+    private void closeInPortions(Iterator<HttpPhase> idle) {
         for (int i = 0; i < CLOSED_AT_ONCE && idle.hasNext(); i++) {
-            Visit visit = idle.next();
-            if (visit.phase() == Visit.Phase.IDLE) {
-                IoUtils.safeClose(visit.connection());
+            HttpPhase phase = idle.next();
+            if (phase.phase() == HttpPhase.Phase.IDLE) {
+                IoUtils.safeClose(phase.connection());
             }
         }
         if (idle.hasNext()) {
@@ -130,9 +134,9 @@ final class Visits {
     }
 
     private void forget(StreamConnection connection) {
-        Visit visit = speaking.remove(connection);
-        if (visit != null) {
-            stopTime(visit);
+        HttpPhase phase = speaking.remove(connection);
+        if (phase != null) {
+            stopTime(phase);
         }
     }
 }

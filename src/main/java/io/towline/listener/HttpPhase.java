@@ -5,6 +5,7 @@ import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ResponseCommitListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -22,17 +23,22 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  *
  * <pre>
  *   accept -> HEAD --head complete--> EXCHANGE --answered--> IDLE --first byte--> HEAD ...
- *              |  handshake-timeout      |                    |  keep-alive-timeout
- *              v  (not moved by drips)   v upgraded           v
- *            closed                    forgotten            closed
+ *              |  handshake-timeout    |     |                |  keep-alive-timeout
+ *              v  (not moved by drips) |     v upgraded       v
+ *            closed                    |   forgotten        closed
+ *                                      v  keep-alive-timeout, from the answer's beginning: a handler may take its time, a client
+ *                                    closed                   that does not read, or drips a body that nobody wants, may not
  * </pre>
  *
  * <p>Owner: the connection's I/O thread.
  */
-final class Visit extends Timer
-        implements TlsHandshake.Outcome, ExchangeCompletionListener, ChannelListener<ConduitStreamSourceChannel> {
+final class HttpPhase extends Timer
+        implements TlsHandshake.Outcome,
+                ResponseCommitListener,
+                ExchangeCompletionListener,
+                ChannelListener<ConduitStreamSourceChannel> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HttpPhase.class);
 
     enum Phase {
         HEAD,
@@ -40,7 +46,7 @@ final class Visit extends Timer
         IDLE
     }
 
-    private final Visits visits;
+    private final HttpPhases phases;
     private StreamConnection connection;
     private Phase phase = Phase.HEAD;
 
@@ -50,10 +56,10 @@ final class Visit extends Timer
     /** Undertow's, while this listens in its place for the first byte of the next request. */
     private ChannelListener<? super ConduitStreamSourceChannel> parser;
 
-    Visit(Visits visits, StreamConnection raw) {
-        this.visits = visits;
+    HttpPhase(HttpPhases phases, StreamConnection raw) {
+        this.phases = phases;
         connection = raw;
-        visits.timeHead(this);
+        phases.timeHead(this);
     }
 
     Phase phase() {
@@ -67,12 +73,12 @@ final class Visit extends Timer
     @Override
     public void established(TlsConnection secured) {
         connection = secured;
-        visits.speakHttp(this);
+        phases.speakHttp(this);
     }
 
     @Override
     public void failed(IOException cause) {
-        visits.stopTime(this);
+        phases.stopTime(this);
         LOG.debug("TLS handshake failed: {}", cause.toString());
     }
 
@@ -83,23 +89,40 @@ final class Visit extends Timer
     }
 
     void headComplete(HttpServerExchange exchange) {
-        visits.stopTime(this);
+        phases.stopTime(this);
         phase = Phase.EXCHANGE;
         turn++;
+        exchange.addResponseCommitListener(this);
         exchange.addExchangeCompleteListener(this);
+    }
+
+    /** The answer begins. */
+    @Override
+    public void beforeCommit(HttpServerExchange exchange) {
+        int answering = turn;
+        onOwnThread(() -> {
+            if (turn == answering && phase == Phase.EXCHANGE) {
+                phases.timeAnswer(this);
+            }
+        });
     }
 
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
         boolean stays = exchange.isPersistent() && !exchange.isUpgrade();
         if (exchange.isUpgrade()) {
-            onOwnThread(() -> visits.forget(this));
+            onOwnThread(this::upgraded);
         }
         int answered = turn;
         next.proceed(); // Undertow's part: makes the parser ready for the next request
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
             onOwnThread(() -> awaitNext(answered, http));
         }
+    }
+
+    private void upgraded() {
+        turn++; // news of its answer may still be on the way, and must not time the WebSocket
+        phases.forget(this);
     }
 
     private void onOwnThread(Runnable task) {
@@ -116,11 +139,11 @@ final class Visit extends Timer
         }
         if (http.getExtraBytes() != null) {
             phase = Phase.HEAD; // pipelined: the next head has begun
-            visits.timeHead(this);
+            phases.timeHead(this);
             return;
         }
         phase = Phase.IDLE;
-        visits.timeIdle(this);
+        phases.timeIdle(this);
         ConduitStreamSourceChannel source = connection.getSourceChannel();
         parser = source.getReadListener();
         source.setReadListener(this);
@@ -133,7 +156,7 @@ final class Visit extends Timer
         parser = null;
         source.setReadListener(reader);
         phase = Phase.HEAD;
-        visits.timeHead(this);
+        phases.timeHead(this);
         ChannelListeners.invokeChannelListener(source, reader);
     }
 }
