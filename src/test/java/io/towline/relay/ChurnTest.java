@@ -6,6 +6,7 @@ import io.towline.relay.RelayFixture.Joined;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
