@@ -366,10 +366,6 @@ final class Leg implements ReadReadyHandler {
         return outflow;
     }
 
-    Outlet outlet() {
-        return outflow.outlet();
-    }
-
     Pulse pulse() {
         return pulse;
     }

@@ -238,12 +238,12 @@ final class Relay {
         if (!to.outflow().told()) {
             return false;
         }
-        if (from.inflow() == Inflow.ENDED || to.outlet().failed()) {
+        if (from.inflow() == Inflow.ENDED || to.outflow().outlet().failed()) {
             io.close(connection);
             return true;
         }
         if (from.inflow() == Inflow.BROKEN || from.inflow() == Inflow.CLOSED && weCloseFirst) {
-            to.outlet().shutDown();
+            to.outflow().outlet().shutDown();
         }
         return false;
     }
@@ -283,8 +283,8 @@ final class Relay {
     private void finish() {
         over = true;
         watch.end();
-        fromClient.outlet().fail();
-        fromUpstream.outlet().fail();
+        fromClient.outflow().outlet().fail();
+        fromUpstream.outflow().outlet().fail();
         try {
             ended.ended(
                     ending,

@@ -118,7 +118,7 @@ final class Watch extends Timer {
             pulse.listensAgain(now); // its silence is our doing
             return true;
         }
-        if (to.outlet().blocked()) {
+        if (to.outflow().outlet().blocked()) {
             pulse.listensAgain(now); // our question waits behind what it does not take, which has a timer of its own
         }
         switch (pulse.judge(now)) {
@@ -160,7 +160,9 @@ final class Watch extends Timer {
     }
 
     private long slowAt(Leg leg) {
-        return leg.outlet().blocked() ? leg.outlet().progressAt() + terms.slowConsumerTimeout : RelayTerms.NEVER;
+        return leg.outflow().outlet().blocked()
+                ? leg.outflow().outlet().progressAt() + terms.slowConsumerTimeout
+                : RelayTerms.NEVER;
     }
 
     private void hasten(long deadline) {
