@@ -96,10 +96,10 @@ final class DemoCommand implements Callable<Integer> {
                 Towline is running in front of an echo server (ws://127.0.0.1:%d). Try:
 
                   a browser     http://127.0.0.1:8080/    or https://localhost:8443/ (its certificate is self-signed)
-                  node          npx wscat -c ws://127.0.0.1:8080/echo
-                  python        python3 -m websockets ws://127.0.0.1:8080/echo
-                  with TLS      npx wscat --no-check -c wss://127.0.0.1:8443/echo
-                  only curl     curl -iN --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' \\
+                  node          npx -y wscat -c ws://127.0.0.1:8080/echo
+                  python        python3 -m websockets ws://127.0.0.1:8080/echo    (Debian: python3-websockets)
+                  with TLS      npx -y wscat --no-check -c wss://127.0.0.1:8443/echo
+                  only curl     curl -ivN --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' \\
                                   -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' \\
                                   http://127.0.0.1:8080/echo
 

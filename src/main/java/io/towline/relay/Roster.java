@@ -28,7 +28,9 @@ final class Roster {
             tellSome(now);
         }
     };
-    private long toldBy;
+    private long drainBegan;
+    private long drainTime;
+    private int told;
 
     Roster(IoThread io, Tally tally) {
         this.io = io;
@@ -57,16 +59,20 @@ final class Roster {
 
     /** Tells the relays to go, spread over {@code time}; called again, at the new pace. */
     void drain(Duration time) {
-        toldBy = io.now() + time.toNanos();
+        drainBegan = io.now();
+        drainTime = time.toNanos();
+        told = 0;
         toTell.clear();
         toTell.addAll(present);
         tellSome(io.now());
     }
 
+    /** Evenly: the first at once, and of n relays another with each nth of the time. */
     private void tellSome(long now) {
-        long steps = Math.max(1, (toldBy - now) / STEP + 1);
-        long due = (toTell.size() + steps - 1) / steps;
-        for (long told = 0; told < due; told++) {
+        double share = drainTime == 0 ? 1 : Math.min(1, (double) (now - drainBegan) / drainTime);
+        long due = (long) ((told + toTell.size()) * share) + 1;
+        while (told < due && !toTell.isEmpty()) {
+            told++;
             toTell.removeFirst().drain();
         }
         if (!toTell.isEmpty()) {
