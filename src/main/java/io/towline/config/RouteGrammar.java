@@ -23,7 +23,9 @@ final class RouteGrammar {
             throw new Unfit("\"*\" is not a host. Leave host out to take any.");
         }
         if (text.contains("/")) {
-            String bare = text.replaceFirst("^[A-Za-z]+://", "").replaceFirst("/.*", "");
+            String bare = text.replaceFirst("^[A-Za-z]+://", "")
+                    .replaceFirst("/.*", "")
+                    .replaceFirst(":\\d*$", "");
             throw new Unfit("\"" + text + "\" is more than a host. Write \"" + bare + "\".");
         }
         Authority authority = Authority.parse(text);
@@ -43,6 +45,11 @@ final class RouteGrammar {
         if (text.contains("?") || text.contains("#")) {
             throw new Unfit("\"" + text + "\" has a query or fragment. Only the path is compared: write \""
                     + text.replaceFirst("[?#].*", "") + "\".");
+        }
+        if (text.contains("*")) {
+            throw new Unfit(
+                    "\"" + text + "\" has a \"*\", which has no meaning in a path: a path takes all that is below it."
+                            + " Write \"" + text.replaceFirst("/?\\*.*", "").replaceFirst("^$", "/") + "\".");
         }
         if (!PATH.matcher(text).matches()) {
             throw new Unfit("\"" + text

@@ -19,7 +19,7 @@ record ServerUrl(boolean tls, String host, int port) {
             throw new Unfit("a server has a user name or password, which Towline does not send. Write \""
                     + shape.group(1) + "://" + shape.group(2).replaceFirst(".*@", "") + "\".");
         }
-        boolean tls = tls(text, shape.group(1), shape.group(2));
+        boolean tls = tls(text, shape.group(1), shape.group(2), pathHint(shape.group(3)));
         String base = (tls ? "wss://" : "ws://") + shape.group(2);
         refusePath(text, base, shape.group(3));
         Authority authority = Authority.parse(shape.group(2));
@@ -34,14 +34,21 @@ record ServerUrl(boolean tls, String host, int port) {
         return new ServerUrl(tls, authority.host(), port);
     }
 
-    private static boolean tls(String text, String scheme, String authority) throws Unfit {
+    private static String pathHint(String rest) {
+        String path = rest.replaceFirst("[?#].*", "");
+        return path.isEmpty() || path.equals("/") ? "." : ", and rewrite = \"" + path + "\" in the routes.";
+    }
+
+    private static boolean tls(String text, String scheme, String authority, String pathHint) throws Unfit {
         return switch (scheme) {
             case "ws" -> false;
             case "wss" -> true;
             case "http", "WS" ->
-                throw new Unfit("\"" + text + "\" is not a WebSocket address. Write \"ws://" + authority + "\".");
+                throw new Unfit(
+                        "\"" + text + "\" is not a WebSocket address. Write \"ws://" + authority + "\"" + pathHint);
             case "https", "WSS" ->
-                throw new Unfit("\"" + text + "\" is not a WebSocket address. Write \"wss://" + authority + "\".");
+                throw new Unfit(
+                        "\"" + text + "\" is not a WebSocket address. Write \"wss://" + authority + "\"" + pathHint);
             default -> throw new Unfit("\"" + text + "\" has the scheme " + scheme + ". Servers are ws:// or wss://.");
         };
     }
@@ -54,8 +61,6 @@ record ServerUrl(boolean tls, String host, int port) {
             throw new Unfit("\"" + text + "\" has a query or fragment. Write \"" + base
                     + "\"; clients' queries pass as they are.");
         }
-        String rewrite = rest.replaceFirst("[?#].*", "");
-        throw new Unfit("\"" + text + "\" has a path. Write \"" + base + "\""
-                + (rewrite.equals("/") ? "." : ", and rewrite = \"" + rewrite + "\" in the routes."));
+        throw new Unfit("\"" + text + "\" has a path. Write \"" + base + "\"" + pathHint(rest));
     }
 }
