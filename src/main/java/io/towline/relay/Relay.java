@@ -289,6 +289,8 @@ final class Relay {
             ended.ended(
                     ending,
                     new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes()));
+        } catch (RuntimeException defect) {
+            LOG.error("The end of a relay could not be told", defect); // and the others' hard stop goes on
         } finally {
             roster.remove(this); // last: who waits for the last relay then ends the process, and its log
         }
