@@ -47,7 +47,6 @@ final class ListenerReader {
                 "Write bind = \":8080\" for all addresses, or bind = \"127.0.0.1:8080\".");
         Optional<Tls> tls = tls(listener.section("tls"), listener.isWritten("tls"));
         boolean http2 = listener.read("http2", flag());
-        listener.notYetActive("http2", http2, listener.path("http2"));
         ProxyProtocol proxyProtocol = proxyProtocol(listener.section("proxy-protocol"));
         List<Cidr> trusted = listener.section("forwarded").list("trust", text(Addresses::cidr));
         Optional<Integer> maxConnections = listener.read("max-connections", orOff(count(1, Integer.MAX_VALUE)));

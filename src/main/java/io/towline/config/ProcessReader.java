@@ -6,6 +6,7 @@ import static io.towline.config.Readings.duration;
 import static io.towline.config.Readings.flag;
 import static io.towline.config.Readings.orOff;
 import static io.towline.config.Readings.path;
+import static io.towline.config.Readings.size;
 import static io.towline.config.Readings.text;
 
 import io.towline.config.Node.Leaf;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads the sections that are about the process, not about traffic: {@code control admin log drain io}. */
+/** Reads the sections that are about the process, not about traffic: {@code control admin log drain bridge io}. */
 final class ProcessReader {
 
     private final Surroundings surroundings;
@@ -66,6 +67,19 @@ final class ProcessReader {
         Reading<Integer> threads = node ->
                 node instanceof Leaf leaf && leaf.text().equals("auto") ? surroundings.processors() : threads(node);
         return new ProxyConfig.IoConfig(io.read("threads", threads));
+    }
+
+    ProxyConfig.BridgeBounds bridge(Section bridge) {
+        return new ProxyConfig.BridgeBounds(
+                bridge.read("buffers", size(1 << 20, 1L << 40)),
+                bridge.read("client-script", orOff(text(ProcessReader::script))));
+    }
+
+    private static String script(String text) throws Unfit {
+        if (!text.matches("/[!-~&&[^?#%]]*[.]js")) {
+            throw new Unfit("\"" + text + "\" is no path of a script. Write it as \"/.towline/towline.js\", or off.");
+        }
+        return text;
     }
 
     private static int threads(Node node) throws Unfit {

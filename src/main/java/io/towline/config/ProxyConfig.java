@@ -1,6 +1,7 @@
 package io.towline.config;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** One whole, valid configuration. Routes keep no order: the longest match wins. Map keys are the operators' names. */
 public record ProxyConfig(
@@ -11,6 +12,7 @@ public record ProxyConfig(
         AdminConfig admin,
         LogConfig log,
         DrainConfig drain,
+        BridgeBounds bridge,
         IoConfig io) {
 
     public ProxyConfig {
@@ -23,6 +25,14 @@ public record ProxyConfig(
     public UpstreamConfig upstreamOf(RouteConfig route) {
         return upstreams.get(route.upstream());
     }
+
+    /**
+     * What {@code bridge} says of all routes together.
+     *
+     * @param buffers bytes that all sessions may hold
+     * @param clientScript path of towline.js on every listener; empty: not served
+     */
+    public record BridgeBounds(long buffers, Optional<String> clientScript) {}
 
     /** What {@code io} says: {@code threads} of them relay; each owns its connections. */
     public record IoConfig(int threads) {}

@@ -72,6 +72,7 @@ final class ProxyReader {
                 admin,
                 process.log(root.section("log")),
                 process.drain(root.section("drain")),
+                process.bridge(root.section("bridge")),
                 process.io(root.section("io")));
         scope.reportStrangers();
         notYetActive.addAll(scope.notYetActive());

@@ -97,13 +97,22 @@ public record RouteConfig(
             OptionalLong maxFrameFromUpstream,
             int maxControlFrames) {}
 
-    /** Clients without WebSocket. Sizes in bytes. */
+    /**
+     * Clients without WebSocket. Sizes in bytes.
+     *
+     * @param buffer payload kept for a client until it acknowledges; also bounds one message
+     * @param ackAfter how long what was written on a stream may wait for its acknowledgement before the stream is ended to get it
+     * @param bind name of a cookie whose value ties a session to its client
+     */
     public record Bridge(
             boolean enabled,
             Set<Transport> transports,
             Duration resumeWindow,
             long buffer,
             Duration hold,
+            Duration ackAfter,
+            Duration streamMaxAge,
+            Optional<String> bind,
             SockJs sockjs) {
         public Bridge {
             transports = Set.copyOf(transports);
@@ -117,9 +126,36 @@ public record RouteConfig(
         LONG_POLL
     }
 
-    public enum SockJs {
+    /**
+     * SockJS clients.
+     *
+     * @param prefix the base path; empty: the route's path
+     * @param earlyOpen the client is told it is open before the server has agreed
+     * @param clientUrl of sockjs-client, for the iframe page; empty: our own copy
+     * @param responseLimit bytes after which a streaming answer ends and the client asks again
+     */
+    public record SockJs(
+            SockJsMode mode,
+            Optional<String> prefix,
+            boolean earlyOpen,
+            boolean cookieNeeded,
+            Optional<String> clientUrl,
+            long responseLimit,
+            Duration heartbeat,
+            Duration disconnectDelay,
+            SockJsBinary binary) {}
+
+    public enum SockJsMode {
         OFF,
         UNWRAP,
         SAME
+    }
+
+    /** What becomes of binary messages from a plain server, which SockJS cannot carry. */
+    public enum SockJsBinary {
+        /** The session is closed with 1003. */
+        CLOSE,
+        /** They become base64 in text messages. */
+        BASE64
     }
 }

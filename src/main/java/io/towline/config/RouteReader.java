@@ -12,21 +12,16 @@ import static io.towline.config.Readings.timeout;
 import io.towline.config.Node.Items;
 import io.towline.config.Node.Kind;
 import io.towline.config.Node.Leaf;
-import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
-import io.towline.config.RouteConfig.SockJs;
 import io.towline.config.RouteConfig.Subprotocols;
-import io.towline.config.RouteConfig.Transport;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Reads {@code routes.NAME}. */
 final class RouteReader {
@@ -76,7 +71,7 @@ final class RouteReader {
                 route.read("drain-close-code", closeCode()),
                 route.read("upstream-lost-close-code", upstreamLostCloseCode()),
                 httpEnabled(route.section("http")),
-                bridge(route.section("bridge")));
+                BridgeReader.read(route.section("bridge")));
         return upstream.map(known -> config);
     }
 
@@ -175,24 +170,5 @@ final class RouteReader {
         boolean enabled = http.read("enabled", flag());
         http.notYetActive("enabled", enabled, http.path());
         return enabled;
-    }
-
-    private static Bridge bridge(Section bridge) {
-        boolean enabled = bridge.read("enabled", flag());
-        bridge.notYetActive("enabled", enabled, bridge.path());
-        return new Bridge(
-                enabled,
-                transports(bridge),
-                bridge.read("resume-window", timeout()),
-                bridge.read("buffer", size(1024, 1L << 30)),
-                bridge.read("hold", duration(Duration.ofSeconds(1), Duration.ofMinutes(10))),
-                bridge.section("sockjs").read("mode", choice(SockJs.class)));
-    }
-
-    private static Set<Transport> transports(Section bridge) {
-        String key = "transports";
-        Reading<Transport> transport = choice(Transport.class);
-        List<Transport> given = bridge.listOfSome(key, transport, "To offer none, write enabled = off.");
-        return new HashSet<>(given.isEmpty() ? bridge.read(key, Readings.listOf(transport)) : given);
     }
 }

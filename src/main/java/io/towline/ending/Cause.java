@@ -18,6 +18,8 @@ public enum Cause {
     SLOW_CONSUMER,
     DRAIN,
     HARD_STOP,
+    /** Nobody came back to a bridge session within its window. */
+    SESSION_EXPIRED,
     /** A server answered the handshake with something other than 101, and the client got that answer. */
     UPSTREAM_REFUSED,
     /** No server was free or in use. */
@@ -31,6 +33,12 @@ public enum Cause {
     REFUSED_HANDSHAKE,
     REFUSED_ORIGIN,
     REFUSED_SUBPROTOCOL,
+    /** No such bridge session, or none any more. */
+    REFUSED_SESSION,
+    /** A bridge request was malformed, out of sequence or too large. */
+    REFUSED_REQUEST,
+    /** The bridge's buffers are full, or a bound on requests was reached. */
+    REFUSED_OVERLOAD,
     REFUSED_DRAINING,
     /** A defect of Towline's; the log has it at ERROR. */
     INTERNAL_ERROR;

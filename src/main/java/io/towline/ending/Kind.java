@@ -3,7 +3,17 @@ package io.towline.ending;
 /** What sort of conversation it was; a label in logs and metrics. */
 public enum Kind {
     WEBSOCKET("websocket"),
-    HTTP("http");
+    HTTP("http"),
+    RESUMABLE_WEBSOCKET("resumable-websocket"),
+    SSE("sse"),
+    NDJSON("ndjson"),
+    LONG_POLL("long-poll"),
+    SOCKJS_WEBSOCKET("sockjs-websocket"),
+    SOCKJS_XHR("sockjs-xhr"),
+    SOCKJS_XHR_STREAMING("sockjs-xhr-streaming"),
+    SOCKJS_EVENTSOURCE("sockjs-eventsource"),
+    SOCKJS_HTMLFILE("sockjs-htmlfile"),
+    SOCKJS_JSONP("sockjs-jsonp");
 
     private final String label;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestCertificates;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,15 +91,7 @@ class ContractTest {
                 chat.keepalive().upstream());
         assertEquals(Optional.of(Duration.ofMinutes(10)), chat.idleTimeout());
         assertEquals(Optional.empty(), chat.maxAge());
-        assertEquals(
-                new RouteConfig.Bridge(
-                        true,
-                        Set.of(RouteConfig.Transport.values()),
-                        Duration.ofMinutes(2),
-                        1 << 20,
-                        Duration.ofSeconds(25),
-                        RouteConfig.SockJs.UNWRAP),
-                chat.bridge());
+        assertEquals(TestBridges.sockjs(RouteConfig.SockJsMode.UNWRAP), chat.bridge());
         assertEquals(
                 Optional.of("/v1/stream"),
                 usable.config().routes().get("quotes").rewrite());
@@ -118,12 +110,7 @@ class ContractTest {
     @Test
     void whatIsAskedForButNotYetActiveIsNamed() {
         assertEquals(
-                List.of(
-                        "listeners.secure.http2",
-                        "upstreams.chat.health",
-                        "routes.chat.http",
-                        "routes.chat.bridge",
-                        "control"),
+                List.of("upstreams.chat.health", "routes.chat.http", "routes.chat.bridge", "control"),
                 usable.notYetActive());
     }
 

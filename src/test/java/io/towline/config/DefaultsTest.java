@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.RouteConfig.Keepalive;
+import io.towline.testkit.TestBridges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,13 +90,7 @@ class DefaultsTest {
                         1012,
                         1011,
                         false,
-                        new RouteConfig.Bridge(
-                                false,
-                                Set.of(RouteConfig.Transport.values()),
-                                Duration.ofMinutes(2),
-                                1 << 20,
-                                Duration.ofSeconds(25),
-                                RouteConfig.SockJs.OFF)),
+                        TestBridges.off()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }
 
@@ -108,6 +103,7 @@ class DefaultsTest {
                 config.admin().toString());
         assertEquals(new LogConfig(LogConfig.Format.TEXT, false), config.log());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
+        assertEquals(new ProxyConfig.BridgeBounds(256 << 20, Optional.of("/.towline/towline.js")), config.bridge());
         assertEquals(3, config.io().threads()); // as many as processors
     }
 
@@ -149,7 +145,6 @@ class DefaultsTest {
             routes.app.bridge.enabled = on                           | routes.app.bridge
             defaults.route.bridge.enabled = yes                      | routes.app.bridge
             routes.app.http.enabled = true                           | routes.app.http
-            listeners.plain.http2 = on                               | listeners.plain.http2
             listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] } | listeners.plain.proxy-protocol
             upstreams.app.health.check = websocket                   | upstreams.app.health
             upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
@@ -165,7 +160,6 @@ class DefaultsTest {
     @CsvSource(delimiter = '|', textBlock = """
             routes.app.bridge { enabled = off, hold = 20s }
             routes.app.http.enabled = off
-            listeners.plain.http2 = no
             listeners.plain.proxy-protocol { mode = off, from = ["10.0.0.0/8"] }
             upstreams.app.health { check = off, interval = 1s }
             upstreams.app.balance.policy = least-connections

@@ -1,19 +1,17 @@
 package io.towline.route;
 
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
-import io.towline.config.RouteConfig.SockJs;
 import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.testkit.TestBridges;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Routes for tests: what a test does not name is as it usually is. */
 public record TestRoute(String name, List<String> hosts, String path, PathMatch match, Optional<String> rewrite) {
@@ -58,7 +56,7 @@ public record TestRoute(String name, List<String> hosts, String path, PathMatch 
                 1012,
                 1011,
                 false,
-                new Bridge(false, Set.of(), second, 1, second, SockJs.OFF));
+                TestBridges.off());
     }
 
     public static RouteTable table(TestRoute... routes) {

@@ -1,13 +1,11 @@
 package io.towline.testkit;
 
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
-import io.towline.config.RouteConfig.SockJs;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Balance;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Configuration records with everything in them at its default but what a test is about. */
 public final class SampleConfig {
@@ -98,7 +95,7 @@ public final class SampleConfig {
                     1012,
                     1011,
                     false,
-                    new Bridge(false, Set.of(), Duration.ofMinutes(2), 1 << 20, Duration.ofSeconds(25), SockJs.OFF));
+                    TestBridges.off());
         }
     }
 }

@@ -1,19 +1,16 @@
 package io.towline.testkit;
 
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
-import io.towline.config.RouteConfig.SockJs;
 import io.towline.config.RouteConfig.Subprotocols;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** A route with the defaults of the manual, and by {@code with...} what a test wants otherwise. */
 public final class TestRoutes {
@@ -136,6 +133,6 @@ public final class TestRoutes {
                 drainCloseCode,
                 upstreamLostCloseCode,
                 true,
-                new Bridge(false, Set.of(), Duration.ofMinutes(2), 1 << 20, Duration.ofSeconds(25), SockJs.OFF));
+                TestBridges.off());
     }
 }

@@ -1,0 +1,24 @@
+package io.towline.bridge;
+
+import io.towline.bridge.session.Account;
+import io.towline.bridge.session.SessionTerms;
+import io.towline.config.RouteConfig;
+import io.towline.header.Forwarding;
+import io.towline.upstream.UpstreamGroup;
+
+/**
+ * One request that the hall hands to the bridge.
+ *
+ * @param path the client's raw path
+ * @param target raw path and query for the server as the route would send them on, {@code towline-} parameters removed
+ * @param draining whether new conversations are refused
+ */
+public record BridgeRequest(
+        RouteConfig route,
+        UpstreamGroup group,
+        SessionTerms terms,
+        Forwarding forwarding,
+        String path,
+        String target,
+        boolean draining,
+        Account account) {}

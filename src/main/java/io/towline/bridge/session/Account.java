@@ -1,0 +1,24 @@
+package io.towline.bridge.session;
+
+import io.towline.ending.Ending;
+import io.towline.ending.Traffic;
+import java.util.Optional;
+
+/**
+ * What the hall is told of one request that it handed to the bridge. Exactly one of {@link #opened}, {@link #refused} and
+ * {@link #served} is told; after {@code opened}, in the end, {@link #ended}. Any thread.
+ */
+public interface Account {
+
+    /** The request opened a session: it is that session's from now on. */
+    void opened(String sessionHash, String server, Optional<String> protocol);
+
+    /** The session is over. Also without {@code opened} before, for one whose upstream never agreed but whose client was let in. */
+    void ended(Optional<String> server, Ending ending, Traffic traffic);
+
+    /** The request was refused, by us or by a server. */
+    void refused(Optional<String> server, int status, Ending ending);
+
+    /** Done, and nothing to tell. */
+    void served();
+}

@@ -1,0 +1,4 @@
+package io.towline.bridge.session;
+
+/** What a client is told when its session's WebSocket is closed; {@code clean} as in the browser's {@code wasClean}. */
+public record Farewell(int code, String reason, boolean clean) {}

@@ -1,0 +1,4 @@
+package io.towline.bridge.session;
+
+/** One WebSocket message, either way; a text's payload is valid UTF-8. The array is nobody's to change. */
+public record Message(boolean text, byte[] payload) {}

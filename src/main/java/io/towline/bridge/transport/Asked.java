@@ -1,0 +1,63 @@
+package io.towline.bridge.transport;
+
+import io.towline.config.RouteConfig;
+import io.undertow.server.HttpServerExchange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a request wants of the bridge, as its method, fields and {@code towline-} parameters say. Pure. */
+public sealed interface Asked { // contract only
+
+    /** How a stream is written. */
+    enum Form {
+        EVENTS,
+        LINES
+    }
+
+    /** The id and what it acknowledges; {@code from} is what a receiver has, as {@code towline-ack} or {@code Last-Event-ID} says. */
+    record Handle(String id, OptionalLong from) {}
+
+    /** What an opening may ask for besides. */
+    record Wishes(List<String> protocols, boolean redelivery) {}
+
+    /**
+     * @param handle empty: a new session
+     * @param lastEventId the handle came by {@code Last-Event-ID}, so the client is an EventSource
+     * @param errorsAsEvents statuses other than 200 would be lost on this client
+     * @param padding bytes of comment to begin with
+     */
+    record Stream(
+            Form form, Optional<Handle> handle, Wishes wishes, boolean lastEventId, boolean errorsAsEvents, int padding)
+            implements Asked {}
+
+    /** An EventSource that comes back with {@code ID:end}: 204. */
+    record StopEvents() implements Asked {}
+
+    /** {@code POST ?towline-session=new}. */
+    record Open(Wishes wishes) implements Asked {}
+
+    record Poll(Handle handle, Optional<Duration> mostWait) implements Asked {}
+
+    /** @param first the number of the first message; empty where requests are not numbered */
+    record Send(Handle handle, OptionalLong first) implements Asked {}
+
+    /** @param status what tells success: 204 both for DELETE and for the beacon */
+    record Close(Handle handle, int code, String reason) implements Asked {}
+
+    /** A resumable WebSocket. */
+    record Socket(Optional<Handle> handle, Wishes wishes) implements Asked {}
+
+    record Preflight() implements Asked {}
+
+    /** Not for the bridge. */
+    record Nothing() implements Asked {}
+
+    /** For the bridge, and broken; the sentence says what and where. 400. */
+    record Broken(String sentence) implements Asked {}
+
+    static Asked of(HttpServerExchange exchange, RouteConfig route) {
+        throw new UnsupportedOperationException("contract only");
+    }
+}

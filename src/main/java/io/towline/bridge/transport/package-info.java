@@ -1,0 +1,7 @@
+/**
+ * Our own protocol: server-sent events, streams of JSON lines, long polls and resumable WebSockets to receive by, POST to send by, over
+ * one URL, which is the WebSocket's own.
+ *
+ * <p>{@code Asked} says what a request wants; {@code Transports} does it.
+ */
+package io.towline.bridge.transport;

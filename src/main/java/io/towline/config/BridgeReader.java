@@ -1,0 +1,81 @@
+package io.towline.config;
+
+import static io.towline.config.Readings.choice;
+import static io.towline.config.Readings.duration;
+import static io.towline.config.Readings.flag;
+import static io.towline.config.Readings.size;
+import static io.towline.config.Readings.text;
+import static io.towline.config.Readings.timeout;
+
+import io.towline.config.RouteConfig.Bridge;
+import io.towline.config.RouteConfig.SockJs;
+import io.towline.config.RouteConfig.SockJsBinary;
+import io.towline.config.RouteConfig.SockJsMode;
+import io.towline.config.RouteConfig.Transport;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads {@code routes.NAME.bridge}. */
+final class BridgeReader {
+
+    private BridgeReader() {}
+
+    static Bridge read(Section bridge) {
+        boolean enabled = bridge.read("enabled", flag());
+        bridge.notYetActive("enabled", enabled, bridge.path());
+        return new Bridge(
+                enabled,
+                transports(bridge),
+                bridge.read("resume-window", timeout()),
+                bridge.read("buffer", size(1024, 1L << 30)),
+                bridge.read("hold", duration(Duration.ofSeconds(1), Duration.ofMinutes(10))),
+                bridge.read("ack-after", duration(Duration.ofSeconds(1), Duration.ofHours(1))),
+                bridge.read("stream-max-age", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
+                bridge.optional("bind", text(BridgeReader::cookie)),
+                sockjs(bridge.section("sockjs")));
+    }
+
+    private static Set<Transport> transports(Section bridge) {
+        String key = "transports";
+        Reading<Transport> transport = choice(Transport.class);
+        List<Transport> given = bridge.listOfSome(key, transport, "To offer none, write enabled = off.");
+        return new HashSet<>(given.isEmpty() ? bridge.read(key, Readings.listOf(transport)) : given);
+    }
+
+    private static SockJs sockjs(Section sockjs) {
+        return new SockJs(
+                sockjs.read("mode", choice(SockJsMode.class)),
+                sockjs.optional("prefix", text(BridgeReader::prefix)),
+                sockjs.read("early-open", flag()),
+                sockjs.read("cookie-needed", flag()),
+                sockjs.optional("client-url", text(BridgeReader::clientUrl)),
+                sockjs.read("response-limit", size(1024, 1L << 30)),
+                sockjs.read("heartbeat", duration(Duration.ofSeconds(1), Duration.ofHours(1))),
+                sockjs.read("disconnect-delay", duration(Duration.ofSeconds(1), Duration.ofMinutes(1))),
+                sockjs.read("binary", choice(SockJsBinary.class)));
+    }
+
+    private static String cookie(String text) throws Unfit {
+        if (!text.matches("cookie:[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+            throw new Unfit("\"" + text + "\" names no cookie. Write \"cookie:NAME\".");
+        }
+        return text.substring("cookie:".length());
+    }
+
+    private static String prefix(String text) throws Unfit {
+        if (!text.startsWith("/") || !text.chars().allMatch(c -> c > ' ' && c < 127 && c != '?' && c != '#')) {
+            throw new Unfit("\"" + text + "\" is no path. Write it as \"/chat/sockjs\".");
+        }
+        return text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** It stands in a page, between quotes. */
+    private static String clientUrl(String text) throws Unfit {
+        if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 127 && "\"'<>\\".indexOf(c) < 0)) {
+            throw new Unfit("\"" + text + "\" is no URL. Write it as \"https://example.com/sockjs.min.js\".");
+        }
+        return text;
+    }
+}

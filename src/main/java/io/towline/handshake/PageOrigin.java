@@ -1,0 +1,29 @@
+package io.towline.handshake;
+
+import io.towline.config.RouteConfig;
+import io.towline.header.Forwarding.Outer;
+import io.undertow.util.HeaderMap;
+import java.util.Optional;
+
+/** Which page a plain HTTP request comes from, and whether it may come in. Pure. */
+public sealed interface PageOrigin {
+
+    /**
+     * @param cors what {@code Access-Control-Allow-Origin} is to say; empty where the request has no {@code Origin}
+     * @param page the origin that the session belongs to and that the server is told: the request's, or, judged same-origin, our own;
+     *     empty where nothing tells
+     */
+    record Allowed(Optional<String> cors, Optional<String> page) implements PageOrigin {}
+
+    /** @param sentence for the client and the log */
+    record Denied(String sentence) implements PageOrigin {}
+
+    /**
+     * By {@code Origin}; without it by {@code Sec-Fetch-Site} ({@code same-origin} and {@code none} may, {@code same-site} and {@code
+     * cross-site} may not, whatever {@code missing-origin} says); without that by the origin of {@code Referer}; without that by
+     * {@code missing-origin}. {@code Origin: null} only where it is listed.
+     */
+    static PageOrigin judge(HeaderMap headers, RouteConfig route, Outer outer) {
+        throw new UnsupportedOperationException("contract only");
+    }
+}
