@@ -1,5 +1,8 @@
 package io.towline;
 
+import io.towline.bridge.Bridge;
+import io.towline.bridge.session.Budget;
+import io.towline.bridge.session.Sessions;
 import io.towline.config.ListenerConfig;
 import io.towline.config.LogConfig;
 import io.towline.config.ProxyConfig;
@@ -44,10 +47,13 @@ public final class Towline implements AutoCloseable {
     /** For the costly steps of TLS handshakes. */
     private static final int TASK_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
+    private static final Duration SESSIONS_LEAVE_WITHIN = Duration.ofSeconds(10);
+
     private final ProxyConfig config;
     private final XnioWorker worker;
     private final IoThreads threads;
     private final Relays relays;
+    private final Sessions sessions;
     private final Gateway gateway;
     private final Map<String, Listener> listeners = new TreeMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -57,10 +63,12 @@ public final class Towline implements AutoCloseable {
         this.worker = worker;
         threads = new IoThreads(clock);
         relays = new Relays(threads);
+        sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
         gateway = new Gateway(
                 Routing.of(config.routes().values(), groups(config, clock, worker)),
                 new OpeningHandshake(threads),
                 relays,
+                new Bridge(sessions, threads),
                 new AccessLog(style(config.log()), InstantSource.system()),
                 new ConversationIds(Instant.now().getEpochSecond()),
                 clock);
@@ -146,6 +154,11 @@ public final class Towline implements AutoCloseable {
         return addresses;
     }
 
+    /** How many bridge sessions there are. */
+    public int sessions() {
+        return sessions.tally().open();
+    }
+
     /** How many relays are open. */
     public int relays() {
         return relays.tally().open();
@@ -161,14 +174,22 @@ public final class Towline implements AutoCloseable {
         listeners.values().forEach(Listener::close);
         listeners.values().forEach(Listener::closeIdle);
         relays.drain(config.drain().time());
+        sessions.drain(sessionsDrainTime());
         try {
             // Requests first: a handshake under way may yet become a relay, which then is told to go like the others.
             if (gateway.inFlight().awaitNone(until(hardStop))) {
                 relays.tally().awaitNone(until(hardStop));
+                sessions.tally().awaitNone(until(hardStop));
             }
         } finally {
             close();
         }
+    }
+
+    /** Sooner than the relays: their clients send by new connections, which are not accepted any more. */
+    private Duration sessionsDrainTime() {
+        Duration time = config.drain().time();
+        return time.compareTo(SESSIONS_LEAVE_WITHIN) < 0 ? time : SESSIONS_LEAVE_WITHIN;
     }
 
     private static Duration until(long moment) {
@@ -178,6 +199,7 @@ public final class Towline implements AutoCloseable {
     /** While {@link #drain} runs: the relays that were not told yet are told now. */
     public void hasten() {
         relays.drain(Duration.ZERO);
+        sessions.drain(Duration.ZERO);
     }
 
     /** Cuts everything at once. Again, it does nothing. */
@@ -188,8 +210,10 @@ public final class Towline implements AutoCloseable {
         }
         listeners.values().forEach(Listener::close);
         relays.hardStop();
+        sessions.hardStop();
         try {
-            relays.tally().awaitNone(Duration.ofSeconds(1)); // each relay still says its line in the log
+            relays.tally().awaitNone(Duration.ofSeconds(1)); // each still says its line in the log
+            sessions.tally().awaitNone(Duration.ofSeconds(1));
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one line for each conversation when it is over, at INFO on the logger {@code towline.access}; and at DEBUG one when a
- * WebSocket opens, which ends after {@code protocol}.
+ * WebSocket opens, which ends after {@code session}.
  *
  * <p>The fields, always all of them and in this order:
  *
@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code kind}: see {@link Kind}
  *   <li>{@code status}: of HTTP
  *   <li>{@code protocol}: the WebSocket subprotocol agreed on
+ *   <li>{@code session}: a bridge session's, as a short hash of its id
  *   <li>{@code duration_ms}: from the request's head to the end
  *   <li>{@code frames_in}, {@code frames_out}: of any kind; in is from the client, out from the server
  *   <li>{@code bytes_in}, {@code bytes_out}: on the wire, after TLS
@@ -87,10 +88,15 @@ public final class AccessLog {
         return Optional.of(cut(Secrets.outOfQuery(raw))).filter(shown -> !shown.isEmpty());
     }
 
-    public void opened(Arrival arrival, Destination destination, OptionalInt status, Optional<String> protocol) {
+    public void opened(
+            Arrival arrival,
+            Destination destination,
+            OptionalInt status,
+            Optional<String> protocol,
+            Optional<String> session) {
         if (LOG.isDebugEnabled()) {
             Line line = begin(style.format());
-            opening(line, style, arrival, Optional.of(destination), status, protocol);
+            opening(line, style, arrival, Optional.of(destination), status, protocol, session);
             LOG.debug(line.finish());
         }
     }
@@ -103,7 +109,7 @@ public final class AccessLog {
 
     private String line(Conversation over, Style now) {
         Line line = begin(now.format());
-        opening(line, now, over.arrival(), over.destination(), over.status(), over.protocol());
+        opening(line, now, over.arrival(), over.destination(), over.status(), over.protocol(), over.session());
         line.number("duration_ms", over.duration().toMillis());
         line.number("frames_in", over.traffic().framesFromClient());
         line.number("frames_out", over.traffic().framesFromUpstream());
@@ -125,7 +131,8 @@ public final class AccessLog {
             Arrival arrival,
             Optional<Destination> destination,
             OptionalInt status,
-            Optional<String> protocol) {
+            Optional<String> protocol,
+            Optional<String> session) {
         line.text("time", TIME.format(clock.instant()));
         line.text("id", ConversationIds.text(arrival.id()));
         line.text("client", AddressText.of(arrival.client()));
@@ -140,6 +147,7 @@ public final class AccessLog {
         line.text("kind", arrival.kind().label());
         number(line, "status", status);
         line.text("protocol", protocol);
+        line.text("session", session);
     }
 
     private static Line begin(Format format) {

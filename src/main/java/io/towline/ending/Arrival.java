@@ -14,10 +14,9 @@ import java.util.Optional;
  * @param query from {@link AccessLog#query}; empty unless the log shall have it
  */
 public record Arrival(
-        long id,
-        long startNanos,
-        String listener,
-        InetAddress client,
-        Kind kind,
-        String path,
-        Optional<String> query) {}
+        long id, long startNanos, String listener, InetAddress client, Kind kind, String path, Optional<String> query) {
+
+    public Arrival of(Kind other) {
+        return new Arrival(id, startNanos, listener, client, other, path, query);
+    }
+}

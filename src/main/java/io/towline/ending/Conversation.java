@@ -10,12 +10,14 @@ import java.util.OptionalInt;
  * @param destination empty where no route was found, or none was looked for
  * @param status the HTTP status that the client got; empty if it left before it got one
  * @param protocol the subprotocol that both sides agreed on
+ * @param session how a bridge session is called in logs, whose id is a secret; empty for all else
  */
 public record Conversation(
         Arrival arrival,
         Optional<Destination> destination,
         OptionalInt status,
         Optional<String> protocol,
+        Optional<String> session,
         Duration duration,
         Traffic traffic,
         Ending ending) {}

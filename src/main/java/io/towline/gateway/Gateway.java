@@ -1,5 +1,7 @@
 package io.towline.gateway;
 
+import io.towline.bridge.Bridge;
+import io.towline.bridge.BridgeRequest;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.ending.AccessLog;
@@ -61,10 +63,11 @@ public final class Gateway {
             Routing routing,
             OpeningHandshake handshake,
             Relays relays,
+            Bridge bridge,
             AccessLog log,
             ConversationIds ids,
             Clock clock) {
-        this(routing, Rooms.of(handshake, relays), log, ids, clock);
+        this(routing, Rooms.of(handshake, relays, bridge), log, ids, clock);
     }
 
     Gateway(Routing routing, Rooms rooms, AccessLog log, ConversationIds ids, Clock clock) {
@@ -125,12 +128,6 @@ public final class Gateway {
     }
 
     private void admit(HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding) {
-        if (draining) {
-            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER);
-            exchange.setPersistent(false);
-            refuse(exchange, visit, 503, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
-            return;
-        }
         if (target.isContradicted()) {
             refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, "The request's target and its Host field differ.");
             return;
@@ -139,8 +136,44 @@ public final class Gateway {
         switch (now.routes().find(target.host(), target.path())) {
             case None() -> refuse(exchange, visit, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
             case Ambiguous(String why) -> refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, why);
-            case Found found -> open(exchange, visit, forwarding, now, found);
+            case Found found -> enter(exchange, target, visit, forwarding, now, found);
         }
+    }
+
+    private void enter(
+            HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding, Routing now, Found found) {
+        Optional<Kind> bridged = rooms.bridges(exchange, found.route());
+        if (bridged.isPresent()) {
+            visit.becomes(bridged.get());
+            bridge(exchange, target, visit, forwarding, now, found);
+        } else if (draining) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER);
+            exchange.setPersistent(false);
+            refuse(exchange, visit, 503, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
+        } else {
+            open(exchange, visit, forwarding, now, found);
+        }
+    }
+
+    /** Also while draining: a session that is still there has a right to its last messages. */
+    private void bridge(
+            HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding, Routing now, Found found) {
+        RouteConfig route = found.route();
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            inFlight.closed();
+            next.proceed();
+        });
+        rooms.bridge(
+                exchange,
+                new BridgeRequest(
+                        route,
+                        now.groupFor(route),
+                        now.sessionTermsFor(route),
+                        forwarding,
+                        target.path(),
+                        found.target(exchange.getQueryString()),
+                        draining,
+                        new SessionVisit(visit, route)));
     }
 
     private void open(HttpServerExchange exchange, Visit visit, Forwarding forwarding, Routing now, Found found) {

@@ -1,5 +1,9 @@
 package io.towline.gateway;
 
+import io.towline.bridge.Bridge;
+import io.towline.bridge.BridgeRequest;
+import io.towline.config.RouteConfig;
+import io.towline.ending.Kind;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
@@ -9,6 +13,7 @@ import io.towline.relay.Relays;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What the hall asks of the rooms around it; apart from {@link Gateway} so that a test can furnish them itself. */
@@ -20,7 +25,12 @@ interface Rooms {
 
     void join(Accepted accepted, RelayTerms terms, Relays.Ended ended);
 
-    static Rooms of(OpeningHandshake handshake, Relays relays) {
+    /** What a request is to the bridge; empty where it is none of its. */
+    Optional<Kind> bridges(HttpServerExchange exchange, RouteConfig route);
+
+    void bridge(HttpServerExchange exchange, BridgeRequest request);
+
+    static Rooms of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
         return new Rooms() {
             @Override
             public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
@@ -42,6 +52,16 @@ interface Rooms {
                         terms,
                         accepted.deflate(),
                         ended);
+            }
+
+            @Override
+            public Optional<Kind> bridges(HttpServerExchange exchange, RouteConfig route) {
+                return Bridge.claims(exchange, route);
+            }
+
+            @Override
+            public void bridge(HttpServerExchange exchange, BridgeRequest request) {
+                bridge.handle(exchange, request);
             }
         };
     }

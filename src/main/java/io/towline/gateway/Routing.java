@@ -1,5 +1,6 @@
 package io.towline.gateway;
 
+import io.towline.bridge.session.SessionTerms;
 import io.towline.config.RouteConfig;
 import io.towline.relay.RelayTerms;
 import io.towline.route.RouteTable;
@@ -10,11 +11,16 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Where requests may go, as one immutable value, so that a reload replaces all of it or none of it. */
-public record Routing(RouteTable routes, Map<String, UpstreamGroup> groups, Map<String, RelayTerms> terms) {
+public record Routing(
+        RouteTable routes,
+        Map<String, UpstreamGroup> groups,
+        Map<String, RelayTerms> terms,
+        Map<String, SessionTerms> sessionTerms) {
 
     public Routing {
         groups = Map.copyOf(groups);
         terms = Map.copyOf(terms);
+        sessionTerms = Map.copyOf(sessionTerms);
     }
 
     /** The routes of a configuration, whose groups exist already. */
@@ -22,11 +28,16 @@ public record Routing(RouteTable routes, Map<String, UpstreamGroup> groups, Map<
         return new Routing(
                 new RouteTable(routes),
                 groups,
-                routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)));
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::towline)));
     }
 
     RelayTerms termsFor(RouteConfig route) {
         return Objects.requireNonNull(terms.get(route.name()), route.name());
+    }
+
+    SessionTerms sessionTermsFor(RouteConfig route) {
+        return Objects.requireNonNull(sessionTerms.get(route.name()), route.name());
     }
 
     UpstreamGroup groupFor(RouteConfig route) {

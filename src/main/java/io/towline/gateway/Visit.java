@@ -5,6 +5,7 @@ import io.towline.ending.Arrival;
 import io.towline.ending.Conversation;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
+import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import io.towline.io.Clock;
 import java.time.Duration;
@@ -15,11 +16,11 @@ import java.util.OptionalInt;
  * One conversation from the hall's side: writes its one line. Lives as long as a relay, of which there are tens of thousands, so
  * it holds no exchange and nothing that is not in the line.
  *
- * <p>Owner: the I/O thread of the client's connection.
+ * <p>Owner: the I/O thread of the client's connection; of a bridge session, that of the session from its opening on.
  */
 final class Visit {
 
-    private final Arrival arrival;
+    private Arrival arrival;
     private final AccessLog log;
     private final Clock clock;
     private boolean over;
@@ -34,24 +35,43 @@ final class Visit {
         return arrival;
     }
 
+    /** What sort of conversation it is, where only the route tells. */
+    void becomes(Kind kind) {
+        arrival = arrival.of(kind);
+    }
+
     boolean isOver() {
         return over;
     }
 
     void refused(int status, Ending ending) {
-        end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Traffic.NONE, ending);
+        end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
     void ended(Destination destination, OptionalInt status, Ending ending) {
-        end(Optional.of(destination), status, Optional.empty(), Traffic.NONE, ending);
+        end(Optional.of(destination), status, Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
     void opened(Destination destination, Optional<String> protocol) {
-        log.opened(arrival, destination, OptionalInt.of(101), protocol);
+        log.opened(arrival, destination, OptionalInt.of(101), protocol, Optional.empty());
     }
 
     void relayEnded(Destination destination, Optional<String> protocol, Traffic traffic, Ending ending) {
-        end(Optional.of(destination), OptionalInt.of(101), protocol, traffic, ending);
+        end(Optional.of(destination), OptionalInt.of(101), protocol, Optional.empty(), traffic, ending);
+    }
+
+    void sessionOpened(Destination destination, int status, Optional<String> protocol, String session) {
+        log.opened(arrival, destination, OptionalInt.of(status), protocol, Optional.of(session));
+    }
+
+    void sessionEnded(
+            Destination destination,
+            OptionalInt status,
+            Optional<String> protocol,
+            Optional<String> session,
+            Traffic traffic,
+            Ending ending) {
+        end(Optional.of(destination), status, protocol, session, traffic, ending);
     }
 
     /** Once: what a defect makes of a conversation that is over already does not get a second line. */
@@ -59,6 +79,7 @@ final class Visit {
             Optional<Destination> destination,
             OptionalInt status,
             Optional<String> protocol,
+            Optional<String> session,
             Traffic traffic,
             Ending ending) {
         if (over) {
@@ -66,6 +87,6 @@ final class Visit {
         }
         over = true;
         Duration duration = Duration.ofNanos(clock.nanos() - arrival.startNanos());
-        log.ended(new Conversation(arrival, destination, status, protocol, duration, traffic, ending));
+        log.ended(new Conversation(arrival, destination, status, protocol, session, duration, traffic, ending));
     }
 }

@@ -30,7 +30,7 @@ class AccessLogTest {
         assertEquals(
                 List.of(
                         "INFO time=2026-03-01T02:03:04.000Z id=1mt770g00007 client=192.0.2.7 listener=secure route=chat "
-                                + "path=/chat upstream=backend server=ws://127.0.0.1:9000 kind=websocket status=101 protocol=json "
+                                + "path=/chat upstream=backend server=ws://127.0.0.1:9000 kind=websocket status=101 protocol=json session=- "
                                 + "duration_ms=61250 frames_in=3 frames_out=4 bytes_in=300 bytes_out=4000 close_code=1000 by=client "
                                 + "cause=client-closed reason=\"bye bye\""),
                 lines(TEXT, relayed("bye bye")));
@@ -40,7 +40,7 @@ class AccessLogTest {
     void whatIsAbsentIsADash() {
         assertEquals(
                 List.of("INFO time=2026-03-01T02:03:04.000Z id=1mt770g00007 client=192.0.2.7 listener=secure route=- "
-                        + "path=/chat upstream=- server=- kind=http status=- protocol=- duration_ms=0 frames_in=0 frames_out=0 "
+                        + "path=/chat upstream=- server=- kind=http status=- protocol=- session=- duration_ms=0 frames_in=0 frames_out=0 "
                         + "bytes_in=0 bytes_out=0 close_code=- by=towline cause=refused-no-route reason=-"),
                 lines(TEXT, refused("")));
     }
@@ -50,7 +50,7 @@ class AccessLogTest {
         assertEquals(List.of("""
                         INFO {"time":"2026-03-01T02:03:04.000Z","id":"1mt770g00007","client":"192.0.2.7","listener":"secure",\
                         "route":"chat","path":"/chat","upstream":"backend","server":"ws://127.0.0.1:9000","kind":"websocket",\
-                        "status":101,"protocol":"json","duration_ms":61250,"frames_in":3,"frames_out":4,"bytes_in":300,\
+                        "status":101,"protocol":"json","session":null,"duration_ms":61250,"frames_in":3,"frames_out":4,"bytes_in":300,\
                         "bytes_out":4000,"close_code":1000,"by":"client","cause":"client-closed","reason":"a \\"b\\"\\n\\u00E9"}"""), lines(JSON, relayed("a \"b\"\né")));
     }
 
@@ -58,7 +58,7 @@ class AccessLogTest {
     void whatIsAbsentIsNullInJson() {
         assertEquals(List.of("""
                         INFO {"time":"2026-03-01T02:03:04.000Z","id":"1mt770g00007","client":"192.0.2.7","listener":"secure",\
-                        "route":null,"path":"/chat","upstream":null,"server":null,"kind":"http","status":null,"protocol":null,\
+                        "route":null,"path":"/chat","upstream":null,"server":null,"kind":"http","status":null,"protocol":null,"session":null,\
                         "duration_ms":0,"frames_in":0,"frames_out":0,"bytes_in":0,"bytes_out":0,"close_code":null,\
                         "by":"towline","cause":"refused-no-route","reason":null}"""), lines(JSON, refused("")));
     }
@@ -107,7 +107,7 @@ class AccessLogTest {
         AccessLog log = new AccessLog(new Style(Format.TEXT, true), () -> NIGHT);
         Arrival arrival = arrival(Kind.WEBSOCKET, log.query("room=7&token=abc"));
         try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.INFO)) {
-            log.opened(arrival, CHAT, OptionalInt.of(101), Optional.empty());
+            log.opened(arrival, CHAT, OptionalInt.of(101), Optional.empty(), Optional.empty());
             log.ended(over(arrival, "bye"));
             assertEquals(1, capture.lines().size());
             String line = capture.lines().getFirst();
@@ -138,11 +138,16 @@ class AccessLogTest {
     void anOpeningIsToldAtDebugAndEndsAfterTheProtocol() {
         try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.DEBUG)) {
             new AccessLog(TEXT, () -> NIGHT)
-                    .opened(arrival(Kind.WEBSOCKET, Optional.empty()), CHAT, OptionalInt.of(101), Optional.empty());
+                    .opened(
+                            arrival(Kind.WEBSOCKET, Optional.empty()),
+                            CHAT,
+                            OptionalInt.of(101),
+                            Optional.empty(),
+                            Optional.empty());
             assertEquals(
                     List.of(
                             "DEBUG time=2026-03-01T02:03:04.000Z id=1mt770g00007 client=192.0.2.7 listener=secure route=chat "
-                                    + "path=/chat upstream=backend server=ws://127.0.0.1:9000 kind=websocket status=101 protocol=-"),
+                                    + "path=/chat upstream=backend server=ws://127.0.0.1:9000 kind=websocket status=101 protocol=- session=-"),
                     capture.lines());
         }
     }
@@ -169,6 +174,7 @@ class AccessLogTest {
                 Optional.of(CHAT),
                 OptionalInt.of(101),
                 Optional.of("json"),
+                Optional.empty(),
                 Duration.ofMillis(61_250),
                 TRAFFIC,
                 Ending.of(By.CLIENT, Cause.CLIENT_CLOSED, 1000, reason));
@@ -179,6 +185,7 @@ class AccessLogTest {
                 arrival(Kind.HTTP, Optional.empty()),
                 Optional.empty(),
                 OptionalInt.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Duration.ZERO,
                 Traffic.NONE,

@@ -90,7 +90,7 @@ class GatewayTest {
         assertEquals(
                 "client=127.0.0.1 listener=" + listener
                         + " route=- path=/nothing upstream=- server=- kind=http status=404 "
-                        + "protocol=- duration_ms=0 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 close_code=- by=towline "
+                        + "protocol=- session=- duration_ms=0 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 close_code=- by=towline "
                         + "cause=refused-no-route reason=\"There is nothing here.\"",
                 line());
         assertIdle();
@@ -148,7 +148,7 @@ class GatewayTest {
                 "route=chat path=/chat upstream=backend " + expected,
                 line.substring(line.indexOf("route="))
                         .replace(
-                                " protocol=- duration_ms=1500 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 close_code=-",
+                                " protocol=- session=- duration_ms=1500 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 close_code=-",
                                 ""));
         assertEquals(List.of(), log.lines());
         assertIdle();
@@ -197,7 +197,7 @@ class GatewayTest {
         rooms.joined().ended(Ending.of(By.UPSTREAM, Cause.UPSTREAM_CLOSED, 4001, "bye"), new Traffic(1, 2, 3, 4));
         String line = line();
         assertEquals(
-                "server=ws://b:1 kind=websocket status=101 protocol=json duration_ms=61000 frames_in=1 frames_out=3 bytes_in=2 "
+                "server=ws://b:1 kind=websocket status=101 protocol=json session=- duration_ms=61000 frames_in=1 frames_out=3 bytes_in=2 "
                         + "bytes_out=4 close_code=4001 by=upstream cause=upstream-closed reason=bye",
                 line.substring(line.indexOf("server=")));
         assertEquals(1, lease.closed());
@@ -218,9 +218,9 @@ class GatewayTest {
         gateway.reroute(
                 Routing.of(List.of(route("chat", "/chat").config()), Map.of())); // the route's upstream is missing
         assertEquals("500|Something went wrong here.\n", ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n"));
-        assertTrue(
-                line().contains(" status=500 protocol=- duration_ms=0 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 "
-                        + "close_code=- by=towline cause=internal-error "));
+        assertTrue(line().contains(
+                        " status=500 protocol=- session=- duration_ms=0 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 "
+                                + "close_code=- by=towline cause=internal-error "));
         assertIdle();
     }
 

@@ -1,6 +1,9 @@
 package io.towline.gateway;
 
+import io.towline.bridge.BridgeRequest;
+import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
+import io.towline.ending.Kind;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Refused;
@@ -100,6 +103,16 @@ final class TestRooms implements Rooms {
         }
         onJoin.run();
         joined.add(ended);
+    }
+
+    @Override
+    public Optional<Kind> bridges(HttpServerExchange exchange, RouteConfig route) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void bridge(HttpServerExchange exchange, BridgeRequest request) {
+        throw new AssertionError("nothing was claimed");
     }
 
     private void answer(HttpServerExchange exchange, Consumer<HandshakeResult> settle) {

@@ -24,4 +24,9 @@ public record SessionTerms(
         Optional<Duration> idleTimeout,
         Optional<Duration> maxAge,
         int upstreamLostCode,
-        int drainCode) {}
+        int drainCode) {
+
+    public static SessionTerms towline(io.towline.config.RouteConfig route) {
+        throw new UnsupportedOperationException("contract only");
+    }
+}
