@@ -1,0 +1,160 @@
+package io.towline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A client without WebSocket: HTTP/1.1 over one socket, read strictly, written for the tests alone. */
+final class Fallback implements AutoCloseable {
+
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    Fallback(InetSocketAddress to) throws IOException {
+        socket = new Socket(to.getAddress(), to.getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        in = socket.getInputStream();
+    }
+
+    /** One answer that is over. */
+    record Answer(String head, String body) {
+        int status() {
+            return Integer.parseInt(head.substring(9, 12));
+        }
+
+        /** A field's value, {@code null} where there is none. */
+        String field(String name) {
+            return Arrays.stream(head.split("\r\n"))
+                    .filter(line -> line.toLowerCase().startsWith(name.toLowerCase() + ": "))
+                    .map(line -> line.substring(name.length() + 2))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    Answer ask(String method, String target, String... lines) throws IOException {
+        send(method, target, "", lines);
+        return answer();
+    }
+
+    Answer post(String target, String type, String body, String... lines) throws IOException {
+        String[] all = Arrays.copyOf(lines, lines.length + 1);
+        all[lines.length] = "Content-Type: " + type;
+        send("POST", target, body, all);
+        return answer();
+    }
+
+    void send(String method, String target, String body, String... lines) throws IOException {
+        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: chat.example\r\n");
+        for (String line : lines) {
+            head.append(line).append("\r\n");
+        }
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 0 || method.equals("POST")) {
+            head.append("Content-Length: ").append(bytes.length).append("\r\n");
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        all.writeBytes(bytes);
+        socket.getOutputStream().write(all.toByteArray());
+    }
+
+    Answer answer() throws IOException {
+        String head = head();
+        Answer bare = new Answer(head, "");
+        if (bare.field("Transfer-Encoding") != null) {
+            return new Answer(head, rest());
+        }
+        String length = bare.field("Content-Length");
+        int bytes = length == null ? 0 : Integer.parseInt(length);
+        return new Answer(head, new String(in.readNBytes(bytes), StandardCharsets.UTF_8));
+    }
+
+    /** Begins a stream; what follows is read by {@link #part} and {@link #rest}. */
+    Answer stream(String target, String... lines) throws IOException {
+        send("GET", target, "", lines);
+        return new Answer(head(), "");
+    }
+
+    String head() throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) next());
+        }
+        return head.toString();
+    }
+
+    private final StringBuilder unread = new StringBuilder();
+
+    /** Up to and with the next empty line, of however many chunks: an event, for event streams. */
+    String event() throws IOException {
+        return upTo("\n\n");
+    }
+
+    String line() throws IOException {
+        return upTo("\n");
+    }
+
+    private String upTo(String end) throws IOException {
+        while (unread.indexOf(end) < 0) {
+            String chunk = chunk();
+            if (chunk.isEmpty()) {
+                throw new EOFException("the stream ended after " + unread);
+            }
+            unread.append(chunk);
+        }
+        int length = unread.indexOf(end) + end.length();
+        String read = unread.substring(0, length);
+        unread.delete(0, length);
+        return read;
+    }
+
+    /** All that follows to the clean end of the answer. */
+    String rest() throws IOException {
+        for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+            unread.append(chunk);
+        }
+        String rest = unread.toString();
+        unread.setLength(0);
+        return rest;
+    }
+
+    /** In ISO-8859-1, so that one letter is one byte: a chunk may end inside a character. */
+    private String chunk() throws IOException {
+        StringBuilder size = new StringBuilder();
+        while (size.indexOf("\r\n") < 0) {
+            size.append((char) next());
+        }
+        byte[] bytes = in.readNBytes(Integer.parseInt(size.toString().trim(), 16));
+        assertEquals("\r\n", "" + (char) next() + (char) next());
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private int next() throws IOException {
+        int next = in.read();
+        if (next < 0) {
+            throw new EOFException("the connection ended");
+        }
+        return next;
+    }
+
+    /** With a reset, as a network would. */
+    void cut() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
