@@ -196,7 +196,8 @@ final class ClientHandshake {
         try {
             List<Extension> extensions =
                     Extension.parse(ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS));
-            return new Offer(value(Headers.SEC_WEB_SOCKET_KEY), allowed(wishedSubprotocols()), passed(extensions));
+            Wishes wishes = new Wishes(allowed(wishedSubprotocols()), passed(extensions));
+            return new Offer(value(Headers.SEC_WEB_SOCKET_KEY), wishes);
         } catch (Extension.Malformed e) {
             return Refusal.badRequest("The Sec-WebSocket-Extensions header "
                     + Quoted.of(value(Headers.SEC_WEB_SOCKET_EXTENSIONS)) + " is malformed.");
