@@ -2,7 +2,6 @@ package io.towline.handshake;
 
 import io.towline.config.RouteConfig;
 import io.towline.handshake.HandshakeResult.Failed;
-import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThread;
@@ -78,7 +77,7 @@ public final class OpeningHandshake {
         return switch (ClientHandshake.judge(asked, request.route())) {
             case Refusal refusal -> {
                 ClientAnswer.refuse(exchange, refusal);
-                yield Optional.of(new Refused(refusal.cause(), refusal.status(), refusal.reason()));
+                yield Optional.of(refusal.told());
             }
             case Offer offer -> {
                 HeaderMap onward = request.forwarding().onward(headers, peer, tls, host);
