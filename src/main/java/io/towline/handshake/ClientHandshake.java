@@ -149,14 +149,12 @@ final class ClientHandshake {
         }
         if (!headers.contains(Headers.ORIGIN)) {
             return refuseIf(
-                    !route.allowMissingOrigin(),
-                    () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, "An Origin header is needed here."));
+                    !route.allowMissingOrigin(), () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.MISSING));
         }
         String origin = value(Headers.ORIGIN);
         return refuseIf(
                 !OriginRule.allows(route.origins(), origin, request.outer()),
-                () -> Refusal.forbidden(
-                        Cause.REFUSED_ORIGIN, "Pages of the origin " + Quoted.of(origin) + " may not connect here."));
+                () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.notAllowed(origin)));
     }
 
     /** A mismatch is 403 where it is refused: the request was understood, and asking again will not help. */
