@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
 
-    static Agreement verify(ResponseHead head, String sentKey, Offer offer) throws MalformedResponse {
+    static Agreement verify(ResponseHead head, String sentKey, Wishes wishes) throws MalformedResponse {
         HeaderMap headers = head.headers();
         require(head.http11(), "its 101 is not HTTP/1.1");
         require(names(headers, Headers.UPGRADE, "websocket"), "its 101 does not upgrade to websocket");
@@ -25,18 +25,18 @@ record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
         require(
                 single(headers, Headers.SEC_WEB_SOCKET_ACCEPT).equals(Optional.of(AcceptKey.proofOf(sentKey))),
                 "the Sec-WebSocket-Accept of its 101 is not the answer to our key");
-        return new Agreement(subprotocol(headers, offer), deflate(headers, offer));
+        return new Agreement(subprotocol(headers, wishes), deflate(headers, wishes));
     }
 
-    private static Optional<String> subprotocol(HeaderMap headers, Offer offer) throws MalformedResponse {
+    private static Optional<String> subprotocol(HeaderMap headers, Wishes wishes) throws MalformedResponse {
         Optional<String> chosen = single(headers, Headers.SEC_WEB_SOCKET_PROTOCOL);
         require(
-                chosen.isEmpty() || offer.subprotocols().contains(chosen.get()),
+                chosen.isEmpty() || wishes.subprotocols().contains(chosen.get()),
                 "its 101 chose a subprotocol that was not offered");
         return chosen;
     }
 
-    private static Optional<Extension> deflate(HeaderMap headers, Offer offer) throws MalformedResponse {
+    private static Optional<Extension> deflate(HeaderMap headers, Wishes wishes) throws MalformedResponse {
         List<Extension> chosen;
         try {
             chosen = Extension.parse(ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS));
@@ -45,7 +45,7 @@ record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
         }
         boolean offered = chosen.isEmpty()
                 || (chosen.size() == 1
-                        && offer.deflate().stream().anyMatch(one -> Deflate.answers(chosen.getFirst(), one)));
+                        && wishes.deflate().stream().anyMatch(one -> Deflate.answers(chosen.getFirst(), one)));
         require(offered, "its 101 chose an extension that was not offered");
         return chosen.stream().findFirst();
     }

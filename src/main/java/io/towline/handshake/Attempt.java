@@ -33,7 +33,7 @@ final class Attempt {
 
     /** Told at most once, and never after {@link #cancel}. */
     interface Outcome {
-        /** @param upstream now the receiver's; its reads are suspended and it has no listeners */
+        /** @param upstream now the receiver's, unless this throws; its reads are suspended and it has no listeners */
         void agreed(StreamConnection upstream, ResponseHead head, Agreement agreement, ByteBuffer early);
 
         void answered(ResponseHead head, byte[] body);
@@ -163,13 +163,18 @@ final class Attempt {
         if (unwritten.hasRemaining()) {
             throw new MalformedResponse("it agreed before it had read the whole request");
         }
-        Agreement agreement = Agreement.verify(head, request.key(), request.offer());
+        Agreement agreement = Agreement.verify(head, request.key(), request.wishes());
         ByteBuffer early = ByteBuffer.allocate(in.remaining()).put(in).flip();
         lease.succeeded();
         over();
         StreamConnection agreed = upstream;
         upstream = null; // the receiver's from here on
-        outcome.agreed(agreed, head, agreement, early);
+        try {
+            outcome.agreed(agreed, head, agreement, early);
+        } catch (RuntimeException e) {
+            IoUtils.safeClose(agreed);
+            throw e;
+        }
     }
 
     private void takeBody(ByteBuffer in) throws MalformedResponse {

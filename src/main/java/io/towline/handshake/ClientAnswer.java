@@ -1,13 +1,13 @@
 package io.towline.handshake;
 
-import io.towline.handshake.response.ResponseHead;
-import io.towline.header.HopByHop;
+import io.towline.handshake.Dial.Result.Answered;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** What the client is told, written to its exchange. Not for clients that are gone. */
 final class ClientAnswer {
@@ -28,12 +28,12 @@ final class ClientAnswer {
         send(exchange, refusal.status(), refusal.reason());
     }
 
-    static void fail(HttpServerExchange exchange, Failure failure) {
-        if (failure.status() == 503) {
+    static void fail(HttpServerExchange exchange, int status, String sentence) {
+        if (status == 503) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_SECONDS);
         }
         closeAfter(exchange);
-        send(exchange, failure.status(), failure.sentence());
+        send(exchange, status, sentence);
     }
 
     private static void send(HttpServerExchange exchange, int status, String sentence) {
@@ -43,39 +43,41 @@ final class ClientAnswer {
     }
 
     /** A server's refusal as it came, but for what concerned its connection only. */
-    static void relay(HttpServerExchange exchange, ResponseHead head, byte[] body) {
-        exchange.setStatusCode(head.status());
-        if (!head.reason().isEmpty()) {
-            String reason = head.reason();
+    static void relay(HttpServerExchange exchange, Answered answered) {
+        exchange.setStatusCode(answered.status());
+        String reason = answered.reasonPhrase();
+        if (!reason.isEmpty()) {
             exchange.setReasonPhrase(reason.substring(0, Math.min(reason.length(), MOST_REASON_CHARS)));
         }
-        exchange.getResponseHeaders().putAll(HopByHop.removedFrom(head.headers()));
-        if (head.status() == 426) {
+        exchange.getResponseHeaders().putAll(answered.headers());
+        if (answered.status() == 426) {
             exchange.getResponseHeaders()
                     .put(Headers.UPGRADE, "websocket"); // RFC 9110 §15.5.22: hop by hop, so ours to say
             exchange.getResponseHeaders().put(Headers.CONNECTION, "Upgrade");
         }
         closeAfter(exchange);
-        exchange.getResponseSender().send(ByteBuffer.wrap(body));
+        exchange.getResponseSender().send(ByteBuffer.wrap(answered.body()));
     }
 
-    /** The fields of the client's 101: what was verified is written anew, the rest is as the server said it. */
-    static void agree(HttpServerExchange exchange, Offer offer, ResponseHead head, Agreement agreement) {
+    /**
+     * The fields of the client's 101.
+     *
+     * @param key the client's
+     * @param further none of the handshake's own, but for {@code Sec-WebSocket-Extensions} where one is agreed on
+     */
+    static void agree(HttpServerExchange exchange, String key, Optional<String> subprotocol, HeaderMap further) {
         HeaderMap headers = exchange.getResponseHeaders();
-        headers.putAll(HopByHop.removedFrom(head.headers()));
+        headers.putAll(further);
         headers.put(Headers.UPGRADE, "websocket");
-        headers.put(Headers.SEC_WEB_SOCKET_ACCEPT, AcceptKey.proofOf(offer.key()));
-        headers.remove(Headers.SEC_WEB_SOCKET_PROTOCOL);
-        headers.remove(Headers.SEC_WEB_SOCKET_EXTENSIONS);
-        agreement.subprotocol().ifPresent(name -> headers.put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
-        agreement.deflate().ifPresent(chosen -> headers.put(Headers.SEC_WEB_SOCKET_EXTENSIONS, chosen.toString()));
+        headers.put(Headers.SEC_WEB_SOCKET_ACCEPT, AcceptKey.proofOf(key));
+        subprotocol.ifPresent(name -> headers.put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
     }
 
     /**
      * Bytes behind an upgrade that did not happen are nobody's requests. Undertow writes {@code Connection: close} over whatever
      * stands there while it builds the response, so an {@code Upgrade} of ours is put back behind that, before the head is written.
      */
-    private static void closeAfter(HttpServerExchange exchange) {
+    static void closeAfter(HttpServerExchange exchange) {
         if (!exchange.isHttp11() && !exchange.isHttp10()) {
             return; // HTTP/2 has no such thing, and its streams share a connection
         }

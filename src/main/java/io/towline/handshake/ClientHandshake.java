@@ -149,14 +149,12 @@ final class ClientHandshake {
         }
         if (!headers.contains(Headers.ORIGIN)) {
             return refuseIf(
-                    !route.allowMissingOrigin(),
-                    () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, "An Origin header is needed here."));
+                    !route.allowMissingOrigin(), () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.MISSING));
         }
         String origin = value(Headers.ORIGIN);
         return refuseIf(
                 !OriginRule.allows(route.origins(), origin, request.outer()),
-                () -> Refusal.forbidden(
-                        Cause.REFUSED_ORIGIN, "Pages of the origin " + Quoted.of(origin) + " may not connect here."));
+                () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.notAllowed(origin)));
     }
 
     /** A mismatch is 403 where it is refused: the request was understood, and asking again will not help. */
@@ -196,7 +194,8 @@ final class ClientHandshake {
         try {
             List<Extension> extensions =
                     Extension.parse(ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS));
-            return new Offer(value(Headers.SEC_WEB_SOCKET_KEY), allowed(wishedSubprotocols()), passed(extensions));
+            Wishes wishes = new Wishes(allowed(wishedSubprotocols()), passed(extensions));
+            return new Offer(value(Headers.SEC_WEB_SOCKET_KEY), wishes);
         } catch (Extension.Malformed e) {
             return Refusal.badRequest("The Sec-WebSocket-Extensions header "
                     + Quoted.of(value(Headers.SEC_WEB_SOCKET_EXTENSIONS)) + " is malformed.");

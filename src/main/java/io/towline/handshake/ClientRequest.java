@@ -1,6 +1,7 @@
 package io.towline.handshake;
 
 import io.towline.header.Forwarding.Outer;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 
 /**
@@ -9,4 +10,14 @@ import io.undertow.util.HeaderMap;
  * @param target what goes on the request line to a server
  * @param outer how the client sees this URL
  */
-record ClientRequest(String method, String protocol, String target, HeaderMap headers, Outer outer) {}
+record ClientRequest(String method, String protocol, String target, HeaderMap headers, Outer outer) {
+
+    static ClientRequest of(HttpServerExchange exchange, String target, Outer outer) {
+        return new ClientRequest(
+                exchange.getRequestMethod().toString(),
+                exchange.getProtocol().toString(),
+                target,
+                exchange.getRequestHeaders(),
+                outer);
+    }
+}

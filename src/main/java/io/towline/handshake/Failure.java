@@ -1,6 +1,8 @@
 package io.towline.handshake;
 
 import io.towline.ending.Cause;
+import io.towline.handshake.Dial.Result.Failed;
+import java.util.Optional;
 
 /**
  * Why a try brought no answer that a client could be given.
@@ -29,6 +31,11 @@ record Failure(Cause cause, int status, String reason, boolean last) {
     /** The server has answered already, if badly: another one must not be asked the same again. */
     Failure asTheLast() {
         return new Failure(cause, status, reason, true);
+    }
+
+    /** @param server the last that was asked */
+    Failed of(Optional<String> server) {
+        return new Failed(cause, status, server, reason, sentence());
     }
 
     /** What the client is told: nothing of names, addresses or insides. */

@@ -2,7 +2,6 @@ package io.towline.handshake;
 
 import io.towline.config.RouteConfig;
 import io.towline.handshake.HandshakeResult.Failed;
-import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThread;
@@ -60,7 +59,7 @@ public final class OpeningHandshake {
         } catch (RuntimeException e) {
             LOG.error("route {}: a request could not be judged", request.route().name(), e);
             Failure failure = Failure.broken();
-            ClientAnswer.fail(exchange, failure);
+            ClientAnswer.fail(exchange, failure.status(), failure.sentence());
             result = Optional.of(new Failed(failure.cause(), failure.status(), Optional.empty(), failure.reason()));
         }
         result.ifPresent(settle);
@@ -74,21 +73,22 @@ public final class OpeningHandshake {
         boolean tls = exchange.getConnection().getSslSessionInfo() != null;
         String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
         Outer outer = request.forwarding().outer(headers, peer, tls, host);
-        ClientRequest asked = new ClientRequest(
-                exchange.getRequestMethod().toString(),
-                exchange.getProtocol().toString(),
-                request.target(),
-                headers,
-                outer);
+        ClientRequest asked = ClientRequest.of(exchange, request.target(), outer);
         return switch (ClientHandshake.judge(asked, request.route())) {
             case Refusal refusal -> {
                 ClientAnswer.refuse(exchange, refusal);
-                yield Optional.of(new Refused(refusal.cause(), refusal.status(), refusal.reason()));
+                yield Optional.of(refusal.told());
             }
             case Offer offer -> {
                 HeaderMap onward = request.forwarding().onward(headers, peer, tls, host);
                 IoThread io = threads.of(exchange.getIoThread());
-                new Opening(exchange, offer, onward, request, io, settle).begin();
+                Dial.Request dial = new Dial.Request(
+                        request.group(),
+                        request.target(),
+                        host,
+                        onward,
+                        offer.wishes().subprotocols());
+                new Opening(exchange, offer, dial, io, settle).begin();
                 yield Optional.empty();
             }
         };

@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 final class OriginRule {
 
+    static final String MISSING = "An Origin header is needed here.";
+
     private OriginRule() {}
 
     static boolean allows(Origins origins, String origin, Outer outer) {
@@ -21,8 +23,17 @@ final class OriginRule {
     }
 
     private static boolean same(String origin, Outer outer) {
-        Optional<WebOrigin> own = WebOrigin.parse(outer.scheme() + "://" + outer.host());
+        Optional<WebOrigin> own = own(outer);
         return own.isPresent() && own.equals(WebOrigin.parse(origin));
+    }
+
+    /** Of the pages that live beside this URL; empty if the request named no host that has one. */
+    static Optional<WebOrigin> own(Outer outer) {
+        return WebOrigin.parse(outer.scheme() + "://" + outer.host());
+    }
+
+    static String notAllowed(String origin) {
+        return "Pages of the origin " + Quoted.of(origin) + " may not connect here.";
     }
 
     private static boolean covers(String pattern, String origin) {

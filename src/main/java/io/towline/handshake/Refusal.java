@@ -1,6 +1,7 @@
 package io.towline.handshake;
 
 import io.towline.ending.Cause;
+import io.towline.handshake.HandshakeResult.Refused;
 import java.util.Map;
 
 /**
@@ -35,6 +36,11 @@ record Refusal(Cause cause, int status, String reason, Map<String, String> heade
     static Refusal onlyGet(Cause cause, String method) {
         return new Refusal(
                 cause, 405, "A WebSocket is opened by GET, not " + Quoted.of(method) + ".", Map.of("Allow", "GET"));
+    }
+
+    /** For whoever handed the request to us. */
+    Refused told() {
+        return new Refused(cause, status, reason);
     }
 
     /** Whether somebody tried to upgrade; such a connection is not used again, one with a stray plain request may be. */

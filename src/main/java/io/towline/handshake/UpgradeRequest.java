@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param key our own
  * @param onward the client's end-to-end fields
  */
-record UpgradeRequest(String target, String host, String key, Offer offer, HeaderMap onward) {
+record UpgradeRequest(String target, String host, String key, Wishes wishes, HeaderMap onward) {
 
     ByteBuffer bytes() {
         StringBuilder head = new StringBuilder(1024);
@@ -25,10 +25,10 @@ record UpgradeRequest(String target, String host, String key, Offer offer, Heade
         field(head, "Connection", "Upgrade");
         field(head, "Sec-WebSocket-Key", key);
         field(head, "Sec-WebSocket-Version", "13");
-        if (!offer.subprotocols().isEmpty()) {
-            field(head, "Sec-WebSocket-Protocol", String.join(", ", offer.subprotocols()));
+        if (!wishes.subprotocols().isEmpty()) {
+            field(head, "Sec-WebSocket-Protocol", String.join(", ", wishes.subprotocols()));
         }
-        if (!offer.deflate().isEmpty()) {
+        if (!wishes.deflate().isEmpty()) {
             field(head, "Sec-WebSocket-Extensions", deflateOffers());
         }
         for (HeaderValues values : onward) {
@@ -40,7 +40,7 @@ record UpgradeRequest(String target, String host, String key, Offer offer, Heade
     }
 
     private String deflateOffers() {
-        return offer.deflate().stream().map(Extension::toString).collect(Collectors.joining(", "));
+        return wishes.deflate().stream().map(Extension::toString).collect(Collectors.joining(", "));
     }
 
     private static void field(StringBuilder head, String name, String value) {

@@ -34,6 +34,14 @@ record WebOrigin(String scheme, String host, Optional<Integer> port) {
         };
     }
 
+    /** As browsers write it: RFC 6454 §6.2 leaves the default port away. */
+    String text() {
+        String base = scheme + "://" + host;
+        return port.equals(defaultPort(scheme))
+                ? base
+                : base + port.map(number -> ":" + number).orElse("");
+    }
+
     /** Whether this pattern covers {@code origin}: a label {@code *} stands for one or more labels of its host. */
     boolean covers(WebOrigin origin) {
         return scheme.equals(origin.scheme)

@@ -22,7 +22,7 @@ class AgreementTest {
     private static final HttpString EXTENSIONS = new HttpString("Sec-WebSocket-Extensions");
 
     private final HeaderMap headers = new HeaderMap();
-    private Offer offer = new Offer("its own", List.of("a", "b"), List.of());
+    private Wishes wishes = new Wishes(List.of("a", "b"), List.of());
 
     AgreementTest() {
         put("Upgrade", "WebSocket");
@@ -85,7 +85,8 @@ class AgreementTest {
     @Test
     void http10CannotSwitch() {
         assertThrows(
-                MalformedResponse.class, () -> Agreement.verify(new ResponseHead(false, 101, "", headers), KEY, offer));
+                MalformedResponse.class,
+                () -> Agreement.verify(new ResponseHead(false, 101, "", headers), KEY, wishes));
     }
 
     @Test
@@ -121,7 +122,7 @@ class AgreementTest {
             })
     void deflateMustAnswerAnOffer(String offered, String answer, boolean agreed) throws Exception {
         HeaderMap offers = new HeaderMap().put(EXTENSIONS, offered);
-        offer = new Offer("its own", List.of(), Extension.parse(ListField.elements(offers, EXTENSIONS)));
+        wishes = new Wishes(List.of(), Extension.parse(ListField.elements(offers, EXTENSIONS)));
         put("Sec-WebSocket-Extensions", answer);
         if (agreed) {
             assertEquals(answer, verify().deflate().orElseThrow().toString());
@@ -131,7 +132,7 @@ class AgreementTest {
     }
 
     private Agreement verify() throws MalformedResponse {
-        return Agreement.verify(new ResponseHead(true, 101, "Switching Protocols", headers), KEY, offer);
+        return Agreement.verify(new ResponseHead(true, 101, "Switching Protocols", headers), KEY, wishes);
     }
 
     private void put(String name, String value) {

@@ -39,7 +39,7 @@ class ClientHandshakeTest {
 
     @Test
     void aProperHandshakeIsFit() {
-        assertEquals(new Offer(KEY, List.of(), List.of()), judge());
+        assertEquals(new Offer(KEY, new Wishes(List.of(), List.of())), judge());
     }
 
     @ParameterizedTest
@@ -293,7 +293,8 @@ class ClientHandshakeTest {
         };
         add("Sec-WebSocket-Protocol", offered);
         assertEquals(
-                passed, String.join(",", assertInstanceOf(Offer.class, judge()).subprotocols()));
+                passed,
+                String.join(",", assertInstanceOf(Offer.class, judge()).wishes().subprotocols()));
     }
 
     @Test
@@ -301,7 +302,8 @@ class ClientHandshakeTest {
         add("Sec-WebSocket-Protocol", "a");
         add("Sec-WebSocket-Protocol", "b, c");
         assertEquals(
-                List.of("a", "b", "c"), assertInstanceOf(Offer.class, judge()).subprotocols());
+                List.of("a", "b", "c"),
+                assertInstanceOf(Offer.class, judge()).wishes().subprotocols());
     }
 
     @ParameterizedTest
@@ -340,7 +342,8 @@ class ClientHandshakeTest {
             })
     void onlyValidOffersOfPermessageDeflatePass(String offered, String passed) {
         add("Sec-WebSocket-Extensions", offered);
-        List<Extension> deflate = assertInstanceOf(Offer.class, judge()).deflate();
+        List<Extension> deflate =
+                assertInstanceOf(Offer.class, judge()).wishes().deflate();
         assertEquals(
                 passed,
                 String.join(", ", deflate.stream().map(Extension::toString).toList()));
@@ -350,7 +353,7 @@ class ClientHandshakeTest {
     void withoutCompressionNoExtensionPasses() {
         route.compression = Compression.OFF;
         add("Sec-WebSocket-Extensions", "permessage-deflate");
-        assertEquals(List.of(), assertInstanceOf(Offer.class, judge()).deflate());
+        assertEquals(List.of(), assertInstanceOf(Offer.class, judge()).wishes().deflate());
     }
 
     @ParameterizedTest
