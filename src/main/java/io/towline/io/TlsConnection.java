@@ -51,6 +51,12 @@ public final class TlsConnection extends SslConnection implements Buffered {
         return sink.unsentBytes();
     }
 
+    /** What the handshake agreed on by ALPN (RFC 7301), such as {@code h2}; empty if nothing. */
+    public String applicationProtocol() {
+        String agreed = engine.getApplicationProtocol();
+        return agreed == null ? "" : agreed;
+    }
+
     SSLEngine engine() {
         return engine;
     }

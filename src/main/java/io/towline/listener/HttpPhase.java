@@ -3,10 +3,12 @@ package io.towline.listener;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
+import io.undertow.server.ConduitWrapper;
+import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.ResponseCommitListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.ConduitFactory;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,27 +18,29 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 import org.xnio.conduits.ConduitStreamSourceChannel;
+import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * One connection while it speaks HTTP, and how long its client may take. It is forgotten at the upgrade: the timer is the
- * thread's, so an upgraded connection carries nothing of this.
+ * One connection while it speaks HTTP/1, and how long its client may take. It is forgotten at the upgrade: the timer is the
+ * thread's, so an upgraded connection carries nothing of this. One that agrees on HTTP/2 goes on as {@link Http2Phase}.
  *
  * <pre>
  *   accept -> HEAD --head complete--> EXCHANGE --answered--> IDLE --first byte--> HEAD ...
  *              |  handshake-timeout    |     |                |  keep-alive-timeout
  *              v  (not moved by drips) |     v upgraded       v
  *            closed                    |   forgotten        closed
- *                                      v  keep-alive-timeout, from the answer's beginning: a handler may take its time, a client
- *                                    closed                   that does not read, or drips a body that nobody wants, may not
+ *                                      v  keep-alive-timeout, but only while bytes of the answer wait for the client, anew
+ *                                    closed  whenever it takes some, and from the handler's end of the exchange, while the rest
+ *                                            of a body that nobody wants drips in
  * </pre>
+ *
+ * <p>So a handler may take its time, and an answer may stream for days, with or without something to say; a client that does
+ * not read may not.
  *
  * <p>Owner: the connection's I/O thread.
  */
 final class HttpPhase extends Timer
-        implements TlsHandshake.Outcome,
-                ResponseCommitListener,
-                ExchangeCompletionListener,
-                ChannelListener<ConduitStreamSourceChannel> {
+        implements TlsHandshake.Outcome, ExchangeCompletionListener, ChannelListener<ConduitStreamSourceChannel> {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpPhase.class);
 
@@ -73,7 +77,7 @@ final class HttpPhase extends Timer
     @Override
     public void established(TlsConnection secured) {
         connection = secured;
-        phases.speakHttp(this);
+        phases.speakAgreed(this, secured);
     }
 
     @Override
@@ -92,31 +96,40 @@ final class HttpPhase extends Timer
         phases.stopTime(this);
         phase = Phase.EXCHANGE;
         turn++;
-        exchange.addResponseCommitListener(this);
+        Answer answer = new Answer(turn);
+        exchange.addResponseWrapper(answer);
+        exchange.addDefaultResponseListener(answer);
         exchange.addExchangeCompleteListener(this);
     }
 
-    /** The answer begins. */
-    @Override
-    public void beforeCommit(HttpServerExchange exchange) {
-        int answering = turn;
-        onOwnThread(() -> {
-            if (turn == answering && phase == Phase.EXCHANGE) {
-                phases.timeAnswer(this);
-            }
-        });
+    long headDeadline() {
+        return scheduledFor();
     }
 
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
         boolean stays = exchange.isPersistent() && !exchange.isUpgrade();
+        int answered = turn;
         if (exchange.isUpgrade()) {
             onOwnThread(this::upgraded);
+        } else if (!stays) {
+            onOwnThread(() -> timeExchange(answered)); // the close may have to wait for the client too
         }
-        int answered = turn;
         next.proceed(); // Undertow's part: makes the parser ready for the next request
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
             onOwnThread(() -> awaitNext(answered, http));
+        }
+    }
+
+    private void timeExchange(int timed) {
+        if (turn == timed && phase == Phase.EXCHANGE && connection.isOpen()) {
+            phases.timeAnswer(this);
+        }
+    }
+
+    private void stopExchangeTime(int timed) {
+        if (turn == timed && phase == Phase.EXCHANGE) {
+            phases.stopTime(this);
         }
     }
 
@@ -158,5 +171,39 @@ final class HttpPhase extends Timer
         phase = Phase.HEAD;
         phases.timeHead(this);
         ChannelListeners.invokeChannelListener(source, reader);
+    }
+
+    /** How one exchange's answer gets on, on whatever thread it is written. */
+    private final class Answer
+            implements AnswerConduit.Watcher, ConduitWrapper<StreamSinkConduit>, DefaultResponseListener {
+        private final int answering;
+
+        Answer(int answering) {
+            this.answering = answering;
+        }
+
+        @Override
+        public StreamSinkConduit wrap(ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
+            return new AnswerConduit(factory.create(), this);
+        }
+
+        @Override
+        public void answerWaits() {
+            onOwnThread(() -> timeExchange(answering));
+        }
+
+        @Override
+        public void answerTaken() {
+            onOwnThread(() -> stopExchangeTime(answering));
+        }
+
+        /** The handler ends the exchange: Undertow first drains what is left of the request. */
+        @Override
+        public boolean handleDefaultResponse(HttpServerExchange exchange) {
+            if (!exchange.isRequestComplete()) {
+                onOwnThread(() -> timeExchange(answering));
+            }
+            return false;
+        }
     }
 }

@@ -2,6 +2,8 @@ package io.towline.listener;
 
 import io.towline.config.ListenerConfig;
 import io.towline.io.IoThread;
+import io.towline.io.Timer;
+import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
@@ -30,18 +32,23 @@ final class HttpPhases {
 
     private final IoThread io;
     private final HttpOpenListener http;
+    private final Http2 http2;
+    private final boolean offersHttp2;
     private final long headNanos;
     private final long idleNanos;
     private final Map<StreamConnection, HttpPhase> speaking = new IdentityHashMap<>();
+    private final Map<StreamConnection, Http2Phase> multiplexing = new IdentityHashMap<>();
 
     /** One for all connections: a listener of its own would stay with each for life. */
     private final ChannelListener<StreamConnection> left = this::left;
 
     private boolean leaving;
 
-    HttpPhases(ListenerConfig config, IoThread io, HttpOpenListener http) {
+    HttpPhases(ListenerConfig config, IoThread io, HttpOpenListener http, Http2 http2) {
         this.io = io;
         this.http = http;
+        this.http2 = http2;
+        offersHttp2 = config.http2();
         headNanos = config.handshakeTimeout().toNanos();
         idleNanos = config.keepAliveTimeout().toNanos();
     }
@@ -49,7 +56,7 @@ final class HttpPhases {
     void begin(StreamConnection raw, Optional<ServerTls> tls, Executor tasks) {
         HttpPhase phase = new HttpPhase(this, raw);
         if (tls.isPresent()) {
-            TlsHandshake.start(raw, tls.get().engine(), io, tasks, phase);
+            TlsHandshake.start(raw, tls.get().engine(offersHttp2), io, tasks, phase);
         } else {
             speakHttp(phase);
         }
@@ -59,6 +66,29 @@ final class HttpPhases {
         speaking.put(phase.connection(), phase);
         phase.connection().setCloseListener(left);
         http.handleEvent(phase.connection());
+    }
+
+    /** After its TLS handshake, which decided on the version. */
+    void speakAgreed(HttpPhase phase, TlsConnection secured) {
+        if (!secured.applicationProtocol().equals(ServerTls.HTTP_2)) {
+            speakHttp(phase);
+            return;
+        }
+        long headDeadline = phase.headDeadline();
+        stopTime(phase);
+        Http2Phase multiplexed = new Http2Phase(this, secured, http2);
+        multiplexing.put(secured, multiplexed);
+        secured.setCloseListener(left);
+        io.timers().schedule(multiplexed, headDeadline);
+        multiplexed.begin();
+    }
+
+    boolean leaving() {
+        return leaving;
+    }
+
+    IoThread io() {
+        return io;
     }
 
     void headComplete(HttpServerExchange exchange) {
@@ -73,7 +103,7 @@ final class HttpPhases {
         }
     }
 
-    void timeHead(HttpPhase phase) {
+    void timeHead(Timer phase) {
         io.timers().schedule(phase, io.now() + headNanos);
     }
 
@@ -85,11 +115,12 @@ final class HttpPhases {
         }
     }
 
-    void timeAnswer(HttpPhase phase) {
+    /** {@code keep-alive-timeout}. */
+    void timeAnswer(Timer phase) {
         io.timers().schedule(phase, io.now() + idleNanos);
     }
 
-    void stopTime(HttpPhase phase) {
+    void stopTime(Timer phase) {
         io.timers().cancel(phase);
     }
 
@@ -106,6 +137,7 @@ final class HttpPhases {
                     .filter(phase -> phase.phase() == HttpPhase.Phase.IDLE)
                     .toList();
             closeInPortions(idle.iterator());
+            List.copyOf(multiplexing.values()).forEach(Http2Phase::leave);
         });
     }
 
@@ -137,6 +169,10 @@ final class HttpPhases {
         HttpPhase phase = speaking.remove(connection);
         if (phase != null) {
             stopTime(phase);
+        }
+        Http2Phase multiplexed = multiplexing.remove(connection);
+        if (multiplexed != null) {
+            multiplexed.lost();
         }
     }
 }

@@ -49,6 +49,7 @@ public final class Listener {
     private final InetSocketAddress address;
     private final IoThreads threads;
     private final HttpOpenListener http;
+    private final Http2 http2;
     private final Turnstile turnstile;
     private final ChannelListener<StreamConnection> closed;
     private final ConcurrentHashMap<IoThread, HttpPhases> phases = new ConcurrentHashMap<>();
@@ -67,8 +68,10 @@ public final class Listener {
         address = server.getLocalAddress(InetSocketAddress.class);
         turnstile = new Turnstile(config.name(), config.maxConnections());
         closed = connection -> turnstile.leave();
-        http = new HttpOpenListener(new ThreadBufferPool(), undertowOptions(config));
+        ThreadBufferPool buffers = new ThreadBufferPool();
+        http = new HttpOpenListener(buffers, undertowOptions(config));
         http.setRootHandler(exchange -> handOn(exchange, handler));
+        http2 = new Http2(buffers, undertowOptions(config), handler);
     }
 
     /**
@@ -118,6 +121,7 @@ public final class Listener {
                 // Bodies are streamed, never gathered here; a room that gathers one sets its own limit on the exchange.
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 .set(UndertowOptions.ALWAYS_SET_DATE, false)
+                // Not in the clear, neither by Upgrade: h2c nor by prior knowledge; by ALPN it does not depend on this.
                 .set(UndertowOptions.ENABLE_HTTP2, false)
                 .getMap();
         // No timeouts of Undertow's: each keeps a timer with every upgraded connection for life. HttpPhase has ours.
@@ -166,7 +170,9 @@ public final class Listener {
 
     private HttpPhases phasesOf(IoThread io) {
         HttpPhases known = phases.get(io);
-        return known != null ? known : phases.computeIfAbsent(io, thread -> new HttpPhases(config, thread, http));
+        return known != null
+                ? known
+                : phases.computeIfAbsent(io, thread -> new HttpPhases(config, thread, http, http2));
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
@@ -194,7 +200,10 @@ public final class Listener {
         IoUtils.safeClose(server);
     }
 
-    /** Closes the HTTP connections that are between two requests, and from now on each that comes to be. */
+    /**
+     * Closes the HTTP connections that are between two requests, and from now on each that comes to be. HTTP/2 clients are told
+     * (GOAWAY) to ask elsewhere; what they have asked already is answered.
+     */
     public void closeIdle() {
         phases.values().forEach(HttpPhases::closeIdle);
     }

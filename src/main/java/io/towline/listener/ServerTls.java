@@ -48,6 +48,11 @@ public final class ServerTls {
      */
     private static final int SESSION_CACHE_SIZE = 2048;
 
+    static final String HTTP_2 = "h2";
+
+    /** In our order of preference. */
+    private static final List<String> PROTOCOLS = List.of(HTTP_2, "http/1.1");
+
     private static final Duration SESSION_TIMEOUT = Duration.ofHours(4);
 
     private final SSLContext context;
@@ -102,11 +107,23 @@ public final class ServerTls {
         return parameters;
     }
 
-    /** One for each connection. */
-    SSLEngine engine() {
+    /**
+     * One for each connection.
+     *
+     * @param http2 whether a client that offers HTTP/2 gets it
+     */
+    SSLEngine engine(boolean http2) {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setSSLParameters(parameters);
+        if (http2) {
+            engine.setHandshakeApplicationProtocolSelector((any, offered) -> choose(offered));
+        }
         return engine;
+    }
+
+    /** No common protocol is no reason to refuse: such clients are served HTTP/1.1, as if they had not asked (RFC 7301 §3.2). */
+    private static String choose(List<String> offered) {
+        return PROTOCOLS.stream().filter(offered::contains).findFirst().orElse("");
     }
 }

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -81,7 +82,7 @@ final class ListenerWorld implements AutoCloseable {
                 "front",
                 bind,
                 tls ? Optional.of(secured) : Optional.empty(),
-                false,
+                true,
                 new ProxyProtocol(false, List.of()),
                 List.of(),
                 maxConnections,
@@ -168,6 +169,17 @@ final class ListenerWorld implements AutoCloseable {
                 .createSocket(
                         listener.address().getAddress(), listener.address().getPort());
         return new Client(socket);
+    }
+
+    /** A client that offers what is named by ALPN. */
+    Client offering(Listener listener, String... protocols) throws IOException {
+        Client client = secured(listener);
+        SSLSocket socket = (SSLSocket) client.socket();
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return client;
     }
 
     /** TLS over a connection that is there already. */

@@ -1,0 +1,59 @@
+package io.towline.listener;
+
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.HostHeaderHandler;
+import org.xnio.OptionMap;
+
+/** What a listener's HTTP/2 connections have in common: handler, buffers and bounds. Immutable. */
+final class Http2 {
+
+    /** At a time, of one connection; what browsers and libraries count on. */
+    static final int MOST_STREAMS = 128;
+
+    /** How much of a body a client may send before its handler reads. HTTP/2's own start value (RFC 9113 §6.9.2). */
+    static final int STREAM_WINDOW = 65_535;
+
+    /** The same for all bodies of a connection: eight may stall before the others must wait too. */
+    static final int CONNECTION_WINDOW = 8 * STREAM_WINDOW;
+
+    /** Enough for a full connection window; when a client's small frames pin them all, it is read no further for a while. */
+    private static final int MOST_READ_BUFFERS = 40;
+
+    private static final int MOST_RESETS = 200;
+    private static final int RESETS_WITHIN_MILLIS = 30_000;
+
+    private final ByteBufferPool buffers;
+    private final OptionMap options;
+    private final HttpHandler handler;
+
+    Http2(ByteBufferPool buffers, OptionMap http1, HttpHandler handler) {
+        this.buffers = buffers;
+        options = OptionMap.builder()
+                .addAll(http1)
+                .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MOST_STREAMS)
+                .set(UndertowOptions.HTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW)
+                .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
+                .set(UndertowOptions.MAX_QUEUED_READ_BUFFERS, MOST_READ_BUFFERS)
+                // Resets of ours, which a client can provoke (CVE-2025-9784). Of the client's own it counts only some
+                // (CVE-2023-44487): those are in FrameToll.
+                .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, MOST_RESETS)
+                .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, RESETS_WITHIN_MILLIS)
+                .getMap();
+        // Undertow puts it before HTTP/1 handlers by itself, and before these not.
+        this.handler = HostHeaderHandler.WRAPPER.wrap(handler);
+    }
+
+    ByteBufferPool buffers() {
+        return buffers;
+    }
+
+    OptionMap options() {
+        return options;
+    }
+
+    HttpHandler handler() {
+        return handler;
+    }
+}
