@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a request wants of the bridge, as its method, fields and {@code towline-} parameters say. Pure. */
-public sealed interface Asked { // contract only
+public sealed interface Asked {
 
     /** How a stream is written. */
     enum Form {
@@ -19,20 +19,25 @@ public sealed interface Asked { // contract only
     /** The id and what it acknowledges; {@code from} is what a receiver has, as {@code towline-ack} or {@code Last-Event-ID} says. */
     record Handle(String id, OptionalLong from) {}
 
-    /** What an opening may ask for besides. */
+    /**
+     * What an opening may ask for besides; {@code redelivery} is asked for with each stream, since an EventSource comes back by the
+     * same URL.
+     *
+     * @param protocols as {@code towline-protocols} lists them, else {@code Sec-WebSocket-Protocol}
+     */
     record Wishes(List<String> protocols, boolean redelivery) {}
 
     /**
      * @param handle empty: a new session
      * @param lastEventId the handle came by {@code Last-Event-ID}, so the client is an EventSource
-     * @param errorsAsEvents statuses other than 200 would be lost on this client
+     * @param errorsAsEvents statuses other than 200 would be lost on this client; events only
      * @param padding bytes of comment to begin with
      */
     record Stream(
             Form form, Optional<Handle> handle, Wishes wishes, boolean lastEventId, boolean errorsAsEvents, int padding)
             implements Asked {}
 
-    /** An EventSource that comes back with {@code ID:end}: 204. */
+    /** An EventSource that comes back with {@code ID:end}: 204, whatever has become of that session. */
     record StopEvents() implements Asked {}
 
     /** {@code POST ?towline-session=new}. */
@@ -43,7 +48,7 @@ public sealed interface Asked { // contract only
     /** @param first the number of the first message; empty where requests are not numbered */
     record Send(Handle handle, OptionalLong first) implements Asked {}
 
-    /** @param status what tells success: 204 both for DELETE and for the beacon */
+    /** {@code DELETE}, or a beacon's {@code POST …&towline-close=CODE}: 204. */
     record Close(Handle handle, int code, String reason) implements Asked {}
 
     /** A resumable WebSocket. */
@@ -58,6 +63,7 @@ public sealed interface Asked { // contract only
     record Broken(String sentence) implements Asked {}
 
     static Asked of(HttpServerExchange exchange, RouteConfig route) {
-        throw new UnsupportedOperationException("contract only");
+        return AskedReader.read(
+                exchange.getRequestMethod().toString(), exchange.getRequestHeaders(), exchange.getQueryString(), route);
     }
 }

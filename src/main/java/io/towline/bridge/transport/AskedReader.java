@@ -1,0 +1,343 @@
+package io.towline.bridge.transport;
+
+import io.towline.bridge.transport.Asked.Broken;
+import io.towline.bridge.transport.Asked.Close;
+import io.towline.bridge.transport.Asked.Form;
+import io.towline.bridge.transport.Asked.Handle;
+import io.towline.bridge.transport.Asked.Nothing;
+import io.towline.bridge.transport.Asked.Open;
+import io.towline.bridge.transport.Asked.Poll;
+import io.towline.bridge.transport.Asked.Preflight;
+import io.towline.bridge.transport.Asked.Send;
+import io.towline.bridge.transport.Asked.Socket;
+import io.towline.bridge.transport.Asked.StopEvents;
+import io.towline.bridge.transport.Asked.Stream;
+import io.towline.bridge.transport.Asked.Wishes;
+import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.Transport;
+import io.towline.header.ListField;
+import io.towline.header.Tokens;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what a request wants from its method, fields and raw query. First whose it is, by marks that other requests do not bear; only
+ * then whether it is sound, so that nothing is refused that was never meant for the bridge. Pure.
+ */
+final class AskedReader {
+
+    private static final String SESSION = "towline-session";
+    private static final String ACK = "towline-ack";
+    private static final String NEW = "new";
+    private static final String NONE = "none";
+    private static final String END = "end";
+
+    private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
+    private static final HttpString REQUEST_METHOD = new HttpString("Access-Control-Request-Method");
+    private static final HttpString REQUEST_HEADERS = new HttpString("Access-Control-Request-Headers");
+    private static final Set<String> CORS_METHODS = Set.of("GET", "POST", "DELETE");
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~-]{20,128}");
+
+    /** JavaScript's numbers are exact up to here. */
+    private static final long MOST = (1L << 53) - 1;
+
+    private static final int MOST_PADDING = 8 * 1024;
+
+    private static final int NORMAL = 1000;
+
+    /** RFC 6455 §5.5: a close frame's 125 bytes less the code. */
+    private static final int MOST_REASON = 123;
+
+    private final String method;
+    private final HeaderMap headers;
+    private final Parameters parameters;
+    private final RouteConfig route;
+
+    private AskedReader(String method, HeaderMap headers, String rawQuery, RouteConfig route) {
+        this.method = method;
+        this.headers = headers;
+        this.route = route;
+        parameters = Parameters.of(rawQuery);
+    }
+
+    static Asked read(String method, HeaderMap headers, String rawQuery, RouteConfig route) {
+        if (!route.bridge().enabled() || route.bridge().transports().isEmpty()) {
+            return new Nothing();
+        }
+        try {
+            return new AskedReader(method, headers, rawQuery, route).asked();
+        } catch (Malformed broken) {
+            return new Broken(broken.getMessage());
+        }
+    }
+
+    private Asked asked() throws Malformed {
+        return switch (method) {
+            case "GET" -> get();
+            case "POST" -> names() ? post() : new Nothing();
+            case "DELETE" -> names() ? close("towline-code") : new Nothing();
+            case "OPTIONS" -> isPreflight() ? new Preflight() : new Nothing();
+            default -> new Nothing();
+        };
+    }
+
+    /** Whether a session, or a new one, is named at all. */
+    private boolean names() {
+        return parameters.has(SESSION) || headers.contains(SESSION);
+    }
+
+    private boolean offers(Transport transport) {
+        return route.bridge().transports().contains(transport);
+    }
+
+    private Asked get() throws Malformed {
+        if (asksForWebSocket()) {
+            return names() && offers(Transport.WEBSOCKET) ? socket() : new Nothing();
+        }
+        boolean events = accepts("text/event-stream");
+        boolean lines = accepts("application/x-ndjson");
+        if (events && offers(Transport.SSE)) {
+            return events();
+        }
+        if (lines && offers(Transport.NDJSON)) {
+            return lines();
+        }
+        return !events && !lines && names() && offers(Transport.LONG_POLL) ? poll() : new Nothing();
+    }
+
+    /** As the hall judges it: a lone key means that a proxy on the way ate {@code Upgrade}, and the handshake is to say so. */
+    private boolean asksForWebSocket() {
+        String upgrade = headers.getFirst(Headers.UPGRADE);
+        return headers.contains(Headers.SEC_WEB_SOCKET_KEY)
+                || upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    }
+
+    /** By name: what only matches {@code *}{@code /*} is every request. */
+    private boolean accepts(String type) {
+        return ListField.elements(headers, Headers.ACCEPT).stream().anyMatch(range -> {
+            String[] parts = range.toLowerCase(Locale.ROOT).split(";");
+            return parts[0].trim().equals(type) && !isRefused(parts);
+        });
+    }
+
+    /** RFC 9110 §12.4.2: a weight of 0 means "not acceptable". */
+    private static boolean isRefused(String[] range) {
+        for (int i = 1; i < range.length; i++) {
+            if (range[i].trim().matches("q=0(\\.0*)?")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Asked socket() throws Malformed {
+        return new Socket(handleIfAny(), wishes());
+    }
+
+    private Asked events() throws Malformed {
+        Optional<Handle> named = handleIfAny();
+        Optional<String> last = field(LAST_EVENT_ID);
+        if (last.isPresent() && isEnd(last.get(), named)) {
+            return new StopEvents();
+        }
+        // A session in the URL is what the page says; what the browser remembers counts only where the page says
+        // nothing
+        boolean counts = last.isPresent() && named.isEmpty();
+        Optional<Handle> handle = counts ? Optional.of(remembered(last.get())) : named;
+        return new Stream(Form.EVENTS, handle, wishes(), counts, wantsErrorsAsEvents() || last.isPresent(), padding());
+    }
+
+    /** Stops an EventSource that names its session in the URL as well: it would come back for ever. */
+    private static boolean isEnd(String last, Optional<Handle> named) throws Malformed {
+        String id = last.substring(0, Math.max(0, last.lastIndexOf(':')));
+        boolean isThis = named.isEmpty() || named.get().id().equals(id);
+        return isThis && last.endsWith(":" + END) && id.equals(id("Last-Event-ID", id));
+    }
+
+    private static Handle remembered(String last) throws Malformed {
+        int colon = last.lastIndexOf(':');
+        if (colon < 0) {
+            throw new Malformed("Last-Event-ID is not an event's id of this server: it has no colon.");
+        }
+        return new Handle(
+                id("Last-Event-ID", last.substring(0, colon)),
+                OptionalLong.of(number("Last-Event-ID", last.substring(colon + 1))));
+    }
+
+    private boolean wantsErrorsAsEvents() throws Malformed {
+        Optional<String> wanted = parameters.value("towline-errors");
+        if (wanted.isPresent() && !wanted.get().equals("events")) {
+            throw new Malformed("The value of towline-errors can only be events.");
+        }
+        return wanted.isPresent();
+    }
+
+    private int padding() throws Malformed {
+        Optional<String> wanted = parameters.value("towline-pad");
+        return wanted.isEmpty() ? 0 : (int) Math.min(number("towline-pad", wanted.get()), MOST_PADDING);
+    }
+
+    private Asked lines() throws Malformed {
+        return new Stream(Form.LINES, handleIfAny(), wishes(), false, false, padding());
+    }
+
+    private Asked poll() throws Malformed {
+        Optional<String> wait = parameters.value("towline-wait");
+        Handle handle = handle();
+        return new Poll(
+                handle,
+                wait.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofSeconds(number("towline-wait", wait.get()))));
+    }
+
+    private Asked post() throws Malformed {
+        boolean closes = parameters.has("towline-close");
+        if (session().isEmpty() && !closes) {
+            return offers(Transport.LONG_POLL) ? open() : new Nothing();
+        }
+        return closes ? close("towline-close") : new Send(handle(), first());
+    }
+
+    private Asked open() throws Malformed {
+        handleIfAny();
+        return new Open(wishes());
+    }
+
+    private OptionalLong first() throws Malformed {
+        Optional<String> seq = value("towline-seq");
+        if (seq.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long first = number("towline-seq", seq.get());
+        if (first == 0) {
+            throw new Malformed("The value of towline-seq is 0, and messages are numbered from 1.");
+        }
+        return OptionalLong.of(first);
+    }
+
+    private Asked close(String parameter) throws Malformed {
+        Optional<String> code = parameters.value(parameter);
+        String reason = parameters.value("towline-reason").orElse("");
+        if (reason.getBytes(StandardCharsets.UTF_8).length > MOST_REASON) {
+            throw new Malformed("The value of towline-reason is longer than 123 bytes.");
+        }
+        return new Close(handle(), code.isEmpty() ? NORMAL : code(parameter, code.get()), reason);
+    }
+
+    /** What a browser's {@code WebSocket.close} takes. */
+    private static int code(String name, String value) throws Malformed {
+        long code = number(name, value);
+        if (code != NORMAL && (code < 3000 || code > 4999)) {
+            throw new Malformed("The value of " + name + " must be 1000, or 3000 to 4999.");
+        }
+        return (int) code;
+    }
+
+    /** Pages need not ask before they read, only before they write or say a field of ours; a server of its own may want the others. */
+    private boolean isPreflight() {
+        String asked = headers.getFirst(REQUEST_METHOD);
+        return asked != null
+                && CORS_METHODS.contains(asked)
+                && headers.contains(Headers.ORIGIN)
+                && (parameters.any() || !route.httpEnabled() || namesOurFields());
+    }
+
+    private boolean namesOurFields() {
+        return ListField.elements(headers, REQUEST_HEADERS).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .anyMatch(name -> name.startsWith("towline-") || name.equals("last-event-id"));
+    }
+
+    /** The session that must be named. */
+    private Handle handle() throws Malformed {
+        Optional<String> id = session();
+        if (id.isEmpty()) {
+            throw new Malformed("A new session is opened by POST without a body, or by a request for a stream.");
+        }
+        Optional<String> ack = value(ACK);
+        return new Handle(id.get(), ack.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(ACK, ack.get())));
+    }
+
+    /** Where a session may be opened as well: none named means a new one. */
+    private Optional<Handle> handleIfAny() throws Malformed {
+        Optional<String> id = names() ? session() : Optional.empty();
+        Optional<String> ack = value(ACK).filter(value -> !value.equals(NONE));
+        OptionalLong from = ack.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(ACK, ack.get()));
+        return id.map(known -> new Handle(known, from));
+    }
+
+    private Wishes wishes() throws Malformed {
+        return new Wishes(protocols(), !value(ACK).equals(Optional.of(NONE)));
+    }
+
+    /** Clients that can set the field of RFC 6455 §4.1 may. */
+    private List<String> protocols() throws Malformed {
+        Optional<String> listed = parameters.value("towline-protocols");
+        if (listed.isEmpty()) {
+            return ListField.elements(headers, Headers.SEC_WEB_SOCKET_PROTOCOL);
+        }
+        List<String> protocols =
+                List.of(listed.get().split(",", -1)).stream().map(String::trim).toList();
+        if (!protocols.stream().allMatch(Tokens::valid) || Set.copyOf(protocols).size() < protocols.size()) {
+            throw new Malformed("The value of towline-protocols must be different names with commas between them.");
+        }
+        return protocols;
+    }
+
+    /** Empty: {@code new}. */
+    private Optional<String> session() throws Malformed {
+        String named = value(SESSION).orElse("");
+        return named.equals(NEW) ? Optional.empty() : Optional.of(id(SESSION, named));
+    }
+
+    /** What may come as a parameter or as a field of the same name. */
+    private Optional<String> value(String name) throws Malformed {
+        Optional<String> parameter = parameters.value(name);
+        Optional<String> field = field(new HttpString(name));
+        if (parameter.isPresent() && field.isPresent() && !parameter.equals(field)) {
+            throw new Malformed("The query and a header field say different things for " + name + ".");
+        }
+        return parameter.or(() -> field);
+    }
+
+    private Optional<String> field(HttpString name) throws Malformed {
+        HeaderValues values = headers.get(name);
+        if (values == null) {
+            return Optional.empty();
+        }
+        if (values.size() > 1) {
+            throw new Malformed("The request has " + name + " more than once.");
+        }
+        return Optional.of(values.getFirst().trim()).filter(value -> !value.isEmpty());
+    }
+
+    private static String id(String where, String value) throws Malformed {
+        if (!ID.matcher(value).matches()) {
+            throw new Malformed("The session's id in " + where
+                    + " is malformed: it has 20 to 128 letters, digits, dots, hyphens, underscores and tildes.");
+        }
+        return value;
+    }
+
+    private static long number(String where, String value) throws Malformed {
+        boolean digits =
+                !value.isEmpty() && value.length() <= 16 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits || Long.parseLong(value) > MOST) {
+            throw new Malformed(
+                    "The number in " + where + " is malformed: digits are expected, up to 9007199254740991.");
+        }
+        return Long.parseLong(value);
+    }
+}

@@ -1,0 +1,42 @@
+package io.towline.bridge.transport;
+
+/** JSON objects, one a line. */
+record LineScript() implements Script {
+
+    static final String TYPE = "application/x-ndjson";
+
+    @Override
+    public String contentType() {
+        return TYPE;
+    }
+
+    /** Blanks are JSON as well, so padding is a longer end of the first line. */
+    @Override
+    public void begin(Sheet out, Beginning beginning) {
+        out.put("{\"session\":").put(beginning.description()).put('}');
+        for (int i = 0; i < beginning.padding(); i++) {
+            out.put(' ');
+        }
+        out.put('\n');
+    }
+
+    @Override
+    public void batch(Sheet out, Batch batch) {
+        Json.batch(out, batch);
+        out.put('\n');
+    }
+
+    @Override
+    public void heartbeat(Sheet out) {
+        out.put("{}\n");
+    }
+
+    @Override
+    public void superseded(Sheet out) {
+        out.put("{\"superseded\":true}\n");
+    }
+
+    /** The end says it: clients of lines are programs. */
+    @Override
+    public void comeBack(Sheet out) {}
+}

@@ -1,0 +1,73 @@
+package io.towline.bridge.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Bytes on their way out, gathered in one buffer; a full one is passed on and written over, so that a message of any size needs no
+ * buffer of its size.
+ */
+final class Sheet {
+
+    private final ByteBuffer buffer;
+    private final Consumer<ByteBuffer> passOn;
+
+    /** @param passOn takes the bytes at once; the buffer is ours again when it returns */
+    Sheet(ByteBuffer buffer, Consumer<ByteBuffer> passOn) {
+        this.buffer = buffer;
+        this.passOn = passOn;
+    }
+
+    /** One that grows in {@code whole}. */
+    static Sheet into(ByteArrayOutputStream whole) {
+        return new Sheet(
+                ByteBuffer.allocate(4 * 1024),
+                bytes -> whole.write(bytes.array(), bytes.position(), bytes.remaining()));
+    }
+
+    Sheet put(int ascii) {
+        if (!buffer.hasRemaining()) {
+            pass();
+        }
+        buffer.put((byte) ascii);
+        return this;
+    }
+
+    Sheet put(byte[] bytes) {
+        return put(bytes, 0, bytes.length);
+    }
+
+    Sheet put(byte[] bytes, int from, int length) {
+        int at = from;
+        int left = length;
+        while (left > 0) {
+            if (!buffer.hasRemaining()) {
+                pass();
+            }
+            int now = Math.min(left, buffer.remaining());
+            buffer.put(bytes, at, now);
+            at += now;
+            left -= now;
+        }
+        return this;
+    }
+
+    Sheet put(String text) {
+        return put(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Sheet put(long number) {
+        return put(Long.toString(number));
+    }
+
+    /** Passes on what is gathered. */
+    void pass() {
+        buffer.flip();
+        if (buffer.hasRemaining()) {
+            passOn.accept(buffer);
+        }
+        buffer.clear();
+    }
+}
