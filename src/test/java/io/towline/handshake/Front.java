@@ -25,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
+import org.xnio.XnioIoThread;
 
 /** A small server in front of some upstream, which performs handshakes and keeps what became of them. Timers by a held clock. */
 final class Front implements AutoCloseable {
@@ -39,6 +40,9 @@ final class Front implements AutoCloseable {
     private final UpstreamGroup group;
     private final Undertow server;
     private volatile boolean throwing;
+    private volatile boolean holding;
+    private volatile Runnable release;
+    private volatile XnioIoThread thread;
 
     Front(UpstreamConfig upstream, RouteConfig route, String... trusted) throws UnusablePem {
         this.route = route;
@@ -55,6 +59,10 @@ final class Front implements AutoCloseable {
     }
 
     private void handle(HttpServerExchange exchange) {
+        thread = exchange.getIoThread();
+        if (holding) {
+            release = HeldAnswer.hold(exchange);
+        }
         String query = exchange.getQueryString();
         String target = exchange.getRequestURI() + (query.isEmpty() ? "" : "?" + query);
         handshake.perform(exchange, new OpeningHandshake.Request(route, group, forwarding, target), this::settle);
@@ -69,6 +77,24 @@ final class Front implements AutoCloseable {
 
     void throwOnResult() {
         throwing = true;
+    }
+
+    /** From now on answers have to wait, as if their clients read nothing. */
+    void holdAnswers() {
+        holding = true;
+    }
+
+    void releaseAnswer() {
+        thread.execute(release);
+    }
+
+    /** When this returns, the I/O thread has read what was there to be read. */
+    void catchUp() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            var done = new FutureTask<>(() -> true);
+            thread.execute(done);
+            done.get(10, TimeUnit.SECONDS);
+        }
     }
 
     int port() {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -595,6 +596,32 @@ class OpeningHandshakeTest {
         RawClient client = open(RawClient.connect(front.port())).send(HANDSHAKE);
         client.readHead();
         assertTrue(client.ended());
+        assertTrue(server.peer().done());
+        assertEquals(0, front.leases());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientThatDoesNotTakeIts101LeavesNothingOpen(boolean goes) throws Exception {
+        CountDownLatch agreed = new CountDownLatch(1);
+        TestUpstream server = open(TestUpstream.running(peer -> {
+            peer.agree();
+            agreed.countDown();
+            peer.awaitEnd();
+        }));
+        Front front = frontOf(server);
+        front.holdAnswers();
+        RawClient client = open(RawClient.connect(front.port())).send(HANDSHAKE);
+        assertTrue(agreed.await(10, TimeUnit.SECONDS));
+        front.catchUp();
+        assertTrue(front.noMoreResults(), "its 101 is still being written");
+        if (goes) {
+            client.reset();
+            front.releaseAnswer(); // into a connection that is no more
+        } else {
+            front.clock().advance(Duration.ofSeconds(11)); // beyond open-timeout
+        }
+        assertEquals(new Abandoned(Optional.of(url(server))), front.result());
         assertTrue(server.peer().done());
         assertEquals(0, front.leases());
     }
