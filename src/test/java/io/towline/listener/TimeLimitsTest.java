@@ -6,16 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.listener.ListenerWorld.Client;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xnio.channels.StreamSinkChannel;
 
 /** The clock stands still but for what a test lets pass. */
 class TimeLimitsTest {
@@ -151,6 +155,42 @@ class TimeLimitsTest {
             pass(KEEP_ALIVE.minus(TICKS));
             assertEquals(1, listener.connections());
             client.send("drip");
+            pass(TICKS.plus(TICKS));
+            assertTrue(client.closed());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAnswerThatIsReadMayStreamForLong(boolean tls) throws Exception {
+        CompletableFuture<StreamSinkChannel> streaming = new CompletableFuture<>();
+        Listener listener = world.open(tls, exchange -> {
+            exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, 4);
+            exchange.dispatch(Runnable::run, () -> streaming.complete(exchange.getResponseChannel()));
+        });
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            client.get("/");
+            StreamSinkChannel answer = streaming.get(10, TimeUnit.SECONDS);
+            for (int i = 0; i < 3; i++) {
+                world.onIoThread(() -> answer.write(ByteBuffer.wrap(new byte[] {'a'})) == 1 && answer.flush());
+                pass(KEEP_ALIVE.plus(TICKS));
+            }
+            assertEquals(1, listener.connections());
+            world.onIoThread(() -> answer.write(ByteBuffer.wrap(new byte[] {'z'})) == 1 && answer.flush());
+            assertTrue(client.response().endsWith("\r\n\r\naaaz"));
+        }
+    }
+
+    @Test
+    void aHandlerThatEndsTheExchangeBeforeTheBodyCameHasTheKeepAliveTimeout() throws Exception {
+        Listener listener =
+                world.open(false, exchange -> exchange.setStatusCode(403).endExchange());
+        try (Client client = world.plain(listener)) {
+            client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n");
+            world.tick();
+            pass(KEEP_ALIVE.minus(TICKS));
+            client.send("drip");
+            assertEquals(1, listener.connections());
             pass(TICKS.plus(TICKS));
             assertTrue(client.closed());
         }
