@@ -295,7 +295,7 @@ class AskedTest {
     }
 
     private static RouteConfig route(Set<Transport> transports) {
-        return with(TestRoutes.route().build(), offering(TestBridges.on(), transports));
+        return Routes.with(offering(TestBridges.on(), transports));
     }
 
     private static Bridge offering(Bridge all, Set<Transport> transports) {
@@ -309,30 +309,5 @@ class AskedTest {
                 all.streamMaxAge(),
                 all.bind(),
                 all.sockjs());
-    }
-
-    private static RouteConfig with(RouteConfig route, Bridge bridge) {
-        return new RouteConfig(
-                route.name(),
-                route.hosts(),
-                route.path(),
-                route.pathMatch(),
-                route.upstream(),
-                route.rewrite(),
-                route.origins(),
-                route.allowMissingOrigin(),
-                route.subprotocols(),
-                route.rejectSubprotocolMismatch(),
-                route.keepalive(),
-                route.idleTimeout(),
-                route.maxAge(),
-                route.limits(),
-                route.slowConsumerTimeout(),
-                route.closeTimeout(),
-                route.compression(),
-                route.drainCloseCode(),
-                route.upstreamLostCloseCode(),
-                route.httpEnabled(),
-                bridge);
     }
 }

@@ -1,0 +1,35 @@
+package io.towline.bridge.transport;
+
+import io.towline.io.IoThread;
+import io.towline.io.Timer;
+import java.time.Duration;
+
+/** A timer that runs one thing. Owner: the I/O thread. */
+final class Alarm extends Timer {
+
+    private final IoThread io;
+    private final Runnable task;
+
+    Alarm(IoThread io, Runnable task) {
+        this.io = io;
+        this.task = task;
+    }
+
+    void in(Duration time) {
+        at(io.now() + time.toNanos());
+    }
+
+    /** @param nanos as {@link IoThread#now} counts */
+    void at(long nanos) {
+        io.timers().schedule(this, nanos);
+    }
+
+    void off() {
+        io.timers().cancel(this);
+    }
+
+    @Override
+    protected void expired(long now) {
+        task.run();
+    }
+}
