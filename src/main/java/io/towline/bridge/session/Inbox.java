@@ -113,6 +113,11 @@ public final class Inbox {
         return accepted;
     }
 
+    /** When the upstream was last given a message; coarse, nanoseconds. */
+    long tookAt() {
+        return tookAt;
+    }
+
     /** The upstream agreed: what waits may go. */
     void open(Uplink to) {
         uplink = Optional.of(to);

@@ -22,6 +22,7 @@ final class FakeUplink implements Uplink {
 
     Traffic traffic = new Traffic(1, 2, 3, 4);
     private boolean parted;
+    private boolean gone;
 
     @Override
     public void begin() {
@@ -79,7 +80,10 @@ final class FakeUplink implements Uplink {
     }
 
     void gone() {
-        listener.ifPresent(Endpoint.Listener::gone);
+        if (!gone) {
+            gone = true;
+            listener.ifPresent(Endpoint.Listener::gone);
+        }
     }
 
     void givesRoom(int messages) {
