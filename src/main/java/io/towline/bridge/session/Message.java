@@ -1,4 +1,10 @@
 package io.towline.bridge.session;
 
 /** One WebSocket message, either way; a text's payload is valid UTF-8. The array is nobody's to change. */
-public record Message(boolean text, byte[] payload) {}
+public record Message(boolean text, byte[] payload) {
+
+    /** What it costs the {@link Budget} while it is kept. */
+    long charge() {
+        return payload.length + Budget.MESSAGE;
+    }
+}

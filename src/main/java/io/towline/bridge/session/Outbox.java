@@ -5,36 +5,144 @@ import java.util.Optional;
 /**
  * Messages for the client, numbered 1, 2, 3 … and kept until acknowledged; the farewell takes the number after the last.
  *
+ * <p>Takes what it is given; it is the session's to stop reading when {@link #isFull}.
+ *
  * <p>Owner: the session's I/O thread.
  */
-public final class Outbox { // contract only
+public final class Outbox {
+
+    /** Places of a ring that holds little; a power of two, as all sizes of it are. */
+    private static final int FEW = 8;
+
+    /** An outbox of messages so small that they average less than this is full by their number. */
+    private static final int LEAST_AVERAGE = 8;
+
+    private final long buffer;
+    private final Budget budget;
+
+    /** The message with number n is at {@code n & (length - 1)}, and beside it the payload bytes of all up to it. */
+    private Message[] ring = new Message[FEW];
+
+    private long[] bytesThrough = new long[FEW];
+    private long messages;
+    private long acknowledged;
+    private long bytesAcknowledged;
+    private long bytesTaken;
+    private Optional<Farewell> farewell = Optional.empty();
+
+    Outbox(long buffer, Budget budget) {
+        this.buffer = buffer;
+        this.budget = budget;
+    }
 
     /** The highest number so far, the farewell's included; 0 if none. */
     public long last() {
-        throw new UnsupportedOperationException("contract only");
+        return farewell.isPresent() ? messages + 1 : messages;
     }
 
     public long acknowledged() {
-        throw new UnsupportedOperationException("contract only");
+        return acknowledged;
     }
 
     /** A message that is kept: {@code acknowledged() < number <= last()}, and not the farewell's. */
     public Message message(long number) {
-        throw new UnsupportedOperationException("contract only");
+        if (number <= acknowledged || number > messages) {
+            throw new IllegalArgumentException(
+                    "message " + number + " is not among those kept: " + (acknowledged + 1) + " to " + messages);
+        }
+        return ring[place(number)];
     }
 
     /** Once the upstream has parted; its number is then {@link #last}. */
     public Optional<Farewell> farewell() {
-        throw new UnsupportedOperationException("contract only");
+        return farewell;
     }
 
     /** Payload bytes that are kept. */
     public long bytes() {
-        throw new UnsupportedOperationException("contract only");
+        return bytesTaken - bytesAcknowledged;
     }
 
     /** Payload bytes of the messages that are kept and whose number is at most {@code number}. */
     public long bytesUpTo(long number) {
-        throw new UnsupportedOperationException("contract only");
+        if (number <= acknowledged) {
+            return 0;
+        }
+        return (number >= messages ? bytesTaken : bytesThrough[place(number)]) - bytesAcknowledged;
+    }
+
+    void add(Message message) {
+        if (farewell.isPresent()) {
+            throw new IllegalStateException("a message behind the farewell");
+        }
+        if (kept() == ring.length) {
+            resize(ring.length * 2);
+        }
+        budget.take(message.charge());
+        messages++;
+        bytesTaken += message.payload().length;
+        ring[place(messages)] = message;
+        bytesThrough[place(messages)] = bytesTaken;
+    }
+
+    void part(Farewell with) {
+        farewell = Optional.of(with);
+    }
+
+    /** Frees all up to {@code number}, which is at most {@link #last}. */
+    void acknowledge(long number) {
+        long through = Math.min(number, messages);
+        if (through > acknowledged) {
+            long freed = bytesUpTo(through);
+            budget.give(freed + (through - acknowledged) * Budget.MESSAGE);
+            while (acknowledged < through) {
+                acknowledged++;
+                ring[place(acknowledged)] = null;
+            }
+            bytesAcknowledged += freed;
+            if (kept() == 0 && ring.length > FEW) {
+                resize(FEW);
+            }
+        }
+        acknowledged = Math.max(acknowledged, number);
+    }
+
+    /** Nobody will ask any more. */
+    void discard() {
+        acknowledge(messages);
+    }
+
+    /** As many payload bytes as {@code buffer} says, or very many small messages. */
+    boolean isFull() {
+        return bytes() >= buffer || kept() >= mostMessages();
+    }
+
+    /** Half full at most: worth reading on. */
+    boolean isLow() {
+        return bytes() <= buffer / 2 && kept() <= mostMessages() / 2;
+    }
+
+    private long mostMessages() {
+        return buffer / LEAST_AVERAGE;
+    }
+
+    private long kept() {
+        return Math.max(0, messages - acknowledged);
+    }
+
+    private int place(long number) {
+        return (int) number & ring.length - 1;
+    }
+
+    private void resize(int length) {
+        Message[] was = ring;
+        long[] wasThrough = bytesThrough;
+        ring = new Message[length];
+        bytesThrough = new long[length];
+        for (long number = acknowledged + 1; number <= messages; number++) {
+            int before = (int) number & was.length - 1;
+            ring[place(number)] = was[before];
+            bytesThrough[place(number)] = wasThrough[before];
+        }
     }
 }

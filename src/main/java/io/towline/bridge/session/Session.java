@@ -1,9 +1,23 @@
 package io.towline.bridge.session;
 
 import io.towline.ending.Cause;
+import io.towline.ending.Traffic;
+import io.towline.endpoint.Endpoint;
+import io.towline.endpoint.Parting;
+import io.towline.frame.CloseCode;
+import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
+import io.towline.io.Timer;
+import io.towline.upstream.Lease;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's conversation with one WebSocket upstream, over any number of requests.
@@ -16,7 +30,18 @@ import java.util.OptionalInt;
  *
  * <p>Owner: {@link #io}, but for what is said to be of any thread.
  */
-public final class Session { // contract only
+public final class Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Duration REMEMBERED = Duration.ofSeconds(30);
+    private static final long NEVER = Long.MAX_VALUE / 4;
+
+    private enum State {
+        OPENING,
+        OPEN,
+        CLOSED,
+        OVER
+    }
 
     /**
      * Whose a session is. A request finds it by the same route and the same bond, and by the same page where both know theirs.
@@ -48,59 +73,213 @@ public final class Session { // contract only
         AHEAD
     }
 
+    /** Where it stands in its roster. */
+    int place;
+
+    private final String id;
+    private final Claim claim;
+    private final SessionTerms terms;
+    private final Account account;
+    private final Optional<Farewell> onRefusal;
+    private final Duration remembered;
+    private final Roster roster;
+    private final Budget budget;
+    private final IoThread io;
+    private final Outbox outbox;
+    private final Inbox inbox;
+    private final Throttle throttle;
+    private final Takeovers takeovers = new Takeovers();
+    private final Timer watch = new Timer() {
+        @Override
+        protected void expired(long now) {
+            look(now);
+        }
+    };
+
+    private State state = State.OPENING;
+    private Optional<Sessions.Opened> opened;
+    private Runnable cancelDial = () -> {};
+    private Optional<String> protocol = Optional.empty();
+    private Optional<Uplink> uplink = Optional.empty();
+    private Optional<Lease> lease = Optional.empty();
+    private Optional<Verdict> verdict = Optional.empty();
+    private Optional<Farewell> lastWord = Optional.empty();
+    private Optional<Receiver> receiver = Optional.empty();
+    private boolean received;
+    private boolean upstreamGone;
+
+    /** Nobody needs to come back: the client has closed, or Towline leaves. */
+    private boolean leaving;
+
+    private boolean telling;
+    private boolean tellAgain;
+    private boolean newsDue;
+    private long freeSince;
+    private long closedAt;
+    private long dataAt;
+    private long oldAt = NEVER;
+
+    Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster, Budget budget) {
+        this.id = id;
+        claim = opening.claim();
+        terms = opening.terms();
+        account = opening.account();
+        onRefusal = opening.onRefusal();
+        // A SockJS client polls again after its delay, and a poll that comes too late must not open a new session by
+        // its old id.
+        Duration twice = terms.window().multipliedBy(2);
+        remembered = opening.id().isPresent() && twice.compareTo(REMEMBERED) > 0 ? twice : REMEMBERED;
+        this.opened = Optional.of(opened);
+        this.roster = roster;
+        this.budget = budget;
+        io = roster.io();
+        outbox = new Outbox(terms.buffer(), budget);
+        inbox = new Inbox(io, budget);
+        throttle = new Throttle(io, budget, outbox);
+    }
+
     /** Any thread. */
     public String id() {
-        throw new UnsupportedOperationException("contract only");
+        return id;
     }
 
     /** How it is called in logs: eight hex digits of the id's SHA-256. Any thread. */
     public String hash() {
-        throw new UnsupportedOperationException("contract only");
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    /** Any thread. */
+    Claim claim() {
+        return claim;
     }
 
     /** Any thread. */
     public IoThread io() {
-        throw new UnsupportedOperationException("contract only");
+        return io;
     }
 
     /** Any thread. */
     public SessionTerms terms() {
-        throw new UnsupportedOperationException("contract only");
+        return terms;
     }
 
     /** Any thread. */
     public Budget budget() {
-        throw new UnsupportedOperationException("contract only");
+        return budget;
     }
 
     /** The subprotocol that the upstream chose; known once it has agreed. */
     public Optional<String> protocol() {
-        throw new UnsupportedOperationException("contract only");
+        return protocol;
     }
 
     /** The upstream has agreed (and may have parted since). */
     public boolean isOpen() {
-        throw new UnsupportedOperationException("contract only");
+        return uplink.isPresent();
     }
 
     public boolean isOver() {
-        throw new UnsupportedOperationException("contract only");
+        return state == State.OVER;
     }
 
     public Outbox outbox() {
-        throw new UnsupportedOperationException("contract only");
+        return outbox;
     }
 
     public Inbox inbox() {
-        throw new UnsupportedOperationException("contract only");
+        return inbox;
     }
 
+    public Optional<Receiver> receiver() {
+        return receiver;
+    }
+
+    // ---- opening ----
+
+    void begin(Upstreams upstreams, Dial.Request request) {
+        cancelDial = upstreams.dial(request, io, result -> settled(upstreams, result));
+    }
+
+    private void settled(Upstreams upstreams, Dial.Result result) {
+        try {
+            if (result instanceof Dial.Result.Agreed agreed) {
+                agreed(upstreams, agreed);
+            } else {
+                refused(result);
+            }
+        } catch (RuntimeException | Error defect) {
+            broken(defect);
+        }
+    }
+
+    private void agreed(Upstreams upstreams, Dial.Result.Agreed agreed) {
+        lease = Optional.of(agreed.lease());
+        Uplink agreedOn = upstreams.join(agreed, io, terms.upstream(), new FromUpstream());
+        uplink = Optional.of(agreedOn);
+        protocol = agreed.subprotocol();
+        state = State.OPEN;
+        throttle.begin(agreedOn);
+        freeSince = io.now();
+        dataAt = io.now();
+        long maxAge = nanos(terms.maxAge());
+        // Up to a tenth early, so that sessions that began together do not all leave together.
+        oldAt = io.now() + maxAge - Math.floorMod(io.randomLong(), Math.max(1, maxAge / 10));
+        account.opened(hash(), agreed.lease().server(), protocol);
+        agreedOn.begin();
+        schedule();
+        opened.ifPresent(opener -> opener.agreed(agreed));
+        opened = Optional.empty();
+        inbox.open(agreedOn);
+        if (leaving) {
+            drain(); // told to go while the handshake was under way
+        } else {
+            tell();
+        }
+    }
+
+    private void refused(Dial.Result refusal) {
+        Optional<Sessions.Opened> opener = opened;
+        if (onRefusal.isPresent()) {
+            conclude(Verdict.refused(refusal, onRefusal.get()), Verdict.server(refusal));
+        } else {
+            upstreamGone = true; // and its opener tells the account
+            end(Verdict.broken(), false);
+        }
+        opened = Optional.empty();
+        opener.ifPresent(it -> it.refused(refusal));
+        settle();
+    }
+
+    // ---- the client's side ----
+
     /**
-     * Frees what the client has; reading from the upstream goes on. The farewell's number ends the session, with a tombstone. The
-     * attached receiver hears {@link Receiver#news}.
+     * Frees what the client has; reading from the upstream goes on. The farewell's number ends the session, with a tombstone: the
+     * attached receiver is cut. Otherwise it hears {@link Receiver#news}.
      */
     public Acknowledgement acknowledge(long number) {
-        throw new UnsupportedOperationException("contract only");
+        if (number > outbox.last()) {
+            return Acknowledgement.AHEAD;
+        }
+        if (state == State.OVER || number <= outbox.acknowledged()) {
+            return Acknowledgement.OLD;
+        }
+        free(number);
+        tell();
+        return Acknowledgement.NEW;
+    }
+
+    private void free(long number) {
+        outbox.acknowledge(number);
+        if (outbox.farewell().isPresent() && number == outbox.last()) {
+            end(outbox.farewell().get(), true);
+        } else {
+            throttle.look();
+        }
     }
 
     /**
@@ -108,34 +287,304 @@ public final class Session { // contract only
      *
      * @param from empty: from what is acknowledged
      */
-    public Attached attach(Receiver receiver, Optional<Long> from) {
-        throw new UnsupportedOperationException("contract only");
+    public Attached attach(Receiver next, Optional<Long> from) {
+        if (state == State.OVER) {
+            return over();
+        }
+        long has = from.orElse(outbox.acknowledged());
+        if (has < outbox.acknowledged() || has > outbox.last()) {
+            return new Attached.NotThere(outbox.acknowledged(), outbox.last());
+        }
+        if (outbox.farewell().isPresent() && has == outbox.last()) {
+            free(has); // there is nothing left to receive: no takeover, and no limit on them
+            return over();
+        }
+        if (receiver.isPresent() && receiver.get().stands() && !takeovers.admit(io.now())) {
+            return new Attached.PutOff();
+        }
+        Optional<Receiver> before = receiver;
+        receive(next);
+        before.ifPresent(old -> safely(old::superseded));
+        if (has > outbox.acknowledged()) {
+            free(has);
+        }
+        tell();
+        return new Attached.Yes();
     }
 
-    /** Attaches unless there is one already, whom nothing is told (SockJS). */
-    public boolean attachIfFree(Receiver receiver) {
-        throw new UnsupportedOperationException("contract only");
+    private Attached over() {
+        return new Attached.Over(lastWord.orElseThrow());
+    }
+
+    /** Attaches unless there is one already, whom nothing is told, or the session is over (SockJS). */
+    public boolean attachIfFree(Receiver next) {
+        if (receiver.isPresent() || state == State.OVER) {
+            return false;
+        }
+        receive(next);
+        tell();
+        return true;
+    }
+
+    private void receive(Receiver next) {
+        receiver = Optional.of(next);
+        received = true;
     }
 
     /** The receiver is done or its client gone; nothing if another is attached. From now on the window runs. */
-    public void detach(Receiver receiver) {
-        throw new UnsupportedOperationException("contract only");
+    public void detach(Receiver which) {
+        if (receiver.isEmpty() || receiver.get() != which) {
+            return;
+        }
+        receiver = Optional.empty();
+        freeSince = io.now();
+        settle();
     }
 
-    public Optional<Receiver> receiver() {
-        throw new UnsupportedOperationException("contract only");
-    }
-
-    /** The client closes: the upstream gets the code, the attached receiver the farewell (clean, with that code). */
+    /**
+     * The client closes: the upstream gets the code, the attached receiver the farewell (clean, with that code). Over when no receiver
+     * is attached (any more): who has closed does not come back.
+     */
     public void close(OptionalInt code, String reason) {
-        throw new UnsupportedOperationException("contract only");
+        leaving = true;
+        concludeBy(Verdict.clientClosed(code, reason), code, reason);
+        settle();
     }
 
     /**
      * The client's connection broke at a moment when messages may be lost, or it broke the protocol: over at once, with a tombstone
-     * that says {@code farewell}; the upstream gets 1001.
+     * that says {@code farewell}; the upstream gets 1001. An attached receiver is cut: detach before, where that is not wanted.
      */
     public void abort(Farewell farewell, Cause cause, String reason) {
-        throw new UnsupportedOperationException("contract only");
+        concludeBy(Verdict.aborted(farewell, cause, reason), OptionalInt.of(CloseCode.GOING_AWAY), goingAway(cause));
+        end(farewell, true);
+    }
+
+    /** What the server is told of a client that is gone. */
+    private static String goingAway(Cause cause) {
+        return cause == Cause.CLIENT_LOST ? "client lost" : "";
+    }
+
+    // ---- Towline's side ----
+
+    void drain() {
+        leaving = true;
+        if (state == State.OPENING) {
+            return; // its opener awaits an answer, and gets it
+        }
+        endBy(Verdict.ended(Cause.DRAIN, terms.drainCode(), "draining"));
+    }
+
+    void hardStop() {
+        if (state == State.OPENING) {
+            cancelDial.run();
+            refused(new Dial.Result.Failed(
+                    Cause.REFUSED_DRAINING, 503, Optional.empty(), "hard stop", "This server is going down."));
+        }
+        if (state == State.OPEN) {
+            conclude(Verdict.hardStop(terms), Optional.empty());
+        }
+        uplink.ifPresent(Uplink::cut);
+        end(Verdict.hardStop(terms).farewell(), true);
+    }
+
+    /** Towline ends it, in good order. */
+    private void endBy(Verdict why) {
+        concludeBy(why, OptionalInt.of(CloseCode.GOING_AWAY), why.ending().reason());
+        settle();
+    }
+
+    private void look(long now) {
+        if (state == State.OPEN && now >= oldAt) {
+            endBy(Verdict.ended(Cause.MAX_AGE, CloseCode.GOING_AWAY, "max age"));
+        } else if (state == State.OPEN && now >= idleAt()) {
+            endBy(Verdict.ended(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, "idle timeout"));
+        } else if (now >= expiresAt()) {
+            Verdict expired = Verdict.expired();
+            concludeBy(expired, OptionalInt.of(CloseCode.GOING_AWAY), "session expired");
+            end(outbox.farewell().orElse(expired.farewell()), true);
+        } else {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        if (state == State.OPENING || state == State.OVER) {
+            return;
+        }
+        long open = state == State.OPEN ? Math.min(oldAt, idleAt()) : NEVER;
+        long next = Math.min(open, expiresAt());
+        if (next < NEVER) {
+            io.timers().schedule(watch, next);
+        }
+    }
+
+    private long idleAt() {
+        return terms.idleTimeout().isEmpty() ? NEVER : Math.max(dataAt, inbox.tookAt()) + nanos(terms.idleTimeout());
+    }
+
+    private long expiresAt() {
+        if (receiver.isPresent()) {
+            return NEVER;
+        }
+        Duration window = received ? terms.window() : terms.firstWindow();
+        return (state == State.CLOSED ? Math.max(freeSince, closedAt) : freeSince) + window.toNanos();
+    }
+
+    private static long nanos(Optional<Duration> time) {
+        return time.map(Duration::toNanos).orElse(NEVER);
+    }
+
+    // ---- endings ----
+
+    /** The session ends by our or the client's will: the upstream, if there is one yet, is told. */
+    private void concludeBy(Verdict why, OptionalInt codeForUpstream, String reason) {
+        if (state == State.OPENING) {
+            cancelDial.run();
+            opened = Optional.empty();
+            conclude(why, Optional.empty());
+        } else if (state == State.OPEN) {
+            conclude(why, Optional.empty());
+            uplink.orElseThrow().close(codeForUpstream, reason);
+        }
+    }
+
+    /** The first verdict holds. Where there never was an upstream, its end is told at once. */
+    private void conclude(Verdict why, Optional<String> server) {
+        State before = state;
+        verdict = Optional.of(why);
+        state = State.CLOSED;
+        closedAt = io.now();
+        outbox.part(why.farewell());
+        throttle.end();
+        inbox.close(why.farewell());
+        if (before == State.OPENING) {
+            upstreamGone = true;
+            freeSince = io.now();
+            lease.ifPresent(Lease::close); // of one that agreed and could not be joined
+            safely(() -> account.ended(server, why.ending(), Traffic.NONE));
+        }
+    }
+
+    /** After whatever may have ended it: the farewell goes to whom it concerns. */
+    private void settle() {
+        if (state == State.CLOSED && leaving && receiver.isEmpty()) {
+            end(outbox.farewell().orElseThrow(), true);
+            return;
+        }
+        schedule();
+        tell();
+    }
+
+    /** Over: nothing is kept but a tombstone, and the connection as long as it is closing. */
+    private void end(Farewell farewell, boolean remember) {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
+        lastWord = Optional.of(farewell);
+        io.timers().cancel(watch);
+        throttle.end();
+        inbox.close(farewell);
+        outbox.discard();
+        if (remember) {
+            roster.bury(this, farewell, remembered);
+        } else {
+            roster.forget(this);
+        }
+        Optional<Receiver> left = receiver;
+        receiver = Optional.empty();
+        left.ifPresent(it -> safely(it::cut));
+        finishIfDone();
+    }
+
+    private void finishIfDone() {
+        if (state == State.OVER && upstreamGone) {
+            budget.give(Budget.SESSION);
+            roster.remove(this); // last: who waits for the last session then ends the process, and its log
+        }
+    }
+
+    /** A defect of ours. */
+    private void broken(Throwable defect) {
+        LOG.error("Session {} was ended by a defect of Towline", hash(), defect);
+        abort(Verdict.broken(), Cause.INTERNAL_ERROR, "internal error");
+    }
+
+    private void safely(Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException | Error defect) {
+            LOG.error("Session {} could not tell its news by a defect of Towline", hash(), defect);
+        }
+    }
+
+    // ---- news ----
+
+    /** A receiver that writes may acknowledge at once, which is news again. */
+    private void tell() {
+        if (telling) {
+            tellAgain = true;
+            return;
+        }
+        telling = true;
+        try {
+            do {
+                tellAgain = false;
+                receiver.ifPresent(Receiver::news);
+            } while (tellAgain);
+        } catch (RuntimeException | Error defect) {
+            broken(defect);
+        } finally {
+            telling = false;
+        }
+    }
+
+    /** Once for all messages that one read brings. */
+    private void tellSoon() {
+        if (newsDue || receiver.isEmpty()) {
+            return;
+        }
+        newsDue = true;
+        io.execute(() -> {
+            newsDue = false;
+            tell();
+        });
+    }
+
+    private final class FromUpstream implements Endpoint.Listener {
+        @Override
+        public void message(boolean text, byte[] payload) {
+            if (state != State.OPEN) {
+                return;
+            }
+            dataAt = io.now();
+            outbox.add(new Message(text, payload));
+            throttle.look();
+            tellSoon();
+        }
+
+        @Override
+        public void room() {
+            inbox.room();
+        }
+
+        @Override
+        public void parted(Parting how) {
+            if (state == State.OPEN) {
+                conclude(Verdict.parted(how, terms), Optional.empty());
+                settle();
+            }
+        }
+
+        @Override
+        public void gone() {
+            upstreamGone = true;
+            Traffic traffic = uplink.map(Uplink::traffic).orElse(Traffic.NONE);
+            Optional<String> server = lease.map(Lease::server);
+            lease.ifPresent(Lease::close);
+            safely(() -> account.ended(server, verdict.orElseThrow().ending(), traffic));
+            finishIfDone();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.config.RouteConfig;
 import io.towline.endpoint.EndpointTerms;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +27,40 @@ public record SessionTerms(
         int upstreamLostCode,
         int drainCode) {
 
-    public static SessionTerms towline(io.towline.config.RouteConfig route) {
-        throw new UnsupportedOperationException("contract only");
+    private static final Duration FIRST_WINDOW = Duration.ofSeconds(10);
+
+    /** For Towline's own transports. */
+    public static SessionTerms towline(RouteConfig route) {
+        return of(route, route.bridge().resumeWindow(), FIRST_WINDOW);
+    }
+
+    /** For SockJS, where a receiver that is away for its disconnect-delay is gone, be it the first or a later one. */
+    public static SessionTerms sockjs(RouteConfig route) {
+        Duration delay = route.bridge().sockjs().disconnectDelay();
+        return of(route, delay, delay);
+    }
+
+    private static SessionTerms of(RouteConfig route, Duration window, Duration firstWindow) {
+        long buffer = route.bridge().buffer();
+        RouteConfig.Limits limits = route.limits();
+        RouteConfig.Keepalive.Leg keepalive = route.keepalive().upstream();
+        EndpointTerms upstream = new EndpointTerms(
+                EndpointTerms.Role.CLIENT,
+                Math.min(limits.maxMessageFromUpstream(), buffer),
+                limits.maxControlFrames(),
+                route.slowConsumerTimeout(),
+                keepalive.pingInterval(),
+                keepalive.pongTimeout(),
+                route.closeTimeout());
+        return new SessionTerms(
+                upstream,
+                Math.min(limits.maxMessageFromClient(), buffer),
+                buffer,
+                window,
+                firstWindow,
+                route.idleTimeout(),
+                route.maxAge(),
+                route.upstreamLostCloseCode(),
+                route.drainCloseCode());
     }
 }

@@ -4,11 +4,25 @@ import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.Tally;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All sessions of this process: begins, finds and counts them, remembers those that are over, tells them to go. Any thread. */
-public final class Sessions { // contract only
+public final class Sessions {
+
+    private static final int ID_BYTES = 18;
+
+    private final IoThreads threads;
+    private final Budget budget;
+    private final Upstreams upstreams;
+    private final Registry registry = new Registry();
+    private final Tally tally = new Tally();
+    private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private volatile boolean draining;
 
     /**
      * @param id the client's own choice (SockJS), or empty for one that nobody can guess: at least 128 random bits, in the letters {@code
@@ -24,7 +38,10 @@ public final class Sessions { // contract only
             Optional<Farewell> onRefusal,
             Account account) {}
 
-    /** Told once, on the session's thread; nothing after {@link Session#close} or {@link Session#abort}. */
+    /**
+     * Told once, on the session's thread and never within {@link Sessions#begin}; nothing after {@link Session#close} or {@link Session#abort},
+     * and then it is the session that tells the {@link Account}. A refusal without {@link Opening#onRefusal} is its opener's to tell.
+     */
     public interface Opened {
         /** @param agreed for the fields of the 101; its connection and lease are the session's */
         void agreed(Dial.Result.Agreed agreed);
@@ -53,32 +70,72 @@ public final class Sessions { // contract only
         record Unknown() implements Found {}
     }
 
-    public Sessions(IoThreads threads, Budget budget) {}
+    public Sessions(IoThreads threads, Budget budget) {
+        this(threads, budget, Upstreams.connected());
+    }
 
-    /** Begins a session on this thread and dials its upstream. */
+    Sessions(IoThreads threads, Budget budget, Upstreams upstreams) {
+        this.threads = threads;
+        this.budget = budget;
+        this.upstreams = upstreams;
+    }
+
+    /** Begins a session on this thread, which is the caller's, and dials its upstream. */
     public Begun begin(Opening opening, IoThread io, Opened opened) {
-        throw new UnsupportedOperationException("contract only");
+        if (draining || !budget.tryTake(Budget.SESSION)) {
+            return new Begun.Full();
+        }
+        Roster roster = roster(io);
+        Session session = new Session(opening.id().orElseGet(this::freshId), opening, opened, roster, budget);
+        Optional<Found> there = registry.add(session);
+        if (there.isPresent()) {
+            budget.give(Budget.SESSION);
+            return new Begun.Taken(there.get());
+        }
+        roster.add(session);
+        session.begin(upstreams, opening.upstream());
+        if (draining) {
+            session.drain(); // which began meanwhile, and may not have seen it
+        }
+        return new Begun.Yes(session);
     }
 
     public Found find(String id, Session.Claim claim) {
-        throw new UnsupportedOperationException("contract only");
+        return registry.find(id, claim);
     }
 
+    /** Counts those that are not over, or whose connection is not closed yet. */
     public Tally tally() {
-        throw new UnsupportedOperationException("contract only");
+        return tally;
     }
 
     public Budget budget() {
-        throw new UnsupportedOperationException("contract only");
+        return budget;
     }
 
-    /** Tells all sessions to go, spread over {@code time}; again, at the new pace. New ones are refused. */
+    /**
+     * Tells all sessions to go, spread over {@code time}; again, at the new pace. One that has a receiver is over when that has got the
+     * farewell and is detached, any other at once. New ones are refused.
+     */
     public void drain(Duration time) {
-        throw new UnsupportedOperationException("contract only");
+        draining = true;
+        threads.all().forEach(io -> io.execute(() -> roster(io).drain(time)));
     }
 
     /** Ends all at once. */
     public void hardStop() {
-        throw new UnsupportedOperationException("contract only");
+        draining = true;
+        threads.all().forEach(io -> io.execute(roster(io)::hardStop));
+    }
+
+    private Roster roster(IoThread io) {
+        return rosters.computeIfAbsent(io, its -> new Roster(its, registry, tally));
+    }
+
+    /** 144 random bits in 24 letters. */
+    private String freshId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().encodeToString(bytes);
     }
 }

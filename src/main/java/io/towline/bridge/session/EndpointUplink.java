@@ -1,0 +1,50 @@
+package io.towline.bridge.session;
+
+import io.towline.ending.Traffic;
+import io.towline.endpoint.Endpoint;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+
+/** The uplink of a session in service. */
+record EndpointUplink(Endpoint endpoint, ByteBuffer early) implements Uplink {
+
+    @Override
+    public void begin() {
+        endpoint.begin(early);
+    }
+
+    @Override
+    public void send(Message message) {
+        endpoint.send(message.text(), message.payload());
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return endpoint.hasRoom();
+    }
+
+    @Override
+    public void suspend() {
+        endpoint.suspend();
+    }
+
+    @Override
+    public void resume() {
+        endpoint.resume();
+    }
+
+    @Override
+    public void close(OptionalInt code, String reason) {
+        endpoint.close(code, reason);
+    }
+
+    @Override
+    public void cut() {
+        endpoint.cut();
+    }
+
+    @Override
+    public Traffic traffic() {
+        return new Traffic(endpoint.framesOut(), endpoint.bytesOut(), endpoint.framesIn(), endpoint.bytesIn());
+    }
+}

@@ -1,0 +1,76 @@
+package io.towline.bridge.session;
+
+import io.towline.io.IoThread;
+import io.towline.io.Timer;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stops reading from the upstream while the outbox is full or the budget spent, so that TCP slows the server. A full outbox is read
+ * into again when it is half empty; whether the budget has room again is looked at now and then, since others free it.
+ *
+ * <p>Owner: the session's I/O thread.
+ */
+final class Throttle extends Timer {
+
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private enum Held {
+        NOT,
+        BY_OUTBOX,
+        BY_BUDGET
+    }
+
+    private final IoThread io;
+    private final Budget budget;
+    private final Outbox outbox;
+    private Optional<Uplink> uplink = Optional.empty();
+    private Held held = Held.NOT;
+
+    Throttle(IoThread io, Budget budget, Outbox outbox) {
+        this.io = io;
+        this.budget = budget;
+        this.outbox = outbox;
+    }
+
+    void begin(Uplink on) {
+        uplink = Optional.of(on);
+    }
+
+    /** The upstream has parted: nothing more to hold. */
+    void end() {
+        uplink = Optional.empty();
+        io.timers().cancel(this);
+    }
+
+    /** A message came or was freed. */
+    void look() {
+        uplink.ifPresent(this::look);
+    }
+
+    private void look(Uplink on) {
+        Held was = held;
+        held = judge();
+        if (held == Held.BY_BUDGET && !scheduled()) {
+            io.timers().schedule(this, io.now() + LOOK_AGAIN);
+        }
+        if (was == Held.NOT && held != Held.NOT) {
+            on.suspend();
+        } else if (was != Held.NOT && held == Held.NOT) {
+            on.resume(); // last: what lies ready may come within the call
+        }
+    }
+
+    private Held judge() {
+        boolean full = held == Held.BY_OUTBOX ? !outbox.isLow() : outbox.isFull();
+        if (full) {
+            return Held.BY_OUTBOX;
+        }
+        return budget.isSpent() ? Held.BY_BUDGET : Held.NOT;
+    }
+
+    @Override
+    protected void expired(long now) {
+        look();
+    }
+}

@@ -1,0 +1,31 @@
+package io.towline.bridge.session;
+
+import io.towline.ending.Traffic;
+import java.util.OptionalInt;
+
+/**
+ * A session's WebSocket to its server, as far as the session knows it; a test's has no connection. What {@link
+ * io.towline.endpoint.Endpoint} says of the methods of the same names holds here.
+ *
+ * <p>Owner: the session's I/O thread.
+ */
+interface Uplink {
+
+    /** Begins to read; once, before all else. */
+    void begin();
+
+    void send(Message message);
+
+    boolean hasRoom();
+
+    void suspend();
+
+    void resume();
+
+    void close(OptionalInt code, String reason);
+
+    void cut();
+
+    /** What has passed so far; the session's client is the one who sends. */
+    Traffic traffic();
+}

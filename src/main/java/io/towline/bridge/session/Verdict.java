@@ -1,0 +1,131 @@
+package io.towline.bridge.session;
+
+import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.endpoint.Parting;
+import io.towline.frame.CloseCode;
+import io.towline.handshake.Dial;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a session's WebSocket ended: for the log, and for its client.
+ *
+ * <p>The farewell is clean where one of the two parties or Towline closed in an orderly way, so that nothing sent before is missing;
+ * not clean where the upstream was lost or had to be ended for what it did.
+ */
+record Verdict(Ending ending, Farewell farewell) {
+
+    /** What a browser says where a close frame had no code (RFC 6455 §7.1.5); never on the wire, and a farewell is not. */
+    private static final int NO_CODE = 1005;
+
+    static Verdict parted(Parting how, SessionTerms terms) {
+        int lost = terms.upstreamLostCode();
+        return switch (how.how()) {
+            case PEER_CLOSED -> closed(By.UPSTREAM, Cause.UPSTREAM_CLOSED, how.code(), how.reason());
+            case CLOSED -> closed(By.TOWLINE, Cause.INTERNAL_ERROR, how.code(), how.reason());
+            case LOST ->
+                new Verdict(
+                        Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, "upstream lost"), unclean(lost, "upstream lost"));
+            case PING_TIMEOUT ->
+                new Verdict(
+                        Ending.of(By.TOWLINE, Cause.PING_TIMEOUT_UPSTREAM, lost, "no answer to a ping"),
+                        unclean(lost, "upstream lost"));
+            case PROTOCOL_ERROR ->
+                faulted(how, Cause.PROTOCOL_ERROR, CloseCode.PROTOCOL_ERROR, CloseCode.INTERNAL_ERROR);
+            case FLOOD -> faulted(how, Cause.FLOOD, CloseCode.POLICY_VIOLATION, CloseCode.INTERNAL_ERROR);
+            case TOO_BIG ->
+                new Verdict(
+                        Ending.of(By.UPSTREAM, Cause.MESSAGE_TOO_BIG, CloseCode.TOO_BIG, how.reason()),
+                        unclean(CloseCode.TOO_BIG, "message too big"));
+            case SLOW_CONSUMER ->
+                new Verdict(
+                        Ending.of(By.UPSTREAM, Cause.SLOW_CONSUMER, "took no bytes"),
+                        unclean(CloseCode.TRY_AGAIN_LATER, "upstream too slow"));
+        };
+    }
+
+    /** The client is not told the details, which are between us and the server. */
+    private static Verdict faulted(Parting how, Cause cause, int code, int codeForClient) {
+        return new Verdict(
+                Ending.of(By.UPSTREAM, cause, how.code().orElse(code), how.reason()),
+                unclean(codeForClient, "upstream error"));
+    }
+
+    static Verdict clientClosed(OptionalInt code, String reason) {
+        return closed(By.CLIENT, Cause.CLIENT_CLOSED, code, reason);
+    }
+
+    /** The upstream did not agree, and the client was let in before. */
+    static Verdict refused(Dial.Result refusal, Farewell farewell) {
+        Ending ending = switch (refusal) {
+            case Dial.Result.Answered it ->
+                Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, "the server answered " + it.status());
+            case Dial.Result.Failed it -> Ending.of(blame(it.cause()), it.cause(), it.reason());
+            case Dial.Result.Agreed _ -> throw new IllegalArgumentException("no refusal");
+        };
+        return new Verdict(ending, farewell);
+    }
+
+    /** Towline ends the session for a reason of its own, in good order. */
+    static Verdict ended(Cause cause, int code, String reason) {
+        return new Verdict(Ending.of(By.TOWLINE, cause, code, reason), new Farewell(code, reason, true));
+    }
+
+    static Verdict expired() {
+        return new Verdict(
+                Ending.of(By.TOWLINE, Cause.SESSION_EXPIRED, CloseCode.GOING_AWAY, "nobody came back"),
+                unclean(CloseCode.GOING_AWAY, "session expired"));
+    }
+
+    static Verdict aborted(Farewell farewell, Cause cause, String reason) {
+        By by = switch (cause) {
+            case CLIENT_CLOSED,
+                    CLIENT_LOST,
+                    PING_TIMEOUT_CLIENT,
+                    PROTOCOL_ERROR,
+                    MESSAGE_TOO_BIG,
+                    FLOOD,
+                    SLOW_CONSUMER -> By.CLIENT;
+            default -> By.TOWLINE;
+        };
+        // A client that is lost has said no code, and heard none.
+        OptionalInt code = cause == Cause.CLIENT_LOST || !CloseCode.mayBeSent(farewell.code())
+                ? OptionalInt.empty()
+                : OptionalInt.of(farewell.code());
+        return new Verdict(new Ending(by, cause, code, reason), farewell);
+    }
+
+    static Verdict hardStop(SessionTerms terms) {
+        return new Verdict(Ending.of(By.TOWLINE, Cause.HARD_STOP, "hard stop"), unclean(terms.drainCode(), "draining"));
+    }
+
+    static Farewell broken() {
+        return unclean(CloseCode.INTERNAL_ERROR, "internal error");
+    }
+
+    /** Whom a refusal's line in the log blames: a server that is not there is the upstream's doing. */
+    private static By blame(Cause cause) {
+        return switch (cause) {
+            case INTERNAL_ERROR, REFUSED_DRAINING, HARD_STOP -> By.TOWLINE;
+            default -> By.UPSTREAM;
+        };
+    }
+
+    private static Verdict closed(By by, Cause cause, OptionalInt code, String reason) {
+        return new Verdict(new Ending(by, cause, code, reason), new Farewell(code.orElse(NO_CODE), reason, true));
+    }
+
+    private static Farewell unclean(int code, String reason) {
+        return new Farewell(code, reason, false);
+    }
+
+    static Optional<String> server(Dial.Result refusal) {
+        return switch (refusal) {
+            case Dial.Result.Answered it -> Optional.of(it.server());
+            case Dial.Result.Failed it -> it.server();
+            case Dial.Result.Agreed it -> Optional.of(it.lease().server());
+        };
+    }
+}

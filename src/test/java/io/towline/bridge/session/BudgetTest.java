@@ -1,0 +1,44 @@
+package io.towline.bridge.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BudgetTest {
+
+    private final Budget budget = new Budget(100);
+
+    @Test
+    void whoAsksGetsUpToTheLimitAndNotBeyond() {
+        assertTrue(budget.tryTake(60));
+        assertFalse(budget.tryTake(41));
+        assertEquals(60, budget.used());
+        assertFalse(budget.isSpent());
+        assertTrue(budget.tryTake(40));
+        assertTrue(budget.isSpent());
+        assertFalse(budget.tryTake(1));
+    }
+
+    @Test
+    void whatIsHereIsCountedEvenBeyondTheLimit() {
+        budget.take(150);
+        assertEquals(150, budget.used());
+        assertFalse(budget.tryTake(0), "beyond the limit there is nothing to be had");
+        budget.give(51);
+        assertFalse(budget.isSpent());
+        assertTrue(budget.tryTake(1));
+    }
+
+    @Test
+    void manyThreadsTogetherNeverTakeMoreThanThereIs() {
+        long got = IntStream.range(0, 10_000)
+                .parallel()
+                .filter(i -> budget.tryTake(3))
+                .count();
+        assertEquals(33, got);
+        assertEquals(99, budget.used());
+    }
+}

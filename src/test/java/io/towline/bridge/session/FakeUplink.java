@@ -1,0 +1,93 @@
+package io.towline.bridge.session;
+
+import io.towline.ending.Traffic;
+import io.towline.endpoint.Endpoint;
+import io.towline.endpoint.Parting;
+import io.towline.endpoint.Parting.How;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A server's end, as a test plays it. {@code done} tells in words what was asked of it. */
+final class FakeUplink implements Uplink {
+
+    final List<String> done = new ArrayList<>();
+    final List<String> sent = new ArrayList<>();
+    Optional<Endpoint.Listener> listener = Optional.empty();
+
+    /** Messages that it still takes before it has no room. */
+    int room = Integer.MAX_VALUE;
+
+    Traffic traffic = new Traffic(1, 2, 3, 4);
+    private boolean parted;
+    private boolean gone;
+
+    @Override
+    public void begin() {
+        done.add("begin");
+    }
+
+    @Override
+    public void send(Message message) {
+        room--;
+        sent.add((message.text() ? "" : "binary ") + new String(message.payload(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room > 0;
+    }
+
+    @Override
+    public void suspend() {
+        done.add("suspend");
+    }
+
+    @Override
+    public void resume() {
+        done.add("resume");
+    }
+
+    @Override
+    public void close(OptionalInt code, String reason) {
+        done.add("close " + (code.isPresent() ? code.getAsInt() : "-") + " " + reason);
+        part(new Parting(How.CLOSED, code, reason));
+    }
+
+    @Override
+    public void cut() {
+        done.add("cut");
+        part(new Parting(How.LOST, OptionalInt.empty(), ""));
+        gone();
+    }
+
+    @Override
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    void says(String text) {
+        listener.orElseThrow().message(true, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void part(Parting how) {
+        if (!parted) {
+            parted = true;
+            listener.ifPresent(it -> it.parted(how));
+        }
+    }
+
+    void gone() {
+        if (!gone) {
+            gone = true;
+            listener.ifPresent(Endpoint.Listener::gone);
+        }
+    }
+
+    void givesRoom(int messages) {
+        room = messages;
+        listener.ifPresent(Endpoint.Listener::room);
+    }
+}
