@@ -1,17 +1,39 @@
 package io.towline.endpoint;
 
+import io.towline.endpoint.EndpointTerms.Role;
+import io.towline.endpoint.Inflow.State;
+import io.towline.endpoint.Intake.Closing;
+import io.towline.endpoint.Intake.Message;
+import io.towline.endpoint.Parting.How;
+import io.towline.frame.CloseCode;
+import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
 /**
  * One end of a WebSocket: whole messages in and out over a connection whose handshake is done, and which is the endpoint's from here
  * on. Holds no buffer while nothing is under way.
  *
+ * <pre>
+ *   OPEN --first of: close frame, close, cut, breach, limit, timer, lost--> PARTED --connection closed--> GONE
+ * </pre>
+ *
+ * <p>The first event is the verdict. From then on the peer may answer for {@code closeTimeout}, and the connection is closed in the order
+ * of RFC 6455 §7.1.1: as the server first; as the client when the server has, or has not for two seconds.
+ *
+ * <p>The listener is never told of messages while the thread's scratch buffer is in use, and may call back whatever it likes.
+ *
  * <p>Owner: the connection's I/O thread; every call and every callback is on it.
  */
-public final class Endpoint { // contract only
+public final class Endpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
 
     public interface Listener {
         /**
@@ -31,66 +53,270 @@ public final class Endpoint { // contract only
         void gone();
     }
 
-    public Endpoint(StreamConnection connection, IoThread io, EndpointTerms terms, Listener listener) {}
+    private final StreamConnection connection;
+    private final IoThread io;
+    private final Role role;
+    private final Listener listener;
+    private final Outflow out;
+    private final Inflow in;
+    private final Watch watch;
+    private boolean full;
+    private boolean failureNoticed;
+    private boolean parted;
+    private boolean gone;
 
-    /** Begins to read; {@code early} are bytes that came right behind the handshake. */
-    public void begin(ByteBuffer early) {
-        throw new UnsupportedOperationException("contract only");
+    public Endpoint(StreamConnection connection, IoThread io, EndpointTerms terms, Listener listener) {
+        this.connection = connection;
+        this.io = io;
+        this.listener = listener;
+        role = terms.role();
+        out = new Outflow(connection, io, role, this);
+        watch = new Watch(this, terms, io, out);
+        in = new Inflow(connection, io, terms, this, out, watch);
     }
+
+    /**
+     * Begins to read; {@code early} are bytes that came right behind the handshake. What they hold is told before this returns. To be
+     * called before {@link #send} and all others.
+     */
+    public void begin(ByteBuffer early) {
+        guarded(() -> {
+            out.begin();
+            watch.begin();
+            in.begin(early);
+            settle();
+        });
+    }
+
+    // ---- what the owner asks ----
 
     /** Takes the message in every case; what the connection does not accept at once waits here. Ask {@link #hasRoom} before the next. */
     public void send(boolean text, byte[] payload) {
-        throw new UnsupportedOperationException("contract only");
+        send(text, ByteBuffer.wrap(payload));
     }
 
-    /** The same for a text that is written as ASCII or UTF-8 into a buffer, without a copy where the connection takes it at once. */
+    /**
+     * The same for a payload that was written into a buffer, which is free again on return. It may be the thread's scratch buffer, and
+     * is not changed.
+     */
     public void send(boolean text, ByteBuffer payload) {
-        throw new UnsupportedOperationException("contract only");
+        if (parted) {
+            return;
+        }
+        out.message(text, payload);
+        full |= !out.hasRoom();
+        noticeFailure();
     }
 
     /** Less than 64 KiB wait for the connection. */
     public boolean hasRoom() {
-        throw new UnsupportedOperationException("contract only");
+        return out.hasRoom();
     }
 
     /** Bytes that wait for the connection. */
     public long waiting() {
-        throw new UnsupportedOperationException("contract only");
+        return out.waiting();
     }
 
     /** Stops reading; the peer is slowed by TCP, and its silence is not held against it. */
     public void suspend() {
-        throw new UnsupportedOperationException("contract only");
+        in.suspend();
     }
 
     public void resume() {
-        throw new UnsupportedOperationException("contract only");
+        in.resume();
     }
 
-    /** Begins the closing handshake behind what waits; {@link Listener#parted} is told at once, unless it was before. */
+    /**
+     * Begins the closing handshake behind what waits; {@link Listener#parted} is told at once, unless it was before.
+     *
+     * @throws IllegalArgumentException if a close frame may not carry the code ({@link CloseCode#mayBeSent})
+     */
     public void close(OptionalInt code, String reason) {
-        throw new UnsupportedOperationException("contract only");
+        if (code.isPresent() && !CloseCode.mayBeSent(code.getAsInt())) {
+            throw new IllegalArgumentException("a close frame with code " + code.getAsInt());
+        }
+        end(new Parting(How.CLOSED, code, reason));
+        settle();
     }
 
     /** Closes the connection without a word; {@code parted} and {@code gone} are told unless they were before. */
     public void cut() {
-        throw new UnsupportedOperationException("contract only");
+        if (gone) {
+            return;
+        }
+        part(new Parting(How.CLOSED, OptionalInt.empty(), "cut"));
+        if (!gone) { // else who heard of the parting has cut as well
+            IoUtils.safeClose(connection);
+            finish();
+        }
     }
 
-    /** Frames of any kind and bytes on the wire, after TLS. */
+    /** Frames of any kind that came in whole or in part. */
     public long framesIn() {
-        throw new UnsupportedOperationException("contract only");
+        return in.frames();
     }
 
+    /** Bytes that came in; of TLS, the plain ones. */
     public long bytesIn() {
-        throw new UnsupportedOperationException("contract only");
+        return in.bytes();
     }
 
+    /** Frames of any kind that went out, or wait for the connection. */
     public long framesOut() {
-        throw new UnsupportedOperationException("contract only");
+        return out.frames();
     }
 
+    /** Bytes that the connection took; of TLS, the plain ones. */
     public long bytesOut() {
-        throw new UnsupportedOperationException("contract only");
+        return out.bytes();
+    }
+
+    // ---- what happens ----
+
+    void deliver(ArrayDeque<Message> messages) {
+        while (!parted && !messages.isEmpty()) {
+            Message message = messages.poll();
+            listener.message(message.text(), message.payload());
+        }
+    }
+
+    /** The peer said close: it gets the same back (§5.5.1), unless it only answered. */
+    void closeReceived(Closing closing) {
+        end(new Parting(How.PEER_CLOSED, closing.code(), closing.reason()));
+    }
+
+    void breached(int code, String what) {
+        end(new Parting(Intake.breach(code), OptionalInt.of(code), what));
+    }
+
+    /** It is told all the same, in case it only could not speak. */
+    void pingTimeout() {
+        end(new Parting(How.PING_TIMEOUT, OptionalInt.of(CloseCode.GOING_AWAY), "no answer to a ping"));
+        settle();
+    }
+
+    /** It takes no bytes: nothing would reach it, a close frame neither. */
+    void slowConsumer() {
+        lose(new Parting(How.SLOW_CONSUMER, OptionalInt.empty(), "took no bytes"));
+        settle();
+    }
+
+    /** The end of the stream, or of the connection; whether it was due tells what was said before. */
+    void inflowEnded() {
+        if (!parted) {
+            lose(new Parting(How.LOST, OptionalInt.empty(), "connection lost"));
+        }
+    }
+
+    void ping() {
+        out.ping();
+        noticeFailure();
+    }
+
+    void blocked() {
+        watch.blocked();
+    }
+
+    void writable() {
+        guarded(() -> {
+            out.drain();
+            noticeFailure();
+            if (full && !parted && out.hasRoom() && !out.failed()) {
+                full = false;
+                listener.room();
+            }
+            settle();
+        });
+    }
+
+    /** A write has shown that the connection is lost; what the peer sent before is read first. */
+    private void noticeFailure() {
+        if (out.failed() && !failureNoticed) {
+            failureNoticed = true;
+            in.wake();
+        }
+    }
+
+    /** The verdict, with a close frame that says so. */
+    private void end(Parting verdict) {
+        if (parted) {
+            return;
+        }
+        OptionalInt code = verdict.code();
+        out.close(code.isPresent() ? ControlFrame.close(code.getAsInt(), verdict.reason()) : ControlFrame.close());
+        part(verdict);
+    }
+
+    /** The verdict, where nobody is left to hear it. */
+    private void lose(Parting verdict) {
+        out.fail();
+        part(verdict);
+    }
+
+    private void part(Parting verdict) {
+        if (parted) {
+            return;
+        }
+        parted = true;
+        in.discard();
+        watch.concluded();
+        listener.parted(verdict);
+    }
+
+    /** Closes the connection when nothing is left to say or to hear. Called after whatever may have changed that. */
+    void settle() {
+        if (!parted || gone) {
+            return;
+        }
+        in.adjustInterest(); // a suspended one reads again: the peer's answer must be heard
+        if (in.state() == State.BROKEN || in.state() == State.CLOSED && role == Role.SERVER) {
+            out.shutDown();
+        }
+        if (out.failed() || in.state() == State.ENDED && !out.blocked()) {
+            io.close(connection);
+            finish();
+        } else if (in.state() != State.OPEN && !out.blocked()) {
+            watch.linger();
+        }
+    }
+
+    private void finish() {
+        gone = true;
+        watch.end();
+        out.fail();
+        listener.gone();
+    }
+
+    boolean hasParted() {
+        return parted;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    boolean isSuspended() {
+        return in.suspended();
+    }
+
+    /** Does what an event asks for. XNIO and the timers would swallow a defect, and the endpoint would hang or spin. */
+    void guarded(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException | Error defect) {
+            LOG.error("A WebSocket was cut by a defect of Towline", defect);
+            told(() -> part(new Parting(How.CLOSED, OptionalInt.empty(), "internal error")));
+            told(this::cut);
+        }
+    }
+
+    /** The listener may be the one with the defect: the connection is closed all the same. */
+    private static void told(Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException | Error another) {
+            LOG.error("The end of a WebSocket could not be told", another);
+        }
     }
 }

@@ -28,6 +28,11 @@ public final class ControlFrame {
                 Opcode.PING, ByteBuffer.allocate(Long.BYTES).putLong(payload).flip());
     }
 
+    /** The answer to the ping that carried {@code payload}, §5.5.3. */
+    public static ByteBuffer pong(byte[] payload) {
+        return frame(Opcode.PONG, ByteBuffer.wrap(payload));
+    }
+
     /** A close frame; what of the reason is too long is cut off. */
     public static ByteBuffer close(int code, String reason) {
         return frame(Opcode.CLOSE, closePayload(code, reason));
@@ -69,6 +74,15 @@ public final class ControlFrame {
                 .putShort((short) code)
                 .put(words, 0, length)
                 .flip();
+    }
+
+    /** The payload of the control frame at {@code at}, whose header {@code header} has just read; without its mask. */
+    public static byte[] payload(ByteBuffer bytes, int at, FrameWalker header) {
+        byte[] payload = new byte[(int) header.payloadLength()];
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] = (byte) payloadByte(bytes, at, header, i);
+        }
+        return payload;
     }
 
     /** The close code of the close frame at {@code at}, whose header {@code header} has just read; empty if it has none. */

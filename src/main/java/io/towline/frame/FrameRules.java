@@ -1,5 +1,7 @@
 package io.towline.frame;
 
+import java.nio.ByteBuffer;
+
 /**
  * Which frames are welcome on one leg, RFC 6455 §5: judged by the header alone, so before the first byte of a frame is forwarded.
  *
@@ -70,6 +72,15 @@ public record FrameRules(boolean masked, boolean deflate, long maxFrame, long ma
     public void admitCloseCode(int code) throws ProtocolViolation {
         if (!CloseCode.mayBeSent(code)) {
             throw breach("close code " + code);
+        }
+    }
+
+    /** @throws ProtocolViolation if the payload of a close frame has words behind its code that are no UTF-8 (§5.5.1, §8.1) */
+    public void admitCloseReason(byte[] payload) throws ProtocolViolation {
+        Utf8 words = new Utf8();
+        boolean good = words.accepts(ByteBuffer.wrap(payload), Math.min(2, payload.length), payload.length);
+        if (!good || !words.complete()) {
+            throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, "close reason is not UTF-8");
         }
     }
 

@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
  * <p>Structure only; which frames are welcome here and now is for {@link FrameRules}. The caller keeps an incomplete header and shows
  * it again with what follows, so a header is always seen whole and nothing is parsed byte by byte.
  *
- * <p>Owner: one leg of a relay. Allocates nothing.
+ * <p>Owner: who reads the stream, a leg of a relay or an endpoint. Allocates nothing.
  */
 public final class FrameWalker {
 
@@ -37,6 +37,11 @@ public final class FrameWalker {
     /** Whether the next byte begins a frame: the only moment at which a frame of our own may be slipped in. */
     public boolean atFrameBoundary() {
         return payloadDue == 0;
+    }
+
+    /** Payload of the current frame that is still to come. */
+    public long payloadDue() {
+        return payloadDue;
     }
 
     /** Goes past payload of the current frame, as far as {@code available} bytes reach; says how many that were. */

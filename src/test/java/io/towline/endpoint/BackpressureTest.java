@@ -1,0 +1,158 @@
+package io.towline.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.endpoint.EndpointTerms.Role;
+import io.towline.relay.Frame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A side that is slow: bytes that wait here, and bytes that we let wait there. */
+class BackpressureTest {
+
+    private EndpointWorld world;
+
+    @BeforeEach
+    void begin() throws Exception {
+        world = new EndpointWorld();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        world.close();
+    }
+
+    /** Sends until there is no room, and some more; says how many messages. */
+    private static int fill(Conversation conversation, int length) throws Exception {
+        return conversation.ask(() -> {
+            int sent = 0;
+            for (int more = 0; more < 20; sent++) {
+                byte[] payload = new byte[length];
+                payload[0] = (byte) sent;
+                conversation.endpoint.send(false, payload);
+                more += conversation.endpoint.hasRoom() ? 0 : 1;
+            }
+            return sent;
+        });
+    }
+
+    private static Frame numbered(int number, int length) {
+        byte[] payload = new byte[length];
+        payload[0] = (byte) number;
+        return Frame.of(0x82, payload);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void whatWaitsGoesOutInOrderAndRoomIsTold(Role role) throws Exception {
+        for (int length : new int[] {100, 30_000, 200_000}) {
+            Conversation conversation = world.open(role);
+            int sent = fill(conversation, length);
+            assertTrue(conversation.ask(conversation.endpoint::waiting) >= 65_536);
+            conversation.expectNothingTold();
+            for (int i = 0; i < sent; i++) {
+                conversation.peerExpects(numbered(i, length));
+            }
+            conversation.expectTold("room");
+            conversation.expectNothingTold();
+            assertEquals(0, conversation.ask(conversation.endpoint::waiting));
+            assertTrue(conversation.ask(conversation.endpoint::hasRoom));
+        }
+    }
+
+    @Test
+    void aPeerThatTakesNothingIsCut() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        fill(conversation, 30_000);
+        world.advance(Duration.ofMillis(59_800));
+        conversation.expectNothingTold();
+        world.advance(Duration.ofMillis(400));
+        conversation.expectTold("parted SLOW_CONSUMER - took no bytes", "gone");
+        assertEquals(0, conversation.ask(conversation.endpoint::waiting));
+        conversation.peerExpectsLoss();
+    }
+
+    @Test
+    void ofPongsThatWaitOnlyTheFirstAndTheLatestAreKept() throws Exception {
+        Conversation conversation = world.open(EndpointWorld.withMaxControlFrames(Role.SERVER, 10_000));
+        int sent = fill(conversation, 30_000);
+        long before = conversation.ask(conversation.endpoint::waiting);
+        for (int i = 0; i < 1000; i++) {
+            conversation.peerSends(Frame.ping("ping " + i));
+        }
+        conversation.peerSends(Frame.text("through"));
+        conversation.expectTold("text through");
+        assertTrue(conversation.ask(conversation.endpoint::waiting) <= before + 20);
+        for (int i = 0; i < sent; i++) {
+            conversation.peerExpects(numbered(i, 30_000));
+        }
+        conversation.peerExpects(Frame.pong("ping 0"), Frame.pong("ping 999"));
+    }
+
+    @Test
+    void ourCloseGoesBehindWhatWaits() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        int sent = fill(conversation, 30_000);
+        conversation.close(1000, "done");
+        conversation.expectTold("parted CLOSED 1000 done");
+        for (int i = 0; i < sent; i++) {
+            conversation.peerExpects(numbered(i, 30_000));
+        }
+        conversation.peerExpects(Frame.close(1000, "done"));
+        conversation.peerSends(Frame.close(1000, ""));
+        conversation.peerExpectsEnd();
+        conversation.peerLeaves();
+        conversation.expectTold("gone");
+    }
+
+    @Test
+    void aListenerMaySendWhenItHearsOfRoom() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.callback = told -> conversation.endpoint.send(true, told.getBytes());
+        int sent = fill(conversation, 30_000);
+        for (int i = 0; i < sent; i++) {
+            conversation.peerExpects(numbered(i, 30_000));
+        }
+        conversation.peerExpects(Frame.text("room"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void whileSuspendedNothingIsReadAndNothingIsLost(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        conversation.callback = told -> conversation.endpoint.suspend();
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            conversation.peerSends(Frame.text("message " + i));
+            sent.add("text message " + i);
+        }
+        conversation.expectTold(sent.get(0));
+        long read = conversation.ask(conversation.endpoint::bytesIn);
+        conversation.peerSends(Frame.text("later"));
+        assertEquals(read, conversation.ask(conversation.endpoint::bytesIn));
+        conversation.callback = told -> {};
+        conversation.resume();
+        for (String message : sent.subList(1, sent.size())) {
+            conversation.expectTold(message);
+        }
+        conversation.expectTold("text later");
+    }
+
+    @Test
+    void behindACutNothingWaits() throws Exception {
+        Conversation conversation = world.open(Role.CLIENT);
+        fill(conversation, 30_000);
+        assertFalse(conversation.ask(conversation.endpoint::hasRoom));
+        conversation.cut();
+        conversation.expectTold("parted CLOSED - cut", "gone");
+        assertEquals(0, conversation.ask(conversation.endpoint::waiting));
+    }
+}

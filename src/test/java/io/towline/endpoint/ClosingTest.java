@@ -1,0 +1,260 @@
+package io.towline.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.towline.endpoint.EndpointTerms.Role;
+import io.towline.relay.Frame;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 6455 §5.5.1 and §7. */
+class ClosingTest {
+
+    private EndpointWorld world;
+
+    @BeforeEach
+    void begin() throws Exception {
+        world = new EndpointWorld();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        world.close();
+    }
+
+    @Test
+    void aClientsCloseIsAnsweredAndTheServerClosesFirst() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.peerSends(Frame.close(4000, "bye"));
+        conversation.peerExpects(Frame.close(4000, "bye"));
+        conversation.peerExpectsEnd();
+        conversation.expectTold("parted PEER_CLOSED 4000 bye");
+        conversation.expectNothingTold();
+        conversation.peerLeaves();
+        conversation.expectTold("gone");
+    }
+
+    @Test
+    void aServersCloseIsAnsweredAndTheServerIsLeftToCloseFirst() throws Exception {
+        Conversation conversation = world.open(Role.CLIENT);
+        conversation.peerSends(Frame.close(1001, "restart"));
+        conversation.peerExpects(Frame.close(1001, "restart"));
+        conversation.expectTold("parted PEER_CLOSED 1001 restart");
+        world.advance(Duration.ofMillis(1900));
+        conversation.expectNothingTold();
+        conversation.peerFinishes();
+        conversation.expectTold("gone");
+        conversation.peerExpectsEnd();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aPeerThatDoesNotEndTheConnectionHasTwoSeconds(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        conversation.peerSends(Frame.close(1000, ""));
+        conversation.expectTold("parted PEER_CLOSED 1000 ");
+        conversation.peerExpects(Frame.close(1000, ""));
+        world.advance(Duration.ofMillis(1900));
+        conversation.expectNothingTold();
+        world.advance(Duration.ofMillis(300));
+        conversation.expectTold("gone");
+        conversation.peerExpectsEnd();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aCloseWithoutACodeIsAnsweredWithout(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        conversation.peerSends(Frame.close());
+        conversation.peerExpects(Frame.close());
+        conversation.expectTold("parted PEER_CLOSED - ");
+    }
+
+    @Test
+    void ourCloseIsTheVerdictAtOnceAndAServerClosesBehindTheAnswer() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.close(1000, "enough");
+        conversation.expectTold("parted CLOSED 1000 enough");
+        conversation.peerExpects(Frame.close(1000, "enough"));
+        conversation.peerSends(Frame.text("too late"), Frame.close(1000, ""));
+        conversation.peerExpectsEnd();
+        conversation.expectNothingTold();
+        conversation.peerLeaves();
+        conversation.expectTold("gone");
+    }
+
+    @Test
+    void asAClientWeWaitForTheServersEnd() throws Exception {
+        Conversation conversation = world.open(Role.CLIENT);
+        conversation.close(1000, "");
+        conversation.peerExpects(Frame.close(1000, ""));
+        conversation.peerSends(Frame.close(1000, ""));
+        conversation.expectTold("parted CLOSED 1000 ");
+        world.advance(Duration.ofMillis(1900));
+        conversation.expectNothingTold();
+        conversation.peerLeaves();
+        conversation.expectTold("gone");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aPeerThatDoesNotAnswerHasTheCloseTimeout(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        conversation.close(1001, "");
+        conversation.expectTold("parted CLOSED 1001 ");
+        world.advance(Duration.ofMillis(4900));
+        conversation.expectNothingTold();
+        world.advance(Duration.ofMillis(300));
+        conversation.expectTold("gone");
+    }
+
+    @Test
+    void theAnswerIsHeardEvenWhileSuspended() throws Exception {
+        Conversation conversation = world.open(Role.CLIENT);
+        conversation.suspend();
+        conversation.peerSends(Frame.text("not wanted"));
+        conversation.close(1000, "");
+        conversation.peerExpects(Frame.close(1000, ""));
+        conversation.peerSends(Frame.close(1000, ""));
+        conversation.peerLeaves();
+        conversation.expectTold("parted CLOSED 1000 ", "gone");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void messagesBeforeACloseFrameCountAndNoneBehindIt(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        byte[] text = conversation.wire(Frame.text("counts"));
+        byte[] close = conversation.wire(Frame.close(1000, ""));
+        byte[] wire = new byte[2 * text.length + close.length];
+        System.arraycopy(text, 0, wire, 0, text.length);
+        System.arraycopy(close, 0, wire, text.length, close.length);
+        System.arraycopy(text, 0, wire, text.length + close.length, text.length);
+        conversation.peerSendsBytes(wire);
+        conversation.peerLeaves();
+        conversation.expectTold("text counts", "parted PEER_CLOSED 1000 ", "gone");
+    }
+
+    @Test
+    void nothingIsSentBehindACloseFrame() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.send("before");
+        conversation.close(1000, "");
+        conversation.send("behind");
+        conversation.peerSends(Frame.ping("?"));
+        conversation.peerExpects(Frame.text("before"), Frame.close(1000, ""));
+        conversation.peerSends(Frame.close(1000, ""));
+        conversation.peerExpectsEnd();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {999, 1004, 1005, 1006, 1015, 1016, 2999, 5000})
+    void aCodeThatMayNotBeSentIsRefused(int code) throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> conversation.close(code, ""));
+        assertEquals("a close frame with code " + code, refused.getCause().getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SERVER, false", "CLIENT, false", "SERVER, true", "CLIENT, true"})
+    void anEndWithoutACloseFrameIsALoss(Role role, boolean reset) throws Exception {
+        Conversation conversation = world.open(role);
+        conversation.peerSends(Frame.text("last words"));
+        conversation.expectTold("text last words");
+        if (reset) {
+            conversation.peerResets();
+        } else {
+            conversation.peerFinishes();
+        }
+        conversation.expectTold("parted LOST - connection lost", "gone");
+    }
+
+    @Test
+    void whatAPeerSaidBeforeItLeftIsHeardThoughAWriteFails() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.suspend();
+        conversation.peerSends(Frame.text("last words"), Frame.close(1000, "bye"));
+        conversation.peerResets();
+        conversation.ask(() -> {
+            for (int i = 0; i < 100; i++) {
+                conversation.endpoint.send(false, new byte[1000]);
+            }
+            return null;
+        });
+        conversation.expectNothingTold();
+        conversation.resume();
+        conversation.expectTold("text last words", "parted PEER_CLOSED 1000 bye", "gone");
+    }
+
+    @Test
+    void aCutSaysNothing() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.cut();
+        conversation.cut();
+        conversation.close(1000, "");
+        conversation.expectTold("parted CLOSED - cut", "gone");
+        conversation.expectNothingTold();
+        conversation.peerExpectsEnd();
+    }
+
+    @Test
+    void aCutEndsAClosingHandshake() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.close(1000, "");
+        conversation.cut();
+        conversation.expectTold("parted CLOSED 1000 ", "gone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text go", "parted PEER_CLOSED 1000 "})
+    void aListenerMayCutInItsCallback(String when) throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.callback = told -> {
+            if (told.equals(when)) {
+                conversation.endpoint.cut();
+            }
+        };
+        conversation.peerSendsHex("8182 00000000 676f 8181 00000000 78 8882 00000000 03e8");
+        if (when.equals("text go")) {
+            conversation.expectTold("text go", "parted CLOSED - cut", "gone");
+        } else {
+            conversation.expectTold("text go", "text x", "parted PEER_CLOSED 1000 ", "gone");
+        }
+        conversation.expectNothingTold();
+    }
+
+    @Test
+    void aListenerMayCloseAndSendInItsCallback() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.callback = told -> {
+            conversation.endpoint.send(true, new byte[] {'!'});
+            conversation.endpoint.close(OptionalInt.of(1000), "");
+        };
+        conversation.peerSends(Frame.text("go"), Frame.text("on"));
+        conversation.expectTold("text go", "parted CLOSED 1000 ");
+        conversation.peerExpects(Frame.text("!"), Frame.close(1000, ""));
+    }
+
+    @Test
+    void aListenersDefectCutsItsOwnConnectionOnly() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        Conversation other = world.open(Role.SERVER);
+        conversation.callback = told -> {
+            throw new IllegalStateException("a defect, as the test wants it");
+        };
+        conversation.peerSends(Frame.text("go"));
+        conversation.expectTold("text go", "parted CLOSED - internal error", "gone");
+        conversation.peerExpectsLoss();
+        other.peerSends(Frame.text("well?"));
+        other.expectTold("text well?");
+    }
+}

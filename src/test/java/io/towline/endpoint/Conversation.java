@@ -1,0 +1,210 @@
+package io.towline.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.relay.Frame;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** An endpoint, what its listener is told, and its peer: a raw socket that masks if it is the client. */
+final class Conversation implements Endpoint.Listener {
+
+    private final EndpointWorld world;
+    private final boolean peerMasks;
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    Endpoint endpoint;
+    volatile Consumer<String> callback = event -> {};
+
+    Conversation(EndpointWorld world, Socket socket, boolean peerMasks) throws IOException {
+        this.world = world;
+        this.socket = socket;
+        this.peerMasks = peerMasks;
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(EndpointWorld.PATIENCE_SECONDS * 1000);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+        out = socket.getOutputStream();
+    }
+
+    // ---- the listener: told on the I/O thread ----
+
+    @Override
+    public void message(boolean text, byte[] payload) {
+        tell(
+                text
+                        ? "text " + new String(payload, StandardCharsets.UTF_8)
+                        : "binary " + HexFormat.of().formatHex(payload));
+    }
+
+    @Override
+    public void room() {
+        tell("room");
+    }
+
+    @Override
+    public void parted(Parting how) {
+        tell("parted " + how.how() + " "
+                + how.code().stream().mapToObj(String::valueOf).findAny().orElse("-") + " " + how.reason());
+    }
+
+    @Override
+    public void gone() {
+        tell("gone");
+    }
+
+    private void tell(String event) {
+        told.add(event);
+        callback.accept(event);
+    }
+
+    void expectTold(String... events) throws InterruptedException {
+        for (String event : events) {
+            assertEquals(event, told.poll(EndpointWorld.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    /** The same where what goes the other way may have to wait, or not. */
+    void expectToldBesideRoom(String expected) throws InterruptedException {
+        String event = told.poll(EndpointWorld.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if ("room".equals(event)) {
+            event = told.poll(EndpointWorld.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        assertEquals(expected, event);
+    }
+
+    void expectNothingTold() throws Exception {
+        world.onThread(() -> null);
+        assertTrue(told.isEmpty(), () -> "told: " + told);
+    }
+
+    // ---- what the endpoint's owner does ----
+
+    <T> T ask(Callable<T> question) throws Exception {
+        return world.onThread(question);
+    }
+
+    void send(String text) throws Exception {
+        send(true, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(boolean text, byte[] payload) throws Exception {
+        ask(() -> {
+            endpoint.send(text, payload);
+            return null;
+        });
+    }
+
+    void close(int code, String reason) throws Exception {
+        ask(() -> {
+            endpoint.close(OptionalInt.of(code), reason);
+            return null;
+        });
+    }
+
+    void cut() throws Exception {
+        ask(() -> {
+            endpoint.cut();
+            return null;
+        });
+    }
+
+    void suspend() throws Exception {
+        ask(() -> {
+            endpoint.suspend();
+            return null;
+        });
+    }
+
+    void resume() throws Exception {
+        ask(() -> {
+            endpoint.resume();
+            return null;
+        });
+    }
+
+    // ---- the peer ----
+
+    void peerSends(Frame... frames) throws IOException {
+        for (Frame frame : frames) {
+            out.write(wire(frame));
+        }
+    }
+
+    byte[] wire(Frame frame) {
+        return (peerMasks ? frame.masked() : frame).wire();
+    }
+
+    void peerSendsHex(String wire) throws IOException {
+        peerSendsBytes(HexFormat.of().parseHex(wire.replace(" ", "")));
+    }
+
+    void peerSendsBytes(byte[] wire) throws IOException {
+        out.write(wire);
+    }
+
+    Frame peerReceives() throws IOException {
+        return Frame.read(in);
+    }
+
+    void peerExpects(Frame... frames) throws IOException {
+        for (Frame frame : frames) {
+            assertEquals(peerMasks ? frame : frame.masked(), peerReceives());
+        }
+    }
+
+    void peerExpectsHex(String wire) throws IOException {
+        byte[] expected = HexFormat.of().parseHex(wire.replace(" ", ""));
+        assertArrayEquals(expected, in.readNBytes(expected.length));
+    }
+
+    byte[] peerReceivesBytes(int bytes) throws IOException {
+        return in.readNBytes(bytes);
+    }
+
+    void peerExpectsEnd() throws IOException {
+        byte[] more = in.readAllBytes();
+        assertEquals("", HexFormat.of().formatHex(more), "bytes before the end");
+    }
+
+    void peerExpectsLoss() throws IOException {
+        try {
+            in.readAllBytes();
+        } catch (SocketException reset) {
+            // an end, too
+        }
+    }
+
+    int peerHasReceived() throws IOException {
+        return in.available();
+    }
+
+    void peerFinishes() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    void peerLeaves() throws IOException {
+        socket.close();
+    }
+
+    void peerResets() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+}

@@ -1,0 +1,145 @@
+package io.towline.endpoint;
+
+import io.towline.endpoint.EndpointTerms.Role;
+import io.towline.io.IoThread;
+import io.towline.io.IoThreads;
+import io.towline.testkit.TestClock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
+
+/** Endpoints whose peers are raw sockets, on one I/O thread under a clock that a test holds. */
+final class EndpointWorld {
+
+    static final int PATIENCE_SECONDS = 10;
+
+    /** Asked of the kernel for sending, so that little fits there; it takes a few times of that. */
+    private static final int SEND_BUFFER = 16 * 1024;
+
+    final IoThread io;
+    final XnioWorker worker;
+    private final TestClock clock = new TestClock();
+    private final XnioIoThread thread;
+    private final ServerSocket acceptor;
+
+    EndpointWorld() throws IOException {
+        worker = Xnio.getInstance()
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_IO_THREADS, 1)
+                        .set(Options.THREAD_DAEMON, true)
+                        .getMap());
+        thread = worker.getIoThread();
+        io = new IoThreads(clock).of(thread);
+        acceptor = new ServerSocket();
+        acceptor.setReceiveBufferSize(SEND_BUFFER);
+        acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    }
+
+    static EndpointTerms terms(Role role) {
+        return new EndpointTerms(
+                role,
+                1_000_000,
+                20,
+                Duration.ofSeconds(60),
+                Optional.of(Duration.ofSeconds(25)),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5));
+    }
+
+    static EndpointTerms withMaxMessage(Role role, long maxMessage) {
+        EndpointTerms terms = terms(role);
+        return new EndpointTerms(
+                role,
+                maxMessage,
+                terms.maxControlFrames(),
+                terms.slowConsumerTimeout(),
+                terms.pingInterval(),
+                terms.pongTimeout(),
+                terms.closeTimeout());
+    }
+
+    static EndpointTerms withMaxControlFrames(Role role, int most) {
+        EndpointTerms terms = terms(role);
+        return new EndpointTerms(
+                role,
+                terms.maxMessage(),
+                most,
+                terms.slowConsumerTimeout(),
+                terms.pingInterval(),
+                terms.pongTimeout(),
+                terms.closeTimeout());
+    }
+
+    Conversation open(Role role) throws Exception {
+        return open(terms(role));
+    }
+
+    Conversation open(EndpointTerms terms) throws Exception {
+        return open(terms, ByteBuffer.allocate(0));
+    }
+
+    Conversation open(EndpointTerms terms, ByteBuffer early) throws Exception {
+        var connecting = thread.openStreamConnection(
+                acceptor.getLocalSocketAddress(),
+                null,
+                OptionMap.create(Options.TCP_NODELAY, true, Options.SEND_BUFFER, SEND_BUFFER));
+        Socket accepted = acceptor.accept();
+        return begin(connecting.get(), accepted, terms, early);
+    }
+
+    Conversation begin(StreamConnection connection, Socket peer, EndpointTerms terms, ByteBuffer early)
+            throws Exception {
+        Conversation conversation = new Conversation(this, peer, terms.role() == Role.SERVER);
+        onThread(() -> {
+            conversation.endpoint = new Endpoint(connection, io, terms, conversation);
+            conversation.endpoint.begin(early);
+            return null;
+        });
+        return conversation;
+    }
+
+    /** Does something on the I/O thread and waits for it. */
+    <T> T onThread(Callable<T> task) throws Exception {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        thread.execute(() -> {
+            try {
+                done.complete(task.call());
+            } catch (Exception | Error failed) {
+                done.completeExceptionally(failed);
+            }
+        });
+        return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Lets time pass, and all timers expire that are due then. */
+    void advance(Duration time) throws Exception {
+        clock.advance(time);
+        long target = clock.nanos();
+        while (onThread(io::now) != target) {
+            // The next look at the clock is a tick away; not to ask all the time, this asks a little later.
+            CompletableFuture<Void> later = new CompletableFuture<>();
+            thread.executeAfter(() -> later.complete(null), 5, TimeUnit.MILLISECONDS);
+            later.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    void close() throws Exception {
+        acceptor.close();
+        worker.shutdownNow();
+        worker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+}
