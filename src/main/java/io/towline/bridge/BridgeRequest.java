@@ -21,4 +21,10 @@ public record BridgeRequest(
         String path,
         String target,
         boolean draining,
-        Account account) {}
+        Account account) {
+
+    /** The same request, of which another account hears. */
+    public BridgeRequest toldTo(Account other) {
+        return new BridgeRequest(route, group, terms, forwarding, path, target, draining, other);
+    }
+}

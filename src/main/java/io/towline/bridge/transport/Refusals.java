@@ -1,53 +1,204 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.session.Farewell;
+import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Problem;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
+import io.towline.handshake.Dial;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Answers to requests that get no further: each is told to the client as a problem, in its {@link Translation}, and to the account. Any
- * thread.
- */
+/** Answers to requests that get no further: each is told to the client as a problem, in its {@link
+ * Translation}, and to the account. Any thread. */
 final class Refusals {
 
-    /** Seconds; the time in which takeovers are counted. */
+    /** Seconds: by then another instance, or the next one, is there; or the backend has caught up. */
+    private static final long SOON = 5;
+
+    /** Seconds; the length of the time in which takeovers are counted. */
     private static final long AFTER_TAKEOVERS = 10;
+
+    private static final String CORS = "access-control-";
 
     private Refusals() {}
 
+    static void badRequest(Call call, Asked asked, String sentence) {
+        refuse(call, asked, Cause.REFUSED_REQUEST, problem(400, "Bad request", sentence, Map.of()));
+    }
+
+    static void origin(Call call, Asked asked, String sentence) {
+        refuse(call, asked, Cause.REFUSED_ORIGIN, problem(403, "Origin not allowed", sentence, Map.of()));
+    }
+
+    static void subprotocol(Call call, Asked asked) {
+        String sentence = "None of the subprotocols in towline-protocols is spoken here.";
+        refuse(call, asked, Cause.REFUSED_SUBPROTOCOL, problem(403, "Subprotocol not allowed", sentence, Map.of()));
+    }
+
     static void unknownSession(Call call, Asked asked) {
-        Problem problem = new Problem(404, "No such session", "There is no such session here.", Map.of());
-        refuse(call, asked, Cause.REFUSED_SESSION, problem);
+        refuse(
+                call,
+                asked,
+                Cause.REFUSED_SESSION,
+                problem(404, "No such session", "There is no such session here.", Map.of()));
     }
 
     static void over(Call call, Asked asked, Farewell farewell) {
-        String sentence = "This session has ended with code " + farewell.code() + ".";
-        Problem problem = new Problem(410, "Session ended", sentence, Map.of("code", farewell.code()));
-        refuse(call, asked, Cause.REFUSED_SESSION, problem);
+        Map<String, Object> code = Map.of("code", farewell.code());
+        refuse(
+                call,
+                asked,
+                Cause.REFUSED_SESSION,
+                problem(410, "Session ended", "This session has ended with code " + farewell.code() + ".", code));
     }
 
-    /** What a client says it has is gone already, or was never sent. */
     static void impossibleAck(Call call, Asked asked, long acknowledged, long sent) {
         String sentence = "Acknowledged so far is " + acknowledged + " and sent is " + sent
                 + ": what is asked for does not lie between them.";
-        Map<String, Object> members = Map.of("acknowledged", acknowledged, "sent", sent);
-        refuse(call, asked, Cause.REFUSED_REQUEST, new Problem(409, "Impossible acknowledgement", sentence, members));
+        refuse(
+                call,
+                asked,
+                Cause.REFUSED_REQUEST,
+                problem(
+                        409,
+                        "Impossible acknowledgement",
+                        sentence,
+                        Map.of("acknowledged", acknowledged, "sent", sent)));
+    }
+
+    static void gap(Call call, Asked asked, long expected) {
+        String sentence = "The next message to send is number " + expected + ".";
+        refuse(
+                call,
+                asked,
+                Cause.REFUSED_REQUEST,
+                problem(409, "Sequence gap", sentence, Map.of("expected", expected)));
+    }
+
+    static void mixed(Call call, Asked asked) {
+        badRequest(
+                call,
+                asked,
+                "Numbered and unnumbered requests do not mix in one session: use Towline-Seq always or never.");
+    }
+
+    static void tooLarge(Call call, Asked asked, String sentence) {
+        refuse(call, asked, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
+    }
+
+    static void contentType(Call call, Asked asked, String sentence) {
+        refuse(call, asked, Cause.REFUSED_REQUEST, problem(415, "Content type not taken", sentence, Map.of()));
     }
 
     static void putOff(Call call, Asked asked) {
         String sentence = "Receivers of this session take over from each other too quickly.";
         Map<String, Object> members = Map.of("retryAfter", AFTER_TAKEOVERS);
-        refuse(call, asked, Cause.REFUSED_OVERLOAD, new Problem(429, "Too many takeovers", sentence, members));
+        refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(429, "Too many takeovers", sentence, members));
     }
 
-    /** The account gets the status that the refusal has by itself: a translated 200 would tell an operator nothing. */
-    static void refuse(Call call, Asked asked, Cause cause, Problem problem) {
-        Ending ending = Ending.of(By.TOWLINE, cause, problem.detail());
-        call.request().account().refused(Optional.empty(), problem.status(), ending);
+    /** The upstream's queue stayed full. */
+    static void noRoom(Call call, Asked asked, long ack) {
+        String sentence =
+                "The server takes no more messages at the moment; the highest number accepted is " + ack + ".";
+        Map<String, Object> members = Map.of("retryAfter", SOON, "ack", ack);
+        refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(503, "No room", sentence, members));
+    }
+
+    /** Our own memory is spent. */
+    static void full(Call call, Asked asked) {
+        Map<String, Object> members = Map.of("retryAfter", SOON);
+        refuse(
+                call,
+                asked,
+                Cause.REFUSED_OVERLOAD,
+                problem(503, "Full", "There is no room here at the moment. Please try again.", members));
+    }
+
+    static void draining(Call call, Asked asked) {
+        Map<String, Object> members = Map.of("retryAfter", SOON);
+        refuse(
+                call,
+                asked,
+                Cause.REFUSED_DRAINING,
+                problem(503, "About to stop", "This server is about to stop. Please try again.", members));
+    }
+
+    static void defect(Call call, Asked asked) {
+        refuse(
+                call,
+                asked,
+                Cause.INTERNAL_ERROR,
+                problem(500, "Internal error", "Something went wrong here.", Map.of()));
+    }
+
+    /** The upstream did not agree to an opening. */
+    static void upstream(Call call, Asked asked, Dial.Result refusal) {
+        switch (refusal) {
+            case Dial.Result.Answered answered
+            when answered.status() / 100 == 2 -> {
+                String reason = "the server answered " + answered.status() + " where 101 was due";
+                Problem problem =
+                        problem(502, "Bad gateway", "The server behind this URL speaks no WebSocket.", Map.of());
+                end(call, Optional.of(answered.server()), 502, Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
+                answer(call, asked, problem);
+            }
+            case Dial.Result.Answered answered -> {
+                String reason = "the server answered " + answered.status();
+                Ending ending = Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason);
+                end(call, Optional.of(answered.server()), answered.status(), ending);
+                Answer passed = new Answer(answered.status(), passed(answered.headers()), answered.body());
+                call.asking().answer(Translation.of(asked, passed));
+            }
+            case Dial.Result.Failed(
+                    Cause cause,
+                    int status,
+                    Optional<String> server,
+                    String reason,
+                    String sentence) -> {
+                By by = cause == Cause.INTERNAL_ERROR ? By.TOWLINE : By.UPSTREAM;
+                end(call, server, status, Ending.of(by, cause, reason));
+                Map<String, Object> members = status == 503 ? Map.of("retryAfter", SOON) : Map.of();
+                answer(call, asked, problem(status, "No server", sentence, members));
+            }
+            case Dial.Result.Agreed _ -> throw new IllegalArgumentException("an agreement is no refusal");
+        }
+    }
+
+    /** Which pages may read an answer of a bridge route is for the route to say, not for the server (Fetch §3.2). */
+    private static HeaderMap passed(HeaderMap fields) {
+        HeaderMap passed = new HeaderMap();
+        for (HeaderValues field : fields) {
+            HttpString name = field.getHeaderName();
+            boolean ours = name.toString().regionMatches(true, 0, CORS, 0, CORS.length())
+                    || name.equals(Headers.CONTENT_LENGTH);
+            if (!ours) {
+                passed.putAll(name, field);
+            }
+        }
+        return passed;
+    }
+
+    private static Problem problem(int status, String title, String detail, Map<String, Object> members) {
+        return new Problem(status, title, detail, members);
+    }
+
+    private static void refuse(Call call, Asked asked, Cause cause, Problem problem) {
+        end(call, Optional.empty(), problem.status(), Ending.of(By.TOWLINE, cause, problem.detail()));
+        answer(call, asked, problem);
+    }
+
+    private static void end(Call call, Optional<String> server, int status, Ending ending) {
+        call.request().account().refused(server, status, ending);
+    }
+
+    /** @param asked says who asks: some clients cannot see statuses */
+    private static void answer(Call call, Asked asked, Problem problem) {
         call.asking().answer(Translation.of(asked, problem.answer()));
     }
 }

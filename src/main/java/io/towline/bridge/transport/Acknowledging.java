@@ -1,0 +1,25 @@
+package io.towline.bridge.transport;
+
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Session.Acknowledgement;
+
+/** Takes the acknowledgement that any request of a session may carry. On the session's thread. */
+final class Acknowledging {
+
+    private Acknowledging() {}
+
+    /** Whether it could be; if not, that is answered. An old number is ignored: requests overtake each other. */
+    static boolean holds(Call call, Asked asked, Asked.Handle handle, Session session) {
+        if (handle.from().isEmpty()) {
+            return true;
+        }
+        // Before the attempt: afterwards a session may be over and its queue gone.
+        long acknowledged = session.outbox().acknowledged();
+        long sent = session.outbox().last();
+        if (session.acknowledge(handle.from().getAsLong()) == Acknowledgement.AHEAD) {
+            Refusals.impossibleAck(call, asked, acknowledged, sent);
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,33 @@
+package io.towline.bridge.transport;
+
+import io.towline.bridge.session.Farewell;
+import io.towline.bridge.session.Session;
+import java.util.OptionalInt;
+
+/** Ends a session at its client's wish: {@code DELETE}, or a beacon of a page that is leaving. */
+record Closer(Finder finder) {
+
+    void close(Call call, Asked.Close asked) {
+        finder.find(call, asked, asked.handle(), new Finder.Visitor() {
+            @Override
+            public void alive(Session session) {
+                if (Acknowledging.holds(call, asked, asked.handle(), session)) {
+                    end(call, asked, session);
+                }
+            }
+
+            /** What was asked for is so already. */
+            @Override
+            public void over(Farewell farewell) {
+                Replies.done(call);
+            }
+        });
+    }
+
+    private static void end(Call call, Asked.Close asked, Session session) {
+        if (!session.isOver()) { // its farewell may just have been acknowledged
+            session.close(OptionalInt.of(asked.code()), asked.reason());
+        }
+        Replies.done(call);
+    }
+}

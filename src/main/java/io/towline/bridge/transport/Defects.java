@@ -1,0 +1,28 @@
+package io.towline.bridge.transport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The edge of a request's work on one thread: a defect of ours is logged once and answered, and no request hangs for it. */
+final class Defects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Defects.class);
+
+    private Defects() {}
+
+    static Runnable caught(Call call, Asked asked, Runnable work) {
+        return () -> run(call, asked, work);
+    }
+
+    static void run(Call call, Asked asked, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException defect) {
+            LOG.error(
+                    "could not answer a bridge request of route {}",
+                    call.request().route().name(),
+                    defect);
+            Refusals.defect(call, asked);
+        }
+    }
+}

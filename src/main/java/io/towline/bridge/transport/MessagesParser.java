@@ -1,0 +1,92 @@
+package io.towline.bridge.transport;
+
+import io.towline.bridge.session.Message;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Takes the body of a sending POST apart, by its type. Pure. */
+final class MessagesParser {
+
+    /** Beside the base64 of one largest message there is room for the JSON around it, or for many small ones. */
+    private static final long JSON_AROUND = 64 * 1024;
+
+    /** In which of the three forms messages come. */
+    enum Form {
+        TEXT,
+        BINARY,
+        JSON
+    }
+
+    private MessagesParser() {}
+
+    /** {@code contentType} as the field says it; a text in a charset other than UTF-8 is none of ours. */
+    static Optional<Form> form(String contentType) {
+        String[] parts = contentType.split(";", -1);
+        return switch (parts[0].strip().toLowerCase(Locale.ROOT)) {
+            case "text/plain" -> isUtf8(parts) ? Optional.of(Form.TEXT) : Optional.empty();
+            case "application/octet-stream" -> Optional.of(Form.BINARY);
+            case "application/json" -> isUtf8(parts) ? Optional.of(Form.JSON) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isUtf8(String[] parts) {
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip().toLowerCase(Locale.ROOT).replace("\"", "");
+            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How large a whole body of this form may be. */
+    static long mostBytes(Form form, long mostMessage) {
+        return form == Form.JSON ? mostJson(mostMessage) : mostMessage;
+    }
+
+    /** The base64 of a largest message, and what stands around it. */
+    static long mostJson(long mostMessage) {
+        return (mostMessage + 2) / 3 * 4 + JSON_AROUND;
+    }
+
+    static List<Message> parse(Form form, byte[] body, long mostMessage) throws Unacceptable {
+        return switch (form) {
+            case TEXT -> List.of(new Message(true, text(body)));
+            case BINARY -> List.of(new Message(false, body));
+            case JSON -> StrictJson.read(body, json -> batch(json, mostMessage));
+        };
+    }
+
+    private static byte[] text(byte[] body) throws Unacceptable {
+        OptionalInt bad = Utf8.firstBad(body);
+        if (bad.isPresent()) {
+            throw Unacceptable.malformed("The text is not valid UTF-8 at byte " + bad.getAsInt() + ".");
+        }
+        return body;
+    }
+
+    private static List<Message> batch(StrictJson json, long mostMessage) throws Unacceptable {
+        return json.single("\"messages\"", name -> {
+            if (!name.equals("messages")) {
+                throw json.unknown();
+            }
+            return json.array(element -> message(element, mostMessage));
+        });
+    }
+
+    private static Message message(StrictJson json, long mostMessage) throws Unacceptable {
+        return json.single("\"text\" or \"binary\"", name -> payload(json, name, mostMessage));
+    }
+
+    /** The member {@code text} or {@code binary}. */
+    static Message payload(StrictJson json, String name, long mostMessage) throws Unacceptable {
+        return switch (name) {
+            case "text" -> new Message(true, json.utf8(mostMessage));
+            case "binary" -> new Message(false, json.base64(mostMessage));
+            default -> throw json.unknown();
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package io.towline.bridge.transport;
+
+import io.towline.bridge.session.Farewell;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Sessions;
+import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.ending.Cause;
+import io.towline.frame.CloseCode;
+import io.towline.handshake.Dial;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.util.List;
+import java.util.Optional;
+
+/** Begins sessions, on the exchange's thread, which is the session's from then on. */
+record Openings(Sessions sessions) {
+
+    /** A client that left while its session was opening is told this, should it ask. */
+    private static final Farewell LEFT = new Farewell(CloseCode.GOING_AWAY, "left during the opening", false);
+
+    /** Told on that thread; not after the client went. */
+    interface Outcome {
+        void agreed(Session session, HeaderMap cookies);
+
+        void refused(Dial.Result refusal);
+    }
+
+    /**
+     * @param subprotocols what the server is offered
+     * @return empty if the session could not begin, which is answered
+     */
+    Optional<Session> begin(Call call, Asked asked, List<String> subprotocols, Outcome outcome) {
+        Settling settling = new Settling(call, asked, outcome);
+        return switch (sessions.begin(opening(call, subprotocols), call.asking().io(), settling)) {
+            case Sessions.Begun.Yes(Session session) -> {
+                settling.session = Optional.of(session);
+                yield Optional.of(session);
+            }
+            case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> {
+                Refusals.full(call, asked);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** Whatever is under way for it ends. On its thread. */
+    static void abandon(Session session) {
+        session.abort(LEFT, Cause.CLIENT_LOST, LEFT.reason());
+    }
+
+    /** What of the client's wishes the route lets by; empty also if it wished for none. */
+    static List<String> allowed(Call call, List<String> wished) {
+        return switch (call.request().route().subprotocols()) {
+            case Subprotocols.Any() -> wished;
+            case Subprotocols.None() -> List.of();
+            case Subprotocols.Listed(var names) ->
+                wished.stream().filter(names::contains).toList();
+        };
+    }
+
+    private static Sessions.Opening opening(Call call, List<String> subprotocols) {
+        HeaderMap onward =
+                call.caller().onward(call.asking().exchange(), call.request().forwarding());
+        Dial.Request upstream = new Dial.Request(
+                call.request().group(), call.request().target(), call.caller().host(), onward, subprotocols);
+        return new Sessions.Opening(
+                Optional.empty(),
+                call.claim(),
+                call.request().terms(),
+                upstream,
+                Optional.empty(),
+                call.request().account());
+    }
+
+    /** Owner: the exchange's thread. */
+    private static final class Settling implements Sessions.Opened {
+
+        private final Call call;
+        private final Asked asked;
+        private final Outcome outcome;
+
+        /** There before anything is told: an upstream is never dialled within the call that begins a session. */
+        private Optional<Session> session = Optional.empty();
+
+        Settling(Call call, Asked asked, Outcome outcome) {
+            this.call = call;
+            this.asked = asked;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void agreed(Dial.Result.Agreed agreed) {
+            Defects.run(call, asked, () -> outcome.agreed(session.orElseThrow(), cookies(agreed.headers())));
+        }
+
+        @Override
+        public void refused(Dial.Result refusal) {
+            Defects.run(call, asked, () -> outcome.refused(refusal));
+        }
+
+        /** Of a 101 that the client never sees, they are what concerns the browser beyond this connection. */
+        private static HeaderMap cookies(HeaderMap fields) {
+            HeaderMap cookies = new HeaderMap();
+            HeaderValues set = fields.get(Headers.SET_COOKIE);
+            if (set != null) {
+                cookies.putAll(Headers.SET_COOKIE, set);
+            }
+            return cookies;
+        }
+    }
+}

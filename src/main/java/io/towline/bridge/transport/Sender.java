@@ -1,0 +1,80 @@
+package io.towline.bridge.transport;
+
+import io.towline.bridge.session.Budget;
+import io.towline.bridge.session.Farewell;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Sessions;
+import io.towline.bridge.web.Asking;
+import io.undertow.util.Headers;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Takes messages that come by POST: gathers the body on the exchange's thread, and puts what is in it into the session's line on the
+ * session's. Any thread.
+ */
+record Sender(Sessions sessions, Finder finder) {
+
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(20);
+
+    /** On the exchange's thread. */
+    void send(Call call, Asked.Send asked) {
+        String type = Optional.ofNullable(
+                        call.asking().exchange().getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
+                .orElse("");
+        Optional<MessagesParser.Form> form = MessagesParser.form(type);
+        if (form.isEmpty()) {
+            Refusals.contentType(
+                    call,
+                    asked,
+                    "Content-Type must be text/plain or application/json, both in UTF-8, or application/octet-stream.");
+            return;
+        }
+        switch (sessions.find(asked.handle().id(), call.claim())) {
+            case Sessions.Found.Unknown() -> Refusals.unknownSession(call, asked);
+            case Sessions.Found.Tombstone(Farewell farewell) -> Refusals.over(call, asked, farewell);
+            case Sessions.Found.Alive(Session session) -> receive(call, asked, form.get(), session);
+        }
+    }
+
+    private void receive(Call call, Asked.Send asked, MessagesParser.Form form, Session session) {
+        long mostMessage = session.terms().maxMessageFromClient();
+        long mostBytes = MessagesParser.mostBytes(form, mostMessage);
+        Sending sending = new Sending(call, asked, session, finder);
+        sending.begin();
+        Budget budget = sessions.budget();
+        call.asking().gather(new Asking.BodyTerms(mostBytes, MOST_SILENCE, budget), new Asking.Body() {
+            @Override
+            public void whole(byte[] bytes) {
+                Defects.run(call, asked, () -> parse(sending, form, bytes, mostMessage));
+            }
+
+            @Override
+            public void tooLarge() {
+                sending.giveUp();
+                Refusals.tooLarge(call, asked, "The body may have at most " + mostBytes + " bytes.");
+            }
+
+            @Override
+            public void noMemory() {
+                sending.giveUp();
+                Refusals.full(call, asked);
+            }
+
+            @Override
+            public void broken() {
+                sending.giveUp();
+                call.request().account().served(); // its client sees no answer, and nothing was taken
+            }
+        });
+    }
+
+    private static void parse(Sending sending, MessagesParser.Form form, byte[] body, long mostMessage) {
+        try {
+            sending.post(MessagesParser.parse(form, body, mostMessage));
+        } catch (Unacceptable why) {
+            sending.giveUp();
+            sending.refuse(why);
+        }
+    }
+}

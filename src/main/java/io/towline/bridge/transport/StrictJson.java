@@ -1,0 +1,203 @@
+package io.towline.bridge.transport;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads JSON whose shape is known, and nothing else: what is unknown, given twice or of another type is refused, with its place as a
+ * JSON Pointer (RFC 6901). So a client's slip shows at once, and no two readers can understand one text differently. Pure.
+ */
+final class StrictJson {
+
+    /** How a whole text, a member or an element is read; the value is the current token. */
+    interface Shape<T> {
+        T read(StrictJson json) throws Unacceptable;
+    }
+
+    /** Reads the value of one member, or refuses it by {@link #unknown}. */
+    interface Members {
+        void read(String name) throws Unacceptable;
+    }
+
+    /** The same where there is but one. */
+    interface Member<T> {
+        T read(String name) throws Unacceptable;
+    }
+
+    private static final int MOST_DEPTH = 8;
+    private static final int MOST_SHOWN = 40;
+
+    /** No interning, no table of names: what strangers send must not stay. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MOST_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE) // a body is bounded as a whole
+                    .build())
+            .build();
+
+    private final JsonParser parser;
+
+    private StrictJson(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    static <T> T read(byte[] json, Shape<T> shape) throws Unacceptable {
+        OptionalInt bad = Utf8.firstBad(json);
+        if (bad.isPresent()) {
+            throw Unacceptable.malformed("The JSON is not valid UTF-8 at byte " + bad.getAsInt() + ".");
+        }
+        // From characters: from bytes Jackson would guess at UTF-16 and UTF-32, and is lenient with UTF-8.
+        String text = new String(json, StandardCharsets.UTF_8);
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            T value = shape.read(new StrictJson(parser));
+            if (parser.nextToken() != null) {
+                throw Unacceptable.malformed("Something follows the JSON at character "
+                        + parser.currentTokenLocation().getCharOffset() + ".");
+            }
+            return value;
+        } catch (JacksonException broken) {
+            throw Unacceptable.malformed("This is no JSON at character "
+                    + Math.max(0, broken.getLocation().getCharOffset()) + ".");
+        }
+    }
+
+    void object(Members members) throws Unacceptable {
+        expect(JsonToken.START_OBJECT, "an object");
+        List<String> seen = new ArrayList<>(2); // unknown names are refused, so it stays short
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            if (seen.contains(name)) {
+                throw Unacceptable.malformed(place() + " is there twice.");
+            }
+            seen.add(name);
+            parser.nextToken();
+            members.read(name);
+        }
+    }
+
+    /** An object of exactly one member; {@code wanted} says which, where there is none. */
+    <T> T single(String wanted, Member<T> member) throws Unacceptable {
+        expect(JsonToken.START_OBJECT, "an object");
+        if (parser.nextToken() == JsonToken.END_OBJECT) {
+            throw wrong("must have " + wanted + ".");
+        }
+        String name = parser.currentName();
+        parser.nextToken();
+        T value = member.read(name);
+        if (parser.nextToken() != JsonToken.END_OBJECT) {
+            throw wrong("is one member too many beside \"" + name + "\".");
+        }
+        return value;
+    }
+
+    <T> List<T> array(Shape<T> element) throws Unacceptable {
+        expect(JsonToken.START_ARRAY, "a list");
+        List<T> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            list.add(element.read(this));
+        }
+        return list;
+    }
+
+    String string() throws Unacceptable {
+        expect(JsonToken.VALUE_STRING, "a string");
+        String text = parser.getString();
+        OptionalInt lone = Utf8.firstLoneSurrogate(text);
+        if (lone.isPresent()) {
+            throw Unacceptable.malformed(place() + " has half a surrogate pair at character " + lone.getAsInt()
+                    + ", which UTF-8 cannot say.");
+        }
+        return text;
+    }
+
+    byte[] utf8(long mostBytes) throws Unacceptable {
+        return bounded(string().getBytes(StandardCharsets.UTF_8), mostBytes);
+    }
+
+    /** RFC 4648 §4, with its padding. */
+    byte[] base64(long mostBytes) throws Unacceptable {
+        expect(JsonToken.VALUE_STRING, "a string");
+        String text = parser.getString();
+        if (text.length() % 4 != 0) {
+            throw Unacceptable.malformed(place() + " is not base64: its length is not a multiple of 4.");
+        }
+        try {
+            return bounded(Base64.getDecoder().decode(text), mostBytes);
+        } catch (IllegalArgumentException notBase64) {
+            throw Unacceptable.malformed(place() + " is not base64 at character " + firstForeign(text) + ".");
+        }
+    }
+
+    private static int firstForeign(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            if (!letter && c != '+' && c != '/') {
+                return i;
+            }
+        }
+        return text.length();
+    }
+
+    private byte[] bounded(byte[] bytes, long most) throws Unacceptable {
+        if (bytes.length > most) {
+            throw Unacceptable.tooLarge(
+                    place() + " has " + bytes.length + " bytes, and a message may have at most " + most + ".");
+        }
+        return bytes;
+    }
+
+    /** A whole number that is not negative. */
+    long number() throws Unacceptable {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            String digits = parser.getString();
+            if (digits.length() <= 18 && !digits.startsWith("-")) {
+                return parser.getLongValue();
+            }
+        }
+        throw Unacceptable.malformed(place() + " must be a whole number, not negative and of at most 18 digits.");
+    }
+
+    /** For a member that nobody has asked for. */
+    Unacceptable unknown() {
+        return Unacceptable.malformed(place() + " is unknown here.");
+    }
+
+    /** For the object that is complete, or was to be. */
+    Unacceptable wrong(String sentence) {
+        return Unacceptable.malformed(place() + " " + sentence);
+    }
+
+    private void expect(JsonToken token, String words) throws Unacceptable {
+        if (parser.currentToken() != token) {
+            throw Unacceptable.malformed(place() + " must be " + words + ".");
+        }
+    }
+
+    /** Names in it are the client's own words: cut, and without what a terminal might act on. */
+    private String place() {
+        String pointer = Optional.ofNullable(parser.streamReadContext())
+                .map(context -> context.pathAsPointer().toString())
+                .orElse("");
+        if (pointer.isEmpty()) {
+            return "The JSON";
+        }
+        StringBuilder shown = new StringBuilder();
+        pointer.chars().limit(MOST_SHOWN).forEach(c -> shown.append(c < 0x20 || c > 0x7E ? '?' : (char) c));
+        return shown.append(pointer.length() > MOST_SHOWN ? "..." : "").toString();
+    }
+}

@@ -1,0 +1,32 @@
+package io.towline.bridge.transport;
+
+/** What a client sent cannot be taken; the message is a sentence for that client which says what and where. */
+final class Unacceptable extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why, as far as answers differ. */
+    enum Fault {
+        MALFORMED,
+        TOO_LARGE
+    }
+
+    private final Fault fault;
+
+    private Unacceptable(Fault fault, String sentence) {
+        super(sentence, null, false, false); // an answer, not a defect: nobody wants its stack
+        this.fault = fault;
+    }
+
+    static Unacceptable malformed(String sentence) {
+        return new Unacceptable(Fault.MALFORMED, sentence);
+    }
+
+    static Unacceptable tooLarge(String sentence) {
+        return new Unacceptable(Fault.TOO_LARGE, sentence);
+    }
+
+    Fault fault() {
+        return fault;
+    }
+}
