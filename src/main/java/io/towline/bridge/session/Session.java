@@ -7,7 +7,6 @@ import io.towline.endpoint.Parting;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
-import io.towline.io.Timer;
 import io.towline.upstream.Lease;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,7 +33,6 @@ public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
-    private static final long NEVER = Long.MAX_VALUE / 4;
 
     private enum State {
         OPENING,
@@ -89,12 +87,8 @@ public final class Session {
     private final Inbox inbox;
     private final Throttle throttle;
     private final Takeovers takeovers = new Takeovers();
-    private final Timer watch = new Timer() {
-        @Override
-        protected void expired(long now) {
-            look(now);
-        }
-    };
+    private final Lifetime lifetime;
+    private final News news;
 
     private State state = State.OPENING;
     private Optional<Sessions.Opened> opened;
@@ -105,19 +99,10 @@ public final class Session {
     private Optional<Verdict> verdict = Optional.empty();
     private Optional<Farewell> lastWord = Optional.empty();
     private Optional<Receiver> receiver = Optional.empty();
-    private boolean received;
     private boolean upstreamGone;
 
     /** Nobody needs to come back: the client has closed, or Towline leaves. */
     private boolean leaving;
-
-    private boolean telling;
-    private boolean tellAgain;
-    private boolean newsDue;
-    private long freeSince;
-    private long closedAt;
-    private long dataAt;
-    private long oldAt = NEVER;
 
     Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster, Budget budget) {
         this.id = id;
@@ -136,6 +121,8 @@ public final class Session {
         outbox = new Outbox(terms.buffer(), budget);
         inbox = new Inbox(io, budget);
         throttle = new Throttle(io, budget, outbox);
+        lifetime = new Lifetime(io, terms, inbox, this::lapsed);
+        news = new News(io, () -> receiver, this::broken);
     }
 
     /** Any thread. */
@@ -224,21 +211,16 @@ public final class Session {
         protocol = agreed.subprotocol();
         state = State.OPEN;
         throttle.begin(agreedOn);
-        freeSince = io.now();
-        dataAt = io.now();
-        long maxAge = nanos(terms.maxAge());
-        // Up to a tenth early, so that sessions that began together do not all leave together.
-        oldAt = io.now() + maxAge - Math.floorMod(io.randomLong(), Math.max(1, maxAge / 10));
+        lifetime.opened();
         account.opened(hash(), agreed.lease().server(), protocol);
         agreedOn.begin();
-        schedule();
         opened.ifPresent(opener -> opener.agreed(agreed));
         opened = Optional.empty();
         inbox.open(agreedOn);
         if (leaving) {
             drain(); // told to go while the handshake was under way
         } else {
-            tell();
+            news.tell();
         }
     }
 
@@ -269,7 +251,7 @@ public final class Session {
             return Acknowledgement.OLD;
         }
         free(number);
-        tell();
+        news.tell();
         return Acknowledgement.NEW;
     }
 
@@ -308,7 +290,7 @@ public final class Session {
         if (has > outbox.acknowledged()) {
             free(has);
         }
-        tell();
+        news.tell();
         return new Attached.Yes();
     }
 
@@ -322,13 +304,13 @@ public final class Session {
             return false;
         }
         receive(next);
-        tell();
+        news.tell();
         return true;
     }
 
     private void receive(Receiver next) {
         receiver = Optional.of(next);
-        received = true;
+        lifetime.received();
     }
 
     /** The receiver is done or its client gone; nothing if another is attached. From now on the window runs. */
@@ -337,7 +319,7 @@ public final class Session {
             return;
         }
         receiver = Optional.empty();
-        freeSince = io.now();
+        lifetime.left();
         settle();
     }
 
@@ -394,45 +376,16 @@ public final class Session {
         settle();
     }
 
-    private void look(long now) {
-        if (state == State.OPEN && now >= oldAt) {
-            endBy(Verdict.ended(Cause.MAX_AGE, CloseCode.GOING_AWAY, "max age"));
-        } else if (state == State.OPEN && now >= idleAt()) {
-            endBy(Verdict.ended(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, "idle timeout"));
-        } else if (now >= expiresAt()) {
-            Verdict expired = Verdict.expired();
-            concludeBy(expired, OptionalInt.of(CloseCode.GOING_AWAY), "session expired");
-            end(outbox.farewell().orElse(expired.farewell()), true);
-        } else {
-            schedule();
+    private void lapsed(Lifetime.Lapse lapse) {
+        switch (lapse) {
+            case OLD -> endBy(Verdict.ended(Cause.MAX_AGE, CloseCode.GOING_AWAY, "max age"));
+            case IDLE -> endBy(Verdict.ended(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, "idle timeout"));
+            case FORSAKEN -> {
+                Verdict expired = Verdict.expired();
+                concludeBy(expired, OptionalInt.of(CloseCode.GOING_AWAY), "session expired");
+                end(outbox.farewell().orElse(expired.farewell()), true);
+            }
         }
-    }
-
-    private void schedule() {
-        if (state == State.OPENING || state == State.OVER) {
-            return;
-        }
-        long open = state == State.OPEN ? Math.min(oldAt, idleAt()) : NEVER;
-        long next = Math.min(open, expiresAt());
-        if (next < NEVER) {
-            io.timers().schedule(watch, next);
-        }
-    }
-
-    private long idleAt() {
-        return terms.idleTimeout().isEmpty() ? NEVER : Math.max(dataAt, inbox.tookAt()) + nanos(terms.idleTimeout());
-    }
-
-    private long expiresAt() {
-        if (receiver.isPresent()) {
-            return NEVER;
-        }
-        Duration window = received ? terms.window() : terms.firstWindow();
-        return (state == State.CLOSED ? Math.max(freeSince, closedAt) : freeSince) + window.toNanos();
-    }
-
-    private static long nanos(Optional<Duration> time) {
-        return time.map(Duration::toNanos).orElse(NEVER);
     }
 
     // ---- endings ----
@@ -454,13 +407,12 @@ public final class Session {
         State before = state;
         verdict = Optional.of(why);
         state = State.CLOSED;
-        closedAt = io.now();
+        lifetime.closed();
         outbox.part(why.farewell());
         throttle.end();
         inbox.close(why.farewell());
         if (before == State.OPENING) {
             upstreamGone = true;
-            freeSince = io.now();
             lease.ifPresent(Lease::close); // of one that agreed and could not be joined
             safely(() -> account.ended(server, why.ending(), Traffic.NONE));
         }
@@ -472,8 +424,7 @@ public final class Session {
             end(outbox.farewell().orElseThrow(), true);
             return;
         }
-        schedule();
-        tell();
+        news.tell();
     }
 
     /** Over: nothing is kept but a tombstone, and the connection as long as it is closing. */
@@ -483,7 +434,7 @@ public final class Session {
         }
         state = State.OVER;
         lastWord = Optional.of(farewell);
-        io.timers().cancel(watch);
+        lifetime.over();
         throttle.end();
         inbox.close(farewell);
         outbox.discard();
@@ -519,49 +470,16 @@ public final class Session {
         }
     }
 
-    // ---- news ----
-
-    /** A receiver that writes may acknowledge at once, which is news again. */
-    private void tell() {
-        if (telling) {
-            tellAgain = true;
-            return;
-        }
-        telling = true;
-        try {
-            do {
-                tellAgain = false;
-                receiver.ifPresent(Receiver::news);
-            } while (tellAgain);
-        } catch (RuntimeException | Error defect) {
-            broken(defect);
-        } finally {
-            telling = false;
-        }
-    }
-
-    /** Once for all messages that one read brings. */
-    private void tellSoon() {
-        if (newsDue || receiver.isEmpty()) {
-            return;
-        }
-        newsDue = true;
-        io.execute(() -> {
-            newsDue = false;
-            tell();
-        });
-    }
-
     private final class FromUpstream implements Endpoint.Listener {
         @Override
         public void message(boolean text, byte[] payload) {
             if (state != State.OPEN) {
                 return;
             }
-            dataAt = io.now();
+            lifetime.data();
             outbox.add(new Message(text, payload));
             throttle.look();
-            tellSoon();
+            news.soon();
         }
 
         @Override
