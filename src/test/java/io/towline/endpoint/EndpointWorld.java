@@ -3,6 +3,10 @@ package io.towline.endpoint;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.io.TlsConnection;
+import io.towline.io.TlsHandshake;
+import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,11 +14,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
@@ -101,7 +108,41 @@ final class EndpointWorld {
         return begin(connecting.get(), accepted, terms, early);
     }
 
-    Conversation begin(StreamConnection connection, Socket peer, EndpointTerms terms, ByteBuffer early)
+    /** Over TLS, of which the endpoint is the client whatever its role is. */
+    Conversation openSecured(EndpointTerms terms, Path dir) throws Exception {
+        Pem pem = TestCertificates.selfSigned(dir, "localhost", "127.0.0.1");
+        CompletableFuture<StreamConnection> secured = new CompletableFuture<>();
+        try (ServerSocket server = TestCertificates.context(pem)
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setReceiveBufferSize(SEND_BUFFER);
+            var connecting = thread.openStreamConnection(
+                    server.getLocalSocketAddress(), null, OptionMap.create(Options.SEND_BUFFER, SEND_BUFFER));
+            SSLSocket peer = (SSLSocket) server.accept();
+            StreamConnection raw = connecting.get();
+            SSLEngine engine = TestCertificates.trusting(pem).createSSLEngine("localhost", server.getLocalPort());
+            engine.setUseClientMode(true);
+            thread.execute(() -> TlsHandshake.start(raw, engine, io, worker, outcome(secured)));
+            peer.startHandshake();
+            return begin(secured.get(PATIENCE_SECONDS, TimeUnit.SECONDS), peer, terms, ByteBuffer.allocate(0));
+        }
+    }
+
+    private static TlsHandshake.Outcome outcome(CompletableFuture<StreamConnection> secured) {
+        return new TlsHandshake.Outcome() {
+            @Override
+            public void established(TlsConnection connection) {
+                secured.complete(connection);
+            }
+
+            @Override
+            public void failed(IOException cause) {
+                secured.completeExceptionally(cause);
+            }
+        };
+    }
+
+    private Conversation begin(StreamConnection connection, Socket peer, EndpointTerms terms, ByteBuffer early)
             throws Exception {
         Conversation conversation = new Conversation(this, peer, terms.role() == Role.SERVER);
         onThread(() -> {
