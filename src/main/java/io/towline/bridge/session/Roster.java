@@ -22,6 +22,8 @@ final class Roster {
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final IoThread io;
+    private final Budget budget;
+    private final Upstreams upstreams;
     private final Registry registry;
     private final Tally tally;
     private final List<Session> present = new ArrayList<>();
@@ -37,14 +39,24 @@ final class Roster {
     private long drainTime;
     private int told;
 
-    Roster(IoThread io, Registry registry, Tally tally) {
+    Roster(IoThread io, Budget budget, Upstreams upstreams, Registry registry, Tally tally) {
         this.io = io;
+        this.budget = budget;
+        this.upstreams = upstreams;
         this.registry = registry;
         this.tally = tally;
     }
 
     IoThread io() {
         return io;
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    Upstreams upstreams() {
+        return upstreams;
     }
 
     void add(Session session) {

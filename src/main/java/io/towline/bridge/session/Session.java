@@ -1,18 +1,12 @@
 package io.towline.bridge.session;
 
 import io.towline.ending.Cause;
-import io.towline.ending.Traffic;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.Parting;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
-import io.towline.upstream.Lease;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -77,7 +71,6 @@ public final class Session {
     private final String id;
     private final Claim claim;
     private final SessionTerms terms;
-    private final Account account;
     private final Optional<Farewell> onRefusal;
     private final Duration remembered;
     private final Roster roster;
@@ -86,29 +79,24 @@ public final class Session {
     private final Outbox outbox;
     private final Inbox inbox;
     private final Throttle throttle;
+    private final Link link;
     private final Takeovers takeovers = new Takeovers();
     private final Lifetime lifetime;
     private final News news;
 
     private State state = State.OPENING;
     private Optional<Sessions.Opened> opened;
-    private Runnable cancelDial = () -> {};
-    private Optional<String> protocol = Optional.empty();
-    private Optional<Uplink> uplink = Optional.empty();
-    private Optional<Lease> lease = Optional.empty();
     private Optional<Verdict> verdict = Optional.empty();
     private Optional<Farewell> lastWord = Optional.empty();
     private Optional<Receiver> receiver = Optional.empty();
-    private boolean upstreamGone;
 
     /** Nobody needs to come back: the client has closed, or Towline leaves. */
     private boolean leaving;
 
-    Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster, Budget budget) {
+    Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster) {
         this.id = id;
         claim = opening.claim();
         terms = opening.terms();
-        account = opening.account();
         onRefusal = opening.onRefusal();
         // A SockJS client polls again after its delay, and a poll that comes too late must not open a new session by
         // its old id.
@@ -116,11 +104,12 @@ public final class Session {
         remembered = opening.id().isPresent() && twice.compareTo(REMEMBERED) > 0 ? twice : REMEMBERED;
         this.opened = Optional.of(opened);
         this.roster = roster;
-        this.budget = budget;
+        budget = roster.budget();
         io = roster.io();
         outbox = new Outbox(terms.buffer(), budget);
         inbox = new Inbox(io, budget);
         throttle = new Throttle(io, budget, outbox);
+        link = new Link(roster.upstreams(), io, opening.account());
         lifetime = new Lifetime(io, terms, inbox, this::lapsed);
         news = new News(io, () -> receiver, this::broken);
     }
@@ -132,12 +121,7 @@ public final class Session {
 
     /** How it is called in logs: eight hex digits of the id's SHA-256. Any thread. */
     public String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return SessionIds.hash(id);
     }
 
     /** Any thread. */
@@ -162,12 +146,12 @@ public final class Session {
 
     /** The subprotocol that the upstream chose; known once it has agreed. */
     public Optional<String> protocol() {
-        return protocol;
+        return link.protocol();
     }
 
     /** The upstream has agreed (and may have parted since). */
     public boolean isOpen() {
-        return uplink.isPresent();
+        return link.uplink().isPresent();
     }
 
     public boolean isOver() {
@@ -188,14 +172,18 @@ public final class Session {
 
     // ---- opening ----
 
-    void begin(Upstreams upstreams, Dial.Request request) {
-        cancelDial = upstreams.dial(request, io, result -> settled(upstreams, result));
+    void begin(Dial.Request request) {
+        try {
+            link.dial(request, this::settled);
+        } catch (RuntimeException | Error defect) {
+            io.execute(() -> broken(defect)); // never within the call
+        }
     }
 
-    private void settled(Upstreams upstreams, Dial.Result result) {
+    private void settled(Dial.Result result) {
         try {
             if (result instanceof Dial.Result.Agreed agreed) {
-                agreed(upstreams, agreed);
+                agreed(agreed);
             } else {
                 refused(result);
             }
@@ -204,19 +192,16 @@ public final class Session {
         }
     }
 
-    private void agreed(Upstreams upstreams, Dial.Result.Agreed agreed) {
-        lease = Optional.of(agreed.lease());
-        Uplink agreedOn = upstreams.join(agreed, io, terms.upstream(), new FromUpstream());
-        uplink = Optional.of(agreedOn);
-        protocol = agreed.subprotocol();
+    private void agreed(Dial.Result.Agreed agreed) {
+        Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream());
         state = State.OPEN;
-        throttle.begin(agreedOn);
+        throttle.begin(uplink);
         lifetime.opened();
-        account.opened(hash(), agreed.lease().server(), protocol);
-        agreedOn.begin();
+        link.opened(hash());
+        uplink.begin();
         opened.ifPresent(opener -> opener.agreed(agreed));
         opened = Optional.empty();
-        inbox.open(agreedOn);
+        inbox.open(uplink);
         if (leaving) {
             drain(); // told to go while the handshake was under way
         } else {
@@ -229,7 +214,7 @@ public final class Session {
         if (onRefusal.isPresent()) {
             conclude(Verdict.refused(refusal, onRefusal.get()), Verdict.server(refusal));
         } else {
-            upstreamGone = true; // and its opener tells the account
+            link.vanish(); // and its opener tells the account
             end(Verdict.broken(), false);
         }
         opened = Optional.empty();
@@ -359,14 +344,14 @@ public final class Session {
 
     void hardStop() {
         if (state == State.OPENING) {
-            cancelDial.run();
+            link.vanish();
             refused(new Dial.Result.Failed(
                     Cause.REFUSED_DRAINING, 503, Optional.empty(), "hard stop", "This server is going down."));
         }
         if (state == State.OPEN) {
             conclude(Verdict.hardStop(terms), Optional.empty());
         }
-        uplink.ifPresent(Uplink::cut);
+        link.uplink().ifPresent(Uplink::cut);
         end(Verdict.hardStop(terms).farewell(), true);
     }
 
@@ -393,12 +378,11 @@ public final class Session {
     /** The session ends by our or the client's will: the upstream, if there is one yet, is told. */
     private void concludeBy(Verdict why, OptionalInt codeForUpstream, String reason) {
         if (state == State.OPENING) {
-            cancelDial.run();
             opened = Optional.empty();
             conclude(why, Optional.empty());
         } else if (state == State.OPEN) {
             conclude(why, Optional.empty());
-            uplink.orElseThrow().close(codeForUpstream, reason);
+            link.uplink().orElseThrow().close(codeForUpstream, reason);
         }
     }
 
@@ -412,9 +396,7 @@ public final class Session {
         throttle.end();
         inbox.close(why.farewell());
         if (before == State.OPENING) {
-            upstreamGone = true;
-            lease.ifPresent(Lease::close); // of one that agreed and could not be joined
-            safely(() -> account.ended(server, why.ending(), Traffic.NONE));
+            safely(() -> link.ended(why, server));
         }
     }
 
@@ -450,7 +432,7 @@ public final class Session {
     }
 
     private void finishIfDone() {
-        if (state == State.OVER && upstreamGone) {
+        if (state == State.OVER && link.isGone()) {
             budget.give(Budget.SESSION);
             roster.remove(this); // last: who waits for the last session then ends the process, and its log
         }
@@ -459,6 +441,11 @@ public final class Session {
     /** A defect of ours. */
     private void broken(Throwable defect) {
         LOG.error("Session {} was ended by a defect of Towline", hash(), defect);
+        if (state == State.OPENING) {
+            refused(new Dial.Result.Failed(
+                    Cause.INTERNAL_ERROR, 500, Optional.empty(), "internal error", "Something went wrong here."));
+            return; // its opener awaits an answer
+        }
         abort(Verdict.broken(), Cause.INTERNAL_ERROR, "internal error");
     }
 
@@ -497,11 +484,7 @@ public final class Session {
 
         @Override
         public void gone() {
-            upstreamGone = true;
-            Traffic traffic = uplink.map(Uplink::traffic).orElse(Traffic.NONE);
-            Optional<String> server = lease.map(Lease::server);
-            lease.ifPresent(Lease::close);
-            safely(() -> account.ended(server, verdict.orElseThrow().ending(), traffic));
+            safely(() -> link.ended(verdict.orElseThrow()));
             finishIfDone();
         }
     }

@@ -4,16 +4,12 @@ import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.Tally;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All sessions of this process: begins, finds and counts them, remembers those that are over, tells them to go. Any thread. */
 public final class Sessions {
-
-    private static final int ID_BYTES = 18;
 
     private final IoThreads threads;
     private final Budget budget;
@@ -21,7 +17,7 @@ public final class Sessions {
     private final Registry registry = new Registry();
     private final Tally tally = new Tally();
     private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
-    private final SecureRandom random = new SecureRandom();
+    private final SessionIds ids = new SessionIds();
     private volatile boolean draining;
 
     /**
@@ -86,14 +82,14 @@ public final class Sessions {
             return new Begun.Full();
         }
         Roster roster = roster(io);
-        Session session = new Session(opening.id().orElseGet(this::freshId), opening, opened, roster, budget);
+        Session session = new Session(opening.id().orElseGet(ids::fresh), opening, opened, roster);
         Optional<Found> there = registry.add(session);
         if (there.isPresent()) {
             budget.give(Budget.SESSION);
             return new Begun.Taken(there.get());
         }
         roster.add(session);
-        session.begin(upstreams, opening.upstream());
+        session.begin(opening.upstream());
         if (draining) {
             session.drain(); // which began meanwhile, and may not have seen it
         }
@@ -129,13 +125,6 @@ public final class Sessions {
     }
 
     private Roster roster(IoThread io) {
-        return rosters.computeIfAbsent(io, its -> new Roster(its, registry, tally));
-    }
-
-    /** 144 random bits in 24 letters. */
-    private String freshId() {
-        byte[] bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().encodeToString(bytes);
+        return rosters.computeIfAbsent(io, its -> new Roster(its, budget, upstreams, registry, tally));
     }
 }

@@ -18,6 +18,9 @@ final class FakeUpstreams implements Upstreams {
     /** One dial after the other, and what became of it. */
     final List<FakeDial> dials = new ArrayList<>();
 
+    boolean dialFails;
+    boolean joinFails;
+
     static final class FakeDial {
         final FakeUplink uplink = new FakeUplink();
         private final Consumer<Dial.Result> settle;
@@ -50,6 +53,9 @@ final class FakeUpstreams implements Upstreams {
 
     @Override
     public Runnable dial(Dial.Request request, IoThread io, Consumer<Dial.Result> settle) {
+        if (dialFails) {
+            throw new IllegalStateException("thrown by this test");
+        }
         FakeDial dial = new FakeDial(settle);
         dials.add(dial);
         return () -> dial.cancelled = true;
@@ -57,6 +63,9 @@ final class FakeUpstreams implements Upstreams {
 
     @Override
     public Uplink join(Dial.Result.Agreed agreed, IoThread io, EndpointTerms terms, Endpoint.Listener listener) {
+        if (joinFails) {
+            throw new IllegalStateException("thrown by this test");
+        }
         FakeUplink uplink = dials.getLast().uplink;
         for (FakeDial dial : dials) {
             if (dial.uplink.listener.isEmpty()) {

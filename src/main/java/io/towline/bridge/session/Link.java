@@ -1,0 +1,82 @@
+package io.towline.bridge.session;
+
+import io.towline.ending.Traffic;
+import io.towline.endpoint.Endpoint;
+import io.towline.endpoint.EndpointTerms;
+import io.towline.handshake.Dial;
+import io.towline.io.IoThread;
+import io.towline.upstream.Lease;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A session's way to its server: first the dial, then the connection and its lease; and what the account is told of them.
+ *
+ * <p>Owner: the session's I/O thread.
+ */
+final class Link {
+
+    private final Upstreams upstreams;
+    private final IoThread io;
+    private final Account account;
+    private Runnable cancelDial = () -> {};
+    private Optional<Uplink> uplink = Optional.empty();
+    private Optional<Lease> lease = Optional.empty();
+    private Optional<String> protocol = Optional.empty();
+    private boolean gone;
+
+    Link(Upstreams upstreams, IoThread io, Account account) {
+        this.upstreams = upstreams;
+        this.io = io;
+        this.account = account;
+    }
+
+    void dial(Dial.Request request, Consumer<Dial.Result> settle) {
+        cancelDial = upstreams.dial(request, io, settle);
+    }
+
+    Uplink join(Dial.Result.Agreed agreed, EndpointTerms terms, Endpoint.Listener listener) {
+        lease = Optional.of(agreed.lease());
+        protocol = agreed.subprotocol();
+        Uplink joined = upstreams.join(agreed, io, terms, listener);
+        uplink = Optional.of(joined);
+        return joined;
+    }
+
+    Optional<Uplink> uplink() {
+        return uplink;
+    }
+
+    Optional<String> protocol() {
+        return protocol;
+    }
+
+    void opened(String sessionHash) {
+        account.opened(sessionHash, lease.orElseThrow().server(), protocol);
+    }
+
+    /** The connection is closed. */
+    void ended(Verdict verdict) {
+        gone = true;
+        lease.ifPresent(Lease::close);
+        Optional<String> server = lease.map(Lease::server);
+        account.ended(server, verdict.ending(), uplink.map(Uplink::traffic).orElse(Traffic.NONE));
+    }
+
+    /** There never was a connection, nor will be. */
+    void ended(Verdict verdict, Optional<String> server) {
+        vanish();
+        account.ended(server, verdict.ending(), Traffic.NONE);
+    }
+
+    /** The same, and the account hears of it from another. */
+    void vanish() {
+        gone = true;
+        cancelDial.run();
+        lease.ifPresent(Lease::close);
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+}
