@@ -226,8 +226,8 @@ class BridgeTest {
     void anEventSourceOfALostSessionIsToldSoAndStops() throws Exception {
         try (Fallback client = client()) {
             String id = "aaaaaaaaaaaaaaaaaaaaaaaa";
-            client.stream("/chat", EVENTS, "Last-Event-ID: " + id + ":7");
-            String told = client.rest();
+            String told =
+                    client.ask("GET", "/chat", EVENTS, "Last-Event-ID: " + id + ":7").body();
             assertTrue(told.contains("event: close\n") && told.contains("id: " + id + ":end\n"), told);
             assertTrue(told.contains("data: {\"code\":4404,\"reason\":\"session lost\",\"clean\":false}\n"), told);
             assertEquals(

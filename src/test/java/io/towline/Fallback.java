@@ -97,7 +97,8 @@ final class Fallback implements AutoCloseable {
 
     /** Up to and with the next empty line, of however many chunks: an event, for event streams. */
     String event() throws IOException {
-        return upTo("\n\n");
+        String event = upTo("\n\n");
+        return event.startsWith("retry: ") ? event() : event; // a block by itself is no event
     }
 
     String line() throws IOException {
