@@ -2,17 +2,25 @@ package io.towline.bridge.web;
 
 import io.towline.bridge.session.Budget;
 import io.towline.io.IoThread;
+import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One request whose answer comes later, and from a session's thread. Made in the exchange's handler, behind {@code
  * exchange.dispatch(SameThreadExecutor.INSTANCE, …)}; the exchange is this object's from then on.
  *
  * <p>Any thread may call; whatever comes after the answer, or after the client went, is dropped.
+ *
+ * <p>Owner: the exchange's I/O thread, but for what is marked.
  */
-public final class Asking { // contract only
+public final class Asking {
 
     /** How much and how long a request body may be. */
     public record BodyTerms(long maxBytes, Duration mostSilence, Budget budget) {}
@@ -31,26 +39,61 @@ public final class Asking { // contract only
         void broken();
     }
 
-    public Asking(HttpServerExchange exchange, IoThread io) {}
+    private enum Phase {
+        OPEN,
+        ANSWERED,
+        STREAMING,
+        OVER
+    }
 
-    /** The request, for its method, fields and query: not to be answered by. On the exchange's thread. */
+    private final HttpServerExchange exchange;
+    private final IoThread io;
+    private final HeaderMap common = new HeaderMap();
+    private final ClientWatch watch;
+
+    private Phase phase = Phase.OPEN;
+    private int length;
+    private Optional<Gathering> gathering = Optional.empty();
+    private Optional<Runnable> tellGone = Optional.empty();
+    private Optional<BodySink> sink = Optional.empty();
+
+    /** Owner: the thread named at {@link #watch}. */
+    private boolean streamed;
+
+    public Asking(HttpServerExchange exchange, IoThread io) {
+        this.exchange = exchange;
+        this.io = io;
+        this.watch = new ClientWatch(exchange, io);
+        exchange.addExchangeCompleteListener(this::complete);
+    }
+
+    /**
+     * The request, for its method, fields and query: not to be answered by. On the exchange's thread, and before {@link #stream}, which
+     * forgets the fields and the query.
+     */
     public HttpServerExchange exchange() {
-        throw new UnsupportedOperationException("contract only");
+        return exchange;
     }
 
     /** The exchange's. */
     public IoThread io() {
-        throw new UnsupportedOperationException("contract only");
+        return io;
     }
 
     /** Fields that every answer of this request gets (CORS, caching). On the exchange's thread, before anything is answered. */
     public HeaderMap common() {
-        throw new UnsupportedOperationException("contract only");
+        return common;
     }
 
     /** Reads the body. On the exchange's thread. */
     public void gather(BodyTerms terms, Body body) {
-        throw new UnsupportedOperationException("contract only");
+        if (phase != Phase.OPEN) {
+            body.broken();
+            return;
+        }
+        Gathering begun = new Gathering(exchange, io, terms, body, () -> Cut.of(exchange, io));
+        gathering = Optional.of(begun);
+        begun.begin();
     }
 
     /**
@@ -58,16 +101,65 @@ public final class Asking { // contract only
      * broke or ended, its HTTP/2 stream was reset. On the exchange's thread, when the request's body is read or is none.
      */
     public void watch(IoThread owner, Runnable gone) {
-        throw new UnsupportedOperationException("contract only");
+        Runnable tell = () -> Hop.later(owner, () -> {
+            if (!streamed) {
+                gone.run();
+            }
+        });
+        if (phase == Phase.OVER) {
+            tell.run();
+            return;
+        }
+        tellGone = Optional.of(tell);
+        watch.begin();
     }
 
     public void answer(Answer answer) {
-        throw new UnsupportedOperationException("contract only");
+        Hop.to(io, () -> {
+            if (phase == Phase.OPEN) {
+                send(answer);
+            }
+        });
+    }
+
+    private void send(Answer answer) {
+        phase = Phase.ANSWERED;
+        gathering.ifPresent(Gathering::abandon);
+        watch.end(); // a client that has said all it had to say may still read
+        head(answer.status(), answer.headers());
+        if (!exchange.isRequestComplete() && HttpContinue.requiresContinueResponse(exchange)) {
+            exchange.setPersistent(false); // RFC 9110 §10.1.1: whether the body comes all the same, nobody knows
+        }
+        length = answer.body().length;
+        if (length == 0) {
+            exchange.endExchange();
+        } else {
+            exchange.getResponseSender().send(ByteBuffer.wrap(answer.body()));
+        }
+    }
+
+    private void head(int status, HeaderMap headers) {
+        exchange.setStatusCode(status);
+        HeaderMap response = exchange.getResponseHeaders();
+        for (HeaderValues field : common) {
+            response.putAll(field.getHeaderName(), field);
+        }
+        for (HeaderValues field : headers) {
+            if (field.getHeaderName().equals(Headers.VARY)) {
+                response.addAll(Headers.VARY, field); // what a server's answer depends on comes on top
+            } else {
+                response.putAll(field.getHeaderName(), field);
+            }
+        }
     }
 
     /** Cuts the connection (or resets the stream) without an answer. */
     public void cut() {
-        throw new UnsupportedOperationException("contract only");
+        Hop.to(io, () -> {
+            if (phase == Phase.OPEN || phase == Phase.ANSWERED) {
+                Cut.of(exchange, io);
+            }
+        });
     }
 
     /**
@@ -78,6 +170,54 @@ public final class Asking { // contract only
      */
     public Streaming stream(
             int status, HeaderMap headers, IoThread owner, Duration slowest, Budget budget, Streaming.Events events) {
-        throw new UnsupportedOperationException("contract only");
+        streamed = true;
+        Streaming streaming = new Streaming(exchange, io, owner, slowest, budget, events);
+        Hop.to(io, () -> begin(streaming.sink(), status, headers));
+        return streaming;
+    }
+
+    private void begin(BodySink body, int status, HeaderMap headers) {
+        if (phase != Phase.OPEN) {
+            body.refuse();
+            return;
+        }
+        phase = Phase.STREAMING;
+        gathering.ifPresent(Gathering::abandon);
+        sink = Optional.of(body);
+        head(status, headers);
+        if (exchange.isHttp11()) {
+            // Undertow's own choice on a connection that is to close would be a body without end marks: cut or ended,
+            // nobody
+            // could tell.
+            exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, "chunked");
+        }
+        watch.begin();
+        body.open();
+    }
+
+    /** Undertow's word that the exchange is over, whatever the reason; the next request is read when this has returned. */
+    private void complete(HttpServerExchange completed, ExchangeCompletionListener.NextListener next) {
+        Hop.to(io, this::settle);
+        next.proceed();
+    }
+
+    private void settle() {
+        boolean whole = isWhole();
+        phase = Phase.OVER;
+        watch.end();
+        gathering.ifPresent(Gathering::release);
+        sink.ifPresent(BodySink::exchangeOver);
+        if (!whole) {
+            tellGone.ifPresent(Runnable::run);
+        }
+        tellGone = Optional.empty();
+    }
+
+    private boolean isWhole() {
+        return switch (phase) {
+            case OPEN -> false;
+            case ANSWERED -> exchange.getConnection().isOpen() && exchange.getResponseBytesSent() >= length;
+            case STREAMING, OVER -> true; // the stream tells by itself
+        };
     }
 }

@@ -2,10 +2,18 @@ package io.towline.bridge.web;
 
 import io.towline.config.RouteConfig;
 import io.towline.handshake.PageOrigin;
+import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Who asks, and what of its request goes on to the server when a session opens.
@@ -14,18 +22,55 @@ import io.undertow.util.HeaderMap;
  * @param host the request's own {@code Host}
  * @param page judged by the route
  */
-public record Caller(Outer outer, String host, PageOrigin page) { // contract only
+public record Caller(Outer outer, String host, PageOrigin page) {
+
+    /** {@code Expect} is here since a handshake has no body that could be waited for. */
+    private static final Set<String> OF_THIS_REQUEST =
+            Set.of("accept", "cache-control", "expect", "last-event-id", "pragma", "range");
+
+    private static final List<String> OF_THIS_REQUEST_BY_PREFIX =
+            List.of("accept-", "access-control-", "content-", "if-", "sec-fetch-", "towline-");
 
     public static Caller of(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route) {
-        throw new UnsupportedOperationException("contract only");
+        HeaderMap headers = exchange.getRequestHeaders();
+        String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
+        Outer outer = forwarding.outer(headers, peer(exchange), isTls(exchange), host);
+        return new Caller(outer, host, PageOrigin.judge(headers, route, outer));
     }
 
     /**
      * The client's end-to-end fields for the upstream handshake, forwarding fields brought up to date. Without those that concern this one
      * request: {@code Accept*} but for {@code Accept-Language}, {@code Content-*}, {@code Cache-Control}, {@code Pragma}, {@code Last-Event-ID},
-     * {@code Range} and {@code If-*}, {@code Sec-Fetch-*}, {@code Towline-*}; with {@code Origin} as the page's, where it is known.
+     * {@code Range} and {@code If-*}, {@code Expect}, {@code Access-Control-*}, {@code Sec-Fetch-*}, {@code Towline-*}; with {@code Origin} as
+     * the page's, where it is known.
      */
     public HeaderMap onward(HttpServerExchange exchange, Forwarding forwarding) {
-        throw new UnsupportedOperationException("contract only");
+        HeaderMap onward = forwarding.onward(exchange.getRequestHeaders(), peer(exchange), isTls(exchange), host);
+        List.copyOf(onward.getHeaderNames()).stream()
+                .filter(Caller::concernsThisRequest)
+                .forEach(onward::remove);
+        HeaderValues cookies = onward.get(Headers.COOKIE);
+        if (cookies != null && cookies.size() > 1) {
+            onward.put(Headers.COOKIE, String.join("; ", cookies)); // RFC 9113 §8.2.3: one line, but for HTTP/2
+        }
+        if (page instanceof Allowed allowed) {
+            allowed.page().ifPresent(origin -> onward.put(Headers.ORIGIN, origin));
+        }
+        return onward;
+    }
+
+    private static boolean concernsThisRequest(HttpString field) {
+        String name = field.toString().toLowerCase(Locale.ROOT);
+        return !field.equals(Headers.ACCEPT_LANGUAGE)
+                && (OF_THIS_REQUEST.contains(name)
+                        || OF_THIS_REQUEST_BY_PREFIX.stream().anyMatch(name::startsWith));
+    }
+
+    private static InetAddress peer(HttpServerExchange exchange) {
+        return exchange.getSourceAddress().getAddress();
+    }
+
+    private static boolean isTls(HttpServerExchange exchange) {
+        return exchange.getConnection().getSslSessionInfo() != null;
     }
 }

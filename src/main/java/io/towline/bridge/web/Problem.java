@@ -1,6 +1,13 @@
 package io.towline.bridge.web;
 
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * An error of Towline's own as {@code application/problem+json} (RFC 9457).
@@ -8,7 +15,9 @@ import java.util.Map;
  * @param detail one sentence that says what and where
  * @param members further members: numbers and strings
  */
-public record Problem(int status, String title, String detail, Map<String, Object> members) { // contract only
+public record Problem(int status, String title, String detail, Map<String, Object> members) {
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     public Problem {
         members = Map.copyOf(members);
@@ -16,6 +25,33 @@ public record Problem(int status, String title, String detail, Map<String, Objec
 
     /** With {@code Content-Type}, and {@code Retry-After} where {@code members} has {@code retryAfter} (seconds; the member stays). */
     public Answer answer() {
-        throw new UnsupportedOperationException("contract only");
+        HeaderMap headers = new HeaderMap();
+        headers.put(Headers.CONTENT_TYPE, "application/problem+json");
+        if (members.containsKey("retryAfter")) {
+            headers.put(Headers.RETRY_AFTER, members.get("retryAfter").toString());
+        }
+        return new Answer(status, headers, json());
+    }
+
+    /** Without {@code type}: RFC 9457 §4.2.1 has its absence say that the status tells all. */
+    private byte[] json() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            json.writeStringProperty("title", title);
+            json.writeNumberProperty("status", status);
+            json.writeStringProperty("detail", detail);
+            new TreeMap<>(members).forEach((name, value) -> write(json, name, value));
+            json.writeEndObject();
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, String name, Object value) {
+        if (value instanceof Number number) {
+            json.writeNumberProperty(name, number.longValue());
+        } else {
+            json.writeStringProperty(name, value.toString());
+        }
     }
 }

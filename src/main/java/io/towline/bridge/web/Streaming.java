@@ -1,6 +1,11 @@
 package io.towline.bridge.web;
 
+import io.towline.bridge.session.Budget;
+import io.towline.io.IoThread;
+import io.undertow.server.HttpServerExchange;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The body of an answer that goes on. Written on the thread of its owner, a session; sent on the exchange's, which may be another.
@@ -8,9 +13,11 @@ import java.nio.ByteBuffer;
  *
  * <p>Owner: the thread named at {@link Asking#stream}.
  */
-public final class Streaming { // contract only
+public final class Streaming {
 
-    /** On the owner's thread. */
+    private static final long ROOM_BYTES = 64 * 1024;
+
+    /** On the owner's thread, and never from within a call of this object. */
     public interface Events {
         /** {@link #unsent} was 64 KiB or more, and is less again. */
         void flowing();
@@ -22,33 +29,125 @@ public final class Streaming { // contract only
         void ended();
     }
 
+    private final IoThread owner;
+    private final Budget budget;
+    private final Events events;
+    private final BodySink sink;
+    private final boolean near;
+
+    /** Sent bytes that the owner has not heard of yet. Any thread. */
+    private final AtomicLong credit = new AtomicLong();
+
+    private long written;
+    private long unsent;
+    private boolean congested;
+    private boolean closed;
+
+    Streaming(
+            HttpServerExchange exchange, IoThread io, IoThread owner, Duration slowest, Budget budget, Events events) {
+        this.owner = owner;
+        this.budget = budget;
+        this.events = events;
+        this.sink = new BodySink(exchange, io, slowest, budget, new Told());
+        this.near = io == owner;
+    }
+
+    BodySink sink() {
+        return sink;
+    }
+
     /** Takes the bytes in every case; the buffer is the caller's again at once. */
     public void write(ByteBuffer bytes) {
-        throw new UnsupportedOperationException("contract only");
+        int count = bytes.remaining();
+        if (closed || count == 0) {
+            bytes.position(bytes.limit());
+            return;
+        }
+        written += count;
+        if (near) {
+            unsent += sink.write(bytes);
+        } else {
+            ByteBuffer copy = Backlog.copy(bytes, budget);
+            unsent += count;
+            Hop.later(sink.io(), () -> sink.add(copy));
+        }
+        congested |= !hasRoom();
     }
 
     /** What the client's connection has not taken yet; bytes that are accounted for in the budget. */
     public long unsent() {
-        throw new UnsupportedOperationException("contract only");
+        return unsent;
     }
 
     /** Less than 64 KiB are unsent. */
     public boolean hasRoom() {
-        throw new UnsupportedOperationException("contract only");
+        return unsent < ROOM_BYTES;
     }
 
     /** Bytes of body given to {@link #write} so far. */
     public long written() {
-        throw new UnsupportedOperationException("contract only");
+        return written;
     }
 
     /** Ends the answer cleanly behind what was written. */
     public void end() {
-        throw new UnsupportedOperationException("contract only");
+        if (!closed) {
+            closed = true;
+            hop(sink::end);
+        }
     }
 
     /** Cuts the connection (or resets the stream): the client sees a broken answer. */
     public void cut() {
-        throw new UnsupportedOperationException("contract only");
+        closed = true;
+        hop(sink::lost);
+    }
+
+    private void hop(Runnable task) {
+        if (near) {
+            task.run();
+        } else {
+            Hop.later(sink.io(), task);
+        }
+    }
+
+    private void credited(long bytes) {
+        unsent -= bytes;
+        if (congested && hasRoom()) {
+            congested = false;
+            if (!closed) {
+                events.flowing();
+            }
+        }
+    }
+
+    private void over(Runnable tell) {
+        closed = true;
+        unsent = 0;
+        congested = false;
+        tell.run();
+    }
+
+    /** From the exchange's thread to the owner's. */
+    private final class Told implements BodySink.Events {
+
+        @Override
+        public void sent(long bytes) {
+            if (near) {
+                credited(bytes);
+            } else if (credit.getAndAdd(bytes) == 0) {
+                Hop.later(owner, () -> credited(credit.getAndSet(0)));
+            }
+        }
+
+        @Override
+        public void ended() {
+            Hop.later(owner, () -> over(events::ended));
+        }
+
+        @Override
+        public void gone() {
+            Hop.later(owner, () -> over(events::gone));
+        }
     }
 }

@@ -1,0 +1,47 @@
+package io.towline.bridge.web;
+
+import io.towline.handshake.PageOrigin;
+import io.towline.handshake.PageOrigin.Allowed;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+
+/** The fields that every answer of our own protocol has: who may read it, and that nobody on the way may keep, change or hold it. */
+public final class Cors {
+
+    private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+    private static final HttpString ALLOW_CREDENTIALS = new HttpString("Access-Control-Allow-Credentials");
+    private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
+    private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
+    private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
+    private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
+    private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
+
+    private Cors() {}
+
+    /** Fills {@link Asking#common}. A page that was denied may not even read why. */
+    public static void fill(HeaderMap common, PageOrigin page) {
+        common.put(Headers.VARY, "Accept, Origin");
+        common.put(Headers.CACHE_CONTROL, "no-store, no-transform");
+        common.put(ACCEL_BUFFERING, "no");
+        if (page instanceof Allowed allowed) {
+            allowed.cors().ifPresent(origin -> allow(common, origin));
+        }
+    }
+
+    private static void allow(HeaderMap common, String origin) {
+        common.put(ALLOW_ORIGIN, origin);
+        common.put(ALLOW_CREDENTIALS, "true");
+        common.put(EXPOSE_HEADERS, "Retry-After");
+    }
+
+    /** To a browser's question beforehand. Whether its page may come in, the common fields say. */
+    public static Answer preflight() {
+        HeaderMap headers = new HeaderMap();
+        headers.put(ALLOW_METHODS, "GET, POST, DELETE");
+        headers.put(
+                ALLOW_HEADERS, "Content-Type, Authorization, Towline-Session, Towline-Seq, Towline-Ack, Last-Event-ID");
+        headers.put(MAX_AGE, "7200");
+        return new Answer(204, headers, new byte[0]);
+    }
+}

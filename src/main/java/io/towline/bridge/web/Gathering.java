@@ -1,0 +1,186 @@
+package io.towline.bridge.web;
+
+import io.towline.bridge.web.Asking.Body;
+import io.towline.bridge.web.Asking.BodyTerms;
+import io.towline.io.IoThread;
+import io.towline.io.Timer;
+import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Reads one request body whole. Memory is taken as bytes arrive, never for what a Content-Length promises.
+ *
+ * <p>Owner: the exchange's I/O thread.
+ */
+final class Gathering extends Timer {
+
+    /** A body that nobody wants is read and dropped up to this size, so that its sender lives to see the answer; else it is cut off. */
+    private static final long MOST_UNWANTED = 16 * 1024 * 1024;
+
+    private static final int FIRST_BYTES = 512;
+
+    private final HttpServerExchange exchange;
+    private final IoThread io;
+    private final BodyTerms terms;
+    private final Body body;
+    private final Runnable cut;
+
+    private StreamSourceChannel source;
+    private byte[] bytes = new byte[0];
+    private int count;
+    private boolean over;
+
+    Gathering(HttpServerExchange exchange, IoThread io, BodyTerms terms, Body body, Runnable cut) {
+        this.exchange = exchange;
+        this.io = io;
+        this.terms = terms;
+        this.body = body;
+        this.cut = cut;
+    }
+
+    void begin() {
+        if (exchange.isRequestComplete()) {
+            finish(told -> told.whole(bytes));
+            return;
+        }
+        boolean http1 = exchange.getConnection() instanceof AbstractServerConnection;
+        if (promised() > terms.maxBytes()) {
+            if (http1) { // HTTP/2's flow control is bound enough, and its stream would be reset before the answer
+                exchange.setMaxEntitySize(MOST_UNWANTED);
+            }
+            finish(Body::tooLarge);
+            return;
+        }
+        try {
+            if (HttpContinue.requiresContinueResponse(exchange)
+                    && !HttpContinue.createResponseSender(exchange).send()
+                    && http1) {
+                throw new IOException("a client that waits for 100 Continue does not take it");
+            }
+            source = exchange.getRequestChannel();
+            source.getReadSetter().set(channel -> read());
+            awaitMore();
+            read();
+        } catch (IOException e) {
+            breakOff();
+        }
+    }
+
+    /** Undertow has refused lengths that are no numbers. */
+    private long promised() {
+        String length = exchange.getRequestHeaders().getFirst(Headers.CONTENT_LENGTH);
+        return length == null ? 0 : exchange.getRequestContentLength();
+    }
+
+    private void read() {
+        if (over) {
+            return;
+        }
+        try {
+            int got;
+            do {
+                ByteBuffer scratch = io.scratch();
+                got = source.read(scratch);
+            } while (got > 0 && !over && took(io.scratch().limit(got)));
+            if (over) {
+                return;
+            }
+            if (got < 0) {
+                finish(told -> told.whole(whole()));
+            } else {
+                source.resumeReads();
+            }
+        } catch (IOException e) {
+            breakOff();
+        }
+    }
+
+    /** Says false where that was the end of it. */
+    private boolean took(ByteBuffer arrived) {
+        int more = arrived.remaining();
+        if (more > terms.maxBytes() - count) {
+            finish(Body::tooLarge);
+            return false;
+        }
+        if (!makeRoom(count + more)) {
+            finish(Body::noMemory);
+            return false;
+        }
+        arrived.get(bytes, count, more);
+        count += more;
+        awaitMore();
+        return true;
+    }
+
+    private boolean makeRoom(int needed) {
+        if (needed <= bytes.length) {
+            return true;
+        }
+        long doubled = Math.max(needed, Math.max(FIRST_BYTES, 2L * bytes.length));
+        int size = (int) Math.max(needed, Math.min(doubled, terms.maxBytes()));
+        if (!terms.budget().tryTake(size - bytes.length)) {
+            return false;
+        }
+        bytes = Arrays.copyOf(bytes, size);
+        return true;
+    }
+
+    private byte[] whole() {
+        if (bytes.length > count) {
+            terms.budget().give(bytes.length - count);
+            bytes = Arrays.copyOf(bytes, count);
+        }
+        return bytes;
+    }
+
+    private void awaitMore() {
+        io.timers().schedule(this, io.now() + terms.mostSilence().toNanos());
+    }
+
+    @Override
+    protected void expired(long now) {
+        breakOff();
+    }
+
+    private void breakOff() {
+        if (!over) {
+            cut.run();
+            finish(Body::broken);
+        }
+    }
+
+    private void finish(Consumer<Body> tell) {
+        if (over) {
+            return;
+        }
+        over = true;
+        io.timers().cancel(this);
+        if (source != null) {
+            source.suspendReads();
+        }
+        if (exchange.getConnection() instanceof AbstractServerConnection http) {
+            http.getOriginalSourceConduit().suspendReads(); // the request's channel does nothing once it is at its end
+        }
+        tell.accept(body);
+    }
+
+    /** The request is being answered; its body matters no more. */
+    void abandon() {
+        over = true;
+        io.timers().cancel(this);
+    }
+
+    /** The exchange is over. What was read is nobody's any more. */
+    void release() {
+        finish(Body::broken);
+        terms.budget().give(bytes.length);
+        bytes = new byte[0];
+    }
+}
