@@ -3,6 +3,6 @@
  * its session.
  *
  * <p>{@code session} holds the sessions and knows no HTTP; {@code web} answers requests from whichever thread; {@code transport} is
- * our own protocol over these two, {@code sockjs} SockJS. Sees {@code endpoint handshake header upstream}.
+ * our own protocol over these two. Sees {@code endpoint handshake header upstream}.
  */
 package io.towline.bridge;

@@ -23,10 +23,8 @@ final class BridgeReader {
     private BridgeReader() {}
 
     static Bridge read(Section bridge) {
-        boolean enabled = bridge.read("enabled", flag());
-        bridge.notYetActive("enabled", enabled, bridge.path());
         return new Bridge(
-                enabled,
+                bridge.read("enabled", flag()),
                 transports(bridge),
                 bridge.read("resume-window", timeout()),
                 bridge.read("buffer", size(1024, 1L << 30)),
@@ -45,8 +43,10 @@ final class BridgeReader {
     }
 
     private static SockJs sockjs(Section sockjs) {
+        SockJsMode mode = sockjs.read("mode", choice(SockJsMode.class));
+        sockjs.notYetActive("mode", mode != SockJsMode.OFF, sockjs.path());
         return new SockJs(
-                sockjs.read("mode", choice(SockJsMode.class)),
+                mode,
                 sockjs.optional("prefix", text(BridgeReader::prefix)),
                 sockjs.read("early-open", flag()),
                 sockjs.read("cookie-needed", flag()),

@@ -70,16 +70,7 @@ final class ProcessReader {
     }
 
     ProxyConfig.BridgeBounds bridge(Section bridge) {
-        return new ProxyConfig.BridgeBounds(
-                bridge.read("buffers", size(1 << 20, 1L << 40)),
-                bridge.read("client-script", orOff(text(ProcessReader::script))));
-    }
-
-    private static String script(String text) throws Unfit {
-        if (!text.matches("/[!-~&&[^?#%]]*[.]js")) {
-            throw new Unfit("\"" + text + "\" is no path of a script. Write it as \"/.towline/towline.js\", or off.");
-        }
-        return text;
+        return new ProxyConfig.BridgeBounds(bridge.read("buffers", size(1 << 20, 1L << 40)));
     }
 
     private static int threads(Node node) throws Unfit {

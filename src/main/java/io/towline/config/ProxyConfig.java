@@ -1,7 +1,6 @@
 package io.towline.config;
 
 import java.util.Map;
-import java.util.Optional;
 
 /** One whole, valid configuration. Routes keep no order: the longest match wins. Map keys are the operators' names. */
 public record ProxyConfig(
@@ -30,9 +29,8 @@ public record ProxyConfig(
      * What {@code bridge} says of all routes together.
      *
      * @param buffers bytes that all sessions may hold
-     * @param clientScript path of towline.js on every listener; empty: not served
      */
-    public record BridgeBounds(long buffers, Optional<String> clientScript) {}
+    public record BridgeBounds(long buffers) {}
 
     /** What {@code io} says: {@code threads} of them relay; each owns its connections. */
     public record IoConfig(int threads) {}

@@ -35,7 +35,7 @@ class DefaultsTest {
                         "plain",
                         plain.bind(),
                         Optional.empty(),
-                        false,
+                        true,
                         new ListenerConfig.ProxyProtocol(false, List.of()),
                         List.of(),
                         OptionalInt.empty(),
@@ -103,7 +103,7 @@ class DefaultsTest {
                 config.admin().toString());
         assertEquals(new LogConfig(LogConfig.Format.TEXT, false), config.log());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
-        assertEquals(new ProxyConfig.BridgeBounds(256 << 20, Optional.of("/.towline/towline.js")), config.bridge());
+        assertEquals(new ProxyConfig.BridgeBounds(256 << 20), config.bridge());
         assertEquals(3, config.io().threads()); // as many as processors
     }
 
@@ -142,8 +142,8 @@ class DefaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            routes.app.bridge.enabled = on                           | routes.app.bridge
-            defaults.route.bridge.enabled = yes                      | routes.app.bridge
+            routes.app.bridge.sockjs.mode = unwrap                   | routes.app.bridge.sockjs
+            defaults.route.bridge.sockjs.mode = same                 | routes.app.bridge.sockjs
             routes.app.http.enabled = true                           | routes.app.http
             listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] } | listeners.plain.proxy-protocol
             upstreams.app.health.check = websocket                   | upstreams.app.health

@@ -63,7 +63,7 @@ public final class Asking {
     public Asking(HttpServerExchange exchange, IoThread io) {
         this.exchange = exchange;
         this.io = io;
-        this.watch = new ClientWatch(exchange);
+        this.watch = new ClientWatch(exchange, io);
         exchange.addExchangeCompleteListener(this::complete);
     }
 

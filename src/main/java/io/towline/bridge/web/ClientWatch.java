@@ -1,5 +1,6 @@
 package io.towline.bridge.web;
 
+import io.towline.io.IoThread;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.Connectors;
@@ -16,17 +17,19 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  * come are a pipelined request: they are put back for Undertow and nothing further is read, so one buffer is all that such a client gets.
  *
  * <p>HTTP/2: when a stream is reset or its connection lost, Undertow closes the stream's sink and wakes its write listener, and
- * nothing else. Ending the exchange then completes it.
+ * nothing else. The exchange then has to be completed by us.
  *
  * <p>Owner: the exchange's I/O thread.
  */
 final class ClientWatch {
 
     private final HttpServerExchange exchange;
+    private final IoThread io;
     private boolean watching;
 
-    ClientWatch(HttpServerExchange exchange) {
+    ClientWatch(HttpServerExchange exchange, IoThread io) {
         this.exchange = exchange;
+        this.io = io;
     }
 
     void begin() {
@@ -77,7 +80,7 @@ final class ClientWatch {
         stream.setWriteListener(sink -> {
             sink.suspendWrites();
             if (!sink.isOpen()) {
-                exchange.endExchange();
+                Cut.of(exchange, io);
             }
         });
     }

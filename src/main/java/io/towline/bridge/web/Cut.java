@@ -21,6 +21,8 @@ final class Cut {
         if (Connectors.getConduitSinkChannel(exchange).isOpen()) {
             IoUtils.safeClose(exchange.getConnection()); // resets this stream alone
         }
-        exchange.endExchange();
+        // To end the exchange would have Undertow answer a reset with another, which RFC 9113 §5.4.2 forbids.
+        Connectors.terminateRequest(exchange);
+        Connectors.terminateResponse(exchange);
     }
 }

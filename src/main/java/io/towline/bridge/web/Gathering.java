@@ -21,7 +21,7 @@ import org.xnio.channels.StreamSourceChannel;
  */
 final class Gathering extends Timer {
 
-    /** A body that nobody wants is read and dropped that far, so that its sender lives to see the answer; then it is cut off. */
+    /** A body that nobody wants is read and dropped up to this size, so that its sender lives to see the answer; else it is cut off. */
     private static final long MOST_UNWANTED = 16 * 1024 * 1024;
 
     private static final int FIRST_BYTES = 512;
@@ -51,10 +51,10 @@ final class Gathering extends Timer {
             return;
         }
         boolean http1 = exchange.getConnection() instanceof AbstractServerConnection;
-        if (http1) { // HTTP/2's flow control is bound enough, and its streams would be reset before the answer
-            exchange.setMaxEntitySize(terms.maxBytes() + MOST_UNWANTED);
-        }
         if (promised() > terms.maxBytes()) {
+            if (http1) { // HTTP/2's flow control is bound enough, and its stream would be reset before the answer
+                exchange.setMaxEntitySize(MOST_UNWANTED);
+            }
             finish(Body::tooLarge);
             return;
         }

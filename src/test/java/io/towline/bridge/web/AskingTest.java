@@ -262,8 +262,7 @@ class AskingTest {
     void aClientThatAsksFirstIsToldToContinue() throws Exception {
         try (Client client = world.client()
                 .send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")) {
-            assertEquals("HTTP/1.1 100 Continue\r\n", client.until("\r\n"));
-            client.head();
+            assertEquals("100", Client.status(client.head()));
             client.send("body");
             assertEquals("whole body", world.next());
             answer(next(), "ok");
@@ -319,8 +318,8 @@ class AskingTest {
 
     @Test
     void brokenFramingIsCut() throws Exception {
-        try (Client client =
-                world.client().send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")) {
+        try (Client client = world.client()
+                .send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffffff\r\n")) {
             assertEquals("broken", world.next());
             assertTrue(client.closed());
         }

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +79,8 @@ final class WebWorld implements AutoCloseable {
                         for (StreamConnection next = channel.accept(); next != null; next = channel.accept()) {
                             opening.handleEvent(next);
                         }
+                    } catch (ClosedChannelException ending) {
+                        heard.add("closed");
                     } catch (IOException e) {
                         throw new IllegalStateException(e);
                     }
