@@ -2,6 +2,7 @@ package io.towline.bridge.transport;
 
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Session.Acknowledgement;
+import java.util.OptionalLong;
 
 /** Takes the acknowledgement that any request of a session may carry. On the session's thread. */
 final class Acknowledging {
@@ -21,5 +22,12 @@ final class Acknowledging {
             return false;
         }
         return true;
+    }
+
+    /** Whether it says that the client has all there ever will be, its farewell included. */
+    static boolean wouldEnd(Session session, OptionalLong number) {
+        return number.isPresent()
+                && session.outbox().farewell().isPresent()
+                && number.getAsLong() == session.outbox().last();
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Sees that a request's account hears one thing of it: the first that is told. A request can be refused on one thread while its client
- * leaves on another, and what is left untold at its end was served. Any thread.
+ * leaves on another. Any thread.
  */
 final class OnceTold implements Account {
 

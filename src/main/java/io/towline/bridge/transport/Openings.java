@@ -28,7 +28,7 @@ record Openings(Sessions sessions) {
 
     /**
      * @param subprotocols what the server is offered
-     * @return empty if the session could not begin, which is answered
+     * @return empty if there is no room for another session: {@link Refusals#full}
      */
     Optional<Session> begin(Call call, Asked asked, List<String> subprotocols, Outcome outcome) {
         Settling settling = new Settling(call, asked, outcome);
@@ -37,10 +37,7 @@ record Openings(Sessions sessions) {
                 settling.session = Optional.of(session);
                 yield Optional.of(session);
             }
-            case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> {
-                Refusals.full(call, asked);
-                yield Optional.empty();
-            }
+            case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> Optional.empty();
         };
     }
 

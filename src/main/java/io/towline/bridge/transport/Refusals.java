@@ -14,8 +14,7 @@ import io.undertow.util.HttpString;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers to requests that get no further: each is told to the client as a problem, in its {@link
- * Translation}, and to the account. Any thread. */
+/** Answers to requests that get no further: each is told to the client as a problem, and to the account. Any thread. */
 final class Refusals {
 
     /** Seconds: by then another instance, or the next one, is there; or the backend has caught up. */
@@ -146,14 +145,13 @@ final class Refusals {
                 Problem problem =
                         problem(502, "Bad gateway", "The server behind this URL speaks no WebSocket.", Map.of());
                 end(call, Optional.of(answered.server()), 502, Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
-                answer(call, asked, problem);
+                answer(call, asked, problem.answer());
             }
             case Dial.Result.Answered answered -> {
                 String reason = "the server answered " + answered.status();
                 Ending ending = Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason);
                 end(call, Optional.of(answered.server()), answered.status(), ending);
-                Answer passed = new Answer(answered.status(), passed(answered.headers()), answered.body());
-                call.asking().answer(Translation.of(asked, passed));
+                answer(call, asked, new Answer(answered.status(), passed(answered.headers()), answered.body()));
             }
             case Dial.Result.Failed(
                     Cause cause,
@@ -164,7 +162,10 @@ final class Refusals {
                 By by = cause == Cause.INTERNAL_ERROR ? By.TOWLINE : By.UPSTREAM;
                 end(call, server, status, Ending.of(by, cause, reason));
                 Map<String, Object> members = status == 503 ? Map.of("retryAfter", SOON) : Map.of();
-                answer(call, asked, problem(status, "No server", sentence, members));
+                answer(
+                        call,
+                        asked,
+                        problem(status, "No server", sentence, members).answer());
             }
             case Dial.Result.Agreed _ -> throw new IllegalArgumentException("an agreement is no refusal");
         }
@@ -190,7 +191,7 @@ final class Refusals {
 
     private static void refuse(Call call, Asked asked, Cause cause, Problem problem) {
         end(call, Optional.empty(), problem.status(), Ending.of(By.TOWLINE, cause, problem.detail()));
-        answer(call, asked, problem);
+        answer(call, asked, problem.answer());
     }
 
     private static void end(Call call, Optional<String> server, int status, Ending ending) {
@@ -198,7 +199,7 @@ final class Refusals {
     }
 
     /** @param asked says who asks: some clients cannot see statuses */
-    private static void answer(Call call, Asked asked, Problem problem) {
-        call.asking().answer(Translation.of(asked, problem.answer()));
+    private static void answer(Call call, Asked asked, Answer answer) {
+        call.asking().answer(Translation.of(asked, answer));
     }
 }

@@ -1,8 +1,157 @@
 package io.towline.bridge.transport;
 
-/** Resumable WebSockets, up to the 101. */
-record Sockets(Finder finder, Openings openings) {
+import io.towline.bridge.session.Farewell;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Session.Attached;
+import io.towline.bridge.session.SessionTerms;
+import io.towline.bridge.session.Sessions;
+import io.towline.config.RouteConfig;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.endpoint.EndpointTerms;
+import io.towline.endpoint.EndpointTerms.Role;
+import io.towline.handshake.ClientUpgrade;
+import io.towline.handshake.Dial;
+import io.undertow.util.HeaderMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Resumable WebSockets, up to the 101. Their receiver is attached before it, so that a refusal can still be a status; on the
+ * session's thread, while the handshake is the exchange's thread's.
+ */
+record Sockets(Sessions sessions, Openings openings) {
+
+    /** On the exchange's thread. */
     void connect(Call call, Asked.Socket asked) {
-        throw new UnsupportedOperationException();
+        Optional<ClientUpgrade> judged = ClientUpgrade.judge(
+                call.asking().exchange(),
+                call.request().route(),
+                call.caller().outer(),
+                call.request().target(),
+                told -> call.request()
+                        .account()
+                        .refused(Optional.empty(), told.status(), Ending.of(By.TOWLINE, told.cause(), told.reason())));
+        judged.ifPresent(upgrade -> {
+            if (asked.handle().isPresent()) {
+                resume(call, asked, asked.handle().get(), upgrade);
+            } else {
+                open(call, asked, upgrade);
+            }
+        });
+    }
+
+    private void open(Call call, Asked.Socket asked, ClientUpgrade upgrade) {
+        List<String> offered = upgrade.subprotocols().isEmpty()
+                ? Openings.allowed(call, asked.wishes().protocols())
+                : upgrade.subprotocols();
+        Openings.Outcome outcome = new Openings.Outcome() {
+            @Override
+            public void agreed(Session session, HeaderMap cookies) {
+                begin(call, asked, upgrade, session, cookies);
+            }
+
+            @Override
+            public void refused(Dial.Result refusal) {
+                upgrade.release();
+                Refusals.upstream(call, asked, refusal);
+            }
+        };
+        openings.begin(call, asked, offered, outcome)
+                .ifPresentOrElse(session -> upgrade.watch(() -> Openings.abandon(session)), () -> {
+                    upgrade.release();
+                    Refusals.full(call, asked);
+                });
+    }
+
+    /** The session's thread is the exchange's: it was opened here. */
+    private static void begin(Call call, Asked asked, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
+        SocketEnd end = end(call, session.terms());
+        SocketReceiver receiver = receiver(call, session, end);
+        switch (session.attach(receiver, Optional.empty())) {
+            case Attached.Yes() ->
+                upgrade.agree(subprotocol(session, upgrade), cookies, client -> end.begin(client, receiver));
+            case Attached.Over(Farewell farewell) -> {
+                upgrade.release();
+                Refusals.over(call, asked, farewell);
+            }
+            case Attached.NotThere _, Attached.PutOff _ ->
+                throw new IllegalStateException("a new session has no receivers");
+        }
+    }
+
+    private void resume(Call call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade) {
+        switch (sessions.find(handle.id(), call.claim())) {
+            case Sessions.Found.Unknown() -> refuse(call, upgrade, () -> Refusals.unknownSession(call, asked));
+            case Sessions.Found.Tombstone(Farewell farewell) ->
+                refuse(call, upgrade, () -> Refusals.over(call, asked, farewell));
+            case Sessions.Found.Alive(Session session) ->
+                session.io().execute(Defects.caught(call, asked, () -> attach(call, asked, handle, upgrade, session)));
+        }
+    }
+
+    /** On the session's thread. */
+    private static void attach(Call call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade, Session session) {
+        if (Acknowledging.wouldEnd(session, handle.from())) {
+            session.acknowledge(handle.from().getAsLong());
+            refuse(call, upgrade, () -> Replies.done(call));
+            return;
+        }
+        SocketEnd end = end(call, session.terms());
+        SocketReceiver receiver = receiver(call, session, end);
+        switch (session.attach(receiver, boxed(handle.from()))) {
+            case Attached.Yes() -> {
+                Optional<String> subprotocol = subprotocol(session, upgrade);
+                call.asking().io().execute(() -> {
+                    upgrade.watch(() -> receiver.soon(receiver::lost));
+                    upgrade.agree(subprotocol, new HeaderMap(), client -> end.begin(client, receiver));
+                });
+            }
+            case Attached.NotThere(long acknowledged, long sent) ->
+                refuse(call, upgrade, () -> Refusals.impossibleAck(call, asked, acknowledged, sent));
+            case Attached.PutOff() -> refuse(call, upgrade, () -> Refusals.putOff(call, asked));
+            case Attached.Over(Farewell farewell) -> refuse(call, upgrade, () -> Refusals.over(call, asked, farewell));
+        }
+    }
+
+    /** Answers with something other than 101. */
+    private static void refuse(Call call, ClientUpgrade upgrade, Runnable refusal) {
+        call.asking().io().execute(() -> {
+            upgrade.release();
+            refusal.run();
+        });
+    }
+
+    /** RFC 6455 §4.1: only what the client has offered in this very handshake. */
+    private static Optional<String> subprotocol(Session session, ClientUpgrade upgrade) {
+        return session.protocol().filter(upgrade.subprotocols()::contains);
+    }
+
+    private static SocketReceiver receiver(Call call, Session session, SocketEnd end) {
+        return new SocketReceiver(
+                session, end, call.request().route().bridge().hold().toSeconds());
+    }
+
+    private static SocketEnd end(Call call, SessionTerms terms) {
+        return new SocketEnd(
+                call.asking().io(),
+                terms(call.request().route(), terms.maxMessageFromClient()),
+                terms.maxMessageFromClient());
+    }
+
+    private static EndpointTerms terms(RouteConfig route, long mostMessage) {
+        return new EndpointTerms(
+                Role.SERVER,
+                MessagesParser.mostJson(mostMessage),
+                route.limits().maxControlFrames(),
+                route.slowConsumerTimeout(),
+                route.keepalive().client().pingInterval(),
+                route.keepalive().client().pongTimeout(),
+                route.closeTimeout());
+    }
+
+    private static Optional<Long> boxed(OptionalLong number) {
+        return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
     }
 }

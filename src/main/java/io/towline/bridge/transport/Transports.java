@@ -37,16 +37,24 @@ public final class Transports {
         openings = new Openings(sessions);
         sender = new Sender(sessions, finder);
         closer = new Closer(finder);
-        sockets = new Sockets(finder, openings);
+        sockets = new Sockets(sessions, openings);
     }
 
     /** On the exchange's thread, from its handler; the exchange is the bridge's from then on, and ended in every case. */
     public void handle(HttpServerExchange exchange, BridgeRequest request, Asked asked) {
         Account account = new OnceTold(request.account());
-        exchange.addExchangeCompleteListener((ended, next) -> {
-            account.served(); // only if nothing else was told: a client that left, a receiver that came to its end
-            next.proceed();
-        });
+        if (!opens(asked)) {
+            // Only if nothing else was told: a client that left, a receiver that came to its end. An opening is told of
+            // by its
+            // session, or by its refusal.
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                account.served();
+                next.proceed();
+            });
+        }
+        if (asked instanceof Asked.Socket) {
+            exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
+        }
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> begin(exchange, request.toldTo(account), asked));
     }
 
@@ -177,6 +185,8 @@ public final class Transports {
                 Refusals.upstream(call, asked, refusal);
             }
         });
-        begun.ifPresent(session -> call.asking().watch(session.io(), () -> Openings.abandon(session)));
+        begun.ifPresentOrElse(
+                session -> call.asking().watch(session.io(), () -> Openings.abandon(session)),
+                () -> Refusals.full(call, asked));
     }
 }

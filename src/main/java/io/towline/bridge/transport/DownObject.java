@@ -1,0 +1,60 @@
+package io.towline.bridge.transport;
+
+import io.towline.bridge.session.Farewell;
+import io.towline.bridge.session.Message;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** The objects that a resumable WebSocket brings to its client, each the payload of one text frame. Pure. */
+final class DownObject {
+
+    private DownObject() {}
+
+    static byte[] session(byte[] description) {
+        return named("session", description);
+    }
+
+    static byte[] message(long number, Message message) {
+        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(Json.mostBytes(message)));
+        Json.message(out, number, message);
+        byte[] exact = new byte[out.flip().remaining()];
+        out.get(exact);
+        return exact;
+    }
+
+    /** What was accepted from the client. */
+    static byte[] ack(long number) {
+        return ascii("{\"ack\":" + number + "}");
+    }
+
+    static byte[] close(long number, Farewell farewell) {
+        return named("close", Json.farewell(number, farewell));
+    }
+
+    /** Without a number: it concerns this socket alone, and the session goes on. */
+    static byte[] closeHere(int code, String reason) {
+        ByteArrayOutputStream object = new ByteArrayOutputStream();
+        object.writeBytes(ascii("{\"code\":" + code + ",\"reason\":\""));
+        object.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(reason));
+        object.writeBytes(ascii("\",\"clean\":false}"));
+        return named("close", object.toByteArray());
+    }
+
+    static byte[] superseded() {
+        return ascii("{\"superseded\":true}");
+    }
+
+    private static byte[] named(String name, byte[] value) {
+        ByteArrayOutputStream object = new ByteArrayOutputStream(value.length + name.length() + 5);
+        object.writeBytes(ascii("{\"" + name + "\":"));
+        object.writeBytes(value);
+        object.write('}');
+        return object.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
