@@ -177,9 +177,10 @@ class BridgeTest {
             String bye = "&towline-code=4001&towline-reason=bye";
             assertEquals(204, client.ask("DELETE", url + bye).status());
             server.expect(Frame.close(4001, "bye").masked());
-            assertEquals(
-                    "{\"close\":{\"seq\":2,\"code\":4001,\"reason\":\"bye\",\"clean\":true}}",
-                    poller.answer().body());
+            String left = "{\"close\":{\"seq\":2,\"code\":4001,\"reason\":\"bye\",\"clean\":true}}";
+            assertEquals(left, poller.answer().body());
+            assertEquals(left, poller.ask("GET", url + "&towline-ack=1").body());
+            assertEquals(204, poller.ask("GET", url + "&towline-ack=2").status());
             assertEquals(410, poller.ask("GET", url + "&towline-ack=2").status());
         }
     }

@@ -309,11 +309,10 @@ public final class Session {
     }
 
     /**
-     * The client closes: the upstream gets the code, the attached receiver the farewell (clean, with that code). Over when no receiver
-     * is attached (any more): who has closed does not come back.
+     * The client closes: the upstream gets the code, the receiver the farewell (clean, with that code). That is kept and redelivered like
+     * any other, since the answer that brings it may be lost.
      */
     public void close(OptionalInt code, String reason) {
-        leaving = true;
         concludeBy(Verdict.clientClosed(code, reason), code, reason);
         settle();
     }

@@ -231,17 +231,20 @@ class SessionEndTest {
         on(() -> session.close(OptionalInt.of(4000), "done"));
         assertEquals(List.of("begin", "close 4000 done"), world.uplink().done);
         expectHeard(receiver, "news", "news 4000/done/true");
-        assertFalse(session.isOver());
         on(() -> session.detach(receiver));
+        assertFalse(session.isOver());
+        on(() -> session.acknowledge(1));
         expectTombstone(session, 4000, "done", true);
         on(world.uplink()::gone);
         world.expectTold("ended ws://one:9000 CLIENT client-closed 4000 done");
     }
 
     @Test
-    void aClientThatClosesWithoutReceiverIsDone() throws Exception {
+    void theFarewellToAClientThatClosedIsKeptUntilItIsAcknowledged() throws Exception {
         Session session = world.open();
         on(() -> session.close(OptionalInt.empty(), ""));
+        assertFalse(session.isOver());
+        on(() -> session.acknowledge(1));
         expectTombstone(session, 1005, "", true);
         assertEquals(List.of("begin", "close - "), world.uplink().done);
     }

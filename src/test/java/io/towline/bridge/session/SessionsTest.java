@@ -94,6 +94,7 @@ class SessionsTest {
         world.id = Optional.of("abcd1234");
         Session session = world.open();
         world.thread.on(() -> session.close(OptionalInt.of(1000), "bye"));
+        world.thread.on(() -> session.acknowledge(1));
         Found tombstone = new Found.Tombstone(new Farewell(1000, "bye", true));
         assertEquals(new Begun.Taken(tombstone), tryBegin());
         world.thread.pass(Duration.ofMillis(239_900));
@@ -115,6 +116,7 @@ class SessionsTest {
         assertEquals(3 * 8192, world.budget.used());
         assertEquals(3, world.sessions.tally().open());
         world.thread.on(() -> third.close(OptionalInt.empty(), ""));
+        world.thread.on(() -> third.acknowledge(1));
         assertEquals(2, world.sessions.tally().open());
         world.begin();
     }
