@@ -159,10 +159,6 @@ public final class Gateway {
     private void bridge(
             HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding, Routing now, Found found) {
         RouteConfig route = found.route();
-        exchange.addExchangeCompleteListener((completed, next) -> {
-            inFlight.closed();
-            next.proceed();
-        });
         rooms.bridge(
                 exchange,
                 new BridgeRequest(
@@ -174,6 +170,11 @@ public final class Gateway {
                         found.target(exchange.getQueryString()),
                         draining,
                         new SessionVisit(visit, route)));
+        // Behind it: where it throws, the refusal counts. The bridge answers nothing before this handler has returned.
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            inFlight.closed();
+            next.proceed();
+        });
     }
 
     private void open(HttpServerExchange exchange, Visit visit, Forwarding forwarding, Routing now, Found found) {
