@@ -2,6 +2,7 @@ package io.towline.endpoint;
 
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.endpoint.Intake.Message;
+import io.towline.frame.Flood;
 import io.towline.frame.FrameRules;
 import io.towline.frame.ProtocolViolation;
 import io.towline.io.Buffered;

@@ -2,6 +2,7 @@ package io.towline.endpoint;
 
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
+import io.towline.frame.Flood;
 import io.towline.frame.FrameRules;
 import io.towline.frame.FrameWalker;
 import io.towline.frame.MessageAssembly;

@@ -1,6 +1,7 @@
 package io.towline.relay;
 
 import io.towline.frame.ControlFrame;
+import io.towline.frame.Flood;
 import io.towline.frame.FrameRules;
 import io.towline.frame.FrameWalker;
 import io.towline.frame.Opcode;

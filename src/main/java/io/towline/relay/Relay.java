@@ -6,6 +6,7 @@ import io.towline.ending.Ending.By;
 import io.towline.ending.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
+import io.towline.frame.Flood;
 import io.towline.frame.FrameRules;
 import io.towline.io.IoThread;
 import io.towline.relay.Leg.Inflow;

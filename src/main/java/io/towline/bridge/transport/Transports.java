@@ -6,6 +6,7 @@ import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
+import io.towline.bridge.web.Cors;
 import io.towline.handshake.Dial;
 import io.towline.handshake.PageOrigin;
 import io.towline.io.IoThreads;
@@ -61,7 +62,7 @@ public final class Transports {
     private void begin(HttpServerExchange exchange, BridgeRequest request, Asked asked) {
         Caller caller = Caller.of(exchange, request.forwarding(), request.route());
         Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
-        CommonFields.put(asking.common(), caller.page());
+        Cors.fill(asking.common(), caller.page());
         Call call = new Call(request, asking, caller, claim(exchange, request, caller.page()));
         Defects.run(call, asked, () -> judge(call, asked));
     }
@@ -114,7 +115,7 @@ public final class Transports {
             case Asked.Send send -> sender.send(call, send);
             case Asked.Close close -> closer.close(call, close);
             case Asked.Socket socket -> sockets.connect(call, socket);
-            case Asked.Preflight() -> Replies.done(call, CommonFields.preflight());
+            case Asked.Preflight() -> Replies.done(call, Cors.preflight().headers());
             case Asked.Nothing() -> throw new IllegalArgumentException("a request that is not the bridge's");
             case Asked.Broken(String sentence) -> Refusals.badRequest(call, asked, sentence);
         }
