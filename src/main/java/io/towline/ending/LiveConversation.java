@@ -1,0 +1,32 @@
+package io.towline.ending;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One open relay or session as it was when it was looked at; immutable.
+ *
+ * @param protocol the subprotocol that both sides agreed on
+ * @param session how a bridge session is called in logs
+ * @param age since the request's head
+ * @param client how it stands towards the client; of a session without a receiver, its last one
+ * @param upstream how it stands towards the server
+ */
+public record LiveConversation(
+        Arrival arrival,
+        Destination destination,
+        Optional<String> protocol,
+        Optional<String> session,
+        Duration age,
+        Traffic traffic,
+        Side client,
+        Side upstream) {
+
+    /**
+     * @param roundTrip of our last answered ping; empty while none was answered
+     * @param queued bytes that wait because this side takes them slowly; of a session's client, its unacknowledged messages
+     * @param sinceHeard since a byte came from it
+     * @param sinceData since a data frame came from it; empty while none has
+     */
+    public record Side(Optional<Duration> roundTrip, long queued, Duration sinceHeard, Optional<Duration> sinceData) {}
+}
