@@ -49,8 +49,13 @@ public final class ClientScripts {
             Map<String, Script> scripts, String resource, String name, String suffix, Optional<String> version) {
         Script.load(resource).ifPresent(script -> {
             scripts.put(name + suffix, script);
-            version.ifPresent(known -> scripts.put(name + "." + known + suffix, script.thatNeverChanges()));
+            version.ifPresent(known -> scripts.put(name + "." + known + suffix, kept(script, known)));
         });
+    }
+
+    /** A snapshot's name says only what it will become. */
+    private static Script kept(Script script, String version) {
+        return version.endsWith("-SNAPSHOT") ? script : script.thatNeverChanges();
     }
 
     private static String sockJsVersion() {
@@ -77,6 +82,7 @@ public final class ClientScripts {
                 .isPresent();
     }
 
+    /** Apart from the exchange, for tests. */
     ScriptReply reply(HttpString method, String path, String knownTags) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         Script script = scripts.get(name);

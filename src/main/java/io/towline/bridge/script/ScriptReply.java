@@ -74,6 +74,10 @@ public final class ScriptReply {
         return ending;
     }
 
+    Map<HttpString, String> fields() {
+        return Map.copyOf(fields);
+    }
+
     /** On the exchange's thread; ends it. */
     public void send(HttpServerExchange exchange) {
         exchange.setStatusCode(status);
