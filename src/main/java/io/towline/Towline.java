@@ -1,6 +1,7 @@
 package io.towline;
 
 import io.towline.bridge.Bridge;
+import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Budget;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.ListenerConfig;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -68,7 +70,7 @@ public final class Towline implements AutoCloseable {
                 Routing.of(config.routes().values(), groups(config, clock, worker)),
                 new OpeningHandshake(threads),
                 relays,
-                new Bridge(sessions, threads),
+                new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version())),
                 new AccessLog(style(config.log()), InstantSource.system()),
                 new ConversationIds(Instant.now().getEpochSecond()),
                 clock);
@@ -97,6 +99,11 @@ public final class Towline implements AutoCloseable {
             worker.shutdownNow(); // which closes the listeners that were opened
             throw failed;
         }
+    }
+
+    /** As the jar's manifest says; there is none while it is being made. */
+    private static Optional<String> version() {
+        return Optional.ofNullable(Towline.class.getPackage().getImplementationVersion());
     }
 
     private static XnioWorker worker(ProxyConfig config) throws IOException {

@@ -1,5 +1,6 @@
 package io.towline.bridge;
 
+import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.transport.Asked;
 import io.towline.bridge.transport.Transports;
@@ -13,9 +14,16 @@ import java.util.Optional;
 public final class Bridge {
 
     private final Transports transports;
+    private final ClientScripts scripts;
 
-    public Bridge(Sessions sessions, IoThreads threads) {
+    public Bridge(Sessions sessions, IoThreads threads, ClientScripts scripts) {
         transports = new Transports(sessions, threads);
+        this.scripts = scripts;
+    }
+
+    /** The scripts for its clients, which belong to no route. */
+    public ClientScripts scripts() {
+        return scripts;
     }
 
     /**

@@ -102,6 +102,9 @@ final class DemoCommand implements Callable<Integer> {
                   only curl     curl -ivN --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' \\
                                   -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' \\
                                   http://127.0.0.1:8080/echo
+                  no WebSocket  curl -N -H 'Accept: application/x-ndjson' 'http://127.0.0.1:8080/echo?towline-ack=none'
+                                  and, with the id that it shows: curl -d hello -H 'Content-Type: text/plain' \\
+                                  'http://127.0.0.1:8080/echo?towline-session=ID'
 
                 Each conversation leaves one line below when it ends. Ctrl-C drains and stops.
 

@@ -70,7 +70,17 @@ final class ProcessReader {
     }
 
     ProxyConfig.BridgeBounds bridge(Section bridge) {
-        return new ProxyConfig.BridgeBounds(bridge.read("buffers", size(1 << 20, 1L << 40)));
+        return new ProxyConfig.BridgeBounds(
+                bridge.read("buffers", size(1 << 20, 1L << 40)),
+                bridge.read("client-scripts", orOff(text(ProcessReader::folder))));
+    }
+
+    private static String folder(String text) throws Unfit {
+        String path = RouteGrammar.path(text);
+        if (path.equals("/")) {
+            throw new Unfit("\"/\" would leave nothing to the routes. Write \"/.towline\".");
+        }
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private static int threads(Node node) throws Unfit {

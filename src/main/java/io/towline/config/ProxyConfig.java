@@ -1,6 +1,7 @@
 package io.towline.config;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** One whole, valid configuration. Routes keep no order: the longest match wins. Map keys are the operators' names. */
 public record ProxyConfig(
@@ -29,8 +30,9 @@ public record ProxyConfig(
      * What {@code bridge} says of all routes together.
      *
      * @param buffers bytes that all sessions may hold
+     * @param clientScripts the path of the folder in which Towline serves its own; empty: none
      */
-    public record BridgeBounds(long buffers) {}
+    public record BridgeBounds(long buffers, Optional<String> clientScripts) {}
 
     /** What {@code io} says: {@code threads} of them relay; each owns its connections. */
     public record IoConfig(int threads) {}

@@ -20,6 +20,8 @@ public enum Cause {
     HARD_STOP,
     /** Nobody came back to a bridge session within its window. */
     SESSION_EXPIRED,
+    /** Towline itself had what was asked for. */
+    ANSWERED,
     /** A server answered the handshake with something other than 101, and the client got that answer. */
     UPSTREAM_REFUSED,
     /** No server was free or in use. */

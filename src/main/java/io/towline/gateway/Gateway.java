@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
 import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.script.ScriptReply;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.ending.AccessLog;
@@ -133,11 +134,27 @@ public final class Gateway {
             return;
         }
         Routing now = routing; // read once: a reload must not split one request across two tables
+        Optional<ScriptReply> script = now.hasBridge() ? rooms.script(exchange, target.path()) : Optional.empty();
+        if (script.isPresent()) {
+            answer(exchange, visit, script.get());
+            return;
+        }
         switch (now.routes().find(target.host(), target.path())) {
             case None() -> refuse(exchange, visit, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
             case Ambiguous(String why) -> refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, why);
             case Found found -> enter(exchange, target, visit, forwarding, now, found);
         }
+    }
+
+    /** Also while draining: it costs nothing, and the page may be needed to tell its visitor. */
+    private void answer(HttpServerExchange exchange, Visit visit, ScriptReply script) {
+        visit.becomes(Kind.HTTP); // whatever it wanted to upgrade to
+        visit.answered(script.status(), script.ending());
+        closesWhenComplete(exchange);
+        if (draining) {
+            exchange.setPersistent(false);
+        }
+        script.send(exchange);
     }
 
     private void enter(
@@ -171,10 +188,7 @@ public final class Gateway {
                         draining,
                         new SessionVisit(visit, route)));
         // Behind it: where it throws, the refusal counts. The bridge answers nothing before this handler has returned.
-        exchange.addExchangeCompleteListener((completed, next) -> {
-            inFlight.closed();
-            next.proceed();
-        });
+        closesWhenComplete(exchange);
     }
 
     private void open(HttpServerExchange exchange, Visit visit, Forwarding forwarding, Routing now, Found found) {
@@ -230,11 +244,8 @@ public final class Gateway {
 
     /** In flight until the answer is out, or the connection gone. */
     private void refuse(HttpServerExchange exchange, Visit visit, int status, Cause cause, String sentence) {
-        visit.refused(status, Ending.of(By.TOWLINE, cause, sentence));
-        exchange.addExchangeCompleteListener((completed, next) -> {
-            inFlight.closed();
-            next.proceed();
-        });
+        visit.answered(status, Ending.of(By.TOWLINE, cause, sentence));
+        closesWhenComplete(exchange);
         if (exchange.isResponseStarted()) {
             IoUtils.safeClose(exchange.getConnection());
             return;
@@ -245,6 +256,13 @@ public final class Gateway {
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
         exchange.getResponseSender().send(sentence + "\n");
+    }
+
+    private void closesWhenComplete(HttpServerExchange exchange) {
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            inFlight.closed();
+            next.proceed();
+        });
     }
 
     private static Destination to(RouteConfig route, Optional<String> server) {

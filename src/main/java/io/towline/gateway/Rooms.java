@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
 import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Kind;
 import io.towline.handshake.HandshakeResult;
@@ -24,6 +25,9 @@ interface Rooms {
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
     void join(Accepted accepted, RelayTerms terms, Relays.Ended ended);
+
+    /** The answer to a request for a script of the bridge's clients; empty where the path is none of theirs. */
+    Optional<ScriptReply> script(HttpServerExchange exchange, String path);
 
     /** What a request is to the bridge; empty where it is none of its. */
     Optional<Kind> bridges(HttpServerExchange exchange, RouteConfig route);
@@ -52,6 +56,11 @@ interface Rooms {
                         terms,
                         accepted.deflate(),
                         ended);
+            }
+
+            @Override
+            public Optional<ScriptReply> script(HttpServerExchange exchange, String path) {
+                return bridge.scripts().reply(exchange, path);
             }
 
             @Override

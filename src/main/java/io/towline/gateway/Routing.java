@@ -10,12 +10,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Where requests may go, as one immutable value, so that a reload replaces all of it or none of it. */
+/**
+ * Where requests may go, as one immutable value, so that a reload replaces all of it or none of it.
+ *
+ * @param hasBridge whether any route has its bridge enabled
+ */
 public record Routing(
         RouteTable routes,
         Map<String, UpstreamGroup> groups,
         Map<String, RelayTerms> terms,
-        Map<String, SessionTerms> sessionTerms) {
+        Map<String, SessionTerms> sessionTerms,
+        boolean hasBridge) {
 
     public Routing {
         groups = Map.copyOf(groups);
@@ -29,7 +34,8 @@ public record Routing(
                 new RouteTable(routes),
                 groups,
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
-                routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::towline)));
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::towline)),
+                routes.stream().anyMatch(route -> route.bridge().enabled()));
     }
 
     RelayTerms termsFor(RouteConfig route) {

@@ -44,7 +44,8 @@ final class Visit {
         return over;
     }
 
-    void refused(int status, Ending ending) {
+    /** By Towline itself. */
+    void answered(int status, Ending ending) {
         end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,8 +47,14 @@ class DemoPageTest {
         String page = answer.substring(answer.indexOf("\r\n\r\n") + 4);
         assertTrue(page.startsWith("<!doctype html>"));
         assertTrue(page.endsWith("</html>\n"));
-        assertFalse(page.contains("https://"), "the page loads nothing");
-        assertFalse(page.contains("src="), "the page loads nothing");
+        assertFalse(page.contains("https://"), "the page loads nothing from elsewhere");
+        assertEquals(
+                List.of("src=\"/.towline/towline.js\""),
+                Pattern.compile("(src|href)=\"(?!data:)[^\"]*\"")
+                        .matcher(page)
+                        .results()
+                        .map(MatchResult::group)
+                        .toList());
         assertEquals(page, body(ask("GET /?again HTTP/1.1\r\n")), "a second visitor gets the same");
     }
 

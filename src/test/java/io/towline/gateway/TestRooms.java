@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
 import io.towline.ending.Kind;
@@ -103,6 +104,11 @@ final class TestRooms implements Rooms {
         }
         onJoin.run();
         joined.add(ended);
+    }
+
+    @Override
+    public Optional<ScriptReply> script(HttpServerExchange exchange, String path) {
+        return Optional.empty();
     }
 
     @Override

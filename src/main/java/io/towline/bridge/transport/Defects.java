@@ -1,5 +1,7 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.web.Asking;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +17,18 @@ final class Defects {
     }
 
     static void run(Call call, Asked asked, Runnable work) {
+        run(call.request(), call.asking(), asked, work);
+    }
+
+    static void run(BridgeRequest request, Asking asking, Asked asked, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException defect) {
             LOG.error(
                     "could not answer a bridge request of route {}",
-                    call.request().route().name(),
+                    request.route().name(),
                     defect);
-            Refusals.defect(call, asked);
+            Refusals.defect(request.account(), asking, asked);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Account;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.web.Answer;
+import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Problem;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;
@@ -128,12 +130,12 @@ final class Refusals {
                 problem(503, "About to stop", "This server is about to stop. Please try again.", members));
     }
 
-    static void defect(Call call, Asked asked) {
-        refuse(
-                call,
-                asked,
-                Cause.INTERNAL_ERROR,
-                problem(500, "Internal error", "Something went wrong here.", Map.of()));
+    /** Also where it is not known yet who asks. */
+    static void defect(Account account, Asking asking, Asked asked) {
+        Problem problem = problem(500, "Internal error", "Something went wrong here.", Map.of());
+        account.refused(
+                Optional.empty(), problem.status(), Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, problem.detail()));
+        asking.answer(Translation.of(asked, problem.answer()));
     }
 
     /** The upstream did not agree to an opening. */

@@ -60,11 +60,12 @@ public final class Transports {
     }
 
     private void begin(HttpServerExchange exchange, BridgeRequest request, Asked asked) {
-        Caller caller = Caller.of(exchange, request.forwarding(), request.route());
         Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
-        Cors.fill(asking.common(), caller.page());
-        Call call = new Call(request, asking, caller, claim(exchange, request, caller.page()));
-        Defects.run(call, asked, () -> judge(call, asked));
+        Defects.run(request, asking, asked, () -> {
+            Caller caller = Caller.of(exchange, request.forwarding(), request.route());
+            Cors.fill(asking.common(), caller.page());
+            judge(new Call(request, asking, caller, claim(exchange, request, caller.page())), asked);
+        });
     }
 
     private static Session.Claim claim(HttpServerExchange exchange, BridgeRequest request, PageOrigin page) {

@@ -1,0 +1,3 @@
+// The client of Towline's bridge.
+"use strict";
+
