@@ -21,8 +21,8 @@ final class SockJsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<String> CHECKS = List.of("unicode", "order", "big", "close", "ticks");
 
-    private final int port = Ports.free();
-    private final int pagePort = Ports.free();
+    private int port;
+    private int pagePort;
 
     @AutoClose
     private PeerProcess backend;
@@ -32,6 +32,8 @@ final class SockJsIT {
 
     @BeforeAll
     void open(@TempDir Path folder) throws IOException, InterruptedException {
+        port = Ports.free();
+        pagePort = Ports.free();
         backend = PeerProcess.start("node", "src/test/outside/sockjs-backend.js");
         String backendPort =
                 backend.awaitLine("^listening (\\d+)$", Duration.ofSeconds(20)).group(1);
@@ -68,7 +70,9 @@ final class SockJsIT {
         List<String> abroad = List.of("iframe-eventsource", "iframe-htmlfile", "iframe-xhr-polling");
         Stream<String> expected = Stream.concat(
                 page("abroad", Stream.concat(anywhere.stream(), abroad.stream()).toList()),
-                page("home", Stream.concat(anywhere.stream(), Stream.of("htmlfile")).toList()));
+                page(
+                        "home",
+                        Stream.concat(anywhere.stream(), Stream.of("htmlfile")).toList()));
         expect(
                 expected,
                 "sockjs-browser-peer.js",
