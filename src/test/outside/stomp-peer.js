@@ -24,7 +24,9 @@ function conversation(url, transport) {
       onConnect() {
         client.subscribe('/topic/quotes', (message) => {
           received.push(message.body)
-          if (received.length === MESSAGES) client.deactivate().then(() => resolve(received))
+          if (received.length < MESSAGES) return
+          resolve(received)
+          client.deactivate()
         })
         for (let i = 0; i < MESSAGES; i++) client.publish({ destination: '/topic/quotes', body: `${i} ${BODY}` })
       },
