@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -113,6 +114,31 @@ public final class StrictJson {
         return list;
     }
 
+    /** The same, or empty for any other value, which is read over. */
+    public <T> Optional<List<T>> listIfOne(Shape<T> element) throws Unacceptable {
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            return Optional.of(array(element));
+        }
+        if (parser.currentToken() == null) {
+            throw Unacceptable.malformed("There is no JSON.");
+        }
+        parser.skipChildren();
+        return Optional.empty();
+    }
+
+    /** A list of exactly two. */
+    public <A, B, T> T pair(Shape<A> first, Shape<B> second, BiFunction<A, B, T> both) throws Unacceptable {
+        expect(JsonToken.START_ARRAY, "a list");
+        parser.nextToken();
+        A one = first.read(this);
+        parser.nextToken();
+        B two = second.read(this);
+        if (parser.nextToken() != JsonToken.END_ARRAY) {
+            throw Unacceptable.malformed(place() + " is one element too many.");
+        }
+        return both.apply(one, two);
+    }
+
     public String string() throws Unacceptable {
         expect(JsonToken.VALUE_STRING, "a string");
         String text = parser.getString();
@@ -122,6 +148,12 @@ public final class StrictJson {
                     + ", which UTF-8 cannot say.");
         }
         return text;
+    }
+
+    /** As a browser's WebSocket sends it: half a surrogate pair becomes U+FFFD. */
+    public byte[] mendedUtf8(long mostBytes) throws Unacceptable {
+        expect(JsonToken.VALUE_STRING, "a string");
+        return bounded(Utf8.mended(parser.getString()).getBytes(StandardCharsets.UTF_8), mostBytes);
     }
 
     public byte[] utf8(long mostBytes) throws Unacceptable {

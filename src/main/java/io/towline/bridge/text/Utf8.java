@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 public final class Utf8 {
 
     private static final int CHARS_AT_ONCE = 4096;
+    private static final int REPLACEMENT = 0xFFFD;
 
     private Utf8() {}
 
@@ -38,5 +39,16 @@ public final class Utf8 {
             i++;
         }
         return OptionalInt.empty();
+    }
+
+    /** With U+FFFD for each half of a surrogate pair that has no other half. */
+    public static String mended(String text) {
+        if (firstLoneSurrogate(text).isEmpty()) {
+            return text;
+        }
+        return text.codePoints()
+                .map(point -> point <= Character.MAX_VALUE && Character.isSurrogate((char) point) ? REPLACEMENT : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }
