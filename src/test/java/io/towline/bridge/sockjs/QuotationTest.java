@@ -42,7 +42,7 @@ class QuotationTest {
                     || point >= 0x2060 && point <= 0x206F
                     || point >= 0xFFF0;
             String text = "a" + Character.toString(point) + "b";
-            assertEquals(!escaped, quoted(text).equals("\"" + text + "\""), Integer.toHexString(point));
+            assertEquals(!escaped, quoted(text).equals("\"" + text + "\""), text);
             if (point >= 0x2000 && point <= 0xFFFF && escaped) {
                 assertEquals(String.format("\"a\\u%04xb\"", point), quoted(text));
             }
