@@ -164,6 +164,32 @@ class ReceivingTest {
     }
 
     @Test
+    void whatIsBeyondTheLimitIsForTheNextStream() throws Exception {
+        try (SockJsClient client = client()) {
+            assertEquals("200 o\n", client.post("/000/s/xhr", "").answer());
+            String[] texts = new String[5];
+            for (int i = 0; i < texts.length; i++) {
+                texts[i] = Integer.toString(i).repeat(60_000);
+            }
+            PlainServer.say(server.peer(), texts);
+            StringBuilder all = new StringBuilder();
+            int streams = 0;
+            while (!all.toString().endsWith("4\"]\n")) {
+                client.post("/000/s/xhr_streaming", "").status();
+                client.chunk();
+                streams++;
+                // The last one goes on, and is read as far as it has something to say
+                for (String chunk = client.chunk();
+                        !chunk.isEmpty() && !all.append(chunk).toString().endsWith("4\"]\n");
+                        chunk = client.chunk()) {}
+            }
+            assertEquals(2, streams);
+            String elements = all.toString().replace("a[", "").replace("]\n", ",");
+            assertEquals("\"" + String.join("\",\"", texts) + "\",", elements);
+        }
+    }
+
+    @Test
     void silenceIsBrokenByHeartbeats() throws Exception {
         try (SockJsClient stream = client();
                 SockJsClient poll = client()) {
