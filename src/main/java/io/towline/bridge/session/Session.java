@@ -1,6 +1,7 @@
 package io.towline.bridge.session;
 
 import io.towline.ending.Cause;
+import io.towline.ending.Ending;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.Parting;
 import io.towline.frame.CloseCode;
@@ -323,6 +324,12 @@ public final class Session {
      */
     public void abort(Farewell farewell, Cause cause, String reason) {
         concludeBy(Verdict.aborted(farewell, cause, reason), OptionalInt.of(CloseCode.GOING_AWAY), goingAway(cause));
+        end(farewell, true);
+    }
+
+    /** The same for what the server sent: it is told {@code code}. */
+    public void abort(Farewell farewell, Ending ending, int code) {
+        concludeBy(new Verdict(ending, farewell), OptionalInt.of(code), "");
         end(farewell, true);
     }
 

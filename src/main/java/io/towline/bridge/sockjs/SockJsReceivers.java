@@ -1,7 +1,176 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.session.Farewell;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.SessionTerms;
+import io.towline.bridge.session.Sessions;
+import io.towline.bridge.session.Sessions.Begun;
+import io.towline.bridge.session.Sessions.Found;
+import io.towline.bridge.web.Asking;
+import io.towline.ending.Cause;
+import io.towline.frame.CloseCode;
+import io.towline.handshake.Dial;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Contract only. Receiving over HTTP: finds the session by the client's id, or begins it (any of the five ways may), attaches the answer
- * if no other is attached (else {@code c[2010,"Another connection still open"]}).
+ * Receiving over HTTP: finds the session by the client's id, or begins it (any of the five ways may), and attaches the answer if no
+ * other is attached. What goes wrong behind the first checks is said as {@code c[code,"reason"]} with 200: an error would send the client
+ * from one transport to the next, with a new session each time. Immutable; any I/O thread.
  */
-final class SockJsReceivers {}
+record SockJsReceivers(Sessions sessions) {
+
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(20);
+
+    /** Clients send none, and what they send is ignored. */
+    private static final long MOST_BODY = 64 * 1024;
+
+    private static final Farewell FULL =
+            new Farewell(CloseCode.TRY_AGAIN_LATER, "There is no room here at the moment", false);
+
+    /**
+     * On the exchange's thread; ends the request in every case, and sees to its account: that is the session's if the request begins
+     * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
+     */
+    void receive(SockJsCall call, SockJsAsked.Receive asked) {
+        SockJsFields.fill(call);
+        if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))) {
+            return;
+        }
+        Optional<String> fault = Wrapping.fault(asked);
+        if (fault.isPresent()) {
+            SockJsAnswers.refuse(call, 500, Cause.REFUSED_REQUEST, fault.get());
+            return;
+        }
+        Wrapping wrapping = Wrapping.of(asked);
+        call.asking().gather(new Asking.BodyTerms(MOST_BODY, MOST_SILENCE, sessions.budget()), new Asking.Body() {
+            @Override
+            public void whole(byte[] ignored) {
+                SockJsAnswers.guard(call, () -> enter(call, wrapping, asked.session()));
+            }
+
+            @Override
+            public void tooLarge() {
+                SockJsAnswers.refuse(
+                        call, 413, Cause.REFUSED_REQUEST, "The body may have at most " + MOST_BODY + " bytes.");
+            }
+
+            @Override
+            public void noMemory() {
+                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, FULL.reason() + ".");
+            }
+
+            @Override
+            public void broken() {
+                call.request().account().served();
+            }
+        });
+    }
+
+    private void enter(SockJsCall call, Wrapping wrapping, String id) {
+        switch (sessions.find(id, call.claim())) {
+            case Found.Unknown() -> begin(call, wrapping, id);
+            case Found found -> follow(call, wrapping, found);
+        }
+    }
+
+    // ---- a session that is there ----
+
+    private void follow(SockJsCall call, Wrapping wrapping, Found found) {
+        call.asking().exchange().addExchangeCompleteListener((ended, next) -> {
+            call.request().account().served();
+            next.proceed();
+        });
+        switch (found) {
+            case Found.Alive(Session session) -> join(call, wrapping, session);
+            case Found.Tombstone(Farewell farewell) -> say(call, wrapping, farewell);
+            // Another's, which this client can neither have nor replace
+            case Found.Unknown() -> say(call, wrapping, Speech.STILL_OPEN);
+        }
+    }
+
+    private void join(SockJsCall call, Wrapping wrapping, Session session) {
+        HttpReceiver receiver = new HttpReceiver(call, wrapping, session, false);
+        call.asking().watch(session.io(), receiver::gone);
+        session.io().execute(() -> SockJsAnswers.guard(call, () -> attach(call, wrapping, session, receiver)));
+    }
+
+    /** On the session's thread. */
+    private void attach(SockJsCall call, Wrapping wrapping, Session session, HttpReceiver receiver) {
+        if (receiver.attach()) {
+            return;
+        }
+        Farewell farewell = session.isOver() ? lastWord(call, session) : Speech.STILL_OPEN;
+        SockJsAnswers.frame(call, wrapping, Speech.close(farewell), session.io(), sessions.budget());
+    }
+
+    /** It ended while the request was on its way from the other thread. */
+    private Farewell lastWord(SockJsCall call, Session session) {
+        return sessions.find(session.id(), call.claim()) instanceof Found.Tombstone(Farewell farewell)
+                ? farewell
+                : Speech.INTERRUPTED;
+    }
+
+    private void say(SockJsCall call, Wrapping wrapping, Farewell farewell) {
+        SockJsAnswers.frame(
+                call, wrapping, Speech.close(farewell), call.asking().io(), sessions.budget());
+    }
+
+    // ---- a new one ----
+
+    private void begin(SockJsCall call, Wrapping wrapping, String id) {
+        SessionTerms terms = SessionTerms.sockjs(call.request().route());
+        if (call.request().draining()) {
+            turnAway(call, wrapping, Cause.REFUSED_DRAINING, new Farewell(terms.drainCode(), "draining", true));
+            return;
+        }
+        switch (sessions.begin(opening(call, id, terms), call.asking().io(), new Cookies(call))) {
+            case Begun.Yes(Session session) -> {
+                HttpReceiver receiver = new HttpReceiver(call, wrapping, session, true);
+                call.asking().watch(session.io(), receiver::gone);
+                receiver.attach();
+            }
+            case Begun.Taken(Found by) -> follow(call, wrapping, by);
+            case Begun.Full() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, FULL);
+        }
+    }
+
+    private static Sessions.Opening opening(SockJsCall call, String id, SessionTerms terms) {
+        HeaderMap onward =
+                call.caller().onward(call.asking().exchange(), call.request().forwarding());
+        Dial.Request upstream = new Dial.Request(
+                call.request().group(), call.upstreamTarget(), call.caller().host(), onward, List.of());
+        Farewell refused = new Farewell(terms.upstreamLostCode(), "upstream refused", false);
+        return new Sessions.Opening(
+                Optional.of(id),
+                call.claim(),
+                terms,
+                upstream,
+                Optional.of(refused),
+                call.request().account());
+    }
+
+    private void turnAway(SockJsCall call, Wrapping wrapping, Cause cause, Farewell farewell) {
+        SockJsAnswers.tellRefused(call, 200, cause, farewell.reason());
+        say(call, wrapping, farewell);
+    }
+
+    /** Of a 101 that the client never sees, they are what concerns the browser beyond this connection; too late after an early open. */
+    private record Cookies(SockJsCall call) implements Sessions.Opened {
+        @Override
+        public void agreed(Dial.Result.Agreed agreed) {
+            HeaderValues set = agreed.headers().get(Headers.SET_COOKIE);
+            if (set != null) {
+                call.asking().common().addAll(Headers.SET_COOKIE, set);
+            }
+        }
+
+        /** The session tells its receiver. */
+        @Override
+        public void refused(Dial.Result refusal) {}
+    }
+}

@@ -1,4 +1,114 @@
 package io.towline.bridge.sockjs;
 
-/** Contract only. {@code xhr_send} and {@code jsonp_send}: never begins a session. */
-final class SockJsSender {}
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Sessions;
+import io.towline.bridge.session.Sessions.Found;
+import io.towline.bridge.text.StrictJson;
+import io.towline.bridge.text.Unacceptable;
+import io.towline.bridge.web.Asking;
+import io.towline.ending.Cause;
+import io.undertow.util.Headers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code xhr_send} and {@code jsonp_send}: never begins a session. Answered when the upstream's queue has taken all, so that a slow server
+ * slows its clients. Immutable; any I/O thread.
+ */
+record SockJsSender(Sessions sessions) {
+
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(20);
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String NO_PAYLOAD = "Payload expected.";
+    private static final String BROKEN = "Broken JSON encoding.";
+
+    /** Around the messages; clients gather several for one request. */
+    private static final long AROUND = 64 * 1024;
+
+    /** On the exchange's thread; ends the request in every case, and tells its account {@code refused} or {@code served}. */
+    void send(SockJsCall call, SockJsAsked.Send asked) {
+        SockJsFields.fill(call);
+        if (SockJsDoor.refuses(call, asked.jsonp())) {
+            return;
+        }
+        switch (sessions.find(asked.session(), call.claim())) {
+            case Found.Alive(Session session) -> gather(call, asked, session);
+            case Found.Tombstone _, Found.Unknown _ -> unknown(call);
+        }
+    }
+
+    private static void unknown(SockJsCall call) {
+        SockJsAnswers.refuse(call, 404, Cause.REFUSED_SESSION, "There is no such session here.");
+    }
+
+    private void gather(SockJsCall call, SockJsAsked.Send asked, Session session) {
+        boolean form = asked.jsonp() && isForm(call);
+        long mostMessage = session.terms().maxMessageFromClient();
+        long mostBytes = mostBytes(mostMessage, form);
+        SockJsSending sending = new SockJsSending(call, asked, session);
+        sending.begin();
+        call.asking().gather(new Asking.BodyTerms(mostBytes, MOST_SILENCE, sessions.budget()), new Asking.Body() {
+            @Override
+            public void whole(byte[] bytes) {
+                SockJsAnswers.guard(call, () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes));
+            }
+
+            @Override
+            public void tooLarge() {
+                sending.giveUp();
+                SockJsAnswers.refuse(
+                        call, 413, Cause.REFUSED_REQUEST, "The body may have at most " + mostBytes + " bytes.");
+            }
+
+            @Override
+            public void noMemory() {
+                sending.giveUp();
+                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, "There is no room here at the moment.");
+            }
+
+            @Override
+            public void broken() {
+                sending.giveUp();
+                call.request().account().served();
+            }
+        });
+    }
+
+    private static boolean isForm(SockJsCall call) {
+        String type = Optional.ofNullable(
+                        call.asking().exchange().getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
+                .orElse("");
+        return type.split(";", 2)[0].strip().equalsIgnoreCase(FORM);
+    }
+
+    /** Escaped, a message may be twice as long, and in a form three times that. */
+    private static long mostBytes(long mostMessage, boolean form) {
+        return Math.min(Integer.MAX_VALUE - 8, AROUND + mostMessage * (form ? 6 : 2));
+    }
+
+    private static void parse(SockJsCall call, SockJsSending sending, byte[] json) {
+        Session session = sending.session();
+        try {
+            Optional<List<byte[]>> list = json.length == 0
+                    ? Optional.empty()
+                    : StrictJson.read(
+                            json,
+                            it -> it.listIfOne(
+                                    text -> text.mendedUtf8(session.terms().maxMessageFromClient())));
+            if (list.isEmpty()) {
+                sending.giveUp();
+                SockJsAnswers.refuse(call, 500, Cause.REFUSED_REQUEST, NO_PAYLOAD);
+                return;
+            }
+            Speech speech = Speech.of(call.request().route().bridge().sockjs());
+            sending.post(speech.up(json, list.get()));
+        } catch (Unacceptable why) {
+            sending.giveUp();
+            switch (why.fault()) {
+                case MALFORMED -> SockJsAnswers.refuse(call, 500, Cause.REFUSED_REQUEST, BROKEN);
+                case TOO_LARGE -> SockJsAnswers.refuse(call, 413, Cause.REFUSED_REQUEST, why.getMessage());
+            }
+        }
+    }
+}

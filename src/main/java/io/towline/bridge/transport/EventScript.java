@@ -1,7 +1,9 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Batch;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Message;
+import io.towline.bridge.text.Sheet;
 import java.io.ByteArrayOutputStream;
 
 /** Server-sent events, as the HTML standard defines them (§9.2.6). Each bears the id that an EventSource acknowledges it by. */

@@ -1,5 +1,8 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Batch;
+import io.towline.bridge.text.Sheet;
+
 /** JSON objects, one a line. */
 record LineScript() implements Script {
 

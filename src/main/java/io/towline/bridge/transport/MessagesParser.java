@@ -1,6 +1,9 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.session.Message;
+import io.towline.bridge.text.StrictJson;
+import io.towline.bridge.text.Unacceptable;
+import io.towline.bridge.text.Utf8;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,8 +1,11 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Alarm;
+import io.towline.bridge.session.Batch;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.text.Sheet;
 import io.towline.bridge.web.Answer;
 import io.towline.frame.CloseCode;
 import io.undertow.util.HeaderMap;

@@ -1,5 +1,7 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Batch;
+import io.towline.bridge.text.Sheet;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 

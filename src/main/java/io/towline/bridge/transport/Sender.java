@@ -4,6 +4,7 @@ import io.towline.bridge.session.Budget;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.Asking;
 import io.undertow.util.Headers;
 import java.time.Duration;

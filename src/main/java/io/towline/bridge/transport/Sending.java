@@ -4,6 +4,7 @@ import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Message;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.text.Unacceptable;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,8 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.session.Message;
+import io.towline.bridge.text.StrictJson;
+import io.towline.bridge.text.Unacceptable;
 import io.towline.frame.CloseCode;
 import java.util.Optional;
 import java.util.OptionalInt;

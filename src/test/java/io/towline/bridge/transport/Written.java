@@ -1,7 +1,9 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Batch;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Message;
+import io.towline.bridge.text.Sheet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,30 +1,30 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.session;
 
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.time.Duration;
 
 /** A timer that runs one thing. Owner: the I/O thread. */
-final class Alarm extends Timer {
+public final class Alarm extends Timer {
 
     private final IoThread io;
     private final Runnable task;
 
-    Alarm(IoThread io, Runnable task) {
+    public Alarm(IoThread io, Runnable task) {
         this.io = io;
         this.task = task;
     }
 
-    void in(Duration time) {
+    public void in(Duration time) {
         at(io.now() + time.toNanos());
     }
 
     /** @param nanos as {@link IoThread#now} counts */
-    void at(long nanos) {
+    public void at(long nanos) {
         io.timers().schedule(this, nanos);
     }
 
-    void off() {
+    public void off() {
         io.timers().cancel(this);
     }
 

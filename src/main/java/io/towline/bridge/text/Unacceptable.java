@@ -1,12 +1,12 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.text;
 
 /** What a client sent cannot be taken; the message is a sentence for that client which says what and where. */
-final class Unacceptable extends Exception {
+public final class Unacceptable extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /** Why, as far as answers differ. */
-    enum Fault {
+    public enum Fault {
         MALFORMED,
         TOO_LARGE
     }
@@ -18,15 +18,15 @@ final class Unacceptable extends Exception {
         this.fault = fault;
     }
 
-    static Unacceptable malformed(String sentence) {
+    public static Unacceptable malformed(String sentence) {
         return new Unacceptable(Fault.MALFORMED, sentence);
     }
 
-    static Unacceptable tooLarge(String sentence) {
+    public static Unacceptable tooLarge(String sentence) {
         return new Unacceptable(Fault.TOO_LARGE, sentence);
     }
 
-    Fault fault() {
+    public Fault fault() {
         return fault;
     }
 }

@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,14 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 
 /** UTF-8 taken at its word (RFC 3629): no overlong forms, no surrogates, nothing cut off. Pure. */
-final class Utf8 {
+public final class Utf8 {
 
     private static final int CHARS_AT_ONCE = 4096;
+    private static final int REPLACEMENT = 0xFFFD;
 
     private Utf8() {}
 
     /** Where the first byte stands that belongs to no character. */
-    static OptionalInt firstBad(byte[] bytes) {
+    public static OptionalInt firstBad(byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // reports what is malformed
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(Math.min(CHARS_AT_ONCE, bytes.length + 1));
@@ -27,7 +28,7 @@ final class Utf8 {
     }
 
     /** Where the first half of a surrogate pair stands that has no other half: JSON's escapes can say it, UTF-8 cannot. */
-    static OptionalInt firstLoneSurrogate(String text) {
+    public static OptionalInt firstLoneSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!Character.isSurrogate(text.charAt(i))) {
                 continue;
@@ -38,5 +39,16 @@ final class Utf8 {
             i++;
         }
         return OptionalInt.empty();
+    }
+
+    /** With U+FFFD for each half of a surrogate pair that has no other half. */
+    public static String mended(String text) {
+        if (firstLoneSurrogate(text).isEmpty()) {
+            return text;
+        }
+        return text.codePoints()
+                .map(point -> point <= Character.MAX_VALUE && Character.isSurrogate((char) point) ? REPLACEMENT : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.text;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -9,25 +9,25 @@ import java.util.function.Consumer;
  * Bytes on their way out, gathered in one buffer; a full one is passed on and written over, so that a message of any size needs no
  * buffer of its size.
  */
-final class Sheet {
+public final class Sheet {
 
     private final ByteBuffer buffer;
     private final Consumer<ByteBuffer> passOn;
 
     /** @param passOn takes the bytes at once; the buffer is ours again when it returns */
-    Sheet(ByteBuffer buffer, Consumer<ByteBuffer> passOn) {
+    public Sheet(ByteBuffer buffer, Consumer<ByteBuffer> passOn) {
         this.buffer = buffer;
         this.passOn = passOn;
     }
 
     /** One that grows in {@code whole}. */
-    static Sheet into(ByteArrayOutputStream whole) {
+    public static Sheet into(ByteArrayOutputStream whole) {
         return new Sheet(
                 ByteBuffer.allocate(4 * 1024),
                 bytes -> whole.write(bytes.array(), bytes.position(), bytes.remaining()));
     }
 
-    Sheet put(int ascii) {
+    public Sheet put(int ascii) {
         if (!buffer.hasRemaining()) {
             pass();
         }
@@ -35,11 +35,11 @@ final class Sheet {
         return this;
     }
 
-    Sheet put(byte[] bytes) {
+    public Sheet put(byte[] bytes) {
         return put(bytes, 0, bytes.length);
     }
 
-    Sheet put(byte[] bytes, int from, int length) {
+    public Sheet put(byte[] bytes, int from, int length) {
         int at = from;
         int left = length;
         while (left > 0) {
@@ -54,16 +54,16 @@ final class Sheet {
         return this;
     }
 
-    Sheet put(String text) {
+    public Sheet put(String text) {
         return put(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Sheet put(long number) {
+    public Sheet put(long number) {
         return put(Long.toString(number));
     }
 
     /** Passes on what is gathered. */
-    void pass() {
+    public void pass() {
         buffer.flip();
         if (buffer.hasRemaining()) {
             passOn.accept(buffer);

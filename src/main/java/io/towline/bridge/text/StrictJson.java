@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -18,20 +19,20 @@ import tools.jackson.core.json.JsonFactory;
  * Reads JSON whose shape is known, and nothing else: what is unknown, given twice or of another type is refused, with its place as a
  * JSON Pointer (RFC 6901). So a client's slip shows at once, and no two readers can understand one text differently. Pure.
  */
-final class StrictJson {
+public final class StrictJson {
 
     /** How a whole text, a member or an element is read; the value is the current token. */
-    interface Shape<T> {
+    public interface Shape<T> {
         T read(StrictJson json) throws Unacceptable;
     }
 
     /** Reads the value of one member, or refuses it by {@link #unknown}. */
-    interface Members {
+    public interface Members {
         void read(String name) throws Unacceptable;
     }
 
     /** The same where there is but one. */
-    interface Member<T> {
+    public interface Member<T> {
         T read(String name) throws Unacceptable;
     }
 
@@ -54,7 +55,7 @@ final class StrictJson {
         this.parser = parser;
     }
 
-    static <T> T read(byte[] json, Shape<T> shape) throws Unacceptable {
+    public static <T> T read(byte[] json, Shape<T> shape) throws Unacceptable {
         OptionalInt bad = Utf8.firstBad(json);
         if (bad.isPresent()) {
             throw Unacceptable.malformed("The JSON is not valid UTF-8 at byte " + bad.getAsInt() + ".");
@@ -75,7 +76,7 @@ final class StrictJson {
         }
     }
 
-    void object(Members members) throws Unacceptable {
+    public void object(Members members) throws Unacceptable {
         expect(JsonToken.START_OBJECT, "an object");
         List<String> seen = new ArrayList<>(2); // unknown names are refused, so it stays short
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -90,7 +91,7 @@ final class StrictJson {
     }
 
     /** An object of exactly one member; {@code wanted} says which, where there is none. */
-    <T> T single(String wanted, Member<T> member) throws Unacceptable {
+    public <T> T single(String wanted, Member<T> member) throws Unacceptable {
         expect(JsonToken.START_OBJECT, "an object");
         if (parser.nextToken() == JsonToken.END_OBJECT) {
             throw wrong("must have " + wanted + ".");
@@ -104,7 +105,7 @@ final class StrictJson {
         return value;
     }
 
-    <T> List<T> array(Shape<T> element) throws Unacceptable {
+    public <T> List<T> array(Shape<T> element) throws Unacceptable {
         expect(JsonToken.START_ARRAY, "a list");
         List<T> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -113,7 +114,32 @@ final class StrictJson {
         return list;
     }
 
-    String string() throws Unacceptable {
+    /** The same, or empty for any other value, which is read over. */
+    public <T> Optional<List<T>> listIfOne(Shape<T> element) throws Unacceptable {
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            return Optional.of(array(element));
+        }
+        if (parser.currentToken() == null) {
+            throw Unacceptable.malformed("There is no JSON.");
+        }
+        parser.skipChildren();
+        return Optional.empty();
+    }
+
+    /** A list of exactly two. */
+    public <A, B, T> T pair(Shape<A> first, Shape<B> second, BiFunction<A, B, T> both) throws Unacceptable {
+        expect(JsonToken.START_ARRAY, "a list");
+        parser.nextToken();
+        A one = first.read(this);
+        parser.nextToken();
+        B two = second.read(this);
+        if (parser.nextToken() != JsonToken.END_ARRAY) {
+            throw Unacceptable.malformed(place() + " is one element too many.");
+        }
+        return both.apply(one, two);
+    }
+
+    public String string() throws Unacceptable {
         expect(JsonToken.VALUE_STRING, "a string");
         String text = parser.getString();
         OptionalInt lone = Utf8.firstLoneSurrogate(text);
@@ -124,12 +150,18 @@ final class StrictJson {
         return text;
     }
 
-    byte[] utf8(long mostBytes) throws Unacceptable {
+    /** As a browser's WebSocket sends it: half a surrogate pair becomes U+FFFD. */
+    public byte[] mendedUtf8(long mostBytes) throws Unacceptable {
+        expect(JsonToken.VALUE_STRING, "a string");
+        return bounded(Utf8.mended(parser.getString()).getBytes(StandardCharsets.UTF_8), mostBytes);
+    }
+
+    public byte[] utf8(long mostBytes) throws Unacceptable {
         return bounded(string().getBytes(StandardCharsets.UTF_8), mostBytes);
     }
 
     /** RFC 4648 §4, with its padding. */
-    byte[] base64(long mostBytes) throws Unacceptable {
+    public byte[] base64(long mostBytes) throws Unacceptable {
         expect(JsonToken.VALUE_STRING, "a string");
         String text = parser.getString();
         if (text.length() % 4 != 0) {
@@ -162,7 +194,7 @@ final class StrictJson {
     }
 
     /** A whole number that is not negative. */
-    long number() throws Unacceptable {
+    public long number() throws Unacceptable {
         if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             String digits = parser.getString();
             if (digits.length() <= 18 && !digits.startsWith("-")) {
@@ -173,12 +205,12 @@ final class StrictJson {
     }
 
     /** For a member that nobody has asked for. */
-    Unacceptable unknown() {
+    public Unacceptable unknown() {
         return Unacceptable.malformed(place() + " is unknown here.");
     }
 
     /** For the object that is complete, or was to be. */
-    Unacceptable wrong(String sentence) {
+    public Unacceptable wrong(String sentence) {
         return Unacceptable.malformed(place() + " " + sentence);
     }
 

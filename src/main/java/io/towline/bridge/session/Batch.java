@@ -1,8 +1,5 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.session;
 
-import io.towline.bridge.session.Farewell;
-import io.towline.bridge.session.Message;
-import io.towline.bridge.session.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,17 +9,17 @@ import java.util.Optional;
  *
  * @param first the number of the first message, or of the farewell where there is no message
  */
-record Batch(long first, List<Message> messages, Optional<Farewell> farewell) {
+public record Batch(long first, List<Message> messages, Optional<Farewell> farewell) {
 
     /** What a message costs besides its payload: empty ones must not make a batch without end. */
     private static final long EACH = 32;
 
-    Batch {
+    public Batch {
         messages = List.copyOf(messages);
     }
 
     /** What comes behind {@code after}: one message at least where there is any, and no further one once {@code enough} bytes are there. */
-    static Batch of(Outbox outbox, long after, long enough) {
+    public static Batch of(Outbox outbox, long after, long enough) {
         Optional<Farewell> farewell = outbox.farewell();
         long lastMessage = farewell.isPresent() ? outbox.last() - 1 : outbox.last();
         List<Message> messages = new ArrayList<>();
@@ -38,11 +35,11 @@ record Batch(long first, List<Message> messages, Optional<Farewell> farewell) {
     }
 
     /** The highest number in it, the farewell's included. */
-    long last() {
+    public long last() {
         return first - 1 + messages.size() + (farewell.isPresent() ? 1 : 0);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return messages.isEmpty() && farewell.isEmpty();
     }
 }

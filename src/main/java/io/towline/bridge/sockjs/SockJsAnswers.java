@@ -1,0 +1,91 @@
+package io.towline.bridge.sockjs;
+
+import io.towline.bridge.session.Budget;
+import io.towline.bridge.text.Sheet;
+import io.towline.bridge.web.Answer;
+import io.towline.bridge.web.Streaming;
+import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.io.IoThread;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers to requests that have no session of their own to receive from, and the edge of a request's work on one thread. */
+final class SockJsAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SockJsAnswers.class);
+    private static final int SHEET_BYTES = 16 * 1024;
+    private static final byte[] NOTHING = {};
+
+    private SockJsAnswers() {}
+
+    /** 200 with this one frame, wrapped as its client wants it; on {@code io}. */
+    static void frame(SockJsCall call, Wrapping wrapping, byte[] frame, IoThread io, Budget budget) {
+        Streaming streaming = call.asking().stream(
+                200, wrapping.headers(), io, call.request().route().slowConsumerTimeout(), budget, new Unheard());
+        write(io, streaming, wrapping::prelude);
+        write(io, streaming, out -> wrapping.frame(out, frame));
+        streaming.end();
+    }
+
+    static void write(IoThread io, Streaming streaming, Consumer<Sheet> text) {
+        // Not the thread's scratch buffer: news may come from within a call that reads it
+        ByteBuffer buffer = io.acquire(SHEET_BYTES);
+        try {
+            Sheet sheet = new Sheet(buffer, streaming::write);
+            text.accept(sheet);
+            sheet.pass();
+        } finally {
+            io.release(buffer);
+        }
+    }
+
+    /** Nobody waits for this answer's end. */
+    private static final class Unheard implements Streaming.Events {
+        @Override
+        public void flowing() {}
+
+        @Override
+        public void gone() {}
+
+        @Override
+        public void ended() {}
+    }
+
+    /** Any thread. */
+    static void text(SockJsCall call, int status, String text) {
+        HeaderMap headers = new HeaderMap().put(Headers.CONTENT_TYPE, "text/plain; charset=UTF-8");
+        byte[] body = status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
+        call.asking().answer(new Answer(status, headers, body));
+    }
+
+    /** Any thread. */
+    static void refuse(SockJsCall call, int status, Cause cause, String sentence) {
+        tellRefused(call, status, cause, sentence);
+        text(call, status, sentence);
+    }
+
+    static void tellRefused(SockJsCall call, int status, Cause cause, String sentence) {
+        call.request().account().refused(Optional.empty(), status, Ending.of(By.TOWLINE, cause, sentence));
+    }
+
+    /** A defect of ours is logged once and answered, and no request hangs for it. */
+    static void guard(SockJsCall call, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException defect) {
+            LOG.error(
+                    "could not answer a SockJS request of route {}",
+                    call.request().route().name(),
+                    defect);
+            refuse(call, 500, Cause.INTERNAL_ERROR, "Something went wrong here.");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.towline.bridge.sockjs;
+
+import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.Caller;
+
+/**
+ * One request on its way through SockJS's transports.
+ *
+ * @param request its account takes the first thing told, and drops the rest
+ * @param upstreamTarget raw path and query for the handshake of a session that this request begins: the base, or, where servers speak
+ *     SockJS themselves, {@code BASE/server/session/websocket}
+ */
+record SockJsCall(BridgeRequest request, Asking asking, Caller caller, Session.Claim claim, String upstreamTarget) {}
