@@ -425,6 +425,16 @@ describe('endings', () => {
     })
   }
 
+  for (const transport of TRANSPORTS) {
+    test(`by ${transport}, a message that is too big ends it with 1009, once`, async () => {
+      const made = socket(harbour.url + '/sha', { transports: [transport], resume: true })
+      await heard(made, 'open')
+      made.send('x'.repeat(900_000)) // the session's buffer is 512 KiB
+      const { code, wasClean } = await heard(made, 'close')
+      assert.deepEqual([code, wasClean], [1009, false])
+    })
+  }
+
   test('reconnect opens again, and says so', async () => {
     const net = await network()
     const made = socket(net.url + '/echo', { reconnect: { min: 10, max: 20 } })

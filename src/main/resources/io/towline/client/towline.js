@@ -61,6 +61,7 @@
   const MOST_REASON = 123 // RFC 6455 §5.5: a close frame's 125 bytes less the code
   const BEACON_BYTES = 60000 // what browsers let a page that leaves still send
   const COME_BACK = [1001, 1006, 1011, 1012, 1013, 1014, 1015] // others mean what they say: the same again would end the same
+  const FATAL = [1002, 1003, 1007, 1008, 1009, 1010] // of a resumable WebSocket: what was sent again would end it again
 
   const encoder = new TextEncoder()
 
@@ -1033,7 +1034,10 @@
         return
       }
       this.socket.onmessage = (event) => session.heard(this, parse(event.data))
-      this.socket.onclose = () => session.ended(this, {})
+      this.socket.onclose = ({ code, reason }) => {
+        if (FATAL.includes(code)) session.finish(code, reason, false)
+        else session.ended(this, {})
+      }
       this.socket.onerror = () => {} // close follows
     }
 
