@@ -1,3 +1,1336 @@
-// The client of Towline's bridge.
-"use strict";
+/*
+ * towline.js: a WebSocket for networks that let none through. Part of Towline, Apache-2.0.
+ *
+ *   const socket = new TowlineSocket('/chat')            // the interface of WebSocket, unchanged
+ *   window.WebSocket = TowlineSocket                     // or in its place, for a page that is there already
+ *
+ * Tries a WebSocket, a stream of JSON lines, server-sent events and long polling, in this order, and keeps to the first that works.
+ * A classic script that defines the global TowlineSocket; modules import it from towline.mjs beside it. No dependencies.
+ *
+ *   TowlineSocket   what a page sees: the standard's interface, events, checks
+ *     Conversation  one socket's fate: which transport is next, reconnecting, heartbeats
+ *       Plain       a native WebSocket: promises nothing across a cut
+ *       Session     a Towline session: messages numbered and acknowledged, so none is lost or doubled whatever breaks
+ *         receivers SocketReceiver, LinesReceiver, EventsReceiver, PollReceiver: what brings messages; one at a time, exchangeable
+ */
+(function (global) {
+  'use strict'
 
+  if (global.TowlineSocket) { // loaded twice, as a script and as a module: pages share one
+    if (typeof module === 'object' && module && module.exports) module.exports = global.TowlineSocket
+    return
+  }
+
+  const CONNECTING = 0
+  const OPEN = 1
+  const CLOSING = 2
+  const CLOSED = 3
+
+  // Kept here, since the page may put TowlineSocket in its place.
+  const NATIVE = { WebSocket: global.WebSocket, EventSource: global.EventSource }
+
+  const DEFAULTS = {
+    transports: ['websocket', 'ndjson', 'sse', 'long-poll'],
+    resume: false, // true: resumable WebSockets in place of plain ones, so that nothing is lost or doubled on any transport
+    reconnect: false, // true or {min, max, attempts}: a new connection after one that was lost
+    heartbeat: null, // {interval, message, timeout}: a message of the application's every so often, while open
+    withCredentials: true, // cookies to other origins as well, as WebSockets have them
+    upgrade: true, // from a lesser transport, try the better ones again from time to time, within the session
+    timeouts: {},
+  }
+
+  // Milliseconds.
+  const TIMEOUTS = {
+    websocket: 5000, // until a WebSocket is open, before the next transport has its turn
+    stream: 5000, // until the first line of a stream: later means that something on the way gathers it
+    poll: 20000, // until a session for polls is open: this may wait for the server behind
+    post: 30000, // until a POST is answered; Towline answers within 20 s
+    silence: 45000, // of a stream or resumable WebSocket, before it is tested; Towline's heartbeats come every 25 s
+    close: 10000, // until the server has answered close()
+    ack: 4000, // a message is acknowledged by then; Towline asks for 10 s
+    crowded: 3000, // a POST that waits longer may wait for one of the browser's six connections
+    upgrade: 60000, // until better transports are tried again; twice as long each time, up to ten minutes
+    retryMin: 250, // between attempts to resume
+    retryMax: 5000,
+  }
+  const UPGRADE_MOST = 600000
+  const REMEMBERED = 300000 // which transport worked for an origin
+  const PADDING = 2048 // what some virus scanners want to see before they pass a stream on
+  const BATCH_BYTES = 256 * 1024
+  const BATCH_MESSAGES = 500
+  const MOST_REASON = 123 // RFC 6455 §5.5: a close frame's 125 bytes less the code
+  const BEACON_BYTES = 60000 // what browsers let a page that leaves still send
+  const COME_BACK = [1001, 1006, 1011, 1012, 1013, 1014, 1015] // others mean what they say: the same again would end the same
+  const FATAL = [1002, 1003, 1007, 1008, 1009, 1010] // of a resumable WebSocket: what was sent again would end it again
+
+  const encoder = new TextEncoder()
+
+  // ---- what a page sees ----
+
+  const inner = new WeakMap() // TowlineSocket -> Conversation
+
+  class TowlineSocket extends EventTarget {
+    constructor(url, protocols, options) {
+      super()
+      if (arguments.length === 0) throw new TypeError('TowlineSocket needs a URL')
+      const settings = settle(options)
+      inner.set(this, new Conversation(this, parseURL(url), parseProtocols(protocols), settings))
+      inner.get(this).begin()
+    }
+
+    get url() { return inner.get(this).url }
+    get readyState() { return inner.get(this).readyState }
+    get protocol() { return inner.get(this).protocol }
+    get extensions() { return inner.get(this).extensions }
+    get bufferedAmount() { return inner.get(this).bufferedAmount }
+
+    /** Which transport is in use: not in the standard. Empty while there is none. */
+    get transport() { return inner.get(this).transport }
+
+    get binaryType() { return inner.get(this).binaryType }
+    set binaryType(type) {
+      // Another value is ignored, as the standard has it for enumerations.
+      if (type === 'blob' || type === 'arraybuffer') inner.get(this).setBinaryType(type)
+    }
+
+    send(data) {
+      if (arguments.length === 0) throw new TypeError('send needs data')
+      const conversation = inner.get(this)
+      if (conversation.readyState === CONNECTING) throw problem('Still in CONNECTING state', 'InvalidStateError')
+      conversation.send(data)
+    }
+
+    close(code, reason) {
+      if (code !== undefined) {
+        code = clamp(code)
+        if (code !== 1000 && (code < 3000 || code > 4999)) {
+          throw problem(`The close code must be 1000 or from 3000 to 4999; ${code} is neither`, 'InvalidAccessError')
+        }
+      }
+      if (reason !== undefined) {
+        reason = wellFormed(String(reason))
+        if (encoder.encode(reason).length > MOST_REASON) throw problem(`The reason is longer than ${MOST_REASON} bytes`, 'SyntaxError')
+      }
+      inner.get(this).close(code, reason)
+    }
+  }
+
+  Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED }).forEach(([name, value]) => {
+    Object.defineProperty(TowlineSocket, name, { value, enumerable: true })
+    Object.defineProperty(TowlineSocket.prototype, name, { value, enumerable: true })
+  })
+  ;['open', 'message', 'error', 'close'].forEach(handlerAttribute)
+  Object.defineProperty(TowlineSocket.prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true })
+
+  /** Options of sockets that are made without, such as those of a page that knows only WebSocket. */
+  TowlineSocket.defaults = {}
+
+  /** socket.onopen and the like: one listener, in the place where it was first set (HTML, event handler attributes). */
+  function handlerAttribute(type) {
+    const handlers = new WeakMap() // socket -> {value, listener}
+    Object.defineProperty(TowlineSocket.prototype, 'on' + type, {
+      enumerable: true,
+      configurable: true,
+      get() { return handlers.has(this) ? handlers.get(this).value : null },
+      set(value) {
+        const usable = typeof value === 'function' || (typeof value === 'object' && value !== null) ? value : null
+        const known = handlers.get(this)
+        if (usable === null) {
+          if (known) this.removeEventListener(type, known.listener)
+          handlers.delete(this)
+        } else if (known) {
+          known.value = usable
+        } else {
+          const handler = { value: usable, listener: (event) => typeof handler.value === 'function' && handler.value.call(this, event) }
+          handlers.set(this, handler)
+          this.addEventListener(type, handler.listener)
+        }
+      },
+    })
+  }
+
+  function settle(options) {
+    const settings = Object.assign({}, DEFAULTS, TowlineSocket.defaults, options)
+    settings.timeouts = Object.assign({}, TIMEOUTS, TowlineSocket.defaults.timeouts, options && options.timeouts)
+    const unknown = settings.transports.filter((name) => !DEFAULTS.transports.includes(name))
+    if (unknown.length) throw new TypeError(`"${unknown[0]}" is not a transport; there are ${DEFAULTS.transports.join(', ')}`)
+    settings.WebSocket = settings.WebSocket || NATIVE.WebSocket
+    settings.EventSource = settings.EventSource || NATIVE.EventSource
+    settings.fetch = settings.fetch || (global.fetch && global.fetch.bind(global))
+    return settings
+  }
+
+  /** WebSockets, "The WebSocket interface", constructor steps 1 to 8. */
+  function parseURL(url) {
+    let parsed
+    try {
+      const base = (global.document && global.document.baseURI) || (global.location && global.location.href)
+      parsed = new URL(String(url), base === 'about:blank' ? undefined : base)
+    } catch (e) {
+      throw problem(`"${url}" is not a URL`, 'SyntaxError')
+    }
+    if (parsed.protocol === 'http:') parsed.protocol = 'ws:'
+    if (parsed.protocol === 'https:') parsed.protocol = 'wss:'
+    if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
+      throw problem(`The URL's scheme must be ws, wss, http or https; "${parsed.protocol.slice(0, -1)}" is not`, 'SyntaxError')
+    }
+    if (parsed.href.includes('#')) throw problem(`The URL must have no fragment; "${parsed.href}" has one`, 'SyntaxError')
+    return parsed.href
+  }
+
+  function parseProtocols(protocols) {
+    if (protocols === undefined) return []
+    const isList = typeof protocols === 'object' && protocols !== null && typeof protocols[Symbol.iterator] === 'function'
+    const list = (isList ? Array.from(protocols) : [protocols]).map(String)
+    list.forEach((name, i) => {
+      // RFC 6455 §4.1: a token of RFC 9110 §5.6.2, each once
+      if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) throw problem(`"${name}" is not a subprotocol's name`, 'SyntaxError')
+      if (list.some((other, j) => j < i && other.toLowerCase() === name.toLowerCase())) {
+        throw problem(`The subprotocol "${name}" is there twice`, 'SyntaxError')
+      }
+    })
+    return list
+  }
+
+  // ---- one socket's fate ----
+
+  class Conversation {
+    constructor(socket, url, protocols, options) {
+      this.socket = socket
+      this.url = url
+      this.protocols = protocols
+      this.options = options
+      this.readyState = CONNECTING
+      this.binaryType = 'blob'
+      this.protocol = ''
+      this.extensions = ''
+      this.connection = null // Plain or Session
+      this.discarded = 0 // bytes of what was sent too late
+      this.attempts = 0 // that did not open, in a row
+      this.ours = false // the page has called close()
+      this.hopeless = false // refused in a way that trying again will not mend
+      this.transports = options.transports.filter((name) => isUsable(name, options))
+    }
+
+    begin() {
+      const remembered = recall(this.url)
+      this.postless = false // whether opening by a POST has failed
+      this.untried = this.transports.slice()
+      if (this.untried.includes(remembered)) {
+        this.untried = [remembered].concat(this.untried.filter((name) => name !== remembered))
+      }
+      this.next({})
+    }
+
+    /** @param why how the transport before it failed: {status, retryAfter}, as far as it is known */
+    next(why) {
+      if (this.postless) this.untried = this.untried.filter((name) => name !== 'long-poll')
+      const transport = this.untried.shift()
+      // What the server itself refuses, it refuses on each transport; 429 and 503 say when to come back.
+      if (!transport || isRefusal(why)) {
+        this.hopeless = why.status === 401 || why.status === 403
+        this.connection = null
+        later(() => this.lost(1006, '', false, why), 0) // never within the constructor
+      } else if (transport === 'websocket' && !this.options.resume) {
+        this.connection = new Plain(this)
+      } else {
+        this.connection = new Session(this, transport)
+      }
+      if (this.connection) this.connection.begin()
+    }
+
+    get transport() { return this.connection ? this.connection.transport : '' }
+
+    get bufferedAmount() { return this.discarded + (this.connection ? this.connection.bufferedAmount : 0) }
+
+    setBinaryType(type) {
+      this.binaryType = type
+      if (this.connection instanceof Plain) this.connection.setBinaryType(type)
+    }
+
+    send(data) {
+      if (this.readyState === OPEN) {
+        this.connection.send(data)
+      } else { // the standard: only counted
+        this.discarded += sizeOf(data)
+      }
+    }
+
+    close(code, reason) {
+      if (this.readyState === CLOSING || this.readyState === CLOSED) return
+      this.ours = true
+      clearTimeout(this.reconnecting)
+      const wasOpen = this.readyState === OPEN
+      this.readyState = CLOSING
+      if (wasOpen) {
+        this.connection.close(code, reason || '')
+      } else { // the standard: the connection fails
+        this.untried = []
+        if (this.connection) this.connection.abandon()
+        this.connection = null
+        later(() => this.lost(1006, '', false, {}), 0)
+      }
+    }
+
+    // -- told by the connection --
+
+    opened(connection, protocol, extensions) {
+      if (connection !== this.connection || this.readyState !== CONNECTING) return
+      this.readyState = OPEN
+      this.attempts = 0
+      this.protocol = protocol
+      this.extensions = extensions
+      if (connection instanceof Plain) remember(this.url, 'websocket', this.transports)
+      this.startHeartbeat()
+      this.dispatch(new Event('open'))
+    }
+
+    failed(connection, why) {
+      if (connection === this.connection) this.next(why)
+    }
+
+    /** @param data as the application gets it */
+    message(connection, data) {
+      if (connection !== this.connection || this.readyState !== OPEN) return // the standard: not while closing
+      this.answered()
+      this.dispatch(new MessageEvent('message', { data, origin: new URL(this.url).origin }))
+    }
+
+    closed(connection, code, reason, clean) {
+      if (connection !== this.connection) return
+      this.discarded += connection.bufferedAmount // the standard: it does not go back to 0
+      this.connection = null
+      this.lost(code, reason, clean, {})
+    }
+
+    lost(code, reason, clean, why) {
+      if (this.readyState === CLOSED) return
+      clearInterval(this.heartbeat)
+      this.answered()
+      const again = this.options.reconnect && !this.ours && !this.hopeless && COME_BACK.includes(code) && this.mayTryAgain()
+      this.readyState = again ? CONNECTING : CLOSED
+      if (again) {
+        this.protocol = this.extensions = ''
+        this.reconnecting = setTimeout(() => this.begin(), this.pause(why))
+      }
+      if (!clean && code === 1006) this.dispatch(new Event('error'))
+      this.dispatch(closeEvent(code, reason, clean, Boolean(again)))
+    }
+
+    mayTryAgain() {
+      const { attempts = Infinity } = this.options.reconnect
+      return this.attempts < attempts
+    }
+
+    /** Longer each time, and different for each client, so that they do not all come back at once. */
+    pause(why) {
+      const { min = 1000, max = 30000 } = this.options.reconnect
+      const most = Math.min(max, min * Math.pow(2, this.attempts++))
+      return Math.max(most * (0.5 + Math.random() / 2), 1000 * (why.retryAfter || 0))
+    }
+
+    startHeartbeat() {
+      const { heartbeat } = this.options
+      if (!heartbeat || !(heartbeat.interval > 0)) return
+      this.heartbeat = setInterval(() => {
+        if (this.readyState !== OPEN) return
+        this.send(typeof heartbeat.message === 'function' ? heartbeat.message() : heartbeat.message || '')
+        if (heartbeat.timeout > 0 && !this.awaited) {
+          this.awaited = setTimeout(() => {
+            this.answered()
+            if (this.connection) this.connection.doubt()
+          }, heartbeat.timeout)
+        }
+      }, heartbeat.interval)
+    }
+
+    /** Something came, or nothing is awaited any more. */
+    answered() {
+      clearTimeout(this.awaited)
+      this.awaited = undefined
+    }
+
+    dispatch(event) {
+      this.socket.dispatchEvent(event)
+    }
+  }
+
+  // ---- a native WebSocket ----
+
+  class Plain {
+    constructor(conversation) {
+      this.conversation = conversation
+      this.transport = 'websocket'
+      this.wasOpen = false
+    }
+
+    begin() {
+      const { url, protocols, options, binaryType } = this.conversation
+      try {
+        this.socket = new options.WebSocket(url, protocols)
+      } catch (e) { // such as ws: on an https: page
+        later(() => this.conversation.failed(this, {}), 0)
+        return
+      }
+      this.socket.binaryType = binaryType
+      this.socket.onopen = () => this.opened()
+      this.socket.onmessage = (event) => this.conversation.message(this, event.data)
+      this.socket.onclose = (event) => this.closed(event)
+      this.timer = setTimeout(() => this.giveUp(), options.timeouts.websocket)
+    }
+
+    opened() {
+      clearTimeout(this.timer)
+      this.wasOpen = true
+      this.conversation.opened(this, this.socket.protocol || '', this.socket.extensions || '')
+    }
+
+    closed(event) {
+      clearTimeout(this.timer)
+      if (this.wasOpen) {
+        this.conversation.closed(this, event.code, event.reason, event.wasClean)
+      } else {
+        this.conversation.failed(this, {})
+      }
+    }
+
+    giveUp() {
+      this.abandon()
+      this.conversation.failed(this, {})
+    }
+
+    /** The application's heartbeat was not answered. A native close() would wait for the peer, which may be gone. */
+    doubt() {
+      this.abandon()
+      this.conversation.closed(this, 1006, '', false)
+    }
+
+    get bufferedAmount() { return this.socket ? this.socket.bufferedAmount : 0 }
+    setBinaryType(type) { if (this.socket) this.socket.binaryType = type }
+    send(data) { this.socket.send(data) }
+    close(code, reason) { if (code === undefined) this.socket.close(); else this.socket.close(code, reason) }
+
+    abandon() {
+      clearTimeout(this.timer)
+      if (!this.socket) return
+      this.socket.onopen = this.socket.onmessage = this.socket.onclose = null
+      this.socket.onerror = () => {} // ws and undici would throw
+      try { this.socket.close() } catch (e) { /* was never open */ }
+    }
+  }
+
+  // ---- a session ----
+
+  /**
+   *   OPENING --described--> LIVE --farewell, lost, timeout of close()--> done
+   *
+   * Down: receivers report objects to heard(); numbers make sure that each message is delivered once. Up: messages wait in `outgoing`
+   * until Towline has accepted them; what a broken connection may or may not have carried is sent again with the same number.
+   */
+  class Session {
+    constructor(conversation, transport) {
+      this.conversation = conversation
+      this.options = conversation.options
+      this.timeouts = conversation.options.timeouts
+      this.transport = transport
+      this.id = ''
+      this.description = {}
+      this.done = false
+
+      this.received = 0 // the highest number that came down
+      this.acknowledged = 0 // and what of that Towline knows
+      this.bytesToAcknowledge = 0
+      this.outgoing = [] // not accepted, consecutive: {seq, text or bytes (undefined while a Blob is read), size}
+      this.nextSeq = 1
+      this.bufferedAmount = 0
+
+      this.proven = false // whether any receiver has worked yet
+      this.receiver = null
+      this.probe = null // a receiver of a better transport, on trial
+      this.contact = Date.now()
+      this.failures = 0 // attempts in a row that were never welcomed
+      this.strikes = 0 // ends of receivers without progress between them
+      this.misfits = 0 // disagreements on numbers without progress between them
+      this.silences = 0
+      this.crowded = false
+      this.noResumable = false // a WebSocket opened, and was not one of the bridge's
+
+      this.posting = false
+      this.postFailures = 0
+      this.batchBytes = BATCH_BYTES // halved where requests do not come through
+      this.closing = null // {code, reason} once the page has called close()
+      this.closeTold = false
+      this.timers = {} // by name
+      this.upgradeAfter = recall(conversation.url) ? this.timeouts.upgrade / 10 : this.timeouts.upgrade
+    }
+
+    begin() {
+      this.listen()
+      const { transports, postless } = this.conversation
+      if (this.transport === 'websocket' || postless || !transports.includes('long-poll')) this.receive()
+      else this.open()
+    }
+
+    /**
+     * By a POST, since that is answered at once even where streams are gathered on the way: should the stream not work, the same
+     * session goes on by another transport, and the server behind sees one client, not several.
+     */
+    open() {
+      const { protocols } = this.receiving()
+      this.request('POST', { session: 'new', protocols }, { timeout: this.timeouts.poll }).then((answer) => {
+        if (this.done) return
+        if (answer.status === 201 && answer.body.id) {
+          this.described(answer.body)
+          this.receive()
+        } else {
+          this.conversation.postless = true
+          if (this.transport === 'long-poll' || isRefusal(answer)) this.failedToOpen(answer)
+          else this.receive() // the stream opens it: polls may not be offered
+        }
+      })
+    }
+
+    // -- requests --
+
+    url(scheme, parameters) {
+      const url = new URL(this.conversation.url)
+      url.protocol = url.protocol.replace('ws', scheme)
+      const added = Object.keys(parameters)
+        .filter((name) => parameters[name] !== undefined)
+        .map((name) => `towline-${name}=${encodeURIComponent(parameters[name])}`)
+      // Not by searchParams, which would write the application's own query anew.
+      url.search += (url.search ? '&' : '?') + added.join('&')
+      return url.href
+    }
+
+    /** Parameters of a request that opens the session, or receives for it. */
+    receiving() {
+      const offered = this.conversation.protocols.join(',') || undefined
+      return this.id
+        ? { session: this.id, ack: this.received, t: random() }
+        : { protocols: offered, t: random() }
+    }
+
+    /** Resolves to {status, retryAfter, body}; status 0: no answer, or none in time. Never rejects. */
+    request(method, parameters, { headers, body, timeout, signal, keepalive } = {}) {
+      const abort = new AbortController()
+      if (!this.options.fetch) return Promise.resolve({ status: 0, body: {} }) // an environment with WebSockets alone
+      const stop = () => abort.abort()
+      const timer = setTimeout(stop, timeout || this.timeouts.post)
+      if (signal) signal.addEventListener('abort', stop)
+      const credentials = this.options.withCredentials ? 'include' : 'same-origin'
+      const init = { method, headers, body, credentials, cache: 'no-store', signal: abort.signal, keepalive }
+      return this.options.fetch(this.url('http', parameters), init)
+        .then((response) => answerOf(response))
+        .catch(() => ({ status: 0, body: {} }))
+        .then((answer) => {
+          clearTimeout(timer)
+          if (signal) signal.removeEventListener('abort', stop)
+          return answer
+        })
+    }
+
+    // -- receiving --
+
+    receive() {
+      if (this.done || this.receiver) return
+      this.receiver = this.start(this.crowded && this.transport !== 'websocket' ? 'long-poll' : this.transport)
+    }
+
+    start(transport) {
+      const receiver = new RECEIVERS[transport](this)
+      const patience = { websocket: this.timeouts.websocket, 'long-poll': this.timeouts.poll }[transport] || this.timeouts.stream
+      receiver.timer = setTimeout(() => this.ended(receiver, { silent: true }), patience)
+      receiver.begin()
+      return receiver
+    }
+
+    heard(receiver, object) {
+      if (this.done || receiver.stopped) return
+      if (object.session) {
+        this.described(object.session)
+        this.welcomed(receiver)
+      } else if (!receiver.welcome) {
+        if (receiver instanceof SocketReceiver) this.noResumable = true
+        return this.ended(receiver, {}) // no bridge: something else answered
+      }
+      if (this.done || receiver.stopped) return
+      this.contact = Date.now()
+      receiver.alive()
+      if (object.ack !== undefined) this.accepted(object.ack)
+      const messages = object.messages || (object.seq ? [object] : [])
+      for (const message of messages) {
+        if (!this.deliver(receiver, message)) return
+      }
+      if (object.close) return this.farewell(receiver, object.close)
+      // By another receiver than our probe, it was an old request of ours that came late: take it back.
+      if (object.superseded) this.ended(receiver, { superseded: true })
+    }
+
+    described(description) {
+      const isNew = !this.id
+      this.description = description
+      this.id = description.id
+      this.accepted(description.ack)
+      if (isNew) this.conversation.opened(this, description.protocol || '', '')
+    }
+
+    /** The receiver works. */
+    welcomed(receiver) {
+      if (this.done || receiver.welcome) return
+      clearTimeout(receiver.timer)
+      receiver.welcome = true
+      receiver.since = Date.now()
+      this.failures = 0
+      this.proven = true
+      if (receiver === this.probe) this.exchange(receiver)
+      if (!this.crowded) remember(this.conversation.url, receiver.name, this.conversation.transports)
+      receiver.alive()
+      this.pump()
+      this.planUpgrade()
+    }
+
+    exchange(probe) {
+      if (this.receiver) this.receiver.stop()
+      this.receiver = probe
+      this.probe = null
+      this.transport = probe.name
+      this.silences = 0
+    }
+
+    /** @return whether the receiver may go on */
+    deliver(receiver, message) {
+      if (message.seq <= this.received) return true // came again
+      if (message.seq !== this.received + 1) {
+        this.ended(receiver, {}) // a gap: what is missing comes again from where we are
+        return false
+      }
+      this.received = message.seq
+      this.progress()
+      const bytes = message.text === undefined ? fromBase64(message.binary) : null
+      this.bytesToAcknowledge += bytes ? bytes.length : message.text.length
+      this.planAcknowledgement()
+      this.conversation.message(this, bytes ? binaryAs(this.conversation.binaryType, bytes) : message.text)
+      return !this.done && !receiver.stopped
+    }
+
+    farewell(receiver, { seq, code, reason, clean }) {
+      if (!seq) { // for this connection alone: it disagrees with something we said
+        if (code === 1009) return this.finish(1009, reason, false)
+        return this.misfit(receiver, reason)
+      }
+      if (seq > this.received + 1) return this.ended(receiver, {})
+      this.received = seq
+      // Towline would keep the farewell for our coming back. A simple request to browsers: no preflight.
+      this.request('POST', { session: this.id, ack: seq, close: 1000 }, { keepalive: true })
+      const unsaid = this.closing && this.closing.code === undefined && code === 1000
+      this.over(unsaid ? 1005 : code, reason, clean)
+    }
+
+    misfit(receiver, reason) {
+      if (++this.misfits > 3) return this.finish(1006, reason || 'out of step', false)
+      this.ended(receiver, {})
+    }
+
+    progress() {
+      this.strikes = 0
+      this.misfits = 0
+    }
+
+    /** @param why {status, retryAfter, body, clean, superseded, silent}, as far as it is known; clean: it ended as streams have to */
+    ended(receiver, why) {
+      if (this.done || receiver.stopped) return
+      receiver.stop()
+      if (receiver === this.probe) {
+        this.probe = null
+        this.planUpgrade()
+        if (!this.receiver) this.receive()
+        return
+      }
+      if (receiver !== this.receiver) return
+      this.receiver = null
+      if (!this.id) return this.failedToOpen(why)
+      if (why.superseded && this.probe) return // the probe is about to be welcomed, or to fail
+      this.resume(receiver, why)
+    }
+
+    failedToOpen(why) {
+      this.abandon()
+      this.conversation.failed(this, why)
+    }
+
+    resume(receiver, why) {
+      if (why.status === 404 && why.ours) return this.over(1006, 'session lost', false)
+      if (why.status === 410 && why.ours) return this.over(why.body.code || 1006, '', false)
+      if ((why.status === 400 || why.status === 403) && why.ours) return this.finish(1006, 'refused', false)
+      if (why.status === 409 && ++this.misfits > 3) return this.finish(1006, 'out of step', false)
+      const window = 1000 * ((this.description.resumeWindow || 120) + 10)
+      if (Date.now() - this.contact > window) return this.finish(1006, 'session lost', false)
+      if (this.isFutile(receiver, why)) this.stepDown(why.silent)
+      this.delay('receive', () => this.receive(), this.pause(receiver, why))
+    }
+
+    /** Whether another transport is to be tried; nothing of the kind for cuts, which any transport may suffer. */
+    isFutile(receiver, why) {
+      if (!receiver.welcome) return ++this.failures % 2 === 0 || !this.proven
+      return Boolean(why.silent) && ++this.silences % 2 === 0
+    }
+
+    pause(receiver, why) {
+      if (why.clean && Date.now() - receiver.since > 1000) return 0
+      this.strikes++
+      const most = Math.min(this.timeouts.retryMax, this.timeouts.retryMin * Math.pow(2, this.strikes - 1))
+      return Math.max(most * Math.random(), 1000 * (why.retryAfter || 0))
+    }
+
+    /** The next transport in the order, and after the last the first again. What gathers one stream gathers the other as well. */
+    stepDown(wasSilent) {
+      const order = this.conversation.transports.filter((name) => !(name === 'websocket' && this.noResumable))
+      const at = order.indexOf(this.transport)
+      const isStream = (name) => name === 'ndjson' || name === 'sse'
+      const gathers = wasSilent && isStream(this.transport)
+      const rest = order.slice(at + 1).concat(order.slice(0, Math.max(0, at)))
+      this.transport = rest.find((name) => !(gathers && isStream(name))) || this.transport
+    }
+
+    // -- better transports --
+
+    planUpgrade() {
+      if (!this.options.upgrade || this.timers.upgrade || this.better().length === 0) return
+      this.delay('upgrade', () => this.tryBetter(this.better()), this.upgradeAfter)
+      this.upgradeAfter = Math.min(UPGRADE_MOST, this.upgradeAfter * 2)
+    }
+
+    better() {
+      const order = this.conversation.transports
+      return order.slice(0, order.indexOf(this.transport)).filter((name) => !(name === 'websocket' && this.noResumable))
+    }
+
+    /** In turns: the best, next time the second best. Messages go on by the old one until Towline has welcomed the new. */
+    tryBetter(better) {
+      if (!this.receiver || !this.receiver.welcome || this.probe || this.closing || this.crowded) return this.planUpgrade()
+      this.turn = ((this.turn === undefined ? -1 : this.turn) + 1) % better.length
+      this.probe = this.start(better[this.turn])
+    }
+
+    // -- acknowledging --
+
+    planAcknowledgement() {
+      if (this.receiver instanceof PollReceiver || this.timers.ackNow) return // each poll acknowledges
+      if (this.bytesToAcknowledge * 4 >= (this.description.buffer || Infinity)) {
+        this.delay('ackNow', () => this.acknowledge(), 0)
+      } else if (!this.timers.ack) {
+        this.delay('ack', () => this.acknowledge(), this.timeouts.ack)
+      }
+    }
+
+    acknowledge() {
+      this.cancel('ack')
+      if (this.received === this.acknowledged) return
+      const receiver = this.receiver
+      if (receiver instanceof SocketReceiver && receiver.welcome) {
+        receiver.tell({ ack: this.received })
+        this.knows(this.received)
+      } else {
+        this.pump()
+      }
+    }
+
+    /** Towline has our acknowledgement. */
+    knows(number) {
+      this.acknowledged = Math.max(this.acknowledged, number)
+      this.bytesToAcknowledge = 0
+      this.cancel('ack')
+      if (this.received > this.acknowledged) this.planAcknowledgement() // what came meanwhile
+    }
+
+    // -- sending --
+
+    send(data) {
+      const entry = { seq: this.nextSeq++, size: sizeOf(data) }
+      if (isBlob(data)) {
+        data.arrayBuffer().then(
+          (buffer) => { entry.bytes = new Uint8Array(buffer); this.pump() },
+          () => this.finish(1006, 'a Blob could not be read', false))
+      } else if (data instanceof ArrayBuffer) {
+        entry.bytes = new Uint8Array(data.slice(0)) // the page may write into it afterwards
+      } else if (ArrayBuffer.isView(data)) {
+        entry.bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
+      } else {
+        entry.text = wellFormed(String(data))
+      }
+      this.outgoing.push(entry)
+      this.bufferedAmount += entry.size
+      this.pumpSoon()
+    }
+
+    /** What a page sends at once goes out as one request. */
+    pumpSoon() {
+      if (this.pumping) return
+      this.pumping = true
+      Promise.resolve().then(() => { this.pumping = false; this.pump() })
+    }
+
+    pump() {
+      if (this.done || !this.id) return
+      if (this.transport === 'websocket') {
+        if (this.receiver && this.receiver.welcome) this.receiver.flush()
+      } else if (!this.posting && !this.timers.post) {
+        this.post()
+      }
+    }
+
+    accepted(number) {
+      let count = 0
+      while (count < this.outgoing.length && this.outgoing[count].seq <= number) this.bufferedAmount -= this.outgoing[count++].size
+      if (count === 0) return
+      this.outgoing.splice(0, count)
+      this.postFailures = 0
+      this.progress()
+    }
+
+    /** One at a time: more would only stand in line, here or in Towline, and take connections. */
+    post() {
+      const batch = this.batch()
+      const closes = batch.length === 0 && this.outgoing.length === 0 && this.closing && !this.closeTold
+      const acknowledges = this.received > this.acknowledged && !this.timers.ack && !(this.receiver instanceof PollReceiver)
+      if (batch.length === 0 && !closes && !acknowledges) return
+      const number = this.received
+      this.posting = true
+      const crowd = setTimeout(() => this.crowd(), this.timeouts.crowded)
+      const answered = closes ? this.postClose() : this.postMessages(batch)
+      answered.then((answer) => {
+        clearTimeout(crowd)
+        this.posting = false
+        if (!this.done) this.posted(answer, number, closes)
+      })
+    }
+
+    postClose() {
+      const { code = 1000, reason } = this.closing
+      return this.request('POST', { session: this.id, close: code, reason: reason || undefined })
+    }
+
+    postMessages(batch) {
+      // In fields, so that the URL stays the same and a browser asks only once whether a page of another origin may (CORS).
+      const headers = { 'Towline-Seq': String(batch.length ? batch[0].seq : this.nextSeq), 'Towline-Ack': String(this.received) }
+      if (batch.length === 1) { // as it is: JSON may take six times the bytes, beyond what is allowed
+        headers['Content-Type'] = batch[0].text === undefined ? 'application/octet-stream' : 'text/plain;charset=UTF-8'
+      } else {
+        headers['Content-Type'] = 'application/json'
+      }
+      return this.request('POST', { session: this.id }, { headers, body: bodyOf(batch) })
+    }
+
+    /** As many as fit well into one request, at least one if there is one. */
+    batch() {
+      const batch = []
+      const most = Math.min(this.batchBytes, this.description.maxMessage || BATCH_BYTES)
+      let bytes = 0
+      for (const entry of this.outgoing) {
+        if (!isReady(entry) || batch.length === BATCH_MESSAGES) break
+        bytes += jsonSize(entry)
+        if (batch.length && bytes > most) break
+        batch.push(entry)
+      }
+      return batch
+    }
+
+    posted({ status, retryAfter, ours, body }, number, closes) {
+      if (this.crowded) this.delay('crowded', () => this.uncrowd(), this.timeouts.crowded)
+      if (body.ack !== undefined) this.accepted(body.ack)
+      if (status === 200 || status === 204) {
+        this.contact = Date.now()
+        this.postFailures = 0
+        this.batchBytes = Math.min(BATCH_BYTES, this.batchBytes * 2)
+        if (closes) this.closeTold = true
+        else this.knows(number)
+        return this.pump()
+      }
+      if ((status === 404 || status === 410) && ours) return this.unheard()
+      if (status === 413) return this.finish(1009, 'message too big', false)
+      if ((status === 400 || status === 403 || status === 415) && ours) return this.finish(1006, 'refused', false)
+      if (status === 409 && ++this.misfits > 3) return this.finish(1006, 'out of step', false)
+      this.batchBytes = Math.max(1, this.batchBytes / 2)
+      if (this.postFailures++ === 0) this.postFailing = Date.now()
+      if (Date.now() - this.postFailing > 1000 * (this.description.resumeWindow || 120)) return this.finish(1006, 'cannot send', false)
+      const most = Math.min(this.timeouts.retryMax, this.timeouts.retryMin * Math.pow(2, this.postFailures - 1))
+      this.delay('post', () => this.pump(), Math.max(most * (0.5 + Math.random() / 2), 1000 * (retryAfter || 0)))
+    }
+
+    /** The session has ended, and its receiver is about to hear with which code; if it does not, it has to ask anew. */
+    unheard() {
+      this.delay('post', () => {
+        if (this.receiver) this.ended(this.receiver, { clean: true })
+        this.delay('post', () => this.over(1006, 'session lost', false), this.timeouts.close)
+      }, this.timeouts.retryMin * 4)
+    }
+
+    /** All the browser's connections to the host may be taken by receivers, of this page and others: give ours back between short polls. */
+    crowd() {
+      if (this.crowded || this.done || !(this.receiver && this.receiver.welcome) || this.transport === 'websocket') return
+      this.crowded = true
+      this.receiver.stop()
+      this.receiver = null
+      this.receive()
+    }
+
+    uncrowd() {
+      if (this.posting) return this.delay('crowded', () => this.uncrowd(), this.timeouts.crowded)
+      this.crowded = false
+      if (this.receiver) this.receiver.stop()
+      this.receiver = null
+      this.receive()
+    }
+
+    // -- the end --
+
+    close(code, reason) {
+      this.closing = { code, reason }
+      this.pump()
+      this.delay('close', () => this.finish(1006, '', false), this.timeouts.close + (this.outgoing.length ? this.timeouts.post : 0))
+    }
+
+    /** The application doubts that anybody is there. */
+    doubt() {
+      if (this.receiver) this.ended(this.receiver, { silent: true })
+    }
+
+    /** Ends a session that Towline may still have. */
+    finish(code, reason, clean) {
+      if (this.done) return
+      this.beacon()
+      this.over(code, reason, clean)
+    }
+
+    over(code, reason, clean) {
+      if (this.done) return
+      this.quit()
+      this.conversation.closed(this, code, reason, clean)
+    }
+
+    /** Before it was open. */
+    abandon() {
+      this.beacon()
+      this.quit()
+    }
+
+    quit() {
+      this.done = true
+      if (this.receiver) this.receiver.stop()
+      if (this.probe) this.probe.stop()
+      this.receiver = this.probe = null
+      Object.keys(this.timers).forEach((name) => this.cancel(name))
+      this.deaf()
+    }
+
+    beacon() {
+      if (!this.id) return
+      const { code = 1000, reason } = this.closing || {}
+      const url = this.url('http', { session: this.id, close: code, reason: reason || undefined })
+      const { navigator } = global
+      if (this.options.withCredentials && navigator && navigator.sendBeacon && navigator.sendBeacon(url)) return
+      this.request('POST', { session: this.id, close: code, reason: reason || undefined }, { keepalive: true })
+    }
+
+    // -- what the page goes through --
+
+    listen() {
+      if (!global.addEventListener) return
+      const on = {
+        pagehide: (event) => {
+          if (event.persisted || this.done) return // it may come back from the browser's back-forward cache
+          const batch = this.batch()
+          // The last words before the close, should they not be under way yet. Repeating a numbered request is safe.
+          if (this.id && batch.length && batch.reduce((bytes, entry) => bytes + jsonSize(entry), 0) < BEACON_BYTES) {
+            const headers = { 'Content-Type': 'application/json', 'Towline-Seq': String(batch[0].seq) }
+            this.request('POST', { session: this.id }, { headers, body: bodyOf(batch, true), keepalive: true })
+          }
+          this.beacon()
+          this.quit()
+        },
+        pageshow: (event) => event.persisted && this.hurry(),
+        online: () => this.hurry(),
+      }
+      Object.keys(on).forEach((type) => global.addEventListener(type, on[type]))
+      this.deaf = () => Object.keys(on).forEach((type) => global.removeEventListener(type, on[type]))
+    }
+
+    deaf() {}
+
+    /** The network is back: no use in waiting for timers. */
+    hurry() {
+      if (this.done || !this.id) return
+      this.contact = Date.now()
+      if (this.receiver && this.receiver.welcome) this.ended(this.receiver, { clean: true })
+      this.strikes = 0
+      if (this.timers.receive) { this.cancel('receive'); this.receive() }
+      if (this.timers.post) { this.cancel('post'); this.pump() }
+    }
+
+    delay(name, task, time) {
+      this.cancel(name)
+      this.timers[name] = setTimeout(() => { delete this.timers[name]; if (!this.done) task() }, time)
+    }
+
+    cancel(name) {
+      clearTimeout(this.timers[name])
+      delete this.timers[name]
+    }
+  }
+
+  // ---- receivers: begin(), stop(); they tell session.heard(this, object) and session.ended(this, why) ----
+
+  class Receiver {
+    /** @param name of the transport */
+    constructor(session, name) {
+      this.session = session
+      this.name = name
+      this.welcome = false
+      this.stopped = false
+      this.abort = new AbortController()
+    }
+
+    stop() {
+      this.stopped = true
+      clearTimeout(this.timer)
+      clearTimeout(this.quiet)
+      this.abort.abort()
+    }
+
+    /** Something came. Silence for long, beyond Towline's heartbeats, means that the connection is dead or gathers what it should pass on. */
+    alive() {
+      clearTimeout(this.quiet)
+      if (this.welcome && !this.stopped) this.quiet = setTimeout(() => this.silent(), this.session.timeouts.silence)
+    }
+
+    silent() {
+      this.session.ended(this, { silent: true })
+    }
+
+    /** Asked for until a stream has been seen to work. */
+    padding() {
+      return this.session.proven ? undefined : PADDING
+    }
+  }
+
+  /** A resumable WebSocket: sends as well. */
+  class SocketReceiver extends Receiver {
+    constructor(session) {
+      super(session, 'websocket')
+      this.sent = 0
+      this.closeSent = false
+    }
+
+    begin() {
+      const { session } = this
+      const { protocols, options } = session.conversation
+      const { ack } = session.receiving()
+      try {
+        const url = session.url('ws', { session: session.id || 'new', ack })
+        this.socket = new options.WebSocket(url, session.id ? [] : protocols)
+      } catch (e) {
+        later(() => session.ended(this, {}), 0)
+        return
+      }
+      this.socket.onmessage = (event) => session.heard(this, parse(event.data))
+      this.socket.onclose = ({ code, reason }) => {
+        if (FATAL.includes(code)) session.finish(code, reason, false)
+        else session.ended(this, {})
+      }
+      this.socket.onerror = () => {} // close follows
+    }
+
+    stop() {
+      super.stop()
+      if (!this.socket) return
+      this.socket.onmessage = this.socket.onclose = null
+      try { this.socket.close() } catch (e) { /* was never open */ }
+    }
+
+    tell(object) {
+      if (this.socket.readyState === OPEN) this.socket.send(JSON.stringify(object))
+    }
+
+    flush() {
+      const { outgoing, closing } = this.session
+      for (let i = outgoing.length ? Math.max(0, this.sent + 1 - outgoing[0].seq) : 0; i < outgoing.length; i++) {
+        if (!isReady(outgoing[i])) return
+        this.sent = outgoing[i].seq
+        this.tell(Object.assign({ seq: this.sent }, jsonOf(outgoing[i])))
+      }
+      if (closing && !this.closeSent) {
+        this.closeSent = true
+        this.tell({ close: { code: closing.code === undefined ? 1000 : closing.code, reason: closing.reason || '' } })
+      }
+    }
+
+    /**
+     * Its heartbeats are pings, which scripts do not see. A number that was accepted before is acknowledged again, whatever comes
+     * with it: that makes an echo. Where nothing was sent yet, coming back tells.
+     */
+    silent() {
+      const { session } = this
+      const mayAsk = session.nextSeq - session.outgoing.length > 1 && !this.asked
+      if (!mayAsk) return session.ended(this, {})
+      this.asked = true
+      this.tell({ seq: 1, text: '' })
+      this.quiet = setTimeout(() => session.ended(this, {}), session.timeouts.websocket)
+    }
+
+    alive() {
+      this.asked = false
+      super.alive()
+    }
+  }
+
+  /** A stream of JSON lines. */
+  class LinesReceiver extends Receiver {
+    constructor(session) {
+      super(session, 'ndjson')
+    }
+
+    begin() {
+      const { session } = this
+      const parameters = Object.assign(session.receiving(), { pad: this.padding() })
+      const credentials = session.options.withCredentials ? 'include' : 'same-origin'
+      const init = { headers: { Accept: 'application/x-ndjson' }, credentials, cache: 'no-store', signal: this.abort.signal }
+      session.options.fetch(session.url('http', parameters), init)
+        .then((response) => (response.status === 200 ? this.read(response) : answerOf(response)))
+        .then((why) => session.ended(this, why), () => session.ended(this, {}))
+    }
+
+    async read(response) {
+      const reader = response.body.getReader()
+      const decoder = new TextDecoder()
+      const pieces = [] // of a line that is not whole yet: joined once, since it may come in many
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done || this.stopped) return { clean: pieces.length === 0 && this.welcome }
+        const lines = decoder.decode(value, { stream: true }).split('\n')
+        pieces.push(lines[0])
+        for (let i = 1; i < lines.length; i++) {
+          const line = pieces.splice(0).join('')
+          pieces.push(lines[i])
+          if (line.trim()) this.session.heard(this, parse(line))
+        }
+        if (pieces.length === 1 && pieces[0] === '') pieces.pop()
+      }
+    }
+  }
+
+  /** Server-sent events. An EventSource would come back by itself; ours are closed instead, since the session knows better. */
+  class EventsReceiver extends Receiver {
+    constructor(session) {
+      super(session, 'sse')
+    }
+
+    begin() {
+      const { session } = this
+      const { EventSource, withCredentials } = session.options
+      const errors = session.id ? 'events' : undefined // statuses are hidden from scripts
+      const parameters = Object.assign(session.receiving(), { pad: this.padding(), errors })
+      this.source = new EventSource(session.url('http', parameters), { withCredentials })
+      const on = (type, read) => this.source.addEventListener(type, (event) => {
+        const id = String(event.lastEventId)
+        read(event.data, Number(id.slice(id.lastIndexOf(':') + 1)))
+      })
+      on('session', (data) => session.heard(this, { session: parse(data) }))
+      on('message', (text, seq) => session.heard(this, { seq, text }))
+      on('json', (data, seq) => session.heard(this, { seq, text: parse(data) }))
+      on('binary', (binary, seq) => session.heard(this, { seq, binary }))
+      on('close', (data, seq) => this.closed(parse(data), seq))
+      on('superseded', () => session.heard(this, { superseded: true }))
+      this.source.onerror = () => session.ended(this, { clean: this.welcome })
+    }
+
+    closed(close, seq) {
+      if (seq > 0) this.session.heard(this, { close: Object.assign({ seq }, close) })
+      else this.session.ended(this, { status: close.code === 4404 ? 404 : 409, ours: true }) // the id is ID:end: a refusal
+    }
+
+    stop() {
+      super.stop()
+      if (this.source) this.source.close()
+    }
+
+    /** Heartbeats are comments, which scripts do not see: silence tells nothing of the way, and coming back is cheap. */
+    silent() {
+      this.session.ended(this, { clean: true })
+    }
+  }
+
+  /** Long polls. */
+  class PollReceiver extends Receiver {
+    constructor(session) {
+      super(session, 'long-poll')
+    }
+
+    begin() {
+      this.run().then((why) => this.session.ended(this, why))
+    }
+
+    async run() {
+      const { session } = this
+      const { signal } = this.abort
+      while (!this.stopped) {
+        // The first is short: its answer shows that this works.
+        const wait = this.welcome && !session.crowded ? undefined : 0
+        const number = session.received
+        const parameters = Object.assign(session.receiving(), { wait })
+        const timeout = 1000 * (session.description.hold || 25) + session.timeouts.stream
+        const answer = await session.request('GET', parameters, { signal, timeout })
+        if (this.stopped || (answer.status !== 200 && answer.status !== 204)) return answer
+        session.knows(number)
+        session.welcomed(this)
+        session.heard(this, answer.body)
+        if (session.crowded && answer.status === 204) await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+      return {}
+    }
+
+    /** Each poll has its own time. */
+    alive() {}
+  }
+
+  const RECEIVERS = { websocket: SocketReceiver, ndjson: LinesReceiver, sse: EventsReceiver, 'long-poll': PollReceiver }
+
+  function isUsable(transport, { WebSocket, EventSource, fetch }) {
+    if (transport === 'websocket') return Boolean(WebSocket)
+    if (transport === 'sse') return Boolean(fetch && EventSource)
+    if (transport === 'ndjson') return Boolean(fetch && global.ReadableStream && global.TextDecoder)
+    return Boolean(fetch)
+  }
+
+  // ---- which transport worked, by origin ----
+
+  const memory = new Map()
+
+  function recall(url) {
+    const { origin } = new URL(url)
+    const known = memory.get(origin) || stored(origin)
+    return known && Date.now() - known.at < REMEMBERED ? known.transport : undefined
+  }
+
+  function remember(url, transport, order) {
+    const { origin } = new URL(url)
+    const known = transport === order[0] ? null : { transport, at: Date.now() }
+    memory.set(origin, known)
+    try { // refused to pages in a sandbox, and full for others
+      if (known) global.sessionStorage.setItem('towline:' + origin, JSON.stringify(known))
+      else global.sessionStorage.removeItem('towline:' + origin)
+    } catch (e) { /* memory does as well */ }
+  }
+
+  function stored(origin) {
+    try {
+      return JSON.parse(global.sessionStorage.getItem('towline:' + origin))
+    } catch (e) {
+      return null
+    }
+  }
+
+  // ---- values ----
+
+  async function answerOf(response) {
+    const text = await response.text()
+    const retryAfter = Number(response.headers.get('Retry-After')) || 0
+    const ours = /^application\/problem\+json/.test(response.headers.get('Content-Type')) // not from something on the way
+    return { status: response.status, retryAfter, ours, body: parse(text) }
+  }
+
+  /** Of the server behind, or for the time being: no other transport would fare better. */
+  function isRefusal({ status }) {
+    return [401, 403, 429, 503].includes(status)
+  }
+
+  /** What is no JSON object is nothing. */
+  function parse(json) {
+    try {
+      const value = JSON.parse(json)
+      return value === null ? {} : value
+    } catch (e) {
+      return {}
+    }
+  }
+
+  function isReady(entry) {
+    return entry.text !== undefined || entry.bytes !== undefined
+  }
+
+  function jsonOf({ text, bytes }) {
+    return text === undefined ? { binary: toBase64(bytes) } : { text }
+  }
+
+  /** Bytes, or a little more. */
+  function jsonSize({ text, bytes, size }) {
+    return 16 + (text === undefined ? Math.ceil(bytes.length / 3) * 4 : JSON.stringify(text).length - text.length + size)
+  }
+
+  function bodyOf(batch, alwaysJSON) {
+    if (batch.length !== 1 || alwaysJSON) return JSON.stringify({ messages: batch.map(jsonOf) })
+    return batch[0].text === undefined ? batch[0].bytes : batch[0].text
+  }
+
+  function isBlob(data) {
+    return typeof Blob === 'function' && data instanceof Blob
+  }
+
+  function sizeOf(data) {
+    if (isBlob(data)) return data.size
+    if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength
+    return encoder.encode(String(data)).length
+  }
+
+  function binaryAs(type, bytes) {
+    return type === 'arraybuffer' ? bytes.buffer : new Blob([bytes])
+  }
+
+  function fromBase64(text) {
+    const binary = atob(text)
+    const bytes = new Uint8Array(binary.length)
+    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+    return bytes
+  }
+
+  function toBase64(bytes) {
+    const pieces = []
+    const STEP = 0x8000 // arguments of one call
+    for (let at = 0; at < bytes.length; at += STEP) pieces.push(String.fromCharCode.apply(null, bytes.subarray(at, at + STEP)))
+    return btoa(pieces.join(''))
+  }
+
+  /** Web IDL's USVString: a lone surrogate becomes U+FFFD, since no UTF-8 can say it. */
+  function wellFormed(text) {
+    return text.replace(/[\ud800-\udfff]/gu, '\ufffd')
+  }
+
+  /** Web IDL's [Clamp] unsigned short. */
+  function clamp(value) {
+    const number = Number(value)
+    return number !== number ? 0 : Math.min(65535, Math.max(0, Math.round(number)))
+  }
+
+  function random() {
+    return Math.random().toString(36).slice(2, 10)
+  }
+
+  function later(task, time) {
+    setTimeout(task, time)
+  }
+
+  function problem(message, name) {
+    return new DOMException(message, name)
+  }
+
+  /** @param willReconnect beyond the standard: whether `open` may come again */
+  function closeEvent(code, reason, wasClean, willReconnect) {
+    const event = typeof CloseEvent === 'function' ? new CloseEvent('close', { code, reason, wasClean }) : new Event('close')
+    const members = typeof CloseEvent === 'function' ? { willReconnect } : { code, reason, wasClean, willReconnect }
+    Object.entries(members).forEach(([name, value]) => Object.defineProperty(event, name, { value, enumerable: true }))
+    return event
+  }
+
+  global.TowlineSocket = TowlineSocket
+  if (typeof module === 'object' && module && module.exports) module.exports = TowlineSocket
+})(typeof globalThis === 'object' ? globalThis : self)

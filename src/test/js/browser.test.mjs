@@ -1,0 +1,213 @@
+// towline.js in headless Chromium, on a page of another origin than Towline's, by every transport.
+
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import http from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { heard, openHarbour, openNetwork, playwright, undici } from './harbour.mjs'
+
+const CLIENT = new URL('../../main/resources/io/towline/client/', import.meta.url)
+const CHECKS = new URL('../outside/', import.meta.url)
+const FILES = {
+  '/.towline/towline.js': [CLIENT, 'towline.js'],
+  '/.towline/towline.mjs': [CLIENT, 'towline.mjs'],
+  '/checks.js': [CHECKS, 'checks.js'],
+  '/web-checks.js': [CHECKS, 'web-checks.js'],
+}
+const PAGES = {
+  '/script.html': '<!doctype html><link rel=icon href=data:,><script src="/.towline/towline.js"></script>',
+  '/replaced.html': '<!doctype html><link rel=icon href=data:,><script src="/.towline/towline.js"></script><script>window.WebSocket = TowlineSocket</script>',
+  '/module.html': `<!doctype html><link rel=icon href=data:,><script type="module">
+    import { TowlineSocket } from '/.towline/towline.mjs'
+    import Same from '/.towline/towline.mjs'
+    window.imported = TowlineSocket === Same && TowlineSocket === window.TowlineSocket && new TowlineSocket('/here?', 'x').url
+  </script>`,
+}
+
+let harbour
+let browser
+let profile
+let server
+let origin
+const networks = []
+
+async function network(harm) {
+  networks.push(await openNetwork(harbour.port, harm))
+  return networks[networks.length - 1]
+}
+
+before(async () => {
+  harbour = await openHarbour()
+  server = http.createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://page')
+    if (PAGES[pathname]) return response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(PAGES[pathname])
+    if (!FILES[pathname]) return response.writeHead(404).end()
+    const [folder, name] = FILES[pathname]
+    response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' }).end(await readFile(new URL(name, folder)))
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${server.address().port}`
+  profile = await mkdtemp(path.join(tmpdir(), 'towline-js-profile-'))
+  browser = await playwright.chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    timeout: 60_000,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+})
+
+after(async () => {
+  await browser?.close()
+  for (const each of networks) await each.close()
+  server?.closeAllConnections()
+  server?.close()
+  await harbour?.close()
+  if (profile) await rm(profile, { recursive: true, force: true })
+})
+
+async function visit(name) {
+  const page = await browser.newPage()
+  page.on('pageerror', (error) => console.error(error))
+  await page.goto(origin + name)
+  return page
+}
+
+/** Runs checks of web-checks.js in the page and gives back what they print. */
+function run(page, base, names, options) {
+  return page.evaluate(async ([base, names, options]) => {
+    const { report } = await import('/checks.js')
+    const { webChecks } = await import('/web-checks.js')
+    const connect = (path, protocols = []) => (options ? new TowlineSocket(base + path, protocols, options) : new WebSocket(base + path, protocols))
+    const all = webChecks(connect)
+    const lines = []
+    await report(Object.fromEntries(names.map((name) => [name, all[name]])), (line) => lines.push(line))
+    return lines
+  }, [base, names, options])
+}
+
+const ok = (names) => names.map((name) => `ok ${name}`)
+
+describe('in Chromium', () => {
+  const EVERYWHERE = ['text', 'binary', 'subprotocol', 'client-close', 'server-close', 'server-ping', 'order']
+
+  const ways = [
+    { transports: ['websocket'] },
+    { transports: ['websocket'], resume: true },
+    { transports: ['ndjson', 'long-poll'] },
+    { transports: ['ndjson'] },
+    { transports: ['sse'] },
+    { transports: ['long-poll'] },
+  ]
+  for (const options of ways) {
+    test(`a page of another origin, by ${options.transports}${options.resume ? ', resumable' : ''}`, async () => {
+      const page = await visit('/script.html')
+      assert.deepEqual(await run(page, harbour.url, EVERYWHERE, { ...options, upgrade: false }), ok(EVERYWHERE))
+      await page.close()
+    })
+  }
+
+  test('window.WebSocket = TowlineSocket leaves a page as it was', async () => {
+    const page = await visit('/replaced.html')
+    const names = [...EVERYWHERE, 'compressed']
+    assert.deepEqual(await run(page, harbour.url, names), ok(names))
+    const seen = await page.evaluate(async (url) => {
+      const socket = new WebSocket(url)
+      const event = await new Promise((resolve) => { socket.onopen = () => socket.send('x'); socket.onmessage = resolve })
+      const closing = new Promise((resolve) => { socket.onclose = resolve })
+      socket.close()
+      const close = await closing
+      return [
+        socket instanceof WebSocket, socket instanceof EventTarget, String(socket), event instanceof MessageEvent, event.origin,
+        close instanceof CloseEvent, close.code, WebSocket.OPEN,
+      ]
+    }, harbour.url + '/echo')
+    assert.deepEqual(seen, [true, true, '[object WebSocket]', true, harbour.url, true, 1005, 1])
+    await page.close()
+  })
+
+  test('window.WebSocket = TowlineSocket gets a page through where Upgrade is stripped', async () => {
+    const old = await network({ stripUpgrade: true })
+    const page = await visit('/replaced.html')
+    assert.deepEqual(await run(page, old.url, EVERYWHERE), ok(EVERYWHERE))
+    await page.close()
+  })
+
+  test('streams that are gathered are found out', async () => {
+    const slow = await network({ stripUpgrade: true, gather: 1 << 20 })
+    const page = await visit('/script.html')
+    const transport = await page.evaluate(async (url) => {
+      const socket = new TowlineSocket(url, [], { timeouts: { stream: 300 } })
+      await new Promise((resolve) => { socket.onopen = () => socket.send('x'); socket.onmessage = resolve })
+      return socket.transport
+    }, slow.url + '/echo')
+    assert.equal(transport, 'long-poll')
+    await page.close()
+  })
+
+  test('modules import it', async () => {
+    const page = await visit('/module.html')
+    assert.equal(await page.evaluate(() => window.imported), `${origin.replace('http', 'ws')}/here?`)
+    await page.close()
+  })
+
+  for (const transport of ['websocket', 'ndjson', 'sse', 'long-poll']) {
+    test(`a page that leaves closes its session (${transport})`, async () => {
+      const id = crypto.randomUUID()
+      const watch = new undici.WebSocket(`${harbour.url}/closes?id=${id}`)
+      await heard(watch, 'open')
+      const page = await visit('/script.html')
+      await page.evaluate(([url, transport]) => {
+        window.socket = new TowlineSocket(url, [], { transports: [transport], resume: true })
+        return new Promise((resolve) => { window.socket.onopen = () => window.socket.send('x'); window.socket.onmessage = resolve }).then(() => {})
+      }, [`${harbour.url}/echo?id=${id}`, transport])
+      const ending = heard(watch, 'message')
+      await page.goto('about:blank')
+      assert.deepEqual(JSON.parse((await ending).data), { code: 1000, reason: '' })
+      watch.close()
+      await page.close()
+    })
+  }
+
+  test('more streams than the browser has connections still send', async () => {
+    const page = await visit('/script.html')
+    const echoes = await page.evaluate((url) => {
+      const one = (number) => new Promise((resolve, reject) => {
+        const socket = new TowlineSocket(`${url}?${number}`, [], { transports: ['ndjson', 'long-poll'], upgrade: false, timeouts: { crowded: 300 } })
+        socket.onmessage = ({ data }) => resolve(data)
+        socket.onclose = ({ code, reason }) => reject(new Error(`${code} ${reason}`))
+        setTimeout(() => { if (socket.readyState === 1) socket.send(`from ${number}`); else socket.onopen = () => socket.send(`from ${number}`) }, 500)
+      })
+      return Promise.all([1, 2, 3, 4, 5, 6].map(one))
+    }, harbour.url + '/echo')
+    assert.deepEqual(echoes, [1, 2, 3, 4, 5, 6].map((number) => `from ${number}`))
+    await page.close()
+  })
+
+  test('cut at random places, nothing is lost or doubled', async () => {
+    const torn = await network()
+    const page = await visit('/script.html')
+    const count = 100
+    for (const transport of ['websocket', 'ndjson', 'sse', 'long-poll']) {
+      const before = torn.cuts
+      const cutting = setInterval(() => { torn.cuts++; torn.cutAll() }, 150)
+      const got = await page.evaluate(([url, transport, count]) => new Promise((resolve, reject) => {
+        const socket = new TowlineSocket(url, [], { transports: [transport], resume: true, reconnect: true, timeouts: { retryMin: 5, retryMax: 50 } })
+        const messages = []
+        let sent = 0
+        let timer
+        socket.onopen = () => { timer = timer || setInterval(() => (sent < count ? socket.send(String(sent++)) : clearInterval(timer)), 10) }
+        socket.onmessage = ({ data }) => {
+          messages.push(data)
+          if (messages.length === count) setTimeout(() => { socket.onclose = null; socket.close(); resolve(messages) }, 50)
+        }
+        socket.onclose = ({ code, reason }) => { if (sent) reject(new Error(`${code} ${reason}`)) } // before the first, the opening was cut
+      }), [torn.url + '/echo', transport, count])
+      clearInterval(cutting)
+      assert.deepEqual(got, Array.from({ length: count }, (_, i) => String(i)), transport)
+      assert.ok(torn.cuts - before > 3, `${transport}: only ${torn.cuts - before} cuts`)
+    }
+    await page.close()
+  })
+})

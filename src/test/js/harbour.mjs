@@ -1,0 +1,188 @@
+// What the tests of towline.js need around it: a backend, a real Towline before it, and between the client and Towline a network that
+// misbehaves on demand.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import readline from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const OUTSIDE = path.join(ROOT, 'src/test/outside')
+
+/** The packages of the other outside tests. */
+const require = createRequire(path.join(OUTSIDE, 'package.json'))
+export const undici = require('undici')
+export const playwright = require('playwright-core')
+
+async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+async function accepts(port) {
+  const probe = net.connect(port, '127.0.0.1')
+  try {
+    await once(probe, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    probe.destroy()
+  }
+}
+
+function stop(child) {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.on('exit', resolve)
+    child.kill('SIGKILL')
+  })
+}
+
+async function startBackend() {
+  const child = spawn('node', [path.join(OUTSIDE, 'backend.js')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  for await (const line of readline.createInterface(child.stdout)) {
+    const listening = /^listening (\d+)$/.exec(line)
+    if (listening) return { child, port: Number(listening[1]) }
+  }
+  throw new Error('the backend did not start')
+}
+
+/** {url, port, log(), close()}: a backend and Towline before it. Routes are all of the backend's paths, and /brief/…, whose sessions are. */
+export async function openHarbour() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'towline-js-'))
+  const backend = await startBackend()
+  const port = await freePort()
+  const file = path.join(folder, 'proxy.conf')
+  await writeFile(file, `
+    listeners { plain { bind = "127.0.0.1:${port}" } }
+    upstreams { backend { servers = ["ws://127.0.0.1:${backend.port}"] } }
+    defaults { route { upstream = backend, origins = any, bridge { enabled = on, hold = 2s, buffer = 512KiB } } }
+    routes {
+      all { path = "/" }
+      brief { path = "/brief", bridge { resume-window = 1s } }
+      polls { path = "/polls", bridge { transports = [long-poll] } }
+      closed { path = "/closed", origins = ["https://elsewhere.example"], missing-origin = reject }
+    }
+    control { socket = off }
+    drain { time = 1s, hard-stop = 2s }
+  `)
+  const launcher = process.env.TOWLINE_LAUNCHER ?? path.join(ROOT, 'scripts/towline')
+  const child = spawn(launcher, ['run', '-c', file], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const output of [child.stdout, child.stderr]) output.on('data', (text) => { said += text })
+  const close = async () => {
+    await Promise.all([stop(child), stop(backend.child)])
+    await rm(folder, { recursive: true })
+  }
+  for (const end = Date.now() + 120_000; !(await accepts(port)); ) {
+    if (child.exitCode !== null || Date.now() > end) {
+      await close()
+      throw new Error(`Towline did not start; it said:\n${said}`)
+    }
+    await pause(50)
+  }
+  return { port, url: `ws://127.0.0.1:${port}`, log: () => said, close }
+}
+
+/**
+ * A TCP proxy that knows just enough of HTTP to do harm.
+ *
+ *   cutAfter()      bytes after which a connection is cut, both ways counted together; asked anew for each connection
+ *   stripUpgrade    takes the Upgrade field out of requests, as old HTTP proxies do
+ *   gather          holds answers back until the server has closed or this many bytes are there
+ *   hang(head)      whether a request is swallowed, and nothing ever answered
+ */
+export async function openNetwork(target, harm = {}) {
+  const sockets = new Set()
+  const seen = [] // heads of requests
+  const server = net.createServer({ allowHalfOpen: false }, (client) => {
+    const upstream = net.connect(target, '127.0.0.1')
+    let left = harm.cutAfter ? harm.cutAfter() : Infinity
+    let held = []
+    let swallowed = false
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        sockets.delete(socket)
+        if (socket === upstream && held.length && !client.destroyed) client.end(Buffer.concat(held))
+        else { client.destroy(); upstream.destroy() }
+      })
+    }
+    const pass = (chunk, to) => {
+      const part = chunk.subarray(0, Math.min(chunk.length, left))
+      left -= part.length
+      if (left > 0) return to.write(part)
+      if (part.length) to.write(part)
+      network.cuts++
+      client.resetAndDestroy()
+      upstream.resetAndDestroy()
+    }
+    client.on('data', (chunk) => {
+      let text = chunk.toString('latin1')
+      if (/^(GET|POST|DELETE|OPTIONS) /.test(text)) {
+        seen.push(text.split('\r\n\r\n')[0])
+        if (harm.hang?.(text)) swallowed = true
+        if (harm.stripUpgrade) text = text.replace(/^Upgrade:.*\r\n/im, '').replace(/^Connection: upgrade\r\n/im, 'Connection: close\r\n')
+        chunk = Buffer.from(text, 'latin1')
+      }
+      if (!swallowed) pass(chunk, upstream)
+    })
+    upstream.on('data', (chunk) => {
+      if (!harm.gather) return pass(chunk, client)
+      // Answers with a length are whole at once; a stream is gathered.
+      held.push(chunk)
+      const text = Buffer.concat(held).toString('latin1')
+      const isStream = /^HTTP\/1.1 200.*transfer-encoding: chunked/is.test(text)
+      if (!isStream || Buffer.byteLength(text) >= harm.gather) pass(Buffer.concat(held.splice(0)), client)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const network = {
+    harm,
+    seen,
+    cuts: 0,
+    port: server.address().port,
+    url: `ws://127.0.0.1:${server.address().port}`,
+    cutAll() { for (const socket of sockets) socket.resetAndDestroy() },
+    async close() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      await once(server, 'close')
+    },
+  }
+  return network
+}
+
+export function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+/** Resolves with the first event of the type; fails after a while. */
+export function heard(target, type, patience = 15_000) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no "${type}" in ${patience} ms`)), patience)
+    target.addEventListener(type, (event) => { clearTimeout(timer); resolve(event) }, { once: true })
+  })
+}
+
+/** Random numbers that a failed test can be run with again. */
+export function dice(seed) {
+  let state = seed >>> 0
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
