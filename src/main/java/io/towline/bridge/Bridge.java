@@ -2,6 +2,8 @@ package io.towline.bridge;
 
 import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.sockjs.SockJsAsked;
+import io.towline.bridge.sockjs.SockJsTransports;
 import io.towline.bridge.transport.Asked;
 import io.towline.bridge.transport.Transports;
 import io.towline.config.RouteConfig;
@@ -15,9 +17,11 @@ public final class Bridge {
 
     private final Transports transports;
     private final ClientScripts scripts;
+    private final SockJsTransports sockJs;
 
     public Bridge(Sessions sessions, IoThreads threads, ClientScripts scripts) {
         transports = new Transports(sessions, threads);
+        sockJs = new SockJsTransports(sessions, threads);
         this.scripts = scripts;
     }
 
@@ -31,7 +35,18 @@ public final class Bridge {
      * receives nothing counts as {@link Kind#HTTP}.
      */
     public static Optional<Kind> claims(HttpServerExchange exchange, RouteConfig route) {
-        return route.bridge().enabled() ? kind(Asked.of(exchange, route)) : Optional.empty();
+        if (!route.bridge().enabled()) {
+            return Optional.empty();
+        }
+        SockJsAsked asked = sockJs(exchange, route);
+        return asked instanceof SockJsAsked.Nothing ? kind(Asked.of(exchange, route)) : kind(asked);
+    }
+
+    /** SockJS's URLs are SockJS's; but its base is the route's own URL, where our own protocol is spoken as well. */
+    private static SockJsAsked sockJs(HttpServerExchange exchange, RouteConfig route) {
+        SockJsAsked asked = SockJsAsked.of(exchange, route);
+        boolean ours = asked instanceof SockJsAsked.Greeting && !(Asked.of(exchange, route) instanceof Asked.Nothing);
+        return ours ? new SockJsAsked.Nothing() : asked;
     }
 
     static Optional<Kind> kind(Asked asked) {
@@ -45,8 +60,49 @@ public final class Bridge {
         };
     }
 
+    static Optional<Kind> kind(SockJsAsked asked) {
+        return switch (asked) {
+            case SockJsAsked.Receive receive -> Optional.of(kind(receive.way()));
+            case SockJsAsked.Framed() -> Optional.of(Kind.SOCKJS_WEBSOCKET);
+            case SockJsAsked.Greeting _,
+                    SockJsAsked.Info _,
+                    SockJsAsked.Iframe _,
+                    SockJsAsked.Send _,
+                    SockJsAsked.Preflight _,
+                    SockJsAsked.NotWebSocket _,
+                    SockJsAsked.WrongMethod _,
+                    SockJsAsked.NotFound _ -> Optional.of(Kind.HTTP);
+            case SockJsAsked.Relayed(), SockJsAsked.Nothing() -> Optional.empty();
+        };
+    }
+
+    private static Kind kind(SockJsAsked.Way way) {
+        return switch (way) {
+            case XHR -> Kind.SOCKJS_XHR;
+            case XHR_STREAMING -> Kind.SOCKJS_XHR_STREAMING;
+            case EVENTSOURCE -> Kind.SOCKJS_EVENTSOURCE;
+            case HTMLFILE -> Kind.SOCKJS_HTMLFILE;
+            case JSONP -> Kind.SOCKJS_JSONP;
+        };
+    }
+
     /** On the exchange's thread, from its handler, for a request that {@link #claims} claimed; ends it in every case. */
     public void handle(HttpServerExchange exchange, BridgeRequest request) {
-        transports.handle(exchange, request, Asked.of(exchange, request.route()));
+        SockJsAsked asked = sockJs(exchange, request.route());
+        if (asked instanceof SockJsAsked.Nothing) {
+            transports.handle(exchange, request, Asked.of(exchange, request.route()));
+        } else {
+            sockJs.handle(exchange, request, asked);
+        }
+    }
+
+    /**
+     * Raw path and query that a server is asked for by a relay: {@code target}, as the route sends it on, but for WebSockets at URLs that
+     * only SockJS has.
+     */
+    public static String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
+        return SockJsAsked.of(exchange, route) instanceof SockJsAsked.Relayed
+                ? SockJsTransports.upstreamTarget(exchange, route, target)
+                : target;
     }
 }

@@ -23,8 +23,16 @@ final class BridgeReader {
     private BridgeReader() {}
 
     static Bridge read(Section bridge) {
+        boolean enabled = bridge.read("enabled", flag());
+        Section within = bridge.section("sockjs");
+        SockJs sockjs = sockjs(within);
+        if (sockjs.mode() != SockJsMode.OFF && bridge.given("enabled").isEmpty()) {
+            String sentence = "SockJS is part of the bridge, which is off here. Write " + bridge.path("enabled")
+                    + " = on as well.";
+            within.forgotten("mode", sentence);
+        }
         return new Bridge(
-                bridge.read("enabled", flag()),
+                enabled,
                 transports(bridge),
                 bridge.read("resume-window", timeout()),
                 bridge.read("buffer", size(1024, 1L << 30)),
@@ -32,7 +40,7 @@ final class BridgeReader {
                 bridge.read("ack-after", duration(Duration.ofSeconds(1), Duration.ofHours(1))),
                 bridge.read("stream-max-age", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
                 bridge.optional("bind", text(BridgeReader::cookie)),
-                sockjs(bridge.section("sockjs")));
+                sockjs);
     }
 
     private static Set<Transport> transports(Section bridge) {
@@ -44,7 +52,6 @@ final class BridgeReader {
 
     private static SockJs sockjs(Section sockjs) {
         SockJsMode mode = sockjs.read("mode", choice(SockJsMode.class));
-        sockjs.notYetActive("mode", mode != SockJsMode.OFF, sockjs.path());
         return new SockJs(
                 mode,
                 sockjs.optional("prefix", text(BridgeReader::prefix)),
@@ -65,10 +72,8 @@ final class BridgeReader {
     }
 
     private static String prefix(String text) throws Unfit {
-        if (!text.startsWith("/") || !text.chars().allMatch(c -> c > ' ' && c < 127 && c != '?' && c != '#')) {
-            throw new Unfit("\"" + text + "\" is no path. Write it as \"/chat/sockjs\".");
-        }
-        return text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        String path = RouteGrammar.path(text);
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     /** It stands in a page, between quotes. */

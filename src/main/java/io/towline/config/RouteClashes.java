@@ -44,17 +44,26 @@ final class RouteClashes {
     private void compare(Section route, RouteConfig config) {
         Set<String> own = new HashSet<>();
         for (String host : config.hosts().isEmpty() ? List.of(ANY) : config.hosts()) {
-            Key key = new Key(host, config.path());
-            if (!own.add(host)) {
+            if (own.add(host)) {
+                take(route, route.path(), new Key(host, config.path()));
+                config.sockJsPathBesides()
+                        .filter(base -> !base.equals(config.path()))
+                        .ifPresent(base -> take(route, route.path("bridge.sockjs.prefix"), new Key(host, base)));
+            } else {
                 report.add(route.place(), route.path("host") + ": names " + host + " twice. Remove one of them.");
-            } else if (taken.containsKey(key)) {
-                Section other = taken.get(key);
-                report.add(
-                        route.place(),
-                        route.path() + ": " + key + " is taken already by " + other.path() + " (" + other.place()
-                                + "). Give one of them another host or path.");
             }
-            taken.putIfAbsent(key, route);
         }
+    }
+
+    /** @param path of what wants it: the route, or the setting by which it has a path besides */
+    private void take(Section route, String path, Key key) {
+        if (taken.containsKey(key)) {
+            Section other = taken.get(key);
+            report.add(
+                    route.place(),
+                    path + ": " + key + " is taken already by " + other.path() + " (" + other.place()
+                            + "). Give one of them another host or path.");
+        }
+        taken.putIfAbsent(key, route);
     }
 }

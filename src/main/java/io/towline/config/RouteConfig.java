@@ -43,6 +43,31 @@ public record RouteConfig(
         hosts = List.copyOf(hosts);
     }
 
+    /** Whether the route's own path takes {@code rawPath}, compared letter by letter. */
+    public boolean takes(String rawPath) {
+        boolean below = rawPath.startsWith(path)
+                && (rawPath.length() == path.length() || path.endsWith("/") || rawPath.charAt(path.length()) == '/');
+        return pathMatch == PathMatch.PREFIX ? below : rawPath.equals(path);
+    }
+
+    public boolean speaksSockJs() {
+        return bridge.enabled() && bridge.sockjs().mode() != SockJsMode.OFF;
+    }
+
+    /** Where SockJS clients connect to, without a slash at its end: nothing at all for the root. */
+    public String sockJsBase() {
+        String base = bridge.sockjs().prefix().orElse(path);
+        return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    }
+
+    /** The base, if requests below it come here only when they are routed for SockJS's sake: the route's path does not take them. */
+    public Optional<String> sockJsPathBesides() {
+        String base = sockJsBase();
+        return speaksSockJs() && !(pathMatch == PathMatch.PREFIX && takes(base + "/"))
+                ? Optional.of(base.isEmpty() ? "/" : base)
+                : Optional.empty();
+    }
+
     public enum PathMatch {
         PREFIX,
         EXACT

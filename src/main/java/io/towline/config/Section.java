@@ -172,6 +172,13 @@ final class Section {
         given(key).ifPresent(node -> scope.report().add(node, sentence));
     }
 
+    /** Says of a value that this entry itself has, and not only the {@code defaults} below it, that it lacks another to go with. */
+    void forgotten(String key, String sentence) {
+        given(key)
+                .filter(node -> scope.whole() && node.path().equals(path(key)))
+                .ifPresent(node -> scope.report().add(node, sentence));
+    }
+
     /** Notes, if the file turns {@code key} on, that this version does not act on {@code path}. */
     void notYetActive(String key, boolean on, String path) {
         if (on && given(key).isPresent()) {

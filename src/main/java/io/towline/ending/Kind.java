@@ -21,6 +21,10 @@ public enum Kind {
         this.label = label;
     }
 
+    public boolean isSockJs() {
+        return name().startsWith("SOCKJS_");
+    }
+
     public String label() {
         return label;
     }

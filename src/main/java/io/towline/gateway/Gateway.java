@@ -181,7 +181,7 @@ public final class Gateway {
                 new BridgeRequest(
                         route,
                         now.groupFor(route),
-                        now.sessionTermsFor(route),
+                        now.sessionTermsFor(route, visit.arrival().kind()),
                         forwarding,
                         target.path(),
                         found.target(exchange.getQueryString()),
@@ -194,7 +194,10 @@ public final class Gateway {
     private void open(HttpServerExchange exchange, Visit visit, Forwarding forwarding, Routing now, Found found) {
         RouteConfig route = found.route();
         OpeningHandshake.Request request = new OpeningHandshake.Request(
-                route, now.groupFor(route), forwarding, found.target(exchange.getQueryString()));
+                route,
+                now.groupFor(route),
+                forwarding,
+                rooms.relayTarget(exchange, route, found.target(exchange.getQueryString())));
         rooms.open(exchange, request, result -> {
             try {
                 settle(visit, route, now.termsFor(route), result);

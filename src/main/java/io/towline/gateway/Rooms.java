@@ -34,6 +34,9 @@ interface Rooms {
 
     void bridge(HttpServerExchange exchange, BridgeRequest request);
 
+    /** What a server is asked for by a relay, where the route sends the request on as {@code target}. */
+    String relayTarget(HttpServerExchange exchange, RouteConfig route, String target);
+
     static Rooms of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
         return new Rooms() {
             @Override
@@ -71,6 +74,11 @@ interface Rooms {
             @Override
             public void bridge(HttpServerExchange exchange, BridgeRequest request) {
                 bridge.handle(exchange, request);
+            }
+
+            @Override
+            public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
+                return Bridge.relayTarget(exchange, route, target);
             }
         };
     }

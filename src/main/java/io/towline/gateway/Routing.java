@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.session.SessionTerms;
 import io.towline.config.RouteConfig;
+import io.towline.ending.Kind;
 import io.towline.relay.RelayTerms;
 import io.towline.route.RouteTable;
 import io.towline.upstream.UpstreamGroup;
@@ -20,12 +21,14 @@ public record Routing(
         Map<String, UpstreamGroup> groups,
         Map<String, RelayTerms> terms,
         Map<String, SessionTerms> sessionTerms,
+        Map<String, SessionTerms> sockJsTerms,
         boolean hasBridge) {
 
     public Routing {
         groups = Map.copyOf(groups);
         terms = Map.copyOf(terms);
         sessionTerms = Map.copyOf(sessionTerms);
+        sockJsTerms = Map.copyOf(sockJsTerms);
     }
 
     /** The routes of a configuration, whose groups exist already. */
@@ -35,6 +38,7 @@ public record Routing(
                 groups,
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::towline)),
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::sockjs)),
                 routes.stream().anyMatch(route -> route.bridge().enabled()));
     }
 
@@ -42,8 +46,9 @@ public record Routing(
         return Objects.requireNonNull(terms.get(route.name()), route.name());
     }
 
-    SessionTerms sessionTermsFor(RouteConfig route) {
-        return Objects.requireNonNull(sessionTerms.get(route.name()), route.name());
+    /** By the kind of a request that may open a session; for the others it makes no difference. */
+    SessionTerms sessionTermsFor(RouteConfig route, Kind kind) {
+        return Objects.requireNonNull((kind.isSockJs() ? sockJsTerms : sessionTerms).get(route.name()), route.name());
     }
 
     UpstreamGroup groupFor(RouteConfig route) {

@@ -30,7 +30,8 @@ final class SessionVisit implements Account {
     public void opened(String sessionHash, String server, Optional<String> agreed) {
         session = Optional.of(sessionHash);
         protocol = agreed;
-        int shown = visit.arrival().kind() == Kind.RESUMABLE_WEBSOCKET ? 101 : 200;
+        Kind kind = visit.arrival().kind();
+        int shown = kind == Kind.RESUMABLE_WEBSOCKET || kind == Kind.SOCKJS_WEBSOCKET ? 101 : 200;
         status = OptionalInt.of(shown);
         visit.sessionOpened(to(Optional.of(server)), shown, agreed, sessionHash);
     }

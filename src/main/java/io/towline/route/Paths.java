@@ -28,13 +28,14 @@ final class Paths {
     private final Map<String, Route> prefixes = new HashMap<>();
     private int longest;
 
-    void add(String path, Route route) {
+    /** @param written the path as the operator wrote it */
+    void add(String path, PathMatch match, Route route, String written) {
         RouteConfig added = route.config();
-        Route other = (added.pathMatch() == PathMatch.EXACT ? exact : prefixes).putIfAbsent(path, route);
+        Route other = (match == PathMatch.EXACT ? exact : prefixes).putIfAbsent(path, route);
         if (other != null) {
             throw new IllegalArgumentException(
                     "routes." + added.name() + ": routes." + other.config().name() + " has the same host and path \""
-                            + added.path() + "\". Give one of them another host or path.");
+                            + written + "\". Give one of them another host or path.");
         }
         longest = Math.max(longest, path.length());
     }

@@ -1,6 +1,7 @@
 package io.towline.route;
 
 import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.PathMatch;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
 import io.towline.route.Lookup.None;
@@ -92,9 +93,17 @@ public final class RouteTable {
         RawPath path = new RawPath(plain(config, "path", config.path()));
         Route route = new Route(config, config.rewrite().map(rewrite -> plain(config, "rewrite", rewrite)));
         for (Host host : hosts(config.hosts())) {
-            host.literal().add(path.literal(), route);
-            host.loose().add(path.loose().orElseThrow(), route);
+            add(host, config.pathMatch(), path, route, config.path());
+            config.sockJsPathBesides().ifPresent(base -> {
+                RawPath prefix = new RawPath(plain(config, "bridge.sockjs.prefix", base));
+                add(host, PathMatch.PREFIX, prefix, route, base);
+            });
         }
+    }
+
+    private static void add(Host host, PathMatch match, RawPath path, Route route, String written) {
+        host.literal().add(path.literal(), match, route, written);
+        host.loose().add(path.loose().orElseThrow(), match, route, written);
     }
 
     private Collection<Host> hosts(List<String> written) {

@@ -35,7 +35,7 @@ class TowlineCommandTest {
                 listeners { plain { bind = "127.0.0.1:8080" }, six { bind = "[::1]:8080", max-connections = 100 } }
                 upstreams { chat { servers = ["ws://127.0.0.1:9000", { url = "ws://127.0.0.1:9001", weight = 2 }] } }
                 routes {
-                  chat { host = [a.example.com, "*.a.example.com"], path = /chat, upstream = chat, bridge.sockjs.mode = same }
+                  chat { host = [a.example.com, "*.a.example.com"], path = /chat, upstream = chat, http.enabled = on }
                   all { upstream = chat, max-age = 12h, rewrite = /v1, max-frame.from-client = 64KiB }
                 }
                 io.threads = 2
@@ -67,7 +67,7 @@ class TowlineCommandTest {
                 DRAIN  HARD-STOP  I/O THREADS  ACCESS LOG
                 1m     5m         2            text
 
-                WARN routes.chat.bridge.sockjs: not yet active
+                WARN routes.chat.http: not yet active
                 """, out.toString());
         assertEquals("", err.toString());
     }

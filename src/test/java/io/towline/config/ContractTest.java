@@ -109,9 +109,7 @@ class ContractTest {
 
     @Test
     void whatIsAskedForButNotYetActiveIsNamed() {
-        assertEquals(
-                List.of("upstreams.chat.health", "routes.chat.http", "routes.chat.bridge.sockjs", "control"),
-                usable.notYetActive());
+        assertEquals(List.of("upstreams.chat.health", "routes.chat.http", "control"), usable.notYetActive());
     }
 
     @Test

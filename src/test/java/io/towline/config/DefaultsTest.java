@@ -142,8 +142,6 @@ class DefaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            routes.app.bridge.sockjs.mode = unwrap                   | routes.app.bridge.sockjs
-            defaults.route.bridge.sockjs.mode = same                 | routes.app.bridge.sockjs
             routes.app.http.enabled = true                           | routes.app.http
             listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] } | listeners.plain.proxy-protocol
             upstreams.app.health.check = websocket                   | upstreams.app.health
@@ -159,6 +157,9 @@ class DefaultsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             routes.app.bridge { enabled = off, hold = 20s }
+            routes.app.bridge { enabled = on, sockjs.mode = unwrap }
+            routes.app.bridge { enabled = off, sockjs.mode = unwrap }
+            defaults.route.bridge.sockjs.mode = same
             routes.app.http.enabled = off
             listeners.plain.proxy-protocol { mode = off, from = ["10.0.0.0/8"] }
             upstreams.app.health { check = off, interval = 1s }

@@ -38,8 +38,14 @@ public sealed interface SockJsAsked {
     /** An ordinary relay: the raw WebSocket, and the framed one where the server speaks SockJS itself. */
     record Relayed() implements SockJsAsked {}
 
-    /** @param methods for Access-Control-Allow-Methods */
-    record Preflight(String methods) implements SockJsAsked {}
+    /** A WebSocket's URL, and no opening handshake that deserves the name. 400. */
+    record NotWebSocket() implements SockJsAsked {}
+
+    /**
+     * @param methods for Access-Control-Allow-Methods
+     * @param ofSession of a session's URL
+     */
+    record Preflight(String methods, boolean ofSession) implements SockJsAsked {}
 
     /** 405. @param allow for Allow */
     record WrongMethod(String allow) implements SockJsAsked {}
@@ -50,8 +56,7 @@ public sealed interface SockJsAsked {
     /** Not for SockJS: the route does as if it were not there. */
     record Nothing() implements SockJsAsked {}
 
-    /** Contract only. */
     static SockJsAsked of(HttpServerExchange exchange, RouteConfig route) {
-        return new Nothing();
+        return SockJsReader.of(exchange, route).asked();
     }
 }

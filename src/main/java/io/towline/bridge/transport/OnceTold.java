@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Sees that a request's account hears one thing of it: the first that is told. A request can be refused on one thread while its client
  * leaves on another. Any thread.
  */
-final class OnceTold implements Account {
+public final class OnceTold implements Account {
 
     private enum Told {
         NOTHING,
@@ -21,7 +21,7 @@ final class OnceTold implements Account {
     private final Account account;
     private final AtomicReference<Told> told = new AtomicReference<>(Told.NOTHING);
 
-    OnceTold(Account account) {
+    public OnceTold(Account account) {
         this.account = account;
     }
 

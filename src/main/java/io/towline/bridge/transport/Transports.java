@@ -11,7 +11,6 @@ import io.towline.handshake.Dial;
 import io.towline.handshake.PageOrigin;
 import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.Cookie;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.SameThreadExecutor;
 import java.time.Duration;
@@ -64,20 +63,8 @@ public final class Transports {
         Defects.run(request, asking, asked, () -> {
             Caller caller = Caller.of(exchange, request.forwarding(), request.route());
             Cors.fill(asking.common(), caller.page());
-            judge(new Call(request, asking, caller, claim(exchange, request, caller.page())), asked);
+            judge(new Call(request, asking, caller, caller.claim(exchange, request.route())), asked);
         });
-    }
-
-    private static Session.Claim claim(HttpServerExchange exchange, BridgeRequest request, PageOrigin page) {
-        Optional<String> origin = page instanceof PageOrigin.Allowed allowed ? allowed.page() : Optional.empty();
-        // A client without the cookie is bound to not having it: as good as any other value.
-        Optional<String> bond = request.route()
-                .bridge()
-                .bind()
-                .map(name -> Optional.ofNullable(exchange.getRequestCookie(name))
-                        .map(Cookie::getValue)
-                        .orElse(""));
-        return new Session.Claim(request.route().name(), origin, bond);
     }
 
     private void judge(Call call, Asked asked) {

@@ -1,11 +1,13 @@
 package io.towline.bridge.web;
 
+import io.towline.bridge.session.Session;
 import io.towline.config.RouteConfig;
 import io.towline.handshake.PageOrigin;
 import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.Cookie;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -13,6 +15,7 @@ import io.undertow.util.HttpString;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,6 +60,18 @@ public record Caller(Outer outer, String host, PageOrigin page) {
             allowed.page().ifPresent(origin -> onward.put(Headers.ORIGIN, origin));
         }
         return onward;
+    }
+
+    /** Whose the session is that this request opens, or must be. */
+    public Session.Claim claim(HttpServerExchange exchange, RouteConfig route) {
+        Optional<String> origin = page instanceof Allowed allowed ? allowed.page() : Optional.empty();
+        // A client without the cookie is bound to not having it: as good as any other value.
+        Optional<String> bond = route.bridge()
+                .bind()
+                .map(name -> Optional.ofNullable(exchange.getRequestCookie(name))
+                        .map(Cookie::getValue)
+                        .orElse(""));
+        return new Session.Claim(route.name(), origin, bond);
     }
 
     private static boolean concernsThisRequest(HttpString field) {

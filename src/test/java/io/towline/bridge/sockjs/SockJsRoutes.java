@@ -1,0 +1,98 @@
+package io.towline.bridge.sockjs;
+
+import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.Bridge;
+import io.towline.config.RouteConfig.Origins;
+import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.SockJs;
+import io.towline.config.RouteConfig.SockJsMode;
+import io.towline.testkit.TestBridges;
+import io.towline.testkit.TestRoutes;
+import java.util.List;
+import java.util.Optional;
+
+/** Routes that differ in what SockJS makes of them. */
+record SockJsRoutes(
+        SockJsMode mode,
+        String path,
+        PathMatch match,
+        Optional<String> prefix,
+        Optional<String> rewrite,
+        Optional<String> clientUrl,
+        Origins origins) {
+
+    static SockJsRoutes at(SockJsMode mode, String path) {
+        return new SockJsRoutes(
+                mode, path, PathMatch.PREFIX, Optional.empty(), Optional.empty(), Optional.empty(), new Origins.Any());
+    }
+
+    SockJsRoutes exact() {
+        return new SockJsRoutes(mode, path, PathMatch.EXACT, prefix, rewrite, clientUrl, origins);
+    }
+
+    SockJsRoutes prefix(String to) {
+        return new SockJsRoutes(mode, path, match, Optional.ofNullable(to), rewrite, clientUrl, origins);
+    }
+
+    SockJsRoutes rewrite(String to) {
+        return new SockJsRoutes(mode, path, match, prefix, Optional.ofNullable(to), clientUrl, origins);
+    }
+
+    SockJsRoutes clientUrl(String url) {
+        return new SockJsRoutes(mode, path, match, prefix, rewrite, Optional.of(url), origins);
+    }
+
+    SockJsRoutes origins(Origins allowed) {
+        return new SockJsRoutes(mode, path, match, prefix, rewrite, clientUrl, allowed);
+    }
+
+    RouteConfig route() {
+        RouteConfig route = TestRoutes.route().build();
+        return new RouteConfig(
+                "test",
+                List.of(),
+                path,
+                match,
+                "test",
+                rewrite,
+                origins,
+                true,
+                route.subprotocols(),
+                false,
+                route.keepalive(),
+                route.idleTimeout(),
+                route.maxAge(),
+                route.limits(),
+                route.slowConsumerTimeout(),
+                route.closeTimeout(),
+                route.compression(),
+                route.drainCloseCode(),
+                route.upstreamLostCloseCode(),
+                false,
+                bridge());
+    }
+
+    private Bridge bridge() {
+        Bridge on = TestBridges.sockjs(mode);
+        SockJs sockJs = on.sockjs();
+        return new Bridge(
+                true,
+                on.transports(),
+                on.resumeWindow(),
+                on.buffer(),
+                on.hold(),
+                on.ackAfter(),
+                on.streamMaxAge(),
+                on.bind(),
+                new SockJs(
+                        mode,
+                        prefix,
+                        sockJs.earlyOpen(),
+                        sockJs.cookieNeeded(),
+                        clientUrl,
+                        sockJs.responseLimit(),
+                        sockJs.heartbeat(),
+                        sockJs.disconnectDelay(),
+                        sockJs.binary()));
+    }
+}
