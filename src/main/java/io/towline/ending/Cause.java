@@ -18,6 +18,8 @@ public enum Cause {
     SLOW_CONSUMER,
     DRAIN,
     HARD_STOP,
+    /** An operator ended this very one, or a choice of them. */
+    CLOSED_BY_OPERATOR,
     /** Nobody came back to a bridge session within its window. */
     SESSION_EXPIRED,
     /** A server answered the handshake with something other than 101, and the client got that answer. */

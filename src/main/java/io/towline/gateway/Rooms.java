@@ -23,7 +23,7 @@ interface Rooms {
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
-    void join(Accepted accepted, RelayTerms terms, Relays.Ended ended);
+    void join(Accepted accepted, RelayTerms terms, Relays.Account account);
 
     /** What a request is to the bridge; empty where it is none of its. */
     Optional<Kind> bridges(HttpServerExchange exchange, RouteConfig route);
@@ -44,14 +44,14 @@ interface Rooms {
             }
 
             @Override
-            public void join(Accepted accepted, RelayTerms terms, Relays.Ended ended) {
+            public void join(Accepted accepted, RelayTerms terms, Relays.Account account) {
                 relays.join(
                         accepted.client(),
                         accepted.upstream(),
                         accepted.upstreamEarly(),
                         terms,
                         accepted.deflate(),
-                        ended);
+                        account);
             }
 
             @Override

@@ -1,11 +1,15 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
+import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
 import io.towline.upstream.Lease;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -74,6 +78,28 @@ final class Link {
         gone = true;
         cancelDial.run();
         lease.ifPresent(Lease::close);
+    }
+
+    /** The server's conversation as it is now; empty before it has opened, and when it is over. */
+    Optional<LiveConversation> look(String sessionHash, LiveConversation.Side client, Optional<Duration> sinceData) {
+        if (gone || uplink.isEmpty()) {
+            return Optional.empty();
+        }
+        Arrival arrival = account.arrival();
+        return Optional.of(new LiveConversation(
+                arrival,
+                account.destination(lease.orElseThrow().server()),
+                protocol,
+                Optional.of(sessionHash),
+                Duration.ofNanos(io.exactNow() - arrival.startNanos()),
+                uplink.get().traffic(),
+                client,
+                uplink.get().side(sinceData)));
+    }
+
+    /** Empty as long as no server has agreed. */
+    Optional<Destination> destination() {
+        return lease.map(used -> account.destination(used.server()));
     }
 
     boolean isGone() {
