@@ -83,7 +83,8 @@ public final class Towline implements AutoCloseable {
                 new Bridge(sessions, threads),
                 new Bookkeeping(
                         log,
-                        new Witnesses(List.of(log, endings, totals)),
+                        // the log last: whoever has read a line finds it everywhere
+                        new Witnesses(List.of(endings, totals, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock));
         observatory = new Observatory(

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Tells several witnesses as if they were one, in order: the access log first, so that no other keeps it from its line. Immutable. */
+/** Tells several witnesses as if they were one, in order. Immutable. */
 public record Witnesses(List<Witness> all) implements Witness {
 
     public Witnesses {

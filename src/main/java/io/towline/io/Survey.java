@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 public final class Survey {
 
-    /** A look costs about a microsecond; so many take half a millisecond. */
+    /** A look takes a tenth of a microsecond, several times that where little of it is in the caches: so many, less than half a millisecond. */
     public static final int PORTION = 500;
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -27,6 +27,10 @@ final class Link {
     private Optional<Uplink> uplink = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Optional<String> protocol = Optional.empty();
+
+    /** Its name in logs, once it has opened: to make it costs a digest. */
+    private Optional<String> session = Optional.empty();
+
     private boolean gone;
 
     Link(Upstreams upstreams, IoThread io, Account account) {
@@ -56,6 +60,7 @@ final class Link {
     }
 
     void opened(String sessionHash) {
+        session = Optional.of(sessionHash);
         account.opened(sessionHash, lease.orElseThrow().server(), protocol);
     }
 
@@ -81,8 +86,8 @@ final class Link {
     }
 
     /** The server's conversation as it is now; empty before it has opened, and when it is over. */
-    Optional<LiveConversation> look(String sessionHash, LiveConversation.Side client, Optional<Duration> sinceData) {
-        if (gone || uplink.isEmpty()) {
+    Optional<LiveConversation> look(LiveConversation.Side client, Optional<Duration> sinceData) {
+        if (gone || session.isEmpty()) {
             return Optional.empty();
         }
         Arrival arrival = account.arrival();
@@ -90,11 +95,11 @@ final class Link {
                 arrival,
                 account.destination(lease.orElseThrow().server()),
                 protocol,
-                Optional.of(sessionHash),
+                session,
                 Duration.ofNanos(io.exactNow() - arrival.startNanos()),
-                uplink.get().traffic(),
+                uplink.orElseThrow().traffic(),
                 client,
-                uplink.get().side(sinceData)));
+                uplink.orElseThrow().side(sinceData)));
     }
 
     /** Empty as long as no server has agreed. */

@@ -386,7 +386,7 @@ public final class Session {
         Duration silence = Duration.ofNanos(now - Math.max(cameAt, inbox.cameAt()));
         LiveConversation.Side client = new LiveConversation.Side(
                 Optional.empty(), outbox.bytes(), silence, since(inbox.accepted() > 0, inbox.tookAt()));
-        return link.look(hash(), client, since(outbox.messages() > 0, lifetime.dataAt()));
+        return link.look(client, since(outbox.messages() > 0, lifetime.dataAt()));
     }
 
     private Optional<Duration> since(boolean ever, long then) {
