@@ -213,7 +213,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         if (arrived.isEmpty()) {
             io.execute(this::post); // behind all that this read brings
         }
-        arrived.addAll(speech.up(payload, messages));
+        arrived.addAll(speech.up(messages));
         arrivedBytes += payload.length;
         unsettled += payload.length;
         if (isFull() && !suspended) {

@@ -2,6 +2,7 @@ package io.towline.bridge.sockjs;
 
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Message;
+import io.towline.bridge.text.Sheet;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.ending.Cause;
@@ -91,7 +92,16 @@ record Same(boolean earlyOpen) implements Speech {
     }
 
     @Override
-    public List<Message> up(byte[] body, List<byte[]> parsed) {
-        return List.of(new Message(true, body));
+    public List<Message> up(List<byte[]> parsed) {
+        return parsed.stream().map(Same::array).toList();
+    }
+
+    private static Message array(byte[] message) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream(message.length + 16);
+        Sheet out = Sheet.into(whole);
+        out.put('[');
+        Quotation.write(out, message);
+        out.put(']').pass();
+        return new Message(true, whole.toByteArray());
     }
 }

@@ -102,7 +102,7 @@ record SockJsSender(Sessions sessions) {
                 return;
             }
             Speech speech = Speech.of(call.request().route().bridge().sockjs());
-            sending.post(speech.up(json, list.get()));
+            sending.post(speech.up(list.get()));
         } catch (Unacceptable why) {
             sending.giveUp();
             switch (why.fault()) {

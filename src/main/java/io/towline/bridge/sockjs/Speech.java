@@ -57,8 +57,11 @@ sealed interface Speech permits Unwrapped, Same {
     /** The frame that carries as many as it can of the first of {@code messages}, which are not none. */
     Frame next(List<Message> messages);
 
-    /** What the server gets for a body {@code ["m1","m2"]}, which has been parsed already: one message each, or the array as it came. */
-    List<Message> up(byte[] body, List<byte[]> parsed);
+    /**
+     * What the server gets for a body {@code ["m1","m2"]}: one message each, in an array of its own where it speaks SockJS. The array as
+     * it came gathers what a slow client had to wait with, and may be longer than a server takes at once over its WebSocket.
+     */
+    List<Message> up(List<byte[]> parsed);
 
     /** {@code c[code,"reason"]}. The codes that stand for "none" must not be on a wire, and clients may not take them (RFC 6455 §7.4.1). */
     static byte[] close(Farewell farewell) {

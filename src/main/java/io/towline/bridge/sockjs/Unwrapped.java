@@ -64,7 +64,7 @@ record Unwrapped(SockJsBinary binary) implements Speech {
     }
 
     @Override
-    public List<Message> up(byte[] body, List<byte[]> parsed) {
+    public List<Message> up(List<byte[]> parsed) {
         return parsed.stream().map(payload -> new Message(true, payload)).toList();
     }
 }
