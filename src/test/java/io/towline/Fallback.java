@@ -2,6 +2,7 @@ package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,9 +21,22 @@ final class Fallback implements AutoCloseable {
     private final InputStream in;
 
     Fallback(InetSocketAddress to) throws IOException {
-        socket = new Socket(to.getAddress(), to.getPort());
+        this(new Socket(to.getAddress(), to.getPort()));
+    }
+
+    Fallback(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(PATIENCE_MILLIS);
-        in = socket.getInputStream();
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** A stream came to its proper end; on the connection another request may follow. */
+    static final class Finished extends EOFException {
+        private static final long serialVersionUID = 1;
+
+        private Finished(String message) {
+            super(message);
+        }
     }
 
     /** One answer that is over. */
@@ -69,7 +83,11 @@ final class Fallback implements AutoCloseable {
     }
 
     Answer answer() throws IOException {
-        String head = head();
+        return answer(head());
+    }
+
+    /** The rest of an answer whose head is read. */
+    Answer answer(String head) throws IOException {
         Answer bare = new Answer(head, "");
         if (bare.field("Transfer-Encoding") != null) {
             return new Answer(head, rest());
@@ -107,11 +125,11 @@ final class Fallback implements AutoCloseable {
 
     private String upTo(String end) throws IOException {
         while (unread.indexOf(end) < 0) {
-            String chunk = chunk();
-            if (chunk.isEmpty()) {
-                throw new EOFException("the stream ended after " + unread);
+            String more = more();
+            if (more.isEmpty()) {
+                throw new Finished("the stream ended after " + unread);
             }
-            unread.append(chunk);
+            unread.append(more);
         }
         int length = unread.indexOf(end) + end.length();
         String read = unread.substring(0, length);
@@ -121,23 +139,44 @@ final class Fallback implements AutoCloseable {
 
     /** All that follows to the clean end of the answer. */
     String rest() throws IOException {
-        for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
-            unread.append(chunk);
+        for (String more = more(); !more.isEmpty(); more = more()) {
+            unread.append(more);
         }
         String rest = unread.toString();
         unread.setLength(0);
         return rest;
     }
 
-    /** In ISO-8859-1, so that one letter is one byte: a chunk may end inside a character. */
-    private String chunk() throws IOException {
-        StringBuilder size = new StringBuilder();
-        while (size.indexOf("\r\n") < 0) {
-            size.append((char) next());
+    /** Bytes of the chunk that are still to come. */
+    private int left;
+
+    /** What is there of a chunk; nothing at the end. In ISO-8859-1, so that one letter is one byte: a chunk may end inside a character. */
+    private String more() throws IOException {
+        if (left == 0) {
+            StringBuilder size = new StringBuilder();
+            while (size.indexOf("\r\n") < 0) {
+                size.append((char) next());
+            }
+            left = Integer.parseInt(size.toString().trim(), 16);
+            if (left == 0) {
+                endOfChunk();
+                return "";
+            }
         }
-        byte[] bytes = in.readNBytes(Integer.parseInt(size.toString().trim(), 16));
+        byte[] bytes = new byte[left];
+        int count = in.read(bytes);
+        if (count < 0) {
+            throw new EOFException("the connection ended");
+        }
+        left -= count;
+        if (left == 0) {
+            endOfChunk();
+        }
+        return new String(bytes, 0, count, StandardCharsets.ISO_8859_1);
+    }
+
+    private void endOfChunk() throws IOException {
         assertEquals("\r\n", "" + (char) next() + (char) next());
-        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private int next() throws IOException {

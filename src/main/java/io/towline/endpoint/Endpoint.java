@@ -82,7 +82,7 @@ public final class Endpoint {
 
     /**
      * Begins to read; {@code early} are bytes that came right behind the handshake. What they hold is told before this returns. To be
-     * called before {@link #send} and all others.
+     * called before {@link #send} and all others but {@link #suspend}.
      */
     public void begin(ByteBuffer early) {
         guarded(() -> {

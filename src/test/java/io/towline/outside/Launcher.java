@@ -19,6 +19,18 @@ final class Launcher {
         return start("run", "-c", write(folder, config).toString());
     }
 
+    /** The same as {@link #serve} with options for its Java. */
+    static PeerProcess serveWith(String javaOptions, Path folder, String config, int port)
+            throws IOException, InterruptedException {
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "TOWLINE_JAVA_OPTS", javaOptions);
+        String launcher = System.getProperty("towline.launcher", "scripts/towline");
+        String file = write(folder, config).toString();
+        PeerProcess towline = PeerProcess.start(environment, Path.of("."), List.of(launcher, "run", "-c", file));
+        Ports.awaitAccepting(port, towline);
+        return towline;
+    }
+
     /** {@code run}, with all these ports accepting. */
     static PeerProcess serve(Path folder, String config, int... ports) throws IOException, InterruptedException {
         PeerProcess towline = run(folder, config);

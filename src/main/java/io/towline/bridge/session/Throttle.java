@@ -33,8 +33,10 @@ final class Throttle extends Timer {
         this.outbox = outbox;
     }
 
+    /** Before it is read from: one read brings many messages, and many servers may agree at the same time. */
     void begin(Uplink on) {
         uplink = Optional.of(on);
+        look(on);
     }
 
     /** The upstream has parted: nothing more to hold. */

@@ -280,6 +280,14 @@ class SessionTest {
     }
 
     @Test
+    void aServerThatAgreesWhenTheBudgetIsSpentIsNotReadFromAtFirst() throws Exception {
+        world.begin();
+        world.budget.take(1 << 20);
+        world.thread.on(() -> world.dial().agree());
+        assertEquals(List.of("suspend", "begin"), world.uplink().done);
+    }
+
+    @Test
     void aFullOutboxThatIsFreedUnderASpentBudgetWaitsForThat() throws Exception {
         Session session = world.open();
         world.says(FULL);
