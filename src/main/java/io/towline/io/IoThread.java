@@ -198,7 +198,7 @@ public final class IoThread {
         connection.getSinkChannel().suspendWrites();
         toClose.add(connection);
         if (toClose.size() == 1) {
-            thread.execute(this::closeSome);
+            orAtOnce(() -> thread.execute(this::closeSome));
         }
     }
 
@@ -209,8 +209,13 @@ public final class IoThread {
         if (toClose.isEmpty()) {
             return;
         }
+        orAtOnce(() -> thread.executeAfter(this::closeSome, 1, TimeUnit.MILLISECONDS));
+    }
+
+    /** A thread that is about to end takes no tasks. */
+    private void orAtOnce(Runnable schedule) {
         try {
-            thread.executeAfter(this::closeSome, 1, TimeUnit.MILLISECONDS);
+            schedule.run();
         } catch (RejectedExecutionException ending) {
             toClose.forEach(IoUtils::safeClose);
             toClose.clear();

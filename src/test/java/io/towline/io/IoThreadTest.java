@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xnio.OptionMap;
 import org.xnio.Options;
+import org.xnio.StreamConnection;
 import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
@@ -57,6 +58,22 @@ class IoThreadTest {
         threads.all().forEach(all::add);
         assertEquals(List.of(io), all);
         assertSame(worker.getIoThread(), io.xnio());
+    }
+
+    @Test
+    void onAThreadThatEndsAConnectionIsClosedAtOnce() throws Exception {
+        StreamConnection connection = worker.createFullDuplexPipeConnection().getLeftSide();
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        io.execute(() -> {
+            try {
+                worker.shutdownNow();
+                io.close(connection);
+                closed.complete(!connection.isOpen());
+            } catch (RuntimeException failed) {
+                closed.completeExceptionally(failed);
+            }
+        });
+        assertTrue(closed.get(5, TimeUnit.SECONDS));
     }
 
     @Test

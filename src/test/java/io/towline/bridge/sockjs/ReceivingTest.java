@@ -197,6 +197,7 @@ class ReceivingTest {
             stream.chunk();
             assertEquals("o\n", stream.chunk());
             poll.post("/000/p/xhr", "").answer();
+            world.awaitReceiver("p", false);
             poll.post("/000/p/xhr", "");
             world.awaitReceiver("p", true);
             world.pass(Duration.ofSeconds(26));

@@ -64,6 +64,7 @@ class SessionStatesTest {
                 SockJsClient sender = client()) {
             assertEquals("200 o\n", poll(client));
             sender.post("/000/s/xhr_send", "[\"early\"]");
+            world.awaitReceiver("s", false);
             client.post("/000/s/xhr", "");
             world.awaitReceiver("s", true);
             server.agree();
@@ -108,6 +109,7 @@ class SessionStatesTest {
         try (SockJsClient broken = client();
                 SockJsClient client = client()) {
             assertEquals("200 o\n", poll(broken));
+            world.awaitReceiver("s", false);
             broken.post("/000/s/xhr", "");
             world.awaitReceiver("s", true);
             assertEquals("200 c[2010,\"Another connection still open\"]\n", poll(client));
