@@ -110,7 +110,7 @@ class ContractTest {
     @Test
     void whatIsAskedForButNotYetActiveIsNamed() {
         assertEquals(
-                List.of("upstreams.chat.health", "routes.chat.http", "routes.chat.bridge.sockjs", "control"),
+                List.of("upstreams.chat.health", "routes.chat.http", "routes.chat.bridge.sockjs"),
                 usable.notYetActive());
     }
 
