@@ -97,7 +97,9 @@ class DefaultsTest {
     @Test
     void theProcessHasTheseDefaults() throws IOException {
         ProxyConfig config = Loading.usableWith(folder).config();
-        assertEquals(Optional.of(Path.of("/run/towline/control.sock")), config.control().socket());
+        assertEquals(
+                Optional.of(Path.of("/run/towline/control.sock")),
+                config.control().socket());
         assertEquals(
                 "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none]",
                 config.admin().toString());

@@ -90,7 +90,9 @@ final class Call {
         while (true) {
             int end = emptyLine(looked);
             if (end >= 0) {
-                String head = StandardCharsets.ISO_8859_1.decode(received.slice(0, end)).toString();
+                String head = StandardCharsets.ISO_8859_1
+                        .decode(received.slice(0, end))
+                        .toString();
                 received.position(end + 4);
                 return Optional.of(head);
             }
@@ -137,7 +139,8 @@ final class Call {
 
     private String caller() throws IOException {
         try {
-            UserPrincipal user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+            UserPrincipal user =
+                    channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
             return "user " + user.getName();
         } catch (UnsupportedOperationException elsewhere) { // systems other than Linux and macOS
             return "a user of this machine";
@@ -145,9 +148,10 @@ final class Call {
     }
 
     private void send(Api.Answer answer) throws IOException {
-        String head = "HTTP/1.1 " + answer.status() + " " + StatusCodes.getReason(answer.status()) + "\r\nContent-Type: "
-                + answer.contentType() + "\r\nContent-Length: " + answer.body().length
-                + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
+        String head =
+                "HTTP/1.1 " + answer.status() + " " + StatusCodes.getReason(answer.status()) + "\r\nContent-Type: "
+                        + answer.contentType() + "\r\nContent-Length: " + answer.body().length
+                        + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
         deadline.within(() -> {
             write(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1)));
             write(ByteBuffer.wrap(answer.body()));

@@ -87,7 +87,9 @@ public final class ControlSocket implements AutoCloseable {
         } catch (IOException failed) {
             free.release();
             LOG.warn("could not accept a call on the control socket: {}", failed.getMessage());
-            closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS); // out of descriptors, most likely: it would fail at once again
+            closed.await(
+                    PAUSE.toMillis(),
+                    TimeUnit.MILLISECONDS); // out of descriptors, most likely: it would fail at once again
         }
     }
 

@@ -16,8 +16,10 @@ record RequestHead(String method, String target, int bodyBytes, boolean waits) {
 
     static final int MOST_BODY_BYTES = 64 << 10;
 
-    private static final Pattern FIRST = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~]+) HTTP/([0-9])\\.([0-9])");
-    private static final Pattern FIELD = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\\x00-\\x08\\x0A-\\x1F\\x7F]*)");
+    private static final Pattern FIRST =
+            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~]+) HTTP/([0-9])\\.([0-9])");
+    private static final Pattern FIELD =
+            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\\x00-\\x08\\x0A-\\x1F\\x7F]*)");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     /** @param text ISO 8859-1, without the empty line at the end */

@@ -62,8 +62,10 @@ final class SocketFile {
         try {
             Files.createDirectories(folder);
         } catch (FileSystemException failed) {
-            throw new IOException("could not make the folder " + folder + ": " + why(failed) + ". Make it for user "
-                    + System.getProperty("user.name") + ", or choose another path", failed);
+            throw new IOException(
+                    "could not make the folder " + folder + ": " + why(failed) + ". Make it for user "
+                            + System.getProperty("user.name") + ", or choose another path",
+                    failed);
         }
     }
 
@@ -71,7 +73,8 @@ final class SocketFile {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther()) {
             throw new IOException("there is a file, and it is no socket. Take it away, or choose another path");
         }
         if (isAnswered(path)) {
@@ -102,8 +105,10 @@ final class SocketFile {
             channel.bind(UnixDomainSocketAddress.of(path), BACKLOG);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
         } catch (BindException failed) {
-            throw new IOException(failed.getMessage() + ". Let user " + System.getProperty("user.name") + " write in "
-                    + path.toAbsolutePath().getParent() + ", or choose another path", failed);
+            throw new IOException(
+                    failed.getMessage() + ". Let user " + System.getProperty("user.name") + " write in "
+                            + path.toAbsolutePath().getParent() + ", or choose another path",
+                    failed);
         }
     }
 
@@ -115,9 +120,8 @@ final class SocketFile {
     }
 
     private static Object identity(Path path) throws IOException {
-        return Objects.requireNonNull(
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                        .fileKey());
+        return Objects.requireNonNull(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey());
     }
 
     private static String why(FileSystemException failed) {

@@ -115,7 +115,8 @@ class ControlSocketTest {
                 Connection: close
 
                 {}""",
-                say("GET /api/v1/connections?client=%3A%3A1&limit=5&limit=6&q=a+b&sort HTTP/1.1\r\nHost: towline\r\n\r\n"));
+                say(
+                        "GET /api/v1/connections?client=%3A%3A1&limit=5&limit=6&q=a+b&sort HTTP/1.1\r\nHost: towline\r\n\r\n"));
         Api.Request request = asked.take();
         assertEquals("GET", request.method());
         assertEquals("/api/v1/connections", request.path());
@@ -203,7 +204,8 @@ class ControlSocketTest {
             """)
     void anythingElseIsRefused(int status, String title, String detail, String head) throws IOException {
         open(this::yes);
-        assertEquals(refusal(status, title, detail), say(head.replace("^", "\r\n").replace("~", "\n") + "\r\n\r\n"));
+        assertEquals(
+                refusal(status, title, detail), say(head.replace("^", "\r\n").replace("~", "\n") + "\r\n\r\n"));
         assertEquals(0, asked.size());
     }
 
@@ -355,8 +357,8 @@ class ControlSocketTest {
 
     @Test
     void aMissingFolderIsMade() {
-        assertTrue(tryToOpen(folder.resolve("run/towline/c.sock"), this::yes, LONG)
-                .isPresent());
+        assertTrue(
+                tryToOpen(folder.resolve("run/towline/c.sock"), this::yes, LONG).isPresent());
     }
 
     @Test
