@@ -56,8 +56,11 @@ final class CloseCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         ControlAnswer closed = close(control.client()).orFail();
-        form.show(closed, out, answer -> out.println(
-                Quantity.counted(answer.json().number("closed").orElse(0), "conversation") + " told to close"));
+        form.show(
+                closed,
+                out,
+                answer -> out.println(
+                        Quantity.counted(answer.json().number("closed").orElse(0), "conversation") + " told to close"));
         return ExitCode.OK;
     }
 

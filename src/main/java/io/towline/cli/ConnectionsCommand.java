@@ -52,8 +52,9 @@ final class ConnectionsCommand implements Callable<Integer> {
         Map<String, String> query = filter.members();
         sort.ifPresent(value -> query.put("sort", value));
         limit.ifPresent(value -> query.put("limit", value.toString()));
-        ControlAnswer connections =
-                control.client().get("/api/v1/connections" + Asking.query(query)).orFail();
+        ControlAnswer connections = control.client()
+                .get("/api/v1/connections" + Asking.query(query))
+                .orFail();
         form.show(connections, out, answer -> tell(answer.json(), out));
         return ExitCode.OK;
     }

@@ -28,7 +28,8 @@ record Frame(JsonObject status, JsonObject traffic, JsonObject upstreams, JsonOb
     }
 
     private static String lastSecond(JsonObject point) {
-        return "in the last second: " + point.text("opened") + " opened, " + point.text("ended") + " ended, from clients "
+        return "in the last second: " + point.text("opened") + " opened, " + point.text("ended")
+                + " ended, from clients "
                 + point.text("frames_in") + " frames (" + Quantity.bytes(point, "bytes_in") + "), to clients "
                 + point.text("frames_out") + " (" + Quantity.bytes(point, "bytes_out") + ")";
     }

@@ -40,8 +40,8 @@ final class LogCommand implements Callable<Integer> {
         String body = Asking.json(Map.of("logger", logger, "level", level));
         ControlAnswer set = control.client().post("/api/v1/log", body).orFail();
         form.show(set, out, answer -> {
-            out.println(answer.json().text("logger") + " logs at " + answer.json().text("level")
-                    + " until the next start");
+            out.println(
+                    answer.json().text("logger") + " logs at " + answer.json().text("level") + " until the next start");
         });
         return ExitCode.OK;
     }

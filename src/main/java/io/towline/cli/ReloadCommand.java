@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code towline reload}: returns when the file is in force, or refused with all its mistakes. */
 @Command(
         name = "reload",
-        description = "Makes a running proxy read its file again; says what changed, or every mistake, and then nothing changed.",
+        description =
+                "Makes a running proxy read its file again; says what changed, or every mistake, and then nothing changed.",
         mixinStandardHelpOptions = true)
 final class ReloadCommand implements Callable<Integer> {
 

@@ -11,8 +11,8 @@ final class Summary {
 
     static List<String> of(JsonObject status) {
         return List.of(
-                "Towline " + status.text("version") + " (pid " + status.text("pid") + "), " + status.text("phase") + " for "
-                        + Quantity.duration(status, "uptime_ms") + ", since " + status.text("started"),
+                "Towline " + status.text("version") + " (pid " + status.text("pid") + "), " + status.text("phase")
+                        + " for " + Quantity.duration(status, "uptime_ms") + ", since " + status.text("started"),
                 counted(status, "relay") + ", " + counted(status, "session") + ", " + counted(status, "request")
                         + " under way",
                 "heap " + Quantity.bytes(status, "heap_used_bytes") + " of " + Quantity.bytes(status, "heap_max_bytes")

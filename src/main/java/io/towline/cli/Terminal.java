@@ -41,8 +41,9 @@ final class Terminal implements Screen {
             return Optional.empty();
         }
         // min 0 time 10: a read returns with a key, or without one after ten tenths of a second
-        return stty("-g").filter(settings -> stty("-icanon", "-echo", "min", "0", "time", "10")
-                        .isPresent())
+        return stty("-g")
+                .filter(settings ->
+                        stty("-icanon", "-echo", "min", "0", "time", "10").isPresent())
                 .map(settings -> begin(new Terminal(out, settings)));
     }
 

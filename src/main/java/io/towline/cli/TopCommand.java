@@ -66,7 +66,8 @@ final class TopCommand implements Callable<Integer> {
         try (Screen drawn = screen.get()) {
             do {
                 int rows = drawn.rows();
-                drawn.show(fitting(frame(client, Math.min(rows, MOST_CONNECTIONS)).lines(), rows, drawn.columns()));
+                drawn.show(
+                        fitting(frame(client, Math.min(rows, MOST_CONNECTIONS)).lines(), rows, drawn.columns()));
             } while (drawn.goesOn());
         }
         return ExitCode.OK;

@@ -46,7 +46,11 @@ final class WhyCommand implements Callable<Integer> {
     @Option(names = "--cause", paramLabel = "CAUSE", description = "Only these, such as client-lost.")
     private Optional<String> cause = Optional.empty();
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Override

@@ -130,26 +130,22 @@ class ControlCommandsTest {
         api.on("GET /api/v1/status", STATUS.replace("\"last_reload\":null", """
                 "last_reload":{"at":"2026-11-21T11:00:00.000Z","accepted":true,"summary":"+2 routes","mistakes":[],"need_restart":["io.threads"]}"""));
         towline("status");
-        assertTrue(
-                out.toString().contains("""
+        assertTrue(out.toString().contains("""
                         , CPU 3%
                         reloaded at 2026-11-21T11:00:00.000Z: +2 routes
                           takes effect with a restart: io.threads
 
-                        LISTENER"""),
-                out.toString());
+                        LISTENER"""), out.toString());
         api.on("GET /api/v1/status", STATUS.replace("\"last_reload\":null", """
                 "last_reload":{"at":"2026-11-21T11:00:00.000Z","accepted":false,"summary":"","mistakes":["proxy.conf:1: a is wrong.","proxy.conf:2: b."],"need_restart":[]}"""));
         towline("status");
-        assertTrue(
-                out.toString().contains("""
+        assertTrue(out.toString().contains("""
                         , CPU 3%
                         reload refused at 2026-11-21T11:00:00.000Z:
                           proxy.conf:1: a is wrong.
                           proxy.conf:2: b.
 
-                        LISTENER"""),
-                out.toString());
+                        LISTENER"""), out.toString());
     }
 
     @Test
@@ -250,10 +246,7 @@ class ControlCommandsTest {
     @Test
     void whatTheProxyDoesNotKnowItSaysItself() {
         assertFails(
-                ExitCode.FAILURE,
-                "towline: There is no POST /api/v1/upstreams/no such/drain.\n",
-                "drain",
-                "no such");
+                ExitCode.FAILURE, "towline: There is no POST /api/v1/upstreams/no such/drain.\n", "drain", "no such");
     }
 
     @Test
@@ -346,8 +339,7 @@ class ControlCommandsTest {
     @Test
     void completionForShellsIsGenerated() {
         assertEquals(
-                ExitCode.OK,
-                TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), "generate-completion"));
+                ExitCode.OK, TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), "generate-completion"));
         assertTrue(out.toString().contains("complete -F _complete_towline -o default towline"), out.toString());
     }
 }

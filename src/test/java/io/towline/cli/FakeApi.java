@@ -55,7 +55,8 @@ final class FakeApi implements AutoCloseable {
                                 .collect(Collectors.joining("&", "?", ""));
         String asked = request.method() + " " + request.path() + query;
         Written written = answers.getOrDefault(
-                asked, new Written(404, "{\"status\":404,\"title\":\"Not Found\",\"detail\":\"There is no " + asked + ".\"}"));
+                asked,
+                new Written(404, "{\"status\":404,\"title\":\"Not Found\",\"detail\":\"There is no " + asked + ".\"}"));
         return new Api.Answer(
                 written.status(), "application/json", written.json().getBytes(StandardCharsets.UTF_8));
     }

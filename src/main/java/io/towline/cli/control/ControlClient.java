@@ -62,10 +62,7 @@ public final class ControlClient {
             throw Files.isWritable(socket)
                     ? new ControlFailure("could not talk to Towline by " + socket + ": " + failed.getMessage() + ".")
                     : forbidden(
-                            socket,
-                            file.owner().getName(),
-                            file.group().getName(),
-                            System.getProperty("user.name"));
+                            socket, file.owner().getName(), file.group().getName(), System.getProperty("user.name"));
         }
     }
 

@@ -140,7 +140,10 @@ public final class JsonObject {
     }
 
     public List<String> texts(String name) {
-        return items(name).filter(String.class::isInstance).map(String.class::cast).toList();
+        return items(name)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
     }
 
     public List<String> names() {

@@ -30,9 +30,7 @@ class AnswerReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "-",
-            textBlock = """
+    @CsvSource(nullValues = "-", textBlock = """
             '',                                             the answer was cut short
             HTTP/1.1 200 OK^Content-Length: 1^,             the answer was cut short
             HTTP/1.1 200 OK^Content-Length: 2^^a,           the answer was cut short

@@ -27,7 +27,8 @@ class JsonObjectTest {
         assertEquals(OptionalLong.of(7), read.number("n"));
         assertEquals(OptionalDouble.of(2.5), read.decimal("d"));
         assertEquals(true, read.flag("t"));
-        assertEquals("1", read.object("o").flatMap(o -> o.object("a")).orElseThrow().text("b"));
+        assertEquals(
+                "1", read.object("o").flatMap(o -> o.object("a")).orElseThrow().text("b"));
         assertEquals("1", read.objects("l").getFirst().text("i"));
         assertEquals(1, read.objects("l").size());
         assertEquals(List.of("y"), read.texts("l"));
@@ -48,7 +49,9 @@ class JsonObjectTest {
 
     @Test
     void whatATerminalMightActOnIsNotShown() {
-        assertEquals("a?[31m?b?c?dä€", of("{\"s\":\"a\\u001b[31m\\nb\\u009bc\\u202ed\\u00e4€\"}").text("s"));
+        assertEquals(
+                "a?[31m?b?c?dä€",
+                of("{\"s\":\"a\\u001b[31m\\nb\\u009bc\\u202ed\\u00e4€\"}").text("s"));
     }
 
     @ParameterizedTest
