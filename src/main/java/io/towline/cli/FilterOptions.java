@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which conversations are meant: all that fit every option given. */
+/** Which conversations are meant, open or ended: all that fit every option given. */
 final class FilterOptions {
 
     @Option(names = "--client", paramLabel = "ADDRESS", description = "Only those of this client.")
@@ -29,6 +29,9 @@ final class FilterOptions {
     @Option(names = "--session", paramLabel = "HASH", description = "Only this session, as the log calls it.")
     private Optional<String> session = Optional.empty();
 
+    @Option(names = "--search", paramLabel = "TEXT", description = "Only those with this in a name, address, path …")
+    private Optional<String> search = Optional.empty();
+
     /** As the API names them; empty if none was given. */
     Map<String, String> members() {
         Map<String, String> members = new LinkedHashMap<>();
@@ -39,6 +42,7 @@ final class FilterOptions {
         server.ifPresent(value -> members.put("server", value));
         kind.ifPresent(value -> members.put("kind", value));
         session.ifPresent(value -> members.put("session", value));
+        search.ifPresent(value -> members.put("q", value));
         return members;
     }
 }

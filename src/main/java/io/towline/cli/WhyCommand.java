@@ -43,6 +43,9 @@ final class WhyCommand implements Callable<Integer> {
             description = "A conversation's id, as the access log has it, or a client's address.")
     private Optional<String> whom = Optional.empty();
 
+    @Option(names = "--by", paramLabel = "SIDE", description = "Only what client, upstream or towline ended.")
+    private Optional<String> by = Optional.empty();
+
     @Option(names = "--cause", paramLabel = "CAUSE", description = "Only these, such as client-lost.")
     private Optional<String> cause = Optional.empty();
 
@@ -83,6 +86,7 @@ final class WhyCommand implements Callable<Integer> {
     private ControlAnswer endings(ControlClient client, Map<String, String> more) throws ControlFailure {
         Map<String, String> query = new LinkedHashMap<>(more);
         query.putAll(filter.members());
+        by.ifPresent(value -> query.put("by", value));
         cause.ifPresent(value -> query.put("cause", value));
         query.put("limit", String.valueOf(limit));
         return client.get("/api/v1/endings" + Asking.query(query)).orFail();

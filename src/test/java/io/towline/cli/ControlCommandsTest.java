@@ -163,7 +163,7 @@ class ControlCommandsTest {
     @Test
     void connectionsAreFilteredAndSortedByTheProxy() {
         api.on(
-                "GET /api/v1/connections?client=::1&kind=sse&limit=5&listener=l&route=r&server=ws://a:1&session=h&sort=-age&upstream=u v",
+                "GET /api/v1/connections?client=::1&kind=sse&limit=5&listener=l&q=/x&route=r&server=ws://a:1&session=h&sort=-age&upstream=u v",
                 "{\"total\":13,\"matched\":0,\"connections\":[]}");
         assertSays(
                 "0 of 0 that match, of 13 open\n",
@@ -175,6 +175,7 @@ class ControlCommandsTest {
                 "--server=ws://a:1",
                 "--kind=sse",
                 "--session=h",
+                "--search=/x",
                 "--sort=-age",
                 "--limit=5");
     }
@@ -212,8 +213,15 @@ class ControlCommandsTest {
 
     @Test
     void whyWithoutANameTellsTheLatest() {
-        api.on("GET /api/v1/endings?cause=drain&limit=3&route=chat", "{\"endings\":[]}");
-        assertSays("No such ending is remembered.\n", "why", "--limit=3", "--cause=drain", "--route=chat");
+        api.on("GET /api/v1/endings?by=towline&cause=drain&limit=3&q=x&route=chat", "{\"endings\":[]}");
+        assertSays(
+                "No such ending is remembered.\n",
+                "why",
+                "--limit=3",
+                "--cause=drain",
+                "--by=towline",
+                "--search=x",
+                "--route=chat");
     }
 
     @Test

@@ -40,6 +40,9 @@ public final class ControlSocket implements AutoCloseable {
     private final Semaphore free = new Semaphore(MOST_CONNECTIONS);
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    /** That the last call could not be accepted, which is said once. Owner: the accepting thread. */
+    private boolean failing;
+
     private ControlSocket(SocketFile.Bound bound, Function<Api.Request, Api.Answer> api, Duration patience) {
         this.channel = bound.channel();
         this.file = bound.file();
@@ -80,13 +83,17 @@ public final class ControlSocket implements AutoCloseable {
     private void acceptOne() throws ClosedChannelException, InterruptedException {
         try {
             SocketChannel call = channel.accept();
+            failing = false;
             Thread.ofVirtual().name("towline-control-call").start(() -> serve(call));
         } catch (ClosedChannelException over) {
             free.release();
             throw over;
         } catch (IOException failed) {
             free.release();
-            LOG.warn("could not accept a call on the control socket: {}", failed.getMessage());
+            if (!failing) {
+                LOG.warn("could not accept calls on the control socket: {}", failed.getMessage());
+            }
+            failing = true;
             closed.await(
                     PAUSE.toMillis(),
                     TimeUnit.MILLISECONDS); // out of descriptors, most likely: it would fail at once again

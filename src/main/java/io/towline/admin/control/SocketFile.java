@@ -53,7 +53,11 @@ final class SocketFile {
             bind(channel, path);
             return new Bound(channel, new SocketFile(path, identity(path)));
         } catch (IOException | RuntimeException failed) {
+            boolean ours = channel.getLocalAddress() != null;
             channel.close();
+            if (ours) {
+                Files.deleteIfExists(path);
+            }
             throw failed;
         }
     }
