@@ -79,6 +79,11 @@ final class WhyCommand implements Callable<Integer> {
         if (hasEndings(byClient)) {
             return byClient;
         }
+        ControlAnswer openOfClient = client.get("/api/v1/connections" + Asking.query(Map.of("client", whom.get())))
+                .orFail();
+        if (!openOfClient.json().objects("connections").isEmpty()) {
+            return openOfClient;
+        }
         throw new ControlFailure("nothing is open under the name " + whom.get()
                 + ", and no ending of it is remembered. Only the latest endings are; the access log has them all.");
     }
@@ -98,7 +103,11 @@ final class WhyCommand implements Callable<Integer> {
 
     private static void tell(JsonObject answer, PrintWriter out) {
         List<JsonObject> endings = answer.objects("endings");
-        if (answer.names().contains("age_ms")) {
+        List<JsonObject> open = answer.objects("connections");
+        if (!open.isEmpty()) {
+            out.println("No such ending is remembered. These are still open:");
+            Tables.connections(open).lines().forEach(out::println);
+        } else if (answer.names().contains("age_ms")) {
             out.println(answer.text("id") + " is still open:");
             Tables.connections(List.of(answer)).lines().forEach(out::println);
         } else if (endings.isEmpty()) {

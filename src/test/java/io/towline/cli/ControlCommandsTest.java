@@ -232,8 +232,17 @@ class ControlCommandsTest {
     }
 
     @Test
+    void whyListsWhatIsOpenOfAClientWithoutEndings() {
+        api.on("GET /api/v1/endings?id=10.0.0.7&limit=20", "{\"endings\":[]}")
+                .on("GET /api/v1/endings?client=10.0.0.7&limit=20", "{\"endings\":[]}")
+                .on("GET /api/v1/connections?client=10.0.0.7", CONNECTIONS);
+        assertSays("No such ending is remembered. These are still open:\n" + OPEN, "why", "10.0.0.7");
+    }
+
+    @Test
     void whySaysSoIfNothingIsKnown() {
         api.on("GET /api/v1/endings?id=x&limit=20", "{\"endings\":[]}")
+                .on("GET /api/v1/connections?client=x", "{\"total\":1,\"matched\":0,\"connections\":[]}")
                 .on("GET /api/v1/endings?client=x&limit=20", "{\"endings\":[]}");
         assertFails(
                 ExitCode.FAILURE,
