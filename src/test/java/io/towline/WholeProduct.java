@@ -47,7 +47,8 @@ final class WholeProduct implements AutoCloseable {
         String name = "whole-" + UUID.randomUUID();
         Path file = Files.createTempFile("whole", ".conf");
         try {
-            Files.writeString(file, configuration.replace("LISTENER", name));
+            // products of one process would fight for the built-in socket
+            Files.writeString(file, "control.socket = off\n" + configuration.replace("LISTENER", name));
             ConfigResult read = ConfigFile.load(file);
             var usable = assertInstanceOf(ConfigResult.Usable.class, read, read::toString);
             LogCapture access = LogCapture.containing(" listener=" + name, "towline.access", Level.INFO);

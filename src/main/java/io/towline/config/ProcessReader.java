@@ -11,7 +11,6 @@ import static io.towline.config.Readings.text;
 
 import io.towline.config.Node.Leaf;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,9 +24,7 @@ final class ProcessReader {
     }
 
     ControlConfig control(Section control) {
-        Optional<Path> socket = control.read("socket", orOff(path()));
-        control.notYetActive("socket", socket.isPresent(), control.path());
-        return new ControlConfig(socket);
+        return new ControlConfig(control.read("socket", orOff(path())));
     }
 
     AdminConfig admin(Section admin, BindClashes binds) {

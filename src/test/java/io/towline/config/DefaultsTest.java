@@ -97,7 +97,9 @@ class DefaultsTest {
     @Test
     void theProcessHasTheseDefaults() throws IOException {
         ProxyConfig config = Loading.usableWith(folder).config();
-        assertEquals(Optional.empty(), config.control().socket());
+        assertEquals(
+                Optional.of(Path.of("/run/towline/control.sock")),
+                config.control().socket());
         assertEquals(
                 "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none]",
                 config.admin().toString());
@@ -147,7 +149,6 @@ class DefaultsTest {
             upstreams.app.health.check = websocket                   | upstreams.app.health
             upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
             upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
-            control.socket = run/control.sock                        | control
             admin.enabled = on                                       | admin
             """)
     void whatTheFileTurnsOnButIsNotActedOnIsNamed(String line, String path) throws IOException {
@@ -164,7 +165,7 @@ class DefaultsTest {
             listeners.plain.proxy-protocol { mode = off, from = ["10.0.0.0/8"] }
             upstreams.app.health { check = off, interval = 1s }
             upstreams.app.balance.policy = least-connections
-            control.socket = off
+            control.socket = run/control.sock
             admin { enabled = off, bind = ":9901" }
             """)
     void whatTheFileLeavesOffIsNotNamed(String line) throws IOException {
