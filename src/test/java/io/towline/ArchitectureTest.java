@@ -28,11 +28,20 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     /** Know no other room. */
-    private static final List<String> GROUND = List.of("config", "ending", "frame", "io", "metrics", "service");
+    private static final List<String> GROUND = List.of("config", "ending", "frame", "io", "service");
 
     /** Know the ground floor, and not each other. */
-    private static final List<String> FIRST =
-            List.of("access", "cluster", "endpoint", "header", "limit", "listener", "relay", "route", "upstream");
+    private static final List<String> FIRST = List.of(
+            "access",
+            "cluster",
+            "endpoint",
+            "header",
+            "limit",
+            "listener",
+            "metrics", // counts what ending tells
+            "relay",
+            "route",
+            "upstream");
 
     /** Know the ground floor and what is named here; nobody but the front door and rooms of this table knows them. */
     private static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
