@@ -85,9 +85,7 @@ class MetersTest {
                 towline_upstream_server_state{server="ws://127.0.0.1:9001",state="set-aside",upstream="app"} 1.0
                 """,
                 own(text()).stream()
-                        .filter(
-                                line -> !line.matches(
-                                        ".*round_trip.*(upstream|0\\.[0-9]?[1-9]\"|le=\"[0-9.]+[1-9]?\\.0\"|Inf|_sum|_count).*"))
+                        .filter(line -> !line.contains("round_trip"))
                         .sorted()
                         .map(line -> line.replace(Runtime.version().toString(), "JAVA") + "\n")
                         .collect(Collectors.joining()));
