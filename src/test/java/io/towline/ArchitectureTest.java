@@ -51,7 +51,8 @@ class ArchitectureTest {
             // header: the hall makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
-            "admin", List.of("bridge", "cluster", "relay", "route", "upstream")));
+            // all that it shows comes by its Plant
+            "admin", List.of("metrics")));
 
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");

@@ -170,6 +170,10 @@ public final class Api {
         Vitals.write(json);
     }
 
+    TrafficHistory history() {
+        return history;
+    }
+
     private Answer connections(Request request) throws Problem {
         Filter filter = Filter.of(request.query());
         Page page = Page.of(request.query());

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A proxy with three conversations under way and two over, which writes down what it was told to do. */
@@ -35,6 +36,7 @@ final class FakePlant implements Plant {
     volatile Optional<Reload> lastReload = Optional.empty();
     volatile boolean usable = true;
     volatile Traffic traffic = Traffic.NONE;
+    final AtomicInteger walks = new AtomicInteger();
     volatile List<ServerState> states = List.of(ServerState.IN_USE, ServerState.SET_ASIDE);
 
     FakePlant() {
@@ -150,6 +152,7 @@ final class FakePlant implements Plant {
 
     @Override
     public Traffic traffic() {
+        walks.incrementAndGet();
         return traffic;
     }
 

@@ -150,7 +150,8 @@ class OpenApiTest {
         ObjectNode whole = schema.deepCopy().asObject();
         whole.set("$defs", document.at("/components/schemas"));
         Schema judge = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(JSON.writeValueAsString(whole).replace("#/components/schemas/", "#/$defs/"), InputFormat.JSON);
+                .getSchema(
+                        JSON.writeValueAsString(whole).replace("#/components/schemas/", "#/$defs/"), InputFormat.JSON);
         return judge
                 .validate(
                         Asking.text(answer),

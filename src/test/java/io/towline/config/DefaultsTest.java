@@ -99,7 +99,7 @@ class DefaultsTest {
         ProxyConfig config = Loading.usableWith(folder).config();
         assertEquals(Optional.empty(), config.control().socket());
         assertEquals(
-                "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none]",
+                "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none, readyNeedsUpstream=false]",
                 config.admin().toString());
         assertEquals(new LogConfig(LogConfig.Format.TEXT, false), config.log());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
@@ -150,7 +150,6 @@ class DefaultsTest {
             upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
             upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
             control.socket = run/control.sock                        | control
-            admin.enabled = on                                       | admin
             """)
     void whatTheFileTurnsOnButIsNotActedOnIsNamed(String line, String path) throws IOException {
         assertEquals(List.of(path), Loading.usableWith(folder, line).notYetActive());
