@@ -1,10 +1,12 @@
 package io.towline.admin;
 
 import io.towline.config.AdminConfig;
+import io.towline.ending.AddressText;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.xnio.Options;
 
 /**
@@ -19,7 +21,9 @@ public final class AdminListener implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 128;
     private static final int MOST_HEAD_BYTES = 16 * 1024;
     static final int MOST_BODY_BYTES = 64 * 1024;
-    private static final int TIMEOUT_MILLIS = 30_000;
+
+    /** For a head, a body, and between two requests. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Undertow server;
     private final Events events;
@@ -31,6 +35,11 @@ public final class AdminListener implements AutoCloseable {
 
     /** @throws IOException naming the address, if it cannot be bound */
     public static AdminListener open(AdminConfig config, Api api, Plant plant) throws IOException {
+        return open(config, api, plant, PATIENCE);
+    }
+
+    static AdminListener open(AdminConfig config, Api api, Plant plant, Duration patience) throws IOException {
+        int millis = Math.toIntExact(patience.toMillis());
         Events events = new Events(api, plant);
         Undertow server = Undertow.builder()
                 .addHttpListener(
@@ -41,10 +50,10 @@ public final class AdminListener implements AutoCloseable {
                 .setWorkerOption(Options.THREAD_DAEMON, true)
                 .setSocketOption(Options.CONNECTION_HIGH_WATER, MOST_CONNECTIONS)
                 .setSocketOption(Options.CONNECTION_LOW_WATER, MOST_CONNECTIONS - 1)
-                .setSocketOption(Options.READ_TIMEOUT, TIMEOUT_MILLIS)
-                .setSocketOption(Options.WRITE_TIMEOUT, TIMEOUT_MILLIS)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, TIMEOUT_MILLIS)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, TIMEOUT_MILLIS)
+                .setSocketOption(Options.READ_TIMEOUT, millis)
+                .setSocketOption(Options.WRITE_TIMEOUT, millis)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, millis)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MOST_HEAD_BYTES)
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, (long) MOST_BODY_BYTES)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
@@ -62,10 +71,15 @@ public final class AdminListener implements AutoCloseable {
             server.stop();
             Throwable cause = failed.getCause() instanceof IOException io ? io : failed;
             throw new IOException(
-                    "the operators' listener cannot be opened on admin.bind " + config.bind() + ": "
+                    "the operators' listener cannot be opened on admin.bind " + text(config.bind()) + ": "
                             + cause.getMessage(),
                     cause);
         }
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = AddressText.of(address.getAddress());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
