@@ -163,6 +163,7 @@ class MetersTest {
                 "jvm_threads_live_threads",
                 "process_uptime_seconds",
                 "process_cpu_usage",
+                "process_cpu_seconds_total",
                 "process_files_open_files",
                 "process_files_max_files")) {
             assertTrue(text.contains("# TYPE " + name + " "), name);
