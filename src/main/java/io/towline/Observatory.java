@@ -177,14 +177,19 @@ public final class Observatory implements Plant {
     }
 
     public RoundTrips.Counts clientRoundTrips() {
-        return rooms.relays().clientRoundTrips().counts();
+        return rooms.relays()
+                .answers()
+                .clients()
+                .counts()
+                .plus(rooms.sessions().answers().clients().counts());
     }
 
     public RoundTrips.Counts upstreamRoundTrips() {
         return rooms.relays()
-                .upstreamRoundTrips()
+                .answers()
+                .upstreams()
                 .counts()
-                .plus(rooms.sessions().roundTrips().counts());
+                .plus(rooms.sessions().answers().upstreams().counts());
     }
 
     /** By the listeners' names; of those that speak TLS. */

@@ -51,7 +51,7 @@ class ArchitectureTest {
             // header: the hall makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
-            // all that it shows comes by its Plant
+            // no other: operators see the proxy as a Plant, which the door furnishes from all rooms
             "admin", List.of("metrics")));
 
     /** Beside the house. */

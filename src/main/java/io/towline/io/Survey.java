@@ -18,15 +18,16 @@ import java.util.function.Function;
  */
 public final class Survey {
 
-    /** A look takes a tenth of a microsecond, several times that where little of it is in the caches: so many, less than half a millisecond. */
+    /** A look takes a tenth of a microsecond, or some tenths out of cold caches: so many, well below half a millisecond. */
     public static final int PORTION = 500;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Half a second: who asks for relays and for sessions has promised to be back within one. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private Survey() {}
 
     /**
-     * Waits a second at most: a thread that is not done by then is left out.
+     * Waits half a second at most: a thread that is not done by then is left out.
      *
      * @param look is called on the thread of what it looks at, and must be quick
      * @throws IllegalStateException if {@code look} threw

@@ -5,9 +5,9 @@ import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
+import io.towline.io.Answers;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
-import io.towline.io.RoundTrips;
 import io.towline.io.Survey;
 import io.towline.io.Tally;
 import io.towline.io.Walk;
@@ -29,7 +29,7 @@ public final class Relays {
     private final IoThreads threads;
     private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
     private final Tally tally = new Tally();
-    private final Answers answers = new Answers(new RoundTrips(), new RoundTrips());
+    private final Answers answers = Answers.none();
     private volatile boolean draining;
     private volatile Predicate<Destination> unwelcome = destination -> false;
 
@@ -77,7 +77,7 @@ public final class Relays {
         return tally;
     }
 
-    /** Those that are open, as they are now. Waits a second at most, so not for I/O threads. */
+    /** Those that are open, as they are now. Waits half a second at most, so not for I/O threads. */
     public List<LiveConversation> snapshot() {
         return Survey.of(rosters.values(), Relay::look);
     }
@@ -102,14 +102,9 @@ public final class Relays {
         return chosen.size();
     }
 
-    /** How long clients took to answer our pings. */
-    public RoundTrips clientRoundTrips() {
-        return answers.clients();
-    }
-
-    /** How long servers took to answer our pings. */
-    public RoundTrips upstreamRoundTrips() {
-        return answers.upstreams();
+    /** How long both sides took to answer our pings. */
+    public Answers answers() {
+        return answers;
     }
 
     /**

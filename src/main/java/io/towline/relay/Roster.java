@@ -1,6 +1,7 @@
 package io.towline.relay;
 
 import io.towline.ending.Destination;
+import io.towline.io.Answers;
 import io.towline.io.Crew;
 import io.towline.io.IoThread;
 import io.towline.io.Pace;

@@ -1,10 +1,10 @@
 package io.towline.bridge.session;
 
 import io.towline.ending.Destination;
+import io.towline.io.Answers;
 import io.towline.io.Crew;
 import io.towline.io.IoThread;
 import io.towline.io.Pace;
-import io.towline.io.RoundTrips;
 import io.towline.io.Tally;
 import io.towline.io.Timer;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class Roster implements Crew<Session> {
     private final Tally tally;
     private final List<Session> present = new ArrayList<>();
     private final Pace<Session> drain;
-    private final RoundTrips roundTrips;
+    private final Answers answers;
     private final Supplier<Predicate<Destination>> unwelcome;
     private int tombstones;
 
@@ -40,9 +40,9 @@ final class Roster implements Crew<Session> {
             Upstreams upstreams,
             Registry registry,
             Tally tally,
-            RoundTrips roundTrips,
+            Answers answers,
             Supplier<Predicate<Destination>> unwelcome) {
-        this.roundTrips = roundTrips;
+        this.answers = answers;
         this.unwelcome = unwelcome;
         drain = new Pace<>(io, Session::drain);
         this.io = io;
@@ -62,8 +62,8 @@ final class Roster implements Crew<Session> {
         return List.copyOf(present);
     }
 
-    RoundTrips roundTrips() {
-        return roundTrips;
+    Answers answers() {
+        return answers;
     }
 
     /** Whether a session there is told to go as soon as it has opened. */

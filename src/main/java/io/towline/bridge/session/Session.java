@@ -98,6 +98,9 @@ public final class Session {
     /** When the client last came with something other than messages; coarse. */
     private long cameAt;
 
+    /** Of the receiver that is attached, or was last. */
+    private Optional<Duration> clientRoundTrip = Optional.empty();
+
     Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster) {
         this.id = id;
         claim = opening.claim();
@@ -300,8 +303,16 @@ public final class Session {
         return true;
     }
 
+    /** The client answered a ping of its connection's, so long after it was asked. */
+    public void clientAnswered(Duration roundTrip) {
+        cameAt = io.now();
+        clientRoundTrip = Optional.of(roundTrip);
+        roster.answers().clients().add(roundTrip);
+    }
+
     private void receive(Receiver next) {
         cameAt = io.now();
+        clientRoundTrip = Optional.empty();
         receiver = Optional.of(next);
         lifetime.received();
     }
@@ -385,7 +396,7 @@ public final class Session {
         long now = io.now();
         Duration silence = Duration.ofNanos(now - Math.max(cameAt, inbox.cameAt()));
         LiveConversation.Side client = new LiveConversation.Side(
-                Optional.empty(), outbox.bytes(), silence, since(inbox.accepted() > 0, inbox.tookAt()));
+                clientRoundTrip, outbox.bytes(), silence, since(inbox.accepted() > 0, inbox.tookAt()));
         return link.look(client, since(outbox.messages() > 0, lifetime.dataAt()));
     }
 
@@ -508,7 +519,7 @@ public final class Session {
 
         @Override
         public void answered(Duration roundTrip) {
-            roster.roundTrips().add(roundTrip);
+            roster.answers().upstreams().add(roundTrip);
         }
 
         @Override

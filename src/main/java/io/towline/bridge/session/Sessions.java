@@ -3,9 +3,9 @@ package io.towline.bridge.session;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;
 import io.towline.handshake.Dial;
+import io.towline.io.Answers;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
-import io.towline.io.RoundTrips;
 import io.towline.io.Survey;
 import io.towline.io.Tally;
 import io.towline.io.Walk;
@@ -26,7 +26,7 @@ public final class Sessions {
     private final Upstreams upstreams;
     private final Registry registry = new Registry();
     private final Tally tally = new Tally();
-    private final RoundTrips roundTrips = new RoundTrips();
+    private final Answers answers = Answers.none();
     private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
     private final SessionIds ids = new SessionIds();
     private volatile boolean draining;
@@ -121,7 +121,7 @@ public final class Sessions {
         return budget;
     }
 
-    /** Those that have opened and are not over, as they are now. Waits a second at most, so not for I/O threads. */
+    /** Those that have opened and are not over, as they are now. Waits half a second at most, so not for I/O threads. */
     public List<LiveConversation> snapshot() {
         return Survey.of(rosters.values(), Session::look);
     }
@@ -146,9 +146,9 @@ public final class Sessions {
         return chosen.size();
     }
 
-    /** How long servers took to answer the pings of sessions. */
-    public RoundTrips roundTrips() {
-        return roundTrips;
+    /** How long servers, and those clients that can be asked, took to answer our pings. */
+    public Answers answers() {
+        return answers;
     }
 
     /**
@@ -179,6 +179,6 @@ public final class Sessions {
 
     private Roster roster(IoThread io) {
         return rosters.computeIfAbsent(
-                io, its -> new Roster(its, budget, upstreams, registry, tally, roundTrips, () -> unwelcome));
+                io, its -> new Roster(its, budget, upstreams, registry, tally, answers, () -> unwelcome));
     }
 }

@@ -64,6 +64,18 @@ class SnapshotTest {
     }
 
     @Test
+    void aPongOfAClientIsASignOfItUntilAnotherConnectionTakesOver() throws Exception {
+        Session session = fixture.open();
+        fixture.attach(session);
+        fixture.thread.pass(Duration.ofSeconds(3));
+        fixture.thread.on(() -> session.clientAnswered(Duration.ofMillis(12)));
+        assertEquals(new Side(Optional.of(Duration.ofMillis(12)), 0, Duration.ZERO, Optional.empty()), only().client());
+        assertEquals(1, fixture.sessions.answers().clients().counts().total());
+        fixture.attach(session);
+        assertEquals(Optional.empty(), only().client().roundTrip());
+    }
+
+    @Test
     void whatHasNotOpenedOrIsOverIsNotSeen() throws Exception {
         fixture.begin();
         assertEquals(List.of(), fixture.sessions.snapshot());
