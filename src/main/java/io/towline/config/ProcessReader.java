@@ -29,9 +29,9 @@ final class ProcessReader {
 
     AdminConfig admin(Section admin, BindClashes binds) {
         boolean enabled = admin.read("enabled", flag());
-        admin.notYetActive("enabled", enabled, admin.path());
         InetSocketAddress bind = admin.read("bind", text(Addresses.bind(surroundings.names())));
         Optional<String> token = admin.optional("token", text(ProcessReader::token));
+        boolean readyNeedsUpstream = admin.read("ready-needs-upstream", flag());
         if (enabled) {
             binds.add(admin, bind);
         }
@@ -40,7 +40,7 @@ final class ProcessReader {
                     "token",
                     "Whoever reaches " + admin.path("bind") + " could use it: set a token, or bind to 127.0.0.1.");
         }
-        return new AdminConfig(enabled, bind, token);
+        return new AdminConfig(enabled, bind, token, readyNeedsUpstream);
     }
 
     LogConfig log(Section log) {

@@ -101,7 +101,7 @@ class DefaultsTest {
                 Optional.of(Path.of("/run/towline/control.sock")),
                 config.control().socket());
         assertEquals(
-                "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none]",
+                "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none, readyNeedsUpstream=false]",
                 config.admin().toString());
         assertEquals(new LogConfig(LogConfig.Format.TEXT, false), config.log());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
@@ -149,7 +149,6 @@ class DefaultsTest {
             upstreams.app.health.check = websocket                   | upstreams.app.health
             upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
             upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
-            admin.enabled = on                                       | admin
             """)
     void whatTheFileTurnsOnButIsNotActedOnIsNamed(String line, String path) throws IOException {
         assertEquals(List.of(path), Loading.usableWith(folder, line).notYetActive());
