@@ -43,6 +43,7 @@ final class Meanings {
             case CLOSED_BY_OPERATOR -> "An operator closed it; Towline's log says who.";
             case SESSION_EXPIRED ->
                 "Nobody came back to this session within resume-window; raise that for clients that are away longer.";
+            case ANSWERED -> "Towline itself had what was asked for, a script for pages of the bridge; nothing to do.";
             case UPSTREAM_REFUSED ->
                 "The server answered the handshake with another status than 101, and the client got that answer; the server's log"
                         + " knows why.";

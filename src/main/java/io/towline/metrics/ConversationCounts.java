@@ -76,12 +76,13 @@ public final class ConversationCounts implements Witness {
     private static boolean neverOpened(Conversation over) {
         return over.status().isEmpty()
                 || over.status().getAsInt() >= 400
-                || isRefusal(over.ending().cause());
+                || opensNothing(over.ending().cause());
     }
 
-    private static boolean isRefusal(Cause cause) {
+    private static boolean opensNothing(Cause cause) {
         return switch (cause) {
-            case UPSTREAM_REFUSED,
+            case ANSWERED,
+                    UPSTREAM_REFUSED,
                     REFUSED_UNAVAILABLE,
                     REFUSED_UNREACHABLE,
                     REFUSED_TIMEOUT,
