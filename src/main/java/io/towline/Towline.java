@@ -11,6 +11,10 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.ending.AccessLog;
 import io.towline.ending.ConversationIds;
+import io.towline.ending.RecentEndings;
+import io.towline.ending.Totals;
+import io.towline.ending.Witnesses;
+import io.towline.gateway.Bookkeeping;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.handshake.OpeningHandshake;
@@ -28,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,12 +56,16 @@ public final class Towline implements AutoCloseable {
 
     private static final Duration SESSIONS_LEAVE_WITHIN = Duration.ofSeconds(10);
 
+    /** Some hundred bytes each. */
+    private static final int REMEMBERED_ENDINGS = 2_000;
+
     private final ProxyConfig config;
     private final XnioWorker worker;
     private final IoThreads threads;
     private final Relays relays;
     private final Sessions sessions;
     private final Gateway gateway;
+    private final Observatory observatory;
     private final Map<String, Listener> listeners = new TreeMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -66,13 +75,23 @@ public final class Towline implements AutoCloseable {
         threads = new IoThreads(clock);
         relays = new Relays(threads);
         sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
+        AccessLog log = new AccessLog(style(config.log()), InstantSource.system());
+        RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, InstantSource.system());
+        Totals totals = new Totals();
         gateway = new Gateway(
                 Routing.of(config.routes().values(), groups(config, clock, worker)),
                 new OpeningHandshake(threads),
                 relays,
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version())),
-                new AccessLog(style(config.log()), InstantSource.system()),
-                new ConversationIds(Instant.now().getEpochSecond()),
+                new Bookkeeping(
+                        log,
+                        // the log last: whoever has read a line finds it everywhere
+                        new Witnesses(List.of(endings, totals, log)),
+                        new ConversationIds(Instant.now().getEpochSecond()),
+                        clock));
+        observatory = new Observatory(
+                new Observatory.Rooms(() -> config, listeners::values, gateway, relays, sessions, endings, totals),
+                Levers.none(),
                 clock);
     }
 
@@ -159,6 +178,11 @@ public final class Towline implements AutoCloseable {
         Map<String, InetSocketAddress> addresses = new TreeMap<>();
         listeners.forEach((name, listener) -> addresses.put(name, listener.address()));
         return addresses;
+    }
+
+    /** The proxy as operators see it. */
+    public Observatory observatory() {
+        return observatory;
     }
 
     /** How many bridge sessions there are. */

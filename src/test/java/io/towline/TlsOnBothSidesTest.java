@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.listener.Listener;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
@@ -92,6 +93,22 @@ class TlsOnBothSidesTest {
                 %s
                 """.formatted(
                         front.cert(), front.key(), wildcard.cert(), wildcard.key(), server, trusted.cert(), more));
+    }
+
+    @Test
+    void handshakesAreCountedByHowTheyWent() throws Exception {
+        try (WholeProduct product = product("");
+                SSLSocket client = dial(product, TestCertificates.trusting(front), "chat.test");
+                End plain = product.dial()) {
+            client.startHandshake();
+            plain.send("GET / HTTP/1.1\n\n");
+            plain.awaitEnd();
+            Observatory observatory = product.towline.observatory();
+            WholeProduct.await(
+                    "both are counted",
+                    () -> observatory.tlsHandshakes().containsValue(new Listener.TlsHandshakes(1, 1)));
+            assertTrue(observatory.listeners().getFirst().certificateEnds().isPresent());
+        }
     }
 
     private SSLSocket dial(WholeProduct product, SSLContext context, String host, Socket over) throws IOException {

@@ -3,7 +3,11 @@ package io.towline.config;
 import java.util.Map;
 import java.util.Optional;
 
-/** One whole, valid configuration. Routes keep no order: the longest match wins. Map keys are the operators' names. */
+/**
+ * One whole, valid configuration. Routes keep no order: the longest match wins. Map keys are the operators' names.
+ *
+ * @param effective all of it as JSON in the words of the file, defaults included, secrets masked
+ */
 public record ProxyConfig(
         Map<String, ListenerConfig> listeners,
         Map<String, UpstreamConfig> upstreams,
@@ -13,7 +17,8 @@ public record ProxyConfig(
         LogConfig log,
         DrainConfig drain,
         BridgeBounds bridge,
-        IoConfig io) {
+        IoConfig io,
+        String effective) {
 
     public ProxyConfig {
         listeners = Map.copyOf(listeners);

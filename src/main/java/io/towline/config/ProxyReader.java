@@ -73,7 +73,8 @@ final class ProxyReader {
                 process.log(root.section("log")),
                 process.drain(root.section("drain")),
                 process.bridge(root.section("bridge")),
-                process.io(root.section("io")));
+                process.io(root.section("io")),
+                Effective.json(file, builtIn));
         scope.reportStrangers();
         notYetActive.addAll(scope.notYetActive());
         return new ConfigResult.Usable(config, notYetActive);

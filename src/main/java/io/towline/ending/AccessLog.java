@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is absent is {@code -} in text and {@code null} in JSON. Any thread.
  */
-public final class AccessLog {
+public final class AccessLog implements Witness {
 
     /** How lines look; {@code query}: they have the query string. */
     public record Style(Format format, boolean query) {}
@@ -88,6 +88,7 @@ public final class AccessLog {
         return Optional.of(cut(Secrets.outOfQuery(raw))).filter(shown -> !shown.isEmpty());
     }
 
+    @Override
     public void opened(
             Arrival arrival,
             Destination destination,
@@ -101,6 +102,7 @@ public final class AccessLog {
         }
     }
 
+    @Override
     public void ended(Conversation conversation) {
         if (LOG.isInfoEnabled()) {
             LOG.info(line(conversation, style));

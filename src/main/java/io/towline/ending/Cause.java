@@ -18,6 +18,8 @@ public enum Cause {
     SLOW_CONSUMER,
     DRAIN,
     HARD_STOP,
+    /** An operator ended this very one, or a choice of them. */
+    CLOSED_BY_OPERATOR,
     /** Nobody came back to a bridge session within its window. */
     SESSION_EXPIRED,
     /** Towline itself had what was asked for. */

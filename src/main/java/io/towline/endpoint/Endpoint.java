@@ -9,7 +9,9 @@ import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,9 @@ public final class Endpoint {
 
         /** {@link #hasRoom} was false and is true again. */
         void room();
+
+        /** A ping of ours was answered. */
+        default void answered(Duration roundTrip) {}
 
         /** The verdict, once: no message follows, and {@link #send} drops what it is given. The connection may still be closing. */
         void parted(Parting how);
@@ -116,6 +121,16 @@ public final class Endpoint {
     /** Bytes that wait for the connection. */
     public long waiting() {
         return out.waiting();
+    }
+
+    /** Of the last ping of ours that was answered. */
+    public Optional<Duration> roundTrip() {
+        return out.roundTrip();
+    }
+
+    /** Since anything was heard of the peer. */
+    public Duration silence() {
+        return watch.silence();
     }
 
     /** Stops reading; the peer is slowed by TCP, and its silence is not held against it. */
@@ -212,6 +227,10 @@ public final class Endpoint {
     void ping() {
         out.ping();
         noticeFailure();
+    }
+
+    void answered(Duration roundTrip) {
+        listener.answered(roundTrip);
     }
 
     void blocked() {

@@ -122,7 +122,9 @@ final class Intake {
     }
 
     private int controlFrame(ByteBuffer bytes, int at) throws ProtocolViolation {
-        if (walker.opcode() != Opcode.PONG) { // a pong has said all by coming
+        if (walker.opcode() == Opcode.PONG) {
+            out.ponged(bytes, at, walker); // as to liveness it has said all by coming
+        } else {
             byte[] payload = ControlFrame.payload(bytes, at, walker);
             if (walker.opcode() == Opcode.PING) {
                 out.pong(payload);

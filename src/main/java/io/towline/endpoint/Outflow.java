@@ -3,11 +3,13 @@ package io.towline.endpoint;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.DataFrame;
+import io.towline.frame.FrameWalker;
 import io.towline.frame.Masking;
 import io.towline.io.Buffered;
 import io.towline.io.IoThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import org.xnio.StreamConnection;
@@ -47,6 +49,10 @@ final class Outflow implements WriteReadyHandler {
     private long pongEnd; // where in the stream the last pong of ours ends
     private long frames;
     private long bytes;
+    private long pingNonce;
+    private long pingedAt;
+    private boolean pinged; // and that one is not answered yet
+    private Optional<Duration> roundTrip = Optional.empty();
     private boolean refused;
     private boolean closing;
     private boolean shuttingDown;
@@ -79,8 +85,25 @@ final class Outflow implements WriteReadyHandler {
 
     void ping() {
         if (!silent()) {
-            control(ControlFrame.ping(io.randomLong()));
+            pingNonce = io.randomLong();
+            pingedAt = io.exactNow();
+            pinged = true;
+            control(ControlFrame.ping(pingNonce));
         }
+    }
+
+    /** The peer's pong that lies at {@code at}. */
+    void ponged(ByteBuffer bytes, int at, FrameWalker header) {
+        if (pinged && ControlFrame.carries(pingNonce, bytes, at, header)) {
+            pinged = false;
+            Duration took = Duration.ofNanos(io.exactNow() - pingedAt);
+            roundTrip = Optional.of(took);
+            endpoint.answered(took);
+        }
+    }
+
+    Optional<Duration> roundTrip() {
+        return roundTrip;
     }
 
     /** While a pong waits for the connection, a later one waits to follow it, and only the last of these: §5.5.3. */

@@ -55,6 +55,10 @@ final class Watch extends Timer {
         asked = false;
     }
 
+    Duration silence() {
+        return Duration.ofNanos(io.now() - heardAt);
+    }
+
     /** The peer's silence up to now was our doing. */
     void listensAgain() {
         heardAt = io.now();

@@ -5,7 +5,6 @@ import io.towline.bridge.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
-import io.towline.ending.AccessLog;
 import io.towline.ending.Arrival;
 import io.towline.ending.Cause;
 import io.towline.ending.ConversationIds;
@@ -22,14 +21,12 @@ import io.towline.handshake.HandshakeResult.Failed;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
-import io.towline.io.Clock;
 import io.towline.io.Tally;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
 import io.towline.route.Lookup.None;
-import io.towline.upstream.Lease;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -53,30 +50,19 @@ public final class Gateway {
     private static final String RETRY_AFTER = "5";
 
     private final Rooms rooms;
-    private final AccessLog log;
-    private final Clock clock;
-    private final ConversationIds ids;
+    private final Bookkeeping books;
     private final Tally inFlight = new Tally();
     private volatile Routing routing;
     private volatile boolean draining;
 
-    public Gateway(
-            Routing routing,
-            OpeningHandshake handshake,
-            Relays relays,
-            Bridge bridge,
-            AccessLog log,
-            ConversationIds ids,
-            Clock clock) {
-        this(routing, Rooms.of(handshake, relays, bridge), log, ids, clock);
+    public Gateway(Routing routing, OpeningHandshake handshake, Relays relays, Bridge bridge, Bookkeeping books) {
+        this(routing, Rooms.of(handshake, relays, bridge), books);
     }
 
-    Gateway(Routing routing, Rooms rooms, AccessLog log, ConversationIds ids, Clock clock) {
+    Gateway(Routing routing, Rooms rooms, Bookkeeping books) {
         this.routing = routing;
         this.rooms = rooms;
-        this.log = log;
-        this.ids = ids;
-        this.clock = clock;
+        this.books = books;
     }
 
     /** What a listener hands its exchanges to. */
@@ -90,9 +76,18 @@ public final class Gateway {
         routing = next;
     }
 
+    /** Where requests are sent now. */
+    public Routing routing() {
+        return routing;
+    }
+
     /** From here on every new request is refused with 503; what has begun goes on. */
     public void drain() {
         draining = true;
+    }
+
+    public boolean isDraining() {
+        return draining;
     }
 
     /** Requests that have no answer yet. A relay is not among them: its request was answered with 101. */
@@ -102,7 +97,7 @@ public final class Gateway {
 
     private void receive(HttpServerExchange exchange, String listener, Forwarding forwarding) {
         Target target = Target.of(exchange);
-        Visit visit = new Visit(arrival(exchange, target, listener, forwarding), log, clock);
+        Visit visit = new Visit(arrival(exchange, target, listener, forwarding), books.witness(), books.clock());
         inFlight.opened();
         try {
             admit(exchange, target, visit, forwarding);
@@ -119,13 +114,13 @@ public final class Gateway {
 
     private Arrival arrival(HttpServerExchange exchange, Target target, String listener, Forwarding forwarding) {
         return new Arrival(
-                ids.next(),
-                clock.nanos(),
+                books.ids().next(),
+                books.clock().nanos(),
                 listener,
                 rooms.client(forwarding, exchange.getSourceAddress().getAddress(), exchange.getRequestHeaders()),
                 target.kind(),
-                log.path(target.path()),
-                log.query(exchange.getQueryString()));
+                books.log().path(target.path()),
+                books.log().query(exchange.getQueryString()));
     }
 
     private void admit(HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding) {
@@ -227,21 +222,15 @@ public final class Gateway {
         }
     }
 
-    /** What the relay holds on to for its whole life is a visit, a route, a lease and a word: never {@code accepted}. */
     private void join(Visit visit, RouteConfig route, RelayTerms terms, Accepted accepted) {
-        Lease lease = accepted.lease();
-        Optional<String> protocol = accepted.subprotocol();
-        Relays.Ended ended = (ending, traffic) -> {
-            lease.close();
-            visit.relayEnded(to(route, Optional.of(lease.server())), protocol, traffic, ending);
-        };
-        visit.opened(to(route, Optional.of(lease.server())), protocol);
+        RelayVisit relay = new RelayVisit(visit, route, accepted.lease(), accepted.subprotocol());
+        relay.opened();
         try {
-            rooms.join(accepted, terms, ended);
+            rooms.join(accepted, terms, relay);
         } catch (RuntimeException defect) {
             LOG.error("could not relay {}", ConversationIds.text(visit.arrival().id()), defect);
             IoUtils.safeClose(accepted.client(), accepted.upstream());
-            ended.ended(Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "could not be relayed"), Traffic.NONE);
+            relay.ended(Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "could not be relayed"), Traffic.NONE);
         }
     }
 

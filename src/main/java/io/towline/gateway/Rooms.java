@@ -24,7 +24,7 @@ interface Rooms {
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
-    void join(Accepted accepted, RelayTerms terms, Relays.Ended ended);
+    void join(Accepted accepted, RelayTerms terms, Relays.Account account);
 
     /** The answer to a request for a script of the bridge's clients; empty where the path is none of theirs. */
     Optional<ScriptReply> script(HttpServerExchange exchange, String path);
@@ -51,14 +51,14 @@ interface Rooms {
             }
 
             @Override
-            public void join(Accepted accepted, RelayTerms terms, Relays.Ended ended) {
+            public void join(Accepted accepted, RelayTerms terms, Relays.Account account) {
                 relays.join(
                         accepted.client(),
                         accepted.upstream(),
                         accepted.upstreamEarly(),
                         terms,
                         accepted.deflate(),
-                        ended);
+                        account);
             }
 
             @Override

@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.session.Account;
 import io.towline.config.RouteConfig;
+import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Kind;
@@ -24,6 +25,16 @@ final class SessionVisit implements Account {
     SessionVisit(Visit visit, RouteConfig route) {
         this.visit = visit;
         this.route = route;
+    }
+
+    @Override
+    public Arrival arrival() {
+        return visit.arrival();
+    }
+
+    @Override
+    public Destination destination(String server) {
+        return to(Optional.of(server));
     }
 
     @Override

@@ -1,33 +1,33 @@
 package io.towline.gateway;
 
-import io.towline.ending.AccessLog;
 import io.towline.ending.Arrival;
 import io.towline.ending.Conversation;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
+import io.towline.ending.Witness;
 import io.towline.io.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One conversation from the hall's side: writes its one line. Lives as long as a relay, of which there are tens of thousands, so
- * it holds no exchange and nothing that is not in the line.
+ * One conversation from the hall's side: tells of its opening and, once, of its end. Lives as long as a relay, of which there are tens of thousands, so
+ * it holds no exchange and nothing that is not told.
  *
  * <p>Owner: the I/O thread of the client's connection; of a bridge session, that of the session from its opening on.
  */
 final class Visit {
 
     private Arrival arrival;
-    private final AccessLog log;
+    private final Witness witness;
     private final Clock clock;
     private boolean over;
 
-    Visit(Arrival arrival, AccessLog log, Clock clock) {
+    Visit(Arrival arrival, Witness witness, Clock clock) {
         this.arrival = arrival;
-        this.log = log;
+        this.witness = witness;
         this.clock = clock;
     }
 
@@ -54,7 +54,7 @@ final class Visit {
     }
 
     void opened(Destination destination, Optional<String> protocol) {
-        log.opened(arrival, destination, OptionalInt.of(101), protocol, Optional.empty());
+        witness.opened(arrival, destination, OptionalInt.of(101), protocol, Optional.empty());
     }
 
     void relayEnded(Destination destination, Optional<String> protocol, Traffic traffic, Ending ending) {
@@ -62,7 +62,7 @@ final class Visit {
     }
 
     void sessionOpened(Destination destination, int status, Optional<String> protocol, String session) {
-        log.opened(arrival, destination, OptionalInt.of(status), protocol, Optional.of(session));
+        witness.opened(arrival, destination, OptionalInt.of(status), protocol, Optional.of(session));
     }
 
     void sessionEnded(
@@ -88,6 +88,6 @@ final class Visit {
         }
         over = true;
         Duration duration = Duration.ofNanos(clock.nanos() - arrival.startNanos());
-        log.ended(new Conversation(arrival, destination, status, protocol, session, duration, traffic, ending));
+        witness.ended(new Conversation(arrival, destination, status, protocol, session, duration, traffic, ending));
     }
 }

@@ -11,6 +11,7 @@ import io.towline.upstream.ServerLease;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -68,6 +69,7 @@ final class Attempt {
     private Connect connect;
     private StreamConnection upstream;
     private ByteBuffer unwritten;
+    private long began;
     private ResponseHead head;
     private ResponseBody body;
 
@@ -81,6 +83,7 @@ final class Attempt {
 
     void begin() {
         unwritten = request.bytes();
+        began = io.exactNow();
         connect = lease.connect(io, new Connecting());
     }
 
@@ -165,7 +168,7 @@ final class Attempt {
         }
         Agreement agreement = Agreement.verify(head, request.key(), request.wishes());
         ByteBuffer early = ByteBuffer.allocate(in.remaining()).put(in).flip();
-        lease.succeeded();
+        lease.agreed(Duration.ofNanos(io.exactNow() - began));
         over();
         StreamConnection agreed = upstream;
         upstream = null; // the receiver's from here on

@@ -146,7 +146,7 @@ public final class Dial {
     private void tryAnother() {
         lease = request.group().lease(tried);
         if (lease.isEmpty()) {
-            fail(lastFailure.orElseGet(Failure::unavailable));
+            fail(lastFailure.orElseGet(this::nobody));
             return;
         }
         ServerLease chosen = lease.get();
@@ -155,6 +155,10 @@ public final class Dial {
                 chosen, requestTo(chosen), config().handshakeTimeout().toNanos(), io, new Trying());
         attempt = Optional.of(next);
         next.begin();
+    }
+
+    private Failure nobody() {
+        return request.group().isDrained() ? Failure.drained() : Failure.unavailable();
     }
 
     private UpgradeRequest requestTo(ServerLease chosen) {

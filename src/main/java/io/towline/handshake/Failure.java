@@ -16,6 +16,10 @@ record Failure(Cause cause, int status, String reason, boolean last) {
         return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "no server has room", true);
     }
 
+    static Failure drained() {
+        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "drained by operator", true);
+    }
+
     static Failure unreachable(String reason) {
         return new Failure(Cause.REFUSED_UNREACHABLE, 502, reason, false);
     }

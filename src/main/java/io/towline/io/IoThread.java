@@ -14,7 +14,7 @@ import org.xnio.XnioIoThread;
 /**
  * Everything that one I/O thread owns, so that a connection need not own it: an idle connection holds no buffer.
  *
- * <p>Owner: that thread. Only {@link #execute} may be called from others.
+ * <p>Owner: that thread. Only {@link #execute} and {@link #exactNow} may be called from others.
  */
 public final class IoThread {
 
@@ -67,6 +67,16 @@ public final class IoThread {
         thread.execute(task);
     }
 
+    /**
+     * Runs {@code task} on this thread when what is ready now has had its turn: {@link #execute} would run it before that. This thread
+     * only.
+     *
+     * @throws RejectedExecutionException if the thread is about to end
+     */
+    public void executeLater(Runnable task) {
+        thread.executeAfter(task, 1, TimeUnit.MILLISECONDS);
+    }
+
     public XnioIoThread xnio() {
         return thread;
     }
@@ -74,6 +84,11 @@ public final class IoThread {
     /** The coarse time, at most one tick old; nanoseconds. */
     public long now() {
         return now;
+    }
+
+    /** The time as the clock has it; for what is rare, since asking costs as much as a small frame. */
+    public long exactNow() {
+        return clock.nanos();
     }
 
     public TimerWheel timers() {

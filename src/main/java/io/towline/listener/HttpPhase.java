@@ -77,12 +77,14 @@ final class HttpPhase extends Timer
     @Override
     public void established(TlsConnection secured) {
         connection = secured;
+        phases.tlsTally().succeeded();
         phases.speakAgreed(this, secured);
     }
 
     @Override
     public void failed(IOException cause) {
         phases.stopTime(this);
+        phases.tlsTally().failed();
         LOG.debug("TLS handshake failed: {}", cause.toString());
     }
 

@@ -33,6 +33,7 @@ final class HttpPhases {
     private final IoThread io;
     private final HttpOpenListener http;
     private final Http2 http2;
+    private final TlsTally tlsTally;
     private final boolean offersHttp2;
     private final long headNanos;
     private final long idleNanos;
@@ -44,7 +45,8 @@ final class HttpPhases {
 
     private boolean leaving;
 
-    HttpPhases(ListenerConfig config, IoThread io, HttpOpenListener http, Http2 http2) {
+    HttpPhases(ListenerConfig config, IoThread io, HttpOpenListener http, Http2 http2, TlsTally tlsTally) {
+        this.tlsTally = tlsTally;
         this.io = io;
         this.http = http;
         this.http2 = http2;
@@ -85,6 +87,10 @@ final class HttpPhases {
 
     boolean leaving() {
         return leaving;
+    }
+
+    TlsTally tlsTally() {
+        return tlsTally;
     }
 
     IoThread io() {

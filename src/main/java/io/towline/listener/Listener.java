@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,6 +52,7 @@ public final class Listener {
     private final HttpOpenListener http;
     private final Http2 http2;
     private final Turnstile turnstile;
+    private final TlsTally tlsTally = new TlsTally();
     private final ChannelListener<StreamConnection> closed;
     private final ConcurrentHashMap<IoThread, HttpPhases> phases = new ConcurrentHashMap<>();
     private volatile Optional<ServerTls> tls;
@@ -172,7 +174,11 @@ public final class Listener {
         HttpPhases known = phases.get(io);
         return known != null
                 ? known
-                : phases.computeIfAbsent(io, thread -> new HttpPhases(config, thread, http, http2));
+                : phases.computeIfAbsent(io, thread -> new HttpPhases(config, thread, http, http2, tlsTally));
+    }
+
+    public ListenerConfig config() {
+        return config;
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
@@ -188,6 +194,18 @@ public final class Listener {
     /** How many were closed at once because {@code max-connections} were open. */
     public long turnedAway() {
         return turnstile.turnedAway();
+    }
+
+    /** Since it was opened. Clients that took too long for theirs are in neither number. */
+    public record TlsHandshakes(long succeeded, long failed) {}
+
+    public TlsHandshakes tlsHandshakes() {
+        return tlsTally.counts();
+    }
+
+    /** When the first of its certificates ends; empty without TLS. */
+    public Optional<Instant> certificateEnds() {
+        return tls.map(ServerTls::ends);
     }
 
     /** New connections get these certificates; only for a listener that speaks TLS already. */

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -57,8 +59,10 @@ public final class ServerTls {
 
     private final SSLContext context;
     private final SSLParameters parameters;
+    private final Instant ends;
 
-    private ServerTls(SSLContext context, SSLParameters parameters) {
+    private ServerTls(SSLContext context, SSLParameters parameters, Instant ends) {
+        this.ends = ends;
         this.context = context;
         this.parameters = parameters;
     }
@@ -73,7 +77,20 @@ public final class ServerTls {
         if (clientCa.isPresent()) {
             clientCas.addAll(PemIdentity.readCertificates(clientCa.get()));
         }
-        return new ServerTls(context(identities, clientCas), parameters(config));
+        return new ServerTls(context(identities, clientCas), parameters(config), ends(identities));
+    }
+
+    /** Those of the issuers count as well: a client believes the chain or nothing. */
+    private static Instant ends(List<PemIdentity> identities) {
+        return identities.stream()
+                .flatMap(identity -> identity.chain().stream())
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    Instant ends() {
+        return ends;
     }
 
     private static SSLContext context(List<PemIdentity> identities, List<X509Certificate> clientCas) {

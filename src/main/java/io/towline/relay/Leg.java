@@ -66,7 +66,7 @@ final class Leg implements ReadReadyHandler {
     private boolean farSideSlow;
     private long frames;
     private long bytes;
-    private long dataAt;
+    private long dataAt = RelayTerms.NOT_YET;
 
     Leg(Relay relay, IoThread io, Ends ends, FrameRules rules, Pulse pulse, Pulse farSide, Flood flood) {
         this.relay = relay;
@@ -78,7 +78,6 @@ final class Leg implements ReadReadyHandler {
         this.rules = rules;
         this.pulse = pulse;
         this.flood = flood;
-        dataAt = io.now();
     }
 
     void join(Leg opposite) {
@@ -331,6 +330,7 @@ final class Leg implements ReadReadyHandler {
             return false;
         }
         if (ControlFrame.carries(pulse.nonce(), buffer, at, walker)) {
+            relay.answered(this);
             return true;
         }
         pulse.endpointPonged();
@@ -376,7 +376,7 @@ final class Leg implements ReadReadyHandler {
         return inflow != Inflow.ENDED && !wantsToRead();
     }
 
-    /** When a data frame last passed; an idle connection's pings do not count. */
+    /** When a data frame last passed, or {@link RelayTerms#NOT_YET}; an idle connection's pings do not count. */
     long dataAt() {
         return dataAt;
     }

@@ -126,7 +126,7 @@ final class Outflow {
         if (closing) {
             state = State.CLOSED;
         } else {
-            farSide.pinged(io.now());
+            farSide.pinged(io.exactNow());
         }
     }
 

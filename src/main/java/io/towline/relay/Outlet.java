@@ -83,6 +83,11 @@ final class Outlet implements WriteReadyHandler {
         return waiting != NOTHING || buffered.unsentBytes() > 0;
     }
 
+    /** How many bytes wait that the connection does not take. */
+    long waitingBytes() {
+        return (long) waiting.remaining() + buffered.unsentBytes();
+    }
+
     /** When the connection last took a byte, or when it began to refuse them; of meaning while {@link #blocked}. */
     long progressAt() {
         return progressAt;

@@ -1,6 +1,10 @@
 package io.towline.relay;
 
 import io.towline.relay.RelayTerms.Liveness;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Whether one side of a relay still lives: when it was last heard, and whether it was asked.
@@ -14,7 +18,7 @@ import io.towline.relay.RelayTerms.Liveness;
  * <p>An endpoint's own ping that passed to this side and is not answered takes the place of ours: a peer need only answer the latest
  * ping (RFC 6455 §5.5.3), and the endpoint's must not be the one that goes without.
  *
- * <p>Owner: the relay's I/O thread. Times are the thread's coarse ones, nanoseconds.
+ * <p>Owner: the relay's I/O thread. Times are the thread's coarse ones, nanoseconds, but for that of a ping.
  */
 final class Pulse {
 
@@ -31,6 +35,12 @@ final class Pulse {
     private long askedAt;
     private boolean asked;
     private boolean endpointAsks;
+
+    /** One ping of ours is out, and only one: whose answer a pong is would else not be known, since all carry the same. */
+    private boolean timed;
+
+    /** Microseconds, half an hour at most, 0 while none is known: a relay is too many to hold more for it. */
+    private int roundTrip;
 
     /** @param jitter between -1 and 1: where in the tenth around {@code ping-interval} this side's falls, so that pings spread */
     Pulse(Liveness terms, double jitter, long nonce, long now) {
@@ -58,11 +68,41 @@ final class Pulse {
     /** Reading from this side was suspended until now, so its silence was our doing. */
     void listensAgain(long now) {
         askedAt = now;
+        timed = false; // nor can be told how long the answer lay there
     }
 
-    void pinged(long now) {
+    /** A ping of ours goes out; {@code exactly} now, since the answer may come within a tick. */
+    void pinged(long exactly) {
+        asked = true;
+        askedAt = exactly;
+        timed = !timed;
+    }
+
+    /** The endpoint's ping that is out takes the place of ours. */
+    void leftToEndpoint(long now) {
         asked = true;
         askedAt = now;
+        timed = false;
+    }
+
+    /** A pong of ours came back; says how long that took, if it can be told. */
+    Optional<Duration> answered(long exactly) {
+        if (!timed) {
+            return Optional.empty();
+        }
+        timed = false;
+        long micros = TimeUnit.NANOSECONDS.toMicros(exactly - askedAt);
+        roundTrip = Math.clamp(micros, 1, Integer.MAX_VALUE);
+        return roundTrip();
+    }
+
+    /** Of the last ping of ours that was answered. */
+    Optional<Duration> roundTrip() {
+        return roundTrip == 0 ? Optional.empty() : Optional.of(Duration.of(roundTrip, ChronoUnit.MICROS));
+    }
+
+    long heardAt() {
+        return heardAt;
     }
 
     void endpointPinged() {

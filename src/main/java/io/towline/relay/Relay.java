@@ -1,16 +1,21 @@
 package io.towline.relay;
 
+import io.towline.ending.Arrival;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
+import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.Flood;
 import io.towline.frame.FrameRules;
 import io.towline.io.IoThread;
+import io.towline.io.RoundTrips;
 import io.towline.relay.Leg.Inflow;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +42,7 @@ final class Relay {
     private final RelayTerms terms;
     private final IoThread io;
     private final Roster roster;
-    private final Relays.Ended ended;
+    private final Relays.Account account;
     private final StreamConnection client;
     private final StreamConnection upstream;
     private final Leg fromClient;
@@ -58,11 +63,11 @@ final class Relay {
             boolean deflate,
             StreamConnection client,
             StreamConnection upstream,
-            Relays.Ended ended) {
+            Relays.Account account) {
         this.roster = roster;
         this.terms = terms;
         this.io = roster.io();
-        this.ended = ended;
+        this.account = account;
         this.client = client;
         this.upstream = upstream;
         Pulse clientPulse = pulse(terms.client);
@@ -155,6 +160,14 @@ final class Relay {
             end(Cause.DRAIN, terms.drainCloseCode, CloseCode.GOING_AWAY, "draining");
         } catch (RuntimeException | Error defect) {
             broken(defect); // and not the others' drain with it
+        }
+    }
+
+    void closeByOperator(int code, String reason) {
+        try {
+            end(Cause.CLOSED_BY_OPERATOR, code, CloseCode.GOING_AWAY, reason);
+        } catch (RuntimeException | Error defect) {
+            broken(defect); // and not the others' close with it
         }
     }
 
@@ -287,14 +300,62 @@ final class Relay {
         fromClient.outflow().outlet().fail();
         fromUpstream.outflow().outlet().fail();
         try {
-            ended.ended(
-                    ending,
-                    new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes()));
+            account.ended(ending, traffic());
         } catch (RuntimeException defect) {
             LOG.error("The end of a relay could not be told", defect); // and the others' hard stop goes on
         } finally {
             roster.remove(this); // last: who waits for the last relay then ends the process, and its log
         }
+    }
+
+    // ---- looked at ----
+
+    /** One of our pings was answered by the source of {@code leg}. */
+    void answered(Leg leg) {
+        RoundTrips trips = leg == fromClient
+                ? roster.answers().clients()
+                : roster.answers().upstreams();
+        leg.pulse().answered(io.exactNow()).ifPresent(trips::add);
+    }
+
+    /** As it is now; empty if it is over. */
+    Optional<LiveConversation> look() {
+        if (over) {
+            return Optional.empty();
+        }
+        Arrival arrival = account.arrival();
+        return Optional.of(new LiveConversation(
+                arrival,
+                account.destination(),
+                account.protocol(),
+                Optional.empty(),
+                Duration.ofNanos(io.exactNow() - arrival.startNanos()),
+                traffic(),
+                side(fromClient, fromUpstream),
+                side(fromUpstream, fromClient)));
+    }
+
+    /** @param from the leg whose source it is; {@code to}: the leg that it hears */
+    private LiveConversation.Side side(Leg from, Leg to) {
+        return new LiveConversation.Side(
+                from.pulse().roundTrip(),
+                to.outflow().outlet().waitingBytes(),
+                Duration.ofNanos(io.now() - from.pulse().heardAt()),
+                from.dataAt() == RelayTerms.NOT_YET
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofNanos(io.now() - from.dataAt())));
+    }
+
+    private Traffic traffic() {
+        return new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes());
+    }
+
+    Relays.Account account() {
+        return account;
+    }
+
+    IoThread io() {
+        return io;
     }
 
     boolean over() {

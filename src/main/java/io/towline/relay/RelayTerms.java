@@ -16,6 +16,9 @@ public final class RelayTerms {
     /** Further away than any clock gets, and still safe to add to a time. */
     static final long NEVER = Long.MAX_VALUE / 4;
 
+    /** Before anything happened, and safe to count from. */
+    static final long NOT_YET = -NEVER;
+
     final Liveness client;
     final Liveness upstream;
     final long idleTimeout;

@@ -1,30 +1,52 @@
 package io.towline.relay;
 
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
+import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
+import io.towline.io.Answers;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.io.Survey;
 import io.towline.io.Tally;
+import io.towline.io.Walk;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.xnio.StreamConnection;
 
-/** All relays of this process: begins them, counts them, and tells them to go. */
+/** All relays of this process: begins them, counts them, looks at them, and tells them to go. */
 public final class Relays {
+
+    /** Two frames each, so four system calls. */
+    private static final int CLOSED_AT_ONCE = 50;
 
     private final IoThreads threads;
     private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
     private final Tally tally = new Tally();
+    private final Answers answers = Answers.none();
     private volatile boolean draining;
+    private volatile Predicate<Destination> unwelcome = destination -> false;
 
     public Relays(IoThreads threads) {
         this.threads = threads;
     }
 
-    /** Told once, on the relay's I/O thread, when both connections are closed. */
-    @FunctionalInterface
-    public interface Ended {
+    /** What the hall knows of one relay, and is told of it. All calls on the relay's I/O thread. */
+    public interface Account {
+        Arrival arrival();
+
+        Destination destination();
+
+        /** The subprotocol that both sides agreed on. */
+        Optional<String> protocol();
+
+        /** Once, when both connections are closed. */
         void ended(Ending ending, Traffic traffic);
     }
 
@@ -40,12 +62,12 @@ public final class Relays {
             ByteBuffer upstreamEarly,
             RelayTerms terms,
             boolean deflate,
-            Ended ended) {
-        Roster roster = rosters.computeIfAbsent(threads.of(client.getIoThread()), io -> new Roster(io, tally));
-        Relay relay = new Relay(roster, terms, deflate, client, upstream, ended);
+            Account account) {
+        Roster roster = rosters.computeIfAbsent(threads.of(client.getIoThread()), io -> new Roster(io, tally, answers));
+        Relay relay = new Relay(roster, terms, deflate, client, upstream, account);
         roster.add(relay);
         relay.begin(upstreamEarly);
-        if (draining) {
+        if (draining || unwelcome.test(account.destination())) {
             relay.drain(); // its handshake was under way when the drain began
         }
     }
@@ -53,6 +75,47 @@ public final class Relays {
     /** Counts the open ones, and lets one wait for the last. */
     public Tally tally() {
         return tally;
+    }
+
+    /** Those that are open, as they are now. Waits half a second at most, so not for I/O threads. */
+    public List<LiveConversation> snapshot() {
+        return Survey.of(rosters.values(), Relay::look);
+    }
+
+    /**
+     * Ends those that {@code which} chooses: the client is told {@code code}, the server 1001. Waits as {@link #snapshot} does until they
+     * are chosen; they are told soon after that.
+     *
+     * @param which is called on I/O threads, so it must be quick
+     * @return how many
+     */
+    public int close(Predicate<LiveConversation> which, int code, String reason) {
+        List<Relay> chosen = Survey.of(
+                rosters.values(),
+                relay -> relay.look()
+                        .filter(seen -> !relay.concluded() && which.test(seen))
+                        .map(seen -> relay));
+        chosen.stream()
+                .collect(Collectors.groupingBy(Relay::io))
+                .forEach((io, its) -> io.execute(
+                        () -> Walk.over(io, its, CLOSED_AT_ONCE, relay -> relay.closeByOperator(code, reason))));
+        return chosen.size();
+    }
+
+    /** How long both sides took to answer our pings. */
+    public Answers answers() {
+        return answers;
+    }
+
+    /**
+     * Tells those that {@code which} means to go, spread over {@code time}, and from now on any that joins and is meant. It is asked again
+     * when the turn of each has come, and takes the place of an earlier one. Any thread.
+     *
+     * @param which any thread, quick
+     */
+    public void drain(Predicate<Destination> which, Duration time) {
+        unwelcome = which;
+        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(which, time)));
     }
 
     /** Tells all relays to go, spread over {@code time}; called again, at the new pace. Any thread. */

@@ -1,44 +1,48 @@
 package io.towline.relay;
 
+import io.towline.ending.Destination;
+import io.towline.io.Answers;
+import io.towline.io.Crew;
 import io.towline.io.IoThread;
+import io.towline.io.Pace;
 import io.towline.io.Tally;
-import io.towline.io.Timer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The relays of one I/O thread, and the pace at which they are told to go.
  *
  * <p>Owner: that thread.
  */
-final class Roster {
-
-    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(100);
+final class Roster implements Crew<Relay> {
 
     private final IoThread io;
     private final Tally tally;
+    private final Answers answers;
     private final List<Relay> present = new ArrayList<>();
-    private final ArrayDeque<Relay> toTell = new ArrayDeque<>();
-    private final Timer pace = new Timer() {
-        @Override
-        protected void expired(long now) {
-            tellSome(now);
-        }
-    };
-    private long drainBegan;
-    private long drainTime;
-    private int told;
+    private final Pace<Relay> drain;
 
-    Roster(IoThread io, Tally tally) {
+    Roster(IoThread io, Tally tally, Answers answers) {
         this.io = io;
         this.tally = tally;
+        this.answers = answers;
+        drain = new Pace<>(io, Relay::drain);
     }
 
-    IoThread io() {
+    @Override
+    public IoThread io() {
         return io;
+    }
+
+    @Override
+    public List<Relay> present() {
+        return List.copyOf(present);
+    }
+
+    Answers answers() {
+        return answers;
     }
 
     void add(Relay relay) {
@@ -59,25 +63,18 @@ final class Roster {
 
     /** Tells the relays to go, spread over {@code time}; called again, at the new pace. */
     void drain(Duration time) {
-        drainBegan = io.now();
-        drainTime = time.toNanos();
-        told = 0;
-        toTell.clear();
-        toTell.addAll(present);
-        tellSome(io.now());
+        drain.begin(present, time);
     }
 
-    /** Evenly: the first at once, and of n relays another with each nth of the time. */
-    private void tellSome(long now) {
-        double share = drainTime == 0 ? 1 : Math.min(1, (double) (now - drainBegan) / drainTime);
-        long due = (long) ((told + toTell.size()) * share) + 1;
-        while (told < due && !toTell.isEmpty()) {
-            told++;
-            toTell.removeFirst().drain();
-        }
-        if (!toTell.isEmpty()) {
-            io.timers().schedule(pace, now + STEP);
-        }
+    /** Tells some of them to go; whoever is no longer meant when its turn comes may stay. */
+    void drain(Predicate<Destination> which, Duration time) {
+        Predicate<Relay> meant = relay -> which.test(relay.account().destination());
+        Pace<Relay> some = new Pace<>(io, relay -> {
+            if (meant.test(relay)) {
+                relay.drain();
+            }
+        });
+        some.begin(present.stream().filter(meant).toList(), time);
     }
 
     void hardStop() {

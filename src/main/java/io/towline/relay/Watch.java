@@ -25,6 +25,7 @@ final class Watch extends Timer {
     private final IoThread io;
     private final Leg fromClient;
     private final Leg fromUpstream;
+    private final long begunAt;
     private final long oldAt;
     private long cutAt = RelayTerms.NEVER;
 
@@ -34,6 +35,7 @@ final class Watch extends Timer {
         this.io = io;
         this.fromClient = fromClient;
         this.fromUpstream = fromUpstream;
+        begunAt = io.now();
         // Up to a tenth early, so that relays that began together do not all leave together.
         oldAt = io.now() + terms.maxAge - Math.floorMod(io.randomLong(), Math.max(1, terms.maxAge / 10));
     }
@@ -134,7 +136,7 @@ final class Watch extends Timer {
 
     private void ask(Pulse pulse, Leg to, long now) {
         if (pulse.endpointAsks()) {
-            pulse.pinged(now);
+            pulse.leftToEndpoint(now);
         } else {
             to.ping();
         }
@@ -156,7 +158,7 @@ final class Watch extends Timer {
     private long idleAt() {
         return terms.idleTimeout == RelayTerms.NEVER
                 ? RelayTerms.NEVER
-                : Math.max(fromClient.dataAt(), fromUpstream.dataAt()) + terms.idleTimeout;
+                : Math.max(begunAt, Math.max(fromClient.dataAt(), fromUpstream.dataAt())) + terms.idleTimeout;
     }
 
     private long slowAt(Leg leg) {

@@ -2,6 +2,7 @@ package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.IoThread;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -40,6 +41,12 @@ public final class ServerLease implements Lease {
         if (judged.compareAndSet(false, true)) {
             group.succeeded(state, trial);
         }
+    }
+
+    /** The server agreed to a WebSocket, so long after the connect began. The first verdict counts. */
+    public void agreed(Duration took) {
+        group.took(state, took);
+        succeeded();
     }
 
     /**

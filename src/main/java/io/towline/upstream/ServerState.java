@@ -1,6 +1,8 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig.Server;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,7 +16,9 @@ import java.util.OptionalInt;
  *     +----------------------------------------- succeeded ---------------------+
  * </pre>
  *
- * Owner: the lock of its group, for every method.
+ * An operator may drain it besides, whichever state it is in: then it gets no leases at all.
+ *
+ * <p>Owner: the lock of its group, for every method.
  */
 final class ServerState {
 
@@ -28,6 +32,11 @@ final class ServerState {
     private long lastFailure;
     private boolean aside;
     private long asideUntil;
+    private boolean drained;
+    private long succeeded;
+    private long failed;
+    private Optional<Duration> latency = Optional.empty();
+    private Optional<String> lastCause = Optional.empty();
 
     /** The smooth round-robin's. */
     long credit;
@@ -76,8 +85,31 @@ final class ServerState {
         trials--;
     }
 
+    boolean drained() {
+        return drained;
+    }
+
+    /** @return whether that is news */
+    boolean drain(boolean whether) {
+        boolean news = drained != whether;
+        drained = whether;
+        return news;
+    }
+
+    /** Its last agreement took this long. */
+    void took(Duration time) {
+        latency = Optional.of(time);
+    }
+
+    ServerView view() {
+        ServerView.State state =
+                drained ? ServerView.State.DRAINED : aside ? ServerView.State.SET_ASIDE : ServerView.State.IN_USE;
+        return new ServerView(server, state, leases, succeeded, failed, latency, lastCause);
+    }
+
     /** @return whether it came back by this */
     boolean succeeded() {
+        succeeded++;
         boolean back = aside;
         aside = false;
         failures = 0;
@@ -85,7 +117,9 @@ final class ServerState {
     }
 
     /** @return whether it was set aside by this */
-    boolean failed(long now, boolean trial) {
+    boolean failed(long now, boolean trial, String cause) {
+        failed++;
+        lastCause = Optional.of(cause);
         if (aside) {
             // Others that were under way when it was set aside tell nothing new; a trial does.
             asideUntil = trial ? now + failNanos : asideUntil;

@@ -6,11 +6,13 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A server that was set aside is passed over only while there is another to ask. Where all that a handshake has not tried yet
  * are set aside, they are asked all the same: what is known of them is old, a wrong guess costs one refused connect, and a group
- * that refuses everybody because of its memory would turn a short outage into a long one.
+ * that refuses everybody because of its memory would turn a short outage into a long one. An operator's word is no guess: a server
+ * that was drained is not asked at all.
  */
 public final class UpstreamGroup {
 
@@ -64,7 +67,7 @@ public final class UpstreamGroup {
     }
 
     /**
-     * A server whose turn it is; empty if all others are full.
+     * A server whose turn it is; empty if all others are full or drained.
      *
      * @param tried servers not to be asked again, by {@link Lease#server}
      */
@@ -73,7 +76,9 @@ public final class UpstreamGroup {
         synchronized (lock) {
             List<ServerState> untried = matching(
                     servers,
-                    state -> state.hasRoom() && !tried.contains(state.server().url()));
+                    state -> !state.drained()
+                            && state.hasRoom()
+                            && !tried.contains(state.server().url()));
             if (untried.isEmpty()) {
                 return Optional.empty();
             }
@@ -87,6 +92,57 @@ public final class UpstreamGroup {
     public int leases() {
         synchronized (lock) {
             return servers.stream().mapToInt(ServerState::leases).sum();
+        }
+    }
+
+    /** What is known of the servers now, in the order of the configuration. */
+    public List<ServerView> view() {
+        synchronized (lock) {
+            return servers.stream().map(ServerState::view).toList();
+        }
+    }
+
+    /**
+     * Gives a server no more leases, not even where there is no other; or gives it some again. What it has it keeps.
+     *
+     * @param url see {@link Lease#server}
+     * @return false if it is none of this group's
+     */
+    public boolean drain(String url, boolean whether) {
+        Optional<ServerState> server = servers.stream()
+                .filter(state -> state.server().url().equals(url))
+                .findFirst();
+        boolean news;
+        synchronized (lock) {
+            news = server.isPresent() && server.get().drain(whether);
+        }
+        if (news) {
+            LOG.info("upstream {}: server {} is {} by an operator", name(), url, whether ? "drained" : "in use again");
+        }
+        return server.isPresent();
+    }
+
+    /** The servers that an operator drained, by {@link Lease#server}: for the group that takes this one's place. */
+    public Set<String> drained() {
+        synchronized (lock) {
+            return servers.stream()
+                    .filter(ServerState::drained)
+                    .map(state -> state.server().url())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    public boolean isDrained(String url) {
+        synchronized (lock) {
+            return servers.stream()
+                    .anyMatch(state -> state.drained() && state.server().url().equals(url));
+        }
+    }
+
+    /** No server is left that might be asked. */
+    public boolean isDrained() {
+        synchronized (lock) {
+            return servers.stream().allMatch(ServerState::drained);
         }
     }
 
@@ -104,6 +160,12 @@ public final class UpstreamGroup {
             if (undecidedTrial) {
                 state.trialOver();
             }
+        }
+    }
+
+    void took(ServerState state, Duration time) {
+        synchronized (lock) {
+            state.took(time);
         }
     }
 
@@ -130,7 +192,7 @@ public final class UpstreamGroup {
             if (trial) {
                 state.trialOver();
             }
-            setAside = state.failed(now, trial);
+            setAside = state.failed(now, trial, cause);
         }
         String server = state.server().url();
         if (setAside) {

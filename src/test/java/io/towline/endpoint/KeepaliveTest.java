@@ -62,6 +62,23 @@ class KeepaliveTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
+    void aPingsRoundTripIsMeasuredOnce(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        assertEquals(Optional.empty(), roundTrip(conversation));
+        world.advance(Duration.ofMillis(27_700));
+        Frame ping = conversation.peerReceives();
+        world.advance(Duration.ofMillis(70));
+        conversation.peerSends(Frame.pong("unasked"), ping.pong(false), Frame.text("here"));
+        conversation.expectTold("text here");
+        assertEquals(Optional.of(Duration.ofMillis(70)), roundTrip(conversation));
+        world.advance(Duration.ofSeconds(1));
+        conversation.peerSends(ping.pong(false), Frame.text("again"));
+        conversation.expectTold("text again");
+        assertEquals(Optional.of(Duration.ofMillis(70)), roundTrip(conversation));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
     void aPeerThatDoesNotAnswerIsToldAndLeft(Role role) throws Exception {
         Conversation conversation = world.open(role);
         world.advance(Duration.ofMillis(27_700));
@@ -106,5 +123,9 @@ class KeepaliveTest {
         world.advance(Duration.ofDays(365));
         assertEquals(0, conversation.peerHasReceived());
         conversation.expectNothingTold();
+    }
+
+    private static Optional<Duration> roundTrip(Conversation conversation) throws Exception {
+        return conversation.ask(() -> conversation.endpoint.roundTrip());
     }
 }

@@ -60,12 +60,11 @@ class GatewayTest {
     private final Clock clock = now::get;
     private final TestRooms rooms = new TestRooms();
     private final LogCapture log = LogCapture.containing("listener=" + listener, "towline.access", Level.INFO);
+    private final AccessLog access = new AccessLog(new Style(Format.TEXT, false), InstantSource.system());
     private final Gateway gateway = new Gateway(
             routing(route("chat", "/chat"), route("quotes", "/quotes").rewrite("/v1/stream")),
             rooms,
-            new AccessLog(new Style(Format.TEXT, false), InstantSource.system()),
-            new ConversationIds(1),
-            clock);
+            new Bookkeeping(access, access, new ConversationIds(1), clock));
     private final Undertow server = Undertow.builder()
             .setIoThreads(1)
             .setWorkerThreads(1)

@@ -31,7 +31,7 @@ import org.xnio.IoUtils;
 final class TestRooms implements Rooms {
 
     private final List<String> opened = new CopyOnWriteArrayList<>();
-    private final BlockingQueue<Relays.Ended> joined = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Relays.Account> joined = new LinkedBlockingQueue<>();
     private final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
     private volatile HandshakeResult result = new Refused(Cause.REFUSED_ORIGIN, 403, "no");
     private volatile int status = 403;
@@ -71,7 +71,7 @@ final class TestRooms implements Rooms {
         return List.copyOf(opened);
     }
 
-    Relays.Ended joined() throws InterruptedException {
+    Relays.Account joined() throws InterruptedException {
         return joined.poll(10, TimeUnit.SECONDS);
     }
 
@@ -98,12 +98,12 @@ final class TestRooms implements Rooms {
     }
 
     @Override
-    public void join(Accepted accepted, RelayTerms terms, Relays.Ended ended) {
+    public void join(Accepted accepted, RelayTerms terms, Relays.Account account) {
         if (failToJoin) {
             throw new IllegalStateException("this test wants it so");
         }
         onJoin.run();
-        joined.add(ended);
+        joined.add(account);
     }
 
     @Override

@@ -2,7 +2,10 @@ package io.towline.relay;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
+import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
@@ -15,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +45,7 @@ final class RelayFixture {
     private final ServerSocket acceptor;
     private final OptionMap socketOptions;
     private final int socketBuffer;
+    private int joined;
 
     RelayFixture() throws IOException {
         this(0);
@@ -113,16 +118,47 @@ final class RelayFixture {
         CompletableFuture<Joined.Ended> end = new CompletableFuture<>();
         onThread(() -> {
             StreamConnection clients = client.apply(connections[0]);
-            relays.join(clients, connections[1], upstreamEarly, terms, deflate, (ending, traffic) -> {
-                // Twice would be a defect, which the relay's log would show and the next line does.
-                assertTrue(
-                        end.complete(
-                                new Joined.Ended(ending, traffic, relays.tally().open())),
-                        "ended twice");
-            });
+            relays.join(clients, connections[1], upstreamEarly, terms, deflate, new Noting(end, ++joined));
             return null;
         });
         return new Joined(clientPeer, serverPeer, end);
+    }
+
+    /** Its relay is the {@code number}th of this fixture, and on server {@code ws://server-number}. */
+    private final class Noting implements Relays.Account {
+        private final CompletableFuture<Joined.Ended> end;
+        private final int number;
+        private final long began = clock.nanos();
+
+        Noting(CompletableFuture<Joined.Ended> end, int number) {
+            this.end = end;
+            this.number = number;
+        }
+
+        @Override
+        public Arrival arrival() {
+            InetAddress client = InetAddress.getLoopbackAddress();
+            return new Arrival(number, began, "plain", client, Kind.WEBSOCKET, "/chat", Optional.empty());
+        }
+
+        @Override
+        public Destination destination() {
+            return new Destination("chat", "backend", Optional.of("ws://server-" + number));
+        }
+
+        @Override
+        public Optional<String> protocol() {
+            return Optional.of("v" + number);
+        }
+
+        @Override
+        public void ended(Ending ending, Traffic traffic) {
+            // Twice would be a defect, which the relay's log would show and the next line does.
+            assertTrue(
+                    end.complete(
+                            new Joined.Ended(ending, traffic, relays.tally().open())),
+                    "ended twice");
+        }
     }
 
     private Peer connect(StreamConnection[] connections, int place) throws IOException {

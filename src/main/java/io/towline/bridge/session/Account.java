@@ -1,5 +1,7 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Traffic;
 import java.util.Optional;
@@ -9,6 +11,12 @@ import java.util.Optional;
  * {@link #served} is told; after {@code opened}, in the end, {@link #ended}. Any thread.
  */
 public interface Account {
+
+    /** Who asked, and what for. */
+    Arrival arrival();
+
+    /** Where the request was sent, with the server that took it. */
+    Destination destination(String server);
 
     /** The request opened a session: it is that session's from now on. */
     void opened(String sessionHash, String server, Optional<String> protocol);

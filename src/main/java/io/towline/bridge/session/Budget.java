@@ -48,6 +48,10 @@ public final class Budget {
         return used.get() >= limit;
     }
 
+    public long limit() {
+        return limit;
+    }
+
     public long used() {
         return used.get();
     }

@@ -1,8 +1,11 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.LiveConversation.Side;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.Endpoint;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The uplink of a session in service. */
@@ -41,6 +44,11 @@ record EndpointUplink(Endpoint endpoint, ByteBuffer early) implements Uplink {
     @Override
     public void cut() {
         endpoint.cut();
+    }
+
+    @Override
+    public Side side(Optional<Duration> sinceData) {
+        return new Side(endpoint.roundTrip(), endpoint.waiting(), endpoint.silence(), sinceData);
     }
 
     @Override

@@ -69,15 +69,18 @@ public final class Inbox {
     private Optional<Farewell> closed = Optional.empty();
     private long accepted;
     private long tookAt;
+    private long cameAt;
     private boolean pumping;
 
     Inbox(IoThread io, Budget budget) {
         this.io = io;
         this.budget = budget;
         tookAt = io.now();
+        cameAt = io.now();
     }
 
     public Place reserve() {
+        cameAt = io.now();
         if (line.size() >= MOST_WAITING) {
             return new NoPlace();
         }
@@ -88,6 +91,7 @@ public final class Inbox {
 
     /** @param first the number of the first message; those accepted before are skipped. An empty list is accepted at once. */
     public void post(long first, List<Message> messages, Reply reply) {
+        cameAt = io.now();
         // What was accepted stays so, also when the upstream has parted since: the client repeats what was not
         // answered.
         if (messages.isEmpty() || first <= accepted && first + messages.size() - 1 <= accepted) {
@@ -116,6 +120,11 @@ public final class Inbox {
     /** When the upstream was last given a message; coarse, nanoseconds. */
     long tookAt() {
         return tookAt;
+    }
+
+    /** When the client last sent messages, whatever became of them; coarse, nanoseconds. */
+    long cameAt() {
+        return cameAt;
     }
 
     /** The upstream agreed: what waits may go. */

@@ -65,6 +65,10 @@ final class Lifetime extends Timer {
         dataAt = io.now();
     }
 
+    long dataAt() {
+        return dataAt;
+    }
+
     void received() {
         attached = true;
         everAttached = true;

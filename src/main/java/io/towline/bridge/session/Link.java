@@ -1,11 +1,15 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
+import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
 import io.towline.upstream.Lease;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +27,10 @@ final class Link {
     private Optional<Uplink> uplink = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Optional<String> protocol = Optional.empty();
+
+    /** Its name in logs, once it has opened: to make it costs a digest. */
+    private Optional<String> session = Optional.empty();
+
     private boolean gone;
 
     Link(Upstreams upstreams, IoThread io, Account account) {
@@ -52,6 +60,7 @@ final class Link {
     }
 
     void opened(String sessionHash) {
+        session = Optional.of(sessionHash);
         account.opened(sessionHash, lease.orElseThrow().server(), protocol);
     }
 
@@ -74,6 +83,28 @@ final class Link {
         gone = true;
         cancelDial.run();
         lease.ifPresent(Lease::close);
+    }
+
+    /** The server's conversation as it is now; empty before it has opened, and when it is over. */
+    Optional<LiveConversation> look(LiveConversation.Side client, Optional<Duration> sinceData) {
+        if (gone || session.isEmpty()) {
+            return Optional.empty();
+        }
+        Arrival arrival = account.arrival();
+        return Optional.of(new LiveConversation(
+                arrival,
+                account.destination(lease.orElseThrow().server()),
+                protocol,
+                session,
+                Duration.ofNanos(io.exactNow() - arrival.startNanos()),
+                uplink.orElseThrow().traffic(),
+                client,
+                uplink.orElseThrow().side(sinceData)));
+    }
+
+    /** Empty as long as no server has agreed. */
+    Optional<Destination> destination() {
+        return lease.map(used -> account.destination(used.server()));
     }
 
     boolean isGone() {

@@ -40,6 +40,11 @@ public final class Outbox {
         return farewell.isPresent() ? messages + 1 : messages;
     }
 
+    /** How many messages were taken so far. */
+    long messages() {
+        return messages;
+    }
+
     public long acknowledged() {
         return acknowledged;
     }

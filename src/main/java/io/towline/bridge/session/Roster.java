@@ -1,25 +1,27 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.Destination;
+import io.towline.io.Answers;
+import io.towline.io.Crew;
 import io.towline.io.IoThread;
+import io.towline.io.Pace;
 import io.towline.io.Tally;
 import io.towline.io.Timer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The sessions of one I/O thread, how long those that are over are remembered, and the pace at which they are told to go.
  *
  * <p>Owner: that thread.
  */
-final class Roster {
+final class Roster implements Crew<Session> {
 
     /** Beyond so many the latest are forgotten at once: their clients hear that they are unknown, which ends them as well. */
     private static final int MOST_TOMBSTONES = 10_000;
-
-    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final IoThread io;
     private final Budget budget;
@@ -27,19 +29,22 @@ final class Roster {
     private final Registry registry;
     private final Tally tally;
     private final List<Session> present = new ArrayList<>();
-    private final ArrayDeque<Session> toTell = new ArrayDeque<>();
-    private final Timer pace = new Timer() {
-        @Override
-        protected void expired(long now) {
-            tellSome(now);
-        }
-    };
+    private final Pace<Session> drain;
+    private final Answers answers;
+    private final Supplier<Predicate<Destination>> unwelcome;
     private int tombstones;
-    private long drainBegan;
-    private long drainTime;
-    private int told;
 
-    Roster(IoThread io, Budget budget, Upstreams upstreams, Registry registry, Tally tally) {
+    Roster(
+            IoThread io,
+            Budget budget,
+            Upstreams upstreams,
+            Registry registry,
+            Tally tally,
+            Answers answers,
+            Supplier<Predicate<Destination>> unwelcome) {
+        this.answers = answers;
+        this.unwelcome = unwelcome;
+        drain = new Pace<>(io, Session::drain);
         this.io = io;
         this.budget = budget;
         this.upstreams = upstreams;
@@ -47,8 +52,23 @@ final class Roster {
         this.tally = tally;
     }
 
-    IoThread io() {
+    @Override
+    public IoThread io() {
         return io;
+    }
+
+    @Override
+    public List<Session> present() {
+        return List.copyOf(present);
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    /** Whether a session there is told to go as soon as it has opened. */
+    boolean isUnwelcome(Destination destination) {
+        return unwelcome.get().test(destination);
     }
 
     Budget budget() {
@@ -101,25 +121,19 @@ final class Roster {
 
     /** Tells the sessions to go, spread over {@code time}; called again, at the new pace. */
     void drain(Duration time) {
-        drainBegan = io.now();
-        drainTime = time.toNanos();
-        told = 0;
-        toTell.clear();
-        toTell.addAll(present);
-        tellSome(io.now());
+        drain.begin(present, time);
     }
 
-    /** Evenly: the first at once, and of n sessions another with each nth of the time. */
-    private void tellSome(long now) {
-        double share = drainTime == 0 ? 1 : Math.min(1, (double) (now - drainBegan) / drainTime);
-        long due = (long) ((told + toTell.size()) * share) + 1;
-        while (told < due && !toTell.isEmpty()) {
-            told++;
-            toTell.removeFirst().drain();
-        }
-        if (!toTell.isEmpty()) {
-            io.timers().schedule(pace, now + STEP);
-        }
+    /** Tells some of them to go; whoever is no longer meant when its turn comes may stay. */
+    void drain(Predicate<Destination> which, Duration time) {
+        Predicate<Session> meant =
+                session -> session.destination().filter(which).isPresent();
+        Pace<Session> some = new Pace<>(io, session -> {
+            if (meant.test(session)) {
+                session.drain();
+            }
+        });
+        some.begin(present.stream().filter(meant).toList(), time);
     }
 
     void hardStop() {

@@ -1,7 +1,9 @@
 package io.towline.bridge.session;
 
 import io.towline.ending.Cause;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
+import io.towline.ending.LiveConversation;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.Parting;
 import io.towline.frame.CloseCode;
@@ -94,6 +96,12 @@ public final class Session {
     /** Nobody needs to come back: the client has closed, or Towline leaves. */
     private boolean leaving;
 
+    /** When the client last came with something other than messages; coarse. */
+    private long cameAt;
+
+    /** Of the receiver that is attached, or was last. */
+    private Optional<Duration> clientRoundTrip = Optional.empty();
+
     Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster) {
         this.id = id;
         claim = opening.claim();
@@ -107,6 +115,7 @@ public final class Session {
         this.roster = roster;
         budget = roster.budget();
         io = roster.io();
+        cameAt = io.now();
         outbox = new Outbox(terms.buffer(), budget);
         inbox = new Inbox(io, budget);
         throttle = new Throttle(io, budget, outbox);
@@ -203,7 +212,7 @@ public final class Session {
         opened.ifPresent(opener -> opener.agreed(agreed));
         opened = Optional.empty();
         inbox.open(uplink);
-        if (leaving) {
+        if (leaving || link.destination().filter(roster::isUnwelcome).isPresent()) {
             drain(); // told to go while the handshake was under way
         } else {
             news.tell();
@@ -230,6 +239,7 @@ public final class Session {
      * attached receiver is cut. Otherwise it hears {@link Receiver#news}.
      */
     public Acknowledgement acknowledge(long number) {
+        cameAt = io.now();
         if (number > outbox.last()) {
             return Acknowledgement.AHEAD;
         }
@@ -294,7 +304,16 @@ public final class Session {
         return true;
     }
 
+    /** The client answered a ping of its connection's, so long after it was asked. */
+    public void clientAnswered(Duration roundTrip) {
+        cameAt = io.now();
+        clientRoundTrip = Optional.of(roundTrip);
+        roster.answers().clients().add(roundTrip);
+    }
+
     private void receive(Receiver next) {
+        cameAt = io.now();
+        clientRoundTrip = Optional.empty();
         receiver = Optional.of(next);
         lifetime.received();
     }
@@ -365,6 +384,36 @@ public final class Session {
     private void endBy(Verdict why) {
         concludeBy(why, OptionalInt.of(CloseCode.GOING_AWAY), why.ending().reason());
         settle();
+    }
+
+    void closeByOperator(int code, String reason) {
+        try {
+            endBy(Verdict.ended(Cause.CLOSED_BY_OPERATOR, code, reason));
+        } catch (RuntimeException | Error defect) {
+            broken(defect);
+        }
+    }
+
+    boolean mayBeClosed() {
+        return state == State.OPEN;
+    }
+
+    /** As it is now; empty unless it has opened and its end is not told yet. */
+    Optional<LiveConversation> look() {
+        long now = io.now();
+        Duration silence = Duration.ofNanos(now - Math.max(cameAt, inbox.cameAt()));
+        LiveConversation.Side client = new LiveConversation.Side(
+                clientRoundTrip, outbox.bytes(), silence, since(inbox.accepted() > 0, inbox.tookAt()));
+        return link.look(client, since(outbox.messages() > 0, lifetime.dataAt()));
+    }
+
+    private Optional<Duration> since(boolean ever, long then) {
+        return ever ? Optional.of(Duration.ofNanos(io.now() - then)) : Optional.empty();
+    }
+
+    /** Empty as long as no server has agreed. */
+    Optional<Destination> destination() {
+        return link.destination();
     }
 
     private void lapsed(Lifetime.Lapse lapse) {
@@ -473,6 +522,11 @@ public final class Session {
             outbox.add(new Message(text, payload));
             throttle.look();
             news.soon();
+        }
+
+        @Override
+        public void answered(Duration roundTrip) {
+            roster.answers().upstreams().add(roundTrip);
         }
 
         @Override

@@ -1,24 +1,36 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.Destination;
+import io.towline.ending.LiveConversation;
 import io.towline.handshake.Dial;
+import io.towline.io.Answers;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.io.Survey;
 import io.towline.io.Tally;
+import io.towline.io.Walk;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** All sessions of this process: begins, finds and counts them, remembers those that are over, tells them to go. Any thread. */
+/** All sessions of this process: begins, finds, counts and looks at them, remembers those that are over, tells them to go. Any thread. */
 public final class Sessions {
+
+    private static final int CLOSED_AT_ONCE = 50;
 
     private final IoThreads threads;
     private final Budget budget;
     private final Upstreams upstreams;
     private final Registry registry = new Registry();
     private final Tally tally = new Tally();
+    private final Answers answers = Answers.none();
     private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
     private final SessionIds ids = new SessionIds();
     private volatile boolean draining;
+    private volatile Predicate<Destination> unwelcome = destination -> false;
 
     /**
      * @param id the client's own choice (SockJS), or empty for one that nobody can guess: at least 128 random bits, in the letters {@code
@@ -109,6 +121,47 @@ public final class Sessions {
         return budget;
     }
 
+    /** Those that have opened and are not over, as they are now. Waits half a second at most, so not for I/O threads. */
+    public List<LiveConversation> snapshot() {
+        return Survey.of(rosters.values(), Session::look);
+    }
+
+    /**
+     * Ends those that {@code which} chooses: the client gets a farewell with {@code code}, the server 1001. Waits as {@link #snapshot} does
+     * until they are chosen; they are told soon after that.
+     *
+     * @param which is called on I/O threads, so it must be quick
+     * @return how many
+     */
+    public int close(Predicate<LiveConversation> which, int code, String reason) {
+        List<Session> chosen = Survey.of(
+                rosters.values(),
+                session -> session.look()
+                        .filter(seen -> session.mayBeClosed() && which.test(seen))
+                        .map(seen -> session));
+        chosen.stream()
+                .collect(Collectors.groupingBy(Session::io))
+                .forEach((io, its) -> io.execute(
+                        () -> Walk.over(io, its, CLOSED_AT_ONCE, session -> session.closeByOperator(code, reason))));
+        return chosen.size();
+    }
+
+    /** How long servers, and those clients that can be asked, took to answer our pings. */
+    public Answers answers() {
+        return answers;
+    }
+
+    /**
+     * Tells those that {@code which} means to go, spread over {@code time}, and from now on any that opens and is meant. It is asked again
+     * when the turn of each has come, and takes the place of an earlier one.
+     *
+     * @param which any thread, quick
+     */
+    public void drain(Predicate<Destination> which, Duration time) {
+        unwelcome = which;
+        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(which, time)));
+    }
+
     /**
      * Tells all sessions to go, spread over {@code time}; again, at the new pace. One that has a receiver is over when that has got the
      * farewell and is detached, any other at once. New ones are refused.
@@ -125,6 +178,7 @@ public final class Sessions {
     }
 
     private Roster roster(IoThread io) {
-        return rosters.computeIfAbsent(io, its -> new Roster(its, budget, upstreams, registry, tally));
+        return rosters.computeIfAbsent(
+                io, its -> new Roster(its, budget, upstreams, registry, tally, answers, () -> unwelcome));
     }
 }

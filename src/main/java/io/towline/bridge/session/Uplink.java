@@ -1,6 +1,9 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.LiveConversation.Side;
 import io.towline.ending.Traffic;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -25,6 +28,9 @@ interface Uplink {
     void close(OptionalInt code, String reason);
 
     void cut();
+
+    /** How it stands towards the server. */
+    Side side(Optional<Duration> sinceData);
 
     /** What has passed so far; the session's client is the one who sends. */
     Traffic traffic();

@@ -1,6 +1,8 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.session.Account;
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Traffic;
 import java.util.Optional;
@@ -23,6 +25,16 @@ public final class OnceTold implements Account {
 
     public OnceTold(Account account) {
         this.account = account;
+    }
+
+    @Override
+    public Arrival arrival() {
+        return account.arrival();
+    }
+
+    @Override
+    public Destination destination(String server) {
+        return account.destination(server);
     }
 
     @Override

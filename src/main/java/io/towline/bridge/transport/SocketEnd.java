@@ -5,6 +5,7 @@ import io.towline.endpoint.EndpointTerms;
 import io.towline.endpoint.Parting;
 import io.towline.io.IoThread;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +116,11 @@ final class SocketEnd implements Endpoint.Listener {
             untold = 0;
             receiver.ifPresent(to -> to.soon(() -> to.taken(bytes)));
         }
+    }
+
+    @Override
+    public void answered(Duration roundTrip) {
+        receiver.ifPresent(to -> to.soon(() -> to.answered(roundTrip)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Session.Acknowledgement;
 import io.towline.frame.CloseCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,6 +103,13 @@ final class SocketReceiver implements Receiver {
         unsent -= bytes;
         session.budget().give(bytes);
         news();
+    }
+
+    /** The client answered a ping. */
+    void answered(Duration roundTrip) {
+        if (!done) {
+            session.clientAnswered(roundTrip);
+        }
     }
 
     private void write(List<byte[]> texts) {

@@ -1,10 +1,12 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.Parting;
 import io.towline.endpoint.Parting.How;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +63,11 @@ final class FakeUplink implements Uplink {
         done.add("cut");
         part(new Parting(How.LOST, OptionalInt.empty(), ""));
         gone();
+    }
+
+    @Override
+    public LiveConversation.Side side(Optional<Duration> sinceData) {
+        return new LiveConversation.Side(Optional.of(Duration.ofMillis(3)), 42, Duration.ofMillis(5), sinceData);
     }
 
     @Override

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
+import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.Dial;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +25,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class SessionFixture {
 
     static final Session.Claim CLAIM = new Session.Claim("chat", Optional.of("https://a.example"), Optional.empty());
+
+    static final Arrival ARRIVAL = new Arrival(
+            7,
+            12_345_678_901L, // when a test's clock begins
+            "plain",
+            InetAddress.getLoopbackAddress(),
+            Kind.SSE,
+            "/chat",
+            Optional.empty());
 
     final HeldThread thread = new HeldThread();
     final Budget budget;
@@ -143,6 +156,16 @@ final class SessionFixture {
     }
 
     private final class TellingAccount implements Account {
+        @Override
+        public Arrival arrival() {
+            return ARRIVAL;
+        }
+
+        @Override
+        public Destination destination(String server) {
+            return new Destination("chat", "backend", Optional.of(server));
+        }
+
         @Override
         public void opened(String sessionHash, String server, Optional<String> protocol) {
             told.add("opened " + server + " " + protocol.orElse("-"));

@@ -10,6 +10,8 @@ import io.towline.bridge.sockjs.SockJsAsked.Way;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 import io.towline.config.RouteConfig;
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Traffic;
 import io.towline.handshake.PageOrigin;
@@ -162,6 +164,16 @@ final class SockJsWorld implements AutoCloseable {
             if (!something.getAndSet(true) && !word.equals("served")) {
                 told.add(word);
             }
+        }
+
+        @Override
+        public Arrival arrival() {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public Destination destination(String server) {
+            return new Destination("chat", "chat", Optional.of(server));
         }
 
         @Override

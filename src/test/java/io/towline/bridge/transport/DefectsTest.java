@@ -8,6 +8,8 @@ import io.towline.bridge.session.Account;
 import io.towline.bridge.session.Budget;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Traffic;
 import io.towline.io.Clock;
@@ -60,6 +62,16 @@ class DefectsTest {
     }
 
     private final class Telling implements Account {
+        @Override
+        public Arrival arrival() {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public Destination destination(String server) {
+            throw new AssertionError("nobody asks");
+        }
+
         @Override
         public void opened(String sessionHash, String at, Optional<String> protocol) {
             told.add("opened");

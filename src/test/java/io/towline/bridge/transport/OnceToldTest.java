@@ -3,7 +3,9 @@ package io.towline.bridge.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.session.Account;
+import io.towline.ending.Arrival;
 import io.towline.ending.Cause;
+import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
 import io.towline.ending.Traffic;
@@ -47,6 +49,16 @@ class OnceToldTest {
     }
 
     private record Noting(List<String> notes) implements Account {
+        @Override
+        public Arrival arrival() {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public Destination destination(String server) {
+            throw new AssertionError("nobody asks");
+        }
+
         @Override
         public void opened(String sessionHash, String server, Optional<String> protocol) {
             notes.add("opened");

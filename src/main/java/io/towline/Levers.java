@@ -1,0 +1,40 @@
+package io.towline;
+
+import io.towline.admin.Plant;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What an operator can have done by the {@link Observatory} that is not its own affair. Any thread but an I/O thread. */
+interface Levers {
+
+    /** See {@link Plant#reload}. */
+    Plant.Reload reload();
+
+    /** See {@link Plant#logLevel}. */
+    Optional<String> logLevel(String logger, String level);
+
+    /** See {@link Plant#metrics}. */
+    void metrics(Appendable out, boolean openMetrics) throws IOException;
+
+    /** Where none of it can be done. */
+    static Levers none() {
+        return new Levers() {
+            @Override
+            public Plant.Reload reload() {
+                return new Plant.Reload(Instant.now(), false, "not reloaded", List.of("not yet"), List.of());
+            }
+
+            @Override
+            public Optional<String> logLevel(String logger, String level) {
+                return Optional.of("Log levels cannot be changed yet.");
+            }
+
+            @Override
+            public void metrics(Appendable out, boolean openMetrics) {
+                // nothing is measured
+            }
+        };
+    }
+}

@@ -1,0 +1,264 @@
+package io.towline;
+
+import io.towline.admin.Plant;
+import io.towline.bridge.session.Sessions;
+import io.towline.config.ProxyConfig;
+import io.towline.config.RouteConfig;
+import io.towline.ending.AddressText;
+import io.towline.ending.Destination;
+import io.towline.ending.LiveConversation;
+import io.towline.ending.RecentEndings;
+import io.towline.ending.Totals;
+import io.towline.ending.Traffic;
+import io.towline.frame.CloseCode;
+import io.towline.gateway.Gateway;
+import io.towline.io.Clock;
+import io.towline.io.RoundTrips;
+import io.towline.listener.Listener;
+import io.towline.relay.Relays;
+import io.towline.upstream.UpstreamGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The running proxy as operators see it: asks all rooms, and keeps nothing but what was seen within the last second.
+ *
+ * <p>Any thread but an I/O thread.
+ */
+public final class Observatory implements Plant {
+
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    /** What it looks at. {@code config} and {@code listeners} are asked each time, since a reload changes them. */
+    record Rooms(
+            Supplier<ProxyConfig> config,
+            Supplier<Collection<Listener>> listeners,
+            Gateway gateway,
+            Relays relays,
+            Sessions sessions,
+            RecentEndings endings,
+            Totals totals) {}
+
+    /**
+     * Bytes that wait somewhere in Towline.
+     *
+     * @param bridge what all sessions hold, as the budget counts it
+     * @param bridgeLimit {@code bridge.buffers}
+     * @param relays what relays hold because a side takes it slowly
+     */
+    public record Buffers(long bridge, long bridgeLimit, long relays) {}
+
+    /** @param ended what those that were over had carried before any of the open ones was looked at */
+    private record Seen(Traffic ended, List<LiveConversation> open) {}
+
+    private final Rooms rooms;
+    private final Levers levers;
+    private final Shared<Seen> seen;
+    private final Instant started = Instant.now();
+    private final AtomicReference<Traffic> mostTraffic = new AtomicReference<>(Traffic.NONE);
+    private volatile Optional<Reload> lastReload = Optional.empty();
+
+    Observatory(Rooms rooms, Levers levers, Clock clock) {
+        this.rooms = rooms;
+        this.levers = levers;
+        seen = new Shared<>(this::look, FRESH, clock);
+    }
+
+    private Seen look() {
+        Traffic ended = rooms.totals().traffic();
+        List<LiveConversation> open = new ArrayList<>(rooms.relays().snapshot());
+        open.addAll(rooms.sessions().snapshot());
+        return new Seen(ended, List.copyOf(open));
+    }
+
+    // ---- what there is ----
+
+    @Override
+    public Overview overview() {
+        return new Overview(
+                Optional.ofNullable(Observatory.class.getPackage().getImplementationVersion())
+                        .orElse("development"),
+                ProcessHandle.current().pid(),
+                started,
+                rooms.gateway().isDraining() ? Phase.DRAINING : Phase.RUNNING,
+                rooms.relays().tally().open(),
+                rooms.sessions().tally().open(),
+                rooms.gateway().inFlight().open(),
+                lastReload);
+    }
+
+    @Override
+    public List<ListenerView> listeners() {
+        return rooms.listeners().get().stream()
+                .map(Observatory::view)
+                .sorted(Comparator.comparing(ListenerView::name))
+                .toList();
+    }
+
+    private static ListenerView view(Listener listener) {
+        return new ListenerView(
+                listener.config().name(),
+                text(listener.address()),
+                listener.config().tls().isPresent(),
+                listener.connections(),
+                listener.turnedAway(),
+                listener.config().maxConnections(),
+                listener.certificateEnds());
+    }
+
+    /** Where it listens in fact, which port 0 of the configuration does not tell. */
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress() ? "*" : AddressText.of(address.getAddress());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    @Override
+    public List<RouteView> routes() {
+        return rooms.config().get().routes().values().stream()
+                .sorted(Comparator.comparing(RouteConfig::name))
+                .map(RouteViews::of)
+                .toList();
+    }
+
+    @Override
+    public List<UpstreamView> upstreams() {
+        return new TreeMap<>(groups()).values().stream().map(UpstreamViews::of).toList();
+    }
+
+    @Override
+    public List<LiveConversation> conversations() {
+        return seen.get().open();
+    }
+
+    @Override
+    public List<EndingView> endings() {
+        return rooms.endings().newestFirst().stream()
+                .map(ended -> new EndingView(ended.at(), ended.conversation()))
+                .toList();
+    }
+
+    @Override
+    public String configuration() {
+        return rooms.config().get().effective();
+    }
+
+    private Map<String, UpstreamGroup> groups() {
+        return rooms.gateway().routing().groups();
+    }
+
+    // ---- figures ----
+
+    /**
+     * What all relays and sessions have carried since the start, those that are open with what they had when they were last looked at, a
+     * second ago at most. It never goes back: who ends between two looks counts again with the next one.
+     */
+    public Traffic traffic() {
+        Seen now = seen.get();
+        Traffic total = now.open().stream().map(LiveConversation::traffic).reduce(now.ended(), Traffic::plus);
+        return mostTraffic.accumulateAndGet(total, Traffic::max);
+    }
+
+    /** Relays and sessions that have opened since the start. */
+    public long opened() {
+        return rooms.totals().opened();
+    }
+
+    public RoundTrips.Counts clientRoundTrips() {
+        return rooms.relays()
+                .answers()
+                .clients()
+                .counts()
+                .plus(rooms.sessions().answers().clients().counts());
+    }
+
+    public RoundTrips.Counts upstreamRoundTrips() {
+        return rooms.relays()
+                .answers()
+                .upstreams()
+                .counts()
+                .plus(rooms.sessions().answers().upstreams().counts());
+    }
+
+    /** By the listeners' names; of those that speak TLS. */
+    public Map<String, Listener.TlsHandshakes> tlsHandshakes() {
+        return rooms.listeners().get().stream()
+                .filter(listener -> listener.config().tls().isPresent())
+                .collect(Collectors.toMap(listener -> listener.config().name(), Listener::tlsHandshakes));
+    }
+
+    public Buffers buffers() {
+        long waiting = seen.get().open().stream()
+                .filter(each -> each.session().isEmpty()) // a session's is in the budget
+                .mapToLong(each -> each.client().queued() + each.upstream().queued())
+                .sum();
+        return new Buffers(
+                rooms.sessions().budget().used(), rooms.sessions().budget().limit(), waiting);
+    }
+
+    // ---- what can be done ----
+
+    @Override
+    public int close(Predicate<LiveConversation> which, int code, String reason) {
+        if (!CloseCode.mayBeSent(code)) {
+            throw new IllegalArgumentException("a close frame must not carry code " + code);
+        }
+        return rooms.relays().close(which, code, reason) + rooms.sessions().close(which, code, reason);
+    }
+
+    @Override
+    public Optional<String> drain(String upstream, Optional<String> server, boolean drained) {
+        UpstreamGroup group = groups().get(upstream);
+        if (group == null) {
+            return Optional.of("There is no upstream " + upstream + "; there is "
+                    + String.join(", ", new TreeMap<>(groups()).keySet()) + ".");
+        }
+        List<String> servers = UpstreamViews.urls(group);
+        if (server.isPresent() && !servers.contains(server.get())) {
+            return Optional.of("Upstream " + upstream + " has no server " + server.get() + "; it has "
+                    + String.join(", ", servers) + ".");
+        }
+        server.map(List::of).orElse(servers).forEach(url -> group.drain(url, drained));
+        if (drained) {
+            Duration time = rooms.config().get().drain().time();
+            rooms.relays().drain(this::isDrained, time);
+            rooms.sessions().drain(this::isDrained, time);
+        }
+        return Optional.empty();
+    }
+
+    /** Any thread, I/O threads among them. */
+    private boolean isDrained(Destination destination) {
+        UpstreamGroup group = groups().get(destination.upstream());
+        return group != null && destination.server().filter(group::isDrained).isPresent();
+    }
+
+    @Override
+    public Reload reload() {
+        Reload done = levers.reload();
+        lastReload = Optional.of(done);
+        return done;
+    }
+
+    @Override
+    public Optional<String> logLevel(String logger, String level) {
+        return levers.logLevel(logger, level);
+    }
+
+    @Override
+    public void metrics(Appendable out, boolean openMetrics) throws IOException {
+        levers.metrics(out, openMetrics);
+    }
+}

@@ -1,0 +1,47 @@
+package io.towline;
+
+import io.towline.admin.Plant.ServerState;
+import io.towline.admin.Plant.ServerView;
+import io.towline.admin.Plant.UpstreamView;
+import io.towline.upstream.UpstreamGroup;
+import java.util.List;
+import java.util.Locale;
+
+/** Upstream groups in the operators' words. */
+final class UpstreamViews {
+
+    private UpstreamViews() {}
+
+    static UpstreamView of(UpstreamGroup group) {
+        String policy = group.config().balance().policy().name();
+        return new UpstreamView(
+                group.name(),
+                policy.toLowerCase(Locale.ROOT).replace('_', '-'),
+                group.view().stream().map(UpstreamViews::of).toList());
+    }
+
+    static List<String> urls(UpstreamGroup group) {
+        return group.view().stream().map(view -> view.server().url()).toList();
+    }
+
+    private static ServerView of(io.towline.upstream.ServerView view) {
+        return new ServerView(
+                view.server().url(),
+                state(view.state()),
+                view.server().weight(),
+                view.server().maxConnections(),
+                view.leases(),
+                view.succeeded(),
+                view.failed(),
+                view.latency(),
+                view.lastFailure());
+    }
+
+    private static ServerState state(io.towline.upstream.ServerView.State state) {
+        return switch (state) {
+            case IN_USE -> ServerState.IN_USE;
+            case SET_ASIDE -> ServerState.SET_ASIDE;
+            case DRAINED -> ServerState.DRAINED;
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package io.towline.upstream;
+
+import io.towline.config.UpstreamConfig.Server;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What was known of a server at one moment.
+ *
+ * @param leases conversations and handshakes that it has now
+ * @param succeeded handshakes that it answered properly, whatever it said
+ * @param latency of the last one that it agreed to, from the connect to its 101
+ */
+public record ServerView(
+        Server server,
+        State state,
+        int leases,
+        long succeeded,
+        long failed,
+        Optional<Duration> latency,
+        Optional<String> lastFailure) {
+
+    public enum State {
+        IN_USE,
+        SET_ASIDE,
+        DRAINED
+    }
+}

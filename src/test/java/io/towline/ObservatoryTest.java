@@ -1,0 +1,272 @@
+package io.towline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.admin.Plant;
+import io.towline.admin.Plant.ServerState;
+import io.towline.ending.Cause;
+import io.towline.ending.Destination;
+import io.towline.ending.Kind;
+import io.towline.ending.LiveConversation;
+import io.towline.ending.Traffic;
+import io.towline.relay.Frame;
+import io.towline.testkit.TestClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The running proxy as operators see it, and what they do to it. */
+class ObservatoryTest {
+
+    private final TestClock clock = new TestClock();
+    private final Backend one = new Backend();
+    private final Backend two = new Backend();
+    private final WholeProduct product;
+    private final Observatory observatory;
+
+    ObservatoryTest() throws IOException {
+        product = WholeProduct.of("""
+                        io.threads = 2
+                        listeners { LISTENER { bind = "127.0.0.1:0", max-connections = 50 } }
+                        upstreams { chat { servers = [ %s, %s ] } }
+                        routes { chat { upstream = chat, path = /chat, bridge.enabled = on } }
+                        drain.time = 0s
+                        admin.token = hunter2
+                        """.formatted(one.url(), two.url()), clock);
+        observatory = product.towline.observatory();
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        product.close();
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void openRelaysAndSessionsAreSeen() throws Exception {
+        try (WholeProduct.Joined _ = join(one, "Sec-WebSocket-Protocol: v1");
+                Fallback client = new Fallback(product.address())) {
+            client.send("GET", "/chat/events?a=1", "", "Accept: text/event-stream");
+            try (End server = two.accept()) {
+                server.agree();
+                client.head();
+                client.event();
+                server.send(Frame.text("hello"));
+                client.event();
+                clock.advance(Duration.ofMillis(1_500));
+
+                LiveConversation seen = seen(Kind.WEBSOCKET);
+                assertEquals("/chat", seen.arrival().path());
+                assertEquals(new Destination("chat", "chat", Optional.of(url(one))), seen.destination());
+                assertEquals(Optional.of("v1"), seen.protocol());
+                assertEquals(Optional.empty(), seen.session());
+                assertEquals(Duration.ofMillis(1_500), seen.age());
+                assertEquals(new Traffic(1, 20, 1, 6), seen.traffic());
+                assertTrue(seen.client().sinceData().isPresent());
+
+                LiveConversation session = seen(Kind.SSE);
+                assertEquals("/chat/events", session.arrival().path());
+                assertEquals(new Destination("chat", "chat", Optional.of(url(two))), session.destination());
+                assertTrue(session.session().orElseThrow().matches("[0-9a-f]{8}"));
+                assertEquals(new Traffic(0, 0, 1, 7), session.traffic());
+                assertEquals(5, session.client().queued());
+                assertEquals(Optional.empty(), session.client().sinceData());
+                assertTrue(session.upstream().sinceData().isPresent());
+
+                Plant.Overview overview = observatory.overview();
+                assertEquals(1, overview.relays());
+                assertEquals(1, overview.sessions());
+                assertEquals(Plant.Phase.RUNNING, overview.phase());
+                assertEquals(ProcessHandle.current().pid(), overview.pid());
+                assertEquals(new Traffic(1, 20, 2, 13), observatory.traffic());
+                assertEquals(2, observatory.opened());
+                assertTrue(observatory.buffers().bridge() > 5, observatory.buffers()::toString);
+                assertEquals(0, observatory.buffers().relays());
+            }
+        }
+    }
+
+    @Test
+    void aSnapshotServesForASecond() throws Exception {
+        assertEquals(List.of(), observatory.conversations());
+        try (WholeProduct.Joined _ = join(one)) {
+            assertEquals(List.of(), observatory.conversations());
+            clock.advance(Duration.ofSeconds(1));
+            assertEquals(1, observatory.conversations().size());
+        }
+    }
+
+    @Test
+    void whatEndsStaysInTheTotals() throws Exception {
+        try (WholeProduct.Joined relay = join(one)) {
+            assertEquals(new Traffic(1, 20, 1, 6), observatory.traffic());
+            goodbye(relay);
+            product.line();
+            assertEquals(new Traffic(1, 20, 1, 6), observatory.traffic(), "what was seen a moment ago");
+            clock.advance(Duration.ofSeconds(1));
+            assertEquals(new Traffic(2, 28, 2, 10), observatory.traffic());
+        }
+    }
+
+    @Test
+    void anOperatorClosesOneAndItsEndingIsRemembered() throws Exception {
+        try (WholeProduct.Joined stays = join(one);
+                WholeProduct.Joined goes = join(two)) {
+            long id = observatory.conversations().stream()
+                    .filter(each -> each.destination().server().equals(Optional.of(url(two))))
+                    .findFirst()
+                    .orElseThrow()
+                    .arrival()
+                    .id();
+            assertEquals(1, observatory.close(each -> each.arrival().id() == id, 4001, "moved"));
+            goes.client().expect(Frame.close(4001, "moved"));
+            goes.server().expect(Frame.close(1001, "moved").masked());
+            goes.client().send(Frame.close(4001, "").masked());
+            goes.server().send(Frame.close(1001, ""));
+            goes.client().expectEnd();
+            goes.client().close();
+            goes.server().close();
+            String line = product.line();
+            assertTrue(line.endsWith(" close_code=4001 by=towline cause=closed-by-operator reason=moved"), line);
+            Plant.EndingView ending = observatory.endings().getFirst();
+            assertEquals(id, ending.conversation().arrival().id());
+            assertEquals(
+                    Cause.CLOSED_BY_OPERATOR, ending.conversation().ending().cause());
+            stays.client().send(Frame.text("still there").masked());
+            stays.server().expect(Frame.text("still there").masked());
+        }
+    }
+
+    @Test
+    void aCodeThatNoFrameMayCarryIsRefused() {
+        assertEquals(
+                "a close frame must not carry code 1006",
+                assertThrows(IllegalArgumentException.class, () -> observatory.close(each -> true, 1006, ""))
+                        .getMessage());
+    }
+
+    @Test
+    void aDrainedServerIsLeftAndNewConversationsGoToTheOther() throws Exception {
+        try (WholeProduct.Joined first = join(one);
+                WholeProduct.Joined _ = join(two)) {
+            assertEquals(Optional.empty(), observatory.drain("chat", Optional.of(url(one)), true));
+            first.client().expect(Frame.close(1012, "draining"));
+            first.server().expect(Frame.close(1001, "draining").masked());
+            first.client().send(Frame.close(1012, "").masked());
+            first.server().send(Frame.close(1001, ""));
+            first.client().close();
+            first.server().close();
+            assertTrue(product.line().contains(" cause=drain "));
+            try (WholeProduct.Joined _ = join(two);
+                    WholeProduct.Joined _ = join(two)) {
+                List<Plant.ServerView> servers =
+                        observatory.upstreams().getFirst().servers();
+                assertEquals("round-robin", observatory.upstreams().getFirst().policy());
+                assertEquals(ServerState.DRAINED, servers.getFirst().state());
+                assertEquals(0, servers.getFirst().leases());
+                assertEquals(1, servers.getFirst().succeeded());
+                assertEquals(url(two), servers.getLast().url());
+                assertEquals(ServerState.IN_USE, servers.getLast().state());
+                assertEquals(3, servers.getLast().leases());
+                assertEquals(3, servers.getLast().succeeded());
+                assertEquals(Optional.of(Duration.ZERO), servers.getLast().latency());
+            }
+        }
+    }
+
+    @Test
+    void aDrainedUpstreamRefusesUntilThatIsTakenBack() throws Exception {
+        assertEquals(Optional.empty(), observatory.drain("chat", Optional.empty(), true));
+        try (End client = product.dial()) {
+            client.send(End.request("/chat"));
+            assertTrue(client.answer().startsWith("HTTP/1.1 503 "));
+        }
+        String line = product.line();
+        assertTrue(line.contains(" status=503 "), line);
+        assertTrue(line.endsWith(" cause=refused-unavailable reason=\"drained by operator\""), line);
+        assertEquals(Optional.empty(), observatory.drain("chat", Optional.of(url(two)), false));
+        try (WholeProduct.Joined back = join(two)) {
+            goodbye(back);
+        }
+    }
+
+    @Test
+    void whatIsNotThereCannotBeDrained() {
+        assertEquals(
+                Optional.of("There is no upstream chatt; there is chat."),
+                observatory.drain("chatt", Optional.empty(), true));
+        assertEquals(
+                Optional.of("Upstream chat has no server ws://else:1; it has " + url(one) + ", " + url(two) + "."),
+                observatory.drain("chat", Optional.of("ws://else:1"), true));
+    }
+
+    @Test
+    void listenersRoutesAndTheConfigurationAreShown() throws Exception {
+        try (WholeProduct.Joined _ = join(one)) {
+            Plant.ListenerView listener = observatory.listeners().getFirst();
+            assertEquals("127.0.0.1:" + product.address().getPort(), listener.address());
+            assertEquals(1, listener.connections());
+            assertEquals(0, listener.turnedAway());
+            assertEquals(OptionalInt.of(50), listener.maxConnections());
+            assertEquals(Optional.empty(), listener.certificateEnds());
+        }
+        assertEquals(
+                List.of(new Plant.RouteView(
+                        "chat",
+                        List.of(),
+                        "/chat",
+                        false,
+                        "chat",
+                        List.of("websocket", "resumable-websocket", "sse", "ndjson", "long-poll"))),
+                observatory.routes());
+        String shown = observatory.configuration();
+        assertTrue(shown.contains("\"token\":\"***\"") && !shown.contains("hunter2"), shown);
+    }
+
+    @Test
+    void aReloadThatIsNotThereYetSaysSo() {
+        assertEquals(List.of("not yet"), observatory.reload().mistakes());
+        assertEquals(
+                List.of("not yet"),
+                observatory.overview().lastReload().orElseThrow().mistakes());
+    }
+
+    /** Joined for certain, and a frame of 14 bytes has passed from the client, one of 4 from the server. */
+    private WholeProduct.Joined join(Backend backend, String... lines) throws IOException {
+        End client = product.dial();
+        WholeProduct.Joined joined = WholeProduct.join(client, backend, End.request("/chat", lines), lines);
+        client.send(Frame.text("are you there?").masked());
+        joined.server().expect(Frame.text("are you there?").masked());
+        joined.server().send(Frame.text("I am"));
+        client.expect(Frame.text("I am"));
+        return joined;
+    }
+
+    private static void goodbye(WholeProduct.Joined joined) throws IOException {
+        joined.client().send(Frame.close(1000, "").masked());
+        joined.server().expect(Frame.close(1000, "").masked());
+        joined.server().send(Frame.close(1000, ""));
+        joined.client().expect(Frame.close(1000, ""));
+        joined.client().close();
+        joined.server().close();
+    }
+
+    private LiveConversation seen(Kind kind) {
+        List<LiveConversation> all = observatory.conversations().stream()
+                .filter(each -> each.arrival().kind() == kind)
+                .toList();
+        assertEquals(1, all.size(), kind::label);
+        return all.getFirst();
+    }
+
+    private static String url(Backend backend) {
+        return backend.url().replace("\"", "");
+    }
+}

@@ -1,0 +1,144 @@
+package io.towline.ending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.ending.Ending.By;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What witnesses keep of conversations that are over. */
+class RecentEndingsTest {
+
+    private final AtomicLong second = new AtomicLong();
+    private final RecentEndings recent = new RecentEndings(3, () -> Instant.ofEpochSecond(second.incrementAndGet()));
+
+    @ParameterizedTest
+    @CsvSource({"0, ''", "1, 1@1", "3, 3@3 2@2 1@1", "4, 4@4 3@3 2@2", "7, 7@7 6@6 5@5"})
+    void theLatestAreRememberedNewestFirst(int conversations, String remembered) {
+        for (int id = 1; id <= conversations; id++) {
+            recent.ended(conversation(id, Traffic.NONE));
+        }
+        assertEquals(remembered, shown());
+    }
+
+    @Test
+    void anOpeningIsNoEnding() {
+        Conversation open = conversation(1, Traffic.NONE);
+        recent.opened(
+                open.arrival(),
+                open.destination().orElseThrow(),
+                OptionalInt.of(101),
+                Optional.empty(),
+                Optional.empty());
+        assertEquals("", shown());
+    }
+
+    @Test
+    void manyThreadsLoseNothingAndReadersSeeNoneTwice() throws Exception {
+        RecentEndings large = new RecentEndings(4_000, () -> Instant.EPOCH);
+        try (var threads = Executors.newFixedThreadPool(5)) {
+            Callable<Boolean> writer = () -> {
+                for (int i = 0; i < 1_000; i++) {
+                    large.ended(conversation(i, Traffic.NONE));
+                }
+                return true;
+            };
+            Callable<Boolean> reader = () -> {
+                boolean unique = true;
+                for (int i = 0; i < 20; i++) {
+                    List<RecentEndings.Ended> seen = large.newestFirst();
+                    Set<RecentEndings.Ended> each = Collections.newSetFromMap(new IdentityHashMap<>());
+                    each.addAll(seen);
+                    unique &= each.size() == seen.size();
+                }
+                return unique;
+            };
+            for (var done : threads.invokeAll(List.of(writer, writer, reader, writer, writer))) {
+                assertTrue(done.get());
+            }
+        }
+        List<RecentEndings.Ended> all = large.newestFirst();
+        assertEquals(4_000, all.size());
+        assertEquals(
+                1_000,
+                all.stream()
+                        .map(each -> each.conversation().arrival().id())
+                        .distinct()
+                        .count());
+    }
+
+    @Test
+    void totalsAreTheSumOfWhatEnded() {
+        Totals totals = new Totals();
+        Conversation one = conversation(1, new Traffic(1, 10, 100, 1_000));
+        totals.opened(
+                one.arrival(),
+                one.destination().orElseThrow(),
+                OptionalInt.of(101),
+                Optional.empty(),
+                Optional.empty());
+        totals.ended(one);
+        totals.ended(conversation(2, new Traffic(2, 20, 200, 2_000)));
+        totals.ended(conversation(3, Traffic.NONE));
+        assertEquals(new Traffic(3, 30, 300, 3_000), totals.traffic());
+        assertEquals(1, totals.opened());
+        assertEquals(3, totals.ended());
+    }
+
+    @Test
+    void severalWitnessesHearTheSame() {
+        RecentEndings other = new RecentEndings(1, () -> Instant.EPOCH);
+        Totals totals = new Totals();
+        Witness all = new Witnesses(List.of(other, totals));
+        Conversation one = conversation(1, Traffic.NONE);
+        all.opened(
+                one.arrival(),
+                one.destination().orElseThrow(),
+                OptionalInt.of(101),
+                Optional.empty(),
+                Optional.empty());
+        all.ended(one);
+        assertEquals(
+                Set.of(one),
+                Set.copyOf(other.newestFirst().stream()
+                        .map(RecentEndings.Ended::conversation)
+                        .toList()));
+        assertEquals(1, totals.opened());
+        assertEquals(1, totals.ended());
+    }
+
+    private String shown() {
+        return String.join(
+                " ",
+                recent.newestFirst().stream()
+                        .map(each -> each.conversation().arrival().id() + "@"
+                                + each.at().getEpochSecond())
+                        .toList());
+    }
+
+    private static Conversation conversation(long id, Traffic traffic) {
+        return new Conversation(
+                new Arrival(id, 0, "plain", InetAddress.getLoopbackAddress(), Kind.WEBSOCKET, "/", Optional.empty()),
+                Optional.of(new Destination("chat", "backend", Optional.empty())),
+                OptionalInt.of(101),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                traffic,
+                Ending.of(By.CLIENT, Cause.CLIENT_CLOSED, 1000, ""));
+    }
+}

@@ -1,0 +1,148 @@
+package io.towline.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.testkit.TestClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
+
+/** Things of I/O threads are looked at where they live, without holding those threads up. */
+class SurveyTest {
+
+    private XnioWorker worker;
+    private final List<IoThread> threads = new ArrayList<>();
+
+    @BeforeEach
+    void begin() throws Exception {
+        worker = Xnio.getInstance()
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_IO_THREADS, 2)
+                        .set(Options.THREAD_DAEMON, true)
+                        .getMap());
+        IoThreads all = new IoThreads(new TestClock());
+        while (threads.size() < 2) {
+            IoThread next = all.of(worker.getIoThread());
+            if (!threads.contains(next)) {
+                threads.add(next);
+            }
+        }
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        worker.shutdownNow();
+        worker.awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    private record Numbers(IoThread io, List<Integer> present) implements Crew<Integer> {
+        static Numbers of(IoThread io, int from, int count) {
+            return new Numbers(io, IntStream.range(from, from + count).boxed().toList());
+        }
+    }
+
+    @Test
+    void eachIsLookedAtOnItsOwnThreadAndWhoeverIsNotMeantLeftOut() {
+        List<Numbers> crews = List.of(Numbers.of(threads.get(0), 0, 1_200), Numbers.of(threads.get(1), 2_000, 3));
+        List<Boolean> wrongThread = new CopyOnWriteArrayList<>();
+        List<Integer> seen = Survey.of(crews, number -> {
+            IoThread owner = threads.get(number < 2_000 ? 0 : 1);
+            if (Thread.currentThread() != owner.xnio()) {
+                wrongThread.add(true);
+            }
+            return Optional.of(number).filter(it -> it % 2 == 0);
+        });
+        List<Integer> expected =
+                new ArrayList<>(IntStream.range(0, 600).map(i -> 2 * i).boxed().toList());
+        expected.addAll(List.of(2_000, 2_002));
+        assertEquals(expected, seen);
+        assertEquals(List.of(), wrongThread);
+    }
+
+    /** What the thread was asked to do during the first portion comes before the second. */
+    @Test
+    void betweenTwoPortionsTheThreadHasOtherThingsToDo() throws Exception {
+        IoThread io = threads.getFirst();
+        List<String> order = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        io.execute(() -> Walk.over(
+                io,
+                List.of(1, 2, 3, 4, 5),
+                2,
+                number -> {
+                    order.add("" + number);
+                    io.execute(() -> order.add("other"));
+                },
+                new Walk.Outcome() {
+                    @Override
+                    public void done() {
+                        done.complete(null);
+                    }
+
+                    @Override
+                    public void failed(Throwable why) {
+                        done.completeExceptionally(why);
+                    }
+                }));
+        done.get(10, TimeUnit.SECONDS);
+        assertEquals(List.of("1", "2", "other", "other", "3", "4", "other", "other", "5"), order.subList(0, 9));
+    }
+
+    @Test
+    void aThreadThatDoesNotAnswerInTimeIsLeftOut() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        threads.get(0).execute(() -> awaitQuietly(busy));
+        try {
+            long began = System.nanoTime();
+            List<Integer> seen = Survey.of(
+                    List.of(Numbers.of(threads.get(0), 0, 3), Numbers.of(threads.get(1), 7, 2)), Optional::of);
+            assertEquals(List.of(7, 8), seen);
+            assertTrue(System.nanoTime() - began >= Duration.ofMillis(450).toNanos());
+        } finally {
+            busy.countDown();
+        }
+    }
+
+    @Test
+    void aDefectIsTheCallersToHear() {
+        IllegalStateException heard = assertThrows(
+                IllegalStateException.class,
+                () -> Survey.of(List.of(Numbers.of(threads.getFirst(), 0, 3)), number -> {
+                    throw new IllegalArgumentException("thrown by this test");
+                }));
+        assertEquals("thrown by this test", heard.getCause().getMessage());
+    }
+
+    @Test
+    void afterTheEndOfTheThreadsNothingIsThere() throws Exception {
+        Numbers crew = Numbers.of(threads.getFirst(), 0, 3);
+        XnioIoThread thread = threads.getFirst().xnio();
+        worker.shutdownNow();
+        thread.join(10_000);
+        assertEquals(List.of(), Survey.of(List.of(crew), Optional::of));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException goOn) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
