@@ -22,6 +22,8 @@ import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.listener.Listener;
 import io.towline.relay.Relays;
+import io.towline.service.Heartbeat;
+import io.towline.service.InheritedSockets;
 import io.towline.service.PortOwner;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.server.HttpHandler;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.Xnio;
@@ -60,6 +63,7 @@ public final class Towline implements AutoCloseable {
     private static final int REMEMBERED_ENDINGS = 2_000;
 
     private final ProxyConfig config;
+    private final InheritedSockets sockets;
     private final XnioWorker worker;
     private final IoThreads threads;
     private final Relays relays;
@@ -69,8 +73,9 @@ public final class Towline implements AutoCloseable {
     private final Map<String, Listener> listeners = new TreeMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Towline(ProxyConfig config, Clock clock, XnioWorker worker) throws UnusablePem {
+    private Towline(ProxyConfig config, Clock clock, InheritedSockets sockets, XnioWorker worker) throws UnusablePem {
         this.config = config;
+        this.sockets = sockets;
         this.worker = worker;
         threads = new IoThreads(clock);
         relays = new Relays(threads);
@@ -95,26 +100,35 @@ public final class Towline implements AutoCloseable {
                 clock);
     }
 
-    /** @throws IOException if a listener cannot be opened, or a file of certificates cannot be used; nothing is left behind */
-    public static Towline start(ProxyConfig config) throws IOException {
-        return start(config, Clock.system(), UnaryOperator.identity());
+    /**
+     * With sockets of its own only.
+     *
+     * @throws IOException as {@link #start(ProxyConfig, Clock, UnaryOperator, InheritedSockets)}
+     */
+    public static Towline start(ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front) throws IOException {
+        return start(config, clock, front, InheritedSockets.none());
     }
 
     /**
      * @param clock for every timer
      * @param front is put before the gateway on every listener
-     * @throws IOException as {@link #start(ProxyConfig)}
+     * @param sockets are taken over; a listener for which there is none binds itself
+     * @throws IOException if a listener cannot be opened, or a file of certificates cannot be used; nothing is left behind
      */
-    public static Towline start(ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front) throws IOException {
+    public static Towline start(
+            ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front, InheritedSockets sockets)
+            throws IOException {
         XnioWorker worker = worker(config);
         try {
-            Towline towline = new Towline(config, clock, worker);
+            Towline towline = new Towline(config, clock, sockets, worker);
             towline.open(front);
             return towline;
         } catch (UnusablePem unusable) {
+            sockets.close();
             worker.shutdownNow();
             throw new IOException(unusable.getMessage(), unusable);
         } catch (IOException | RuntimeException failed) {
+            sockets.close();
             worker.shutdownNow(); // which closes the listeners that were opened
             throw failed;
         }
@@ -157,11 +171,13 @@ public final class Towline implements AutoCloseable {
             HttpHandler handler = front.apply(gateway.forListener(listener));
             listeners.put(listener.name(), open(listener, handler));
         }
+        sockets.warnOfUnused(
+                config.listeners().values().stream().map(ListenerConfig::bind).toList());
     }
 
     private Listener open(ListenerConfig listener, HttpHandler handler) throws IOException {
         try {
-            return Listener.open(listener, worker, threads, handler);
+            return Listener.open(listener, sockets.at(listener.bind()), worker, threads, handler);
         } catch (IOException failed) {
             if (failed.getCause() instanceof BindException) {
                 String owner = PortOwner.of(listener.bind())
@@ -185,6 +201,14 @@ public final class Towline implements AutoCloseable {
         return observatory;
     }
 
+    /** The I/O threads, for the watchdog. */
+    public List<Heartbeat> heartbeats() {
+        return IntStream.range(0, worker.getIoThreadCount())
+                .mapToObj(worker::getIoThread)
+                .map(thread -> new Heartbeat(thread, thread))
+                .toList();
+    }
+
     /** How many bridge sessions there are. */
     public int sessions() {
         return sessions.tally().open();
@@ -201,8 +225,10 @@ public final class Towline implements AutoCloseable {
      */
     public void drain() throws InterruptedException {
         long hardStop = System.nanoTime() + config.drain().hardStop().toNanos();
-        gateway.drain();
         listeners.values().forEach(Listener::close);
+        sockets.close();
+        gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it
+        // inherits them
         listeners.values().forEach(Listener::closeIdle);
         relays.drain(config.drain().time());
         sessions.drain(sessionsDrainTime());
@@ -240,6 +266,7 @@ public final class Towline implements AutoCloseable {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
         listeners.values().forEach(Listener::close);
+        sockets.close();
         relays.hardStop();
         sessions.hardStop();
         try {

@@ -1,6 +1,7 @@
 package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
@@ -8,10 +9,12 @@ import ch.qos.logback.core.status.Status;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Files in {@code conf} that other programs read. */
+/** Files in {@code conf} and {@code systemd} that other programs read. */
 class ShippedFilesTest {
 
     @Test
@@ -37,5 +40,18 @@ class ShippedFilesTest {
         assertEquals(
                 List.of("ws://127.0.0.1:" + demo.getInt("vars.echo-port")),
                 demo.getStringList("upstreams.echo.servers"));
+    }
+
+    /** Or systemd cuts what the drain would have let finish; 20 s are for the end itself. */
+    @Test
+    void systemdWaitsLongerThanTheDrainTakesByDefault() throws Exception {
+        long waits = Files.readAllLines(Path.of("systemd/towline.service")).stream()
+                .filter(line -> line.startsWith("TimeoutStopSec="))
+                .mapToLong(line -> Long.parseLong(line.substring("TimeoutStopSec=".length())))
+                .sum();
+        long hardStop = ConfigFactory.parseFile(new File("src/main/resources/reference.conf"))
+                .getDuration("drain.hard-stop")
+                .toSeconds();
+        assertTrue(waits > hardStop + 20, waits + " s");
     }
 }

@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
         try (EchoBackend backend = backend(config)) {
             Service.run(
                     config,
-                    () -> Towline.start(config, Clock.system(), DemoPage::new),
+                    sockets -> Towline.start(config, Clock.system(), DemoPage::new, sockets),
                     () -> say(spec.commandLine().getOut(), backend.port()));
             return ExitCode.OK;
         }

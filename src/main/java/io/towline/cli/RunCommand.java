@@ -4,9 +4,11 @@ import io.towline.Towline;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
+import io.towline.io.Clock;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -46,7 +48,10 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(ProxyConfig usable) throws InterruptedException {
         try {
-            Service.run(usable, () -> Towline.start(usable), () -> {});
+            Service.run(
+                    usable,
+                    sockets -> Towline.start(usable, Clock.system(), UnaryOperator.identity(), sockets),
+                    () -> {});
             return ExitCode.OK;
         } catch (IOException failed) {
             spec.commandLine().getErr().println("towline: " + failed.getMessage());

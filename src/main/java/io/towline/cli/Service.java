@@ -3,35 +3,48 @@ package io.towline.cli;
 import io.towline.Towline;
 import io.towline.config.ProxyConfig;
 import io.towline.ending.AddressText;
+import io.towline.service.InheritedSockets;
+import io.towline.service.Notifier;
 import io.towline.service.Signals;
+import io.towline.service.StatusReports;
+import io.towline.service.Watchdog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A proxy from its start to the signal that ends it. It listens to signals before it listens to clients: whoever can reach it can
- * stop it in order.
+ * A proxy from its start to the signal that ends it, as the operating system's service manager sees it. It listens to signals before it
+ * listens to clients: whoever can reach it can stop it in order.
  */
 final class Service {
 
     private static final Logger LOG = LoggerFactory.getLogger("towline");
 
+    private static final Duration STATUS_EVERY = Duration.ofSeconds(10);
+
+    /** From the hard stop to the end of the process. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
     private final ProxyConfig config;
+    private final Notifier notifier;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile Runnable hasten = () -> {};
     private volatile Runnable cut = () -> {};
 
-    private Service(ProxyConfig config) {
+    private Service(ProxyConfig config, Notifier notifier) {
         this.config = config;
+        this.notifier = notifier;
     }
 
     /** How a proxy begins. */
     @FunctionalInterface
     interface Start {
-        Towline begin() throws IOException;
+        Towline begin(InheritedSockets sockets) throws IOException;
     }
 
     /**
@@ -40,18 +53,34 @@ final class Service {
      * @param started is run when it accepts
      */
     static void run(ProxyConfig config, Start start, Runnable started) throws IOException, InterruptedException {
-        Service service = new Service(config);
+        Map<String, String> environment = System.getenv();
+        Service service = new Service(config, Notifier.of(environment));
         Signals.on(Set.of("TERM", "INT"), service::told);
-        try (Towline towline = start.begin()) {
+        try (Towline towline = start.begin(InheritedSockets.of(environment))) {
             service.hasten = towline::hasten;
             service.cut = towline::close;
             service.announce(towline);
             started.run();
-            service.stop.await();
-            LOG.info("draining {}", counted(towline.relays(), "relay", "relays"));
-            towline.drain();
+            service.serve(towline, environment);
         }
         LOG.info("stopped");
+    }
+
+    private void serve(Towline towline, Map<String, String> environment) throws InterruptedException {
+        notifier.ready(status(towline));
+        try (Watchdog _ = Watchdog.start(notifier, towline.heartbeats(), environment);
+                StatusReports _ = StatusReports.start(notifier, () -> status(towline), STATUS_EVERY)) {
+            stop.await();
+            LOG.info("draining {}", counted(towline.relays(), "relay", "relays"));
+            notifier.stopping(status(towline), config.drain().hardStop().plus(LAST_WORDS));
+            towline.drain();
+        }
+    }
+
+    private String status(Towline towline) {
+        String counts = counted(towline.relays(), "relay", "relays") + ", "
+                + counted(towline.sessions(), "session", "sessions");
+        return stop.getCount() == 0 ? "draining: " + counts + " left" : counts;
     }
 
     /** The first signal asks it to leave in order, the second to make haste, the third to go. */

@@ -4,11 +4,13 @@ import io.towline.config.ListenerConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.service.InheritedSocket;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
@@ -39,6 +41,8 @@ public final class Listener {
     /** The kernel cuts it to {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
 
+    private static final InetSocketAddress STOPGAP = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private static final OptionMap SOCKET = OptionMap.builder()
             .set(Options.TCP_NODELAY, true)
             .set(Options.REUSE_ADDRESSES, true)
@@ -61,13 +65,14 @@ public final class Listener {
             ListenerConfig config,
             Optional<ServerTls> tls,
             AcceptingChannel<? extends StreamConnection> server,
+            InetSocketAddress address,
             IoThreads threads,
             HttpHandler handler) {
         this.config = config;
         this.tls = tls;
         this.server = server;
         this.threads = threads;
-        address = server.getLocalAddress(InetSocketAddress.class);
+        this.address = address;
         turnstile = new Turnstile(config.name(), config.maxConnections());
         closed = connection -> turnstile.leave();
         ThreadBufferPool buffers = new ThreadBufferPool();
@@ -77,19 +82,29 @@ public final class Listener {
     }
 
     /**
-     * Binds and begins to accept.
+     * Binds, or takes the socket that was inherited in place of binding, and begins to accept.
      *
      * @param handler gets each request, on the I/O thread of its connection
      * @throws IOException naming the listener and its address, or the certificate's file that cannot be used
      */
-    public static Listener open(ListenerConfig config, XnioWorker worker, IoThreads threads, HttpHandler handler)
+    public static Listener open(
+            ListenerConfig config,
+            Optional<InheritedSocket> inherited,
+            XnioWorker worker,
+            IoThreads threads,
+            HttpHandler handler)
             throws IOException {
         if (config.proxyProtocol().required()) {
             throw new IOException(
                     "listener " + config.name() + " cannot be opened: proxy-protocol is not supported yet");
         }
         Optional<ServerTls> tls = load(config);
-        Listener listener = new Listener(config, tls, bind(config, worker), threads, handler);
+        AcceptingChannel<StreamConnection> server =
+                inherited.isPresent() ? adopt(config, inherited.get(), worker) : bind(config, worker);
+        InetSocketAddress address = inherited
+                .map(InheritedSocket::address)
+                .orElseGet(() -> server.getLocalAddress(InetSocketAddress.class));
+        Listener listener = new Listener(config, tls, server, address, threads, handler);
         listener.accept();
         return listener;
     }
@@ -112,6 +127,23 @@ public final class Listener {
         } catch (IOException e) {
             throw new IOException(
                     "listener " + config.name() + " cannot be opened on " + config.address() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** XNIO opens its channels itself: it gets one somewhere, which becomes the inherited one before it accepts. */
+    private static AcceptingChannel<StreamConnection> adopt(
+            ListenerConfig config, InheritedSocket inherited, XnioWorker worker) throws IOException {
+        AcceptingChannel<StreamConnection> server = null;
+        try {
+            server = worker.createStreamConnectionServer(STOPGAP, null, SOCKET);
+            inherited.replace(server.getLocalAddress(InetSocketAddress.class));
+            return server;
+        } catch (IOException e) {
+            IoUtils.safeClose(server);
+            throw new IOException(
+                    "listener " + config.name() + " cannot take over inherited socket " + inherited.name() + " on "
+                            + config.address() + ": " + e.getMessage(),
                     e);
         }
     }

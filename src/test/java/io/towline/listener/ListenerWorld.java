@@ -9,6 +9,7 @@ import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
+import io.towline.service.InheritedSocket;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.undertow.server.HttpHandler;
@@ -97,7 +98,11 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     Listener open(ListenerConfig config, HttpHandler handler) throws IOException {
-        Listener listener = Listener.open(config, worker, threads, handler);
+        return open(config, Optional.empty(), handler);
+    }
+
+    Listener open(ListenerConfig config, Optional<InheritedSocket> inherited, HttpHandler handler) throws IOException {
+        Listener listener = Listener.open(config, inherited, worker, threads, handler);
         opened.add(listener);
         return listener;
     }

@@ -1,0 +1,175 @@
+package io.towline.service;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The few system calls that Java lacks. The numbers are those of Linux on x86-64, aarch64 and riscv64. Nothing is looked up before the
+ * first call, so that a Towline which was not started by systemd pays nothing.
+ *
+ * <p>Each takes some microseconds: calls are for the life of a service, not for its traffic.
+ */
+@SuppressWarnings("restricted") // the very purpose of this class
+final class Libc {
+
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDTIMEO = 21;
+    private static final int SO_ACCEPTCONN = 30;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int CLOCK_MONOTONIC = 1;
+    private static final int F_SETFD = 2;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int FD_CLOEXEC = 1;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int O_CLOEXEC = 0x80000;
+
+    private static final int SOCKADDR_BYTES = 128;
+    private static final long MOST_CHARS_OF_ERRORS = 256;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final AddressLayout TEXT =
+            ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(MOST_CHARS_OF_ERRORS, JAVA_BYTE));
+
+    private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SETSOCKOPT =
+            function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle GETSOCKOPT =
+            function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle GETSOCKNAME = function("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle SENDTO =
+            function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle CLOCK_GETTIME = function("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle DUP3 = function("dup3", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle FCNTL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("fcntl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(2),
+            Linker.Option.captureCallState("errno"));
+    private static final MethodHandle STRERROR = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(TEXT, JAVA_INT));
+
+    private Libc() {}
+
+    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(result, arguments),
+                Linker.Option.captureCallState("errno"));
+    }
+
+    /** A datagram socket that no child inherits; a send that must wait gives up after {@code patience}. */
+    static int datagramSocket(Duration patience) throws IOException {
+        int socket = (int) call(SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocateFrom(
+                    JAVA_LONG, patience.toSeconds(), patience.toNanosPart() / 1000); // struct timeval
+            call(SETSOCKOPT, socket, SOL_SOCKET, SO_SNDTIMEO, time, (int) time.byteSize());
+        }
+        return socket;
+    }
+
+    /** @param path as unix(7) has it: a file's, or of the abstract kind if its first byte is 0 */
+    static void send(int socket, byte[] datagram, byte[] path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(SOCKADDR_BYTES); // zeros, which end the path of a file
+            address.set(JAVA_SHORT, 0, (short) AF_UNIX);
+            MemorySegment.copy(path, 0, address, JAVA_BYTE, Short.BYTES, path.length);
+            MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, datagram);
+            call(SENDTO, socket, bytes, bytes.byteSize(), MSG_NOSIGNAL, address, Short.BYTES + path.length);
+        }
+    }
+
+    /** The socket's own address, as {@code struct sockaddr} in the machine's order. */
+    static byte[] localAddress(int socket) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(SOCKADDR_BYTES);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, SOCKADDR_BYTES);
+            call(GETSOCKNAME, socket, address, length);
+            return address.toArray(JAVA_BYTE);
+        }
+    }
+
+    static boolean listens(int socket) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, Integer.BYTES);
+            call(GETSOCKOPT, socket, SOL_SOCKET, SO_ACCEPTCONN, value, length);
+            return value.get(JAVA_INT, 0) != 0;
+        }
+    }
+
+    /** What systemd's own clocks count; not promised to be {@link System#nanoTime}. */
+    static long monotonicMicros() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(JAVA_LONG, 2); // struct timespec
+            call(CLOCK_GETTIME, CLOCK_MONOTONIC, time);
+            return time.getAtIndex(JAVA_LONG, 0) * 1_000_000 + time.getAtIndex(JAVA_LONG, 1) / 1000;
+        }
+    }
+
+    static void closeOnExec(int descriptor) throws IOException {
+        call(FCNTL, descriptor, F_SETFD, FD_CLOEXEC);
+    }
+
+    static void nonBlocking(int descriptor) throws IOException {
+        int flags = (int) call(FCNTL, descriptor, F_GETFL, 0);
+        call(FCNTL, descriptor, F_SETFL, flags | O_NONBLOCK);
+    }
+
+    /** From here on {@code to} is the same socket as {@code from}; what it was is closed. */
+    static void duplicate(int from, int to) throws IOException {
+        call(DUP3, from, to, O_CLOEXEC);
+    }
+
+    static void close(int descriptor) throws IOException {
+        call(CLOSE, descriptor);
+    }
+
+    private static long call(MethodHandle function, Object... arguments) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            List<Object> all = new ArrayList<>(List.of(arguments));
+            all.addFirst(state);
+            long result = ((Number) function.invokeWithArguments(all)).longValue();
+            if (result < 0) {
+                throw new IOException(message((int) ERRNO.get(state, 0L)));
+            }
+            return result;
+        } catch (IOException refused) {
+            throw refused;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException(impossible); // a native function throws nothing
+        }
+    }
+
+    private static String message(int errno) throws Throwable {
+        return ((MemorySegment) STRERROR.invokeExact(errno)).getString(0, StandardCharsets.UTF_8);
+    }
+}
