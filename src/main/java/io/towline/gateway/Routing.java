@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.session.SessionTerms;
 import io.towline.config.RouteConfig;
+import io.towline.ending.Destination;
 import io.towline.ending.Kind;
 import io.towline.relay.RelayTerms;
 import io.towline.route.RouteTable;
@@ -40,6 +41,18 @@ public record Routing(
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::towline)),
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::sockjs)),
                 routes.stream().anyMatch(route -> route.bridge().enabled()));
+    }
+
+    /**
+     * Whether a conversation has to go: its server is none of its upstream's any more, or an operator drained it. Requests that were let in
+     * by an earlier routing may yet become such a conversation.
+     */
+    public boolean expels(Destination destination) {
+        UpstreamGroup group = groups.get(destination.upstream());
+        return destination
+                .server()
+                .filter(server -> group == null || !group.has(server) || group.isDrained(server))
+                .isPresent();
     }
 
     RelayTerms termsFor(RouteConfig route) {
