@@ -186,6 +186,11 @@ public final class Towline implements AutoCloseable {
         return listeners.addresses();
     }
 
+    /** The configuration in force. */
+    public ProxyConfig config() {
+        return reloads.config();
+    }
+
     /** Reads the file again; returns when it is in force or refused. Not for I/O threads. */
     public Plant.Reload reload() {
         return observatory.reload();
