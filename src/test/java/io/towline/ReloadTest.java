@@ -398,6 +398,7 @@ class ReloadTest {
                     List.of("Towline is draining and takes no new configuration. The next start reads the file."),
                     how.mistakes());
             joined.client().close();
+            joined.server().close();
             drain.join(Duration.ofSeconds(10));
             assertFalse(product.towline.reload().accepted());
         }
