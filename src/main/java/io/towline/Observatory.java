@@ -5,6 +5,7 @@ import io.towline.bridge.session.Sessions;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
 import io.towline.ending.AddressText;
+import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;
 import io.towline.ending.RecentEndings;
@@ -240,7 +241,7 @@ public final class Observatory implements Plant {
     }
 
     /** The same rule as a reload's, whose place this takes. Any thread, I/O threads among them. */
-    private boolean mustGo(Destination destination) {
+    private Optional<Cause> mustGo(Destination destination) {
         return rooms.gateway().routing().expels(destination);
     }
 

@@ -301,7 +301,7 @@ class ReloadTest {
                 Frame.close(1001, "draining").payload(), told.server().receive().payload());
         told.close();
         String line = product.line();
-        assertTrue(line.endsWith(" close_code=1012 by=towline cause=drain reason=draining"), line);
+        assertTrue(line.endsWith(" close_code=1012 by=towline cause=upstream-removed reason=draining"), line);
         assertTrue(line.contains(" upstream=other "), line);
     }
 

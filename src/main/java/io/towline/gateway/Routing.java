@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.session.SessionTerms;
 import io.towline.config.RouteConfig;
+import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.Kind;
 import io.towline.relay.RelayTerms;
@@ -10,6 +11,7 @@ import io.towline.upstream.UpstreamGroup;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -44,15 +46,19 @@ public record Routing(
     }
 
     /**
-     * Whether a conversation has to go: its server is none of its upstream's any more, or an operator drained it. Requests that were let in
-     * by an earlier routing may yet become such a conversation.
+     * Why a conversation has to go: its server is none of its upstream's any more, or an operator drained it. Requests that were let in by
+     * an earlier routing may yet become such a conversation. Empty: it may stay.
      */
-    public boolean expels(Destination destination) {
-        UpstreamGroup group = groups.get(destination.upstream());
-        return destination
-                .server()
-                .filter(server -> group == null || !group.has(server) || group.isDrained(server))
-                .isPresent();
+    public Optional<Cause> expels(Destination destination) {
+        Optional<UpstreamGroup> group = Optional.ofNullable(groups.get(destination.upstream()));
+        return destination.server().flatMap(server -> expels(group, server));
+    }
+
+    private static Optional<Cause> expels(Optional<UpstreamGroup> group, String server) {
+        if (group.isEmpty() || !group.get().has(server)) {
+            return Optional.of(Cause.UPSTREAM_REMOVED);
+        }
+        return group.get().isDrained(server) ? Optional.of(Cause.DRAIN) : Optional.empty();
     }
 
     RelayTerms termsFor(RouteConfig route) {
