@@ -2,9 +2,8 @@ package io.towline;
 
 import io.towline.admin.Plant;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What an operator can have done by the {@link Observatory} that is not its own affair. Any thread but an I/O thread. */
 interface Levers {
@@ -18,12 +17,12 @@ interface Levers {
     /** See {@link Plant#metrics}. */
     void metrics(Appendable out, boolean openMetrics) throws IOException;
 
-    /** Where none of it can be done. */
-    static Levers none() {
+    /** What can be done so far. */
+    static Levers of(Supplier<Plant.Reload> reload) {
         return new Levers() {
             @Override
             public Plant.Reload reload() {
-                return new Plant.Reload(Instant.now(), false, "not reloaded", List.of("not yet"), List.of());
+                return reload.get();
             }
 
             @Override

@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             DemoCertificate.in(directory());
-            return switch (ConfigFile.load(file.orElse(home().resolve("conf/demo.conf")))) {
+            return switch (load()) {
                 case ConfigResult.Usable usable -> run(usable.config());
                 case ConfigResult.Unusable unusable -> {
                     CheckCommand.printMistakes(
@@ -54,6 +54,10 @@ final class DemoCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("towline: " + failed.getMessage());
             return ExitCode.FAILURE;
         }
+    }
+
+    private ConfigResult load() {
+        return ConfigFile.load(file.orElse(home().resolve("conf/demo.conf")));
     }
 
     /** The launcher says where the program is; without it, here. */
@@ -70,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         try (EchoBackend backend = backend(config)) {
             Service.run(
                     config,
-                    sockets -> Towline.start(config, Clock.system(), DemoPage::new, sockets),
+                    sockets -> Towline.start(config, this::load, Clock.system(), DemoPage::new, sockets),
                     () -> say(spec.commandLine().getOut(), backend.port()));
             return ExitCode.OK;
         }
