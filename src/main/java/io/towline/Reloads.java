@@ -28,6 +28,9 @@ final class Reloads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("towline");
     private static final Duration WATCH_EVERY = Duration.ofSeconds(2);
 
+    private static final List<String> LEAVING =
+            List.of("Towline is draining and takes no new configuration. The next start reads the file.");
+
     private record Audience(Runnable begins, Consumer<Reload> over) {}
 
     private final Supplier<ConfigResult> file;
@@ -100,9 +103,6 @@ final class Reloads implements AutoCloseable {
         }
         return outcome.join();
     }
-
-    private static final List<String> LEAVING =
-            List.of("Towline is draining and takes no new configuration. The next start reads the file.");
 
     private void next() {
         CompletableFuture<Reload> outcome;
