@@ -525,6 +525,11 @@ public final class Session {
         }
 
         @Override
+        public int mostToRead() {
+            return throttle.mostToRead();
+        }
+
+        @Override
         public void answered(Duration roundTrip) {
             roster.answers().upstreams().add(roundTrip);
         }

@@ -64,7 +64,7 @@ public final class Sessions {
         /** That id is taken. */
         record Taken(Found by) implements Begun {}
 
-        /** The budget is spent, or the process is leaving. */
+        /** The budget has no room for more sessions, or the process is leaving. */
         record Full() implements Begun {}
     }
 
@@ -90,7 +90,7 @@ public final class Sessions {
 
     /** Begins a session on this thread, which is the caller's, and dials its upstream. */
     public Begun begin(Opening opening, IoThread io, Opened opened) {
-        if (draining || !budget.tryTake(Budget.SESSION)) {
+        if (draining || !budget.tryAdmit(Budget.SESSION)) {
             return new Begun.Full();
         }
         Roster roster = roster(io);

@@ -75,7 +75,7 @@ final class SocketReceiver implements Receiver {
         Outbox outbox = session.outbox();
         written = Math.max(written, outbox.acknowledged());
         List<byte[]> texts = new ArrayList<>();
-        long room = MOST_UNSENT - unsent;
+        long room = session.budget().ration(MOST_UNSENT) - unsent;
         while (written < lastMessage(outbox) && room > 0) {
             byte[] text = DownObject.message(++written, outbox.message(written));
             texts.add(text);

@@ -28,7 +28,7 @@ class SessionsTest {
 
     @BeforeEach
     void begin() throws IOException {
-        world = new SessionFixture(3 * 8192 + 100);
+        world = new SessionFixture((3 * 8192 + 100) * 8 / 7);
     }
 
     @AfterEach
@@ -107,7 +107,7 @@ class SessionsTest {
     // ---- how many ----
 
     @Test
-    void eachTakes8KiBOfTheBudgetAndMoreThanThatAllowsAreRefused() throws Exception {
+    void eachTakes8KiBOfTheBudgetAndMoreThanItsSharesAllowAreRefused() throws Exception {
         world.begin();
         world.begin();
         Session third = world.begin();
