@@ -128,6 +128,11 @@ public final class Endpoint {
         return out.waiting();
     }
 
+    /** Bytes of memory held for a message that has not arrived whole. */
+    public long gathered() {
+        return in.gathered();
+    }
+
     /** Of the last ping of ours that was answered. */
     public Optional<Duration> roundTrip() {
         return out.roundTrip();

@@ -203,6 +203,10 @@ final class Inflow implements ReadReadyHandler {
         return suspended;
     }
 
+    long gathered() {
+        return intake.gathered();
+    }
+
     long frames() {
         return intake.frames();
     }
