@@ -12,6 +12,7 @@ import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Duration MOMENT = Duration.ofMillis(50);
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
     private enum State {
@@ -288,6 +290,21 @@ public final class Session {
         }
         news.tell();
         return new Attached.Yes();
+    }
+
+    /**
+     * The same, but whoever would be put off is judged once more a moment later: a client that lost its connection comes back at once,
+     * and perhaps nobody has looked at the lost one yet.
+     *
+     * @param told once, within this call or on this thread later
+     */
+    public void attach(Receiver next, Optional<Long> from, Consumer<Attached> told) {
+        Attached judged = attach(next, from);
+        if (judged instanceof Attached.PutOff) {
+            new Alarm(io, () -> told.accept(attach(next, from))).in(MOMENT);
+        } else {
+            told.accept(judged);
+        }
     }
 
     private Attached over() {

@@ -39,8 +39,15 @@ final class Receivers {
             call.asking().answer(new Answer(204, new HeaderMap(), new byte[0]));
             return;
         }
-        switch (session.attach(receiver, from.isPresent() ? Optional.of(from.getAsLong()) : Optional.empty())) {
-            case Attached.Yes() -> {} // it has begun already, within the call
+        session.attach(
+                receiver,
+                from.isPresent() ? Optional.of(from.getAsLong()) : Optional.empty(),
+                attached -> Defects.run(call, asked, () -> settle(call, asked, attached)));
+    }
+
+    private static void settle(Call call, Asked asked, Attached attached) {
+        switch (attached) {
+            case Attached.Yes() -> {} // it has begun already
             case Attached.NotThere(long acknowledged, long sent) ->
                 Refusals.impossibleAck(call, asked, acknowledged, sent);
             case Attached.PutOff() -> Refusals.putOff(call, asked);

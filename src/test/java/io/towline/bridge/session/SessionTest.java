@@ -226,6 +226,27 @@ class SessionTest {
     }
 
     @Test
+    void whoWouldBePutOffIsJudgedAMomentLaterSinceTheOneThereMayJustHaveBeenLost() throws Exception {
+        Session session = world.open();
+        for (int i = 0; i < 4; i++) {
+            world.attach(session);
+        }
+        FakeReceiver there = (FakeReceiver) session.receiver().orElseThrow();
+        FakeReceiver next = new FakeReceiver(session);
+        List<Attached> told = new ArrayList<>();
+        on(() -> session.attach(next, Optional.of(0L), told::add));
+        assertEquals(List.of(), told);
+        there.stands = false;
+        pass(Duration.ofMillis(200));
+        assertEquals(List.of(new Attached.Yes()), told);
+        assertEquals(Optional.of(next), session.receiver());
+        told.clear();
+        on(() -> session.attach(new FakeReceiver(session), Optional.of(0L), told::add));
+        pass(Duration.ofMillis(200));
+        assertEquals(List.of(new Attached.PutOff()), told);
+    }
+
+    @Test
     void takingOverFromOneThatIsGoneDoesNotCount() throws Exception {
         Session session = world.open();
         for (int i = 0; i < 10; i++) {
