@@ -42,7 +42,7 @@ final class LittleTowline implements AutoCloseable {
                 routes {
                   all {
                     upstream = backend, max-message.from-client = 64KiB, origins = any
-                    bridge { enabled = on, buffer = 64KiB, resume-window = 2s, sockjs { mode = unwrap, prefix = "/sockjs" } }
+                    bridge { enabled = on, buffer = 64KiB, resume-window = 8s, sockjs { mode = unwrap, prefix = "/sockjs" } }
                   }
                 }
                 bridge.buffers = 16MiB
