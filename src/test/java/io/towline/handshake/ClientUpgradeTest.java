@@ -237,6 +237,27 @@ class ClientUpgradeTest {
     }
 
     @Test
+    void whatTheReceiverOfASlow101WantsToWriteIsNotForgotten() throws Exception {
+        first = asked -> release = HeldAnswer.hold(asked);
+        client.send(HANDSHAKE);
+        ClientUpgrade upgrade = judged();
+        onThread(() -> {
+            upgrade.agree(Optional.empty(), new HeaderMap(), connection -> {
+                connection.getSinkChannel().setWriteListener(sink -> {
+                    sink.suspendWrites();
+                    events.add("writable");
+                });
+                connection.getSinkChannel().resumeWrites();
+                events.add(connection);
+            });
+            return true;
+        });
+        exchange.getIoThread().execute(release);
+        upgraded();
+        assertEquals("writable", event());
+    }
+
+    @Test
     void aReleasedExchangeIsAnsweredOtherwiseAndItsConnectionEnds() throws Exception {
         client.send(HANDSHAKE);
         ClientUpgrade upgrade = judged();
