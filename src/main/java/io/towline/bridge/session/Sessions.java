@@ -40,11 +40,23 @@ public final class Sessions {
      */
     public record Opening(
             Optional<String> id,
-            Session.Claim claim,
+            Claim claim,
             SessionTerms terms,
             Dial.Request upstream,
             Optional<Farewell> onRefusal,
-            Account account) {}
+            Account account) {
+
+        private static final Duration REMEMBERED = Duration.ofSeconds(30);
+
+        /**
+         * How long a tombstone stands. A SockJS client polls again after its delay, and a poll that comes too late must not open a new
+         * session by its old id.
+         */
+        Duration remembered() {
+            Duration twice = terms.window().multipliedBy(2);
+            return id.isPresent() && twice.compareTo(REMEMBERED) > 0 ? twice : REMEMBERED;
+        }
+    }
 
     /**
      * Told once, on the session's thread and never within {@link Sessions#begin}; nothing after {@link Session#close} or {@link Session#abort},
@@ -108,7 +120,7 @@ public final class Sessions {
         return new Begun.Yes(session);
     }
 
-    public Found find(String id, Session.Claim claim) {
+    public Found find(String id, Claim claim) {
         return registry.find(id, claim);
     }
 

@@ -1,8 +1,8 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Attached;
 import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.Session.Attached;
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;
 import java.util.Optional;
