@@ -27,6 +27,7 @@ public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration MOMENT = Duration.ofMillis(50);
+
     /** Where it stands in its roster. */
     int place;
 
