@@ -105,8 +105,10 @@ final class LittleTowline implements AutoCloseable {
             if (answer.statusCode() / 100 == 2) {
                 return answer;
             }
-            assertEquals(503, answer.statusCode(), answer.body());
-            assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+            if (answer.statusCode() != 504) { // the server of this test may be slower than Towline
+                assertEquals(503, answer.statusCode(), answer.body());
+                assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+            }
             assertTrue(System.nanoTime() < end, "there is no room again");
             Thread.sleep(100); // between two looks at the condition
         }
