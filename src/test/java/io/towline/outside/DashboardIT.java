@@ -13,9 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The operators' dashboard in headless Chromium, in front of a made-up proxy that is the same in every run. */
+/** The operators' dashboard in headless Chromium: in front of a made-up proxy that is the same in every run, and of Towline itself. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DashboardIT {
+    /** So many at the beginning hold of any Towline. */
+    private static final int OF_ANY = 8;
+
     private static final List<String> CHECKS = List.of(
             "nothing-from-elsewhere",
             "policy",
@@ -68,13 +71,40 @@ final class DashboardIT {
     }
 
     @Test
+    void showsTheRealThing(@TempDir Path folder, @TempDir Path profile) throws IOException, InterruptedException {
+        int port = Ports.free();
+        int admin = Ports.free();
+        String config = """
+                listeners { plain { bind = "127.0.0.1:%d" } }
+                upstreams { backend { servers = ["ws://127.0.0.1:9"] } }
+                routes { all { path = "/", upstream = backend } }
+                admin { enabled = on, bind = "127.0.0.1:%d", token = "open-sesame" }
+                control { socket = off }
+                """.formatted(port, admin);
+        try (PeerProcess towline = Launcher.serve(folder, config, port, admin);
+                PeerProcess peer = PeerProcess.start(
+                        "node",
+                        "src/test/outside/dashboard-peer.js",
+                        "http://127.0.0.1:" + admin,
+                        profile.toString(),
+                        "--real",
+                        "open-sesame")) {
+            expect(CHECKS.subList(0, OF_ANY), peer, towline);
+        }
+    }
+
+    @Test
     void showsAndDoesWhatItSays(@TempDir Path profile) throws IOException, InterruptedException {
         try (PeerProcess peer =
                 PeerProcess.start("node", "src/test/outside/dashboard-peer.js", base, profile.toString())) {
-            int exit = peer.awaitExit(Duration.ofMinutes(6));
-            String wanted = CHECKS.stream().map("ok "::concat).collect(Collectors.joining("\n"));
-            assertEquals(wanted, String.join("\n", peer.lines()), () -> "server" + server.said() + "\npeer");
-            assertEquals(0, exit, peer::said);
+            expect(CHECKS, peer, server);
         }
+    }
+
+    private static void expect(List<String> checks, PeerProcess peer, PeerProcess behind) throws InterruptedException {
+        int exit = peer.awaitExit(Duration.ofMinutes(6));
+        String wanted = checks.stream().map("ok "::concat).collect(Collectors.joining("\n"));
+        assertEquals(wanted, String.join("\n", peer.lines()), () -> "server" + behind.said() + "\npeer");
+        assertEquals(0, exit, peer::said);
     }
 }
