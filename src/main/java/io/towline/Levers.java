@@ -1,6 +1,7 @@
 package io.towline;
 
 import io.towline.admin.Plant;
+import io.towline.log.LogLevels;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,7 @@ interface Levers {
     /** See {@link Plant#metrics}. */
     void metrics(Appendable out, boolean openMetrics) throws IOException;
 
-    /** Where none of it can be done. */
+    /** Where nothing can be done but what concerns the whole process. */
     static Levers none() {
         return new Levers() {
             @Override
@@ -28,7 +29,7 @@ interface Levers {
 
             @Override
             public Optional<String> logLevel(String logger, String level) {
-                return Optional.of("Log levels cannot be changed yet.");
+                return LogLevels.ofProcess().set(logger, level);
             }
 
             @Override

@@ -163,7 +163,7 @@ public final class Towline implements AutoCloseable {
             case TEXT -> AccessLog.Format.TEXT;
             case JSON -> AccessLog.Format.JSON;
         };
-        return new AccessLog.Style(format, log.query());
+        return new AccessLog.Style(format, log.query(), log.redact());
     }
 
     private void open(UnaryOperator<HttpHandler> front) throws IOException {
