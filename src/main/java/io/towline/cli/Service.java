@@ -73,7 +73,9 @@ final class Service {
             stop.await();
             LOG.info("draining {}", counted(towline.relays(), "relay", "relays"));
             notifier.stopping(status(towline), config.drain().hardStop().plus(LAST_WORDS));
-            towline.drain();
+            try (DrainReports _ = DrainReports.start(() -> status(towline), STATUS_EVERY)) {
+                towline.drain();
+            }
         }
     }
 

@@ -56,7 +56,7 @@ public final class Listener {
     private final HttpOpenListener http;
     private final Http2 http2;
     private final Turnstile turnstile;
-    private final TlsTally tlsTally = new TlsTally();
+    private final TlsTally tlsTally;
     private final ChannelListener<StreamConnection> closed;
     private final ConcurrentHashMap<IoThread, HttpPhases> phases = new ConcurrentHashMap<>();
     private volatile Optional<ServerTls> tls;
@@ -73,6 +73,7 @@ public final class Listener {
         this.server = server;
         this.threads = threads;
         this.address = address;
+        tlsTally = new TlsTally(config.name());
         turnstile = new Turnstile(config.name(), config.maxConnections());
         closed = connection -> turnstile.leave();
         ThreadBufferPool buffers = new ThreadBufferPool();
@@ -248,6 +249,7 @@ public final class Listener {
     /** Stops accepting and frees the port; connections that were accepted go on. */
     public void close() {
         IoUtils.safeClose(server);
+        tlsTally.tell(); // the minute's end may not come any more
     }
 
     /**
