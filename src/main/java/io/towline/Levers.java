@@ -3,9 +3,8 @@ package io.towline;
 import io.towline.admin.Plant;
 import io.towline.log.LogLevels;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What an operator can have done by the {@link Observatory} that is not its own affair. Any thread but an I/O thread. */
 interface Levers {
@@ -19,12 +18,12 @@ interface Levers {
     /** See {@link Plant#metrics}. */
     void metrics(Appendable out, boolean openMetrics) throws IOException;
 
-    /** Where nothing can be done but what concerns the whole process. */
-    static Levers none() {
+    /** What can be done so far. */
+    static Levers of(Supplier<Plant.Reload> reload) {
         return new Levers() {
             @Override
             public Plant.Reload reload() {
-                return new Plant.Reload(Instant.now(), false, "not reloaded", List.of("not yet"), List.of());
+                return reload.get();
             }
 
             @Override

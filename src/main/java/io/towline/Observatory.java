@@ -5,6 +5,7 @@ import io.towline.bridge.session.Sessions;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
 import io.towline.ending.AddressText;
+import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;
 import io.towline.ending.RecentEndings;
@@ -233,16 +234,15 @@ public final class Observatory implements Plant {
         server.map(List::of).orElse(servers).forEach(url -> group.drain(url, drained));
         if (drained) {
             Duration time = rooms.config().get().drain().time();
-            rooms.relays().drain(this::isDrained, time);
-            rooms.sessions().drain(this::isDrained, time);
+            rooms.relays().drain(this::mustGo, time);
+            rooms.sessions().drain(this::mustGo, time);
         }
         return Optional.empty();
     }
 
-    /** Any thread, I/O threads among them. */
-    private boolean isDrained(Destination destination) {
-        UpstreamGroup group = groups().get(destination.upstream());
-        return group != null && destination.server().filter(group::isDrained).isPresent();
+    /** The same rule as a reload's, whose place this takes. Any thread, I/O threads among them. */
+    private Optional<Cause> mustGo(Destination destination) {
+        return rooms.gateway().routing().expels(destination);
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.towline;
 
+import io.towline.admin.Plant;
 import io.towline.bridge.Bridge;
 import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Budget;
 import io.towline.bridge.session.Sessions;
-import io.towline.config.ListenerConfig;
-import io.towline.config.LogConfig;
+import io.towline.config.ConfigResult;
+import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
-import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.ending.AccessLog;
 import io.towline.ending.ConversationIds;
@@ -20,25 +20,22 @@ import io.towline.gateway.Routing;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
-import io.towline.listener.Listener;
+import io.towline.listener.CertificateWatch;
 import io.towline.relay.Relays;
 import io.towline.service.Heartbeat;
 import io.towline.service.InheritedSockets;
-import io.towline.service.PortOwner;
-import io.towline.upstream.UpstreamGroup;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.xnio.OptionMap;
@@ -62,41 +59,55 @@ public final class Towline implements AutoCloseable {
     /** Some hundred bytes each. */
     private static final int REMEMBERED_ENDINGS = 2_000;
 
-    private final ProxyConfig config;
-    private final InheritedSockets sockets;
     private final XnioWorker worker;
     private final IoThreads threads;
     private final Relays relays;
     private final Sessions sessions;
     private final Gateway gateway;
     private final Observatory observatory;
-    private final Map<String, Listener> listeners = new TreeMap<>();
+    private final Listeners listeners;
+    private final Reloads reloads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Towline(ProxyConfig config, Clock clock, InheritedSockets sockets, XnioWorker worker) throws UnusablePem {
-        this.config = config;
-        this.sockets = sockets;
+    private Towline(
+            ProxyConfig config,
+            Supplier<ConfigResult> file,
+            Clock clock,
+            UnaryOperator<HttpHandler> front,
+            InheritedSockets sockets,
+            XnioWorker worker)
+            throws UnusablePem {
         this.worker = worker;
         threads = new IoThreads(clock);
         relays = new Relays(threads);
         sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
-        AccessLog log = new AccessLog(style(config.log()), InstantSource.system());
+        AccessLog log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
+        Bridge bridge =
+                new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
+        Groups groups = new Groups(clock, worker);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, InstantSource.system());
         Totals totals = new Totals();
         gateway = new Gateway(
-                Routing.of(config.routes().values(), groups(config, clock, worker)),
+                Routing.of(
+                        config.routes().values(),
+                        groups.change(Map.of(), config.upstreams().values()).groups()),
                 new OpeningHandshake(threads),
                 relays,
-                new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version())),
+                bridge,
                 new Bookkeeping(
                         log,
                         // the log last: whoever has read a line finds it everywhere
                         new Witnesses(List.of(endings, totals, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock));
+        listeners = new Listeners(
+                new Listeners.Means(worker, threads, sockets), listener -> front.apply(gateway.forListener(listener)));
+        Changeover changeover =
+                new Changeover(new Changeover.Rooms(gateway, relays, sessions, bridge, log), groups, listeners);
+        reloads = new Reloads(config, file, changeover);
         observatory = new Observatory(
-                new Observatory.Rooms(() -> config, listeners::values, gateway, relays, sessions, endings, totals),
-                Levers.none(),
+                new Observatory.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals),
+                Levers.of(reloads::reload),
                 clock);
     }
 
@@ -110,18 +121,34 @@ public final class Towline implements AutoCloseable {
     }
 
     /**
+     * With a configuration that came from no file: a reload finds it unchanged.
+     *
+     * @throws IOException as {@link #start(ProxyConfig, Supplier, Clock, UnaryOperator, InheritedSockets)}
+     */
+    public static Towline start(
+            ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front, InheritedSockets sockets)
+            throws IOException {
+        return start(config, () -> new ConfigResult.Usable(config, List.of()), clock, front, sockets);
+    }
+
+    /**
+     * @param file reads the configuration again, for {@link #reload}
      * @param clock for every timer
      * @param front is put before the gateway on every listener
      * @param sockets are taken over; a listener for which there is none binds itself
      * @throws IOException if a listener cannot be opened, or a file of certificates cannot be used; nothing is left behind
      */
     public static Towline start(
-            ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front, InheritedSockets sockets)
+            ProxyConfig config,
+            Supplier<ConfigResult> file,
+            Clock clock,
+            UnaryOperator<HttpHandler> front,
+            InheritedSockets sockets)
             throws IOException {
         XnioWorker worker = worker(config);
         try {
-            Towline towline = new Towline(config, clock, sockets, worker);
-            towline.open(front);
+            Towline towline = new Towline(config, file, clock, front, sockets, worker);
+            towline.open(config);
             return towline;
         } catch (UnusablePem unusable) {
             sockets.close();
@@ -149,51 +176,34 @@ public final class Towline implements AutoCloseable {
         return Xnio.getInstance(Towline.class.getClassLoader()).createWorker(options);
     }
 
-    private static Map<String, UpstreamGroup> groups(ProxyConfig config, Clock clock, XnioWorker worker)
-            throws UnusablePem {
-        Map<String, UpstreamGroup> groups = new HashMap<>();
-        for (UpstreamConfig upstream : config.upstreams().values()) {
-            groups.put(upstream.name(), new UpstreamGroup(upstream, clock, worker));
-        }
-        return groups;
-    }
-
-    private static AccessLog.Style style(LogConfig log) {
-        AccessLog.Format format = switch (log.format()) {
-            case TEXT -> AccessLog.Format.TEXT;
-            case JSON -> AccessLog.Format.JSON;
-        };
-        return new AccessLog.Style(format, log.query(), log.redact());
-    }
-
-    private void open(UnaryOperator<HttpHandler> front) throws IOException {
-        for (ListenerConfig listener : config.listeners().values()) {
-            HttpHandler handler = front.apply(gateway.forListener(listener));
-            listeners.put(listener.name(), open(listener, handler));
-        }
-        sockets.warnOfUnused(
-                config.listeners().values().stream().map(ListenerConfig::bind).toList());
-    }
-
-    private Listener open(ListenerConfig listener, HttpHandler handler) throws IOException {
-        try {
-            return Listener.open(listener, sockets.at(listener.bind()), worker, threads, handler);
-        } catch (IOException failed) {
-            if (failed.getCause() instanceof BindException) {
-                String owner = PortOwner.of(listener.bind())
-                        .map(found -> ", taken by " + found)
-                        .orElse("");
-                throw new IOException(failed.getMessage() + owner, failed);
-            }
-            throw failed;
-        }
+    private void open(ProxyConfig config) throws IOException {
+        listeners.apply(listeners.prepare(config.listeners().values()));
+        reloads.watch(new CertificateWatch(listeners::open)::look);
     }
 
     /** Where each listener listens in fact, by its name. */
     public Map<String, InetSocketAddress> addresses() {
-        Map<String, InetSocketAddress> addresses = new TreeMap<>();
-        listeners.forEach((name, listener) -> addresses.put(name, listener.address()));
-        return addresses;
+        return listeners.addresses();
+    }
+
+    /** The configuration in force. */
+    public ProxyConfig config() {
+        return reloads.config();
+    }
+
+    /** Reads the file again; returns when it is in force or refused. Not for I/O threads. */
+    public Plant.Reload reload() {
+        return observatory.reload();
+    }
+
+    /** Has somebody told when a reload begins and how it ended, on a thread that may be held up a little. There is one at most. */
+    public void onReload(Runnable begins, Consumer<Plant.Reload> over) {
+        reloads.tell(begins, over);
+    }
+
+    /** The proxy as operators see it. */
+    public Observatory observatory() {
+        return observatory;
     }
 
     /** The I/O threads, for the watchdog. */
@@ -202,11 +212,6 @@ public final class Towline implements AutoCloseable {
                 .mapToObj(worker::getIoThread)
                 .map(thread -> new Heartbeat(thread, thread))
                 .toList();
-    }
-
-    /** The proxy as operators see it. */
-    public Observatory observatory() {
-        return observatory;
     }
 
     /** How many bridge sessions there are. */
@@ -224,14 +229,15 @@ public final class Towline implements AutoCloseable {
      * {@code drain.hard-stop}. Returns when nothing is left, or the waiting thread is interrupted.
      */
     public void drain() throws InterruptedException {
-        long hardStop = System.nanoTime() + config.drain().hardStop().toNanos();
-        listeners.values().forEach(Listener::close);
-        sockets.close();
+        reloads.leave();
+        DrainConfig drain = reloads.config().drain();
+        long hardStop = System.nanoTime() + drain.hardStop().toNanos();
+        listeners.close();
         gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it
         // inherits them
-        listeners.values().forEach(Listener::closeIdle);
-        relays.drain(config.drain().time());
-        sessions.drain(sessionsDrainTime());
+        listeners.closeIdle();
+        relays.drain(drain.time());
+        sessions.drain(sessionsTime(drain.time()));
         try {
             // Requests first: a handshake under way may yet become a relay, which then is told to go like the others.
             if (gateway.inFlight().awaitNone(until(hardStop))) {
@@ -244,8 +250,7 @@ public final class Towline implements AutoCloseable {
     }
 
     /** Sooner than the relays: their clients send by new connections, which are not accepted any more. */
-    private Duration sessionsDrainTime() {
-        Duration time = config.drain().time();
+    private static Duration sessionsTime(Duration time) {
         return time.compareTo(SESSIONS_LEAVE_WITHIN) < 0 ? time : SESSIONS_LEAVE_WITHIN;
     }
 
@@ -265,8 +270,8 @@ public final class Towline implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
-        listeners.values().forEach(Listener::close);
-        sockets.close();
+        reloads.close();
+        listeners.close();
         relays.hardStop();
         sessions.hardStop();
         try {

@@ -231,11 +231,11 @@ class ObservatoryTest {
     }
 
     @Test
-    void aReloadThatIsNotThereYetSaysSo() {
-        assertEquals(List.of("not yet"), observatory.reload().mistakes());
-        assertEquals(
-                List.of("not yet"),
-                observatory.overview().lastReload().orElseThrow().mistakes());
+    void theLastReloadIsRemembered() {
+        assertEquals(Optional.empty(), observatory.overview().lastReload());
+        Plant.Reload reload = product.towline.reload();
+        assertEquals("nothing changed", reload.summary());
+        assertEquals(Optional.of(reload), observatory.overview().lastReload());
     }
 
     /** Joined for certain, and a frame of 14 bytes has passed from the client, one of 4 from the server. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.admin.Plant.Reload;
 import io.towline.listener.Listener;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestCertificates;
@@ -19,7 +20,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -318,5 +321,43 @@ class TlsOnBothSidesTest {
                 }
             };
         }
+    }
+
+    @Test
+    void aReloadChangesCertificatesAndTrustForWhatComesThen() throws Exception {
+        Path cert = Files.copy(front.cert(), dir.resolve("reloaded.crt"));
+        Path key = Files.copy(front.key(), dir.resolve("reloaded.key"));
+        Path trusted = Files.copy(front.cert(), dir.resolve("trusted.crt")); // which the server has not
+        String config = """
+                io.threads = 1
+                listeners { LISTENER { bind = "127.0.0.1:0", tls { certificates = [ { cert = "%s", key = "%s" } ] } } }
+                upstreams { chat { servers = [ %s ], tls.trust = "%s" } }
+                routes { chat { upstream = chat } }
+                """.formatted(cert, key, backend.url().replace("ws:", "wss:"), trusted);
+        SSLContext clients = TestCertificates.trusting(front, wildcard);
+        try (WholeProduct product = WholeProduct.of(config);
+                End old = new End(dial(product, clients, "chat.test"))) {
+            old.send(End.request("/"));
+            assertThrows(IOException.class, () -> backend.accept().head());
+            assertTrue(old.answer().startsWith("HTTP/1.1 502 "));
+            Files.copy(behind.cert(), trusted, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(wildcard.cert(), cert, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(wildcard.key(), key, StandardCopyOption.REPLACE_EXISTING);
+            Reload how = product.reload(config);
+            assertEquals("new certificates (LISTENER)", how.summary().replaceAll("whole-[^)]*", "LISTENER"));
+            try (SSLSocket fresh = dial(product, clients, "a.chat.test");
+                    WholeProduct.Joined joined = WholeProduct.join(new End(fresh), backend, End.request("/"))) {
+                assertEquals("CN=*.chat.test", subject(fresh));
+                joined.expectAlive();
+                assertEquals("nothing changed", product.reload(config).summary());
+                joined.expectAlive();
+            }
+        }
+    }
+
+    private static String subject(SSLSocket socket) throws SSLException {
+        return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                .getSubjectX500Principal()
+                .getName();
     }
 }

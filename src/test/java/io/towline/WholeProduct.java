@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
+import io.towline.admin.Plant.Reload;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.ending.LogCapture;
 import io.towline.io.Clock;
 import io.towline.relay.Frame;
+import io.towline.service.InheritedSockets;
 import io.towline.testkit.TestClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,6 +19,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -31,11 +34,13 @@ final class WholeProduct implements AutoCloseable {
 
     final Towline towline;
     private final String name;
+    private final Path file;
     private final LogCapture access;
 
-    private WholeProduct(Towline towline, String name, LogCapture access) {
+    private WholeProduct(Towline towline, String name, Path file, LogCapture access) {
         this.towline = towline;
         this.name = name;
+        this.file = file;
         this.access = access;
     }
 
@@ -47,14 +52,34 @@ final class WholeProduct implements AutoCloseable {
         String name = "whole-" + UUID.randomUUID();
         Path file = Files.createTempFile("whole", ".conf");
         try {
-            Files.writeString(file, configuration.replace("LISTENER", name));
+            // products of one process would fight for the built-in socket
+            Files.writeString(file, "control.socket = off\n" + configuration.replace("LISTENER", name));
             ConfigResult read = ConfigFile.load(file);
             var usable = assertInstanceOf(ConfigResult.Usable.class, read, read::toString);
-            LogCapture access = LogCapture.containing(" listener=" + name, "towline.access", Level.INFO);
-            return new WholeProduct(Towline.start(usable.config(), clock, UnaryOperator.identity()), name, access);
-        } finally {
+            LogCapture access = LogCapture.containing(name, "towline.access", Level.INFO);
+            Towline towline = Towline.start(
+                    usable.config(),
+                    () -> ConfigFile.load(file),
+                    clock,
+                    UnaryOperator.identity(),
+                    InheritedSockets.none());
+            return new WholeProduct(towline, name, file, access);
+        } catch (IOException | RuntimeException | Error failed) {
             Files.delete(file);
+            throw failed;
         }
+    }
+
+    /** Writes the file anew and reloads it. What comes of it says {@code FILE} for the file's name. */
+    Reload reload(String configuration) throws IOException {
+        Files.writeString(file, configuration.replace("LISTENER", name));
+        Reload how = towline.reload();
+        List<String> mistakes = how.mistakes().stream().map(this::anonymous).toList();
+        return new Reload(how.at(), how.accepted(), how.summary(), mistakes, how.needRestart());
+    }
+
+    private String anonymous(String mistake) {
+        return mistake.replace(file.toString(), "FILE").replace(name, "LISTENER");
     }
 
     /** One listener on IPv4, one I/O thread, one route for everything to one server. */
@@ -162,5 +187,6 @@ final class WholeProduct implements AutoCloseable {
     public void close() {
         towline.close();
         access.close();
+        file.toFile().delete();
     }
 }

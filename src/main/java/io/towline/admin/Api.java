@@ -1,10 +1,27 @@
 package io.towline.admin;
 
+import io.towline.admin.Plant.EndingView;
+import io.towline.admin.Plant.Overview;
+import io.towline.ending.ConversationIds;
+import io.towline.ending.LiveConversation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Contract only. The operators' API, apart from how its requests arrive: over TCP or over the control socket. Any thread but an I/O
- * thread.
+ * The operators' API, apart from how its requests arrive: over TCP or over the control socket. What it can do is listed in {@link
+ * #operations}, and for its callers in openapi.json. Any thread but an I/O thread.
  */
 public final class Api {
 
@@ -19,14 +36,188 @@ public final class Api {
 
     public record Answer(int status, String contentType, byte[] body) {}
 
-    private final Plant plant;
+    static final String ROOT = "/api/v1";
 
-    public Api(Plant plant) {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+    private static final Set<String> NO_QUERY = Set.of();
+
+    private final Plant plant;
+    private final TrafficHistory history;
+    private final Orders orders;
+    private final byte[] schema = schema();
+
+    /** @param history of the same proxy; its owner starts and closes it */
+    public Api(Plant plant, TrafficHistory history) {
         this.plant = plant;
+        this.history = history;
+        orders = new Orders(plant);
     }
 
     /** Never throws for what a caller sent: that is a 4xx with {@code application/problem+json}. */
     public Answer answer(Request request) {
-        throw new UnsupportedOperationException("contract only: " + plant);
+        Answer answer = attempt(request);
+        if (request.method().equals("POST")) {
+            LOG.info(
+                    "{} asked for POST {} {}: {}",
+                    request.caller(),
+                    Shown.of(request.path()),
+                    Shown.of(new String(request.body(), StandardCharsets.UTF_8)),
+                    answer.status());
+        }
+        return answer;
+    }
+
+    private Answer attempt(Request request) {
+        try {
+            return perform(request);
+        } catch (Problem problem) {
+            return problem.answer();
+        } catch (RuntimeException defect) {
+            LOG.error("could not answer {} {}", request.method(), Shown.of(request.path()), defect);
+            return Problem.defect().answer();
+        }
+    }
+
+    private Answer perform(Request request) throws Problem {
+        Set<String> methods = new TreeSet<>();
+        for (Operation each : operations()) {
+            Optional<String> step = each.match(request.path());
+            if (step.isPresent()) {
+                if (each.method().equals(request.method())) {
+                    return each.perform(request, step.get());
+                }
+                methods.add(each.method());
+            }
+        }
+        if (methods.isEmpty()) {
+            throw Problem.notFound("There is nothing at " + Shown.of(request.path()) + ". GET " + ROOT
+                    + "/schema tells what there is.");
+        }
+        throw Problem.methodNotAllowed("This can only be had by " + String.join(", ", methods) + ".");
+    }
+
+    List<Operation> operations() {
+        return List.of(
+                get("/status", NO_QUERY, (request, _) -> json(this::status)),
+                get(
+                        "/listeners",
+                        NO_QUERY,
+                        (request, _) -> json(json -> json.objects("listeners", plant.listeners(), Views::listener))),
+                get(
+                        "/routes",
+                        NO_QUERY,
+                        (request, _) -> json(json -> json.objects("routes", plant.routes(), Views::route))),
+                get(
+                        "/upstreams",
+                        NO_QUERY,
+                        (request, _) -> json(json -> json.objects("upstreams", plant.upstreams(), Views::upstream))),
+                get(
+                        "/connections",
+                        with(Filter.FOR_OPEN, "sort", "limit", "offset"),
+                        (request, _) -> connections(request)),
+                get("/connections/{id}", NO_QUERY, (_, id) -> connection(id)),
+                get("/endings", with(Filter.FOR_OVER, "limit", "offset"), (request, _) -> endings(request)),
+                get("/traffic", NO_QUERY, (request, _) -> json(this::traffic)),
+                get(
+                        "/configuration",
+                        NO_QUERY,
+                        (request, _) -> json(plant.configuration().getBytes(StandardCharsets.UTF_8))),
+                get("/schema", NO_QUERY, (request, _) -> json(schema)),
+                post("/connections/close", (request, _) -> orders.close(request)),
+                post("/connections/{id}/close", orders::close),
+                post("/upstreams/{name}/drain", (request, name) -> orders.drain(request, name, true)),
+                post("/upstreams/{name}/undrain", (request, name) -> orders.drain(request, name, false)),
+                post("/reload", (request, _) -> orders.reload(request)),
+                post("/log", (request, _) -> orders.log(request)));
+    }
+
+    private static Operation get(String path, Set<String> query, Operation.Work work) {
+        return new Operation("GET", ROOT + path, query, work);
+    }
+
+    private static Operation post(String path, Operation.Work work) {
+        return new Operation("POST", ROOT + path, NO_QUERY, work);
+    }
+
+    private static Set<String> with(Set<String> names, String... more) {
+        Set<String> all = new TreeSet<>(names);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    static Answer json(Consumer<Json> members) {
+        return json(Json.object(members));
+    }
+
+    private static Answer json(byte[] body) {
+        return new Answer(200, "application/json", body);
+    }
+
+    /** Also what {@code GET /api/v1/events} says each second. */
+    void status(Json json) {
+        Overview now = plant.overview();
+        json.text("version", now.version());
+        json.number("pid", now.pid());
+        json.time("started", now.started());
+        json.millis("uptime_ms", Duration.between(now.started(), Instant.now()));
+        json.text("phase", Views.label(now.phase()));
+        json.number("relays", now.relays());
+        json.number("sessions", now.sessions());
+        json.number("requests", now.requests());
+        json.object("last_reload", now.lastReload(), Views::reload);
+        json.objects("listeners", plant.listeners(), Views::listener);
+        Vitals.write(json);
+    }
+
+    TrafficHistory history() {
+        return history;
+    }
+
+    private Answer connections(Request request) throws Problem {
+        Filter filter = Filter.of(request.query());
+        Page page = Page.of(request.query());
+        var order = Order.of(request.query());
+        List<LiveConversation> all = plant.conversations();
+        List<LiveConversation> matched = all.stream()
+                .filter(open -> filter.admits(Subject.of(open)))
+                .sorted(order)
+                .toList();
+        Instant now = Instant.now();
+        return json(json -> {
+            json.number("total", all.size());
+            json.number("matched", matched.size());
+            json.objects("connections", page.of(matched), (each, open) -> Views.open(each, open, now));
+        });
+    }
+
+    private Answer connection(String id) throws Problem {
+        LiveConversation found = plant.conversations().stream()
+                .filter(open -> ConversationIds.text(open.arrival().id()).equals(id))
+                .findFirst()
+                .orElseThrow(() -> Orders.noConversation(id));
+        return json(json -> Views.open(json, found, Instant.now()));
+    }
+
+    private Answer endings(Request request) throws Problem {
+        Filter filter = Filter.of(request.query());
+        Page page = Page.of(request.query());
+        List<EndingView> matched = plant.endings().stream()
+                .filter(over -> filter.admits(Subject.of(over)))
+                .toList();
+        return json(json -> json.objects("endings", page.of(matched), Views::over));
+    }
+
+    private void traffic(Json json) {
+        json.millis("step_ms", TrafficHistory.STEP);
+        json.objects("points", history.points(), Views::point);
+    }
+
+    private static byte[] schema() {
+        try (InputStream schema = Api.class.getResourceAsStream("openapi.json")) {
+            return schema.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("openapi.json is missing in Towline's own jar", unreadable);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.towline.admin;
 
 import io.towline.ending.Conversation;
 import io.towline.ending.LiveConversation;
+import io.towline.ending.Traffic;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +97,9 @@ public interface Plant {
 
     /** A snapshot, at most a second old, in no order. */
     List<LiveConversation> conversations();
+
+    /** What all relays and sessions have carried since the start, those that are open as they were a second ago at most; never goes back. */
+    Traffic traffic();
 
     /** Newest first; as many as are remembered, which is bounded. */
     List<EndingView> endings();

@@ -12,12 +12,12 @@ import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
 
-/** The bridge's door: tells which requests are its own, and answers them. Immutable; any I/O thread. */
+/** The bridge's door: tells which requests are its own, and answers them. Any I/O thread. */
 public final class Bridge {
 
     private final Transports transports;
-    private final ClientScripts scripts;
     private final SockJsTransports sockJs;
+    private volatile ClientScripts scripts;
 
     public Bridge(Sessions sessions, IoThreads threads, ClientScripts scripts) {
         transports = new Transports(sessions, threads);
@@ -28,6 +28,11 @@ public final class Bridge {
     /** The scripts for its clients, which belong to no route. */
     public ClientScripts scripts() {
         return scripts;
+    }
+
+    /** For a reload: requests from here on get these. */
+    public void serve(ClientScripts next) {
+        scripts = next;
     }
 
     /**

@@ -43,7 +43,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             DemoCertificate.in(directory());
-            return switch (ConfigFile.load(file.orElse(home().resolve("conf/demo.conf")))) {
+            return switch (load()) {
                 case ConfigResult.Usable usable -> {
                     ProcessLog.follow(usable.config().log());
                     yield run(usable.config());
@@ -60,6 +60,10 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    private ConfigResult load() {
+        return ConfigFile.load(file.orElse(home().resolve("conf/demo.conf")));
+    }
+
     /** The launcher says where the program is; without it, here. */
     private static Path home() {
         return Path.of(System.getProperty("towline.home", "."));
@@ -74,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
         try (EchoBackend backend = backend(config)) {
             Service.run(
                     config,
-                    sockets -> Towline.start(config, Clock.system(), DemoPage::new, sockets),
+                    sockets -> Towline.start(config, this::load, Clock.system(), DemoPage::new, sockets),
                     () -> say(spec.commandLine().getOut(), backend.port()));
             return ExitCode.OK;
         }

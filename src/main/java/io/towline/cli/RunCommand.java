@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** {@code towline run}: the main job. Ends with a signal. */
 @Command(
         name = "run",
-        description = "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it).",
+        description =
+                "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it). SIGHUP reloads the file.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
@@ -52,7 +53,12 @@ final class RunCommand implements Callable<Integer> {
         try {
             Service.run(
                     usable,
-                    sockets -> Towline.start(usable, Clock.system(), UnaryOperator.identity(), sockets),
+                    sockets -> Towline.start(
+                            usable,
+                            () -> ConfigFile.load(config.file()),
+                            Clock.system(),
+                            UnaryOperator.identity(),
+                            sockets),
                     () -> {});
             return ExitCode.OK;
         } catch (IOException failed) {

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class Service {
     private final ProxyConfig config;
     private final Notifier notifier;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final CompletableFuture<Towline> serving = new CompletableFuture<>();
     private volatile Runnable hasten = () -> {};
     private volatile Runnable cut = () -> {};
 
@@ -56,6 +58,7 @@ final class Service {
         Map<String, String> environment = System.getenv();
         Service service = new Service(config, Notifier.of(environment));
         Signals.on(Set.of("TERM", "INT"), service::told);
+        Signals.on(Set.of("HUP"), (_, _) -> service.hungUp());
         try (Towline towline = start.begin(InheritedSockets.of(environment))) {
             service.hasten = towline::hasten;
             service.cut = towline::close;
@@ -68,11 +71,14 @@ final class Service {
 
     private void serve(Towline towline, Map<String, String> environment) throws InterruptedException {
         notifier.ready(status(towline));
+        towline.onReload(() -> notifier.reloading("reloading"), how -> reloaded(towline));
+        serving.complete(towline);
         try (Watchdog _ = Watchdog.start(notifier, towline.heartbeats(), environment);
                 StatusReports _ = StatusReports.start(notifier, () -> status(towline), STATUS_EVERY)) {
             stop.await();
             LOG.info("draining {}", counted(towline.relays(), "relay", "relays"));
-            notifier.stopping(status(towline), config.drain().hardStop().plus(LAST_WORDS));
+            notifier.stopping(
+                    status(towline), towline.config().drain().hardStop().plus(LAST_WORDS));
             try (DrainReports _ = DrainReports.start(() -> status(towline), STATUS_EVERY)) {
                 towline.drain();
             }
@@ -83,6 +89,19 @@ final class Service {
         String counts = counted(towline.relays(), "relay", "relays") + ", "
                 + counted(towline.sessions(), "session", "sessions");
         return stop.getCount() == 0 ? "draining: " + counts + " left" : counts;
+    }
+
+    /** However it went, and unless it leaves: for the manager, ready would take that back. */
+    private void reloaded(Towline towline) {
+        if (stop.getCount() > 0) {
+            notifier.ready(status(towline));
+        }
+    }
+
+    /** Waits on the signal's own thread: for the start, and for its turn. What comes of it is in the log. */
+    private void hungUp() {
+        LOG.info("SIGHUP: reloading");
+        serving.join().reload();
     }
 
     /** The first signal asks it to leave in order, the second to make haste, the third to go. */

@@ -1,6 +1,8 @@
 package io.towline.cli;
 
+import io.towline.cli.control.ControlFailure;
 import java.io.PrintWriter;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +20,16 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             DemoCommand.class,
             DefaultsCommand.class,
-            VersionCommand.class
+            StatusCommand.class,
+            TopCommand.class,
+            ConnectionsCommand.class,
+            WhyCommand.class,
+            DrainCommand.class,
+            CloseCommand.class,
+            ReloadCommand.class,
+            LogCommand.class,
+            VersionCommand.class,
+            AutoComplete.GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "78:the configuration cannot be used", "1:any other failure"})
@@ -42,8 +53,12 @@ public final class TowlineCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "There is no command.");
     }
 
-    /** What no command expected: whoever mends it needs the whole of it. */
+    /** A running proxy that says no has said why. Else it is what no command expected: whoever mends it needs the whole of it. */
     static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        if (failure instanceof ControlFailure told) {
+            command.getErr().println("towline: " + told.getMessage());
+            return told.exitCode();
+        }
         command.getErr().print("towline " + command.getCommandName() + ": ");
         failure.printStackTrace(command.getErr());
         return ExitCode.FAILURE;

@@ -28,4 +28,32 @@ public final class ConfigFile {
         List<Mistake> mistakes = report.mistakes();
         return mistakes.isEmpty() ? usable.orElseThrow() : new ConfigResult.Unusable(mistakes);
     }
+
+    /**
+     * Reads {@code control} alone. Mistakes elsewhere do not count: whoever looks for a running proxy need not be able to read its
+     * keys, nor have its environment, and may want to reload because there are mistakes.
+     */
+    public static ControlConfig.Lookup control(Path file) {
+        return control(file, Surroundings.ofThisProcess());
+    }
+
+    static ControlConfig.Lookup control(Path file, Surroundings surroundings) {
+        Report elsewhere = new Report(file);
+        Report report = new Report(file);
+        Optional<ControlConfig> control = new HoconFiles(elsewhere)
+                .readMain(file)
+                .flatMap(written -> HoconTree.resolve(written, file, surroundings.environment(), elsewhere))
+                .map(tree -> new ProxyReader(report, surroundings).control(tree));
+        List<Mistake> mistakes = control.isPresent() ? report.mistakes() : elsewhere.mistakes();
+        return control.isPresent() && mistakes.isEmpty()
+                ? new ControlConfig.Lookup.Found(control.get())
+                : new ControlConfig.Lookup.Unusable(mistakes);
+    }
+
+    /** Where the socket is if no file says otherwise. */
+    public static ControlConfig builtInControl() {
+        Path none = Path.of("reference.conf");
+        Surroundings surroundings = Surroundings.ofThisProcess();
+        return new ProxyReader(new Report(none), surroundings).control(Node.Branch.empty("", Place.of(none)));
+    }
 }

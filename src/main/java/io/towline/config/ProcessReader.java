@@ -10,7 +10,6 @@ import static io.towline.config.Readings.text;
 
 import io.towline.config.Node.Leaf;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,16 +23,14 @@ final class ProcessReader {
     }
 
     ControlConfig control(Section control) {
-        Optional<Path> socket = control.read("socket", orOff(path()));
-        control.notYetActive("socket", socket.isPresent(), control.path());
-        return new ControlConfig(socket);
+        return new ControlConfig(control.read("socket", orOff(path())));
     }
 
     AdminConfig admin(Section admin, BindClashes binds) {
         boolean enabled = admin.read("enabled", flag());
-        admin.notYetActive("enabled", enabled, admin.path());
         InetSocketAddress bind = admin.read("bind", text(Addresses.bind(surroundings.names())));
         Optional<String> token = admin.optional("token", text(ProcessReader::token));
+        boolean readyNeedsUpstream = admin.read("ready-needs-upstream", flag());
         if (enabled) {
             binds.add(admin, bind);
         }
@@ -42,7 +39,7 @@ final class ProcessReader {
                     "token",
                     "Whoever reaches " + admin.path("bind") + " could use it: set a token, or bind to 127.0.0.1.");
         }
-        return new AdminConfig(enabled, bind, token);
+        return new AdminConfig(enabled, bind, token, readyNeedsUpstream);
     }
 
     DrainConfig drain(Section drain) {

@@ -31,6 +31,21 @@ public record ProxyConfig(
         return upstreams.get(route.upstream());
     }
 
+    /** This, but with what takes effect only at a start as {@code running} has it. */
+    public ProxyConfig asOf(ProxyConfig running) {
+        return new ProxyConfig(
+                listeners,
+                upstreams,
+                routes,
+                running.control,
+                running.admin,
+                log,
+                drain,
+                bridge,
+                running.io,
+                effective);
+    }
+
     /**
      * What {@code bridge} says of all routes together.
      *

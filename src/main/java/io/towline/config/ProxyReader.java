@@ -80,6 +80,12 @@ final class ProxyReader {
         return new ConfigResult.Usable(config, notYetActive);
     }
 
+    /** Of a file that may have mistakes elsewhere. */
+    ControlConfig control(Branch file) {
+        Section root = Section.outermost(new Scope(report, false, manual), "", file, builtIn);
+        return new ProcessReader(surroundings).control(root.section("control"));
+    }
+
     private void checkUpstream(Section route, RouteConfig config, Set<String> names) {
         if (!names.contains(config.upstream())) {
             String meant = Suggestion.nearest(config.upstream(), names)

@@ -20,6 +20,8 @@ public enum Cause {
     HARD_STOP,
     /** An operator ended this very one, or a choice of them. */
     CLOSED_BY_OPERATOR,
+    /** A reload took its server out of the configuration. */
+    UPSTREAM_REMOVED,
     /** Nobody came back to a bridge session within its window. */
     SESSION_EXPIRED,
     /** Towline itself had what was asked for. */

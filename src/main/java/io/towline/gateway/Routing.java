@@ -2,6 +2,8 @@ package io.towline.gateway;
 
 import io.towline.bridge.session.SessionTerms;
 import io.towline.config.RouteConfig;
+import io.towline.ending.Cause;
+import io.towline.ending.Destination;
 import io.towline.ending.Kind;
 import io.towline.relay.RelayTerms;
 import io.towline.route.RouteTable;
@@ -9,6 +11,7 @@ import io.towline.upstream.UpstreamGroup;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +43,22 @@ public record Routing(
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::towline)),
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::sockjs)),
                 routes.stream().anyMatch(route -> route.bridge().enabled()));
+    }
+
+    /**
+     * Why a conversation has to go: its server is none of its upstream's any more, or an operator drained it. Requests that were let in by
+     * an earlier routing may yet become such a conversation. Empty: it may stay.
+     */
+    public Optional<Cause> expels(Destination destination) {
+        Optional<UpstreamGroup> group = Optional.ofNullable(groups.get(destination.upstream()));
+        return destination.server().flatMap(server -> expels(group, server));
+    }
+
+    private static Optional<Cause> expels(Optional<UpstreamGroup> group, String server) {
+        if (group.isEmpty() || !group.get().has(server)) {
+            return Optional.of(Cause.UPSTREAM_REMOVED);
+        }
+        return group.get().isDrained(server) ? Optional.of(Cause.DRAIN) : Optional.empty();
     }
 
     RelayTerms termsFor(RouteConfig route) {

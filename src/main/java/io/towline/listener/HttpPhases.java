@@ -1,20 +1,19 @@
 package io.towline.listener;
 
-import io.towline.config.ListenerConfig;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpOpenListener;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -31,12 +30,8 @@ final class HttpPhases {
     private static final int CLOSED_AT_ONCE = 64;
 
     private final IoThread io;
-    private final HttpOpenListener http;
-    private final Http2 http2;
+    private final Supplier<Reception> reception;
     private final TlsTally tlsTally;
-    private final boolean offersHttp2;
-    private final long headNanos;
-    private final long idleNanos;
     private final Map<StreamConnection, HttpPhase> speaking = new IdentityHashMap<>();
     private final Map<StreamConnection, Http2Phase> multiplexing = new IdentityHashMap<>();
 
@@ -45,20 +40,19 @@ final class HttpPhases {
 
     private boolean leaving;
 
-    HttpPhases(ListenerConfig config, IoThread io, HttpOpenListener http, Http2 http2, TlsTally tlsTally) {
+    /** @param reception asked for each connection, since it changes */
+    HttpPhases(Supplier<Reception> reception, IoThread io, TlsTally tlsTally) {
+        this.reception = reception;
         this.tlsTally = tlsTally;
         this.io = io;
-        this.http = http;
-        this.http2 = http2;
-        offersHttp2 = config.http2();
-        headNanos = config.handshakeTimeout().toNanos();
-        idleNanos = config.keepAliveTimeout().toNanos();
     }
 
-    void begin(StreamConnection raw, Optional<ServerTls> tls, Executor tasks) {
+    void begin(StreamConnection raw, Executor tasks) {
         HttpPhase phase = new HttpPhase(this, raw);
-        if (tls.isPresent()) {
-            TlsHandshake.start(raw, tls.get().engine(offersHttp2), io, tasks, phase);
+        Reception now = reception.get();
+        if (now.tls().isPresent()) {
+            SSLEngine engine = now.tls().get().engine(now.config().http2());
+            TlsHandshake.start(raw, engine, io, tasks, phase);
         } else {
             speakHttp(phase);
         }
@@ -67,7 +61,7 @@ final class HttpPhases {
     void speakHttp(HttpPhase phase) {
         speaking.put(phase.connection(), phase);
         phase.connection().setCloseListener(left);
-        http.handleEvent(phase.connection());
+        reception.get().http().handleEvent(phase.connection());
     }
 
     /** After its TLS handshake, which decided on the version. */
@@ -78,7 +72,7 @@ final class HttpPhases {
         }
         long headDeadline = phase.headDeadline();
         stopTime(phase);
-        Http2Phase multiplexed = new Http2Phase(this, secured, http2);
+        Http2Phase multiplexed = new Http2Phase(this, secured, reception.get().http2());
         multiplexing.put(secured, multiplexed);
         secured.setCloseListener(left);
         io.timers().schedule(multiplexed, headDeadline);
@@ -110,20 +104,27 @@ final class HttpPhases {
     }
 
     void timeHead(Timer phase) {
-        io.timers().schedule(phase, io.now() + headNanos);
+        io.timers()
+                .schedule(
+                        phase,
+                        io.now() + reception.get().config().handshakeTimeout().toNanos());
     }
 
     void timeIdle(HttpPhase phase) {
         if (leaving) {
             IoUtils.safeClose(phase.connection());
         } else {
-            io.timers().schedule(phase, io.now() + idleNanos);
+            io.timers().schedule(phase, io.now() + idleNanos());
         }
     }
 
     /** {@code keep-alive-timeout}. */
     void timeAnswer(Timer phase) {
-        io.timers().schedule(phase, io.now() + idleNanos);
+        io.timers().schedule(phase, io.now() + idleNanos());
+    }
+
+    private long idleNanos() {
+        return reception.get().config().keepAliveTimeout().toNanos();
     }
 
     void stopTime(Timer phase) {

@@ -5,10 +5,8 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.service.InheritedSocket;
-import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,17 +47,16 @@ public final class Listener {
             .set(Options.BACKLOG, BACKLOG)
             .getMap();
 
-    private final ListenerConfig config;
     private final AcceptingChannel<? extends StreamConnection> server;
     private final InetSocketAddress address;
     private final IoThreads threads;
-    private final HttpOpenListener http;
-    private final Http2 http2;
+    private final ThreadBufferPool buffers = new ThreadBufferPool();
     private final Turnstile turnstile;
     private final TlsTally tlsTally;
     private final ChannelListener<StreamConnection> closed;
     private final ConcurrentHashMap<IoThread, HttpPhases> phases = new ConcurrentHashMap<>();
-    private volatile Optional<ServerTls> tls;
+    private final Reception.Doors doors = new Reception.Doors(this::handOn, this::pass);
+    private volatile Reception reception;
 
     private Listener(
             ListenerConfig config,
@@ -68,18 +65,13 @@ public final class Listener {
             InetSocketAddress address,
             IoThreads threads,
             HttpHandler handler) {
-        this.config = config;
-        this.tls = tls;
         this.server = server;
         this.threads = threads;
         this.address = address;
         tlsTally = new TlsTally(config.name());
         turnstile = new Turnstile(config.name(), config.maxConnections());
         closed = connection -> turnstile.leave();
-        ThreadBufferPool buffers = new ThreadBufferPool();
-        http = new HttpOpenListener(buffers, undertowOptions(config));
-        http.setRootHandler(exchange -> handOn(exchange, handler));
-        http2 = new Http2(buffers, undertowOptions(config), handler);
+        reception = Reception.of(config, tls, buffers, handler, doors);
     }
 
     /**
@@ -95,22 +87,38 @@ public final class Listener {
             IoThreads threads,
             HttpHandler handler)
             throws IOException {
-        if (config.proxyProtocol().required()) {
-            throw new IOException(
-                    "listener " + config.name() + " cannot be opened: proxy-protocol is not supported yet");
-        }
-        Optional<ServerTls> tls = load(config);
+        Listener listener = bind(config, readTls(config), inherited, worker, threads, handler);
+        listener.accept();
+        return listener;
+    }
+
+    /** As {@link #open}, but clients wait in the kernel until {@link #accept}. */
+    public static Listener bind(
+            ListenerConfig config,
+            Optional<ServerTls> tls,
+            Optional<InheritedSocket> inherited,
+            XnioWorker worker,
+            IoThreads threads,
+            HttpHandler handler)
+            throws IOException {
         AcceptingChannel<StreamConnection> server =
                 inherited.isPresent() ? adopt(config, inherited.get(), worker) : bind(config, worker);
         InetSocketAddress address = inherited
                 .map(InheritedSocket::address)
                 .orElseGet(() -> server.getLocalAddress(InetSocketAddress.class));
-        Listener listener = new Listener(config, tls, server, address, threads, handler);
-        listener.accept();
-        return listener;
+        return new Listener(config, tls, server, address, threads, handler);
     }
 
-    private static Optional<ServerTls> load(ListenerConfig config) throws IOException {
+    /**
+     * What {@link #bind} and {@link #renew} need of the files that a configuration names.
+     *
+     * @throws IOException naming the listener and what of its settings cannot be used
+     */
+    public static Optional<ServerTls> readTls(ListenerConfig config) throws IOException {
+        if (config.proxyProtocol().required()) {
+            throw new IOException(
+                    "listener " + config.name() + " cannot be opened: proxy-protocol is not supported yet");
+        }
         if (config.tls().isEmpty()) {
             return Optional.empty();
         }
@@ -149,20 +157,8 @@ public final class Listener {
         }
     }
 
-    private static OptionMap undertowOptions(ListenerConfig config) {
-        return OptionMap.builder()
-                .set(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderBytes())
-                .set(UndertowOptions.MAX_HEADERS, config.maxHeaders())
-                // Bodies are streamed, never gathered here; a room that gathers one sets its own limit on the exchange.
-                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-                .set(UndertowOptions.ALWAYS_SET_DATE, false)
-                // Not in the clear, neither by Upgrade: h2c nor by prior knowledge; by ALPN it does not depend on this.
-                .set(UndertowOptions.ENABLE_HTTP2, false)
-                .getMap();
-        // No timeouts of Undertow's: each keeps a timer with every upgraded connection for life. HttpPhase has ours.
-    }
-
-    private void accept() {
+    /** Begins to accept. */
+    public void accept() {
         ChannelListener<Channel> waiting = any -> acceptAll();
         server.getAcceptSetter().set(waiting);
         server.resumeAccepts();
@@ -175,9 +171,9 @@ public final class Listener {
                 admit(raw);
             }
         } catch (ClosedChannelException e) {
-            LOG.trace("listener {} is closed", config.name());
+            LOG.trace("listener {} is closed", config().name());
         } catch (IOException e) {
-            LOG.warn("listener {} could not accept a connection: {}", config.name(), e.toString());
+            LOG.warn("listener {} could not accept a connection: {}", config().name(), e.toString());
         }
     }
 
@@ -189,29 +185,33 @@ public final class Listener {
                 return;
             }
             raw.setCloseListener(closed);
-            phasesOf(io).begin(raw, tls, raw.getWorker());
+            phasesOf(io).begin(raw, raw.getWorker());
         } catch (RejectedExecutionException ending) {
             IoUtils.safeClose(raw); // it came in while the last threads leave
         } catch (RuntimeException e) {
-            LOG.error("listener {} could not serve a connection", config.name(), e);
+            LOG.error("listener {} could not serve a connection", config().name(), e);
             IoUtils.safeClose(raw);
         }
     }
 
-    private void handOn(HttpServerExchange exchange, HttpHandler handler) throws Exception {
+    private void handOn(HttpServerExchange exchange) throws Exception {
         phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
-        handler.handleRequest(exchange);
+        pass(exchange);
+    }
+
+    private void pass(HttpServerExchange exchange) throws Exception {
+        reception.handler().handleRequest(exchange);
     }
 
     private HttpPhases phasesOf(IoThread io) {
         HttpPhases known = phases.get(io);
         return known != null
                 ? known
-                : phases.computeIfAbsent(io, thread -> new HttpPhases(config, thread, http, http2, tlsTally));
+                : phases.computeIfAbsent(io, thread -> new HttpPhases(() -> reception, thread, tlsTally));
     }
 
     public ListenerConfig config() {
-        return config;
+        return reception.config();
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
@@ -238,12 +238,26 @@ public final class Listener {
 
     /** When the first of its certificates ends; empty without TLS. */
     public Optional<Instant> certificateEnds() {
-        return tls.map(ServerTls::ends);
+        return tls().map(ServerTls::ends);
     }
 
-    /** New connections get these certificates; only for a listener that speaks TLS already. */
+    /** What new connections get. */
+    public Optional<ServerTls> tls() {
+        return reception.tls();
+    }
+
+    /** New connections get these certificates; only for a listener that speaks TLS already. Not for two threads at a time. */
     public void renew(ServerTls next) {
-        tls = Optional.of(next);
+        reception = reception.with(next);
+    }
+
+    /**
+     * New connections get all this, and the next requests of those that are there the handler. It goes on to listen where it does, so
+     * {@code bind} is to be the same. Not for two threads at a time.
+     */
+    public void renew(ListenerConfig config, Optional<ServerTls> tls, HttpHandler handler) {
+        turnstile.renew(config.name(), config.maxConnections());
+        reception = Reception.of(config, tls, buffers, handler, doors);
     }
 
     /** Stops accepting and frees the port; connections that were accepted go on. */

@@ -57,17 +57,27 @@ public final class ServerTls {
 
     private static final Duration SESSION_TIMEOUT = Duration.ofHours(4);
 
+    private final Files files;
     private final SSLContext context;
     private final SSLParameters parameters;
     private final Instant ends;
 
-    private ServerTls(SSLContext context, SSLParameters parameters, Instant ends) {
+    private ServerTls(Files files, SSLContext context, SSLParameters parameters, Instant ends) {
+        this.files = files;
         this.ends = ends;
         this.context = context;
         this.parameters = parameters;
     }
 
+    /** What was read, and when. */
+    private record Files(
+            ListenerConfig.Tls config,
+            List<PemIdentity> identities,
+            List<X509Certificate> clientCas,
+            FileStamps stamps) {}
+
     public static ServerTls load(ListenerConfig.Tls config) throws UnusablePem {
+        FileStamps stamps = FileStamps.of(config); // first: what changes while it is read is seen to have changed
         List<PemIdentity> identities = new ArrayList<>();
         for (Certificate certificate : config.certificates()) {
             identities.add(PemIdentity.read(certificate.cert(), certificate.key()));
@@ -77,7 +87,11 @@ public final class ServerTls {
         if (clientCa.isPresent()) {
             clientCas.addAll(PemIdentity.readCertificates(clientCa.get()));
         }
-        return new ServerTls(context(identities, clientCas), parameters(config), ends(identities));
+        return new ServerTls(
+                new Files(config, identities, clientCas, stamps),
+                context(identities, clientCas),
+                parameters(config),
+                ends(identities));
     }
 
     /** Those of the issuers count as well: a client believes the chain or nothing. */
@@ -87,6 +101,18 @@ public final class ServerTls {
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
+    }
+
+    /** Whether no client can tell one from the other. */
+    public boolean isLike(ServerTls other) {
+        return files.config().equals(other.files.config())
+                && files.identities().equals(other.files.identities())
+                && files.clientCas().equals(other.files.clientCas());
+    }
+
+    /** Of the files as they were when they were read. */
+    FileStamps stamps() {
+        return files.stamps();
     }
 
     Instant ends() {

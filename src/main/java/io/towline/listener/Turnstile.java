@@ -12,9 +12,9 @@ final class Turnstile {
     private static final Logger LOG = LoggerFactory.getLogger(Turnstile.class);
     private static final long WARNING_PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private final String listener;
-    private final OptionalInt limit;
     private final AtomicInteger inside = new AtomicInteger();
+    private volatile String listener;
+    private volatile OptionalInt limit;
 
     /** Guards the fields below. */
     private final Object count = new Object();
@@ -29,14 +29,21 @@ final class Turnstile {
         this.limit = limit;
     }
 
+    /** Who is inside beyond a lower limit stays. */
+    void renew(String name, OptionalInt next) {
+        listener = name;
+        limit = next;
+    }
+
     /** Whether one more may come in; if so, it must {@link #leave}. */
     boolean enter(long now) {
         int inclusive = inside.incrementAndGet();
-        if (limit.isEmpty() || inclusive <= limit.getAsInt()) {
+        OptionalInt most = limit;
+        if (most.isEmpty() || inclusive <= most.getAsInt()) {
             return true;
         }
         inside.decrementAndGet();
-        turnAway(now);
+        turnAway(now, most.getAsInt());
         return false;
     }
 
@@ -54,7 +61,7 @@ final class Turnstile {
         }
     }
 
-    private void turnAway(long now) {
+    private void turnAway(long now, int most) {
         long tell;
         synchronized (count) {
             turnedAway++;
@@ -70,7 +77,7 @@ final class Turnstile {
         LOG.warn(
                 "listener {} is full: max-connections = {}; turned away since the last such line: {}",
                 listener,
-                limit.orElseThrow(),
+                most,
                 tell);
     }
 }

@@ -155,9 +155,10 @@ final class Relay {
         settle();
     }
 
-    void drain() {
+    /** @param cause why we, or its server, go */
+    void drain(Cause cause) {
         try {
-            end(Cause.DRAIN, terms.drainCloseCode, CloseCode.GOING_AWAY, "draining");
+            end(cause, terms.drainCloseCode, CloseCode.GOING_AWAY, "draining");
         } catch (RuntimeException | Error defect) {
             broken(defect); // and not the others' drain with it
         }

@@ -1,6 +1,7 @@
 package io.towline.relay;
 
 import io.towline.ending.Arrival;
+import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.LiveConversation;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.xnio.StreamConnection;
@@ -31,7 +33,7 @@ public final class Relays {
     private final Tally tally = new Tally();
     private final Answers answers = Answers.none();
     private volatile boolean draining;
-    private volatile Predicate<Destination> unwelcome = destination -> false;
+    private volatile Function<Destination, Optional<Cause>> unwelcome = destination -> Optional.empty();
 
     public Relays(IoThreads threads) {
         this.threads = threads;
@@ -67,9 +69,8 @@ public final class Relays {
         Relay relay = new Relay(roster, terms, deflate, client, upstream, account);
         roster.add(relay);
         relay.begin(upstreamEarly);
-        if (draining || unwelcome.test(account.destination())) {
-            relay.drain(); // its handshake was under way when the drain began
-        }
+        Optional<Cause> leaves = draining ? Optional.of(Cause.DRAIN) : unwelcome.apply(account.destination());
+        leaves.ifPresent(relay::drain); // its handshake was under way when the drain began
     }
 
     /** Counts the open ones, and lets one wait for the last. */
@@ -108,14 +109,14 @@ public final class Relays {
     }
 
     /**
-     * Tells those that {@code which} means to go, spread over {@code time}, and from now on any that joins and is meant. It is asked again
+     * Tells those for which {@code why} has a cause to go, spread over {@code time}, and from now on any that joins and has one. It is asked again
      * when the turn of each has come, and takes the place of an earlier one. Any thread.
      *
-     * @param which any thread, quick
+     * @param why any thread, quick
      */
-    public void drain(Predicate<Destination> which, Duration time) {
-        unwelcome = which;
-        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(which, time)));
+    public void drain(Function<Destination, Optional<Cause>> why, Duration time) {
+        unwelcome = why;
+        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(why, time)));
     }
 
     /** Tells all relays to go, spread over {@code time}; called again, at the new pace. Any thread. */

@@ -1,5 +1,6 @@
 package io.towline.relay;
 
+import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.io.Answers;
 import io.towline.io.Crew;
@@ -9,7 +10,8 @@ import io.towline.io.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The relays of one I/O thread, and the pace at which they are told to go.
@@ -28,7 +30,7 @@ final class Roster implements Crew<Relay> {
         this.io = io;
         this.tally = tally;
         this.answers = answers;
-        drain = new Pace<>(io, Relay::drain);
+        drain = new Pace<>(io, relay -> relay.drain(Cause.DRAIN));
     }
 
     @Override
@@ -67,14 +69,12 @@ final class Roster implements Crew<Relay> {
     }
 
     /** Tells some of them to go; whoever is no longer meant when its turn comes may stay. */
-    void drain(Predicate<Destination> which, Duration time) {
-        Predicate<Relay> meant = relay -> which.test(relay.account().destination());
-        Pace<Relay> some = new Pace<>(io, relay -> {
-            if (meant.test(relay)) {
-                relay.drain();
-            }
-        });
-        some.begin(present.stream().filter(meant).toList(), time);
+    void drain(Function<Destination, Optional<Cause>> why, Duration time) {
+        Function<Relay, Optional<Cause>> meant =
+                relay -> why.apply(relay.account().destination());
+        Pace<Relay> some = new Pace<>(io, relay -> meant.apply(relay).ifPresent(relay::drain));
+        some.begin(
+                present.stream().filter(relay -> meant.apply(relay).isPresent()).toList(), time);
     }
 
     void hardStop() {

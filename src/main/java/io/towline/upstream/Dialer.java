@@ -12,13 +12,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What the connects of one group have in common: names, trust, time limit. Immutable but for what the names remember. */
+/** What the connects of one group have in common: names, trust, time limit. Any thread. */
 final class Dialer {
 
     private final long timeoutNanos;
     private final Executor tasks;
     private final Map<String, HostName> names;
-    private final Optional<ServerTls> tls;
+    private volatile Optional<ServerTls> tls;
 
     Dialer(UpstreamConfig config, Clock clock, Executor tasks, HostName.Lookup lookup) throws UnusablePem {
         this.tasks = tasks;
@@ -33,6 +33,15 @@ final class Dialer {
         // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
         boolean needed = config.servers().stream().anyMatch(Server::tls);
         tls = needed ? Optional.of(ServerTls.trusting(config.trust())) : Optional.empty();
+    }
+
+    /** The trust store of the JDK does not change under a process; a file may. */
+    Runnable readTrust(UpstreamConfig config) throws UnusablePem {
+        if (tls.isEmpty() || !(config.trust() instanceof UpstreamConfig.Trust.PemFile)) {
+            return () -> {};
+        }
+        ServerTls fresh = ServerTls.trusting(config.trust());
+        return () -> tls = Optional.of(fresh);
     }
 
     /** A lookup may hang for half a minute, so it gets a thread of its own: at most one for each name, see {@link HostName}. */

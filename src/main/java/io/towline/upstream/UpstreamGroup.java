@@ -132,6 +132,25 @@ public final class UpstreamGroup {
         }
     }
 
+    /** @param url see {@link Lease#server} */
+    public boolean has(String url) {
+        return servers.stream().anyMatch(state -> state.server().url().equals(url));
+    }
+
+    /**
+     * Reads the file of trusted certificates again, where there is one.
+     *
+     * @return puts what was read in force, for the connects from then on
+     */
+    public Runnable readTrust() throws UnusablePem {
+        return dialer.readTrust(config);
+    }
+
+    /** Takes the place of {@code before}, which goes on for the conversations it has: what an operator drained stays drained. */
+    public void succeed(UpstreamGroup before) {
+        before.drained().forEach(url -> drain(url, true));
+    }
+
     public boolean isDrained(String url) {
         synchronized (lock) {
             return servers.stream()

@@ -111,7 +111,7 @@ class ContractTest {
 
     @Test
     void whatIsAskedForButNotYetActiveIsNamed() {
-        assertEquals(List.of("upstreams.chat.health", "routes.chat.http", "control"), usable.notYetActive());
+        assertEquals(List.of("upstreams.chat.health", "routes.chat.http"), usable.notYetActive());
     }
 
     @Test

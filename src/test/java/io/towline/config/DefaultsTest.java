@@ -97,9 +97,11 @@ class DefaultsTest {
     @Test
     void theProcessHasTheseDefaults() throws IOException {
         ProxyConfig config = Loading.usableWith(folder).config();
-        assertEquals(Optional.empty(), config.control().socket());
         assertEquals(
-                "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none]",
+                Optional.of(Path.of("/run/towline/control.sock")),
+                config.control().socket());
+        assertEquals(
+                "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none, readyNeedsUpstream=false]",
                 config.admin().toString());
         assertEquals(new LogConfig(LogConfig.Format.TEXT, false, Set.of(), Map.of()), config.log());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
@@ -147,8 +149,6 @@ class DefaultsTest {
             upstreams.app.health.check = websocket                   | upstreams.app.health
             upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
             upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
-            control.socket = run/control.sock                        | control
-            admin.enabled = on                                       | admin
             """)
     void whatTheFileTurnsOnButIsNotActedOnIsNamed(String line, String path) throws IOException {
         assertEquals(List.of(path), Loading.usableWith(folder, line).notYetActive());
@@ -164,7 +164,7 @@ class DefaultsTest {
             listeners.plain.proxy-protocol { mode = off, from = ["10.0.0.0/8"] }
             upstreams.app.health { check = off, interval = 1s }
             upstreams.app.balance.policy = least-connections
-            control.socket = off
+            control.socket = run/control.sock
             admin { enabled = off, bind = ":9901" }
             """)
     void whatTheFileLeavesOffIsNotNamed(String line) throws IOException {

@@ -26,7 +26,7 @@ class EffectiveTest {
                 "\"idle-timeout\":\"7s\"", // of the defaults
                 "\"path\":\"/chat\"",
                 "\"servers\":[\"ws://127.0.0.1:9000\"]",
-                "\"admin\":{\"bind\":\"127.0.0.1:9901\",\"enabled\":\"off\",\"token\":\"***\"}",
+                "\"admin\":{\"bind\":\"127.0.0.1:9901\",\"enabled\":\"off\",\"ready-needs-upstream\":\"off\",\"token\":\"***\"}",
                 "\"pong-timeout\":\"20s\"",
             })
     void eachSettingIsThereAsItIsInForce(String setting) throws Exception {

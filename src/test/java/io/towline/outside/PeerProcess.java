@@ -1,5 +1,7 @@
 package io.towline.outside;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,6 +79,12 @@ final class PeerProcess implements AutoCloseable {
     /** SIGTERM, by the handle: {@link Process#destroy} would close the output too, and with it the process's last words. */
     void terminate() {
         process.toHandle().destroy();
+    }
+
+    /** By its name, such as {@code HUP}, for which Java has no method. */
+    void signal(String name) throws IOException, InterruptedException {
+        String kill = "kill -%s %d".formatted(name, process.pid());
+        assertEquals(0, new ProcessBuilder("sh", "-c", kill).start().waitFor(), kill);
     }
 
     boolean isAlive() {

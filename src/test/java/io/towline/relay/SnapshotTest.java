@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,7 +210,8 @@ class SnapshotTest {
         Set<String> drained = ConcurrentHashMap.newKeySet();
         drained.addAll(Set.of("ws://server-1", "ws://server-2"));
         fixture.relays.drain(
-                destination -> drained.contains(destination.server().orElseThrow()), Duration.ofSeconds(10));
+                destination -> destination.server().filter(drained::contains).map(_ -> Cause.DRAIN),
+                Duration.ofSeconds(10));
         first.client().expect(Frame.close(1012, "draining"));
         if (takenBack) {
             drained.clear();
@@ -223,8 +224,9 @@ class SnapshotTest {
         }
     }
 
-    private static Predicate<Destination> on(String... servers) {
-        return destination -> Set.of(servers).contains(destination.server().orElseThrow());
+    private static Function<Destination, Optional<Cause>> on(String... servers) {
+        return destination ->
+                destination.server().filter(Set.of(servers)::contains).map(_ -> Cause.DRAIN);
     }
 
     private LiveConversation only() {

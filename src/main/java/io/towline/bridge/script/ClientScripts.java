@@ -45,6 +45,11 @@ public final class ClientScripts {
         return new ClientScripts(folder, scripts);
     }
 
+    /** The same scripts elsewhere, or nowhere. */
+    public ClientScripts in(Optional<String> otherFolder) {
+        return new ClientScripts(otherFolder, scripts);
+    }
+
     private static void add(
             Map<String, Script> scripts, String resource, String name, String suffix, Optional<String> version) {
         Script.load(resource).ifPresent(script -> {

@@ -14,8 +14,8 @@ public final class Budget {
     /** What a message costs besides its payload. */
     static final long MESSAGE = 64;
 
-    private final long limit;
     private final AtomicLong used = new AtomicLong();
+    private volatile long limit;
 
     public Budget(long limit) {
         this.limit = limit;
@@ -46,6 +46,11 @@ public final class Budget {
     /** At or beyond the limit: who reads stops, who comes is refused. */
     public boolean isSpent() {
         return used.get() >= limit;
+    }
+
+    /** What is held beyond a lower one stays until it is freed. */
+    public void limit(long next) {
+        limit = next;
     }
 
     public long limit() {

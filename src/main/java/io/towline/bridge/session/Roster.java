@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.io.Answers;
 import io.towline.io.Crew;
@@ -10,7 +11,8 @@ import io.towline.io.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +33,7 @@ final class Roster implements Crew<Session> {
     private final List<Session> present = new ArrayList<>();
     private final Pace<Session> drain;
     private final Answers answers;
-    private final Supplier<Predicate<Destination>> unwelcome;
+    private final Supplier<Function<Destination, Optional<Cause>>> unwelcome;
     private int tombstones;
 
     Roster(
@@ -41,10 +43,10 @@ final class Roster implements Crew<Session> {
             Registry registry,
             Tally tally,
             Answers answers,
-            Supplier<Predicate<Destination>> unwelcome) {
+            Supplier<Function<Destination, Optional<Cause>>> unwelcome) {
         this.answers = answers;
         this.unwelcome = unwelcome;
-        drain = new Pace<>(io, Session::drain);
+        drain = new Pace<>(io, session -> session.drain(Cause.DRAIN));
         this.io = io;
         this.budget = budget;
         this.upstreams = upstreams;
@@ -66,9 +68,9 @@ final class Roster implements Crew<Session> {
         return answers;
     }
 
-    /** Whether a session there is told to go as soon as it has opened. */
-    boolean isUnwelcome(Destination destination) {
-        return unwelcome.get().test(destination);
+    /** Why a session there is told to go as soon as it has opened; empty: it may stay. */
+    Optional<Cause> unwelcome(Destination destination) {
+        return unwelcome.get().apply(destination);
     }
 
     Budget budget() {
@@ -125,15 +127,15 @@ final class Roster implements Crew<Session> {
     }
 
     /** Tells some of them to go; whoever is no longer meant when its turn comes may stay. */
-    void drain(Predicate<Destination> which, Duration time) {
-        Predicate<Session> meant =
-                session -> session.destination().filter(which).isPresent();
-        Pace<Session> some = new Pace<>(io, session -> {
-            if (meant.test(session)) {
-                session.drain();
-            }
-        });
-        some.begin(present.stream().filter(meant).toList(), time);
+    void drain(Function<Destination, Optional<Cause>> why, Duration time) {
+        Function<Session, Optional<Cause>> meant =
+                session -> session.destination().flatMap(why);
+        Pace<Session> some = new Pace<>(io, session -> meant.apply(session).ifPresent(session::drain));
+        some.begin(
+                present.stream()
+                        .filter(session -> meant.apply(session).isPresent())
+                        .toList(),
+                time);
     }
 
     void hardStop() {

@@ -212,11 +212,9 @@ public final class Session {
         opened.ifPresent(opener -> opener.agreed(agreed));
         opened = Optional.empty();
         inbox.open(uplink);
-        if (leaving || link.destination().filter(roster::isUnwelcome).isPresent()) {
-            drain(); // told to go while the handshake was under way
-        } else {
-            news.tell();
-        }
+        Optional<Cause> leaves =
+                leaving ? Optional.of(Cause.DRAIN) : link.destination().flatMap(roster::unwelcome);
+        leaves.ifPresentOrElse(this::drain, news::tell); // told to go while the handshake was under way
     }
 
     private void refused(Dial.Result refusal) {
@@ -359,12 +357,13 @@ public final class Session {
 
     // ---- Towline's side ----
 
-    void drain() {
+    /** @param cause why we, or its server, go */
+    void drain(Cause cause) {
         leaving = true;
         if (state == State.OPENING) {
             return; // its opener awaits an answer, and gets it
         }
-        endBy(Verdict.ended(Cause.DRAIN, terms.drainCode(), "draining"));
+        endBy(Verdict.ended(cause, terms.drainCode(), "draining"));
     }
 
     void hardStop() {

@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;
 import io.towline.handshake.Dial;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -30,7 +32,7 @@ public final class Sessions {
     private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
     private final SessionIds ids = new SessionIds();
     private volatile boolean draining;
-    private volatile Predicate<Destination> unwelcome = destination -> false;
+    private volatile Function<Destination, Optional<Cause>> unwelcome = destination -> Optional.empty();
 
     /**
      * @param id the client's own choice (SockJS), or empty for one that nobody can guess: at least 128 random bits, in the letters {@code
@@ -103,7 +105,7 @@ public final class Sessions {
         roster.add(session);
         session.begin(opening.upstream());
         if (draining) {
-            session.drain(); // which began meanwhile, and may not have seen it
+            session.drain(Cause.DRAIN); // which began meanwhile, and may not have seen it
         }
         return new Begun.Yes(session);
     }
@@ -152,14 +154,14 @@ public final class Sessions {
     }
 
     /**
-     * Tells those that {@code which} means to go, spread over {@code time}, and from now on any that opens and is meant. It is asked again
+     * Tells those for which {@code why} has a cause to go, spread over {@code time}, and from now on any that opens and has one. It is asked again
      * when the turn of each has come, and takes the place of an earlier one.
      *
-     * @param which any thread, quick
+     * @param why any thread, quick
      */
-    public void drain(Predicate<Destination> which, Duration time) {
-        unwelcome = which;
-        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(which, time)));
+    public void drain(Function<Destination, Optional<Cause>> why, Duration time) {
+        unwelcome = why;
+        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(why, time)));
     }
 
     /**

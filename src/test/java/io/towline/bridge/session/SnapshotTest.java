@@ -2,6 +2,7 @@ package io.towline.bridge.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;
 import io.towline.ending.LiveConversation.Side;
@@ -9,6 +10,7 @@ import io.towline.ending.Traffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,15 +110,20 @@ class SnapshotTest {
         fixture.open();
         FakeUplink first = fixture.uplink();
         fixture.begin();
-        fixture.sessions.drain(destination -> destination.upstream().equals("other"), Duration.ZERO);
+        fixture.sessions.drain(to("other"), Duration.ZERO);
         fixture.settle();
         assertEquals("begin", first.done.getLast());
-        fixture.sessions.drain(destination -> destination.upstream().equals("backend"), Duration.ZERO);
+        fixture.sessions.drain(to("backend"), Duration.ZERO);
         fixture.settle();
         assertEquals("close 1001 draining", first.done.getLast());
         fixture.thread.on(() -> fixture.dial().agree());
         fixture.settle();
         assertEquals("close 1001 draining", fixture.uplink().done.getLast());
+    }
+
+    private static Function<Destination, Optional<Cause>> to(String upstream) {
+        return destination -> Optional.of(Cause.UPSTREAM_REMOVED)
+                .filter(_ -> destination.upstream().equals(upstream));
     }
 
     private LiveConversation only() {

@@ -1,0 +1,103 @@
+package io.towline;
+
+import io.towline.bridge.Bridge;
+import io.towline.bridge.session.Sessions;
+import io.towline.config.ConfigDiff;
+import io.towline.config.LogConfig;
+import io.towline.config.ProxyConfig;
+import io.towline.config.UpstreamConfig;
+import io.towline.config.pem.UnusablePem;
+import io.towline.ending.AccessLog;
+import io.towline.gateway.Gateway;
+import io.towline.gateway.Routing;
+import io.towline.relay.Relays;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Puts one configuration in the place of another: first, unnoticed, all that may fail; then everything at once.
+ *
+ * <p>Owner: one thread at a time.
+ */
+final class Changeover {
+
+    /** What a configuration changes. */
+    record Rooms(Gateway gateway, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
+
+    private final Rooms rooms;
+    private final Groups groups;
+    private final Listeners listeners;
+
+    Changeover(Rooms rooms, Groups groups, Listeners listeners) {
+        this.rooms = rooms;
+        this.groups = groups;
+        this.listeners = listeners;
+    }
+
+    /** A configuration of which nothing can fail any more; to be applied, or discarded. */
+    record Ready(ProxyConfig config, ConfigDiff diff, Groups.Change groups, Routing routing, Listeners.Change sockets) {
+
+        /** Such as {@code +2 routes, ~1 upstream, new certificates (secure)}; or {@code nothing changed}. */
+        String summary() {
+            if (sockets.renewed().isEmpty()) {
+                return diff.summary();
+            }
+            String certificates = "new certificates (" + String.join(", ", sockets.renewed()) + ")";
+            return diff.changesNothing() ? certificates : diff.summary() + ", " + certificates;
+        }
+    }
+
+    /** @throws IOException saying what cannot be done, and how to mend it; nothing has changed */
+    Ready prepare(ProxyConfig before, ProxyConfig next) throws IOException {
+        try {
+            Groups.Change changed = groups.change(
+                    rooms.gateway().routing().groups(), next.upstreams().values());
+            Routing routing = Routing.of(next.routes().values(), changed.groups());
+            Listeners.Change sockets =
+                    listeners.prepare(next.listeners().values()); // last: what it has bound must not leak
+            return new Ready(next.asOf(before), ConfigDiff.between(before, next), changed, routing, sockets);
+        } catch (UnusablePem | IllegalArgumentException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
+    /** Routes first: a new listener's first request goes by them. Waits for nothing. */
+    void apply(Ready ready, ProxyConfig before) {
+        ready.groups().inForce().forEach(Runnable::run);
+        rooms.gateway().reroute(ready.routing());
+        rooms.log().restyle(style(ready.config().log()));
+        ProcessLog.follow(ready.config().log());
+        rooms.sessions().budget().limit(ready.config().bridge().buffers());
+        rooms.bridge().serve(rooms.bridge().scripts().in(ready.config().bridge().clientScripts()));
+        listeners.apply(ready.sockets());
+        expel(before, ready.config());
+    }
+
+    /** Only where servers have gone: each call begins the pace anew. */
+    private void expel(ProxyConfig before, ProxyConfig now) {
+        Set<String> there = servers(now.upstreams().values());
+        if (servers(before.upstreams().values()).stream().allMatch(there::contains)) {
+            return;
+        }
+        rooms.relays()
+                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
+        rooms.sessions()
+                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
+    }
+
+    private static Set<String> servers(Collection<UpstreamConfig> upstreams) {
+        return upstreams.stream()
+                .flatMap(upstream -> upstream.servers().stream().map(server -> upstream.name() + " " + server.url()))
+                .collect(Collectors.toSet());
+    }
+
+    static AccessLog.Style style(LogConfig log) {
+        AccessLog.Format format = switch (log.format()) {
+            case TEXT -> AccessLog.Format.TEXT;
+            case JSON -> AccessLog.Format.JSON;
+        };
+        return new AccessLog.Style(format, log.query(), log.redact());
+    }
+}

@@ -1,0 +1,53 @@
+package io.towline;
+
+import io.towline.config.UpstreamConfig;
+import io.towline.config.pem.UnusablePem;
+import io.towline.io.Clock;
+import io.towline.upstream.UpstreamGroup;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** Makes the groups of a configuration out of those that are there: who is to be as it was stays, with all it knows. */
+final class Groups {
+
+    private final Clock clock;
+    private final Executor tasks;
+
+    /** @param tasks for the costly steps of TLS handshakes */
+    Groups(Clock clock, Executor tasks) {
+        this.clock = clock;
+        this.tasks = tasks;
+    }
+
+    /** @param inForce what is left to do when they take over: must not fail, nor wait */
+    record Change(Map<String, UpstreamGroup> groups, List<Runnable> inForce) {
+        Change {
+            groups = Map.copyOf(groups);
+            inForce = List.copyOf(inForce);
+        }
+    }
+
+    /** @throws UnusablePem if a file of trusted certificates cannot be used */
+    Change change(Map<String, UpstreamGroup> before, Collection<UpstreamConfig> wanted) throws UnusablePem {
+        Map<String, UpstreamGroup> groups = new HashMap<>();
+        List<Runnable> inForce = new ArrayList<>();
+        for (UpstreamConfig config : wanted) {
+            UpstreamGroup old = before.get(config.name());
+            if (old != null && old.config().equals(config)) {
+                inForce.add(old.readTrust());
+                groups.put(config.name(), old);
+                continue;
+            }
+            UpstreamGroup made = new UpstreamGroup(config, clock, tasks);
+            if (old != null) {
+                inForce.add(() -> made.succeed(old));
+            }
+            groups.put(config.name(), made);
+        }
+        return new Change(groups, inForce);
+    }
+}

@@ -1,0 +1,225 @@
+package io.towline;
+
+import io.towline.config.ListenerConfig;
+import io.towline.io.IoThreads;
+import io.towline.listener.Listener;
+import io.towline.listener.ServerTls;
+import io.towline.service.InheritedSockets;
+import io.towline.service.PortOwner;
+import io.undertow.server.HttpHandler;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.xnio.XnioWorker;
+
+/**
+ * The listeners that are open. A change keeps the sockets that are wanted further, under whatever name: a client that waits in one of
+ * them would be lost with it.
+ *
+ * <p>Owner: one thread at a time for changes, any for the rest.
+ */
+final class Listeners {
+
+    /** What listeners are made with. */
+    record Means(XnioWorker worker, IoThreads threads, InheritedSockets sockets) {}
+
+    private final Means means;
+    private final Function<ListenerConfig, HttpHandler> handlers;
+    private volatile Map<String, Listener> open = Map.of();
+
+    /** @param handlers what gets a listener's requests */
+    Listeners(Means means, Function<ListenerConfig, HttpHandler> handlers) {
+        this.means = means;
+        this.handlers = handlers;
+    }
+
+    private record Wanted(ListenerConfig config, Optional<ServerTls> tls) {}
+
+    /**
+     * All that is needed for a change: nothing that can fail is left.
+     *
+     * @param kept their sockets stay
+     * @param bound nobody is accepted yet
+     */
+    record Change(Map<Listener, Wanted> kept, List<Listener> bound) {
+
+        /** Those with the same settings and other certificates. */
+        List<String> renewed() {
+            return kept.entrySet().stream()
+                    .filter(entry ->
+                            entry.getKey().config().equals(entry.getValue().config()))
+                    .filter(entry ->
+                            !entry.getKey().tls().equals(entry.getValue().tls()))
+                    .map(entry -> entry.getKey().config().name())
+                    .sorted()
+                    .toList();
+        }
+
+        /** It will not be. */
+        void discard() {
+            bound.forEach(Listener::close);
+        }
+    }
+
+    /**
+     * Reads certificates and binds what is new; nobody notices.
+     *
+     * @throws IOException naming the listener and what is wrong; nothing is left behind
+     */
+    Change prepare(Collection<ListenerConfig> wanted) throws IOException {
+        Map<Listener, Wanted> kept = new LinkedHashMap<>();
+        List<Wanted> fresh = new ArrayList<>();
+        Map<String, Listener> sockets = sockets(wanted);
+        for (ListenerConfig config : sorted(wanted)) {
+            Optional<ServerTls> read = Listener.readTls(config);
+            Listener socket = sockets.get(config.name());
+            if (socket == null) {
+                fresh.add(new Wanted(config, read));
+            } else {
+                kept.put(socket, new Wanted(config, same(socket, read)));
+            }
+        }
+        return new Change(Collections.unmodifiableMap(kept), bind(fresh));
+    }
+
+    private static List<ListenerConfig> sorted(Collection<ListenerConfig> configs) {
+        return configs.stream()
+                .sorted(Comparator.comparing(ListenerConfig::name))
+                .toList();
+    }
+
+    /** Which open listener's socket a wanted one takes over, by its name: its own, else one that has just this address. */
+    private Map<String, Listener> sockets(Collection<ListenerConfig> wanted) {
+        Map<String, Listener> taken = new TreeMap<>();
+        for (ListenerConfig config : wanted) {
+            Optional.ofNullable(open.get(config.name()))
+                    .filter(own -> own.config().bind().equals(config.bind()))
+                    .ifPresent(own -> taken.put(config.name(), own));
+        }
+        for (ListenerConfig config : wanted) {
+            if (!taken.containsKey(config.name()) && config.bind().getPort() != 0) {
+                open.values().stream()
+                        .filter(other -> other.config().bind().equals(config.bind()))
+                        .filter(Predicate.not(taken::containsValue))
+                        .findFirst()
+                        .ifPresent(other -> taken.put(config.name(), other));
+            }
+        }
+        return taken;
+    }
+
+    /** The one in use where the files have not changed: with another one clients could not resume their TLS sessions. */
+    private static Optional<ServerTls> same(Listener listener, Optional<ServerTls> read) {
+        Optional<ServerTls> inUse = listener.tls();
+        return inUse.isPresent() && read.isPresent() && inUse.get().isLike(read.get()) ? inUse : read;
+    }
+
+    private List<Listener> bind(List<Wanted> fresh) throws IOException {
+        List<Listener> bound = new ArrayList<>();
+        try {
+            for (Wanted wanted : fresh) {
+                bound.add(bind(wanted));
+            }
+            return List.copyOf(bound);
+        } catch (IOException failed) {
+            bound.forEach(Listener::close);
+            throw explained(failed, fresh.get(bound.size()).config());
+        } catch (RuntimeException defect) {
+            bound.forEach(Listener::close);
+            throw defect;
+        }
+    }
+
+    /** Who has the port, where that is what is wrong. */
+    private IOException explained(IOException failed, ListenerConfig config) {
+        if (!(failed.getCause() instanceof BindException)) {
+            return failed;
+        }
+        int port = config.bind().getPort();
+        Optional<String> ours = open.values().stream()
+                .filter(listener -> listener.address().getPort() == port)
+                .map(listener -> ", where listener " + listener.config().name() + " still listens, on "
+                        + listener.config().address()
+                        + ". Take another port, or restart Towline.")
+                .findFirst();
+        String owner = ours.or(() -> PortOwner.of(config.bind()).map(found -> ", taken by " + found))
+                .orElse("");
+        return new IOException(failed.getMessage() + owner, failed);
+    }
+
+    private Listener bind(Wanted wanted) throws IOException {
+        ListenerConfig config = wanted.config();
+        return Listener.bind(
+                config,
+                wanted.tls(),
+                means.sockets().at(config.bind()),
+                means.worker(),
+                means.threads(),
+                handlers.apply(config));
+    }
+
+    /**
+     * Puts a change in force: first those that stay, then the new ones accept, then those that nobody wants are closed. Their idle
+     * connections are closed with them, their conversations go on.
+     */
+    void apply(Change change) {
+        Map<String, Listener> next = new TreeMap<>();
+        change.kept().forEach((listener, wanted) -> {
+            renew(listener, wanted);
+            next.put(wanted.config().name(), listener);
+        });
+        for (Listener listener : change.bound()) {
+            listener.accept();
+            next.put(listener.config().name(), listener);
+        }
+        Set<Listener> gone = new HashSet<>(open.values());
+        gone.removeAll(next.values());
+        open = Collections.unmodifiableMap(next);
+        gone.forEach(Listener::close);
+        gone.forEach(Listener::closeIdle);
+        means.sockets()
+                .warnOfUnused(
+                        next.values().stream().map(each -> each.config().bind()).toList());
+    }
+
+    private void renew(Listener listener, Wanted wanted) {
+        if (!listener.config().equals(wanted.config()) || !listener.tls().equals(wanted.tls())) {
+            listener.renew(wanted.config(), wanted.tls(), handlers.apply(wanted.config()));
+        }
+    }
+
+    /** Sorted by name. */
+    Collection<Listener> open() {
+        return open.values();
+    }
+
+    /** Where each listens in fact, by its name. */
+    Map<String, InetSocketAddress> addresses() {
+        Map<String, InetSocketAddress> addresses = new TreeMap<>();
+        open.forEach((name, listener) -> addresses.put(name, listener.address()));
+        return addresses;
+    }
+
+    /** No change may come after this. */
+    void close() {
+        open.values().forEach(Listener::close);
+        means.sockets().close();
+    }
+
+    void closeIdle() {
+        open.values().forEach(Listener::closeIdle);
+    }
+}

@@ -1,0 +1,169 @@
+package io.towline;
+
+import io.towline.admin.Plant.Reload;
+import io.towline.config.ConfigResult;
+import io.towline.config.Mistake;
+import io.towline.config.ProxyConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reloads, one after the other, on a thread of their own, which between them watches the certificates. Who asks while one is waiting
+ * gets that one's outcome: it will read the file as it is then. Any thread but an I/O thread.
+ */
+final class Reloads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("towline");
+    private static final Duration WATCH_EVERY = Duration.ofSeconds(2);
+
+    private record Audience(Runnable begins, Consumer<Reload> over) {}
+
+    private final Supplier<ConfigResult> file;
+    private final Changeover changeover;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon().name("towline-reload").unstarted(task));
+
+    private volatile ProxyConfig config;
+    private volatile Audience audience = new Audience(() -> {}, _ -> {});
+
+    /** Guards the two fields below, and that nothing is put in force after the leave. */
+    private final Object gate = new Object();
+
+    private Optional<CompletableFuture<Reload>> waiting = Optional.empty();
+    private boolean leaving;
+
+    /**
+     * @param config in force
+     * @param file reads it again
+     */
+    Reloads(ProxyConfig config, Supplier<ConfigResult> file, Changeover changeover) {
+        this.config = config;
+        this.file = file;
+        this.changeover = changeover;
+    }
+
+    /** What is in force now. */
+    ProxyConfig config() {
+        return config;
+    }
+
+    /** There is one at most. */
+    void tell(Runnable begins, Consumer<Reload> over) {
+        audience = new Audience(begins, over);
+    }
+
+    /** Has {@code look} run every few seconds, never during a reload. */
+    void watch(Runnable look) {
+        thread.scheduleWithFixedDelay(
+                () -> safely(look), WATCH_EVERY.toNanos(), WATCH_EVERY.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** What is thrown on would be the last look at the certificates, or leave somebody waiting for ever. */
+    private static void safely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error defect) {
+            LOG.error("the thread of reloads met a defect", defect);
+        }
+    }
+
+    /** Returns when the file is in force or refused. */
+    Reload reload() {
+        CompletableFuture<Reload> outcome;
+        synchronized (gate) {
+            if (leaving) {
+                return refused(LEAVING);
+            }
+            if (waiting.isEmpty()) {
+                waiting = Optional.of(new CompletableFuture<>());
+                thread.execute(this::next);
+            }
+            outcome = waiting.get();
+        }
+        return outcome.join();
+    }
+
+    private static final List<String> LEAVING =
+            List.of("Towline is draining and takes no new configuration. The next start reads the file.");
+
+    private void next() {
+        CompletableFuture<Reload> outcome;
+        synchronized (gate) {
+            outcome = waiting.orElseThrow();
+            waiting = Optional.empty();
+        }
+        Audience told = audience;
+        safely(told.begins());
+        Reload how = perform();
+        safely(() -> told.over().accept(how));
+        outcome.complete(how);
+    }
+
+    private Reload perform() {
+        try {
+            return switch (file.get()) {
+                case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive) -> {
+                    notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
+                    yield change(usable);
+                }
+                case ConfigResult.Unusable(List<Mistake> mistakes) ->
+                    refused(mistakes.stream().map(Mistake::toString).toList());
+            };
+        } catch (IOException impossible) {
+            return refused(List.of(impossible.getMessage()));
+        } catch (RuntimeException | Error defect) {
+            LOG.error("could not reload", defect);
+            return refused(List.of("Something went wrong here; the log has it."));
+        }
+    }
+
+    private Reload change(ProxyConfig next) throws IOException {
+        ProxyConfig before = config;
+        Changeover.Ready ready = changeover.prepare(before, next);
+        String summary = ready.summary();
+        synchronized (gate) {
+            if (leaving) {
+                ready.sockets().discard();
+                return refused(LEAVING);
+            }
+            changeover.apply(ready, before);
+            config = ready.config();
+        }
+        List<String> needRestart = ready.diff().needRestart();
+        LOG.info("reloaded: {}", summary);
+        if (!needRestart.isEmpty()) {
+            LOG.warn("only a restart puts in force what changed in {}", String.join(", ", needRestart));
+        }
+        return new Reload(Instant.now(), true, summary, List.of(), needRestart);
+    }
+
+    private static Reload refused(List<String> mistakes) {
+        mistakes.forEach(mistake -> LOG.warn("not reloaded: {}", mistake));
+        return new Reload(Instant.now(), false, "nothing changed", mistakes, List.of());
+    }
+
+    /** From here on everything stays as it is. */
+    void leave() {
+        synchronized (gate) {
+            leaving = true;
+        }
+    }
+
+    /** Again, it does nothing. */
+    @Override
+    public void close() {
+        leave();
+        thread.shutdown(); // what waits for its turn is refused soon, so that nobody waits for it in vain
+    }
+}

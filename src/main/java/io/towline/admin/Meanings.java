@@ -1,0 +1,84 @@
+package io.towline.admin;
+
+import io.towline.ending.Cause;
+
+/** Each cause of an ending in plain words: what happened, and what to do about it. docs/endings.md has the same sentences. */
+final class Meanings {
+
+    private Meanings() {}
+
+    static String of(Cause cause) {
+        return switch (cause) {
+            case CLIENT_CLOSED ->
+                "The client said close; nothing to do, unless the close code or the reason tell of an error.";
+            case UPSTREAM_CLOSED ->
+                "The server said close; nothing to do, unless the close code or the reason tell of an error.";
+            case CLIENT_LOST ->
+                "The client's connection ended without a close frame, as networks and closed laptops do; if many go at once, look"
+                        + " at what lies between the clients and Towline.";
+            case UPSTREAM_LOST ->
+                "The server's connection ended without a close frame; look at the server: it crashed, was killed, or something"
+                        + " before it cut the connection.";
+            case PING_TIMEOUT_CLIENT ->
+                "The client was silent for ping-interval and pong-timeout; its network died, so nothing to do unless many go at"
+                        + " once.";
+            case PING_TIMEOUT_UPSTREAM ->
+                "The server was silent for ping-interval and pong-timeout; it hangs or the network to it is dead: look at its load"
+                        + " and its log.";
+            case IDLE_TIMEOUT ->
+                "No data passed for idle-timeout; raise it, or set it off, if such conversations are meant to last.";
+            case MAX_AGE -> "It reached max-age; raise that, or set it off, if clients do not reconnect well.";
+            case MESSAGE_TOO_BIG ->
+                "A message or a frame was larger than max-message or max-frame allow; raise the limit if it was honest.";
+            case PROTOCOL_ERROR ->
+                "One side broke RFC 6455, and the reason says how; mend that program, or what changes its bytes on the way.";
+            case FLOOD ->
+                "One side sent more frames that cost it nothing than max-control-frames allows; raise that if it is honest.";
+            case SLOW_CONSUMER ->
+                "One side took no byte for slow-consumer-timeout; it hangs, or its link is too thin for what is sent to it.";
+            case DRAIN ->
+                "Towline was stopped, or an operator drained the server; clients that reconnect find another, so nothing to do.";
+            case HARD_STOP ->
+                "Towline stopped and this one was still there at drain.hard-stop, so it was cut; raise that if it needs longer.";
+            case CLOSED_BY_OPERATOR -> "An operator closed it; Towline's log says who.";
+            case SESSION_EXPIRED ->
+                "Nobody came back to this session within resume-window; raise that for clients that are away longer.";
+            case ANSWERED -> "Towline itself had what was asked for, a script for pages of the bridge; nothing to do.";
+            case UPSTREAM_REFUSED ->
+                "The server answered the handshake with another status than 101, and the client got that answer; the server's log"
+                        + " knows why.";
+            case REFUSED_UNAVAILABLE ->
+                "Every server was full by its max-connections, or drained by an operator; add servers, raise the limit, or take the"
+                        + " drain back.";
+            case REFUSED_UNREACHABLE ->
+                "No server could be reached, or it spoke no WebSocket; see that it runs, that its address is right, and whether it"
+                        + " is ws or wss.";
+            case REFUSED_TIMEOUT ->
+                "No server agreed within open-timeout; a server hangs or is overloaded, or a firewall drops what is sent to it.";
+            case REFUSED_NO_ROUTE ->
+                "No route has this host and path; towline check shows the routes. A few of these are strangers who search.";
+            case REFUSED_NOT_WEBSOCKET ->
+                "A plain request, or something on the way took the Upgrade field away; for the latter, mend the proxy before"
+                        + " Towline.";
+            case REFUSED_HANDSHAKE ->
+                "The request broke RFC 6455 §4.2.1 or had a path that two readers would understand differently; the answer told the"
+                        + " client which: mend the client.";
+            case REFUSED_ORIGIN ->
+                "The page that asked is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that"
+                        + " proxy in forwarded.trust.";
+            case REFUSED_SUBPROTOCOL ->
+                "None of the subprotocols that the client offered is in the route's subprotocols; add it, or mend the client.";
+            case REFUSED_SESSION ->
+                "There is no such session, or none any more; normal after a restart, else a balancer before Towline does not send"
+                        + " clients back to the same node.";
+            case REFUSED_REQUEST ->
+                "A request of the bridge was malformed, out of sequence or too large; the answer told the client which: mend the"
+                        + " client.";
+            case REFUSED_OVERLOAD ->
+                "bridge.buffers was spent, or requests came too thick; raise it, with the heap, or look for clients that do not"
+                        + " read.";
+            case REFUSED_DRAINING -> "It came while Towline was stopping; clients that try again find another node.";
+            case INTERNAL_ERROR -> "A defect of Towline's; its log has it at ERROR: please report it.";
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package io.towline.admin;
+
+import io.towline.admin.Api.Answer;
+import io.towline.admin.Api.Request;
+import io.towline.admin.Plant.Reload;
+import io.towline.admin.Plant.UpstreamView;
+import io.towline.ending.ConversationIds;
+import io.towline.ending.LiveConversation;
+import io.towline.frame.CloseCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** What the API has done, not only told. */
+final class Orders {
+
+    private static final String REASON = "closed by an operator";
+
+    /** What RFC 6455 §5.5 leaves for a reason in a close frame. */
+    private static final int MOST_REASON_BYTES = 123;
+
+    private final Plant plant;
+
+    Orders(Plant plant) {
+        this.plant = plant;
+    }
+
+    static Problem noConversation(String id) {
+        return Problem.notFound("No open connection has the id " + Shown.of(id) + ". GET " + Api.ROOT
+                + "/endings?id=… tells how it ended, if that was not long ago.");
+    }
+
+    Answer close(Request request, String id) throws Problem {
+        Body body = Body.read(request.body(), Set.of("code", "reason"));
+        int closed = close(open -> ConversationIds.text(open.arrival().id()).equals(id), body);
+        if (closed == 0) {
+            throw noConversation(id);
+        }
+        return Api.json(json -> json.number("closed", closed));
+    }
+
+    Answer close(Request request) throws Problem {
+        Body body = Body.read(request.body(), Set.of("filter", "code", "reason"));
+        Map<String, String> wanted = body.object("filter");
+        Set<String> unknown = new TreeSet<>(wanted.keySet());
+        unknown.removeAll(Filter.FOR_OPEN);
+        if (!unknown.isEmpty() || wanted.isEmpty()) {
+            throw Problem.badRequest(
+                    "filter must have at least one of " + Body.listed(Filter.FOR_OPEN) + ", and nothing else.");
+        }
+        Filter filter = Filter.of(wanted);
+        int closed = close(open -> filter.admits(Subject.of(open)), body);
+        return Api.json(json -> json.number("closed", closed));
+    }
+
+    private int close(Predicate<LiveConversation> which, Body body) throws Problem {
+        int code = body.number("code").orElse(CloseCode.SERVICE_RESTART);
+        if (!CloseCode.mayBeSent(code)) {
+            throw Problem.badRequest("code " + code
+                    + " must not stand in a close frame; there is 1000 to 1003, 1007 to 1014 and 3000 to 4999.");
+        }
+        String reason = body.text("reason").orElse(REASON);
+        if (reason.getBytes(StandardCharsets.UTF_8).length > MOST_REASON_BYTES) {
+            throw Problem.badRequest("reason must be no longer than " + MOST_REASON_BYTES
+                    + " bytes, which is what a close frame holds.");
+        }
+        return plant.close(which, code, reason);
+    }
+
+    Answer drain(Request request, String upstream, boolean drained) throws Problem {
+        Optional<String> server = Body.read(request.body(), Set.of("server")).text("server");
+        Optional<String> why = plant.drain(upstream, server, drained);
+        if (why.isPresent()) {
+            throw Problem.notFound(why.get());
+        }
+        UpstreamView now = plant.upstreams().stream()
+                .filter(each -> each.name().equals(upstream))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("A reload has just removed the upstream."));
+        return Api.json(json -> Views.upstream(json, now));
+    }
+
+    Answer reload(Request request) throws Problem {
+        Body.read(request.body(), Set.of());
+        Reload done = plant.reload();
+        Answer answer = Api.json(json -> Views.reload(json, done));
+        return done.accepted() ? answer : new Answer(422, answer.contentType(), answer.body());
+    }
+
+    Answer log(Request request) throws Problem {
+        Body body = Body.read(request.body(), Set.of("logger", "level"));
+        String logger = body.requiredText("logger");
+        String level = body.requiredText("level");
+        Optional<String> why = plant.logLevel(logger, level);
+        if (why.isPresent()) {
+            throw Problem.badRequest(why.get());
+        }
+        return Api.json(json -> {
+            json.text("logger", logger);
+            json.text("level", level);
+        });
+    }
+}

@@ -1,0 +1,31 @@
+package io.towline.admin;
+
+import io.towline.admin.Api.Answer;
+import io.towline.admin.Plant.Phase;
+import io.towline.admin.Plant.ServerState;
+import io.towline.admin.Plant.UpstreamView;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Whether a balancer may send new clients here. */
+record Readiness(Plant plant, boolean needsUpstream) {
+
+    Answer answer() {
+        if (plant.overview().phase() == Phase.DRAINING) {
+            return text(503, "draining");
+        }
+        List<String> dead = needsUpstream ? withoutServer() : List.of();
+        return dead.isEmpty() ? text(200, "ready") : text(503, "no healthy upstream: " + String.join(", ", dead));
+    }
+
+    private List<String> withoutServer() {
+        return plant.upstreams().stream()
+                .filter(upstream -> upstream.servers().stream().noneMatch(each -> each.state() == ServerState.IN_USE))
+                .map(UpstreamView::name)
+                .toList();
+    }
+
+    private static Answer text(int status, String line) {
+        return new Answer(status, "text/plain; charset=utf-8", (line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,183 @@
+package io.towline.admin;
+
+import io.towline.admin.Api.Answer;
+import io.towline.admin.Api.Request;
+import io.towline.config.AdminConfig;
+import io.towline.ending.AddressText;
+import io.towline.metrics.Meters;
+import io.undertow.io.Receiver;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who comes to the operators' listener, and to whom it is sent. Judges on the I/O thread, has the answer made by a worker. */
+final class Reception implements HttpHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    /** No inline scripts or styles, nothing from elsewhere, in no frame. */
+    private static final Map<String, String> PROTECTION = Map.of(
+            "Content-Security-Policy",
+            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+            "X-Frame-Options",
+            "DENY",
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Cache-Control",
+            "no-store");
+
+    /** How an answer is made, on a worker. */
+    private interface Work {
+        Answer answer() throws Problem, IOException;
+    }
+
+    private final Guard guard;
+    private final Readiness readiness;
+    private final Api api;
+    private final Plant plant;
+    private final Events events;
+
+    Reception(AdminConfig config, Api api, Plant plant, Events events) {
+        guard = new Guard(config);
+        readiness = new Readiness(plant, config.readyNeedsUpstream());
+        this.api = api;
+        this.plant = plant;
+        this.events = events;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        PROTECTION.forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        try {
+            receive(exchange, exchange.getRequestPath());
+        } catch (Problem problem) {
+            send(exchange, problem.answer());
+        }
+    }
+
+    private void receive(HttpServerExchange exchange, String path) throws Problem {
+        switch (path) {
+            case "/healthz" -> {
+                onlyGet(exchange);
+                send(exchange, new Answer(200, TEXT, "ok\n".getBytes(StandardCharsets.UTF_8)));
+            }
+            case "/readyz" -> {
+                onlyGet(exchange);
+                work(exchange, readiness::answer);
+            }
+            case "/metrics" -> {
+                guard.judge(exchange);
+                onlyGet(exchange);
+                work(exchange, () -> metrics(exchange));
+            }
+            case Api.ROOT + "/events" -> {
+                guard.judge(exchange);
+                onlyGet(exchange);
+                events.add(exchange);
+            }
+            default -> {
+                if (path.startsWith("/api/")) {
+                    guard.judge(exchange);
+                    gather(exchange);
+                } else {
+                    guard.judgeHost(exchange);
+                    onlyGet(exchange);
+                    work(exchange, () -> Dashboard.file(path));
+                }
+            }
+        }
+    }
+
+    private static void onlyGet(HttpServerExchange exchange) throws Problem {
+        if (!method(exchange).equals("GET")) {
+            throw Problem.methodNotAllowed("This can only be had by GET.");
+        }
+    }
+
+    /** Undertow leaves out the body of what answers HEAD. */
+    private static String method(HttpServerExchange exchange) {
+        return exchange.getRequestMethod().equals(Methods.HEAD)
+                ? "GET"
+                : exchange.getRequestMethod().toString();
+    }
+
+    /** The body is read as it comes, so a slow caller holds no thread. */
+    private void gather(HttpServerExchange exchange) {
+        Receiver body = exchange.getRequestReceiver();
+        body.setMaxBufferSize(AdminListener.MOST_BODY_BYTES);
+        body.receiveFullBytes(
+                (whole, bytes) -> work(whole, () -> api.answer(request(whole, bytes))), Reception::bodyFailed);
+    }
+
+    private static void bodyFailed(HttpServerExchange exchange, IOException failed) {
+        exchange.setPersistent(false);
+        if (failed instanceof Receiver.RequestToLargeException) {
+            send(
+                    exchange,
+                    Problem.tooLarge("A body may have at most " + AdminListener.MOST_BODY_BYTES + " bytes.")
+                            .answer());
+        } else {
+            exchange.endExchange(); // the caller has gone
+        }
+    }
+
+    private static Request request(HttpServerExchange exchange, byte[] body) {
+        Map<String, String> query = new LinkedHashMap<>();
+        exchange.getQueryParameters().forEach((name, values) -> query.put(name, values.getLast()));
+        String caller = AddressText.of(exchange.getSourceAddress().getAddress());
+        return new Request(method(exchange), exchange.getRequestPath(), query, body, caller);
+    }
+
+    private Answer metrics(HttpServerExchange exchange) throws IOException {
+        boolean openMetrics = Guard.values(exchange, Headers.ACCEPT).stream()
+                .anyMatch(accepted -> accepted.contains("application/openmetrics-text"));
+        StringBuilder text = new StringBuilder();
+        plant.metrics(text, openMetrics);
+        return new Answer(
+                200,
+                openMetrics ? Meters.OPEN_METRICS : Meters.TEXT,
+                text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void work(HttpServerExchange exchange, Work work) {
+        exchange.dispatch(() -> {
+            try {
+                send(exchange, work.answer());
+            } catch (Problem problem) {
+                send(exchange, problem.answer());
+            } catch (IOException | RuntimeException defect) {
+                LOG.error("could not answer {}", Shown.of(exchange.getRequestPath()), defect);
+                send(exchange, Problem.defect().answer());
+            }
+        });
+    }
+
+    private static void send(HttpServerExchange exchange, Answer answer) {
+        HeaderMap headers = exchange.getResponseHeaders();
+        headers.put(Headers.CONTENT_TYPE, answer.contentType());
+        if (answer.status() == 401) {
+            headers.put(Headers.WWW_AUTHENTICATE, "Bearer realm=\"towline\"");
+        }
+        if (answer.status() == 405) { // nothing here can be had by both
+            headers.put(Headers.ALLOW, method(exchange).equals("GET") ? "POST" : "GET");
+        }
+        exchange.setStatusCode(answer.status());
+        exchange.getResponseSender().send(ByteBuffer.wrap(answer.body()));
+    }
+}

@@ -1,0 +1,18 @@
+package io.towline.admin;
+
+import io.towline.ending.Cause;
+import io.towline.ending.Traffic;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What happened in one second.
+ *
+ * @param relays open at its end
+ * @param opened relays and sessions
+ * @param ended conversations of any kind
+ * @param traffic what was carried
+ * @param endings how many by each cause; causes that did not occur are not there
+ */
+record TrafficPoint(
+        Instant at, int relays, int sessions, long opened, long ended, Traffic traffic, Map<Cause, Long> endings) {}

@@ -1,0 +1,70 @@
+package io.towline.cli;
+
+import io.towline.cli.control.Asking;
+import io.towline.cli.control.ControlAnswer;
+import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.JsonObject;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code towline connections}: the open relays and sessions. */
+@Command(
+        name = "connections",
+        description = {
+            "Lists the open relays and sessions of a running proxy.",
+            "IN is from the client, OUT to it; QUEUED, PING and DATA (since the last) are client/server."
+        },
+        mixinStandardHelpOptions = true)
+final class ConnectionsCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ControlOptions control;
+
+    @Mixin
+    private AnswerOption form;
+
+    @Mixin
+    private FilterOptions filter;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "FIELD",
+            description =
+                    "age, id, client, route, server, kind, bytes_in, bytes_out, queued_to_client …; with - before it, the largest first (default: -age).")
+    private Optional<String> sort = Optional.empty();
+
+    @Option(names = "--limit", paramLabel = "N", description = "How many at most, up to 1000 (default: 100).")
+    private Optional<Integer> limit = Optional.empty();
+
+    @Override
+    public Integer call() throws ControlFailure {
+        PrintWriter out = spec.commandLine().getOut();
+        Map<String, String> query = filter.members();
+        sort.ifPresent(value -> query.put("sort", value));
+        limit.ifPresent(value -> query.put("limit", value.toString()));
+        ControlAnswer connections = control.client()
+                .get("/api/v1/connections" + Asking.query(query))
+                .orFail();
+        form.show(connections, out, answer -> tell(answer.json(), out));
+        return ExitCode.OK;
+    }
+
+    private static void tell(JsonObject answer, PrintWriter out) {
+        int shown = answer.objects("connections").size();
+        if (shown > 0) {
+            Tables.connections(answer.objects("connections")).lines().forEach(out::println);
+            out.println();
+        }
+        out.println(shown + " of " + answer.text("matched") + " that match, of " + answer.text("total") + " open");
+    }
+}

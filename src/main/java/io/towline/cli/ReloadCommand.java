@@ -1,0 +1,56 @@
+package io.towline.cli;
+
+import io.towline.cli.control.ControlAnswer;
+import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.JsonObject;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code towline reload}: returns when the file is in force, or refused with all its mistakes. */
+@Command(
+        name = "reload",
+        description =
+                "Makes a running proxy read its file again; says what changed, or every mistake, and then nothing changed.",
+        mixinStandardHelpOptions = true)
+final class ReloadCommand implements Callable<Integer> {
+
+    private static final int REFUSED = 422;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ControlOptions control;
+
+    @Mixin
+    private AnswerOption form;
+
+    @Override
+    public Integer call() throws ControlFailure {
+        ControlAnswer answer = control.client().post("/api/v1/reload", "{}");
+        if (answer.status() == REFUSED) {
+            form.show(answer, spec.commandLine().getOut(), refused -> tellMistakes(refused.json()));
+            return ExitCode.CONFIG;
+        }
+        form.show(answer.orFail(), spec.commandLine().getOut(), accepted -> tellChanges(accepted.json()));
+        return ExitCode.OK;
+    }
+
+    private void tellMistakes(JsonObject refused) {
+        PrintWriter err = spec.commandLine().getErr();
+        List<String> mistakes = refused.texts("mistakes");
+        mistakes.forEach(err::println);
+        err.println(Quantity.counted(mistakes.size(), "mistake") + ": nothing changed");
+    }
+
+    private void tellChanges(JsonObject accepted) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("reloaded: " + accepted.text("summary"));
+        accepted.texts("need_restart").forEach(path -> out.println("takes effect with a restart: " + path));
+    }
+}

@@ -1,0 +1,30 @@
+package io.towline.cli;
+
+import io.towline.cli.control.JsonObject;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** How a running proxy fares, in a few lines. */
+final class Summary {
+
+    private Summary() {}
+
+    static List<String> of(JsonObject status) {
+        return List.of(
+                "Towline " + status.text("version") + " (pid " + status.text("pid") + "), " + status.text("phase")
+                        + " for " + Quantity.duration(status, "uptime_ms") + ", since " + status.text("started"),
+                counted(status, "relay") + ", " + counted(status, "session") + ", " + counted(status, "request")
+                        + " under way",
+                "heap " + Quantity.bytes(status, "heap_used_bytes") + " of " + Quantity.bytes(status, "heap_max_bytes")
+                        + ", direct " + Quantity.bytes(status, "direct_bytes") + ", CPU " + load(status));
+    }
+
+    private static String counted(JsonObject status, String thing) {
+        return Quantity.counted(status.number(thing + "s").orElse(0), thing);
+    }
+
+    private static String load(JsonObject status) {
+        OptionalDouble load = status.decimal("cpu_load");
+        return load.isPresent() ? Math.round(load.getAsDouble() * 100) + "%" : JsonObject.NONE;
+    }
+}

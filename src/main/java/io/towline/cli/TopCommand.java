@@ -1,0 +1,93 @@
+package io.towline.cli;
+
+import io.towline.cli.control.Asking;
+import io.towline.cli.control.ControlClient;
+import io.towline.cli.control.ControlFailure;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code towline top}: the running proxy as it moves. */
+@Command(
+        name = "top",
+        description = "Shows what a running proxy does, each second anew; q ends it. Without a terminal: once.",
+        mixinStandardHelpOptions = true)
+final class TopCommand implements Callable<Integer> {
+
+    /** Of a frame that is printed, not drawn. */
+    private static final int CONNECTIONS_WITHOUT_SCREEN = 20;
+
+    private static final int MOST_CONNECTIONS = 1000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ControlOptions control;
+
+    @Mixin
+    private FilterOptions filter;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "FIELD",
+            defaultValue = "-bytes_out",
+            description = "Which connections come first, as for connections (default: ${DEFAULT-VALUE}).")
+    private String sort;
+
+    private final Function<PrintWriter, Optional<Screen>> screens;
+
+    TopCommand() {
+        this(Terminal::open);
+    }
+
+    TopCommand(Function<PrintWriter, Optional<Screen>> screens) {
+        this.screens = screens;
+    }
+
+    @Override
+    public Integer call() throws ControlFailure {
+        PrintWriter out = spec.commandLine().getOut();
+        ControlClient client = control.client();
+        client.get("/api/v1/status").orFail(); // before the screen changes: what is wrong should stay to be read
+        Optional<Screen> screen = screens.apply(out);
+        if (screen.isEmpty()) {
+            frame(client, CONNECTIONS_WITHOUT_SCREEN).lines().forEach(out::println);
+            return ExitCode.OK;
+        }
+        try (Screen drawn = screen.get()) {
+            do {
+                int rows = drawn.rows();
+                drawn.show(
+                        fitting(frame(client, Math.min(rows, MOST_CONNECTIONS)).lines(), rows, drawn.columns()));
+            } while (drawn.goesOn());
+        }
+        return ExitCode.OK;
+    }
+
+    private Frame frame(ControlClient client, int connections) throws ControlFailure {
+        Map<String, String> query = filter.members();
+        query.put("sort", sort);
+        query.put("limit", String.valueOf(connections));
+        return new Frame(
+                client.get("/api/v1/status").orFail().json(),
+                client.get("/api/v1/traffic").orFail().json(),
+                client.get("/api/v1/upstreams").orFail().json(),
+                client.get("/api/v1/connections" + Asking.query(query)).orFail().json());
+    }
+
+    private static List<String> fitting(List<String> lines, int rows, int columns) {
+        return lines.stream()
+                .limit(rows)
+                .map(line -> line.substring(0, Math.min(line.length(), columns)))
+                .toList();
+    }
+}

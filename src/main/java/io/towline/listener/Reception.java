@@ -1,0 +1,49 @@
+package io.towline.listener;
+
+import io.towline.config.ListenerConfig;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.util.Optional;
+import org.xnio.OptionMap;
+
+/**
+ * How a listener receives its connections. Immutable: other settings come as another one, for the connections that come then.
+ *
+ * @param handler gets the requests; of connections that are there already, too
+ */
+record Reception(
+        ListenerConfig config, Optional<ServerTls> tls, HttpOpenListener http, Http2 http2, HttpHandler handler) {
+
+    /** Where the requests of connections arrive, whatever the reception is by then. */
+    record Doors(HttpHandler http1, HttpHandler http2) {}
+
+    static Reception of(
+            ListenerConfig config,
+            Optional<ServerTls> tls,
+            ThreadBufferPool buffers,
+            HttpHandler handler,
+            Doors doors) {
+        OptionMap options = options(config);
+        HttpOpenListener http = new HttpOpenListener(buffers, options);
+        http.setRootHandler(doors.http1());
+        return new Reception(config, tls, http, new Http2(buffers, options, doors.http2()), handler);
+    }
+
+    Reception with(ServerTls next) {
+        return new Reception(config, Optional.of(next), http, http2, handler);
+    }
+
+    private static OptionMap options(ListenerConfig config) {
+        return OptionMap.builder()
+                .set(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderBytes())
+                .set(UndertowOptions.MAX_HEADERS, config.maxHeaders())
+                // Bodies are streamed, never gathered here; a room that gathers one sets its own limit on the exchange.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                .set(UndertowOptions.ALWAYS_SET_DATE, false)
+                // Not in the clear, neither by Upgrade: h2c nor by prior knowledge; by ALPN it does not depend on this.
+                .set(UndertowOptions.ENABLE_HTTP2, false)
+                .getMap();
+        // No timeouts of Undertow's: each keeps a timer with every upgraded connection for life. HttpPhase has ours.
+    }
+}

@@ -1,0 +1,147 @@
+package io.towline.metrics;
+
+import io.towline.ending.Arrival;
+import io.towline.ending.Cause;
+import io.towline.ending.Conversation;
+import io.towline.ending.Destination;
+import io.towline.ending.Kind;
+import io.towline.ending.Traffic;
+import io.towline.ending.Witness;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/** Counts conversations by what the configuration calls them. Any thread; a look-up and an addition for each count. */
+public final class ConversationCounts implements Witness {
+
+    /** Where no route was found, or none looked for: an empty label is none to Prometheus. */
+    private static final String NO_ROUTE = "";
+
+    private static final String ACCEPTED = "accepted";
+
+    record Opened(Kind kind, String route) {}
+
+    record Ended(Kind kind, String route, Cause cause) {}
+
+    private record Carried(LongAdder framesIn, LongAdder bytesIn, LongAdder framesOut, LongAdder bytesOut) {
+
+        Carried() {
+            this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+        }
+
+        void add(Traffic traffic) {
+            framesIn.add(traffic.framesFromClient());
+            bytesIn.add(traffic.bytesFromClient());
+            framesOut.add(traffic.framesFromUpstream());
+            bytesOut.add(traffic.bytesFromUpstream());
+        }
+
+        Traffic sum() {
+            return new Traffic(framesIn.sum(), bytesIn.sum(), framesOut.sum(), bytesOut.sum());
+        }
+    }
+
+    private final Map<Opened, LongAdder> opened = new ConcurrentHashMap<>();
+    private final Map<Ended, LongAdder> ended = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> handshakes = new ConcurrentHashMap<>();
+    private final Map<String, Carried> carried = new ConcurrentHashMap<>();
+
+    @Override
+    public void opened(
+            Arrival arrival,
+            Destination destination,
+            OptionalInt status,
+            Optional<String> protocol,
+            Optional<String> session) {
+        count(opened, new Opened(arrival.kind(), destination.route()));
+        count(handshakes, ACCEPTED);
+    }
+
+    @Override
+    public void ended(Conversation over) {
+        Cause cause = over.ending().cause();
+        String route = over.destination().map(Destination::route).orElse(NO_ROUTE);
+        count(ended, new Ended(over.arrival().kind(), route, cause));
+        if (neverOpened(over)) {
+            count(handshakes, cause.label());
+        } else {
+            carried.computeIfAbsent(route, any -> new Carried()).add(over.traffic());
+        }
+    }
+
+    /** No status: it left before its answer. A refusal has one of HTTP's, but an EventSource is refused by events, with 200. */
+    private static boolean neverOpened(Conversation over) {
+        return over.status().isEmpty()
+                || over.status().getAsInt() >= 400
+                || opensNothing(over.ending().cause());
+    }
+
+    private static boolean opensNothing(Cause cause) {
+        return switch (cause) {
+            case ANSWERED,
+                    UPSTREAM_REFUSED,
+                    REFUSED_UNAVAILABLE,
+                    REFUSED_UNREACHABLE,
+                    REFUSED_TIMEOUT,
+                    REFUSED_NO_ROUTE,
+                    REFUSED_NOT_WEBSOCKET,
+                    REFUSED_HANDSHAKE,
+                    REFUSED_ORIGIN,
+                    REFUSED_SUBPROTOCOL,
+                    REFUSED_SESSION,
+                    REFUSED_REQUEST,
+                    REFUSED_OVERLOAD,
+                    REFUSED_DRAINING -> true;
+            case CLIENT_CLOSED,
+                    UPSTREAM_CLOSED,
+                    CLIENT_LOST,
+                    UPSTREAM_LOST,
+                    PING_TIMEOUT_CLIENT,
+                    PING_TIMEOUT_UPSTREAM,
+                    IDLE_TIMEOUT,
+                    MAX_AGE,
+                    MESSAGE_TOO_BIG,
+                    PROTOCOL_ERROR,
+                    FLOOD,
+                    SLOW_CONSUMER,
+                    DRAIN,
+                    HARD_STOP,
+                    CLOSED_BY_OPERATOR,
+                    SESSION_EXPIRED,
+                    INTERNAL_ERROR -> false;
+        };
+    }
+
+    private static <K> void count(Map<K, LongAdder> counts, K key) {
+        counts.computeIfAbsent(key, any -> new LongAdder()).increment();
+    }
+
+    Map<Opened, Long> opened() {
+        return sums(opened);
+    }
+
+    Map<Ended, Long> ended() {
+        return sums(ended);
+    }
+
+    /** By outcome: {@code accepted}, or the label of the cause. */
+    Map<String, Long> handshakes() {
+        return sums(handshakes);
+    }
+
+    /** By route, of those that are over. */
+    Map<String, Traffic> carried() {
+        return carried.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().sum()));
+    }
+
+    private static <K> Map<K, Long> sums(Map<K, LongAdder> counts) {
+        return counts.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().sum()));
+    }
+}

@@ -1,0 +1,306 @@
+package io.towline.metrics;
+
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.towline.ending.Kind;
+import io.towline.ending.LiveConversation;
+import io.towline.ending.Traffic;
+import io.towline.io.RoundTrips;
+import io.towline.metrics.Source.ListenerReading;
+import io.towline.metrics.Source.Reading;
+import io.towline.metrics.Source.ServerReading;
+import io.towline.metrics.Source.ServerState;
+import io.towline.metrics.Source.Tls;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All that Towline says of itself at one moment: names, helps, labels. The manual is docs/metrics.md.
+ *
+ * @param traffic by route, of conversations that are over and those that are open
+ * @param version Towline's
+ */
+record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> traffic, String version) {
+
+    private record Place(String kind, String route) {
+
+        Place(LiveConversation open) {
+            this(open.arrival().kind().label(), open.destination().route());
+        }
+    }
+
+    MetricSnapshots all() {
+        return MetricSnapshots.builder()
+                .metricSnapshot(build())
+                .metricSnapshot(draining())
+                .metricSnapshot(requests())
+                .metricSnapshot(handshakes())
+                .metricSnapshot(opened())
+                .metricSnapshot(ended())
+                .metricSnapshot(live())
+                .metricSnapshot(bytes())
+                .metricSnapshot(frames())
+                .metricSnapshot(roundTrips())
+                .metricSnapshot(relayWaiting())
+                .metricSnapshot(sessionQueues())
+                .metricSnapshot(bridgeUsed())
+                .metricSnapshot(bridgeLimit())
+                .metricSnapshot(reloads())
+                .metricSnapshot(lastReload())
+                .metricSnapshot(connections())
+                .metricSnapshot(accepted())
+                .metricSnapshot(turnedAway())
+                .metricSnapshot(tlsHandshakes())
+                .metricSnapshot(certificates())
+                .metricSnapshot(serverStates())
+                .metricSnapshot(serverLeases())
+                .metricSnapshot(serverLatency())
+                .metricSnapshot(serverHandshakes())
+                .build();
+    }
+
+    // ---- the process ----
+
+    private MetricSnapshot build() {
+        return InfoSnapshot.builder()
+                .name("towline_build")
+                .help("Always 1; the labels say which Towline this is.")
+                .dataPoint(new InfoDataPointSnapshot(
+                        Labels.of("version", version, "java", Runtime.version().toString())))
+                .build();
+    }
+
+    private MetricSnapshot draining() {
+        return new Family("draining", "1 while Towline leaves, else 0.")
+                .add(reading.draining() ? 1 : 0)
+                .gauge();
+    }
+
+    private MetricSnapshot requests() {
+        return new Family("requests_in_flight", "Requests being answered, opening handshakes among them.")
+                .add(reading.requests())
+                .gauge();
+    }
+
+    private MetricSnapshot reloads() {
+        return new Family("reloads", "Reloads of the configuration since the start.")
+                .add(reading.reloads().accepted(), "result", "accepted")
+                .add(reading.reloads().refused(), "result", "refused")
+                .counter();
+    }
+
+    private MetricSnapshot lastReload() {
+        Family family = new Family(
+                "last_reload_timestamp_seconds", "When a reload was last accepted; absent before the first.");
+        reading.reloads().lastAccepted().ifPresent(at -> family.add(Family.seconds(at)));
+        return family.gauge();
+    }
+
+    // ---- conversations ----
+
+    private MetricSnapshot handshakes() {
+        Family family = new Family(
+                "handshakes",
+                "Relays and sessions asked for since the start, by what became of them: accepted, or a cause.");
+        counts.handshakes().forEach((outcome, count) -> family.add(count, "outcome", outcome));
+        return family.counter();
+    }
+
+    private MetricSnapshot opened() {
+        Family family = new Family("conversations_opened", "Relays and sessions that have opened since the start.");
+        counts.opened()
+                .forEach((what, count) -> family.add(count, "kind", what.kind().label(), "route", what.route()));
+        return family.counter();
+    }
+
+    private MetricSnapshot ended() {
+        Family family = new Family(
+                "conversations_ended", "Conversations that are over, refused ones among them, by their cause.");
+        counts.ended()
+                .forEach((what, count) -> family.add(
+                        count,
+                        "kind",
+                        what.kind().label(),
+                        "route",
+                        what.route(),
+                        "cause",
+                        what.cause().label()));
+        return family.counter();
+    }
+
+    private MetricSnapshot live() {
+        Family family = new Family("conversations", "Relays and sessions that are open.");
+        Map<Place, Long> places =
+                reading.open().stream().collect(Collectors.groupingBy(Place::new, Collectors.counting()));
+        places.forEach((place, count) -> family.add(count, "kind", place.kind(), "route", place.route()));
+        if (places.isEmpty()) {
+            family.add(0, "kind", Kind.WEBSOCKET.label(), "route", ""); // a graph shows 0, not a gap
+        }
+        return family.gauge();
+    }
+
+    private MetricSnapshot bytes() {
+        Family family = new Family("bytes", "Bytes carried, after TLS and with their frames' headers.");
+        traffic.forEach((route, sum) -> family.add(sum.bytesFromClient(), "direction", "in", "route", route)
+                .add(sum.bytesFromUpstream(), "direction", "out", "route", route));
+        return family.counter();
+    }
+
+    private MetricSnapshot frames() {
+        Family family = new Family("frames", "WebSocket frames carried, of any kind.");
+        traffic.forEach((route, sum) -> family.add(sum.framesFromClient(), "direction", "in", "route", route)
+                .add(sum.framesFromUpstream(), "direction", "out", "route", route));
+        return family.counter();
+    }
+
+    private MetricSnapshot roundTrips() {
+        return HistogramSnapshot.builder()
+                .name("towline_ping_round_trip_seconds")
+                .help("From a ping of Towline's to its pong.")
+                .dataPoint(histogram("client", reading.clientRoundTrips()))
+                .dataPoint(histogram("upstream", reading.upstreamRoundTrips()))
+                .build();
+    }
+
+    private static HistogramDataPointSnapshot histogram(String side, RoundTrips.Counts counts) {
+        List<Double> bounds = Stream.concat(
+                        RoundTrips.BOUNDS.stream().map(Family::seconds), Stream.of(Double.POSITIVE_INFINITY))
+                .toList();
+        return HistogramDataPointSnapshot.builder()
+                .labels(Labels.of("side", side))
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, counts.counts()))
+                .sum(Family.seconds(counts.sum()))
+                .build();
+    }
+
+    // ---- memory that slow sides take ----
+
+    private MetricSnapshot relayWaiting() {
+        return queued("relay_queued_bytes", "Bytes that relays hold because a side takes them slowly.", false);
+    }
+
+    private MetricSnapshot sessionQueues() {
+        return queued(
+                "session_queued_bytes",
+                "Bytes that sessions hold: unacknowledged by the client, or not yet taken by the server.",
+                true);
+    }
+
+    private MetricSnapshot queued(String name, String help, boolean sessions) {
+        List<LiveConversation> ours = reading.open().stream()
+                .filter(open -> open.session().isPresent() == sessions)
+                .toList();
+        return new Family(name, help)
+                .add(ours.stream().mapToLong(open -> open.client().queued()).sum(), "side", "client")
+                .add(ours.stream().mapToLong(open -> open.upstream().queued()).sum(), "side", "upstream")
+                .gauge();
+    }
+
+    private MetricSnapshot bridgeUsed() {
+        return new Family("bridge_buffer_used_bytes", "What all sessions have reserved of bridge.buffers.")
+                .add(reading.bridge().used())
+                .gauge();
+    }
+
+    private MetricSnapshot bridgeLimit() {
+        return new Family("bridge_buffer_limit_bytes", "The setting bridge.buffers.")
+                .add(reading.bridge().limit())
+                .gauge();
+    }
+
+    // ---- listeners ----
+
+    private MetricSnapshot connections() {
+        Family family = new Family("connections", "Client connections that are open, by listener.");
+        reading.listeners().forEach(each -> family.add(each.open(), "listener", each.name()));
+        return family.gauge();
+    }
+
+    private MetricSnapshot accepted() {
+        Family family = new Family("connections_accepted", "Client connections accepted since the start.");
+        reading.listeners().forEach(each -> family.add(each.accepted(), "listener", each.name()));
+        return family.counter();
+    }
+
+    private MetricSnapshot turnedAway() {
+        Family family = new Family("connections_turned_away", "Of those, closed at once because of max-connections.");
+        reading.listeners().forEach(each -> family.add(each.turnedAway(), "listener", each.name()));
+        return family.counter();
+    }
+
+    private MetricSnapshot tlsHandshakes() {
+        Family family = new Family("tls_handshakes", "TLS handshakes with clients since the start.");
+        for (ListenerReading listener : reading.listeners()) {
+            listener.tls()
+                    .ifPresent(tls -> family.add(
+                                    tls.handshakesSucceeded(), "listener", listener.name(), "result", "succeeded")
+                            .add(tls.handshakesFailed(), "listener", listener.name(), "result", "failed"));
+        }
+        return family.counter();
+    }
+
+    private MetricSnapshot certificates() {
+        Family family = new Family(
+                "certificate_expiry_timestamp_seconds", "When the first of a listener's certificates expires.");
+        for (ListenerReading listener : reading.listeners()) {
+            listener.tls()
+                    .flatMap(Tls::certificateEnds)
+                    .ifPresent(ends -> family.add(Family.seconds(ends), "listener", listener.name()));
+        }
+        return family.gauge();
+    }
+
+    // ---- servers ----
+
+    private MetricSnapshot serverStates() {
+        Family family = new Family("upstream_server_state", "1 for the state that a server is in, 0 for the others.");
+        for (ServerReading each : reading.servers()) {
+            for (ServerState state : ServerState.values()) {
+                double is = each.state() == state ? 1 : 0;
+                family.add(is, "upstream", each.upstream(), "server", each.server(), "state", label(state));
+            }
+        }
+        return family.gauge();
+    }
+
+    private static String label(ServerState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private MetricSnapshot serverLeases() {
+        Family family =
+                new Family("upstream_server_leases", "Conversations that a server has, those just opening among them.");
+        reading.servers()
+                .forEach(each -> family.add(each.leases(), "upstream", each.upstream(), "server", each.server()));
+        return family.gauge();
+    }
+
+    private MetricSnapshot serverLatency() {
+        Family family = new Family(
+                "upstream_server_latency_seconds", "The last proper handshake with a server, connect to 101.");
+        for (ServerReading each : reading.servers()) {
+            each.latency()
+                    .ifPresent(latency ->
+                            family.add(Family.seconds(latency), "upstream", each.upstream(), "server", each.server()));
+        }
+        return family.gauge();
+    }
+
+    private MetricSnapshot serverHandshakes() {
+        Family family = new Family("upstream_handshakes", "Handshakes with a server since the start.");
+        for (ServerReading each : reading.servers()) {
+            family.add(each.succeeded(), "upstream", each.upstream(), "server", each.server(), "result", "succeeded");
+            family.add(each.failed(), "upstream", each.upstream(), "server", each.server(), "result", "failed");
+        }
+        return family.counter();
+    }
+}

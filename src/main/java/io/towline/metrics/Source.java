@@ -1,0 +1,76 @@
+package io.towline.metrics;
+
+import io.towline.ending.LiveConversation;
+import io.towline.io.RoundTrips;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What is not counted here but read at each scrape. */
+public interface Source {
+
+    /**
+     * Everything at once. May wait for all I/O threads, so never on one of them.
+     *
+     * <p>The open conversations are looked at after the call began, not taken from an earlier look: one that ended in between would be
+     * counted twice, and a counter that is too high for a moment is a peak in every graph.
+     */
+    Reading read();
+
+    /**
+     * @param open relays and sessions
+     * @param servers of all upstreams in force
+     * @param requests that are being answered, handshakes and bridge requests among them
+     */
+    record Reading(
+            List<ListenerReading> listeners,
+            List<ServerReading> servers,
+            List<LiveConversation> open,
+            RoundTrips.Counts clientRoundTrips,
+            RoundTrips.Counts upstreamRoundTrips,
+            Buffers bridge,
+            int requests,
+            boolean draining,
+            Reloads reloads) {}
+
+    /**
+     * @param open connections, upgraded ones among them
+     * @param accepted since the start, those turned away among them
+     * @param tls empty where it speaks none
+     */
+    record ListenerReading(String name, int open, long accepted, long turnedAway, Optional<Tls> tls) {}
+
+    /** @param certificateEnds the earliest expiry among its certificates */
+    record Tls(long handshakesSucceeded, long handshakesFailed, Optional<Instant> certificateEnds) {}
+
+    /** How a server stands towards new conversations. */
+    enum ServerState {
+        IN_USE,
+        SET_ASIDE,
+        DRAINED
+    }
+
+    /**
+     * @param latency of the last proper handshake
+     * @param succeeded handshakes since the start
+     */
+    record ServerReading(
+            String upstream,
+            String server,
+            ServerState state,
+            int leases,
+            Optional<Duration> latency,
+            long succeeded,
+            long failed) {}
+
+    /**
+     * What all sessions hold, in bytes.
+     *
+     * @param limit {@code bridge.buffers}
+     */
+    record Buffers(long used, long limit) {}
+
+    /** @param lastAccepted empty before the first */
+    record Reloads(long accepted, long refused, Optional<Instant> lastAccepted) {}
+}

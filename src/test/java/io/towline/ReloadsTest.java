@@ -1,0 +1,100 @@
+package io.towline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.towline.admin.Plant.Reload;
+import io.towline.config.ConfigResult;
+import io.towline.config.Mistake;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose turn it is. What is read here is never usable, so nothing is ever changed over. */
+class ReloadsTest {
+
+    private final AtomicInteger reads = new AtomicInteger();
+    private final CountDownLatch reading = new CountDownLatch(1);
+    private final Semaphore go = new Semaphore(0);
+    private final Reloads reloads = new Reloads(null, this::read, null);
+
+    private ConfigResult read() {
+        reading.countDown();
+        go.acquireUninterruptibly();
+        int number = reads.incrementAndGet();
+        return new ConfigResult.Unusable(List.of(new Mistake("file", "number " + number)));
+    }
+
+    @AfterEach
+    void end() {
+        go.release(100);
+        reloads.close();
+    }
+
+    private CompletableFuture<String> reload() {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(() -> outcome.complete(String.join(", ", reloads.reload().mistakes())));
+        return outcome;
+    }
+
+    @Test
+    void whoComesDuringOneSharesTheNext() throws Exception {
+        CompletableFuture<String> first = reload();
+        reading.await();
+        List<CompletableFuture<String>> storm = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            storm.add(reload());
+        }
+        Thread.sleep(50); // lets the storm arrive; a latecomer would have a third turn, which no permit is left for
+        go.release(2);
+        assertEquals("file: number 1", first.get(10, TimeUnit.SECONDS));
+        for (CompletableFuture<String> each : storm) {
+            assertEquals("file: number 2", each.get(10, TimeUnit.SECONDS));
+        }
+        assertEquals(2, reads.get());
+    }
+
+    @Test
+    void theAudienceHearsOfEachHoweverItGoes() {
+        ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
+        reloads.tell(() -> heard.add("begins"), how -> heard.add("over " + how.accepted()));
+        go.release();
+        reloads.reload();
+        assertEquals(List.of("begins", "over false"), List.copyOf(heard));
+    }
+
+    @Test
+    void aDefectOfTheAudienceHoldsNobodyUp() {
+        reloads.tell(
+                () -> {
+                    throw new IllegalStateException("begins");
+                },
+                how -> {
+                    throw new IllegalStateException("over");
+                });
+        go.release();
+        assertEquals(List.of("file: number 1"), reloads.reload().mistakes());
+    }
+
+    @Test
+    void whoLeavesReloadsNoMore() throws Exception {
+        CompletableFuture<String> first = reload();
+        reading.await();
+        CompletableFuture<String> waiting = reload();
+        reloads.leave();
+        Reload late = reloads.reload();
+        assertFalse(late.accepted());
+        assertEquals("nothing changed", late.summary());
+        go.release(2);
+        assertEquals("file: number 1", first.get(10, TimeUnit.SECONDS));
+        waiting.get(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,39 @@
+package io.towline.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.ending.Cause;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MeaningsTest {
+
+    /** To mend it, copy the expected lines. */
+    @Test
+    void theManualHasTheSameSentences() throws IOException {
+        String expected = Arrays.stream(Cause.values())
+                .map(cause -> "| `" + cause.label() + "` | " + Meanings.of(cause) + " |\n")
+                .reduce("", String::concat);
+        StringBuilder written = new StringBuilder();
+        Pattern.compile("(?m)^\\| `.*\\n")
+                .matcher(Files.readString(Path.of("docs/endings.md")))
+                .results()
+                .forEach(line -> written.append(line.group()));
+        assertEquals(expected, written.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachIsASentenceThatFitsATable(Cause cause) {
+        String meaning = Meanings.of(cause);
+        assertTrue(meaning.matches("[A-Zb][^|\\n]+\\."), meaning);
+        assertTrue(meaning.length() < 200, meaning);
+    }
+}

@@ -1,0 +1,201 @@
+package io.towline.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.ending.Cause;
+import io.towline.ending.LiveConversation;
+import io.towline.ending.Traffic;
+import io.towline.metrics.Source.Reading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+
+    private static final OptionalInt UPGRADED = OptionalInt.of(101);
+
+    private final ConversationCounts counts = new ConversationCounts();
+    private final Deque<Reading> readings = new ArrayDeque<>();
+    private final Meters meters =
+            new Meters(counts, () -> readings.size() > 1 ? readings.removeFirst() : readings.getFirst(), "1.2.3");
+
+    @AfterEach
+    void close() {
+        meters.close();
+    }
+
+    @Test
+    void whatIsReadIsToldWithItsNamesAndLabels() throws IOException {
+        readings.add(Readings.of(
+                Readings.open(Optional.empty(), 10),
+                Readings.open(Optional.empty(), 30),
+                Readings.open(Optional.of("5a"), 100)));
+        assertEquals(
+                """
+                towline_bridge_buffer_limit_bytes 2.68435456E8
+                towline_bridge_buffer_used_bytes 4096.0
+                towline_build_info{java="JAVA",version="1.2.3"} 1
+                towline_bytes_total{direction="in",route="chat"} 140.0
+                towline_bytes_total{direction="out",route="chat"} 60.0
+                towline_certificate_expiry_timestamp_seconds{listener="secure"} 1.7987616005E9
+                towline_connections_accepted_total{listener="main"} 10.0
+                towline_connections_accepted_total{listener="secure"} 4.0
+                towline_connections_turned_away_total{listener="main"} 2.0
+                towline_connections_turned_away_total{listener="secure"} 0.0
+                towline_connections{listener="main"} 3.0
+                towline_connections{listener="secure"} 1.0
+                towline_conversations{kind="sse",route="chat"} 1.0
+                towline_conversations{kind="websocket",route="chat"} 2.0
+                towline_draining 0.0
+                towline_frames_total{direction="in",route="chat"} 3.0
+                towline_frames_total{direction="out",route="chat"} 6.0
+                towline_last_reload_timestamp_seconds 1.7952552E9
+                towline_relay_queued_bytes{side="client"} 80.0
+                towline_relay_queued_bytes{side="upstream"} 80.0
+                towline_reloads_total{result="accepted"} 2.0
+                towline_reloads_total{result="refused"} 1.0
+                towline_requests_in_flight 5.0
+                towline_session_queued_bytes{side="client"} 40.0
+                towline_session_queued_bytes{side="upstream"} 40.0
+                towline_tls_handshakes_total{listener="secure",result="failed"} 1.0
+                towline_tls_handshakes_total{listener="secure",result="succeeded"} 4.0
+                towline_upstream_handshakes_total{result="failed",server="ws://127.0.0.1:9000",upstream="app"} 1.0
+                towline_upstream_handshakes_total{result="failed",server="ws://127.0.0.1:9001",upstream="app"} 5.0
+                towline_upstream_handshakes_total{result="succeeded",server="ws://127.0.0.1:9000",upstream="app"} 7.0
+                towline_upstream_handshakes_total{result="succeeded",server="ws://127.0.0.1:9001",upstream="app"} 0.0
+                towline_upstream_server_latency_seconds{server="ws://127.0.0.1:9000",upstream="app"} 0.003
+                towline_upstream_server_leases{server="ws://127.0.0.1:9000",upstream="app"} 2.0
+                towline_upstream_server_leases{server="ws://127.0.0.1:9001",upstream="app"} 0.0
+                towline_upstream_server_state{server="ws://127.0.0.1:9000",state="drained",upstream="app"} 0.0
+                towline_upstream_server_state{server="ws://127.0.0.1:9000",state="in-use",upstream="app"} 1.0
+                towline_upstream_server_state{server="ws://127.0.0.1:9000",state="set-aside",upstream="app"} 0.0
+                towline_upstream_server_state{server="ws://127.0.0.1:9001",state="drained",upstream="app"} 0.0
+                towline_upstream_server_state{server="ws://127.0.0.1:9001",state="in-use",upstream="app"} 0.0
+                towline_upstream_server_state{server="ws://127.0.0.1:9001",state="set-aside",upstream="app"} 1.0
+                """,
+                own(text()).stream()
+                        .filter(line -> !line.contains("round_trip"))
+                        .sorted()
+                        .map(line -> line.replace(Runtime.version().toString(), "JAVA") + "\n")
+                        .collect(Collectors.joining()));
+    }
+
+    @Test
+    void pingsThatTookLongestAreInTheLastBucket() throws IOException {
+        readings.add(Readings.of());
+        String text = text();
+        assertTrue(text.contains("towline_ping_round_trip_seconds_bucket{side=\"client\",le=\"0.001\"} 1\n"), text);
+        assertTrue(text.contains("towline_ping_round_trip_seconds_bucket{side=\"client\",le=\"10.0\"} 3\n"), text);
+        assertTrue(text.contains("towline_ping_round_trip_seconds_bucket{side=\"client\",le=\"+Inf\"} 4\n"), text);
+        assertTrue(text.contains("towline_ping_round_trip_seconds_sum{side=\"client\"} 12.009\n"), text);
+    }
+
+    @Test
+    void conversationsAreCountedByWhatBecameOfThem() throws IOException {
+        readings.add(Readings.of());
+        Readings.opened(counts);
+        Readings.opened(counts);
+        counts.ended(Readings.over(Cause.CLIENT_CLOSED, UPGRADED, new Traffic(1, 10, 2, 20)));
+        counts.ended(Readings.over(Cause.REFUSED_NO_ROUTE, OptionalInt.of(404), Traffic.NONE));
+        counts.ended(Readings.over(Cause.UPSTREAM_REFUSED, OptionalInt.of(302), Traffic.NONE));
+        counts.ended(Readings.over(Cause.CLIENT_LOST, OptionalInt.empty(), Traffic.NONE));
+        counts.ended(Readings.over(Cause.INTERNAL_ERROR, OptionalInt.of(500), Traffic.NONE));
+        List<String> lines = own(text());
+        assertEquals(
+                """
+                towline_conversations_ended_total{cause="client-closed",kind="websocket",route="chat"} 1.0
+                towline_conversations_ended_total{cause="client-lost",kind="websocket",route="chat"} 1.0
+                towline_conversations_ended_total{cause="internal-error",kind="websocket",route="chat"} 1.0
+                towline_conversations_ended_total{cause="refused-no-route",kind="websocket",route=""} 1.0
+                towline_conversations_ended_total{cause="upstream-refused",kind="websocket",route="chat"} 1.0
+                towline_conversations_opened_total{kind="websocket",route="chat"} 2.0
+                towline_handshakes_total{outcome="accepted"} 2.0
+                towline_handshakes_total{outcome="client-lost"} 1.0
+                towline_handshakes_total{outcome="internal-error"} 1.0
+                towline_handshakes_total{outcome="refused-no-route"} 1.0
+                towline_handshakes_total{outcome="upstream-refused"} 1.0
+                """,
+                lines.stream()
+                        .filter(line -> line.matches("towline_(conversations_|handshakes).*"))
+                        .sorted()
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
+        assertTrue(lines.contains("towline_bytes_total{direction=\"in\",route=\"chat\"} 10.0"));
+    }
+
+    /** It was open at the first scrape, and at the second neither open any more nor counted yet. */
+    @Test
+    void aCounterNeverGoesBack() throws IOException {
+        LiveConversation open = Readings.open(Optional.empty(), 1000);
+        readings.add(Readings.of(open));
+        readings.add(Readings.of());
+        text();
+        assertTrue(text().contains("towline_bytes_total{direction=\"in\",route=\"chat\"} 1000.0\n"));
+    }
+
+    @Test
+    void openMetricsEndsWithItsMark() throws IOException {
+        readings.add(Readings.of());
+        StringBuilder out = new StringBuilder();
+        meters.write(out, true);
+        assertTrue(out.toString().endsWith("# EOF\n"));
+        assertTrue(out.toString().contains("# TYPE towline_connections_accepted counter\n"));
+    }
+
+    @Test
+    void theProcessAndItsJvmAreMeasured() throws IOException {
+        readings.add(Readings.of());
+        String text = text();
+        for (String name : List.of(
+                "jvm_memory_used_bytes",
+                "jvm_gc_max_data_size_bytes",
+                "jvm_threads_live_threads",
+                "process_uptime_seconds",
+                "process_cpu_usage",
+                "process_cpu_seconds_total",
+                "process_files_open_files",
+                "process_files_max_files")) {
+            assertTrue(text.contains("# TYPE " + name + " "), name);
+        }
+    }
+
+    /** The manual leaves nothing out and invents nothing. */
+    @Test
+    void theManualTellsOfEveryMetric() throws IOException {
+        readings.add(Readings.of(Readings.open(Optional.of("5a"), 1)));
+        Readings.opened(counts);
+        counts.ended(Readings.over(Cause.CLIENT_CLOSED, UPGRADED, Traffic.NONE));
+        TreeSet<String> told = Pattern.compile("(?m)^# TYPE (towline_\\w+) ")
+                .matcher(text())
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> written = Pattern.compile("(?m)^\\| `(towline_\\w+)`")
+                .matcher(Files.readString(Path.of("docs/metrics.md")))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(told, written);
+    }
+
+    private String text() throws IOException {
+        StringBuilder out = new StringBuilder();
+        meters.write(out, false);
+        return out.toString();
+    }
+
+    private static List<String> own(String text) {
+        return text.lines().filter(line -> line.startsWith("towline_")).toList();
+    }
+}

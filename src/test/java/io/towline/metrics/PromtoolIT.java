@@ -1,0 +1,70 @@
+package io.towline.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.towline.ending.Cause;
+import io.towline.ending.Traffic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Prometheus' own reading of what we write; scripts/test gets it. */
+class PromtoolIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void itUnderstandsTheMetricsAndHasNothingAgainstTheirNames() throws Exception {
+        ConversationCounts counts = new ConversationCounts();
+        Readings.opened(counts);
+        counts.ended(Readings.over(Cause.CLIENT_CLOSED, OptionalInt.of(101), new Traffic(1, 10, 2, 20)));
+        counts.ended(Readings.over(Cause.REFUSED_NO_ROUTE, OptionalInt.of(404), Traffic.NONE));
+        StringBuilder text = new StringBuilder();
+        try (Meters meters = new Meters(counts, () -> Readings.of(Readings.open(Optional.of("5a"), 7)), "1.2.3")) {
+            meters.write(text, false);
+        }
+        assertEquals("0 ", promtool(Files.writeString(folder.resolve("metrics"), text), "check", "metrics"));
+    }
+
+    @Test
+    void itUnderstandsTheRulesOfTheManual() throws Exception {
+        Matcher rules =
+                Pattern.compile("(?s)```yaml\n(groups:.*?)```").matcher(Files.readString(Path.of("docs/metrics.md")));
+        rules.find();
+        Path file = Files.writeString(folder.resolve("rules.yaml"), rules.group(1));
+        assertEquals(
+                "0 Checking " + file + "\n  SUCCESS: 6 rules found\n\n",
+                promtool(file, "check", "rules", file.toString()));
+    }
+
+    /** The exit code and all that it said. */
+    private String promtool(Path input, String... arguments) throws IOException, InterruptedException {
+        Path own = Path.of("target/promtool/usr/bin/promtool");
+        List<String> command = new ArrayList<>(List.of(Files.isExecutable(own) ? own.toString() : "/usr/bin/promtool"));
+        command.addAll(List.of(arguments));
+        Path said = folder.resolve("said");
+        Process process = new ProcessBuilder(command)
+                .redirectInput(input.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("promtool did not end");
+            }
+            return process.exitValue() + " " + Files.readString(said);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.towline.metrics;
+
+import io.towline.ending.Arrival;
+import io.towline.ending.Cause;
+import io.towline.ending.Conversation;
+import io.towline.ending.Destination;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.ending.Kind;
+import io.towline.ending.LiveConversation;
+import io.towline.ending.LiveConversation.Side;
+import io.towline.ending.Traffic;
+import io.towline.io.RoundTrips;
+import io.towline.metrics.Source.Buffers;
+import io.towline.metrics.Source.ListenerReading;
+import io.towline.metrics.Source.Reading;
+import io.towline.metrics.Source.Reloads;
+import io.towline.metrics.Source.ServerReading;
+import io.towline.metrics.Source.ServerState;
+import io.towline.metrics.Source.Tls;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Something of everything that there is to measure. */
+public final class Readings {
+
+    private static final Destination CHAT = new Destination("chat", "app", Optional.of("ws://127.0.0.1:9000"));
+
+    private Readings() {}
+
+    public static Reading of(LiveConversation... open) {
+        return new Reading(
+                List.of(
+                        new ListenerReading("main", 3, 10, 2, Optional.empty()),
+                        new ListenerReading(
+                                "secure",
+                                1,
+                                4,
+                                0,
+                                Optional.of(new Tls(4, 1, Optional.of(Instant.parse("2027-01-01T00:00:00.500Z")))))),
+                List.of(
+                        new ServerReading(
+                                "app",
+                                "ws://127.0.0.1:9000",
+                                ServerState.IN_USE,
+                                2,
+                                Optional.of(Duration.ofMillis(3)),
+                                7,
+                                1),
+                        new ServerReading(
+                                "app", "ws://127.0.0.1:9001", ServerState.SET_ASIDE, 0, Optional.empty(), 0, 5)),
+                List.of(open),
+                new RoundTrips.Counts(
+                        List.of(1L, 0L, 2L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L), Duration.ofMillis(12_009)),
+                new RoundTrips.Counts(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), Duration.ZERO),
+                new Buffers(4096, 268_435_456),
+                5,
+                false,
+                new Reloads(2, 1, Optional.of(Instant.parse("2026-11-21T10:00:00Z"))));
+    }
+
+    static LiveConversation open(Optional<String> session, long bytesIn) {
+        Side side = new Side(Optional.empty(), 40, Duration.ZERO, Optional.empty());
+        return new LiveConversation(
+                arrival(session.isPresent() ? Kind.SSE : Kind.WEBSOCKET),
+                CHAT,
+                Optional.empty(),
+                session,
+                Duration.ofSeconds(1),
+                new Traffic(1, bytesIn, 2, 20),
+                side,
+                side);
+    }
+
+    static Arrival arrival(Kind kind) {
+        return new Arrival(1, 0, "main", InetAddress.getLoopbackAddress(), kind, "/chat", Optional.empty());
+    }
+
+    static void opened(ConversationCounts counts) {
+        counts.opened(arrival(Kind.WEBSOCKET), CHAT, OptionalInt.of(101), Optional.empty(), Optional.empty());
+    }
+
+    static Conversation over(Cause cause, OptionalInt status, Traffic traffic) {
+        boolean routed = cause != Cause.REFUSED_NO_ROUTE;
+        return new Conversation(
+                arrival(Kind.WEBSOCKET),
+                routed ? Optional.of(CHAT) : Optional.empty(),
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(1),
+                traffic,
+                Ending.of(By.CLIENT, cause, ""));
+    }
+}

@@ -1,0 +1,133 @@
+package io.towline.outside;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The control socket of a running Towline, asked by curl and by the launcher. */
+final class ControlSocketIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private Path socket;
+
+    @BeforeEach
+    void name() {
+        socket = folder.resolve("control.sock");
+    }
+
+    @Test
+    void curlAndTheCommandsAreAnswered() throws IOException, InterruptedException {
+        try (PeerProcess towline = serve()) {
+            String status = curl();
+            assertTrue(status.contains("\"phase\":\"running\""), status);
+            try (PeerProcess command = Launcher.start("status", "-c", folder.resolve("proxy.conf") + "")) {
+                assertEquals(0, command.awaitExit(PATIENCE), command::said);
+                command.awaitLine("^Towline .* \\(pid [0-9]+\\), running for ", Duration.ZERO);
+                command.awaitLine("^backend +ws://127\\.0\\.0\\.1:9 +in-use ", Duration.ZERO);
+            }
+            towline.terminate();
+            assertEquals(0, towline.awaitExit(PATIENCE), towline::said);
+            assertFalse(Files.exists(socket));
+        }
+    }
+
+    @Test
+    void aKilledTowlineLeavesItsFileWhichTheNextTakesOver() throws IOException, InterruptedException {
+        serve().close();
+        assertTrue(Files.exists(socket));
+        try (PeerProcess command = Launcher.start("status", "--socket", socket.toString())) {
+            assertEquals(1, command.awaitExit(PATIENCE), command::said);
+            command.awaitLine("^towline: nobody listens at .*control\\.sock: Towline was killed", Duration.ZERO);
+        }
+        try (PeerProcess towline = serve()) {
+            awaitAnswer(towline);
+        }
+    }
+
+    @Test
+    void aSecondTowlineLeavesItToTheFirstAndRunsOn() throws IOException, InterruptedException {
+        try (PeerProcess first = serve();
+                PeerProcess second = serve()) {
+            second.awaitLine("WARN .*another process listens there\\. Give each Towline", PATIENCE);
+            second.terminate();
+            assertEquals(0, second.awaitExit(PATIENCE), second::said);
+            awaitAnswer(first);
+        }
+    }
+
+    /** Needs root, to become somebody else. */
+    @Test
+    void onlyItsGroupMayOpenIt() throws IOException, InterruptedException {
+        assumeTrue(System.getProperty("user.name").equals("root"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (PeerProcess towline = serve()) {
+            awaitAnswer(towline);
+            assertEquals(0, exitOf("setpriv", "--reuid=65534", "--regid=0", "--clear-groups"));
+            assertEquals(7, exitOf("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        }
+    }
+
+    private PeerProcess serve() throws IOException, InterruptedException {
+        int port = Ports.free();
+        PeerProcess towline = Launcher.serve(folder, """
+                listeners { plain { bind = "127.0.0.1:%d" } }
+                upstreams { backend { servers = ["ws://127.0.0.1:9"] } }
+                routes { all { path = "/", upstream = backend } }
+                control { socket = control.sock }
+                """.formatted(port), port);
+        awaitFile(towline);
+        return towline;
+    }
+
+    private void awaitFile(PeerProcess towline) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(socket)) {
+            assertTrue(System.nanoTime() < end && towline.isAlive(), "no socket" + towline.said());
+            Thread.sleep(20); // between two looks at the condition
+        }
+    }
+
+    /** The file may be a dead one's for a moment yet. */
+    private void awaitAnswer(PeerProcess towline) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (exitOf() != 0) {
+            assertTrue(System.nanoTime() < end && towline.isAlive(), "no answer" + towline.said());
+            Thread.sleep(20); // between two looks at the condition
+        }
+    }
+
+    private List<String> command(String... before) {
+        List<String> command = new ArrayList<>(List.of(before));
+        command.addAll(List.of("curl", "-sS", "--fail", "--max-time", "10", "--unix-socket", socket.toString()));
+        command.add("http://towline/api/v1/status");
+        return command;
+    }
+
+    private int exitOf(String... before) throws IOException, InterruptedException {
+        try (PeerProcess curl = PeerProcess.start(command(before).toArray(String[]::new))) {
+            return curl.awaitExit(PATIENCE);
+        }
+    }
+
+    private String curl() throws IOException, InterruptedException {
+        try (PeerProcess curl = PeerProcess.start(command().toArray(String[]::new))) {
+            assertEquals(0, curl.awaitExit(PATIENCE), curl::said);
+            return String.join("\n", curl.lines());
+        }
+    }
+}
