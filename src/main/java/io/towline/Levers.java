@@ -2,9 +2,9 @@ package io.towline;
 
 import io.towline.admin.Plant;
 import io.towline.log.LogLevels;
+import io.towline.metrics.Meters;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What an operator can have done by the {@link Observatory} that is not its own affair. Any thread but an I/O thread. */
 interface Levers {
@@ -19,11 +19,11 @@ interface Levers {
     void metrics(Appendable out, boolean openMetrics) throws IOException;
 
     /** What can be done so far. */
-    static Levers of(Supplier<Plant.Reload> reload) {
+    static Levers of(Reloads reloads, Meters meters) {
         return new Levers() {
             @Override
             public Plant.Reload reload() {
-                return reload.get();
+                return reloads.reload();
             }
 
             @Override
@@ -32,8 +32,8 @@ interface Levers {
             }
 
             @Override
-            public void metrics(Appendable out, boolean openMetrics) {
-                // nothing is measured
+            public void metrics(Appendable out, boolean openMetrics) throws IOException {
+                meters.write(out, openMetrics);
             }
         };
     }

@@ -90,8 +90,7 @@ public final class Observatory implements Plant {
     @Override
     public Overview overview() {
         return new Overview(
-                Optional.ofNullable(Observatory.class.getPackage().getImplementationVersion())
-                        .orElse("development"),
+                version(),
                 ProcessHandle.current().pid(),
                 started,
                 rooms.gateway().isDraining() ? Phase.DRAINING : Phase.RUNNING,
@@ -99,6 +98,11 @@ public final class Observatory implements Plant {
                 rooms.sessions().tally().open(),
                 rooms.gateway().inFlight().open(),
                 lastReload);
+    }
+
+    static String version() {
+        return Optional.ofNullable(Observatory.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 
     @Override
@@ -166,6 +170,7 @@ public final class Observatory implements Plant {
      * What all relays and sessions have carried since the start, those that are open with what they had when they were last looked at, a
      * second ago at most. It never goes back: who ends between two looks counts again with the next one.
      */
+    @Override
     public Traffic traffic() {
         Seen now = seen.get();
         Traffic total = now.open().stream().map(LiveConversation::traffic).reduce(now.ended(), Traffic::plus);

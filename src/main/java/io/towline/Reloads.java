@@ -4,6 +4,7 @@ import io.towline.admin.Plant.Reload;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
 import io.towline.config.ProxyConfig;
+import io.towline.metrics.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,9 @@ final class Reloads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("towline");
     private static final Duration WATCH_EVERY = Duration.ofSeconds(2);
 
+    private static final List<String> LEAVING =
+            List.of("Towline is draining and takes no new configuration. The next start reads the file.");
+
     private record Audience(Runnable begins, Consumer<Reload> over) {}
 
     private final Supplier<ConfigResult> file;
@@ -35,6 +39,7 @@ final class Reloads implements AutoCloseable {
             task -> Thread.ofPlatform().daemon().name("towline-reload").unstarted(task));
 
     private volatile ProxyConfig config;
+    private volatile Source.Reloads tally = new Source.Reloads(0, 0, Optional.empty());
     private volatile Audience audience = new Audience(() -> {}, _ -> {});
 
     /** Guards the two fields below, and that nothing is put in force after the leave. */
@@ -56,6 +61,11 @@ final class Reloads implements AutoCloseable {
     /** What is in force now. */
     ProxyConfig config() {
         return config;
+    }
+
+    /** How they went so far. */
+    Source.Reloads tally() {
+        return tally;
     }
 
     /** There is one at most. */
@@ -94,9 +104,6 @@ final class Reloads implements AutoCloseable {
         return outcome.join();
     }
 
-    private static final List<String> LEAVING =
-            List.of("Towline is draining and takes no new configuration. The next start reads the file.");
-
     private void next() {
         CompletableFuture<Reload> outcome;
         synchronized (gate) {
@@ -106,6 +113,9 @@ final class Reloads implements AutoCloseable {
         Audience told = audience;
         safely(told.begins());
         Reload how = perform();
+        tally = how.accepted()
+                ? new Source.Reloads(tally.accepted() + 1, tally.refused(), Optional.of(how.at()))
+                : new Source.Reloads(tally.accepted(), tally.refused() + 1, tally.lastAccepted());
         safely(() -> told.over().accept(how));
         outcome.complete(how);
     }

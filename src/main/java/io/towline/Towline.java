@@ -1,6 +1,7 @@
 package io.towline;
 
 import io.towline.admin.Plant;
+import io.towline.admin.TrafficHistory;
 import io.towline.bridge.Bridge;
 import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Budget;
@@ -21,6 +22,8 @@ import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
+import io.towline.metrics.ConversationCounts;
+import io.towline.metrics.Meters;
 import io.towline.relay.Relays;
 import io.towline.service.Heartbeat;
 import io.towline.service.InheritedSockets;
@@ -65,6 +68,7 @@ public final class Towline implements AutoCloseable {
     private final Sessions sessions;
     private final Gateway gateway;
     private final Observatory observatory;
+    private final OperatorDoors doors;
     private final Listeners listeners;
     private final Reloads reloads;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -87,6 +91,8 @@ public final class Towline implements AutoCloseable {
         Groups groups = new Groups(clock, worker);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, InstantSource.system());
         Totals totals = new Totals();
+        ConversationCounts counts = new ConversationCounts();
+        TrafficHistory history = new TrafficHistory();
         gateway = new Gateway(
                 Routing.of(
                         config.routes().values(),
@@ -97,7 +103,7 @@ public final class Towline implements AutoCloseable {
                 new Bookkeeping(
                         log,
                         // the log last: whoever has read a line finds it everywhere
-                        new Witnesses(List.of(endings, totals, log)),
+                        new Witnesses(List.of(endings, totals, counts, history, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock));
         listeners = new Listeners(
@@ -105,10 +111,11 @@ public final class Towline implements AutoCloseable {
         Changeover changeover =
                 new Changeover(new Changeover.Rooms(gateway, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, changeover);
-        observatory = new Observatory(
-                new Observatory.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals),
-                Levers.of(reloads::reload),
-                clock);
+        Observatory.Rooms rooms =
+                new Observatory.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals);
+        Meters meters = new Meters(counts, new MeterReadings(rooms, reloads::tally), Observatory.version());
+        observatory = new Observatory(rooms, Levers.of(reloads, meters), clock);
+        doors = new OperatorDoors(history, meters);
     }
 
     /**
@@ -179,6 +186,7 @@ public final class Towline implements AutoCloseable {
     private void open(ProxyConfig config) throws IOException {
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
+        doors.open(config, observatory);
     }
 
     /** Where each listener listens in fact, by its name. */
@@ -271,6 +279,7 @@ public final class Towline implements AutoCloseable {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
         reloads.close();
+        doors.close();
         listeners.close();
         relays.hardStop();
         sessions.hardStop();

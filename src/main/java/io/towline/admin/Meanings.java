@@ -38,6 +38,8 @@ final class Meanings {
                 "One side took no byte for slow-consumer-timeout; it hangs, or its link is too thin for what is sent to it.";
             case DRAIN ->
                 "Towline was stopped, or an operator drained the server; clients that reconnect find another, so nothing to do.";
+            case UPSTREAM_REMOVED ->
+                "A reload took its server or its upstream out of the configuration; clients that reconnect find another, so nothing to do.";
             case HARD_STOP ->
                 "Towline stopped and this one was still there at drain.hard-stop, so it was cut; raise that if it needs longer.";
             case CLOSED_BY_OPERATOR -> "An operator closed it; Towline's log says who.";

@@ -16,6 +16,33 @@ import java.util.stream.Stream;
 public record ConfigDiff(
         Entries routes, Entries upstreams, Entries listeners, List<String> sections, List<String> needRestart) {
 
+    private static final String NOTHING = "nothing changed";
+
+    private record Setting(String path, BiFunction<ProxyConfig, ProxyConfig, Boolean> stays) {}
+
+    private static final List<Setting> SECTIONS = List.of(
+            new Setting("log", (one, other) -> one.log().equals(other.log())),
+            new Setting("drain", (one, other) -> one.drain().equals(other.drain())),
+            new Setting("bridge", (one, other) -> one.bridge().equals(other.bridge())));
+
+    private static final List<Setting> FOR_A_RESTART = List.of(
+            new Setting(
+                    "io.threads",
+                    (one, other) -> one.io().threads() == other.io().threads()),
+            new Setting(
+                    "control.socket",
+                    (one, other) ->
+                            one.control().socket().equals(other.control().socket())),
+            new Setting(
+                    "admin.enabled",
+                    (one, other) -> one.admin().enabled() == other.admin().enabled()),
+            new Setting(
+                    "admin.bind",
+                    (one, other) -> one.admin().bind().equals(other.admin().bind())),
+            new Setting(
+                    "admin.token",
+                    (one, other) -> one.admin().token().equals(other.admin().token())));
+
     /** The names of one kind of entry, sorted. */
     public record Entries(List<String> added, List<String> changed, List<String> removed) {
         public Entries {
@@ -53,33 +80,6 @@ public record ConfigDiff(
     public boolean changesNothing() {
         return summary().equals(NOTHING);
     }
-
-    private static final String NOTHING = "nothing changed";
-
-    private record Setting(String path, BiFunction<ProxyConfig, ProxyConfig, Boolean> stays) {}
-
-    private static final List<Setting> SECTIONS = List.of(
-            new Setting("log", (one, other) -> one.log().equals(other.log())),
-            new Setting("drain", (one, other) -> one.drain().equals(other.drain())),
-            new Setting("bridge", (one, other) -> one.bridge().equals(other.bridge())));
-
-    private static final List<Setting> FOR_A_RESTART = List.of(
-            new Setting(
-                    "io.threads",
-                    (one, other) -> one.io().threads() == other.io().threads()),
-            new Setting(
-                    "control.socket",
-                    (one, other) ->
-                            one.control().socket().equals(other.control().socket())),
-            new Setting(
-                    "admin.enabled",
-                    (one, other) -> one.admin().enabled() == other.admin().enabled()),
-            new Setting(
-                    "admin.bind",
-                    (one, other) -> one.admin().bind().equals(other.admin().bind())),
-            new Setting(
-                    "admin.token",
-                    (one, other) -> one.admin().token().equals(other.admin().token())));
 
     private static List<String> differing(ProxyConfig before, ProxyConfig after, List<Setting> settings) {
         return settings.stream()

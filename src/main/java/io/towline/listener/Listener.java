@@ -224,6 +224,11 @@ public final class Listener {
         return turnstile.inside();
     }
 
+    /** How many have come in since the start, those turned away among them. */
+    public long accepted() {
+        return turnstile.accepted();
+    }
+
     /** How many were closed at once because {@code max-connections} were open. */
     public long turnedAway() {
         return turnstile.turnedAway();

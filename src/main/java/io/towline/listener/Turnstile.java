@@ -3,6 +3,7 @@ package io.towline.listener;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,7 @@ final class Turnstile {
     private static final long WARNING_PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final AtomicInteger inside = new AtomicInteger();
+    private final LongAdder accepted = new LongAdder();
     private volatile String listener;
     private volatile OptionalInt limit;
 
@@ -37,6 +39,7 @@ final class Turnstile {
 
     /** Whether one more may come in; if so, it must {@link #leave}. */
     boolean enter(long now) {
+        accepted.increment();
         int inclusive = inside.incrementAndGet();
         OptionalInt most = limit;
         if (most.isEmpty() || inclusive <= most.getAsInt()) {
@@ -53,6 +56,11 @@ final class Turnstile {
 
     int inside() {
         return inside.get();
+    }
+
+    /** Since the start, those turned away among them. */
+    long accepted() {
+        return accepted.sum();
     }
 
     long turnedAway() {

@@ -51,8 +51,8 @@ final class Repeats {
             return true;
         }
         String logger = event.getLoggerName();
-        if (logger.equals("towline") || logger.startsWith("towline.")) {
-            return true; // said once, at the start or the end, of one thing after the other
+        if (event.getLevel() == Level.WARN && (logger.equals("towline") || logger.startsWith("towline."))) {
+            return true; // the front door's: what is wrong with the configuration, one thing after the other
         }
         return count(new Sort(logger, event.getLevel(), template(event)), event, now);
     }

@@ -96,6 +96,7 @@ public final class ConversationCounts implements Witness {
                     REFUSED_OVERLOAD,
                     REFUSED_DRAINING -> true;
             case CLIENT_CLOSED,
+                    UPSTREAM_REMOVED,
                     UPSTREAM_CLOSED,
                     CLIENT_LOST,
                     UPSTREAM_LOST,

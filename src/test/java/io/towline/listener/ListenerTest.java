@@ -263,7 +263,7 @@ class ListenerTest {
     /** Of a listener that closes, at once; else with the minute. */
     @Test
     void theLogHearsWhatTlsHandshakesFailedBy() throws Exception {
-        String reason = "Unsupported or unrecognized SSL message";
+        String reason = "Unrecognized SSL message, plaintext connection?";
         Listener listener = world.open(true, ListenerWorld::answer);
         try (LogCapture log = LogCapture.containing("1 TLS handshake failed", TlsFailures.class.getName(), Level.INFO);
                 Client client = world.plain(listener)) {

@@ -116,6 +116,8 @@ class SnapshotTest {
         fixture.sessions.drain(to("backend"), Duration.ZERO);
         fixture.settle();
         assertEquals("close 1001 draining", first.done.getLast());
+        fixture.thread.on(first::gone);
+        fixture.expectTold("ended ws://one:9000 TOWLINE upstream-removed 1012 draining");
         fixture.thread.on(() -> fixture.dial().agree());
         fixture.settle();
         assertEquals("close 1001 draining", fixture.uplink().done.getLast());

@@ -177,16 +177,6 @@ final class SockJsWorld implements AutoCloseable {
         }
 
         @Override
-        public Arrival arrival() {
-            throw new AssertionError("nobody asks");
-        }
-
-        @Override
-        public Destination destination(String server) {
-            return new Destination("chat", "chat", Optional.of(server));
-        }
-
-        @Override
         public void opened(String sessionHash, String server, Optional<String> protocol) {
             first("opened");
         }

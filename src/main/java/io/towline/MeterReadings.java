@@ -1,0 +1,79 @@
+package io.towline;
+
+import io.towline.ending.LiveConversation;
+import io.towline.gateway.Gateway;
+import io.towline.listener.Listener;
+import io.towline.metrics.Source;
+import io.towline.upstream.ServerView;
+import io.towline.upstream.UpstreamGroup;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the meters read of all rooms at a scrape. Any thread but an I/O thread. */
+final class MeterReadings implements Source {
+
+    private final Observatory.Rooms rooms;
+    private final Supplier<Reloads> reloads;
+
+    MeterReadings(Observatory.Rooms rooms, Supplier<Reloads> reloads) {
+        this.rooms = rooms;
+        this.reloads = reloads;
+    }
+
+    @Override
+    public Reading read() {
+        // looked at now, not what the observatory saw a second ago
+        List<LiveConversation> open = new ArrayList<>(rooms.relays().snapshot());
+        open.addAll(rooms.sessions().snapshot());
+        Gateway gateway = rooms.gateway();
+        return new Reading(
+                rooms.listeners().get().stream().map(MeterReadings::listener).toList(),
+                gateway.routing().groups().values().stream()
+                        .flatMap(group -> group.view().stream().map(view -> server(group, view)))
+                        .toList(),
+                open,
+                rooms.relays()
+                        .answers()
+                        .clients()
+                        .counts()
+                        .plus(rooms.sessions().answers().clients().counts()),
+                rooms.relays()
+                        .answers()
+                        .upstreams()
+                        .counts()
+                        .plus(rooms.sessions().answers().upstreams().counts()),
+                new Buffers(
+                        rooms.sessions().budget().used(),
+                        rooms.sessions().budget().limit()),
+                gateway.inFlight().open(),
+                gateway.isDraining(),
+                reloads.get());
+    }
+
+    private static ListenerReading listener(Listener listener) {
+        Listener.TlsHandshakes handshakes = listener.tlsHandshakes();
+        Optional<Instant> ends = listener.certificateEnds();
+        Optional<Tls> tls =
+                listener.config().tls().map(_ -> new Tls(handshakes.succeeded(), handshakes.failed(), ends));
+        return new ListenerReading(
+                listener.config().name(), listener.connections(), listener.accepted(), listener.turnedAway(), tls);
+    }
+
+    private static ServerReading server(UpstreamGroup group, ServerView view) {
+        return new ServerReading(
+                group.name(),
+                view.server().url(),
+                switch (view.state()) {
+                    case IN_USE -> ServerState.IN_USE;
+                    case SET_ASIDE -> ServerState.SET_ASIDE;
+                    case DRAINED -> ServerState.DRAINED;
+                },
+                view.leases(),
+                view.latency(),
+                view.succeeded(),
+                view.failed());
+    }
+}
