@@ -32,7 +32,10 @@ final class LogsIT {
     void theJournalGetsPrioritiesAndNoTimes() throws IOException, InterruptedException {
         List<String> lines = said(Map.of(), "export JOURNAL_STREAM=$(stat -L -c %d:%i /proc/$$/fd/1); ", "");
         assertTrue(
-                lines.stream().anyMatch(line -> line.matches("<4>Notifier: cannot tell the service manager: NOTIFY_SOCKET nowhere: .*")), lines::toString);
+                lines.stream()
+                        .anyMatch(line -> line.matches(
+                                "<4>Notifier: cannot tell the service manager: NOTIFY_SOCKET nowhere: .*")),
+                lines::toString);
         assertTrue(
                 lines.stream().anyMatch(line -> line.matches("<6>towline: listening on ws://.* \\(plain\\)")),
                 lines::toString);
@@ -75,7 +78,9 @@ final class LogsIT {
             assertTrue(members.contains("level") ^ members.contains("cause"), line);
         }
         assertTrue(
-                lines.stream().anyMatch(line -> line.contains("\"level\":\"WARN\",\"logger\":\"io.towline.service.Notifier\"")),
+                lines.stream()
+                        .anyMatch(
+                                line -> line.contains("\"level\":\"WARN\",\"logger\":\"io.towline.service.Notifier\"")),
                 lines::toString);
     }
 
