@@ -52,8 +52,7 @@ final class WholeProduct implements AutoCloseable {
         String name = "whole-" + UUID.randomUUID();
         Path file = Files.createTempFile("whole", ".conf");
         try {
-            // products of one process would fight for the built-in socket
-            Files.writeString(file, "control.socket = off\n" + configuration.replace("LISTENER", name));
+            write(file, name, configuration);
             ConfigResult read = ConfigFile.load(file);
             var usable = assertInstanceOf(ConfigResult.Usable.class, read, read::toString);
             LogCapture access = LogCapture.containing(name, "towline.access", Level.INFO);
@@ -72,10 +71,15 @@ final class WholeProduct implements AutoCloseable {
 
     /** Writes the file anew and reloads it. What comes of it says {@code FILE} for the file's name. */
     Reload reload(String configuration) throws IOException {
-        Files.writeString(file, configuration.replace("LISTENER", name));
+        write(file, name, configuration);
         Reload how = towline.reload();
         List<String> mistakes = how.mistakes().stream().map(this::anonymous).toList();
         return new Reload(how.at(), how.accepted(), how.summary(), mistakes, how.needRestart());
+    }
+
+    /** Products of one process would fight for the built-in control socket. Last, so that mistakes stand in the line where they do. */
+    private static void write(Path file, String name, String configuration) throws IOException {
+        Files.writeString(file, configuration.replace("LISTENER", name) + "\ncontrol.socket = off\n");
     }
 
     private String anonymous(String mistake) {

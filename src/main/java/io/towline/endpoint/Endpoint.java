@@ -45,6 +45,11 @@ public final class Endpoint {
          */
         void message(boolean text, byte[] payload);
 
+        /** Before each read: how many bytes it may bring, at least one. The last moment to {@link #suspend}; then nothing is read. */
+        default int mostToRead() {
+            return Integer.MAX_VALUE;
+        }
+
         /** {@link #hasRoom} was false and is true again. */
         void room();
 
@@ -121,6 +126,11 @@ public final class Endpoint {
     /** Bytes that wait for the connection. */
     public long waiting() {
         return out.waiting();
+    }
+
+    /** Bytes of memory held for a message that has not arrived whole. */
+    public long gathered() {
+        return in.gathered();
     }
 
     /** Of the last ping of ours that was answered. */
@@ -305,6 +315,10 @@ public final class Endpoint {
         watch.end();
         out.fail();
         listener.gone();
+    }
+
+    int mostToRead() {
+        return parted ? Integer.MAX_VALUE : listener.mostToRead();
     }
 
     boolean hasParted() {

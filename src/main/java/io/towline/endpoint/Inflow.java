@@ -91,7 +91,12 @@ final class Inflow implements ReadReadyHandler {
 
     private void pump() {
         for (int round = 0; round < MOST_ROUNDS && wantsToRead(); round++) {
+            int most = endpoint.mostToRead();
+            if (!wantsToRead()) {
+                return;
+            }
             ByteBuffer buffer = io.scratch().put(intake.held());
+            buffer.limit(buffer.position() + Math.min(most, buffer.remaining()));
             int read = read(buffer);
             if (read <= 0) {
                 return;
@@ -196,6 +201,10 @@ final class Inflow implements ReadReadyHandler {
 
     boolean suspended() {
         return suspended;
+    }
+
+    long gathered() {
+        return intake.gathered();
     }
 
     long frames() {

@@ -156,6 +156,10 @@ final class Intake {
         return closing;
     }
 
+    long gathered() {
+        return assembly.held();
+    }
+
     long frames() {
         return frames;
     }

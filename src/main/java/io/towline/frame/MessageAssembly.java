@@ -72,6 +72,11 @@ public final class MessageAssembly {
         return message;
     }
 
+    /** Memory held for a message that is not whole. */
+    public int held() {
+        return gathered.length;
+    }
+
     /** Gives up what has come: nobody waits for the message any more. */
     public void drop() {
         gathered = NOTHING;

@@ -32,6 +32,9 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  */
 final class Attempt {
 
+    /** For one read of the head, so that a server that speaks at once does not send much before somebody judges what may be read. */
+    private static final int HEAD_BYTES = 1024;
+
     /** Told at most once, and never after {@link #cancel}. */
     interface Outcome {
         /** @param upstream now the receiver's, unless this throws; its reads are suspended and it has no listeners */
@@ -127,6 +130,9 @@ final class Attempt {
     private void read() throws IOException, MalformedResponse {
         while (state != State.OVER) {
             ByteBuffer scratch = io.scratch();
+            if (state == State.AWAITING_HEAD) {
+                scratch.limit(HEAD_BYTES);
+            }
             int count = upstream.getSourceChannel().read(scratch);
             if (count == 0) {
                 return;

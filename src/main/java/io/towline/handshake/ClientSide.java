@@ -118,7 +118,9 @@ final class ClientSide implements HttpUpgradeListener, ServerConnection.CloseLis
     public void handleUpgrade(StreamConnection client, HttpServerExchange exchange) {
         client.getSourceChannel().suspendReads();
         client.getSourceChannel().setReadListener(null);
-        client.getSinkChannel().setWriteListener(null); // where the 101 had to wait, it held the exchange
+        // Where the 101 had to wait, writes are still resumed, and the listener holds the exchange.
+        client.getSinkChannel().suspendWrites();
+        client.getSinkChannel().setWriteListener(null);
         early.ifPresent(bytes -> {
             connection.setExtraBytes(new ImmediatePooledByteBuffer(bytes));
             client.getSourceChannel()

@@ -48,10 +48,8 @@ final class PageJudge {
                 .map(origin -> may(origin) ? new Allowed(Optional.of(origin), Optional.of(origin)) : denied(origin));
     }
 
-    /** "null" is said by any sandboxed frame: an answer with credentials for it must be meant. */
     private boolean may(String origin) {
-        boolean nobody = origin.equals("null") && route.origins() instanceof Origins.Any;
-        return !nobody && OriginRule.allows(route.origins(), origin, outer);
+        return OriginRule.allows(route.origins(), origin, outer);
     }
 
     /** Written by browsers only, and by no script: Fetch Metadata §2.3, which also has unknown words ignored. */
@@ -60,10 +58,16 @@ final class PageJudge {
             case "same-origin" ->
                 Optional.of(new Allowed(Optional.empty(), OriginRule.own(outer).map(WebOrigin::text)));
             case "none" -> Optional.of(new Allowed(Optional.empty(), Optional.empty())); // typed in: there is no page
-            case "same-site", "cross-site" ->
-                Optional.of(new Denied("Pages of other origins need an Origin header here."));
+            case "same-site", "cross-site" -> Optional.of(byOtherSite());
             default -> Optional.empty();
         };
+    }
+
+    /** A page's script or fetch without CORS: which page, only the Referer may tell. */
+    private PageOrigin byOtherSite() {
+        return route.origins() instanceof Origins.Any
+                ? byReferer().orElse(new Allowed(Optional.empty(), Optional.empty()))
+                : new Denied("Pages of other origins need an Origin header here.");
     }
 
     private Optional<PageOrigin> byReferer() {

@@ -266,7 +266,8 @@ final class Leg implements ReadReadyHandler {
             outflow.sendQueued();
         }
         if (!wholeHeaderAt(buffer, at)) {
-            hold(buffer, at);
+            held = new byte[buffer.limit() - at];
+            buffer.get(at, held);
             return at;
         }
         if (walker.control()) {
@@ -303,11 +304,6 @@ final class Leg implements ReadReadyHandler {
         }
         frames++;
         return true;
-    }
-
-    private void hold(ByteBuffer buffer, int at) {
-        held = new byte[buffer.limit() - at];
-        buffer.get(at, held);
     }
 
     private void closeFrame(ByteBuffer buffer, int at, int next) throws ProtocolViolation {

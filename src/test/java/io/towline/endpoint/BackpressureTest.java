@@ -146,6 +146,38 @@ class BackpressureTest {
         conversation.expectTold("text later");
     }
 
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void noReadTakesMoreThanTheListenerAllows(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        conversation.mostToRead = () -> 100;
+        long before = conversation.ask(conversation.endpoint::bytesIn);
+        conversation.suspend();
+        conversation.peerSends(Frame.text("a"), Frame.text("b".repeat(40)), Frame.text("c".repeat(500)));
+        conversation.callback = told -> conversation.endpoint.suspend();
+        conversation.resume();
+        conversation.expectTold("text a", "text " + "b".repeat(40));
+        assertTrue(conversation.ask(conversation.endpoint::bytesIn) - before <= 100);
+        conversation.callback = told -> {};
+        conversation.resume();
+        conversation.expectTold("text " + "c".repeat(500));
+    }
+
+    @Test
+    void aListenerThatSuspendsWhenItIsAskedIsNotReadFor() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.mostToRead = () -> {
+            conversation.endpoint.suspend();
+            return 100;
+        };
+        conversation.peerSends(Frame.text("a"));
+        conversation.awaitSuspended();
+        conversation.expectNothingTold();
+        conversation.mostToRead = () -> 100;
+        conversation.resume();
+        conversation.expectTold("text a");
+    }
+
     @Test
     void behindACutNothingWaits() throws Exception {
         Conversation conversation = world.open(Role.CLIENT);

@@ -16,9 +16,11 @@ import java.util.HexFormat;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** An endpoint, what its listener is told, and its peer: a raw socket that masks if it is the client. */
 final class Conversation implements Endpoint.Listener {
@@ -32,6 +34,8 @@ final class Conversation implements Endpoint.Listener {
 
     Endpoint endpoint;
     volatile Consumer<String> callback = event -> {};
+    volatile IntSupplier mostToRead = () -> Integer.MAX_VALUE;
+    private final CountDownLatch asked = new CountDownLatch(1);
 
     Conversation(EndpointWorld world, Socket socket, boolean peerMasks) throws IOException {
         this.world = world;
@@ -54,8 +58,22 @@ final class Conversation implements Endpoint.Listener {
     }
 
     @Override
+    public int mostToRead() {
+        int most = mostToRead.getAsInt();
+        if (endpoint != null && endpoint.isSuspended()) {
+            asked.countDown();
+        }
+        return most;
+    }
+
+    @Override
     public void room() {
         tell("room");
+    }
+
+    /** Until it was suspended from within {@link #mostToRead}. */
+    void awaitSuspended() throws InterruptedException {
+        assertTrue(asked.await(EndpointWorld.PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     @Override

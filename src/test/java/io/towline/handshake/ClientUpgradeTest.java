@@ -116,8 +116,8 @@ class ClientUpgradeTest {
         agree(judged(), Optional.empty(), new HeaderMap());
         assertFalse(client.readHead().contains("Sec-WebSocket-Protocol"));
         StreamConnection connection = upgraded();
-        assertFalse(connection.getSourceChannel().isReadResumed());
-        assertFalse(connection.getSinkChannel().isWriteResumed());
+        assertFalse(onThread(() -> connection.getSourceChannel().isReadResumed()));
+        assertFalse(onThread(() -> connection.getSinkChannel().isWriteResumed()));
         onThread(() -> connection.getSinkChannel().write(ByteBuffer.wrap(FRAME)));
         assertArrayEquals(FRAME, client.read(FRAME.length));
         client.close();
@@ -233,7 +233,28 @@ class ClientUpgradeTest {
         String head = client.readHead();
         assertTrue(head.startsWith("HTTP/1.1 101 "), head);
         StreamConnection connection = upgraded();
-        assertFalse(connection.getSinkChannel().isWriteResumed());
+        assertFalse(onThread(() -> connection.getSinkChannel().isWriteResumed()));
+    }
+
+    @Test
+    void whatTheReceiverOfASlow101WantsToWriteIsNotForgotten() throws Exception {
+        first = asked -> release = HeldAnswer.hold(asked);
+        client.send(HANDSHAKE);
+        ClientUpgrade upgrade = judged();
+        onThread(() -> {
+            upgrade.agree(Optional.empty(), new HeaderMap(), connection -> {
+                connection.getSinkChannel().setWriteListener(sink -> {
+                    sink.suspendWrites();
+                    events.add("writable");
+                });
+                connection.getSinkChannel().resumeWrites();
+                events.add(connection);
+            });
+            return true;
+        });
+        exchange.getIoThread().execute(release);
+        upgraded();
+        assertEquals("writable", event());
     }
 
     @Test

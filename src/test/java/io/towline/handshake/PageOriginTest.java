@@ -40,14 +40,16 @@ class PageOriginTest {
                 "null   | null                         | cross-site  |                            | reject | null null",
                 "any    | https://evil.example         | cross-site  |                            | reject | https://evil.example https://evil.example",
                 "any    | file://                      |             |                            | reject | file:// file://",
-                "any    | null                         |             |                            | allow  | denied null",
+                "any    | null                         |             |                            | reject | null null",
                 // then Sec-Fetch-Site
                 "same   | | same-origin | https://evil.example/ | reject | - https://chat.example.com",
                 "listed | | same-origin |                       | reject | - https://chat.example.com",
                 "same   | | none        | https://evil.example/ | reject | - -",
                 "same   | | same-site   |                       | allow  | denied",
                 "same   | | cross-site  |                       | allow  | denied",
-                "any    | | cross-site  |                       | allow  | denied",
+                "any    | | cross-site  |                       | reject | - -",
+                "any    | | same-site   |                       | reject | - -",
+                "any    | | cross-site  | https://app.example.com/ | reject | - https://app.example.com",
                 "listed | | cross-site  | https://app.example.com/ | allow | denied",
                 // then Referer, where that says nothing we know
                 "same   | | Same-Origin | https://evil.example/            | allow  | denied https://evil.example",

@@ -36,6 +36,9 @@ class TlsConnectionTest {
 
     private static final int MEGABYTE = 1 << 20;
 
+    /** One network buffer. */
+    private static final int MOST_HELD = 140 * 1024;
+
     @TempDir
     private static Path dir;
 
@@ -115,14 +118,12 @@ class TlsConnectionTest {
         byte[] all = random(8 * MEGABYTE);
         ByteBuffer rest = ByteBuffer.wrap(all);
         StreamSinkConduit sink = ours.getSinkChannel().getConduit();
-        int stuck = world.onIoThread(() -> {
+        int held = world.onIoThread(() -> {
             while (sink.write(rest) > 0) {}
-            return rest.remaining();
+            return ours.unsentBytes(); // at once: the kernel may take more at any time
         });
-        assertTrue(stuck > 0);
-        assertTrue(world.onIoThread(() -> ours.unsentBytes() > 0));
-        assertFalse(world.onIoThread(sink::flush));
-        assertEquals(0, world.onIoThread(() -> sink.write(rest))); // what it holds is bounded
+        assertTrue(rest.hasRemaining());
+        assertTrue(0 < held && held <= MOST_HELD, () -> held + " bytes are held");
         CompletableFuture<Void> flushed = new CompletableFuture<>();
         world.onIoThread(() -> {
             sink.setWriteReadyHandler(new Writer(sink, rest, flushed));

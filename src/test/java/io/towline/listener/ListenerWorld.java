@@ -50,12 +50,14 @@ final class ListenerWorld implements AutoCloseable {
     static final Duration HANDSHAKE = Duration.ofSeconds(10);
     static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
+    private final Clock clock;
     private final XnioWorker worker;
     private final IoThreads threads;
     private final Pem pem;
     private final List<Listener> opened = new ArrayList<>();
 
     ListenerWorld(Path dir, Clock clock) throws IOException {
+        this.clock = clock;
         threads = new IoThreads(clock);
         pem = TestCertificates.selfSigned(dir, "localhost", "127.0.0.1");
         worker = Xnio.getInstance()
@@ -146,11 +148,24 @@ final class ListenerWorld implements AutoCloseable {
         return done.get(10, TimeUnit.SECONDS);
     }
 
-    /** Lets the I/O thread look at the clock at least once more. */
+    /** Lets the I/O thread read what is there to be read, and then do all that the clock says is due. */
     void tick() throws Exception {
-        CompletableFuture<Void> passed = new CompletableFuture<>();
-        worker.getIoThread().executeAfter(() -> passed.complete(null), 250, TimeUnit.MILLISECONDS);
+        CompletableFuture<Boolean> passed = new CompletableFuture<>();
+        later(() -> later(() -> look(clock.nanos(), passed)));
         passed.get(10, TimeUnit.SECONDS);
+    }
+
+    private void look(long due, CompletableFuture<Boolean> passed) {
+        if (threads.of(worker.getIoThread()).now() >= due) {
+            later(() -> passed.complete(true));
+        } else {
+            later(() -> look(due, passed));
+        }
+    }
+
+    /** Between two tasks that wait for a time, however short, the thread looks at its sockets. */
+    private void later(Runnable task) {
+        worker.getIoThread().executeAfter(task, 2, TimeUnit.MILLISECONDS);
     }
 
     static void await(BooleanSupplier condition) {

@@ -17,6 +17,9 @@ public final class RawClient implements AutoCloseable {
 
     private static final int DEADLINE_MILLIS = 10_000;
 
+    /** The end of a line and an empty one. */
+    private static final int EMPTY_LINE = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
+
     private final Socket socket;
 
     private RawClient(Socket socket) {
@@ -85,12 +88,14 @@ public final class RawClient implements AutoCloseable {
 
     static String readHead(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            int b = in.read();
+        int lastFour = 0;
+        while (lastFour != EMPTY_LINE) {
+            int b = in.read(); // no byte further: what follows is somebody else's
             if (b < 0) {
                 throw new IOException("ended within a head: " + head.toString(StandardCharsets.ISO_8859_1));
             }
             head.write(b);
+            lastFour = lastFour << 8 | b;
         }
         return head.toString(StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
     }

@@ -5,6 +5,17 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The bound on what all sessions of this process hold together: messages that wait, answers that are not sent yet, bodies under way,
  * and a fixed charge for each session. Any thread.
+ *
+ * <p>Servers must not crowd out clients, nor those who come those who are here:
+ *
+ * <pre>
+ *   0 ---------- messages from servers ---------- 3/4 -- new sessions -- 7/8 -- what clients send -- limit
+ * </pre>
+ *
+ * From three quarters on room is scarce: a server is read from, a little at a time, only for a session that holds nothing, so that
+ * nobody stands still; from seven eighths on no session begins. What clients send may fill the rest. Whoever brings messages asks before
+ * each read, so what servers send passes its share by one read of each I/O thread, and by a little, or one message, of each session.
+ * A message that has not arrived whole is not counted.
  */
 public final class Budget {
 
@@ -13,6 +24,9 @@ public final class Budget {
 
     /** What a message costs besides its payload. */
     static final long MESSAGE = 64;
+
+    /** Bytes that are read or written for a session at a time while room is scarce. */
+    private static final int LITTLE = 1024;
 
     private final AtomicLong used = new AtomicLong();
     private volatile long limit;
@@ -26,10 +40,19 @@ public final class Budget {
         used.addAndGet(bytes);
     }
 
-    /** Takes {@code bytes} unless that would pass the limit. */
+    /** Takes {@code bytes}, for what clients send, unless that would pass the limit. */
     public boolean tryTake(long bytes) {
+        return tryTake(bytes, limit);
+    }
+
+    /** The same for a session that is to begin, within the share of those. */
+    boolean tryAdmit(long bytes) {
+        return tryTake(bytes, limit - limit / 8);
+    }
+
+    private boolean tryTake(long bytes, long most) {
         long before = used.get();
-        while (bytes <= limit - before) {
+        while (bytes <= most - before) {
             long seen = used.compareAndExchange(before, before + bytes);
             if (seen == before) {
                 return true;
@@ -43,9 +66,14 @@ public final class Budget {
         used.addAndGet(-bytes);
     }
 
-    /** At or beyond the limit: who reads stops, who comes is refused. */
-    public boolean isSpent() {
-        return used.get() >= limit;
+    /** The share of what servers send is taken. */
+    public boolean isScarce() {
+        return used.get() >= limit - limit / 4;
+    }
+
+    /** {@code bytes} that are to be read or written for a session at once, or fewer while room is scarce. */
+    public long ration(long bytes) {
+        return isScarce() ? Math.min(bytes, LITTLE) : bytes;
     }
 
     /** What is held beyond a lower one stays until it is freed. */

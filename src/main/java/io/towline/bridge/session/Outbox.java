@@ -122,6 +122,11 @@ public final class Outbox {
         return bytes() >= buffer || kept() >= mostMessages();
     }
 
+    /** Nothing is kept that a client could acknowledge, but for the farewell. */
+    boolean isEmpty() {
+        return kept() == 0;
+    }
+
     /** Half full at most: worth reading on. */
     boolean isLow() {
         return bytes() <= buffer / 2 && kept() <= mostMessages() / 2;

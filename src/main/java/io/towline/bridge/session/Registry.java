@@ -12,7 +12,7 @@ final class Registry {
     /** An id means something on its route only. */
     private record Key(String route, String id) {}
 
-    private record Entry(Session.Claim claim, Found found) {}
+    private record Entry(Claim claim, Found found) {}
 
     /** @return empty if the id was free; else what is there, as {@link #find} would say */
     Optional<Found> add(Session session) {
@@ -21,7 +21,7 @@ final class Registry {
                 .map(there -> foundBy(session.claim(), there));
     }
 
-    Found find(String id, Session.Claim claim) {
+    Found find(String id, Claim claim) {
         return Optional.ofNullable(entries.get(new Key(claim.route(), id)))
                 .map(there -> foundBy(claim, there))
                 .orElseGet(Found.Unknown::new);
@@ -44,8 +44,8 @@ final class Registry {
     }
 
     /** To whom it does not belong it does not exist: the answer must not tell that the id was right. */
-    private static Found foundBy(Session.Claim claim, Entry there) {
-        Session.Claim owner = there.claim();
+    private static Found foundBy(Claim claim, Entry there) {
+        Claim owner = there.claim();
         boolean samePage =
                 claim.page().isEmpty() || owner.page().isEmpty() || claim.page().equals(owner.page());
         return samePage && claim.bond().equals(owner.bond()) ? there.found() : new Found.Unknown();

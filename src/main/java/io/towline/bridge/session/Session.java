@@ -1,72 +1,32 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.session.Course.State;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.LiveConversation;
-import io.towline.endpoint.Endpoint;
-import io.towline.endpoint.Parting;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One client's conversation with one WebSocket upstream, over any number of requests.
  *
- * <pre>
- *   OPENING --upstream agreed--> OPEN --upstream parted--> CLOSED --farewell acknowledged, window over--> OVER
- *      |  \--upstream refused, client let in already: farewell------^
- *      +--upstream refused, abandoned--> OVER
- * </pre>
+ * <p>What it is made of: a {@link Link} to the server, an {@link Outbox} and an {@link Inbox}, the {@link Seat} of whoever receives, a {@link
+ * Lifetime}, and a {@link Course} that knows how far it is.
  *
  * <p>Owner: {@link #io}, but for what is said to be of any thread.
  */
 public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final Duration REMEMBERED = Duration.ofSeconds(30);
-
-    private enum State {
-        OPENING,
-        OPEN,
-        CLOSED,
-        OVER
-    }
-
-    /**
-     * Whose a session is. A request finds it by the same route and the same bond, and by the same page where both know theirs.
-     *
-     * @param page the origin, see {@code PageOrigin}
-     * @param bond the value of the cookie that {@code bridge.bind} names; empty where it names none
-     */
-    public record Claim(String route, Optional<String> page, Optional<String> bond) {}
-
-    /** How an attachment went. */
-    public sealed interface Attached {
-        /** The receiver is the session's; {@link Receiver#news} follows at once, within the call. */
-        record Yes() implements Attached {}
-
-        /** It asks for what is acknowledged and gone, or for what was never sent. */
-        record NotThere(long acknowledged, long sent) implements Attached {}
-
-        /** Too many takeovers: come back in 10 s. */
-        record PutOff() implements Attached {}
-
-        /** The session is over; a tombstone is left. */
-        record Over(Farewell farewell) implements Attached {}
-    }
-
-    public enum Acknowledgement {
-        NEW,
-        OLD,
-        /** Beyond what was sent. */
-        AHEAD
-    }
+    private static final Duration MOMENT = Duration.ofMillis(50);
 
     /** Where it stands in its roster. */
     int place;
@@ -75,7 +35,6 @@ public final class Session {
     private final Claim claim;
     private final SessionTerms terms;
     private final Optional<Farewell> onRefusal;
-    private final Duration remembered;
     private final Roster roster;
     private final Budget budget;
     private final IoThread io;
@@ -83,45 +42,29 @@ public final class Session {
     private final Inbox inbox;
     private final Throttle throttle;
     private final Link link;
-    private final Takeovers takeovers = new Takeovers();
     private final Lifetime lifetime;
-    private final News news;
-
-    private State state = State.OPENING;
+    private final Seat seat;
+    private final Course.Parts parts;
+    private final Course course;
     private Optional<Sessions.Opened> opened;
-    private Optional<Verdict> verdict = Optional.empty();
-    private Optional<Farewell> lastWord = Optional.empty();
-    private Optional<Receiver> receiver = Optional.empty();
-
-    /** Nobody needs to come back: the client has closed, or Towline leaves. */
-    private boolean leaving;
-
-    /** When the client last came with something other than messages; coarse. */
-    private long cameAt;
-
-    /** Of the receiver that is attached, or was last. */
-    private Optional<Duration> clientRoundTrip = Optional.empty();
 
     Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster) {
         this.id = id;
         claim = opening.claim();
         terms = opening.terms();
         onRefusal = opening.onRefusal();
-        // A SockJS client polls again after its delay, and a poll that comes too late must not open a new session by
-        // its old id.
-        Duration twice = terms.window().multipliedBy(2);
-        remembered = opening.id().isPresent() && twice.compareTo(REMEMBERED) > 0 ? twice : REMEMBERED;
         this.opened = Optional.of(opened);
         this.roster = roster;
         budget = roster.budget();
         io = roster.io();
-        cameAt = io.now();
         outbox = new Outbox(terms.buffer(), budget);
         inbox = new Inbox(io, budget);
         throttle = new Throttle(io, budget, outbox);
         link = new Link(roster.upstreams(), io, opening.account());
         lifetime = new Lifetime(io, terms, inbox, this::lapsed);
-        news = new News(io, () -> receiver, this::broken);
+        seat = new Seat(io, this::broken);
+        parts = new Course.Parts(outbox, inbox, throttle, link, lifetime, seat);
+        course = new Course(this, parts, roster, opening.remembered());
     }
 
     /** Any thread. */
@@ -165,7 +108,7 @@ public final class Session {
     }
 
     public boolean isOver() {
-        return state == State.OVER;
+        return course.is(State.OVER);
     }
 
     public Outbox outbox() {
@@ -177,7 +120,7 @@ public final class Session {
     }
 
     public Optional<Receiver> receiver() {
-        return receiver;
+        return seat.receiver();
     }
 
     // ---- opening ----
@@ -203,8 +146,8 @@ public final class Session {
     }
 
     private void agreed(Dial.Result.Agreed agreed) {
-        Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream());
-        state = State.OPEN;
+        Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream(course, parts, roster, terms));
+        course.opened();
         throttle.begin(uplink);
         lifetime.opened();
         link.opened(hash());
@@ -212,22 +155,23 @@ public final class Session {
         opened.ifPresent(opener -> opener.agreed(agreed));
         opened = Optional.empty();
         inbox.open(uplink);
-        Optional<Cause> leaves =
-                leaving ? Optional.of(Cause.DRAIN) : link.destination().flatMap(roster::unwelcome);
-        leaves.ifPresentOrElse(this::drain, news::tell); // told to go while the handshake was under way
+        Optional<Cause> leaves = course.isLeaving()
+                ? Optional.of(Cause.DRAIN)
+                : link.destination().flatMap(roster::unwelcome);
+        leaves.ifPresentOrElse(this::drain, seat::tell); // told to go while the handshake was under way
     }
 
     private void refused(Dial.Result refusal) {
         Optional<Sessions.Opened> opener = opened;
         if (onRefusal.isPresent()) {
-            conclude(Verdict.refused(refusal, onRefusal.get()), Verdict.server(refusal));
+            course.conclude(Verdict.refused(refusal, onRefusal.get()), Verdict.server(refusal));
         } else {
             link.vanish(); // and its opener tells the account
-            end(Verdict.broken(), false);
+            course.vanish(Verdict.broken());
         }
         opened = Optional.empty();
         opener.ifPresent(it -> it.refused(refusal));
-        settle();
+        course.settle();
     }
 
     // ---- the client's side ----
@@ -237,22 +181,22 @@ public final class Session {
      * attached receiver is cut. Otherwise it hears {@link Receiver#news}.
      */
     public Acknowledgement acknowledge(long number) {
-        cameAt = io.now();
+        seat.touch();
         if (number > outbox.last()) {
             return Acknowledgement.AHEAD;
         }
-        if (state == State.OVER || number <= outbox.acknowledged()) {
+        if (isOver() || number <= outbox.acknowledged()) {
             return Acknowledgement.OLD;
         }
         free(number);
-        news.tell();
+        seat.tell();
         return Acknowledgement.NEW;
     }
 
     private void free(long number) {
         outbox.acknowledge(number);
         if (outbox.farewell().isPresent() && number == outbox.last()) {
-            end(outbox.farewell().get(), true);
+            course.end(outbox.farewell().get());
         } else {
             throttle.look();
         }
@@ -264,7 +208,7 @@ public final class Session {
      * @param from empty: from what is acknowledged
      */
     public Attached attach(Receiver next, Optional<Long> from) {
-        if (state == State.OVER) {
+        if (isOver()) {
             return over();
         }
         long has = from.orElse(outbox.acknowledged());
@@ -275,55 +219,65 @@ public final class Session {
             free(has); // there is nothing left to receive: no takeover, and no limit on them
             return over();
         }
-        if (receiver.isPresent() && receiver.get().stands() && !takeovers.admit(io.now())) {
+        if (!seat.yields()) {
             return new Attached.PutOff();
         }
-        Optional<Receiver> before = receiver;
-        receive(next);
-        before.ifPresent(old -> safely(old::superseded));
+        Optional<Receiver> before = receive(next);
+        before.ifPresent(old -> course.safely(old::superseded));
         if (has > outbox.acknowledged()) {
             free(has);
         }
-        news.tell();
+        seat.tell();
         return new Attached.Yes();
     }
 
+    /**
+     * The same, but whoever would be put off is judged once more a moment later: a client that lost its connection comes back at once,
+     * and perhaps nobody has looked at the lost one yet.
+     *
+     * @param told once, within this call or on this thread later
+     */
+    public void attach(Receiver next, Optional<Long> from, Consumer<Attached> told) {
+        Attached judged = attach(next, from);
+        if (judged instanceof Attached.PutOff) {
+            new Alarm(io, () -> told.accept(attach(next, from))).in(MOMENT);
+        } else {
+            told.accept(judged);
+        }
+    }
+
     private Attached over() {
-        return new Attached.Over(lastWord.orElseThrow());
+        return new Attached.Over(course.lastWord());
     }
 
     /** Attaches unless there is one already, whom nothing is told, or the session is over (SockJS). */
     public boolean attachIfFree(Receiver next) {
-        if (receiver.isPresent() || state == State.OVER) {
+        if (seat.receiver().isPresent() || isOver()) {
             return false;
         }
         receive(next);
-        news.tell();
+        seat.tell();
         return true;
     }
 
     /** The client answered a ping of its connection's, so long after it was asked. */
     public void clientAnswered(Duration roundTrip) {
-        cameAt = io.now();
-        clientRoundTrip = Optional.of(roundTrip);
+        seat.answered(roundTrip);
         roster.answers().clients().add(roundTrip);
     }
 
-    private void receive(Receiver next) {
-        cameAt = io.now();
-        clientRoundTrip = Optional.empty();
-        receiver = Optional.of(next);
+    private Optional<Receiver> receive(Receiver next) {
+        Optional<Receiver> before = seat.take(next);
         lifetime.received();
+        return before;
     }
 
     /** The receiver is done or its client gone; nothing if another is attached. From now on the window runs. */
     public void detach(Receiver which) {
-        if (receiver.isEmpty() || receiver.get() != which) {
-            return;
+        if (seat.leave(which)) {
+            lifetime.left();
+            course.settle();
         }
-        receiver = Optional.empty();
-        lifetime.left();
-        settle();
     }
 
     /**
@@ -331,8 +285,8 @@ public final class Session {
      * any other, since the answer that brings it may be lost.
      */
     public void close(OptionalInt code, String reason) {
-        concludeBy(Verdict.clientClosed(code, reason), code, reason);
-        settle();
+        conclude(Verdict.clientClosed(code, reason), code, reason);
+        course.settle();
     }
 
     /**
@@ -340,14 +294,14 @@ public final class Session {
      * that says {@code farewell}; the upstream gets 1001. An attached receiver is cut: detach before, where that is not wanted.
      */
     public void abort(Farewell farewell, Cause cause, String reason) {
-        concludeBy(Verdict.aborted(farewell, cause, reason), OptionalInt.of(CloseCode.GOING_AWAY), goingAway(cause));
-        end(farewell, true);
+        conclude(Verdict.aborted(farewell, cause, reason), OptionalInt.of(CloseCode.GOING_AWAY), goingAway(cause));
+        course.end(farewell);
     }
 
     /** The same for what the server sent: it is told {@code code}. */
     public void abort(Farewell farewell, Ending ending, int code) {
-        concludeBy(new Verdict(ending, farewell), OptionalInt.of(code), "");
-        end(farewell, true);
+        conclude(new Verdict(ending, farewell), OptionalInt.of(code), "");
+        course.end(farewell);
     }
 
     /** What the server is told of a client that is gone. */
@@ -359,30 +313,30 @@ public final class Session {
 
     /** @param cause why we, or its server, go */
     void drain(Cause cause) {
-        leaving = true;
-        if (state == State.OPENING) {
+        course.leave();
+        if (course.is(State.OPENING)) {
             return; // its opener awaits an answer, and gets it
         }
         endBy(Verdict.ended(cause, terms.drainCode(), "draining"));
     }
 
     void hardStop() {
-        if (state == State.OPENING) {
+        if (course.is(State.OPENING)) {
             link.vanish();
             refused(new Dial.Result.Failed(
                     Cause.REFUSED_DRAINING, 503, Optional.empty(), "hard stop", "This server is going down."));
         }
-        if (state == State.OPEN) {
-            conclude(Verdict.hardStop(terms), Optional.empty());
+        if (course.is(State.OPEN)) {
+            course.conclude(Verdict.hardStop(terms), Optional.empty());
         }
         link.uplink().ifPresent(Uplink::cut);
-        end(Verdict.hardStop(terms).farewell(), true);
+        course.end(Verdict.hardStop(terms).farewell());
     }
 
     /** Towline ends it, in good order. */
     private void endBy(Verdict why) {
-        concludeBy(why, OptionalInt.of(CloseCode.GOING_AWAY), why.ending().reason());
-        settle();
+        conclude(why, OptionalInt.of(CloseCode.GOING_AWAY), why.ending().reason());
+        course.settle();
     }
 
     void closeByOperator(int code, String reason) {
@@ -394,15 +348,16 @@ public final class Session {
     }
 
     boolean mayBeClosed() {
-        return state == State.OPEN;
+        return course.is(State.OPEN);
     }
 
     /** As it is now; empty unless it has opened and its end is not told yet. */
     Optional<LiveConversation> look() {
-        long now = io.now();
-        Duration silence = Duration.ofNanos(now - Math.max(cameAt, inbox.cameAt()));
         LiveConversation.Side client = new LiveConversation.Side(
-                clientRoundTrip, outbox.bytes(), silence, since(inbox.accepted() > 0, inbox.tookAt()));
+                seat.roundTrip(),
+                outbox.bytes(),
+                Duration.ofNanos(io.now() - Math.max(seat.cameAt(), inbox.cameAt())),
+                since(inbox.accepted() > 0, inbox.tookAt()));
         return link.look(client, since(outbox.messages() > 0, lifetime.dataAt()));
     }
 
@@ -421,130 +376,26 @@ public final class Session {
             case IDLE -> endBy(Verdict.ended(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, "idle timeout"));
             case FORSAKEN -> {
                 Verdict expired = Verdict.expired();
-                concludeBy(expired, OptionalInt.of(CloseCode.GOING_AWAY), "session expired");
-                end(outbox.farewell().orElse(expired.farewell()), true);
+                conclude(expired, OptionalInt.of(CloseCode.GOING_AWAY), "session expired");
+                course.end(outbox.farewell().orElse(expired.farewell()));
             }
         }
     }
 
-    // ---- endings ----
-
-    /** The session ends by our or the client's will: the upstream, if there is one yet, is told. */
-    private void concludeBy(Verdict why, OptionalInt codeForUpstream, String reason) {
-        if (state == State.OPENING) {
-            opened = Optional.empty();
-            conclude(why, Optional.empty());
-        } else if (state == State.OPEN) {
-            conclude(why, Optional.empty());
-            link.uplink().orElseThrow().close(codeForUpstream, reason);
-        }
-    }
-
-    /** The first verdict holds. Where there never was an upstream, its end is told at once. */
-    private void conclude(Verdict why, Optional<String> server) {
-        State before = state;
-        verdict = Optional.of(why);
-        state = State.CLOSED;
-        lifetime.closed();
-        outbox.part(why.farewell());
-        throttle.end();
-        inbox.close(why.farewell());
-        if (before == State.OPENING) {
-            safely(() -> link.ended(why, server));
-        }
-    }
-
-    /** After whatever may have ended it: the farewell goes to whom it concerns. */
-    private void settle() {
-        if (state == State.CLOSED && leaving && receiver.isEmpty()) {
-            end(outbox.farewell().orElseThrow(), true);
-            return;
-        }
-        news.tell();
-    }
-
-    /** Over: nothing is kept but a tombstone, and the connection as long as it is closing. */
-    private void end(Farewell farewell, boolean remember) {
-        if (state == State.OVER) {
-            return;
-        }
-        state = State.OVER;
-        lastWord = Optional.of(farewell);
-        lifetime.over();
-        throttle.end();
-        inbox.close(farewell);
-        outbox.discard();
-        if (remember) {
-            roster.bury(this, farewell, remembered);
-        } else {
-            roster.forget(this);
-        }
-        Optional<Receiver> left = receiver;
-        receiver = Optional.empty();
-        left.ifPresent(it -> safely(it::cut));
-        finishIfDone();
-    }
-
-    private void finishIfDone() {
-        if (state == State.OVER && link.isGone()) {
-            budget.give(Budget.SESSION);
-            roster.remove(this); // last: who waits for the last session then ends the process, and its log
-        }
+    /** By our or the client's will; whoever opened it and waits for an answer hears of it from somebody else. */
+    private void conclude(Verdict why, OptionalInt codeForUpstream, String reason) {
+        opened = Optional.empty();
+        course.conclude(why, codeForUpstream, reason);
     }
 
     /** A defect of ours. */
     private void broken(Throwable defect) {
         LOG.error("Session {} was ended by a defect of Towline", hash(), defect);
-        if (state == State.OPENING) {
+        if (course.is(State.OPENING)) {
             refused(new Dial.Result.Failed(
                     Cause.INTERNAL_ERROR, 500, Optional.empty(), "internal error", "Something went wrong here."));
             return; // its opener awaits an answer
         }
         abort(Verdict.broken(), Cause.INTERNAL_ERROR, "internal error");
-    }
-
-    private void safely(Runnable telling) {
-        try {
-            telling.run();
-        } catch (RuntimeException | Error defect) {
-            LOG.error("Session {} could not tell its news by a defect of Towline", hash(), defect);
-        }
-    }
-
-    private final class FromUpstream implements Endpoint.Listener {
-        @Override
-        public void message(boolean text, byte[] payload) {
-            if (state != State.OPEN) {
-                return;
-            }
-            lifetime.data();
-            outbox.add(new Message(text, payload));
-            throttle.look();
-            news.soon();
-        }
-
-        @Override
-        public void answered(Duration roundTrip) {
-            roster.answers().upstreams().add(roundTrip);
-        }
-
-        @Override
-        public void room() {
-            inbox.room();
-        }
-
-        @Override
-        public void parted(Parting how) {
-            if (state == State.OPEN) {
-                conclude(Verdict.parted(how, terms), Optional.empty());
-                settle();
-            }
-        }
-
-        @Override
-        public void gone() {
-            safely(() -> link.ended(verdict.orElseThrow()));
-            finishIfDone();
-        }
     }
 }

@@ -42,11 +42,23 @@ public final class Sessions {
      */
     public record Opening(
             Optional<String> id,
-            Session.Claim claim,
+            Claim claim,
             SessionTerms terms,
             Dial.Request upstream,
             Optional<Farewell> onRefusal,
-            Account account) {}
+            Account account) {
+
+        private static final Duration REMEMBERED = Duration.ofSeconds(30);
+
+        /**
+         * How long a tombstone stands. A SockJS client polls again after its delay, and a poll that comes too late must not open a new
+         * session by its old id.
+         */
+        Duration remembered() {
+            Duration twice = terms.window().multipliedBy(2);
+            return id.isPresent() && twice.compareTo(REMEMBERED) > 0 ? twice : REMEMBERED;
+        }
+    }
 
     /**
      * Told once, on the session's thread and never within {@link Sessions#begin}; nothing after {@link Session#close} or {@link Session#abort},
@@ -66,7 +78,7 @@ public final class Sessions {
         /** That id is taken. */
         record Taken(Found by) implements Begun {}
 
-        /** The budget is spent, or the process is leaving. */
+        /** The budget has no room for more sessions, or the process is leaving. */
         record Full() implements Begun {}
     }
 
@@ -92,7 +104,7 @@ public final class Sessions {
 
     /** Begins a session on this thread, which is the caller's, and dials its upstream. */
     public Begun begin(Opening opening, IoThread io, Opened opened) {
-        if (draining || !budget.tryTake(Budget.SESSION)) {
+        if (draining || !budget.tryAdmit(Budget.SESSION)) {
             return new Begun.Full();
         }
         Roster roster = roster(io);
@@ -110,7 +122,7 @@ public final class Sessions {
         return new Begun.Yes(session);
     }
 
-    public Found find(String id, Session.Claim claim) {
+    public Found find(String id, Claim claim) {
         return registry.find(id, claim);
     }
 

@@ -6,14 +6,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stops reading from the upstream while the outbox is full or the budget spent, so that TCP slows the server. A full outbox is read
- * into again when it is half empty; whether the budget has room again is looked at now and then, since others free it.
+ * Stops reading from the upstream while the outbox is full, or holds something and the budget is scarce, so that TCP slows the server. A
+ * full outbox is read into again when it is half empty; whether the budget has room again is looked at now and then, since others free
+ * it. Each read is judged anew: of many sessions that resume together the first may take what there is.
  *
  * <p>Owner: the session's I/O thread.
  */
 final class Throttle extends Timer {
 
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** More in one read would fill most outboxes at once. */
+    private static final long MOST_AT_ONCE = 64 * 1024;
 
     private enum Held {
         NOT,
@@ -33,10 +37,14 @@ final class Throttle extends Timer {
         this.outbox = outbox;
     }
 
-    /** Before it is read from: one read brings many messages, and many servers may agree at the same time. */
     void begin(Uplink on) {
         uplink = Optional.of(on);
-        look(on);
+    }
+
+    /** Bytes that the next read may bring; of no interest where this has suspended the upstream. */
+    int mostToRead() {
+        look();
+        return (int) budget.ration(MOST_AT_ONCE);
     }
 
     /** The upstream has parted: nothing more to hold. */
@@ -68,7 +76,7 @@ final class Throttle extends Timer {
         if (full) {
             return Held.BY_OUTBOX;
         }
-        return budget.isSpent() ? Held.BY_BUDGET : Held.NOT;
+        return budget.isScarce() && !outbox.isEmpty() ? Held.BY_BUDGET : Held.NOT;
     }
 
     @Override

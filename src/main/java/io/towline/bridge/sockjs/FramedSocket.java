@@ -166,10 +166,9 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         return endpoint.filter(Endpoint::hasRoom).isPresent();
     }
 
-    /** What the connection holds for a client that takes it slowly. */
+    /** What the connection holds; of little that is sent since, the next heartbeat tells. */
     private void charge() {
-        long waiting =
-                endpoint.filter(it -> !it.hasRoom()).map(Endpoint::waiting).orElse(0L);
+        long waiting = endpoint.map(Endpoint::waiting).orElse(0L);
         if (waiting > charged) {
             session.budget().take(waiting - charged);
         } else {

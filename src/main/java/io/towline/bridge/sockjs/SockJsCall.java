@@ -1,7 +1,7 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.BridgeRequest;
-import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Claim;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 
@@ -12,4 +12,4 @@ import io.towline.bridge.web.Caller;
  * @param upstreamTarget raw path and query for the handshake of a session that this request begins: the base, or, where servers speak
  *     SockJS themselves, {@code BASE/server/session/websocket}
  */
-record SockJsCall(BridgeRequest request, Asking asking, Caller caller, Session.Claim claim, String upstreamTarget) {}
+record SockJsCall(BridgeRequest request, Asking asking, Caller caller, Claim claim, String upstreamTarget) {}

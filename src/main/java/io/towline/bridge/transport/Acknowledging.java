@@ -1,7 +1,7 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.Session.Acknowledgement;
 import java.util.OptionalLong;
 
 /** Takes the acknowledgement that any request of a session may carry. On the session's thread. */

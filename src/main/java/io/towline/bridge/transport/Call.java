@@ -1,9 +1,9 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.BridgeRequest;
-import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Claim;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 
 /** One request on its way through the transports: what they share of it. */
-record Call(BridgeRequest request, Asking asking, Caller caller, Session.Claim claim) {}
+record Call(BridgeRequest request, Asking asking, Caller caller, Claim claim) {}

@@ -13,14 +13,13 @@ record LineScript() implements Script {
         return TYPE;
     }
 
-    /** Blanks are JSON as well, so padding is a longer end of the first line. */
+    /** Blanks are JSON as well, so padding is a longer beginning of the first line: whoever sees that line knows that it passed. */
     @Override
     public void begin(Sheet out, Beginning beginning) {
-        out.put("{\"session\":").put(beginning.description()).put('}');
         for (int i = 0; i < beginning.padding(); i++) {
             out.put(' ');
         }
-        out.put('\n');
+        out.put("{\"session\":").put(beginning.description()).put("}\n");
     }
 
     @Override

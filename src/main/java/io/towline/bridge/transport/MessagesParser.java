@@ -12,8 +12,14 @@ import java.util.OptionalInt;
 /** Takes the body of a sending POST apart, by its type. Pure. */
 final class MessagesParser {
 
-    /** Beside the base64 of one largest message there is room for the JSON around it, or for many small ones. */
+    /** Of one byte of a message: a control character, which JSON cannot say shorter. */
+    private static final long LONGEST_ESCAPE = 6;
+
+    /** Beside one largest message there is room for the JSON around it, or for many small ones. */
     private static final long JSON_AROUND = 64 * 1024;
+
+    /** An array's, less its header. */
+    private static final long LONGEST = Integer.MAX_VALUE - 16;
 
     /** In which of the three forms messages come. */
     enum Form {
@@ -50,9 +56,9 @@ final class MessagesParser {
         return form == Form.JSON ? mostJson(mostMessage) : mostMessage;
     }
 
-    /** The base64 of a largest message, and what stands around it. */
+    /** A largest message in escapes, and what stands around it. */
     static long mostJson(long mostMessage) {
-        return (mostMessage + 2) / 3 * 4 + JSON_AROUND;
+        return Math.min(LONGEST_ESCAPE * mostMessage + JSON_AROUND, LONGEST);
     }
 
     static List<Message> parse(Form form, byte[] body, long mostMessage) throws Unacceptable {

@@ -130,6 +130,7 @@ final class PollReceiver implements Receiver {
     }
 
     private void answer(byte[] json) {
-        call.asking().answer(new Answer(200, new HeaderMap().put(Headers.CONTENT_TYPE, "application/json"), json));
+        HeaderMap type = new HeaderMap().put(Headers.CONTENT_TYPE, "application/json");
+        call.asking().answer(new Answer(200, type, json), session.budget());
     }
 }

@@ -1,8 +1,8 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Attached;
 import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.Session.Attached;
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;
 import java.util.Optional;
@@ -39,8 +39,15 @@ final class Receivers {
             call.asking().answer(new Answer(204, new HeaderMap(), new byte[0]));
             return;
         }
-        switch (session.attach(receiver, from.isPresent() ? Optional.of(from.getAsLong()) : Optional.empty())) {
-            case Attached.Yes() -> {} // it has begun already, within the call
+        session.attach(
+                receiver,
+                from.isPresent() ? Optional.of(from.getAsLong()) : Optional.empty(),
+                attached -> Defects.run(call, asked, () -> settle(call, asked, attached)));
+    }
+
+    private static void settle(Call call, Asked asked, Attached attached) {
+        switch (attached) {
+            case Attached.Yes() -> {} // it has begun already
             case Attached.NotThere(long acknowledged, long sent) ->
                 Refusals.impossibleAck(call, asked, acknowledged, sent);
             case Attached.PutOff() -> Refusals.putOff(call, asked);

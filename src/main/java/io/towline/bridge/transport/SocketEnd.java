@@ -1,8 +1,10 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Budget;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.endpoint.Parting;
+import io.towline.frame.CloseCode;
 import io.towline.io.IoThread;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,6 +31,7 @@ final class SocketEnd implements Endpoint.Listener {
     private final IoThread io;
     private final EndpointTerms terms;
     private final long mostMessage;
+    private final Budget budget;
 
     private Optional<SocketReceiver> receiver = Optional.empty();
     private Optional<Endpoint> endpoint = Optional.empty();
@@ -39,9 +42,13 @@ final class SocketEnd implements Endpoint.Listener {
     private boolean suspended;
     private long untold;
 
+    /** Of the budget, for a message that has not arrived whole. */
+    private long charged;
+
     /** @param mostMessage payload bytes; {@code terms} bound the JSON around it */
-    SocketEnd(IoThread io, EndpointTerms terms, long mostMessage) {
+    SocketEnd(IoThread io, EndpointTerms terms, long mostMessage, Budget budget) {
         this.io = io;
+        this.budget = budget;
         this.terms = terms;
         this.mostMessage = mostMessage;
     }
@@ -80,6 +87,20 @@ final class SocketEnd implements Endpoint.Listener {
                 endpoint.ifPresent(Endpoint::resume);
             }
         });
+    }
+
+    /** The JSON of a message may be several times its size, so what has come of it counts. Its client comes back and sends it again. */
+    @Override
+    public int mostToRead() {
+        long held = endpoint.map(Endpoint::gathered).orElse(0L);
+        if (held <= charged) {
+            budget.give(charged - held);
+        } else if (!budget.tryTake(held - charged)) {
+            close(CloseCode.TRY_AGAIN_LATER, "no room");
+            return 1;
+        }
+        charged = held;
+        return Integer.MAX_VALUE;
     }
 
     @Override
@@ -130,6 +151,8 @@ final class SocketEnd implements Endpoint.Listener {
 
     @Override
     public void gone() {
+        budget.give(charged);
+        charged = 0;
         endpoint = Optional.empty();
         receiver = Optional.empty();
     }

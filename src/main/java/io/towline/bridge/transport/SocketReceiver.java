@@ -1,12 +1,12 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Message;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.Session.Acknowledgement;
 import io.towline.frame.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class SocketReceiver implements Receiver {
         Outbox outbox = session.outbox();
         written = Math.max(written, outbox.acknowledged());
         List<byte[]> texts = new ArrayList<>();
-        long room = MOST_UNSENT - unsent;
+        long room = session.budget().ration(MOST_UNSENT) - unsent;
         while (written < lastMessage(outbox) && room > 0) {
             byte[] text = DownObject.message(++written, outbox.message(written));
             texts.add(text);

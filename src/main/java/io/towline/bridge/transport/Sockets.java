@@ -1,8 +1,8 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.session.Attached;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.Session.Attached;
 import io.towline.bridge.session.SessionTerms;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
@@ -67,7 +67,7 @@ record Sockets(Sessions sessions, Openings openings) {
 
     /** The session's thread is the exchange's: it was opened here. */
     private static void begin(Call call, Asked asked, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
-        SocketEnd end = end(call, session.terms());
+        SocketEnd end = end(call, session);
         SocketReceiver receiver = receiver(call, session, end);
         switch (session.attach(receiver, Optional.empty())) {
             case Attached.Yes() ->
@@ -98,9 +98,24 @@ record Sockets(Sessions sessions, Openings openings) {
             refuse(call, upgrade, () -> Replies.done(call));
             return;
         }
-        SocketEnd end = end(call, session.terms());
+        SocketEnd end = end(call, session);
         SocketReceiver receiver = receiver(call, session, end);
-        switch (session.attach(receiver, boxed(handle.from()))) {
+        session.attach(
+                receiver,
+                boxed(handle.from()),
+                attached ->
+                        Defects.run(call, asked, () -> settle(call, asked, upgrade, session, receiver, end, attached)));
+    }
+
+    private static void settle(
+            Call call,
+            Asked asked,
+            ClientUpgrade upgrade,
+            Session session,
+            SocketReceiver receiver,
+            SocketEnd end,
+            Attached attached) {
+        switch (attached) {
             case Attached.Yes() -> {
                 Optional<String> subprotocol = subprotocol(session, upgrade);
                 call.asking().io().execute(() -> {
@@ -133,11 +148,13 @@ record Sockets(Sessions sessions, Openings openings) {
                 session, end, call.request().route().bridge().hold().toSeconds());
     }
 
-    private static SocketEnd end(Call call, SessionTerms terms) {
+    private static SocketEnd end(Call call, Session session) {
+        SessionTerms terms = session.terms();
         return new SocketEnd(
                 call.asking().io(),
                 terms(call.request().route(), terms.maxMessageFromClient()),
-                terms.maxMessageFromClient());
+                terms.maxMessageFromClient(),
+                session.budget());
     }
 
     private static EndpointTerms terms(RouteConfig route, long mostMessage) {

@@ -149,7 +149,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     /** Whether there was one. */
     private boolean writeBatch() {
         written = Math.max(written, outbox.acknowledged());
-        Batch batch = Batch.of(outbox, written, BATCH_BYTES);
+        Batch batch = Batch.of(outbox, written, session.budget().ration(BATCH_BYTES));
         if (batch.isEmpty()) {
             return false;
         }

@@ -55,6 +55,7 @@ public final class Asking {
     private int length;
     private Optional<Gathering> gathering = Optional.empty();
     private Optional<Runnable> tellGone = Optional.empty();
+    private Runnable giveBack = () -> {};
     private Optional<BodySink> sink = Optional.empty();
 
     /** Owner: the thread named at {@link #watch}. */
@@ -118,6 +119,20 @@ public final class Asking {
         Hop.to(io, () -> {
             if (phase == Phase.OPEN) {
                 send(answer);
+            }
+        });
+    }
+
+    /** The same for a body that may be large: {@code budget} counts it until it is sent, or nobody is there to take it. */
+    public void answer(Answer answer, Budget budget) {
+        long bytes = answer.body().length;
+        budget.take(bytes);
+        Hop.to(io, () -> {
+            if (phase == Phase.OPEN) {
+                giveBack = () -> budget.give(bytes);
+                send(answer);
+            } else {
+                budget.give(bytes);
             }
         });
     }
@@ -205,6 +220,8 @@ public final class Asking {
         boolean whole = isWhole();
         phase = Phase.OVER;
         watch.end();
+        giveBack.run();
+        giveBack = () -> {};
         gathering.ifPresent(Gathering::release);
         sink.ifPresent(BodySink::exchangeOver);
         if (!whole) {

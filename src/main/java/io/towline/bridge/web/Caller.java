@@ -1,6 +1,6 @@
 package io.towline.bridge.web;
 
-import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Claim;
 import io.towline.config.RouteConfig;
 import io.towline.handshake.PageOrigin;
 import io.towline.handshake.PageOrigin.Allowed;
@@ -63,7 +63,7 @@ public record Caller(Outer outer, String host, PageOrigin page) {
     }
 
     /** Whose the session is that this request opens, or must be. */
-    public Session.Claim claim(HttpServerExchange exchange, RouteConfig route) {
+    public Claim claim(HttpServerExchange exchange, RouteConfig route) {
         Optional<String> origin = page instanceof Allowed allowed ? allowed.page() : Optional.empty();
         // A client without the cookie is bound to not having it: as good as any other value.
         Optional<String> bond = route.bridge()
@@ -71,7 +71,7 @@ public record Caller(Outer outer, String host, PageOrigin page) {
                 .map(name -> Optional.ofNullable(exchange.getRequestCookie(name))
                         .map(Cookie::getValue)
                         .orElse(""));
-        return new Session.Claim(route.name(), origin, bond);
+        return new Claim(route.name(), origin, bond);
     }
 
     private static boolean concernsThisRequest(HttpString field) {

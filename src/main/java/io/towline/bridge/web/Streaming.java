@@ -19,7 +19,7 @@ public final class Streaming {
 
     /** On the owner's thread, and never from within a call of this object. */
     public interface Events {
-        /** {@link #unsent} was 64 KiB or more, and is less again. */
+        /** {@link #hasRoom} was false, and is true again. */
         void flowing();
 
         /** Once: the client is gone or was cut. Not after {@link #end} has succeeded. */
@@ -71,7 +71,7 @@ public final class Streaming {
             unsent += count;
             Hop.later(sink.io(), () -> sink.add(copy));
         }
-        congested |= !hasRoom();
+        hasRoom();
     }
 
     /** What the client's connection has not taken yet; bytes that are accounted for in the budget. */
@@ -79,9 +79,11 @@ public final class Streaming {
         return unsent;
     }
 
-    /** Less than 64 KiB are unsent. */
+    /** Less than 64 KiB are unsent, or nothing while the budget is scarce. */
     public boolean hasRoom() {
-        return unsent < ROOM_BYTES;
+        boolean room = unsent == 0 || unsent < ROOM_BYTES && !budget.isScarce();
+        congested |= !room; // others may have made it scarce since the last write
+        return room;
     }
 
     /** Bytes of body given to {@link #write} so far. */

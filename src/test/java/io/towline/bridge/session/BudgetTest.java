@@ -16,10 +16,28 @@ class BudgetTest {
         assertTrue(budget.tryTake(60));
         assertFalse(budget.tryTake(41));
         assertEquals(60, budget.used());
-        assertFalse(budget.isSpent());
         assertTrue(budget.tryTake(40));
-        assertTrue(budget.isSpent());
         assertFalse(budget.tryTake(1));
+    }
+
+    @Test
+    void newSessionsLeaveTheLastEighthToWhatClientsSend() {
+        assertTrue(budget.tryAdmit(88));
+        assertFalse(budget.tryAdmit(1));
+        assertEquals(88, budget.used());
+        assertTrue(budget.tryTake(12));
+        assertFalse(budget.tryTake(1));
+    }
+
+    @Test
+    void fromThreeQuartersOnServersAreReadFromInSmallPieces() {
+        budget.take(74);
+        assertFalse(budget.isScarce());
+        assertEquals(100_000, budget.ration(100_000));
+        budget.take(1);
+        assertTrue(budget.isScarce());
+        assertEquals(1024, budget.ration(100_000));
+        assertEquals(7, budget.ration(7));
     }
 
     @Test
@@ -28,7 +46,6 @@ class BudgetTest {
         assertEquals(150, budget.used());
         assertFalse(budget.tryTake(0), "beyond the limit there is nothing to be had");
         budget.give(51);
-        assertFalse(budget.isSpent());
         assertTrue(budget.tryTake(1));
     }
 

@@ -75,6 +75,12 @@ final class FakeUplink implements Uplink {
         return traffic;
     }
 
+    /** How much may be read next; nothing while suspended. */
+    int mayRead() {
+        int most = listener.orElseThrow().mostToRead();
+        return "suspend".equals(done.getLast()) ? 0 : most;
+    }
+
     void says(String text) {
         listener.orElseThrow().message(true, text.getBytes(StandardCharsets.UTF_8));
     }

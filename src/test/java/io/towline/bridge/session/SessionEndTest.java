@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.session.Session.Acknowledgement;
-import io.towline.bridge.session.Session.Attached;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.ending.Cause;
 import io.towline.ending.Traffic;

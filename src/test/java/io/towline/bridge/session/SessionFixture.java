@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Sessions with servers that a test plays, on one I/O thread under a clock that it holds. */
 final class SessionFixture {
 
-    static final Session.Claim CLAIM = new Session.Claim("chat", Optional.of("https://a.example"), Optional.empty());
+    static final Claim CLAIM = new Claim("chat", Optional.of("https://a.example"), Optional.empty());
 
     static final Arrival ARRIVAL = new Arrival(
             7,
@@ -49,7 +49,7 @@ final class SessionFixture {
     Optional<Duration> maxAge = Optional.empty();
     Optional<String> id = Optional.empty();
     Optional<Farewell> onRefusal = Optional.empty();
-    Session.Claim claim = CLAIM;
+    Claim claim = CLAIM;
 
     SessionFixture() throws IOException {
         this(1 << 20);
@@ -114,7 +114,7 @@ final class SessionFixture {
 
     FakeReceiver attach(Session session) throws Exception {
         FakeReceiver receiver = new FakeReceiver(session);
-        thread.on(() -> assertEquals(new Session.Attached.Yes(), session.attach(receiver, Optional.empty())));
+        thread.on(() -> assertEquals(new Attached.Yes(), session.attach(receiver, Optional.empty())));
         return receiver;
     }
 

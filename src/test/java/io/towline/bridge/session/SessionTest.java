@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.session.Session.Acknowledgement;
-import io.towline.bridge.session.Session.Attached;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.ending.Cause;
 import io.towline.ending.Traffic;
@@ -226,6 +224,27 @@ class SessionTest {
     }
 
     @Test
+    void whoWouldBePutOffIsJudgedAMomentLaterSinceTheOneThereMayJustHaveBeenLost() throws Exception {
+        Session session = world.open();
+        for (int i = 0; i < 4; i++) {
+            world.attach(session);
+        }
+        FakeReceiver there = (FakeReceiver) session.receiver().orElseThrow();
+        FakeReceiver next = new FakeReceiver(session);
+        List<Attached> told = new ArrayList<>();
+        on(() -> session.attach(next, Optional.of(0L), told::add));
+        assertEquals(List.of(), told);
+        there.stands = false;
+        pass(Duration.ofMillis(200));
+        assertEquals(List.of(new Attached.Yes()), told);
+        assertEquals(Optional.of(next), session.receiver());
+        told.clear();
+        on(() -> session.attach(new FakeReceiver(session), Optional.of(0L), told::add));
+        pass(Duration.ofMillis(200));
+        assertEquals(List.of(new Attached.PutOff()), told);
+    }
+
+    @Test
     void takingOverFromOneThatIsGoneDoesNotCount() throws Exception {
         Session session = world.open();
         for (int i = 0; i < 10; i++) {
@@ -251,6 +270,7 @@ class SessionTest {
 
     // ---- pressure ----
 
+    private static final long SCARCE = 3 << 18;
     private static final String FULL = "x".repeat(1000);
 
     @Test
@@ -265,14 +285,14 @@ class SessionTest {
     }
 
     @Test
-    void aSpentBudgetStopsReadingAndIsLookedAtEveryQuarterSecond() throws Exception {
+    void aScarceBudgetStopsReadingForWhoHoldsSomethingAndIsLookedAtEveryQuarterSecond() throws Exception {
         world.open();
-        world.budget.take(1 << 20);
+        world.budget.take(SCARCE);
         world.says("a");
         assertEquals(List.of("begin", "suspend"), world.uplink().done);
         pass(Duration.ofMillis(300));
         assertEquals(List.of("begin", "suspend"), world.uplink().done);
-        world.budget.give(1 << 20);
+        world.budget.give(SCARCE);
         pass(Duration.ofMillis(200));
         assertEquals(List.of("begin", "suspend"), world.uplink().done);
         pass(TICK);
@@ -280,22 +300,50 @@ class SessionTest {
     }
 
     @Test
-    void aServerThatAgreesWhenTheBudgetIsSpentIsNotReadFromAtFirst() throws Exception {
+    void whoHoldsNothingIsReadFromALittleAtATimeWhileTheBudgetIsScarce() throws Exception {
         world.begin();
-        world.budget.take(1 << 20);
+        world.budget.take(SCARCE);
         world.thread.on(() -> world.dial().agree());
-        assertEquals(List.of("suspend", "begin"), world.uplink().done);
+        assertEquals(List.of("begin"), world.uplink().done);
+        assertEquals(1024, mayRead());
+        world.budget.give(SCARCE);
+        assertEquals(1 << 16, mayRead());
     }
 
     @Test
-    void aFullOutboxThatIsFreedUnderASpentBudgetWaitsForThat() throws Exception {
+    void eachReadIsJudgedAnewSoThatThoseWhoResumeTogetherDoNotReadTogether() throws Exception {
+        world.open();
+        world.says("a");
+        assertEquals(List.of("begin"), world.uplink().done);
+        world.budget.take(SCARCE);
+        assertEquals(0, mayRead());
+        assertEquals(List.of("begin", "suspend"), world.uplink().done);
+    }
+
+    @Test
+    void aFullOutboxThatIsFreedUnderAScarceBudgetIsReadIntoALittle() throws Exception {
         Session session = world.open();
         world.says(FULL);
-        world.budget.take(1 << 20);
+        world.budget.take(SCARCE);
         acknowledge(session, 1);
+        assertEquals(List.of("begin", "suspend", "resume"), world.uplink().done);
+        assertEquals(1024, mayRead());
+    }
+
+    @Test
+    void aFullOutboxThatIsHalfFreedUnderAScarceBudgetWaitsForThat() throws Exception {
+        Session session = world.open();
+        world.says("x".repeat(499), "y".repeat(501));
+        world.budget.take(SCARCE);
+        world.says("z");
+        acknowledge(session, 2);
         assertEquals(List.of("begin", "suspend"), world.uplink().done);
-        world.budget.give(1 << 20);
+        world.budget.give(SCARCE);
         pass(Duration.ofMillis(300));
         assertEquals(List.of("begin", "suspend", "resume"), world.uplink().done);
+    }
+
+    private int mayRead() throws Exception {
+        return world.thread.get(() -> world.uplink().mayRead());
     }
 }

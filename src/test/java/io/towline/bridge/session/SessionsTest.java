@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.session.Session.Claim;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.endpoint.Parting;
@@ -28,7 +27,7 @@ class SessionsTest {
 
     @BeforeEach
     void begin() throws IOException {
-        world = new SessionFixture(3 * 8192 + 100);
+        world = new SessionFixture((3 * 8192 + 100) * 8 / 7);
     }
 
     @AfterEach
@@ -107,7 +106,7 @@ class SessionsTest {
     // ---- how many ----
 
     @Test
-    void eachTakes8KiBOfTheBudgetAndMoreThanThatAllowsAreRefused() throws Exception {
+    void eachTakes8KiBOfTheBudgetAndMoreThanItsSharesAllowAreRefused() throws Exception {
         world.begin();
         world.begin();
         Session third = world.begin();

@@ -3,6 +3,7 @@ package io.towline.bridge.sockjs;
 import io.towline.bridge.BridgeRequest;
 import io.towline.bridge.session.Account;
 import io.towline.bridge.session.Budget;
+import io.towline.bridge.session.Claim;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.SessionTerms;
 import io.towline.bridge.session.Sessions;
@@ -96,7 +97,7 @@ final class SockJsWorld implements AutoCloseable {
                 draining,
                 new OnceTelling());
         Optional<String> page = caller.page() instanceof PageOrigin.Allowed allowed ? allowed.page() : Optional.empty();
-        Session.Claim claim = new Session.Claim(route.name(), page, Optional.empty());
+        Claim claim = new Claim(route.name(), page, Optional.empty());
         SockJsCall call = new SockJsCall(request, asking, caller, claim, "/up?stream=1");
         if (path[3].endsWith("_send")) {
             sender.send(call, new SockJsAsked.Send(path[3].startsWith("jsonp"), path[2]));
@@ -119,7 +120,7 @@ final class SockJsWorld implements AutoCloseable {
 
     /** Returns when a request receives from this session, or none does. */
     void awaitReceiver(String id, boolean there) throws Exception {
-        Session.Claim claim = new Session.Claim(route.name(), Optional.empty(), Optional.empty());
+        Claim claim = new Claim(route.name(), Optional.empty(), Optional.empty());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         boolean is = !there;
         while (is != there && System.nanoTime() < deadline) {

@@ -17,11 +17,11 @@ class LineScriptTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8192})
-    void theSessionIsTheFirstLine(int padding) {
+    void theSessionIsTheFirstLineAndPaddingComesBeforeIt(int padding) {
         Script.Beginning beginning =
                 new Script.Beginning("{\"id\":\"S\"}".getBytes(StandardCharsets.US_ASCII), 6, 2000, padding);
         assertEquals(
-                "{\"session\":{\"id\":\"S\"}}" + " ".repeat(padding) + "\n",
+                " ".repeat(padding) + "{\"session\":{\"id\":\"S\"}}\n",
                 Written.by(out -> SCRIPT.begin(out, beginning)));
     }
 

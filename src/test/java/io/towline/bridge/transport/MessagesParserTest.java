@@ -3,6 +3,7 @@ package io.towline.bridge.transport;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.session.Message;
 import io.towline.bridge.text.Unacceptable;
@@ -42,9 +43,14 @@ class MessagesParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TEXT,1048576,1048576", "BINARY,1048576,1048576", "JSON,1048576,1463640", "JSON,3,65540", "JSON,4,65544"
+    @CsvSource({
+        "TEXT,1048576,1048576",
+        "BINARY,1048576,1048576",
+        "JSON,1048576,6356992",
+        "JSON,3,65554",
+        "JSON,1073741824,2147483631"
     })
-    void aBodyMayBeAsLargeAsOneMessageAndJsonAThirdMore(Form form, long message, long body) {
+    void aBodyMayBeAsLargeAsOneMessageAndJsonAsLargeAsItsEscapes(Form form, long message, long body) {
         assertEquals(body, MessagesParser.mostBytes(form, message));
     }
 
@@ -186,6 +192,14 @@ class MessagesParserTest {
         List<Message> messages = MessagesParser.parse(Form.JSON, utf8(json), 1 << 20);
         assertEquals(4001, messages.size());
         assertArrayEquals(utf8("b".repeat(200_000)), messages.getLast().payload());
+    }
+
+    @Test
+    void aLargestMessageMayBeEscapedWhole() throws Unacceptable {
+        String json = "{\"messages\":[{\"text\":\"" + "\\u0001".repeat(100_000) + "\"}]}";
+        assertTrue(json.length() <= MessagesParser.mostBytes(Form.JSON, 100_000));
+        List<Message> messages = MessagesParser.parse(Form.JSON, utf8(json), 100_000);
+        assertEquals(100_000, messages.getFirst().payload().length);
     }
 
     private static String shown(List<Message> messages) {

@@ -336,6 +336,26 @@ class AskingTest {
     }
 
     @Test
+    void aLargeAnswerCountsUntilItIsSentOrNobodyTakesIt() throws Exception {
+        int large = 32 << 20;
+        Client client = world.client().get("/");
+        Asking asking = next();
+        asking.answer(new Answer(200, new HeaderMap(), new byte[large]), budget);
+        assertEquals(large, budget.used());
+        world.calm();
+        assertEquals(large, budget.used());
+        asking.answer(new Answer(200, new HeaderMap(), new byte[10]), budget);
+        await(() -> budget.used() == large);
+        client.close();
+        await(() -> budget.used() == 0);
+        try (Client other = world.client().get("/")) {
+            next().answer(text(200, "small"), budget);
+            assertEquals("200 small", other.answer());
+            await(() -> budget.used() == 0);
+        }
+    }
+
+    @Test
     void anOldClientGetsItsAnswerAndTheEnd() throws Exception {
         try (Client client = world.client().send("GET / HTTP/1.0\r\n\r\n")) {
             answer(next(), "old");

@@ -1,0 +1,154 @@
+package io.towline.bridge.session;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far a session is, and how it ends: the first verdict holds.
+ *
+ * <pre>
+ *   OPENING --upstream agreed--> OPEN --upstream parted--> CLOSED --farewell acknowledged, window over--> OVER
+ *      |  \--upstream refused, client let in already: farewell------^
+ *      +--upstream refused, abandoned--> OVER
+ * </pre>
+ *
+ * <p>Owner: the session's I/O thread.
+ */
+final class Course {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Course.class);
+
+    enum State {
+        OPENING,
+        OPEN,
+        CLOSED,
+        OVER
+    }
+
+    /** What an end concerns. */
+    record Parts(Outbox outbox, Inbox inbox, Throttle throttle, Link link, Lifetime lifetime, Seat seat) {}
+
+    private final Session session;
+    private final Parts parts;
+    private final Roster roster;
+    private final Duration remembered;
+
+    private State state = State.OPENING;
+    private Optional<Verdict> verdict = Optional.empty();
+    private Optional<Farewell> lastWord = Optional.empty();
+
+    /** Nobody needs to come back: Towline leaves. */
+    private boolean leaving;
+
+    /** @param remembered how long a tombstone stands */
+    Course(Session session, Parts parts, Roster roster, Duration remembered) {
+        this.session = session;
+        this.parts = parts;
+        this.roster = roster;
+        this.remembered = remembered;
+    }
+
+    boolean is(State asked) {
+        return state == asked;
+    }
+
+    void opened() {
+        state = State.OPEN;
+    }
+
+    void leave() {
+        leaving = true;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** What is left to say of a session that is over. */
+    Farewell lastWord() {
+        return lastWord.orElseThrow();
+    }
+
+    /** The session ends by our or the client's will: the upstream, if there is one yet, is told. */
+    void conclude(Verdict why, OptionalInt codeForUpstream, String reason) {
+        if (state == State.OPENING) {
+            conclude(why, Optional.empty());
+        } else if (state == State.OPEN) {
+            conclude(why, Optional.empty());
+            parts.link().uplink().orElseThrow().close(codeForUpstream, reason);
+        }
+    }
+
+    /** Where there never was an upstream, its end is told at once. */
+    void conclude(Verdict why, Optional<String> server) {
+        State before = state;
+        verdict = Optional.of(why);
+        state = State.CLOSED;
+        parts.lifetime().closed();
+        parts.outbox().part(why.farewell());
+        parts.throttle().end();
+        parts.inbox().close(why.farewell());
+        if (before == State.OPENING) {
+            safely(() -> parts.link().ended(why, server));
+        }
+    }
+
+    /** After whatever may have ended it: the farewell goes to whom it concerns. */
+    void settle() {
+        if (state == State.CLOSED && leaving && parts.seat().receiver().isEmpty()) {
+            end(parts.outbox().farewell().orElseThrow());
+            return;
+        }
+        parts.seat().tell();
+    }
+
+    /** Over: nothing is kept but a tombstone, and the connection as long as it is closing. */
+    void end(Farewell farewell) {
+        end(farewell, () -> roster.bury(session, farewell, remembered));
+    }
+
+    /** Over, without a tombstone. */
+    void vanish(Farewell farewell) {
+        end(farewell, () -> roster.forget(session));
+    }
+
+    private void end(Farewell farewell, Runnable remember) {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
+        lastWord = Optional.of(farewell);
+        parts.lifetime().over();
+        parts.throttle().end();
+        parts.inbox().close(farewell);
+        parts.outbox().discard();
+        remember.run();
+        parts.seat().clear().ifPresent(left -> safely(left::cut));
+        finishIfDone();
+    }
+
+    /** The connection to the server is closed. */
+    void linkGone() {
+        safely(() -> parts.link().ended(verdict.orElseThrow()));
+        finishIfDone();
+    }
+
+    private void finishIfDone() {
+        if (state == State.OVER && parts.link().isGone()) {
+            roster.budget().give(Budget.SESSION);
+            roster.remove(session); // last: who waits for the last session then ends the process, and its log
+        }
+    }
+
+    /** Whatever goes wrong in telling, the end goes on. */
+    void safely(Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException | Error defect) {
+            LOG.error("Session {} could not tell its news by a defect of Towline", session.hash(), defect);
+        }
+    }
+}

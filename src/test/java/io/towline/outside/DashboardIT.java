@@ -1,0 +1,80 @@
+package io.towline.outside;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operators' dashboard in headless Chromium, in front of a made-up proxy that is the same in every run. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DashboardIT {
+    private static final List<String> CHECKS = List.of(
+            "nothing-from-elsewhere",
+            "policy",
+            "top-bar",
+            "every-view-opens",
+            "accessible-views-light-desktop",
+            "accessible-views-light-phone",
+            "accessible-views-dark-desktop",
+            "accessible-views-dark-phone",
+            "plots-in-words-and-tables",
+            "sort",
+            "search-and-filters",
+            "filters-by-address",
+            "filter-that-is-refused",
+            "pages-of-9000",
+            "rows-keep-the-focus",
+            "details-and-close",
+            "close-all-matching",
+            "drain-and-put-back",
+            "reload-and-its-mistakes",
+            "log-level",
+            "configuration-in-force",
+            "why-it-ended",
+            "token",
+            "events-in-any-pieces",
+            "not-connected",
+            "paused",
+            "strangers",
+            "long-paths",
+            "empty",
+            "draining",
+            "trouble",
+            "keyboard",
+            "accessible-dialogs-light-desktop",
+            "accessible-dialogs-light-phone",
+            "accessible-dialogs-dark-desktop",
+            "accessible-dialogs-dark-phone");
+
+    private String base;
+
+    @AutoClose
+    private PeerProcess server;
+
+    @BeforeAll
+    void open() throws IOException, InterruptedException {
+        server = PeerProcess.start("node", "src/test/outside/dashboard-server.js");
+        String port = server.awaitLine("^listening on (\\d+)$", Duration.ofSeconds(30))
+                .group(1);
+        base = "http://127.0.0.1:" + port;
+    }
+
+    @Test
+    void showsAndDoesWhatItSays(@TempDir Path profile) throws IOException, InterruptedException {
+        try (PeerProcess peer =
+                PeerProcess.start("node", "src/test/outside/dashboard-peer.js", base, profile.toString())) {
+            int exit = peer.awaitExit(Duration.ofMinutes(6));
+            String wanted = CHECKS.stream().map("ok "::concat).collect(Collectors.joining("\n"));
+            assertEquals(wanted, String.join("\n", peer.lines()), () -> "server" + server.said() + "\npeer");
+            assertEquals(0, exit, peer::said);
+        }
+    }
+}
