@@ -68,6 +68,7 @@ final class Changeover {
         ready.groups().inForce().forEach(Runnable::run);
         rooms.gateway().reroute(ready.routing());
         rooms.log().restyle(style(ready.config().log()));
+        ProcessLog.follow(ready.config().log());
         rooms.sessions().budget().limit(ready.config().bridge().buffers());
         rooms.bridge().serve(rooms.bridge().scripts().in(ready.config().bridge().clientScripts()));
         listeners.apply(ready.sockets());
@@ -97,6 +98,6 @@ final class Changeover {
             case TEXT -> AccessLog.Format.TEXT;
             case JSON -> AccessLog.Format.JSON;
         };
-        return new AccessLog.Style(format, log.query());
+        return new AccessLog.Style(format, log.query(), log.redact());
     }
 }

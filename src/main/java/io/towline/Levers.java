@@ -1,6 +1,7 @@
 package io.towline;
 
 import io.towline.admin.Plant;
+import io.towline.log.LogLevels;
 import io.towline.metrics.Meters;
 import java.io.IOException;
 import java.util.Optional;
@@ -27,7 +28,7 @@ interface Levers {
 
             @Override
             public Optional<String> logLevel(String logger, String level) {
-                return Optional.of("Log levels cannot be changed yet.");
+                return LogLevels.ofProcess().set(logger, level);
             }
 
             @Override

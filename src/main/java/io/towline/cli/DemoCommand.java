@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.ProcessLog;
 import io.towline.Towline;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
@@ -43,7 +44,10 @@ final class DemoCommand implements Callable<Integer> {
         try {
             DemoCertificate.in(directory());
             return switch (load()) {
-                case ConfigResult.Usable usable -> run(usable.config());
+                case ConfigResult.Usable usable -> {
+                    ProcessLog.follow(usable.config().log());
+                    yield run(usable.config());
+                }
                 case ConfigResult.Unusable unusable -> {
                     CheckCommand.printMistakes(
                             unusable.mistakes(), spec.commandLine().getErr());

@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.ProcessLog;
 import io.towline.Towline;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
@@ -36,6 +37,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         return switch (ConfigFile.load(config.file())) {
             case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive) -> {
+                ProcessLog.follow(usable.log());
                 notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
                 yield run(usable);
             }

@@ -79,7 +79,9 @@ final class Service {
             LOG.info("draining {}", counted(towline.relays(), "relay", "relays"));
             notifier.stopping(
                     status(towline), towline.config().drain().hardStop().plus(LAST_WORDS));
-            towline.drain();
+            try (DrainReports _ = DrainReports.start(() -> status(towline), STATUS_EVERY)) {
+                towline.drain();
+            }
         }
     }
 

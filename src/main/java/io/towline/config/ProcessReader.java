@@ -1,6 +1,5 @@
 package io.towline.config;
 
-import static io.towline.config.Readings.choice;
 import static io.towline.config.Readings.count;
 import static io.towline.config.Readings.duration;
 import static io.towline.config.Readings.flag;
@@ -41,10 +40,6 @@ final class ProcessReader {
                     "Whoever reaches " + admin.path("bind") + " could use it: set a token, or bind to 127.0.0.1.");
         }
         return new AdminConfig(enabled, bind, token, readyNeedsUpstream);
-    }
-
-    LogConfig log(Section log) {
-        return new LogConfig(log.read("format", choice(LogConfig.Format.class)), log.read("query", flag()));
     }
 
     DrainConfig drain(Section drain) {

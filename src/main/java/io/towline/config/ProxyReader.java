@@ -70,7 +70,7 @@ final class ProxyReader {
                 routed,
                 control,
                 admin,
-                process.log(root.section("log")),
+                LogReader.read(root.section("log")),
                 process.drain(root.section("drain")),
                 process.bridge(root.section("bridge")),
                 process.io(root.section("io")),

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +43,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccessLog implements Witness {
 
-    /** How lines look; {@code query}: they have the query string. */
-    public record Style(Format format, boolean query) {}
+    /**
+     * How lines look.
+     *
+     * @param query they have the query string
+     * @param redact names of parameters that are secrets, beside those that look like it
+     */
+    public record Style(Format format, boolean query, Set<String> redact) {
+        public Style {
+            redact = Set.copyOf(redact);
+        }
+
+        public Style(Format format, boolean query) {
+            this(format, query, Set.of());
+        }
+    }
 
     public enum Format {
         TEXT,
@@ -64,20 +78,23 @@ public final class AccessLog implements Witness {
 
     private final InstantSource clock;
     private volatile Style style;
+    private volatile Secrets secrets;
 
     public AccessLog(Style style, InstantSource clock) {
-        this.style = style;
         this.clock = clock;
+        this.style = style;
+        secrets = new Secrets(style.redact());
     }
 
     /** For a reload: lines from here on look like this. */
     public void restyle(Style next) {
+        secrets = new Secrets(next.redact());
         style = next;
     }
 
     /** A path as the log may show it. */
     public String path(String raw) {
-        return cut(Secrets.outOfPath(raw));
+        return cut(secrets.outOfPath(raw));
     }
 
     /** A query as the log may show it; empty where it is empty or the log does not want it. */
@@ -85,7 +102,7 @@ public final class AccessLog implements Witness {
         if (!style.query() || raw.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(cut(Secrets.outOfQuery(raw))).filter(shown -> !shown.isEmpty());
+        return Optional.of(cut(secrets.outOfQuery(raw))).filter(shown -> !shown.isEmpty());
     }
 
     @Override

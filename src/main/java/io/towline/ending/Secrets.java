@@ -5,26 +5,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Takes out of a path or a query what must not stand in a log: values of parameters whose names speak of a secret become
  * {@code ***}, parameters of Towline's own ({@code towline-}) vanish.
  *
  * <p>Short words ({@code key}, {@code sid}) count where they are a whole word of the name, as in {@code x-api-key} or {@code
- * userKey}, so that {@code monkey} and {@code side} stay readable. Long ones count anywhere, as in {@code jsessionid}.
+ * userKey}, so that {@code monkey} and {@code side} stay readable. Long ones count anywhere, as in {@code jsessionid}. Names of the
+ * operator's count as they are, in any case. Immutable.
  */
 final class Secrets {
 
     private static final Set<String> WORDS =
             Set.of("key", "sid", "sig", "code", "auth", "pwd", "pass", "pin", "otp", "ticket", "nonce");
     private static final Pattern ANYWHERE = Pattern.compile(
-            "token|session|secret|passw|passphrase|apikey|api_key|signature|authoriz|credential|jwt|bearer");
+            "token|session|sessid|secret|passw|passphrase|apikey|accesskey|api_key|signature|hmac|authoriz|credential|assertion|saml"
+                    + "|cookie|csrf|xsrf|jwt|bearer");
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
     private static final String OWN = "towline-";
 
-    private Secrets() {}
+    private final Set<String> more;
 
-    static String outOfQuery(String query) {
+    /** @param more names of the operator's */
+    Secrets(Set<String> more) {
+        this.more = more.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    String outOfQuery(String query) {
         StringBuilder kept = new StringBuilder(query.length());
         for (String parameter : query.split("&", -1)) {
             if (!isOwn(parameter)) {
@@ -35,7 +43,7 @@ final class Secrets {
     }
 
     /** Path parameters (RFC 3986 §3.3) such as {@code /chat;jsessionid=…}. */
-    static String outOfPath(String path) {
+    String outOfPath(String path) {
         if (path.indexOf('=') < 0) {
             return path;
         }
@@ -54,7 +62,7 @@ final class Secrets {
      * To some servers {@code ;} parts parameters, to others it is part of a value. So a secret is looked for behind each, and what
      * is hidden is hidden to the end.
      */
-    private static void redact(String text, StringBuilder kept) {
+    private void redact(String text, StringBuilder kept) {
         int from = 0;
         for (int equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
             from = Math.max(from, text.lastIndexOf(';', equals) + 1);
@@ -72,8 +80,9 @@ final class Secrets {
         return name.regionMatches(true, 0, OWN, 0, OWN.length());
     }
 
-    private static boolean isSecret(String name) {
-        if (ANYWHERE.matcher(name.toLowerCase(Locale.ROOT)).find()) {
+    private boolean isSecret(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (more.contains(lower) || ANYWHERE.matcher(lower).find()) {
             return true;
         }
         for (String word : BETWEEN_WORDS.split(name)) {

@@ -84,7 +84,7 @@ final class HttpPhase extends Timer
     @Override
     public void failed(IOException cause) {
         phases.stopTime(this);
-        phases.tlsTally().failed();
+        phases.tlsTally().failed(cause, phases.io());
         LOG.debug("TLS handshake failed: {}", cause.toString());
     }
 

@@ -52,7 +52,7 @@ public final class Listener {
     private final IoThreads threads;
     private final ThreadBufferPool buffers = new ThreadBufferPool();
     private final Turnstile turnstile;
-    private final TlsTally tlsTally = new TlsTally();
+    private final TlsTally tlsTally;
     private final ChannelListener<StreamConnection> closed;
     private final ConcurrentHashMap<IoThread, HttpPhases> phases = new ConcurrentHashMap<>();
     private final Reception.Doors doors = new Reception.Doors(this::handOn, this::pass);
@@ -68,6 +68,7 @@ public final class Listener {
         this.server = server;
         this.threads = threads;
         this.address = address;
+        tlsTally = new TlsTally(config.name());
         turnstile = new Turnstile(config.name(), config.maxConnections());
         closed = connection -> turnstile.leave();
         reception = Reception.of(config, tls, buffers, handler, doors);
@@ -267,6 +268,7 @@ public final class Listener {
     /** Stops accepting and frees the port; connections that were accepted go on. */
     public void close() {
         IoUtils.safeClose(server);
+        tlsTally.tell(); // the minute's end may not come any more
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.towline.listener;
 
+import io.towline.io.IoThread;
+import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts a listener's TLS handshakes by how they went. Any thread. */
@@ -7,13 +9,24 @@ final class TlsTally {
 
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final TlsFailures failures;
+
+    TlsTally(String listener) {
+        failures = new TlsFailures(listener);
+    }
 
     void succeeded() {
         succeeded.increment();
     }
 
-    void failed() {
+    void failed(IOException cause, IoThread io) {
         failed.increment();
+        failures.count(cause, io);
+    }
+
+    /** What the log has not yet heard. */
+    void tell() {
+        failures.tell();
     }
 
     Listener.TlsHandshakes counts() {

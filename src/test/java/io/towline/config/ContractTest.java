@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +106,7 @@ class ContractTest {
                 Optional.of(Path.of("/run/towline/control.sock")),
                 config.control().socket());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
-        assertEquals(new LogConfig(LogConfig.Format.TEXT, false), config.log());
+        assertEquals(new LogConfig(LogConfig.Format.TEXT, false, Set.of(), Map.of()), config.log());
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,5 +165,24 @@ class ValuesTest {
     })
     void suggestionsDifferByAThirdAtMost(String word, String meant) {
         assertEquals(Optional.ofNullable(meant), Suggestion.nearest(word, List.of("max-age", "idle-timeout", "path")));
+    }
+
+    /** With and without quotes; in any case, as levels are written everywhere. */
+    @Test
+    void levelsOfLoggers() throws IOException {
+        LogConfig log = Loading.usableWith(
+                        folder,
+                        "log { redact = [ref], levels { \"io.towline\" = debug, io.towline.relay = TRACE, \"towline.access\" = off",
+                        "root = Warn } }")
+                .config()
+                .log();
+        assertEquals(
+                Map.of(
+                        "io.towline", LogConfig.Level.DEBUG,
+                        "io.towline.relay", LogConfig.Level.TRACE,
+                        "towline.access", LogConfig.Level.OFF,
+                        "root", LogConfig.Level.WARN),
+                log.levels());
+        assertEquals(Set.of("ref"), log.redact());
     }
 }

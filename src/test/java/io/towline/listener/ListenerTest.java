@@ -13,6 +13,7 @@ import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.Tls;
+import io.towline.ending.LogCapture;
 import io.towline.io.Clock;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
@@ -257,6 +258,20 @@ class ListenerTest {
             assertTrue(client.closed());
         }
         ListenerWorld.await(() -> listener.connections() == 0);
+    }
+
+    /** Of a listener that closes, at once; else with the minute. */
+    @Test
+    void theLogHearsWhatTlsHandshakesFailedBy() throws Exception {
+        String reason = "Unrecognized SSL message, plaintext connection?";
+        Listener listener = world.open(true, ListenerWorld::answer);
+        try (LogCapture log = LogCapture.containing("1 TLS handshake failed", TlsFailures.class.getName(), Level.INFO);
+                Client client = world.plain(listener)) {
+            client.get("/");
+            ListenerWorld.await(() -> listener.tlsHandshakes().failed() == 1);
+            listener.close();
+            assertEquals("INFO listener front: 1 TLS handshake failed in the last minute: " + reason, log.next());
+        }
     }
 
     @Test

@@ -1,0 +1,92 @@
+package io.towline.log;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Logback's appender that writes behind, for {@code logback.xml}, with {@link Repeats} before its queue: a storm of one error neither
+ * fills the queue nor the disk.
+ *
+ * <p>Subclassed because logback builds appenders by name and stops them from the outside in: what is withheld goes into the queue before
+ * the queue is emptied for the last time. Looks for what is due on a thread of its own, {@code towline-log}.
+ */
+public final class CountingAppender extends AsyncAppender {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final Repeats repeats = new Repeats();
+    private final LongSupplier nanos;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("towline-log").factory());
+
+    public CountingAppender() {
+        this(System::nanoTime);
+    }
+
+    CountingAppender(LongSupplier nanos) {
+        this.nanos = nanos;
+        setNeverBlock(true); // I/O threads log
+        setDiscardingThreshold(0); // or INFO would be dropped long before the queue is full
+    }
+
+    @Override
+    public void start() {
+        super.start();
+        thread.scheduleWithFixedDelay(this::look, LOOK_EVERY.toNanos(), LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        if (repeats.admits(event, nanos.getAsLong())) {
+            super.append(event);
+        }
+    }
+
+    /** Writes what is due. */
+    void look() {
+        write(repeats.due(nanos.getAsLong()));
+    }
+
+    @Override
+    public void stop() {
+        if (isStarted()) {
+            thread.shutdownNow();
+            write(repeats.rest(nanos.getAsLong()));
+            super.stop();
+        }
+    }
+
+    private void write(List<Repeats.Summary> summaries) {
+        for (Repeats.Summary summary : summaries) {
+            super.append(event(summary));
+        }
+    }
+
+    private LoggingEvent event(Repeats.Summary summary) {
+        ILoggingEvent like = summary.like();
+        LoggingEvent event = new LoggingEvent();
+        event.setLoggerContext((LoggerContext) getContext());
+        event.setLoggerName(like.getLoggerName());
+        event.setLevel(like.getLevel());
+        event.setThreadName(Thread.currentThread().getName());
+        event.setInstant(Instant.now());
+        event.setMessage(like.getFormattedMessage() + more(summary));
+        return event;
+    }
+
+    /** At least one second: {@code the last 0 s} says nothing. */
+    private static String more(Repeats.Summary summary) {
+        long seconds = Math.max(1, (summary.within().toMillis() + 500) / 1000);
+        return String.format(Locale.ROOT, " (and %,d more like it in the last %d s)", summary.more(), seconds);
+    }
+}
