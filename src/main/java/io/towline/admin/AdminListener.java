@@ -7,6 +7,8 @@ import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 
 /**
@@ -17,6 +19,7 @@ import org.xnio.Options;
  */
 public final class AdminListener implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
     private static final int WORKER_THREADS = 4;
     private static final int MOST_CONNECTIONS = 128;
     private static final int MOST_HEAD_BYTES = 16 * 1024;
@@ -61,7 +64,9 @@ public final class AdminListener implements AutoCloseable {
                 .build();
         start(server, config);
         events.begin();
-        return new AdminListener(server, events);
+        AdminListener listener = new AdminListener(server, events);
+        LOG.info("for operators: http://{}/", text(listener.address()));
+        return listener;
     }
 
     private static void start(Undertow server, AdminConfig config) throws IOException {

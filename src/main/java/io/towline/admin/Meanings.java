@@ -44,7 +44,7 @@ final class Meanings {
                 "Towline stopped and this one was still there at drain.hard-stop, so it was cut; raise that if it needs longer.";
             case CLOSED_BY_OPERATOR -> "An operator closed it; Towline's log says who.";
             case SESSION_EXPIRED ->
-                "Nobody came back to this session within resume-window; raise that for clients that are away longer.";
+                "Nobody came back to this session within resume-window, or within 10 s to a new one; raise that for clients that are away longer.";
             case ANSWERED -> "Towline itself had what was asked for, a script for pages of the bridge; nothing to do.";
             case UPSTREAM_REFUSED ->
                 "The server answered the handshake with another status than 101, and the client got that answer; the server's log"

@@ -125,7 +125,7 @@ public interface Plant {
     /** Reads the file again; returns when it is in force or refused. */
     Reload reload();
 
-    /** Sets the level of a logger until the next start. @return empty, or why not: a plain sentence */
+    /** Sets the level of a logger until the next reload or start. @return empty, or why not: a plain sentence */
     Optional<String> logLevel(String logger, String level);
 
     /** Prometheus text, OpenMetrics where asked for. */

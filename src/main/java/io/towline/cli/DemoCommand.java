@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -79,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
             Service.run(
                     config,
                     sockets -> Towline.start(config, this::load, Clock.system(), DemoPage::new, sockets),
-                    () -> say(spec.commandLine().getOut(), backend.port()));
+                    () -> say(spec.commandLine().getOut(), backend.port(), watching(config)));
             return ExitCode.OK;
         }
     }
@@ -99,7 +100,16 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void say(PrintWriter out, int echoPort) {
+    /** The command that shows the demo's traffic from another terminal. */
+    private static String watching(ProxyConfig config) {
+        String program = Files.exists(home().resolve("pom.xml")) ? "scripts/towline" : "towline";
+        return config.control()
+                .socket()
+                .map(socket -> program + " top --socket " + socket.normalize())
+                .orElse("control.socket is off");
+    }
+
+    private static void say(PrintWriter out, int echoPort, String watching) {
         out.printf("""
                 Towline is running in front of an echo server (ws://127.0.0.1:%d). Try:
 
@@ -113,10 +123,11 @@ final class DemoCommand implements Callable<Integer> {
                   no WebSocket  curl -N -H 'Accept: application/x-ndjson' 'http://127.0.0.1:8080/echo?towline-ack=none'
                                   and, with the id that it shows: curl -d hello -H 'Content-Type: text/plain' \\
                                   'http://127.0.0.1:8080/echo?towline-session=ID'
+                  to watch it   %s
 
                 Each conversation leaves one line below when it ends. Ctrl-C drains and stops.
 
-                """, echoPort);
+                """, echoPort, watching);
         out.flush();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,5 +36,19 @@ class MeaningsTest {
         String meaning = Meanings.of(cause);
         assertTrue(meaning.matches("[A-Zb][^|\\n]+\\."), meaning);
         assertTrue(meaning.length() < 200, meaning);
+    }
+
+    /** Its filter offers them by name. */
+    @Test
+    void theDashboardKnowsEachCause() throws IOException {
+        String script = Files.readString(Path.of("src/main/resources/io/towline/admin/dashboard/endings.js"));
+        String known = script.lines()
+                .filter(line -> line.startsWith("const CAUSES = "))
+                .findFirst()
+                .orElseThrow();
+        String expected = Arrays.stream(Cause.values())
+                .map(cause -> "'" + cause.label() + "'")
+                .collect(Collectors.joining(", ", "const CAUSES = [", "]"));
+        assertEquals(expected, known);
     }
 }
