@@ -519,6 +519,56 @@ describe('good manners', () => {
     assert.equal(await next(), 'third')
   })
 
+  test('a page that a network puts in the place of answers is none, and is not asked for again and again', async () => {
+    let portal = false
+    let asked = 0
+    const page = () => new undici.Response('<html>Please log in.</html>', { headers: { 'Content-Type': 'text/html' } })
+    const fetch = (url, init) => {
+      if (portal) asked++
+      return portal ? pause(1).then(page) : undici.fetch(url, init)
+    }
+    const made = socket(harbour.url + '/echo', { transports: ['long-poll'], fetch, timeouts: { retryMin: 50, retryMax: 100 } })
+    const { next } = inbox(made)
+    await heard(made, 'open')
+    made.send('first')
+    assert.equal(await next(), 'first')
+    portal = true
+    made.send('second')
+    await pause(2500) // the poll under way is held for two seconds
+    portal = false
+    assert.ok(asked > 1 && asked < 200, `${asked} requests`)
+    assert.equal(await next(), 'second')
+  })
+
+  test('a page that has ruled polls out gets none, however long a POST waits', async () => {
+    const net = await network()
+    const made = socket(net.url + '/echo', { transports: ['ndjson'], timeouts: { crowded: 50, post: 500, retryMin: 10 } })
+    const { next } = inbox(made)
+    await heard(made, 'open')
+    made.send('first')
+    assert.equal(await next(), 'first')
+    net.harm.hang = (head) => head.startsWith('POST')
+    made.send('second')
+    await pause(300)
+    net.harm.hang = undefined
+    assert.equal(await next(), 'second')
+    assert.equal(net.seen.filter((head) => /towline-wait=/.test(head)).length, 0)
+  })
+
+  test('a session that opens when the page has given it up is closed', async () => {
+    const asked = []
+    let made = null
+    const fetch = async (url, init) => {
+      asked.push(`${init.method} ${url}`)
+      const answer = await undici.fetch(url, init)
+      if (/towline-session=new/.test(url)) made.close()
+      return answer
+    }
+    made = socket(harbour.url + '/echo', { transports: ['long-poll'], fetch })
+    await heard(made, 'close')
+    await until(() => asked.some((line) => /^POST .*towline-close=1000/.test(line)), 'the close', 2000)
+  })
+
   test('what a session asks for is in the query, and the application\'s query is left as it is', async () => {
     const made = socket(harbour.url + '/headers?room=%7e7&q=a+b', { transports: ['ndjson'] })
     const { next } = inbox(made)

@@ -53,6 +53,7 @@ class BridgeOverHttp2Test {
                 listeners { LISTENER { bind = "127.0.0.1:0", tls { certificates = [{ cert = "%s", key = "%s" }] } } }
                 upstreams { chat { servers = [ %s ] } }
                 routes { chat { upstream = chat, bridge.enabled = on } }
+                routes { sock { upstream = chat, path = /sock, bridge { enabled = on, sockjs.mode = unwrap } } }
                 """.formatted(own.cert(), own.key(), backend.url()));
         client = HttpClient.newBuilder()
                 .sslContext(TestCertificates.trusting(own))
@@ -218,6 +219,46 @@ class BridgeOverHttp2Test {
         assertEquals("{\"ack\":1}", sent.get(10, TimeUnit.SECONDS).body());
         server.send(Frame.text(text));
         assertEquals("{\"messages\":[{\"seq\":1,\"text\":\"" + text + "\"}]}", lines.line());
+    }
+
+    @Test
+    void sockJsStreamsAndSendsOverOneConnection() throws Exception {
+        CompletableFuture<HttpResponse<InputStream>> asked = client.sendAsync(
+                request("/sock/000/session1/xhr_streaming")
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofInputStream());
+        End server = agreed();
+        Stream stream = stream(asked);
+        assertEquals("h".repeat(2048), stream.line());
+        assertEquals("o", stream.line());
+        HttpResponse<String> sent = post("/sock/000/session1/xhr_send", "text/plain", "[\"a\"]".getBytes(UTF_8));
+        assertEquals(204, sent.statusCode());
+        server.expect(Frame.text("a").masked());
+        server.send(Frame.text("x"));
+        assertEquals("a[\"x\"]", stream.line());
+        HttpResponse<String> second = ask(request("/sock/000/session1/xhr").POST(BodyPublishers.noBody()));
+        assertEquals("c[2010,\"Another connection still open\"]\n", second.body());
+        server.send(Frame.close(3000, "Go away!"));
+        assertEquals("c[3000,\"Go away!\"]", stream.line());
+        assertEquals(null, stream.line());
+        assertEquals(1, connections.size());
+    }
+
+    /** Frames may be lost with the stream, and SockJS has no numbers to ask for them again. */
+    @Test
+    void aSockJsSessionWhoseStreamIsResetIsOver() throws Exception {
+        CompletableFuture<HttpResponse<InputStream>> asked =
+                begin("/sock/000/session1/eventsource", "Accept", "text/event-stream");
+        End server = agreed();
+        try (Stream stream = stream(asked)) {
+            assertEquals("", stream.line());
+            assertEquals("data: o", stream.line());
+        }
+        server.expect(Frame.close(1001, "client lost").masked());
+        HttpResponse<String> late = ask(request("/sock/000/session1/xhr").POST(BodyPublishers.noBody()));
+        assertEquals("c[1002,\"Connection interrupted\"]\n", late.body());
+        assertEquals(1, connections.size());
     }
 
     @Test

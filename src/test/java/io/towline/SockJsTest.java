@@ -9,6 +9,8 @@ import io.towline.Fallback.Answer;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +232,16 @@ class SockJsTest {
         assertEquals(expected, ask("POST", "/strict/0/s/xhr_send", page, line).field("Set-Cookie"));
         assertNull(ask("OPTIONS", "/strict/info", page, line).field("Set-Cookie"));
         assertNull(ask("OPTIONS", "/echo/0/s/xhr", page, line).field("Set-Cookie"));
+    }
+
+    /** So many that they are not read: they are the client's doing, and no defect of ours. */
+    @Test
+    void cookiesWithoutNumberHideTheOneThatIsNeeded() throws Exception {
+        String many = IntStream.range(0, 300).mapToObj(i -> "a" + i + "=1; ").collect(Collectors.joining());
+        Answer answer =
+                ask("POST", "/strict/0/s/xhr_send", "Origin: https://ok.example", "Cookie: " + many + "JSESSIONID=abc");
+        assertEquals(404, answer.status());
+        assertEquals("JSESSIONID=dummy; path=/", answer.field("Set-Cookie"));
     }
 
     @ParameterizedTest

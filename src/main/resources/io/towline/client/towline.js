@@ -478,7 +478,10 @@
     open() {
       const { protocols } = this.receiving()
       this.request('POST', { session: 'new', protocols }, { timeout: this.timeouts.poll }).then((answer) => {
-        if (this.done) return
+        if (this.done) { // given up meanwhile: the server behind need not wait for nobody
+          this.id = (answer.status === 201 && answer.body.id) || ''
+          return this.beacon()
+        }
         if (answer.status === 201 && answer.body.id) {
           this.described(answer.body)
           this.receive()
@@ -836,10 +839,11 @@
       return batch
     }
 
-    posted({ status, retryAfter, ours, body }, number, closes) {
+    posted(answer, number, closes) {
+      const { status, retryAfter, ours, body } = answer
       if (this.crowded) this.delay('crowded', () => this.uncrowd(), this.timeouts.crowded)
       if (body.ack !== undefined) this.accepted(body.ack)
-      if (status === 200 || status === 204) {
+      if (isTaken(answer)) {
         this.contact = Date.now()
         this.postFailures = 0
         this.batchBytes = Math.min(BATCH_BYTES, this.batchBytes * 2)
@@ -868,6 +872,8 @@
 
     /** All the browser's connections to the host may be taken by receivers, of this page and others: give ours back between short polls. */
     crowd() {
+      const { transports, postless } = this.conversation
+      if (postless || !transports.includes('long-poll')) return
       if (this.crowded || this.done || !(this.receiver && this.receiver.welcome) || this.transport === 'websocket') return
       this.crowded = true
       this.receiver.stop()
@@ -1180,7 +1186,7 @@
         const parameters = Object.assign(session.receiving(), { wait })
         const timeout = 1000 * (session.description.hold || 25) + session.timeouts.stream
         const answer = await session.request('GET', parameters, { signal, timeout })
-        if (this.stopped || (answer.status !== 200 && answer.status !== 204)) return answer
+        if (this.stopped || !isPolled(answer)) return answer
         session.knows(number)
         session.welcomed(this)
         session.heard(this, answer.body)
@@ -1242,6 +1248,16 @@
   /** Of the server behind, or for the time being: no other transport would fare better. */
   function isRefusal({ status }) {
     return [401, 403, 429, 503].includes(status)
+  }
+
+  /** Not a page that something on the way put in the place of an answer: 200 alone says nothing. */
+  function isPolled({ status, body }) {
+    return status === 204 || (status === 200 && Boolean(body.messages || body.close || body.superseded))
+  }
+
+  /** The same for a POST of a session. */
+  function isTaken({ status, body }) {
+    return status === 204 || (status === 200 && body.ack !== undefined)
   }
 
   /** What is no JSON object is nothing. */

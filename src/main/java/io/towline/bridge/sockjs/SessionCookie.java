@@ -1,10 +1,9 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.web.Caller;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.Cookie;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code JSESSIONID}, for balancers that stick by it: it says again what it was, or what anybody's may be. */
@@ -18,8 +17,7 @@ final class SessionCookie {
     private SessionCookie() {}
 
     static void set(HeaderMap fields, HttpServerExchange exchange) {
-        String value = Optional.ofNullable(exchange.getRequestCookie(NAME))
-                .map(Cookie::getValue)
+        String value = Caller.cookie(exchange, NAME)
                 .filter(given -> VALUE.matcher(given).matches())
                 .orElse("dummy");
         fields.put(Headers.SET_COOKIE, NAME + "=" + value + "; path=/");

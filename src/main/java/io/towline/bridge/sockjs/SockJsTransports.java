@@ -61,21 +61,29 @@ public final class SockJsTransports {
     }
 
     private void begin(HttpServerExchange exchange, BridgeRequest request, SockJsAsked asked) {
+        Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
+        try {
+            judge(call(asking, request, asked), asked);
+        } catch (RuntimeException defect) {
+            LOG.error(
+                    "could not answer a SockJS request of route {}",
+                    request.route().name(),
+                    defect);
+            StandingAnswers.defect(request, asking);
+        }
+    }
+
+    private static SockJsCall call(Asking asking, BridgeRequest request, SockJsAsked asked) {
+        HttpServerExchange exchange = asking.exchange();
         RouteConfig route = request.route();
         Caller caller = Caller.of(exchange, request.forwarding(), route);
-        Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
         String target = SockJsPaths.upstream(route, request.path(), request.target());
         SockJsCall call = new SockJsCall(request, asking, caller, caller.claim(exchange, route), target);
         SockJsFields.fill(call);
         if (route.bridge().sockjs().cookieNeeded() && isOfSession(asked)) {
             SessionCookie.set(asking.common(), exchange);
         }
-        try {
-            judge(call, asked);
-        } catch (RuntimeException defect) {
-            LOG.error("could not answer a SockJS request of route {}", route.name(), defect);
-            StandingAnswers.defect(call);
-        }
+        return call;
     }
 
     private static boolean isOfSession(SockJsAsked asked) {

@@ -1,6 +1,8 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.BridgeRequest;
 import io.towline.bridge.web.Answer;
+import io.towline.bridge.web.Asking;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
@@ -85,8 +87,10 @@ final class StandingAnswers {
         putOff(call, Cause.REFUSED_OVERLOAD, "There is no room here at the moment. Please try again.");
     }
 
-    static void defect(SockJsCall call) {
-        refuse(call, Cause.INTERNAL_ERROR, 500, "Something went wrong here.");
+    /** Of ours, perhaps before anything was known of the request. */
+    static void defect(BridgeRequest request, Asking asking) {
+        String sentence = "Something went wrong here.";
+        refuse(request, asking, Cause.INTERNAL_ERROR, sentence, text(500, sentence + "\n"));
     }
 
     private static void putOff(SockJsCall call, Cause cause, String sentence) {
@@ -100,8 +104,12 @@ final class StandingAnswers {
     }
 
     private static void refuse(SockJsCall call, Cause cause, String reason, Answer answer) {
-        call.request().account().refused(Optional.empty(), answer.status(), Ending.of(By.TOWLINE, cause, reason));
-        call.asking().answer(answer);
+        refuse(call.request(), call.asking(), cause, reason, answer);
+    }
+
+    private static void refuse(BridgeRequest request, Asking asking, Cause cause, String reason, Answer answer) {
+        request.account().refused(Optional.empty(), answer.status(), Ending.of(By.TOWLINE, cause, reason));
+        asking.answer(answer);
     }
 
     private static void done(SockJsCall call, Answer answer) {

@@ -66,12 +66,18 @@ public record Caller(Outer outer, String host, PageOrigin page) {
     public Claim claim(HttpServerExchange exchange, RouteConfig route) {
         Optional<String> origin = page instanceof Allowed allowed ? allowed.page() : Optional.empty();
         // A client without the cookie is bound to not having it: as good as any other value.
-        Optional<String> bond = route.bridge()
-                .bind()
-                .map(name -> Optional.ofNullable(exchange.getRequestCookie(name))
-                        .map(Cookie::getValue)
-                        .orElse(""));
+        Optional<String> bond =
+                route.bridge().bind().map(name -> cookie(exchange, name).orElse(""));
         return new Claim(route.name(), origin, bond);
+    }
+
+    /** A cookie's value. Of a client that sends what cannot be read, such as hundreds of them, none counts. */
+    public static Optional<String> cookie(HttpServerExchange exchange, String name) {
+        try {
+            return Optional.ofNullable(exchange.getRequestCookie(name)).map(Cookie::getValue);
+        } catch (IllegalStateException | IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static boolean concernsThisRequest(HttpString field) {
