@@ -95,7 +95,7 @@ public final class Observatory implements Plant {
                 started,
                 rooms.gateway().isDraining() ? Phase.DRAINING : Phase.RUNNING,
                 rooms.relays().tally().open(),
-                rooms.sessions().tally().open(),
+                rooms.sessions().open(),
                 rooms.gateway().inFlight().open(),
                 lastReload);
     }

@@ -222,8 +222,13 @@ public final class Towline implements AutoCloseable {
                 .toList();
     }
 
-    /** How many bridge sessions there are. */
+    /** How many bridge sessions are open. */
     public int sessions() {
+        return sessions.open();
+    }
+
+    /** The same with those that are over and wait for their client to fetch the farewell, as a drain does. */
+    public int sessionsLeft() {
         return sessions.tally().open();
     }
 

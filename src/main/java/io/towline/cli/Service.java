@@ -86,9 +86,10 @@ final class Service {
     }
 
     private String status(Towline towline) {
-        String counts = counted(towline.relays(), "relay", "relays") + ", "
-                + counted(towline.sessions(), "session", "sessions");
-        return stop.getCount() == 0 ? "draining: " + counts + " left" : counts;
+        boolean draining = stop.getCount() == 0;
+        int sessions = draining ? towline.sessionsLeft() : towline.sessions();
+        String counts = counted(towline.relays(), "relay", "relays") + ", " + counted(sessions, "session", "sessions");
+        return draining ? "draining: " + counts + " left" : counts;
     }
 
     /** However it went, and unless it leaves: for the manager, ready would take that back. */

@@ -57,6 +57,7 @@ final class Course {
 
     void opened() {
         state = State.OPEN;
+        roster.opened();
     }
 
     void leave() {
@@ -93,6 +94,8 @@ final class Course {
         parts.inbox().close(why.farewell());
         if (before == State.OPENING) {
             safely(() -> parts.link().ended(why, server));
+        } else {
+            roster.concluded();
         }
     }
 

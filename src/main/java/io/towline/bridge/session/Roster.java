@@ -36,6 +36,9 @@ final class Roster implements Crew<Session> {
     private final Supplier<Function<Destination, Optional<Cause>>> unwelcome;
     private int tombstones;
 
+    /** Read by any thread. */
+    private volatile int open;
+
     Roster(
             IoThread io,
             Budget budget,
@@ -62,6 +65,19 @@ final class Roster implements Crew<Session> {
     @Override
     public List<Session> present() {
         return List.copyOf(present);
+    }
+
+    void opened() {
+        open = open + 1;
+    }
+
+    void concluded() {
+        open = open - 1;
+    }
+
+    /** Any thread. */
+    int open() {
+        return open;
     }
 
     Answers answers() {

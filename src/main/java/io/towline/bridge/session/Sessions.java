@@ -131,6 +131,11 @@ public final class Sessions {
         return tally;
     }
 
+    /** How many are open: their server has agreed, and nobody has closed. */
+    public int open() {
+        return rosters.values().stream().mapToInt(Roster::open).sum();
+    }
+
     public Budget budget() {
         return budget;
     }

@@ -141,6 +141,17 @@ class SessionEndTest {
     }
 
     @Test
+    void isOpenFromTheServersWordUntilItIsConcluded() throws Exception {
+        world.open();
+        assertEquals(1, world.sessions.open());
+        serverCloses();
+        assertEquals(0, world.sessions.open());
+        world.begin();
+        assertEquals(0, world.sessions.open());
+        assertEquals(2, world.sessions.tally().open());
+    }
+
+    @Test
     void isCountedUntilItsConnectionIsClosed() throws Exception {
         Session session = world.open();
         serverCloses();
