@@ -6,9 +6,14 @@ import io.towline.admin.Plant;
 import io.towline.admin.TrafficHistory;
 import io.towline.admin.control.ControlSocket;
 import io.towline.config.ProxyConfig;
+import io.towline.ending.AddressText;
 import io.towline.metrics.Meters;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ways by which operators reach a proxy, and what is gathered for them.
@@ -16,6 +21,8 @@ import java.util.Optional;
  * <p>Owner: whoever starts and closes the proxy.
  */
 final class OperatorDoors implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("towline");
 
     private final TrafficHistory history;
     private final Meters meters;
@@ -31,12 +38,25 @@ final class OperatorDoors implements AutoCloseable {
     void open(ProxyConfig config, Plant plant) throws IOException {
         Api api = new Api(plant, history);
         if (config.admin().enabled()) {
-            listener = Optional.of(AdminListener.open(config.admin(), api, plant));
+            AdminListener opened = AdminListener.open(config.admin(), api, plant);
+            listener = Optional.of(opened);
+            LOG.info("operators: http://{}/", text(opened.address()));
         }
-        control = config.control().socket().flatMap(path -> ControlSocket.open(path, api::answer));
+        control = config.control().socket().flatMap(path -> control(path, api));
         if (listener.isPresent() || control.isPresent()) {
             history.start(plant);
         }
+    }
+
+    private static Optional<ControlSocket> control(Path path, Api api) {
+        Optional<ControlSocket> opened = ControlSocket.open(path, api::answer);
+        opened.ifPresent(_ -> LOG.info("operators: {}", path));
+        return opened;
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = AddressText.of(address.getAddress());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** Last of all: as long as the proxy drains, one can watch it. */

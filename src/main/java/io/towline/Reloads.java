@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -131,7 +132,7 @@ final class Reloads implements AutoCloseable {
                     refused(mistakes.stream().map(Mistake::toString).toList());
             };
         } catch (IOException impossible) {
-            return refused(List.of(impossible.getMessage()));
+            return refused(List.of(Objects.toString(impossible.getMessage(), impossible.toString())));
         } catch (RuntimeException | Error defect) {
             LOG.error("could not reload", defect);
             return refused(List.of("Something went wrong here; the log has it."));

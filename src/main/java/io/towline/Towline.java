@@ -154,16 +154,24 @@ public final class Towline implements AutoCloseable {
             throws IOException {
         XnioWorker worker = worker(config);
         try {
-            Towline towline = new Towline(config, file, clock, front, sockets, worker);
-            towline.open(config);
-            return towline;
+            return opened(new Towline(config, file, clock, front, sockets, worker), config);
         } catch (UnusablePem unusable) {
             sockets.close();
             worker.shutdownNow();
             throw new IOException(unusable.getMessage(), unusable);
         } catch (IOException | RuntimeException failed) {
             sockets.close();
-            worker.shutdownNow(); // which closes the listeners that were opened
+            worker.shutdownNow();
+            throw failed;
+        }
+    }
+
+    private static Towline opened(Towline towline, ProxyConfig config) throws IOException {
+        try {
+            towline.open(config);
+            return towline;
+        } catch (IOException | RuntimeException failed) {
+            towline.close(); // threads of its own and what watches the JVM, too
             throw failed;
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.towline.admin.Plant.Reload;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +83,26 @@ class ReloadsTest {
                 });
         go.release();
         assertEquals(List.of("file: number 1"), reloads.reload().mistakes());
+    }
+
+    @Test
+    void aFailureWithoutWordsHoldsNobodyUp() throws Exception {
+        try (Reloads wordless = new Reloads(null, ReloadsTest::failWithoutWords, null)) {
+            CompletableFuture<List<String>> outcome = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> outcome.complete(wordless.reload().mistakes()));
+            assertEquals(List.of("java.nio.channels.ClosedChannelException"), outcome.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    private static ConfigResult failWithoutWords() {
+        ReloadsTest.<RuntimeException>throwUndeclared(new ClosedChannelException());
+        throw new AssertionError("not reached");
+    }
+
+    /** As an IOException comes from deep below, where a supplier may declare none. */
+    @SuppressWarnings("unchecked")
+    private static <X extends Exception> void throwUndeclared(Exception failed) throws X {
+        throw (X) failed;
     }
 
     @Test

@@ -7,8 +7,6 @@ import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 
 /**
@@ -19,7 +17,6 @@ import org.xnio.Options;
  */
 public final class AdminListener implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
     private static final int WORKER_THREADS = 4;
     private static final int MOST_CONNECTIONS = 128;
     private static final int MOST_HEAD_BYTES = 16 * 1024;
@@ -65,7 +62,6 @@ public final class AdminListener implements AutoCloseable {
         start(server, config);
         events.begin();
         AdminListener listener = new AdminListener(server, events);
-        LOG.info("for operators: http://{}/", text(listener.address()));
         return listener;
     }
 

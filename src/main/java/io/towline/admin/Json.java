@@ -14,11 +14,16 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
-/** One JSON object in the making, in the words of the API: what is absent is null, times are UTC, durations are milliseconds. */
+/**
+ * One JSON object in the making, in the words of the API: what is absent is null, times are UTC, durations are milliseconds. All beyond
+ * ASCII is escaped: paths and reasons are strangers' words, curl and {@code --json} show them in terminals, and those act on U+009B.
+ */
 final class Json {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     /** Of one width always, which {@code Instant.toString} is not. */
     private static final DateTimeFormatter TIME =

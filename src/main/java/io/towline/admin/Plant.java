@@ -22,7 +22,7 @@ public interface Plant {
     }
 
     /**
-     * @param toLeave relays and sessions that are still there while draining
+     * @param requests that are being answered, opening handshakes among them
      * @param lastReload empty before the first
      */
     record Overview(
@@ -125,7 +125,7 @@ public interface Plant {
     /** Reads the file again; returns when it is in force or refused. */
     Reload reload();
 
-    /** Sets the level of a logger until the next reload or start. @return empty, or why not: a plain sentence */
+    /** Sets the level of a logger until the next start, or reload that is accepted. @return empty, or why not: a plain sentence */
     Optional<String> logLevel(String logger, String level);
 
     /** Prometheus text, OpenMetrics where asked for. */

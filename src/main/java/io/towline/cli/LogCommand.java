@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code towline log}: another level for a logger. */
 @Command(
         name = "log",
-        description = "Sets the level of a logger of a running proxy, until its next reload or start.",
+        description = "Sets the level of a logger of a running proxy, until its next reload or restart.",
         mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {
 
@@ -41,7 +41,7 @@ final class LogCommand implements Callable<Integer> {
         ControlAnswer set = control.client().post("/api/v1/log", body).orFail();
         form.show(set, out, answer -> {
             out.println(answer.json().text("logger") + " logs at "
-                    + answer.json().text("level") + " until the next reload or start");
+                    + answer.json().text("level") + " until the next reload or restart");
         });
         return ExitCode.OK;
     }

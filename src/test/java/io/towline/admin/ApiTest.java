@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.towline.admin.Api.Answer;
+import io.towline.ending.Cause;
 import io.towline.ending.LogCapture;
 import io.towline.ending.Traffic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -253,6 +255,21 @@ class ApiTest {
             })
     void whatIsNotThere(String method, String path, int status, String title, String detail) {
         assertProblem(status, title, detail, asking.ask(method, path, Map.of(), ""));
+    }
+
+    /** U+009B begins a command of a terminal's, U+202E turns what follows around. */
+    @Test
+    void whatStrangersSayReachesNoTerminalAsItIs() {
+        plant.endings.clear();
+        plant.endings.add(FakePlant.over(
+                6,
+                "192.0.2.7",
+                Optional.of("chat"),
+                Cause.CLIENT_CLOSED,
+                OptionalInt.of(1000),
+                "\u009b2J\u202e\u001b"));
+        Answer answer = asking.get("/api/v1/endings");
+        assertTrue(Asking.text(answer).contains("\"reason\":\"\\u009B2J\\u202E\\u001B\""), Asking.text(answer));
     }
 
     // ---- what is done ----

@@ -321,7 +321,7 @@ class ControlCommandsTest {
     @Test
     void logSetsALevel() {
         api.on("POST /api/v1/log", "{\"logger\":\"towline\",\"level\":\"DEBUG\"}");
-        assertSays("towline logs at DEBUG until the next reload or start\n", "log", "towline", "debug");
+        assertSays("towline logs at DEBUG until the next reload or restart\n", "log", "towline", "debug");
         assertTrue(api.bodies().getFirst().contains("\"logger\":\"towline\""), api.bodies()::toString);
         assertTrue(api.bodies().getFirst().contains("\"level\":\"debug\""), api.bodies()::toString);
     }
