@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.ending.LiveConversation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,7 +30,22 @@ final class Course {
     }
 
     /** What an end concerns. */
-    record Parts(Outbox outbox, Inbox inbox, Throttle throttle, Link link, Lifetime lifetime, Seat seat) {}
+    record Parts(Outbox outbox, Inbox inbox, Throttle throttle, Link link, Lifetime lifetime, Seat seat) {
+
+        /** How they stand; empty unless the session has opened and its end is not told yet. */
+        Optional<LiveConversation> look(long now) {
+            LiveConversation.Side client = new LiveConversation.Side(
+                    seat.roundTrip(),
+                    outbox.bytes(),
+                    Duration.ofNanos(now - Math.max(seat.cameAt(), inbox.cameAt())),
+                    since(now, inbox.accepted() > 0, inbox.tookAt()));
+            return link.look(client, since(now, outbox.messages() > 0, lifetime.dataAt()));
+        }
+
+        private static Optional<Duration> since(long now, boolean ever, long then) {
+            return ever ? Optional.of(Duration.ofNanos(now - then)) : Optional.empty();
+        }
+    }
 
     private final Session session;
     private final Parts parts;

@@ -152,8 +152,9 @@ public final class Session {
         lifetime.opened();
         link.opened(hash());
         uplink.begin();
-        opened.ifPresent(opener -> opener.agreed(agreed));
-        opened = Optional.empty();
+        Optional<Sessions.Opened> opener = opened;
+        opened = Optional.empty(); // first: should it throw, it has been told all the same
+        opener.ifPresent(it -> it.agreed(agreed));
         inbox.open(uplink);
         Optional<Cause> leaves = course.isLeaving()
                 ? Optional.of(Cause.DRAIN)
@@ -353,16 +354,7 @@ public final class Session {
 
     /** As it is now; empty unless it has opened and its end is not told yet. */
     Optional<LiveConversation> look() {
-        LiveConversation.Side client = new LiveConversation.Side(
-                seat.roundTrip(),
-                outbox.bytes(),
-                Duration.ofNanos(io.now() - Math.max(seat.cameAt(), inbox.cameAt())),
-                since(inbox.accepted() > 0, inbox.tookAt()));
-        return link.look(client, since(outbox.messages() > 0, lifetime.dataAt()));
-    }
-
-    private Optional<Duration> since(boolean ever, long then) {
-        return ever ? Optional.of(Duration.ofNanos(io.now() - then)) : Optional.empty();
+        return parts.look(io.now());
     }
 
     /** Empty as long as no server has agreed. */
@@ -388,14 +380,17 @@ public final class Session {
         course.conclude(why, codeForUpstream, reason);
     }
 
-    /** A defect of ours. */
+    /** A defect of ours. Its opener, where it has not been told yet, awaits an answer. */
     private void broken(Throwable defect) {
         LOG.error("Session {} was ended by a defect of Towline", hash(), defect);
+        Dial.Result ours = new Dial.Result.Failed(
+                Cause.INTERNAL_ERROR, 500, Optional.empty(), "internal error", "Something went wrong here.");
         if (course.is(State.OPENING)) {
-            refused(new Dial.Result.Failed(
-                    Cause.INTERNAL_ERROR, 500, Optional.empty(), "internal error", "Something went wrong here."));
-            return; // its opener awaits an answer
+            refused(ours);
+            return;
         }
+        Optional<Sessions.Opened> untold = opened;
         abort(Verdict.broken(), Cause.INTERNAL_ERROR, "internal error");
+        untold.ifPresent(opener -> course.safely(() -> opener.refused(ours)));
     }
 }

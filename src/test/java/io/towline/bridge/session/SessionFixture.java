@@ -43,6 +43,7 @@ final class SessionFixture {
     /** What openers and accounts were told, of all sessions. */
     final List<String> told = new CopyOnWriteArrayList<>();
 
+    volatile boolean accountFails;
     final List<Traffic> traffic = new ArrayList<>();
 
     Optional<Duration> idleTimeout = Optional.empty();
@@ -168,6 +169,9 @@ final class SessionFixture {
 
         @Override
         public void opened(String sessionHash, String server, Optional<String> protocol) {
+            if (accountFails) {
+                throw new IllegalStateException("a defect of the account's");
+            }
             told.add("opened " + server + " " + protocol.orElse("-"));
         }
 

@@ -149,6 +149,16 @@ class SessionTest {
         assertEquals(0, world.sessions.tally().open());
     }
 
+    @Test
+    void whoOpenedItHearsOfADefectBetweenTheServersWordAndItsOwn() throws Exception {
+        world.accountFails = true;
+        Session session = world.begin();
+        on(() -> world.dial().agree());
+        world.expectTold("refused 500");
+        assertTrue(session.isOver());
+        assertEquals(0, world.sessions.open());
+    }
+
     // ---- receiving ----
 
     @Test
