@@ -14,7 +14,6 @@ import io.towline.ending.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.gateway.Gateway;
 import io.towline.io.Clock;
-import io.towline.io.RoundTrips;
 import io.towline.listener.Listener;
 import io.towline.relay.Relays;
 import io.towline.upstream.UpstreamGroup;
@@ -180,22 +179,6 @@ public final class Observatory implements Plant {
     /** Relays and sessions that have opened since the start. */
     public long opened() {
         return rooms.totals().opened();
-    }
-
-    public RoundTrips.Counts clientRoundTrips() {
-        return rooms.relays()
-                .answers()
-                .clients()
-                .counts()
-                .plus(rooms.sessions().answers().clients().counts());
-    }
-
-    public RoundTrips.Counts upstreamRoundTrips() {
-        return rooms.relays()
-                .answers()
-                .upstreams()
-                .counts()
-                .plus(rooms.sessions().answers().upstreams().counts());
     }
 
     /** By the listeners' names; of those that speak TLS. */
