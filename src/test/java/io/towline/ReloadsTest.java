@@ -2,6 +2,7 @@ package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.admin.Plant.Reload;
 import io.towline.config.ConfigResult;
@@ -24,6 +25,7 @@ class ReloadsTest {
     private final AtomicInteger reads = new AtomicInteger();
     private final CountDownLatch reading = new CountDownLatch(1);
     private final Semaphore go = new Semaphore(0);
+    private final List<Thread> callers = new ArrayList<>();
     private final Reloads reloads = new Reloads(null, this::read, null);
 
     private ConfigResult read() {
@@ -41,9 +43,19 @@ class ReloadsTest {
 
     private CompletableFuture<String> reload() {
         CompletableFuture<String> outcome = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .start(() -> outcome.complete(String.join(", ", reloads.reload().mistakes())));
+        callers.add(Thread.ofPlatform()
+                .daemon()
+                .start(() -> outcome.complete(String.join(", ", reloads.reload().mistakes()))));
         return outcome;
+    }
+
+    /** There is nothing else that they wait for. */
+    private void awaitThatAllWait() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (callers.stream().anyMatch(caller -> caller.getState() != Thread.State.WAITING)) {
+            assertTrue(System.nanoTime() < end, "somebody does not wait");
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -54,7 +66,7 @@ class ReloadsTest {
         for (int i = 0; i < 50; i++) {
             storm.add(reload());
         }
-        Thread.sleep(50); // lets the storm arrive; a latecomer would have a third turn, which no permit is left for
+        awaitThatAllWait();
         go.release(2);
         assertEquals("file: number 1", first.get(10, TimeUnit.SECONDS));
         for (CompletableFuture<String> each : storm) {
