@@ -54,6 +54,8 @@ final class Outflow implements WriteReadyHandler {
     private boolean pinged; // and that one is not answered yet
     private Optional<Duration> roundTrip = Optional.empty();
     private boolean refused;
+    private boolean holding;
+    private boolean flowing; // when holding began
     private boolean closing;
     private boolean shuttingDown;
     private boolean terminated;
@@ -141,10 +143,29 @@ final class Outflow implements WriteReadyHandler {
 
     private void send(ByteBuffer header, ByteBuffer payload, int key) {
         frames++;
-        boolean flowing = !blocked();
-        refused = !flowing;
+        if (holding) {
+            put(header, payload, key);
+            return;
+        }
+        hold();
+        put(header, payload, key);
+        release();
+    }
+
+    private void put(ByteBuffer header, ByteBuffer payload, int key) {
         add(header, 0, payload.remaining());
         add(payload, key, 0);
+    }
+
+    /** What comes until {@link #release} leaves together, but for what fills a piece. */
+    void hold() {
+        holding = true;
+        flowing = !blocked();
+        refused = !flowing;
+    }
+
+    void release() {
+        holding = false;
         if (flowing) {
             push();
             noteBlocked();

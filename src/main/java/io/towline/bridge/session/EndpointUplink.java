@@ -22,6 +22,11 @@ record EndpointUplink(Endpoint endpoint, ByteBuffer early) implements Uplink {
     }
 
     @Override
+    public void together(Runnable sends) {
+        endpoint.together(sends);
+    }
+
+    @Override
     public boolean hasRoom() {
         return endpoint.hasRoom();
     }

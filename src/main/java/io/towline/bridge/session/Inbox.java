@@ -185,19 +185,22 @@ public final class Inbox {
             return true;
         }
         front.skipAccepted();
-        while (front.hasMore()) {
-            if (!to.hasRoom()) {
-                return false;
-            }
-            accepted++;
-            tookAt = io.now();
-            to.send(front.next());
-            if (closed.isPresent()) {
-                return false; // by what sending found out; all have been told
-            }
+        if (front.hasMore()) {
+            to.together(() -> pass(front, to));
+        }
+        if (front.hasMore() || closed.isPresent()) {
+            return false; // closed by what sending found out: all have been told
         }
         leave(front).accepted(accepted);
         return true;
+    }
+
+    private void pass(Waiting front, Uplink to) {
+        while (front.hasMore() && to.hasRoom() && closed.isEmpty()) {
+            accepted++;
+            tookAt = io.now();
+            to.send(front.next());
+        }
     }
 
     private Reply leave(Waiting waiting) {

@@ -19,6 +19,8 @@ interface Uplink {
 
     void send(Message message);
 
+    void together(Runnable sends);
+
     boolean hasRoom();
 
     void suspend();

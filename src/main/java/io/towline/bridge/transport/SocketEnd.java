@@ -65,10 +65,8 @@ final class SocketEnd implements Endpoint.Listener {
     /** Each a whole text. {@link SocketReceiver#taken} follows when there is room for more. */
     void send(List<byte[]> texts) {
         io.execute(() -> endpoint.ifPresent(to -> {
-            for (byte[] text : texts) {
-                to.send(true, text);
-                untold += text.length;
-            }
+            to.together(() -> texts.forEach(text -> to.send(true, text)));
+            untold += texts.stream().mapToLong(text -> text.length).sum();
             room();
         }));
     }

@@ -38,6 +38,11 @@ final class FakeUplink implements Uplink {
     }
 
     @Override
+    public void together(Runnable sends) {
+        sends.run();
+    }
+
+    @Override
     public boolean hasRoom() {
         return room > 0;
     }
