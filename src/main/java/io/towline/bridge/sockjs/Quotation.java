@@ -20,6 +20,10 @@ final class Quotation {
         int written = 0;
         int at = 0;
         while (at < utf8.length) {
+            if (isPlain(utf8[at])) {
+                at++;
+                continue;
+            }
             int length = length(utf8[at]);
             int point = point(utf8, at, length);
             if (escapes(point)) {
@@ -38,6 +42,11 @@ final class Quotation {
         write(out, utf8);
         out.pass();
         return whole.toByteArray();
+    }
+
+    /** What nearly all is: an ASCII character that stays as it is. */
+    private static boolean isPlain(byte b) {
+        return b >= 0x20 && b != '"' && b != '\\';
     }
 
     /** Of the UTF-8 sequence that begins so. */

@@ -34,12 +34,13 @@ record Unwrapped(SockJsBinary binary) implements Speech {
 
     @Override
     public Frame next(List<Message> messages) {
-        int count = (int) messages.stream().takeWhile(this::fits).count();
+        int count = fitting(messages);
         if (count == 0) {
             return unsupported(1);
         }
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        Sheet out = Sheet.into(whole);
+        int expected = expected(messages, count);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream(expected);
+        Sheet out = Sheet.into(whole, expected);
         out.put("a[");
         for (int i = 0; i < count; i++) {
             if (i > 0) {
@@ -49,6 +50,23 @@ record Unwrapped(SockJsBinary binary) implements Speech {
         }
         out.put(']').pass();
         return Frame.of(whole.toByteArray(), count);
+    }
+
+    /** Bytes, where nothing is escaped. */
+    private static int expected(List<Message> messages, int count) {
+        int bytes = "a[]".length();
+        for (int i = 0; i < count; i++) {
+            bytes += messages.get(i).payload().length + "\"\",".length();
+        }
+        return bytes;
+    }
+
+    private int fitting(List<Message> messages) {
+        int count = 0;
+        while (count < messages.size() && fits(messages.get(count))) {
+            count++;
+        }
+        return count;
     }
 
     private boolean fits(Message message) {

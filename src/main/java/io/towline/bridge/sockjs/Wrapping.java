@@ -140,14 +140,25 @@ record Wrapping(Way way, String callback) {
 
     /** The client undoes it with {@code decodeURI}. */
     private static void percent(Sheet out, byte[] text) {
-        for (byte b : text) {
-            switch (b) {
-                case '%' -> out.put("%25");
-                case '\r' -> out.put("%0D");
-                case '\n' -> out.put("%0A");
-                case 0 -> out.put("%00");
-                default -> out.put((int) b);
+        int written = 0;
+        for (int at = 0; at < text.length; at++) {
+            String code = percent(text[at]);
+            if (!code.isEmpty()) {
+                out.put(text, written, at - written).put(code);
+                written = at + 1;
             }
         }
+        out.put(text, written, text.length - written);
+    }
+
+    /** Empty for what stays as it is. */
+    private static String percent(byte b) {
+        return switch (b) {
+            case '%' -> "%25";
+            case '\r' -> "%0D";
+            case '\n' -> "%0A";
+            case 0 -> "%00";
+            default -> "";
+        };
     }
 }

@@ -11,6 +11,9 @@ import java.util.function.Consumer;
  */
 public final class Sheet {
 
+    private static final int LITTLE = 512;
+    private static final int MUCH = 16 * 1024;
+
     private final ByteBuffer buffer;
     private final Consumer<ByteBuffer> passOn;
 
@@ -22,8 +25,13 @@ public final class Sheet {
 
     /** One that grows in {@code whole}. */
     public static Sheet into(ByteArrayOutputStream whole) {
+        return into(whole, LITTLE);
+    }
+
+    /** The same for a text that will have about so many bytes. */
+    public static Sheet into(ByteArrayOutputStream whole, int expected) {
         return new Sheet(
-                ByteBuffer.allocate(4 * 1024),
+                ByteBuffer.allocate(Math.clamp(expected, 1, MUCH)),
                 bytes -> whole.write(bytes.array(), bytes.position(), bytes.remaining()));
     }
 

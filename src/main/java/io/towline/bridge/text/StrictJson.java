@@ -51,20 +51,26 @@ public final class StrictJson {
 
     private final JsonParser parser;
 
-    private StrictJson(JsonParser parser) {
+    /** Only an escape can say half a surrogate pair. */
+    private final boolean escapes;
+
+    private StrictJson(JsonParser parser, boolean escapes) {
         this.parser = parser;
+        this.escapes = escapes;
     }
 
     public static <T> T read(byte[] json, Shape<T> shape) throws Unacceptable {
-        OptionalInt bad = Utf8.firstBad(json);
-        if (bad.isPresent()) {
-            throw Unacceptable.malformed("The JSON is not valid UTF-8 at byte " + bad.getAsInt() + ".");
-        }
         // From characters: from bytes Jackson would guess at UTF-16 and UTF-32, and is lenient with UTF-8.
         String text = new String(json, StandardCharsets.UTF_8);
+        if (text.indexOf(Utf8.REPLACEMENT) >= 0) { // which what is malformed has become, at least
+            OptionalInt bad = Utf8.firstBad(json);
+            if (bad.isPresent()) {
+                throw Unacceptable.malformed("The JSON is not valid UTF-8 at byte " + bad.getAsInt() + ".");
+            }
+        }
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             parser.nextToken();
-            T value = shape.read(new StrictJson(parser));
+            T value = shape.read(new StrictJson(parser, text.indexOf('\\') >= 0));
             if (parser.nextToken() != null) {
                 throw Unacceptable.malformed("Something follows the JSON at character "
                         + parser.currentTokenLocation().getCharOffset() + ".");
@@ -142,7 +148,7 @@ public final class StrictJson {
     public String string() throws Unacceptable {
         expect(JsonToken.VALUE_STRING, "a string");
         String text = parser.getString();
-        OptionalInt lone = Utf8.firstLoneSurrogate(text);
+        OptionalInt lone = escapes ? Utf8.firstLoneSurrogate(text) : OptionalInt.empty();
         if (lone.isPresent()) {
             throw Unacceptable.malformed(place() + " has half a surrogate pair at character " + lone.getAsInt()
                     + ", which UTF-8 cannot say.");
@@ -153,7 +159,8 @@ public final class StrictJson {
     /** As a browser's WebSocket sends it: half a surrogate pair becomes U+FFFD. */
     public byte[] mendedUtf8(long mostBytes) throws Unacceptable {
         expect(JsonToken.VALUE_STRING, "a string");
-        return bounded(Utf8.mended(parser.getString()).getBytes(StandardCharsets.UTF_8), mostBytes);
+        String text = parser.getString();
+        return bounded((escapes ? Utf8.mended(text) : text).getBytes(StandardCharsets.UTF_8), mostBytes);
     }
 
     public byte[] utf8(long mostBytes) throws Unacceptable {

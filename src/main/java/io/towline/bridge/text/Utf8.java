@@ -11,7 +11,9 @@ import java.util.OptionalInt;
 public final class Utf8 {
 
     private static final int CHARS_AT_ONCE = 4096;
-    private static final int REPLACEMENT = 0xFFFD;
+
+    /** What takes the place of what cannot be said. */
+    static final int REPLACEMENT = 0xFFFD;
 
     private Utf8() {}
 
