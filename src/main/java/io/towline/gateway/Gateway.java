@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
 import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.Claimed;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
@@ -154,10 +155,12 @@ public final class Gateway {
 
     private void enter(
             HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding, Routing now, Found found) {
-        Optional<Kind> bridged = rooms.bridges(exchange, found.route());
-        if (bridged.isPresent()) {
-            visit.becomes(bridged.get());
-            bridge(exchange, target, visit, forwarding, now, found);
+        Optional<Claimed> claimed = rooms.claim(exchange, found.route());
+        if (claimed.isPresent()) {
+            // Also while draining: a session that is still there has a right to its last messages.
+            visit.becomes(claimed.get().kind());
+            rooms.bridge(exchange, request(exchange, target, visit, forwarding, now, found), claimed.get());
+            closesWhenComplete(exchange); // last: where the bridge throws, the refusal counts; it answers nothing before
         } else if (draining) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER);
             exchange.setPersistent(false);
@@ -167,23 +170,18 @@ public final class Gateway {
         }
     }
 
-    /** Also while draining: a session that is still there has a right to its last messages. */
-    private void bridge(
+    private BridgeRequest request(
             HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding, Routing now, Found found) {
         RouteConfig route = found.route();
-        rooms.bridge(
-                exchange,
-                new BridgeRequest(
-                        route,
-                        now.groupFor(route),
-                        now.sessionTermsFor(route, visit.arrival().kind()),
-                        forwarding,
-                        target.path(),
-                        found.target(exchange.getQueryString()),
-                        draining,
-                        new SessionVisit(visit, route)));
-        // Behind it: where it throws, the refusal counts. The bridge answers nothing before this handler has returned.
-        closesWhenComplete(exchange);
+        return new BridgeRequest(
+                route,
+                now.groupFor(route),
+                now.sessionTermsFor(route, visit.arrival().kind()),
+                forwarding,
+                target.path(),
+                found.target(exchange.getQueryString()),
+                draining,
+                new SessionVisit(visit, route));
     }
 
     private void open(HttpServerExchange exchange, Visit visit, Forwarding forwarding, Routing now, Found found) {

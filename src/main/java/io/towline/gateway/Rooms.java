@@ -2,9 +2,9 @@ package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
 import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.Claimed;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Kind;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
@@ -30,9 +30,9 @@ interface Rooms {
     Optional<ScriptReply> script(HttpServerExchange exchange, String path);
 
     /** What a request is to the bridge; empty where it is none of its. */
-    Optional<Kind> bridges(HttpServerExchange exchange, RouteConfig route);
+    Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route);
 
-    void bridge(HttpServerExchange exchange, BridgeRequest request);
+    void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed);
 
     /** What a server is asked for by a relay, where the route sends the request on as {@code target}. */
     String relayTarget(HttpServerExchange exchange, RouteConfig route, String target);
@@ -67,13 +67,13 @@ interface Rooms {
             }
 
             @Override
-            public Optional<Kind> bridges(HttpServerExchange exchange, RouteConfig route) {
-                return Bridge.claims(exchange, route);
+            public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
+                return Claimed.of(exchange, route);
             }
 
             @Override
-            public void bridge(HttpServerExchange exchange, BridgeRequest request) {
-                bridge.handle(exchange, request);
+            public void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
+                bridge.handle(exchange, request, claimed);
             }
 
             @Override

@@ -1,10 +1,10 @@
 package io.towline.gateway;
 
 import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.Claimed;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
-import io.towline.ending.Kind;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Refused;
@@ -112,12 +112,12 @@ final class TestRooms implements Rooms {
     }
 
     @Override
-    public Optional<Kind> bridges(HttpServerExchange exchange, RouteConfig route) {
+    public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
         return Optional.empty();
     }
 
     @Override
-    public void bridge(HttpServerExchange exchange, BridgeRequest request) {
+    public void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
         throw new AssertionError("nothing was claimed");
     }
 

@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Reads what a request wants from its method, fields and raw query. First whose it is, by marks that other requests do not bear; only
@@ -47,7 +46,8 @@ final class AskedReader {
     private static final HttpString REQUEST_HEADERS = new HttpString("Access-Control-Request-Headers");
     private static final Set<String> CORS_METHODS = Set.of("GET", "POST", "DELETE");
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~-]{20,128}");
+    private static final int SHORTEST_ID = 20;
+    private static final int LONGEST_ID = 128;
 
     /** JavaScript's numbers are exact up to here. */
     private static final long MOST = (1L << 53) - 1;
@@ -324,11 +324,17 @@ final class AskedReader {
     }
 
     private static String id(String where, String value) throws Malformed {
-        if (!ID.matcher(value).matches()) {
+        if (value.length() < SHORTEST_ID
+                || value.length() > LONGEST_ID
+                || !value.chars().allMatch(AskedReader::isOfId)) {
             throw new Malformed("The session's id in " + where
                     + " is malformed: it has 20 to 128 letters, digits, dots, hyphens, underscores and tildes.");
         }
         return value;
+    }
+
+    private static boolean isOfId(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._~-".indexOf(c) >= 0;
     }
 
     private static long number(String where, String value) throws Malformed {

@@ -56,6 +56,9 @@ record Parameters(List<String> pairs) {
 
     /** As forms and {@code URLSearchParams} escape: a plus is a blank. */
     private static String decoded(String name, String raw) throws Malformed {
+        if (raw.indexOf('%') < 0 && raw.indexOf('+') < 0) {
+            return raw;
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);

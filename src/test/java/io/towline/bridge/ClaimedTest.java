@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class BridgeTest {
+class ClaimedTest {
 
     private static final Handle HANDLE = new Handle("abcdefghijklmnopqrst", OptionalLong.empty());
     private static final Wishes WISHES = new Wishes(List.of(), true);
@@ -41,6 +41,6 @@ class BridgeTest {
     @ParameterizedTest
     @MethodSource("requests")
     void aRequestHasTheKindOfItsTransport(Asked asked, Optional<Kind> kind) {
-        assertEquals(kind, Bridge.kind(asked));
+        assertEquals(kind, Claimed.kind(asked));
     }
 }
