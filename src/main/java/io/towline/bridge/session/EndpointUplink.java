@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The uplink of a session in service. */
-record EndpointUplink(Endpoint endpoint, ByteBuffer early) implements Uplink {
+record EndpointUplink(Endpoint endpoint) implements Uplink {
 
     @Override
-    public void begin() {
+    public void begin(ByteBuffer early) {
         endpoint.begin(early);
     }
 

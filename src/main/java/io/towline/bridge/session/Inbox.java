@@ -57,7 +57,7 @@ public final class Inbox {
 
     private final IoThread io;
     private final Budget budget;
-    private final ArrayDeque<Waiting> line = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> line = new ArrayDeque<>(1);
     private final Timer patience = new Timer() {
         @Override
         protected void expired(long now) {

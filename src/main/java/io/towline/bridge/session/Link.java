@@ -20,10 +20,12 @@ import java.util.function.Consumer;
  */
 final class Link {
 
+    private static final Runnable NOTHING = () -> {};
+
     private final Upstreams upstreams;
     private final IoThread io;
     private final Account account;
-    private Runnable cancelDial = () -> {};
+    private Runnable cancelDial = NOTHING;
     private Optional<Uplink> uplink = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Optional<String> protocol = Optional.empty();
@@ -40,7 +42,10 @@ final class Link {
     }
 
     void dial(Dial.Request request, Consumer<Dial.Result> settle) {
-        cancelDial = upstreams.dial(request, io, settle);
+        cancelDial = upstreams.dial(request, io, result -> {
+            cancelDial = NOTHING; // a dial holds its request's fields, which the session will not need again
+            settle.accept(result);
+        });
     }
 
     Uplink join(Dial.Result.Agreed agreed, EndpointTerms terms, Endpoint.Listener listener) {

@@ -17,13 +17,16 @@ public final class Outbox {
     /** An outbox of messages so small that they average less than this is full by their number. */
     private static final int LEAST_AVERAGE = 8;
 
+    private static final Message[] NO_MESSAGES = {};
+    private static final long[] NO_BYTES = {};
+
     private final long buffer;
     private final Budget budget;
 
     /** The message with number n is at {@code n & (length - 1)}, and beside it the payload bytes of all up to it. */
-    private Message[] ring = new Message[FEW];
+    private Message[] ring = NO_MESSAGES;
 
-    private long[] bytesThrough = new long[FEW];
+    private long[] bytesThrough = NO_BYTES;
     private long messages;
     private long acknowledged;
     private long bytesAcknowledged;
@@ -81,7 +84,7 @@ public final class Outbox {
             throw new IllegalStateException("a message behind the farewell");
         }
         if (kept() == ring.length) {
-            resize(ring.length * 2);
+            resize(Math.max(FEW, ring.length * 2));
         }
         budget.take(message.charge());
         messages++;

@@ -151,7 +151,7 @@ public final class Session {
         throttle.begin(uplink);
         lifetime.opened();
         link.opened(hash());
-        uplink.begin();
+        uplink.begin(agreed.early());
         Optional<Sessions.Opened> opener = opened;
         opened = Optional.empty(); // first: should it throw, it has been told all the same
         opener.ifPresent(it -> it.agreed(agreed));

@@ -1,6 +1,6 @@
 package io.towline.bridge.session;
 
-import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,17 +14,19 @@ final class Takeovers {
     private static final int MOST = 3;
     private static final long WITHIN = TimeUnit.SECONDS.toNanos(10);
 
-    private final ArrayDeque<Long> times = new ArrayDeque<>(MOST);
+    private static final long[] NEVER = {};
+
+    /** Of the last few, the oldest first. */
+    private long[] times = NEVER;
 
     /** Whether one more is well; only then it counts. */
     boolean admit(long now) {
-        if (times.size() == MOST && now - times.getFirst() < WITHIN) {
+        if (times.length == MOST && now - times[0] < WITHIN) {
             return false;
         }
-        if (times.size() == MOST) {
-            times.removeFirst();
-        }
-        times.add(now);
+        int kept = Math.min(times.length, MOST - 1);
+        times = Arrays.copyOfRange(times, times.length - kept, times.length + 1);
+        times[kept] = now;
         return true;
     }
 }

@@ -2,6 +2,7 @@ package io.towline.bridge.session;
 
 import io.towline.ending.LiveConversation.Side;
 import io.towline.ending.Traffic;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,8 +15,8 @@ import java.util.OptionalInt;
  */
 interface Uplink {
 
-    /** Begins to read; once, before all else. */
-    void begin();
+    /** Begins to read, behind the bytes that came with the handshake; once, before all else. */
+    void begin(ByteBuffer early);
 
     void send(Message message);
 

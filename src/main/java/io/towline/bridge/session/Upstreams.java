@@ -30,7 +30,7 @@ interface Upstreams {
             @Override
             public Uplink join(
                     Dial.Result.Agreed agreed, IoThread io, EndpointTerms terms, Endpoint.Listener listener) {
-                return new EndpointUplink(new Endpoint(agreed.upstream(), io, terms, listener), agreed.early());
+                return new EndpointUplink(new Endpoint(agreed.upstream(), io, terms, listener));
             }
         };
     }

@@ -6,6 +6,7 @@ import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Streaming;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.SockJs;
@@ -47,7 +48,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         DONE
     }
 
-    private final SockJsCall call;
+    private final Asking asking;
     private final Wrapping wrapping;
     private final Session session;
     private final Speech speech;
@@ -71,7 +72,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     /** @param fresh the session was begun by this very request */
     HttpReceiver(SockJsCall call, Wrapping wrapping, Session session, boolean fresh) {
-        this.call = call;
+        asking = call.asking();
         this.wrapping = wrapping;
         this.session = session;
         this.fresh = fresh;
@@ -201,7 +202,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         }
         phase = Phase.OPEN;
         Streaming begun =
-                call.asking().stream(200, wrapping.headers(), io, route.slowConsumerTimeout(), session.budget(), this);
+                asking.stream(200, wrapping.headers(), io, route.slowConsumerTimeout(), session.budget(), this);
         streaming = Optional.of(begun);
         SockJsAnswers.write(io, begun, wrapping::prelude);
         preludeBytes = begun.written();

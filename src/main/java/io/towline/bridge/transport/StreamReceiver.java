@@ -6,6 +6,7 @@ import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Sheet;
+import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Streaming;
 import io.towline.config.RouteConfig;
 import io.towline.io.IoThread;
@@ -50,8 +51,10 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         DONE
     }
 
-    private final Call call;
-    private final Asked.Stream asked;
+    private final Asking asking;
+    private final Asked.Form form;
+    private final boolean redelivery;
+    private final int padding;
     private final Session session;
     private final IoThread io;
     private final Outbox outbox;
@@ -79,13 +82,15 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     private long acknowledgedYoung;
 
     StreamReceiver(Call call, Asked.Stream asked, Session session) {
-        this.call = call;
-        this.asked = asked;
+        asking = call.asking();
+        form = asked.form();
+        redelivery = asked.wishes().redelivery();
+        padding = asked.padding();
         this.session = session;
         io = session.io();
         outbox = session.outbox();
         route = call.request().route();
-        script = switch (asked.form()) {
+        script = switch (form) {
             case EVENTS -> new EventScript(session.id());
             case LINES -> new LineScript();
         };
@@ -112,16 +117,15 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     private void begin() {
         HeaderMap headers = script.headers().put(ACCEL_BUFFERING, "no"); // nginx would gather a stream in pages
         phase = Phase.OPEN;
-        streaming = call.asking().stream(200, headers, io, route.slowConsumerTimeout(), session.budget(), this);
+        streaming = asking.stream(200, headers, io, route.slowConsumerTimeout(), session.budget(), this);
         written = outbox.acknowledged();
         acknowledgedFirst = written;
         acknowledgedYoung = written;
-        boolean redelivery = asked.wishes().redelivery();
         Script.Beginning beginning = new Script.Beginning(
                 Json.description(session, Json.seconds(route.bridge().hold()), redelivery),
                 written,
                 RETRY_MILLIS + Math.floorMod(io.randomLong(), RETRY_SPREAD_MILLIS + 1),
-                asked.padding());
+                padding);
         write(out -> script.begin(out, beginning));
         if (redelivery) {
             ageAnew();
@@ -163,7 +167,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
 
     /** What becomes of messages that are just written. */
     private void settle() {
-        if (!asked.wishes().redelivery()) {
+        if (!redelivery) {
             acknowledgeForTheClient();
             return;
         }
@@ -177,7 +181,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
 
     /** But for an EventSource's farewell: its 204, when it comes back with that number, is what keeps it from coming again and again. */
     private void acknowledgeForTheClient() {
-        if (phase == Phase.OPEN || asked.form() == Asked.Form.LINES) {
+        if (phase == Phase.OPEN || form == Asked.Form.LINES) {
             session.acknowledge(written);
         } else {
             session.acknowledge(Math.max(outbox.acknowledged(), written - 1));

@@ -48,7 +48,7 @@ public final class Asking {
 
     private final HttpServerExchange exchange;
     private final IoThread io;
-    private final HeaderMap common = new HeaderMap();
+    private Optional<HeaderMap> common = Optional.of(new HeaderMap());
     private final ClientWatch watch;
 
     private Phase phase = Phase.OPEN;
@@ -83,7 +83,7 @@ public final class Asking {
 
     /** Fields that every answer of this request gets (CORS, caching). On the exchange's thread, before anything is answered. */
     public HeaderMap common() {
-        return common;
+        return common.orElseGet(HeaderMap::new);
     }
 
     /** Reads the body. On the exchange's thread. */
@@ -156,9 +156,10 @@ public final class Asking {
     private void head(int status, HeaderMap headers) {
         exchange.setStatusCode(status);
         HeaderMap response = exchange.getResponseHeaders();
-        for (HeaderValues field : common) {
+        for (HeaderValues field : common()) {
             response.putAll(field.getHeaderName(), field);
         }
+        common = Optional.empty(); // an answer may go on for days
         for (HeaderValues field : headers) {
             if (field.getHeaderName().equals(Headers.VARY)) {
                 response.addAll(Headers.VARY, field); // what a server's answer depends on comes on top
@@ -199,6 +200,7 @@ public final class Asking {
         phase = Phase.STREAMING;
         gathering.ifPresent(Gathering::abandon);
         sink = Optional.of(body);
+        tellGone = Optional.empty(); // which the stream does by itself from here on
         head(status, headers);
         if (exchange.isHttp11()) {
             // Undertow's own choice on a connection that is to close would be a body without end marks: cut or ended,

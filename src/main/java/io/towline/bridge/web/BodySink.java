@@ -181,12 +181,13 @@ final class BodySink extends Timer {
         }
     }
 
-    /** A stream may stay for minutes and be one of thousands; headers take kilobytes. */
+    /** A stream may stay for days and be one of thousands; heads take kilobytes. */
     private void forgetHead() {
         headSent = true;
         exchange.getRequestHeaders().clear();
         exchange.getResponseHeaders().clear();
         exchange.getQueryParameters().clear();
+        exchange.setQueryString("");
     }
 
     private void awaitWritable() {

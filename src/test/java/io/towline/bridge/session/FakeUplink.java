@@ -5,6 +5,7 @@ import io.towline.ending.Traffic;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.Parting;
 import io.towline.endpoint.Parting.How;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class FakeUplink implements Uplink {
     private boolean gone;
 
     @Override
-    public void begin() {
+    public void begin(ByteBuffer early) {
         done.add("begin");
     }
 
