@@ -2,8 +2,9 @@ package io.towline.bridge.session;
 
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
-import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,7 @@ public final class Inbox {
 
     private final IoThread io;
     private final Budget budget;
-    private final ArrayDeque<Waiting> line = new ArrayDeque<>(1);
+    private final Deque<Waiting> line = new LinkedList<>(); // an empty one is the smallest there is
     private final Timer patience = new Timer() {
         @Override
         protected void expired(long now) {

@@ -1,9 +1,7 @@
 package io.towline.bridge.session;
 
 import io.towline.io.IoThread;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Tells a session's receiver its news: never within itself, and once for all messages that one read brings.
@@ -13,16 +11,16 @@ import java.util.function.Supplier;
 final class News {
 
     private final IoThread io;
-    private final Supplier<Optional<Receiver>> receiver;
+    private final Seat seat;
     private final Consumer<Throwable> broken;
     private boolean telling;
     private boolean again;
     private boolean due;
 
     /** @param broken told of a receiver's defect */
-    News(IoThread io, Supplier<Optional<Receiver>> receiver, Consumer<Throwable> broken) {
+    News(IoThread io, Seat seat, Consumer<Throwable> broken) {
         this.io = io;
-        this.receiver = receiver;
+        this.seat = seat;
         this.broken = broken;
     }
 
@@ -36,7 +34,7 @@ final class News {
         try {
             do {
                 again = false;
-                receiver.get().ifPresent(Receiver::news);
+                seat.receiver().ifPresent(Receiver::news);
             } while (again);
         } catch (RuntimeException | Error defect) {
             broken.accept(defect);
@@ -46,7 +44,7 @@ final class News {
     }
 
     void soon() {
-        if (due || receiver.get().isEmpty()) {
+        if (due || seat.receiver().isEmpty()) {
             return;
         }
         due = true;

@@ -27,7 +27,7 @@ final class Seat {
     /** @param broken told of a receiver's defect */
     Seat(IoThread io, Consumer<Throwable> broken) {
         this.io = io;
-        news = new News(io, () -> receiver, broken);
+        news = new News(io, this, broken);
         cameAt = io.now();
     }
 

@@ -1,7 +1,8 @@
 package io.towline.bridge.transport;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedList;
 import java.util.OptionalLong;
 
 /**
@@ -16,7 +17,7 @@ final class Unacknowledged {
 
     private record Mark(long through, long since) {}
 
-    private final ArrayDeque<Mark> marks = new ArrayDeque<>(4);
+    private final Deque<Mark> marks = new LinkedList<>(); // an empty one is the smallest there is
     private final long grainNanos;
 
     /** @param due how long an acknowledgement may take; a sixteenth of it is the grain */

@@ -2,7 +2,8 @@ package io.towline.bridge.web;
 
 import io.towline.bridge.session.Budget;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedList;
 
 /**
  * Bytes of one answer that its connection has not taken yet, in buffers of about their size, counted in the budget.
@@ -15,7 +16,9 @@ final class Backlog {
     private static final int SHARED_BYTES = 4096;
 
     private final Budget budget;
-    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(2);
+
+    /** Linked, as an empty one is the smallest there is: thousands of streams have nothing to keep. */
+    private final Deque<ByteBuffer> waiting = new LinkedList<>();
 
     Backlog(Budget budget) {
         this.budget = budget;

@@ -188,6 +188,8 @@ final class BodySink extends Timer {
         exchange.getResponseHeaders().clear();
         exchange.getQueryParameters().clear();
         exchange.setQueryString("");
+        exchange.setRequestPath("");
+        exchange.setRelativePath("");
     }
 
     private void awaitWritable() {
