@@ -128,7 +128,7 @@ public final class ClientUpgrade {
      *
      * @param headers further fields, such as {@code Set-Cookie}
      * @param upgraded told on the I/O thread when the 101 is written, perhaps within this call: reads are suspended, there are no
-     *     listeners. Should it throw, the connection is closed
+     *     listeners. Should it throw, the connection is closed, and {@code gone} is told
      */
     public void agree(Optional<String> subprotocol, HeaderMap headers, Consumer<StreamConnection> upgraded) {
         if (state != State.JUDGED) {
@@ -171,12 +171,14 @@ public final class ClientUpgrade {
 
     private void handedOver(StreamConnection connection) {
         Consumer<StreamConnection> receiver = upgraded;
+        Runnable listener = gone;
         over();
         try {
             receiver.accept(connection);
         } catch (RuntimeException e) {
             LOG.error("nobody took over an upgraded client", e);
             IoUtils.safeClose(connection);
+            listener.run(); // or whoever awaits the client would do so for ever
         }
     }
 

@@ -80,6 +80,49 @@ class BackpressureTest {
         conversation.peerExpectsLoss();
     }
 
+    /** To send more to a peer that takes nothing is no progress of its. */
+    @Test
+    void norDoesItGainTimeByWhatIsSentTogether() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        fill(conversation, 30_000);
+        world.advance(Duration.ofMillis(59_800));
+        together(conversation, () -> conversation.endpoint.send(false, new byte[10]));
+        conversation.expectNothingTold();
+        world.advance(Duration.ofMillis(400));
+        conversation.expectTold("parted SLOW_CONSUMER - took no bytes", "gone");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void whatIsSentTogetherWaitsInOrderAndRoomIsTold(Role role) throws Exception {
+        for (int length : new int[] {100, 30_000, 200_000}) {
+            Conversation conversation = world.open(role);
+            int[] sent = new int[1];
+            together(conversation, () -> {
+                for (int more = 0; more < 20; sent[0]++) {
+                    byte[] payload = new byte[length];
+                    payload[0] = (byte) sent[0];
+                    conversation.endpoint.send(false, payload);
+                    more += conversation.endpoint.hasRoom() ? 0 : 1;
+                }
+            });
+            assertTrue(conversation.ask(conversation.endpoint::waiting) >= 65_536);
+            for (int i = 0; i < sent[0]; i++) {
+                conversation.peerExpects(numbered(i, length));
+            }
+            conversation.expectTold("room");
+            conversation.expectNothingTold();
+            assertEquals(0, conversation.ask(conversation.endpoint::waiting));
+        }
+    }
+
+    private static void together(Conversation conversation, Runnable sends) throws Exception {
+        conversation.ask(() -> {
+            conversation.endpoint.together(sends);
+            return null;
+        });
+    }
+
     @Test
     void ofPongsThatWaitOnlyTheFirstAndTheLatestAreKept() throws Exception {
         Conversation conversation = world.open(EndpointWorld.withMaxControlFrames(Role.SERVER, 10_000));

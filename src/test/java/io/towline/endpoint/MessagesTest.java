@@ -69,6 +69,48 @@ class MessagesTest {
     }
 
     @Test
+    void leaveInOneWriteWhereTheyAreSentTogether() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        Endpoint endpoint = conversation.endpoint;
+        conversation.ask(() -> {
+            endpoint.together(() -> {
+                endpoint.send(true, "one".getBytes(StandardCharsets.UTF_8));
+                endpoint.send(true, "two".getBytes(StandardCharsets.UTF_8));
+                assertEquals(0, endpoint.bytesOut());
+                assertEquals(10, endpoint.waiting());
+            });
+            assertEquals(10, endpoint.bytesOut());
+            assertEquals(0, endpoint.waiting());
+            return null;
+        });
+        conversation.peerExpectsHex("81036f6e65 810374776f");
+    }
+
+    /** However many they are, they take one buffer: what fills it goes out. */
+    @Test
+    void areNotGatheredWithoutEnd() throws Exception {
+        Conversation conversation = world.open(Role.CLIENT);
+        Endpoint endpoint = conversation.endpoint;
+        Frame frame = Frame.of(0x82, new byte[1000]);
+        conversation.ask(() -> {
+            endpoint.together(() -> {
+                for (int i = 0; i < 30; i++) {
+                    endpoint.send(false, new byte[1000]);
+                }
+                assertEquals(0, endpoint.bytesOut());
+                for (int i = 0; i < 40; i++) {
+                    endpoint.send(false, new byte[1000]);
+                }
+                assertTrue(endpoint.bytesOut() > 0);
+            });
+            return null;
+        });
+        for (int i = 0; i < 70; i++) {
+            conversation.peerExpects(frame);
+        }
+    }
+
+    @Test
     void goOutMaskedFromAClient() throws Exception {
         Conversation conversation = world.open(Role.CLIENT);
         conversation.send(false, new byte[4]);

@@ -300,6 +300,7 @@ class ClientUpgradeTest {
         });
         client.readHead();
         assertTrue(client.ended());
+        assertEquals(GONE, event());
         onThread(() -> true);
         assertTrue(events.isEmpty());
     }
