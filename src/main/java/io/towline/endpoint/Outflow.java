@@ -82,7 +82,11 @@ final class Outflow implements WriteReadyHandler {
         }
         int length = payload.remaining();
         int key = masks ? io.maskingKey() : 0;
-        send(masks ? DataFrame.maskedHeader(text, length, key) : DataFrame.header(text, length), payload, key);
+        ByteBuffer header = io.small();
+        send(
+                masks ? DataFrame.maskedHeader(header, text, length, key) : DataFrame.header(header, text, length),
+                payload,
+                key);
     }
 
     void ping() {

@@ -12,19 +12,22 @@ public final class DataFrame {
 
     private DataFrame() {}
 
-    /** As a server sends it. */
-    public static ByteBuffer header(boolean text, long payloadLength) {
-        return begin(text, payloadLength, 0).flip();
+    /**
+     * As a server sends it.
+     *
+     * @param into has room for {@link FrameWalker#LONGEST_HEADER} bytes; is flipped
+     */
+    public static ByteBuffer header(ByteBuffer into, boolean text, long payloadLength) {
+        return begin(into, text, payloadLength, 0).flip();
     }
 
     /** As a client sends it; the payload must be masked with the same key. */
-    public static ByteBuffer maskedHeader(boolean text, long payloadLength, int maskingKey) {
-        return begin(text, payloadLength, MASK).putInt(maskingKey).flip();
+    public static ByteBuffer maskedHeader(ByteBuffer into, boolean text, long payloadLength, int maskingKey) {
+        return begin(into, text, payloadLength, MASK).putInt(maskingKey).flip();
     }
 
-    private static ByteBuffer begin(boolean text, long length, int mask) {
-        ByteBuffer header = ByteBuffer.allocate(FrameWalker.LONGEST_HEADER)
-                .put((byte) (FIN | (text ? Opcode.TEXT : Opcode.BINARY)));
+    private static ByteBuffer begin(ByteBuffer into, boolean text, long length, int mask) {
+        ByteBuffer header = into.put((byte) (FIN | (text ? Opcode.TEXT : Opcode.BINARY)));
         // §5.2: "the minimal number of bytes MUST be used to encode the length"
         if (length < TWO_BYTES) {
             return header.put((byte) (mask | length));

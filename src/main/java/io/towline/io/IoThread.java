@@ -42,6 +42,7 @@ public final class IoThread {
     private final Clock clock;
     private final TimerWheel timers;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private final ByteBuffer small = ByteBuffer.allocate(16);
     private final ByteBuffer[] one = new ByteBuffer[1];
     private final ArrayDeque<ByteBuffer> spares = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> recordSpares = new ArrayDeque<>();
@@ -98,6 +99,11 @@ public final class IoThread {
     /** The thread's one big buffer, cleared. It is anyone's again as soon as the caller returns to the event loop. */
     public ByteBuffer scratch() {
         return scratch.clear();
+    }
+
+    /** Sixteen bytes for what is copied at once, such as a frame's header; cleared. */
+    public ByteBuffer small() {
+        return small.clear();
     }
 
     /** For calls that want an array: its one place is free, and is to be left so. */

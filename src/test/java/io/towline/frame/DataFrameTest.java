@@ -2,6 +2,7 @@ package io.towline.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,7 +20,11 @@ class DataFrameTest {
         "true,  4294967296, 817f0000000100000000, 81ff0000000100000000",
     })
     void headers(boolean text, long length, String bare, String masked) {
-        assertEquals(bare, Hex.of(DataFrame.header(text, length)));
-        assertEquals(masked + "37fa213d", Hex.of(DataFrame.maskedHeader(text, length, 0x37fa213d)));
+        assertEquals(bare, Hex.of(DataFrame.header(room(), text, length)));
+        assertEquals(masked + "37fa213d", Hex.of(DataFrame.maskedHeader(room(), text, length, 0x37fa213d)));
+    }
+
+    private static ByteBuffer room() {
+        return ByteBuffer.allocate(FrameWalker.LONGEST_HEADER);
     }
 }

@@ -9,7 +9,14 @@ import io.towline.bridge.web.Caller;
  * One request on its way through SockJS's transports.
  *
  * @param request its account takes the first thing told, and drops the rest
- * @param upstreamTarget raw path and query for the handshake of a session that this request begins: the base, or, where servers speak
- *     SockJS themselves, {@code BASE/server/session/websocket}
  */
-record SockJsCall(BridgeRequest request, Asking asking, Caller caller, Claim claim, String upstreamTarget) {}
+record SockJsCall(BridgeRequest request, Asking asking, Caller caller, Claim claim) {
+
+    /**
+     * Raw path and query for the handshake of a session that this request begins: the base, or, where servers speak SockJS themselves,
+     * {@code BASE/server/session/websocket}.
+     */
+    String upstreamTarget() {
+        return SockJsPaths.upstream(request.route(), request.path(), request.target());
+    }
+}

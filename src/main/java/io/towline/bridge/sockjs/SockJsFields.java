@@ -18,7 +18,7 @@ final class SockJsFields {
 
     private SockJsFields() {}
 
-    /** Both of the below; may be repeated. */
+    /** Both of the below. */
     static void fill(SockJsCall call) {
         HeaderMap common = call.asking().common();
         fillCors(

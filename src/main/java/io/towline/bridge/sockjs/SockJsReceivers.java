@@ -37,7 +37,6 @@ record SockJsReceivers(Sessions sessions) {
      * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
      */
     void receive(SockJsCall call, SockJsAsked.Receive asked) {
-        SockJsFields.fill(call);
         if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))) {
             return;
         }

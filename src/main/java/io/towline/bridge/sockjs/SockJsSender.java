@@ -28,7 +28,6 @@ record SockJsSender(Sessions sessions) {
 
     /** On the exchange's thread; ends the request in every case, and tells its account {@code refused} or {@code served}. */
     void send(SockJsCall call, SockJsAsked.Send asked) {
-        SockJsFields.fill(call);
         if (SockJsDoor.refuses(call, asked.jsonp())) {
             return;
         }

@@ -77,8 +77,7 @@ public final class SockJsTransports {
         HttpServerExchange exchange = asking.exchange();
         RouteConfig route = request.route();
         Caller caller = Caller.of(exchange, request.forwarding(), route);
-        String target = SockJsPaths.upstream(route, request.path(), request.target());
-        SockJsCall call = new SockJsCall(request, asking, caller, caller.claim(exchange, route), target);
+        SockJsCall call = new SockJsCall(request, asking, caller, caller.claim(exchange, route));
         SockJsFields.fill(call);
         if (route.bridge().sockjs().cookieNeeded() && isOfSession(asked)) {
             SessionCookie.set(asking.common(), exchange);

@@ -93,12 +93,13 @@ final class SockJsWorld implements AutoCloseable {
                 SessionTerms.towline(route),
                 forwarding,
                 exchange.getRequestURI(),
-                exchange.getRequestURI(),
+                "/up" + exchange.getRequestURI() + "?stream=1",
                 draining,
                 new OnceTelling());
         Optional<String> page = caller.page() instanceof PageOrigin.Allowed allowed ? allowed.page() : Optional.empty();
         Claim claim = new Claim(route.name(), page, Optional.empty());
-        SockJsCall call = new SockJsCall(request, asking, caller, claim, "/up?stream=1");
+        SockJsCall call = new SockJsCall(request, asking, caller, claim);
+        SockJsFields.fill(call);
         if (path[3].endsWith("_send")) {
             sender.send(call, new SockJsAsked.Send(path[3].startsWith("jsonp"), path[2]));
         } else {
