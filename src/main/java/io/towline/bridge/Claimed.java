@@ -31,7 +31,15 @@ public sealed interface Claimed {
             case SockJsAsked.Nothing() -> ours(exchange, route);
             // SockJS's base is the route's own URL, where our own protocol is spoken as well.
             case SockJsAsked.Greeting() -> ours(exchange, route).or(() -> of(sockJs));
-            default -> of(sockJs);
+            case SockJsAsked.Info _,
+                    SockJsAsked.Iframe _,
+                    SockJsAsked.Receive _,
+                    SockJsAsked.Send _,
+                    SockJsAsked.Framed _,
+                    SockJsAsked.Preflight _,
+                    SockJsAsked.NotWebSocket _,
+                    SockJsAsked.WrongMethod _,
+                    SockJsAsked.NotFound _ -> of(sockJs);
         };
     }
 

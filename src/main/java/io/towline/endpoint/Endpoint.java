@@ -114,18 +114,27 @@ public final class Endpoint {
             return;
         }
         out.message(text, payload);
-        full |= !out.hasRoom();
-        noticeFailure();
+        if (!out.holds()) {
+            sent();
+        }
     }
 
-    /** What {@code sends} gives to {@link #send}, and it calls nothing else that changes this, leaves in as few writes as it can. */
+    /**
+     * What {@code sends} gives to {@link #send} leaves in as few writes as it can. It calls nothing else that changes this endpoint, and
+     * not this. Within it {@link #hasRoom} counts what is only held back: who stops there asks again afterwards, since of that no {@link
+     * Listener#room} comes.
+     */
     public void together(Runnable sends) {
         out.hold();
         try {
             sends.run();
         } finally {
             out.release();
+            sent();
         }
+    }
+
+    private void sent() {
         full |= !out.hasRoom();
         noticeFailure();
     }

@@ -152,8 +152,11 @@ final class Outflow implements WriteReadyHandler {
             return;
         }
         hold();
-        put(header, payload, key);
-        release();
+        try {
+            put(header, payload, key);
+        } finally {
+            release();
+        }
     }
 
     private void put(ByteBuffer header, ByteBuffer payload, int key) {
@@ -163,9 +166,16 @@ final class Outflow implements WriteReadyHandler {
 
     /** What comes until {@link #release} leaves together, but for what fills a piece. */
     void hold() {
+        if (holding) {
+            throw new IllegalStateException("held already");
+        }
         holding = true;
         flowing = !blocked();
         refused = !flowing;
+    }
+
+    boolean holds() {
+        return holding;
     }
 
     void release() {

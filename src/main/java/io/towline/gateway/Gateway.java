@@ -160,8 +160,8 @@ public final class Gateway {
             // Also while draining: a session that is still there has a right to its last messages.
             visit.becomes(claimed.get().kind());
             rooms.bridge(exchange, request(exchange, target, visit, forwarding, now, found), claimed.get());
-            closesWhenComplete(
-                    exchange); // last: where the bridge throws, the refusal counts; it answers nothing before
+            // Last: where the bridge throws, the refusal counts. It answers nothing before this handler has returned.
+            closesWhenComplete(exchange);
         } else if (draining) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER);
             exchange.setPersistent(false);

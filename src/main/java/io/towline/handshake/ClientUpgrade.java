@@ -175,7 +175,7 @@ public final class ClientUpgrade {
         over();
         try {
             receiver.accept(connection);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("nobody took over an upgraded client", e);
             IoUtils.safeClose(connection);
             listener.run(); // or whoever awaits the client would do so for ever

@@ -2,16 +2,25 @@ package io.towline.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.bridge.sockjs.SockJsAsked;
 import io.towline.bridge.transport.Asked;
 import io.towline.bridge.transport.Asked.Handle;
 import io.towline.bridge.transport.Asked.Wishes;
+import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.ending.Kind;
+import io.towline.testkit.TestBridges;
+import io.towline.testkit.TestRoutes;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ClaimedTest {
@@ -42,5 +51,53 @@ class ClaimedTest {
     @MethodSource("requests")
     void aRequestHasTheKindOfItsTransport(Asked asked, Optional<Kind> kind) {
         assertEquals(kind, Claimed.kind(asked));
+    }
+
+    /** SockJS's base is the URL of the route, where our own protocol is spoken as well, and everything that is nobody's goes on. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            UNWRAP | GET  | /                   |                           |                   | HTTP Greeting
+            UNWRAP | GET  | /                   |                           | text/event-stream | SSE Stream
+            UNWRAP | GET  | /                   | towline-session=new       |                   | HTTP Broken
+            UNWRAP | POST | /                   | towline-session=new       |                   | LONG_POLL Open
+            UNWRAP | GET  | /info               |                           |                   | HTTP Info
+            UNWRAP | POST | /000/abc/xhr        |                           |                   | SOCKJS_XHR Receive
+            UNWRAP | POST | /000/abc/xhr        | towline-session=new       |                   | LONG_POLL Open
+            UNWRAP | GET  | /page.html          |                           |                   | nobody's
+            OFF    | GET  | /info               |                           |                   | nobody's
+            OFF    | GET  | /info               |                           | text/event-stream | SSE Stream
+            """)
+    void itIsReadOnce(SockJsMode mode, String method, String path, String query, String accept, String expected) {
+        RouteConfig route =
+                TestRoutes.route().withBridge(TestBridges.sockjs(mode)).build();
+        assertEquals(expected, told(Claimed.of(request(method, path, query, accept), route)));
+        assertEquals(
+                "nobody's",
+                told(Claimed.of(
+                        request(method, path, query, accept), TestRoutes.route().build())),
+                "where the bridge is off");
+    }
+
+    private static HttpServerExchange request(String method, String path, String query, String accept) {
+        HttpServerExchange exchange = new HttpServerExchange(null);
+        exchange.setRequestMethod(new HttpString(method)).setRequestURI(path).setRequestPath(path);
+        if (query != null) {
+            exchange.setQueryString(query);
+            exchange.addQueryParam(query.split("=")[0], query.split("=")[1]);
+        }
+        if (accept != null) {
+            exchange.getRequestHeaders().put(Headers.ACCEPT, accept);
+        }
+        return exchange;
+    }
+
+    private static String told(Optional<Claimed> claimed) {
+        return claimed.map(it -> switch (it) {
+                    case Claimed.Ours(Kind kind, Asked asked) ->
+                        kind + " " + asked.getClass().getSimpleName();
+                    case Claimed.SockJs(Kind kind, SockJsAsked asked) ->
+                        kind + " " + asked.getClass().getSimpleName();
+                })
+                .orElse("nobody's");
     }
 }

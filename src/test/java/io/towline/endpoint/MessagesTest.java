@@ -2,6 +2,7 @@ package io.towline.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.endpoint.EndpointTerms.Role;
@@ -84,6 +85,32 @@ class MessagesTest {
             return null;
         });
         conversation.peerExpectsHex("81036f6e65 810374776f");
+    }
+
+    @Test
+    void leaveAlsoWhereTheirSenderFails() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        Endpoint endpoint = conversation.endpoint;
+        conversation.ask(() -> {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> endpoint.together(() -> {
+                        endpoint.send(true, "one".getBytes(StandardCharsets.UTF_8));
+                        throw new IllegalStateException("as the test wants it");
+                    }));
+            endpoint.send(true, "two".getBytes(StandardCharsets.UTF_8));
+            return null;
+        });
+        conversation.peerExpectsHex("81036f6e65 810374776f");
+    }
+
+    @Test
+    void areNotSentTogetherWithinThat() throws Exception {
+        Endpoint endpoint = world.open(Role.SERVER).endpoint;
+        world.onThread(() -> {
+            endpoint.together(() -> assertThrows(IllegalStateException.class, () -> endpoint.together(() -> {})));
+            return null;
+        });
     }
 
     /** However many they are, they take one buffer: what fills it goes out. */

@@ -1,6 +1,7 @@
 package io.towline.testkit;
 
 import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
@@ -28,6 +29,7 @@ public final class TestRoutes {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
+    private Bridge bridge = TestBridges.off();
 
     private TestRoutes() {}
 
@@ -106,6 +108,11 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withBridge(Bridge offer) {
+        bridge = offer;
+        return this;
+    }
+
     public RouteConfig build() {
         return new RouteConfig(
                 "test",
@@ -133,6 +140,6 @@ public final class TestRoutes {
                 drainCloseCode,
                 upstreamLostCloseCode,
                 true,
-                TestBridges.off());
+                bridge);
     }
 }

@@ -186,8 +186,8 @@ public final class Inbox {
             return true;
         }
         front.skipAccepted();
-        if (front.hasMore()) {
-            to.together(() -> pass(front, to));
+        while (front.hasMore() && to.hasRoom() && closed.isEmpty()) {
+            to.together(() -> pass(front, to)); // once more where it was only what was held back that took the room
         }
         if (front.hasMore() || closed.isPresent()) {
             return false; // closed by what sending found out: all have been told

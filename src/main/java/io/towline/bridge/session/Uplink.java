@@ -20,6 +20,7 @@ interface Uplink {
 
     void send(Message message);
 
+    /** Not within itself; {@link #hasRoom} is to be asked again behind it. */
     void together(Runnable sends);
 
     boolean hasRoom();

@@ -48,10 +48,10 @@ public final class Asking {
 
     private final HttpServerExchange exchange;
     private final IoThread io;
-    private Optional<HeaderMap> common = Optional.of(new HeaderMap());
     private final ClientWatch watch;
 
     private Phase phase = Phase.OPEN;
+    private Optional<HeaderMap> common = Optional.of(new HeaderMap());
     private int length;
     private Optional<Gathering> gathering = Optional.empty();
     private Optional<Runnable> tellGone = Optional.empty();
@@ -81,7 +81,7 @@ public final class Asking {
         return io;
     }
 
-    /** Fields that every answer of this request gets (CORS, caching). On the exchange's thread, before anything is answered. */
+    /** Fields that every answer of this request gets (CORS, caching). On the exchange's thread, before anything is answered; what is put there later is dropped. */
     public HeaderMap common() {
         return common.orElseGet(HeaderMap::new);
     }

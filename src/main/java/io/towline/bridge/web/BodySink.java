@@ -188,6 +188,7 @@ final class BodySink extends Timer {
         exchange.getResponseHeaders().clear();
         exchange.getQueryParameters().clear();
         exchange.setQueryString("");
+        exchange.setRequestURI("");
         exchange.setRequestPath("");
         exchange.setRelativePath("");
     }

@@ -23,6 +23,9 @@ final class FakeUplink implements Uplink {
     /** Messages that it still takes before it has no room. */
     int room = Integer.MAX_VALUE;
 
+    /** More of it, once, behind what is sent together: as if that was only held back. */
+    int roomBehind;
+
     Traffic traffic = new Traffic(1, 2, 3, 4);
     private boolean parted;
     private boolean gone;
@@ -41,6 +44,8 @@ final class FakeUplink implements Uplink {
     @Override
     public void together(Runnable sends) {
         sends.run();
+        room += roomBehind;
+        roomBehind = 0;
     }
 
     @Override

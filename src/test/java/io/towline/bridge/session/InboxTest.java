@@ -317,6 +317,18 @@ class InboxTest {
     }
 
     @Test
+    void roomThatOnlyTookWhatWasHeldBackIsUsedAtOnce() throws Exception {
+        thread.on(() -> {
+            uplink.room = 1;
+            uplink.roomBehind = 2;
+            inbox.open(uplink);
+            post("all", 1, "a", "b", "c");
+        });
+        expect("all 3");
+        assertEquals(List.of("a", "b", "c"), uplink.sent);
+    }
+
+    @Test
     void whoWouldHaveToWaitIsRefusedWhereTheBudgetIsSpent() throws Exception {
         budget.take(10_000);
         thread.on(() -> {

@@ -159,6 +159,16 @@ class MessagesParserTest {
                         .getMessage());
     }
 
+    /** Which is also what malformed bytes become. */
+    @Test
+    void theReplacementCharacterIsACharacter() throws Exception {
+        byte[] json = "{\"messages\":[{\"text\":\"\uFFFD\"}]}".getBytes(StandardCharsets.UTF_8);
+        assertEquals(
+                "\uFFFD",
+                new String(
+                        MessagesParser.parse(Form.JSON, json, MOST).getFirst().payload(), StandardCharsets.UTF_8));
+    }
+
     @Test
     void utf16IsNotGuessedAt() {
         byte[] utf16 = "{\"messages\":[]}".getBytes(StandardCharsets.UTF_16BE);
