@@ -197,7 +197,7 @@ class ReloadTest {
             assertEquals("200", status(client, "/.towline/towline.d.ts"));
             product.expectReload("~bridge", bridged + "bridge { client-scripts = \"/elsewhere\", buffers = 64MiB }\n");
             assertEquals("200", status(client, "/elsewhere/towline.d.ts"));
-            assertEquals(64L << 20, product.towline.observatory().buffers().bridgeLimit());
+            assertEquals(64L << 20, Scraped.of(product.towline).sum("bridge_buffer_limit_bytes"));
         }
     }
 
