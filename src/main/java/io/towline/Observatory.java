@@ -31,7 +31,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The running proxy as operators see it: asks all rooms, and keeps nothing but what was seen within the last second.
@@ -51,15 +50,6 @@ public final class Observatory implements Plant {
             Sessions sessions,
             RecentEndings endings,
             Totals totals) {}
-
-    /**
-     * Bytes that wait somewhere in Towline.
-     *
-     * @param bridge what all sessions hold, as the budget counts it
-     * @param bridgeLimit {@code bridge.buffers}
-     * @param relays what relays hold because a side takes it slowly
-     */
-    public record Buffers(long bridge, long bridgeLimit, long relays) {}
 
     /** @param ended what those that were over had carried before any of the open ones was looked at */
     private record Seen(Traffic ended, List<LiveConversation> open) {}
@@ -174,27 +164,6 @@ public final class Observatory implements Plant {
         Seen now = seen.get();
         Traffic total = now.open().stream().map(LiveConversation::traffic).reduce(now.ended(), Traffic::plus);
         return mostTraffic.accumulateAndGet(total, Traffic::max);
-    }
-
-    /** Relays and sessions that have opened since the start. */
-    public long opened() {
-        return rooms.totals().opened();
-    }
-
-    /** By the listeners' names; of those that speak TLS. */
-    public Map<String, Listener.TlsHandshakes> tlsHandshakes() {
-        return rooms.listeners().get().stream()
-                .filter(listener -> listener.config().tls().isPresent())
-                .collect(Collectors.toMap(listener -> listener.config().name(), Listener::tlsHandshakes));
-    }
-
-    public Buffers buffers() {
-        long waiting = seen.get().open().stream()
-                .filter(each -> each.session().isEmpty()) // a session's is in the budget
-                .mapToLong(each -> each.client().queued() + each.upstream().queued())
-                .sum();
-        return new Buffers(
-                rooms.sessions().budget().used(), rooms.sessions().budget().limit(), waiting);
     }
 
     // ---- what can be done ----

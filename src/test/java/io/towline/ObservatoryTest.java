@@ -86,9 +86,11 @@ class ObservatoryTest {
                 assertEquals(Plant.Phase.RUNNING, overview.phase());
                 assertEquals(ProcessHandle.current().pid(), overview.pid());
                 assertEquals(new Traffic(1, 20, 2, 13), observatory.traffic());
-                assertEquals(2, observatory.opened());
-                assertTrue(observatory.buffers().bridge() > 5, observatory.buffers()::toString);
-                assertEquals(0, observatory.buffers().relays());
+                Scraped metrics = Scraped.of(product.towline);
+                assertEquals(2, metrics.sum("conversations_opened_total"));
+                assertTrue(metrics.sum("bridge_buffer_used_bytes") > 5, metrics::toString);
+                assertEquals(0, metrics.sum("relay_queued_bytes"));
+                assertEquals(5, metrics.sum("session_queued_bytes", "side=\"client\""));
             }
         }
     }

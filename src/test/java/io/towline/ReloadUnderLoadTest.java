@@ -97,7 +97,7 @@ class ReloadUnderLoadTest {
                 WholeProduct.await("some are left", () -> towline.relays() == 0);
                 assertEquals(
                         RELAYS + came.get(),
-                        towline.observatory().opened(),
+                        Scraped.of(towline).sum("conversations_opened_total"),
                         "each that opened has spoken, and been closed by its client");
                 assertEquals(
                         List.of("CLIENT_CLOSED"),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.admin.Plant.Reload;
-import io.towline.listener.Listener;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
@@ -106,11 +105,17 @@ class TlsOnBothSidesTest {
             client.startHandshake();
             plain.send("GET / HTTP/1.1\n\n");
             plain.awaitEnd();
-            Observatory observatory = product.towline.observatory();
-            WholeProduct.await(
-                    "both are counted",
-                    () -> observatory.tlsHandshakes().containsValue(new Listener.TlsHandshakes(1, 1)));
-            assertTrue(observatory.listeners().getFirst().certificateEnds().isPresent());
+            WholeProduct.await("both are counted", () -> {
+                Scraped metrics = Scraped.of(product.towline);
+                return metrics.sum("tls_handshakes_total", "result=\"succeeded\"") == 1
+                        && metrics.sum("tls_handshakes_total", "result=\"failed\"") == 1;
+            });
+            assertTrue(product.towline
+                    .observatory()
+                    .listeners()
+                    .getFirst()
+                    .certificateEnds()
+                    .isPresent());
         }
     }
 

@@ -77,6 +77,15 @@ final class WholeProduct implements AutoCloseable {
         return new Reload(how.at(), how.accepted(), how.summary(), mistakes, how.needRestart());
     }
 
+    /** The same, where it is to be accepted. */
+    Reload expectReload(String summary, String configuration) throws IOException {
+        Reload how = reload(configuration);
+        assertEquals(List.of(), how.mistakes());
+        assertTrue(how.accepted());
+        assertEquals(summary, how.summary());
+        return how;
+    }
+
     /** Products of one process would fight for the built-in control socket. Last, so that mistakes stand in the line where they do. */
     private static void write(Path file, String name, String configuration) throws IOException {
         Files.writeString(file, configuration.replace("LISTENER", name) + "\ncontrol.socket = off\n");

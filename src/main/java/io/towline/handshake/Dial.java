@@ -10,6 +10,7 @@ import io.towline.upstream.Lease;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
@@ -67,7 +68,18 @@ public final class Dial {
                 Optional<String> subprotocol,
                 HeaderMap headers,
                 Lease lease)
-                implements Result {}
+                implements Result {
+
+            /** Of a 101 that no client sees, they are what concerns the browser beyond this connection. The caller's to change. */
+            public HeaderMap cookies() {
+                HeaderMap cookies = new HeaderMap();
+                HeaderValues set = headers.get(Headers.SET_COOKIE);
+                if (set != null) {
+                    cookies.putAll(Headers.SET_COOKIE, set);
+                }
+                return cookies;
+            }
+        }
 
         /** A server answered something other than 101; hop-by-hop fields are removed. */
         record Answered(String server, int status, String reasonPhrase, HeaderMap headers, byte[] body)

@@ -3,8 +3,11 @@ package io.towline.io;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Tells many something, spread evenly over a time, so that those who then come back do not come all at once.
@@ -25,6 +28,16 @@ public final class Pace<T> extends Timer {
     public Pace(IoThread io, Consumer<? super T> tell) {
         this.io = io;
         this.tell = tell;
+    }
+
+    /**
+     * Tells those that have a reason, spread over {@code spread}. It is asked for again when the turn of each has come; who has none any more
+     * is told nothing.
+     */
+    public static <T, R> void tell(
+            IoThread io, Collection<T> all, Function<T, Optional<R>> reason, BiConsumer<T, R> tell, Duration spread) {
+        Pace<T> pace = new Pace<>(io, one -> reason.apply(one).ifPresent(why -> tell.accept(one, why)));
+        pace.begin(all.stream().filter(one -> reason.apply(one).isPresent()).toList(), spread);
     }
 
     /** Begins to tell them; called again, it forgets who was left and begins anew. */

@@ -10,19 +10,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Looks at everything that lives on the I/O threads, each thing on its own thread, and gathers what is seen. For threads that may wait,
- * which I/O threads may not.
+ * Looks at everything that lives on the I/O threads, each thing on its own thread, and gathers what is seen; or finds some and visits
+ * them. For threads that may wait, which I/O threads may not.
  */
 public final class Survey {
 
     /** A look takes a tenth of a microsecond, or some tenths out of cold caches: so many, well below half a millisecond. */
-    public static final int PORTION = 500;
+    private static final int PORTION = 500;
 
     /** Half a second: who asks for relays and for sessions has promised to be back within one. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** A visit may send two frames, which takes four system calls. */
+    private static final int VISITED_AT_ONCE = 50;
 
     private Survey() {}
 
@@ -41,6 +47,23 @@ public final class Survey {
             all.addAll(await(part, deadline - System.nanoTime()));
         }
         return all;
+    }
+
+    /**
+     * Visits those that {@code which} chooses, some at a time. Waits as {@link #of} does until they are chosen; they are visited soon after
+     * that.
+     *
+     * @param home the thread of each
+     * @param visit deals with its own failures
+     * @return how many are chosen
+     */
+    public static <T> int visit(
+            Collection<? extends Crew<T>> crews, Function<T, IoThread> home, Predicate<T> which, Consumer<T> visit) {
+        List<T> chosen = of(crews, thing -> Optional.of(thing).filter(which));
+        chosen.stream()
+                .collect(Collectors.groupingBy(home))
+                .forEach((io, its) -> io.execute(() -> Walk.over(io, its, VISITED_AT_ONCE, visit)));
+        return chosen.size();
     }
 
     private static <T, R> CompletableFuture<List<R>> begin(Crew<T> crew, Function<? super T, Optional<R>> look) {

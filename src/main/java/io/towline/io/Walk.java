@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: the thread.
  */
-public final class Walk<T> {
+final class Walk<T> {
 
     /** Told once how it went. */
-    public interface Outcome {
+    interface Outcome {
         void done();
 
         /** A visit threw this, or the thread ends; nothing further is visited. */
@@ -40,12 +40,12 @@ public final class Walk<T> {
     }
 
     /** Begins at once, on this thread, which is {@code io}. {@code things} must not change meanwhile. */
-    public static <T> void over(IoThread io, List<T> things, int atOnce, Consumer<? super T> visit, Outcome outcome) {
+    static <T> void over(IoThread io, List<T> things, int atOnce, Consumer<? super T> visit, Outcome outcome) {
         new Walk<>(io, things, atOnce, visit, outcome).portion();
     }
 
     /** The same where nobody waits for the outcome, since {@code visit} deals with its own failures. */
-    public static <T> void over(IoThread io, List<T> things, int atOnce, Consumer<? super T> visit) {
+    static <T> void over(IoThread io, List<T> things, int atOnce, Consumer<? super T> visit) {
         over(io, things, atOnce, visit, new Outcome() {
             @Override
             public void done() {

@@ -11,7 +11,6 @@ import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.Survey;
 import io.towline.io.Tally;
-import io.towline.io.Walk;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -19,14 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.xnio.StreamConnection;
 
 /** All relays of this process: begins them, counts them, looks at them, and tells them to go. */
 public final class Relays {
-
-    /** Two frames each, so four system calls. */
-    private static final int CLOSED_AT_ONCE = 50;
 
     private final IoThreads threads;
     private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
@@ -91,16 +86,11 @@ public final class Relays {
      * @return how many
      */
     public int close(Predicate<LiveConversation> which, int code, String reason) {
-        List<Relay> chosen = Survey.of(
+        return Survey.visit(
                 rosters.values(),
-                relay -> relay.look()
-                        .filter(seen -> !relay.concluded() && which.test(seen))
-                        .map(seen -> relay));
-        chosen.stream()
-                .collect(Collectors.groupingBy(Relay::io))
-                .forEach((io, its) -> io.execute(
-                        () -> Walk.over(io, its, CLOSED_AT_ONCE, relay -> relay.closeByOperator(code, reason))));
-        return chosen.size();
+                Relay::io,
+                relay -> !relay.concluded() && relay.look().filter(which).isPresent(),
+                relay -> relay.closeByOperator(code, reason));
     }
 
     /** How long both sides took to answer our pings. */

@@ -70,11 +70,7 @@ final class Roster implements Crew<Relay> {
 
     /** Tells some of them to go; whoever is no longer meant when its turn comes may stay. */
     void drain(Function<Destination, Optional<Cause>> why, Duration time) {
-        Function<Relay, Optional<Cause>> meant =
-                relay -> why.apply(relay.account().destination());
-        Pace<Relay> some = new Pace<>(io, relay -> meant.apply(relay).ifPresent(relay::drain));
-        some.begin(
-                present.stream().filter(relay -> meant.apply(relay).isPresent()).toList(), time);
+        Pace.tell(io, present, relay -> why.apply(relay.account().destination()), Relay::drain, time);
     }
 
     void hardStop() {

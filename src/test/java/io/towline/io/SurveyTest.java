@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +75,24 @@ class SurveyTest {
         expected.addAll(List.of(2_000, 2_002));
         assertEquals(expected, seen);
         assertEquals(List.of(), wrongThread);
+    }
+
+    @Test
+    void theChosenAreVisitedOnTheirOwnThreads() throws Exception {
+        List<Numbers> crews = List.of(Numbers.of(threads.get(0), 0, 1_200), Numbers.of(threads.get(1), 2_000, 3));
+        Set<String> visits = ConcurrentHashMap.newKeySet();
+        CountDownLatch all = new CountDownLatch(602);
+        int chosen = Survey.visit(
+                crews, number -> threads.get(number < 2_000 ? 0 : 1), number -> number % 2 == 0, number -> {
+                    visits.add(number + " " + Thread.currentThread().getName());
+                    all.countDown();
+                });
+        assertEquals(602, chosen);
+        assertTrue(all.await(10, TimeUnit.SECONDS));
+        assertEquals(602, visits.size());
+        String first = threads.get(0).xnio().getName();
+        assertTrue(visits.containsAll(List.of("0 " + first, "1198 " + first)), visits::toString);
+        assertTrue(visits.contains("2002 " + threads.get(1).xnio().getName()), visits::toString);
     }
 
     /** What the thread was asked to do during the first portion comes before the second. */

@@ -144,14 +144,7 @@ final class Roster implements Crew<Session> {
 
     /** Tells some of them to go; whoever is no longer meant when its turn comes may stay. */
     void drain(Function<Destination, Optional<Cause>> why, Duration time) {
-        Function<Session, Optional<Cause>> meant =
-                session -> session.destination().flatMap(why);
-        Pace<Session> some = new Pace<>(io, session -> meant.apply(session).ifPresent(session::drain));
-        some.begin(
-                present.stream()
-                        .filter(session -> meant.apply(session).isPresent())
-                        .toList(),
-                time);
+        Pace.tell(io, present, session -> session.destination().flatMap(why), Session::drain, time);
     }
 
     void hardStop() {

@@ -9,19 +9,15 @@ import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.Survey;
 import io.towline.io.Tally;
-import io.towline.io.Walk;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** All sessions of this process: begins, finds, counts and looks at them, remembers those that are over, tells them to go. Any thread. */
 public final class Sessions {
-
-    private static final int CLOSED_AT_ONCE = 50;
 
     private final IoThreads threads;
     private final Budget budget;
@@ -153,16 +149,11 @@ public final class Sessions {
      * @return how many
      */
     public int close(Predicate<LiveConversation> which, int code, String reason) {
-        List<Session> chosen = Survey.of(
+        return Survey.visit(
                 rosters.values(),
-                session -> session.look()
-                        .filter(seen -> session.mayBeClosed() && which.test(seen))
-                        .map(seen -> session));
-        chosen.stream()
-                .collect(Collectors.groupingBy(Session::io))
-                .forEach((io, its) -> io.execute(
-                        () -> Walk.over(io, its, CLOSED_AT_ONCE, session -> session.closeByOperator(code, reason))));
-        return chosen.size();
+                Session::io,
+                session -> session.mayBeClosed() && session.look().filter(which).isPresent(),
+                session -> session.closeByOperator(code, reason));
     }
 
     /** How long servers, and those clients that can be asked, took to answer our pings. */

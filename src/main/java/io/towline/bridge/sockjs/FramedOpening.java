@@ -107,12 +107,7 @@ record FramedOpening(Sessions sessions) {
 
         @Override
         public void agreed(Dial.Result.Agreed agreed) {
-            HeaderMap cookies = new HeaderMap();
-            HeaderValues set = agreed.headers().get(Headers.SET_COOKIE);
-            if (set != null) {
-                cookies.putAll(Headers.SET_COOKIE, set);
-            }
-            settled(cookies);
+            settled(agreed.cookies());
         }
 
         @Override

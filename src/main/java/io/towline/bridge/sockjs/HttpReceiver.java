@@ -189,7 +189,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         begin();
         fresh = false;
         Streaming to = streaming.orElseThrow();
-        SockJsAnswers.write(io, to, out -> wrapping.frame(out, frame));
+        to.write(SockJsAnswers.SHEET_BYTES, out -> wrapping.frame(out, frame));
         heartbeat.in(settings.heartbeat());
         if (wrapping.isSingle() || to.written() - preludeBytes >= settings.responseLimit()) {
             end();
@@ -204,7 +204,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         Streaming begun =
                 asking.stream(200, wrapping.headers(), io, route.slowConsumerTimeout(), session.budget(), this);
         streaming = Optional.of(begun);
-        SockJsAnswers.write(io, begun, wrapping::prelude);
+        begun.write(SockJsAnswers.SHEET_BYTES, wrapping::prelude);
         preludeBytes = begun.written();
     }
 

@@ -1,7 +1,6 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.session.Budget;
-import io.towline.bridge.text.Sheet;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Streaming;
 import io.towline.ending.Cause;
@@ -10,10 +9,8 @@ import io.towline.ending.Ending.By;
 import io.towline.io.IoThread;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class SockJsAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(SockJsAnswers.class);
-    private static final int SHEET_BYTES = 16 * 1024;
+    static final int SHEET_BYTES = 16 * 1024;
     private static final byte[] NOTHING = {};
 
     private SockJsAnswers() {}
@@ -30,21 +27,9 @@ final class SockJsAnswers {
     static void frame(SockJsCall call, Wrapping wrapping, byte[] frame, IoThread io, Budget budget) {
         Streaming streaming = call.asking().stream(
                 200, wrapping.headers(), io, call.request().route().slowConsumerTimeout(), budget, new Unheard());
-        write(io, streaming, wrapping::prelude);
-        write(io, streaming, out -> wrapping.frame(out, frame));
+        streaming.write(SHEET_BYTES, wrapping::prelude);
+        streaming.write(SHEET_BYTES, out -> wrapping.frame(out, frame));
         streaming.end();
-    }
-
-    static void write(IoThread io, Streaming streaming, Consumer<Sheet> text) {
-        // Not the thread's scratch buffer: news may come from within a call that reads it
-        ByteBuffer buffer = io.acquire(SHEET_BYTES);
-        try {
-            Sheet sheet = new Sheet(buffer, streaming::write);
-            text.accept(sheet);
-            sheet.pass();
-        } finally {
-            io.release(buffer);
-        }
     }
 
     /** Nobody waits for this answer's end. */

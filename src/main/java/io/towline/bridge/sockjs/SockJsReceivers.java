@@ -11,8 +11,6 @@ import io.towline.ending.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -158,14 +156,11 @@ record SockJsReceivers(Sessions sessions) {
         say(call, wrapping, farewell);
     }
 
-    /** Of a 101 that the client never sees, they are what concerns the browser beyond this connection; too late after an early open. */
+    /** Too late after an early open. */
     private record Cookies(SockJsCall call) implements Sessions.Opened {
         @Override
         public void agreed(Dial.Result.Agreed agreed) {
-            HeaderValues set = agreed.headers().get(Headers.SET_COOKIE);
-            if (set != null) {
-                call.asking().common().addAll(Headers.SET_COOKIE, set);
-            }
+            agreed.cookies().forEach(set -> call.asking().common().addAll(set.getHeaderName(), set));
         }
 
         /** The session tells its receiver. */

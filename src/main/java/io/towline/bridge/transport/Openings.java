@@ -8,8 +8,6 @@ import io.towline.ending.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,22 +86,12 @@ record Openings(Sessions sessions) {
 
         @Override
         public void agreed(Dial.Result.Agreed agreed) {
-            Defects.run(call, asked, () -> outcome.agreed(session.orElseThrow(), cookies(agreed.headers())));
+            Defects.run(call, asked, () -> outcome.agreed(session.orElseThrow(), agreed.cookies()));
         }
 
         @Override
         public void refused(Dial.Result refusal) {
             Defects.run(call, asked, () -> outcome.refused(refusal));
-        }
-
-        /** Of a 101 that the client never sees, they are what concerns the browser beyond this connection. */
-        private static HeaderMap cookies(HeaderMap fields) {
-            HeaderMap cookies = new HeaderMap();
-            HeaderValues set = fields.get(Headers.SET_COOKIE);
-            if (set != null) {
-                cookies.putAll(Headers.SET_COOKIE, set);
-            }
-            return cookies;
         }
     }
 }

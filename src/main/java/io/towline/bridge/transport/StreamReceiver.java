@@ -12,7 +12,6 @@ import io.towline.config.RouteConfig;
 import io.towline.io.IoThread;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -204,15 +203,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     }
 
     private void write(Consumer<Sheet> text) {
-        // Not the thread's scratch buffer: news may come from within a call that reads it
-        ByteBuffer buffer = io.acquire(SHEET_BYTES);
-        try {
-            Sheet sheet = new Sheet(buffer, streaming::write);
-            text.accept(sheet);
-            sheet.pass();
-        } finally {
-            io.release(buffer);
-        }
+        streaming.write(SHEET_BYTES, text);
         pingInterval.ifPresent(heartbeat::in);
     }
 

@@ -1,11 +1,13 @@
 package io.towline.bridge.web;
 
 import io.towline.bridge.session.Budget;
+import io.towline.bridge.text.Sheet;
 import io.towline.io.IoThread;
 import io.undertow.server.HttpServerExchange;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The body of an answer that goes on. Written on the thread of its owner, a session; sent on the exchange's, which may be another.
@@ -54,6 +56,19 @@ public final class Streaming {
 
     BodySink sink() {
         return sink;
+    }
+
+    /** Writes what {@code text} puts down, in pieces of so many bytes at most. */
+    public void write(int sheetBytes, Consumer<Sheet> text) {
+        // Not the thread's scratch buffer: news may come from within a call that reads it
+        ByteBuffer buffer = owner.acquire(sheetBytes);
+        try {
+            Sheet sheet = new Sheet(buffer, this::write);
+            text.accept(sheet);
+            sheet.pass();
+        } finally {
+            owner.release(buffer);
+        }
     }
 
     /** Takes the bytes in every case; the buffer is the caller's again at once. */

@@ -1,0 +1,56 @@
+package io.towline.admin;
+
+import io.towline.config.AdminConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Listeners for operators on free ports, all before one plant. */
+final class AdminWorld implements AutoCloseable {
+
+    static final String HOST = "Host: 127.0.0.1:PORT";
+
+    final FakePlant plant = new FakePlant();
+    final TrafficHistory history = new TrafficHistory();
+    private final List<AdminListener> open = new ArrayList<>();
+
+    InetSocketAddress open(Optional<String> token) throws IOException {
+        return open(new AdminConfig(true, anyPort(), token, false));
+    }
+
+    InetSocketAddress open(AdminConfig config) throws IOException {
+        return opened(AdminListener.open(config, new Api(plant, history), plant));
+    }
+
+    /** One without a token, that waits a fifth of a second for who does not finish. */
+    InetSocketAddress impatient() throws IOException {
+        return opened(AdminListener.open(
+                new AdminConfig(true, anyPort(), Optional.empty(), false),
+                new Api(plant, history),
+                plant,
+                Duration.ofMillis(200)));
+    }
+
+    private InetSocketAddress opened(AdminListener listener) {
+        open.add(listener);
+        return listener.address();
+    }
+
+    static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    static Wire ask(InetSocketAddress listener, String... head) throws IOException {
+        return Wire.exchange(listener, List.of(head), "");
+    }
+
+    @Override
+    public void close() {
+        open.forEach(AdminListener::close);
+        history.close();
+    }
+}
