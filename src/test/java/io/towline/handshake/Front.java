@@ -1,5 +1,7 @@
 package io.towline.handshake;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.towline.config.Cidr;
 import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig;
@@ -18,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -41,6 +44,7 @@ final class Front implements AutoCloseable {
     private final Undertow server;
     private volatile boolean throwing;
     private volatile boolean holding;
+    private final CountDownLatch answerBegun = new CountDownLatch(1);
     private volatile Runnable release;
     private volatile XnioIoThread thread;
 
@@ -61,7 +65,7 @@ final class Front implements AutoCloseable {
     private void handle(HttpServerExchange exchange) {
         thread = exchange.getIoThread();
         if (holding) {
-            release = HeldAnswer.hold(exchange);
+            release = HeldAnswer.hold(exchange, answerBegun::countDown);
         }
         String query = exchange.getQueryString();
         String target = exchange.getRequestURI() + (query.isEmpty() ? "" : "?" + query);
@@ -88,13 +92,12 @@ final class Front implements AutoCloseable {
         thread.execute(release);
     }
 
-    /** When this returns, the I/O thread has read what was there to be read. */
-    void catchUp() throws Exception {
-        for (int i = 0; i < 2; i++) {
-            var done = new FutureTask<>(() -> true);
-            thread.execute(done);
-            done.get(10, TimeUnit.SECONDS);
-        }
+    /** When this returns, the first answer is under way, as far as it is let. */
+    void awaitHeldAnswer() throws Exception {
+        assertTrue(answerBegun.await(10, TimeUnit.SECONDS), "no answer has begun");
+        var done = new FutureTask<>(() -> true);
+        thread.execute(done);
+        done.get(10, TimeUnit.SECONDS);
     }
 
     int port() {

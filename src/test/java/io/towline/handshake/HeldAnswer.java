@@ -20,9 +20,18 @@ final class HeldAnswer extends AbstractStreamSinkConduit<StreamSinkConduit> {
 
     /** @return releases it */
     static Runnable hold(HttpServerExchange exchange) {
+        return hold(exchange, () -> {});
+    }
+
+    /**
+     * @param begun told when the answer is about to be written, before which there is nothing to release
+     * @return releases it
+     */
+    static Runnable hold(HttpServerExchange exchange, Runnable begun) {
         HeldAnswer[] answer = new HeldAnswer[1];
         exchange.addResponseWrapper((factory, wrapped) -> {
             answer[0] = new HeldAnswer(factory.create());
+            begun.run();
             return answer[0];
         });
         return () -> answer[0].release();

@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -347,17 +346,14 @@ class OpeningHandshakeTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aClientThatDoesNotTakeIts101LeavesNothingOpen(boolean goes) throws Exception {
-        CountDownLatch agreed = new CountDownLatch(1);
         TestUpstream server = world.open(TestUpstream.running(peer -> {
             peer.agree();
-            agreed.countDown();
             peer.awaitEnd();
         }));
         Front front = world.frontOf(server);
         front.holdAnswers();
         RawClient client = world.open(RawClient.connect(front.port())).send(HANDSHAKE);
-        assertTrue(agreed.await(10, TimeUnit.SECONDS));
-        front.catchUp();
+        front.awaitHeldAnswer();
         assertTrue(front.noMoreResults(), "its 101 is still being written");
         if (goes) {
             client.reset();
