@@ -23,6 +23,7 @@ class Path {
     this.mute = new Set()
     this.tried = []
     this.live = new Set() // what breaks with the next cut
+    this.firstWords = [] // of WebSockets to come, in place of the session's description
     t.mock.restoreAll()
     t.mock.timers.reset()
     this.timers = t.mock.timers
@@ -73,7 +74,7 @@ class Path {
           path.begin('websocket', () => {
             this.readyState = 1
             this.onopen?.()
-            if (url.includes('towline-session')) this.onmessage?.({ data: `{"session":${OPENING}}` })
+            if (url.includes('towline-session')) this.onmessage?.({ data: path.firstWords.shift() ?? `{"session":${OPENING}}` })
           }, lost)
         }
 
@@ -306,6 +307,30 @@ describe('a transport that comes and goes', () => {
       await path.advance(stay)
     }
     assert.deepEqual(waits, [6, 12, 24, 6])
+  })
+
+  test('is not given up when another receiver of the session was faster', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    await dropped(path, socket)
+    path.shut.delete('websocket')
+    path.firstWords = ['{"superseded":true}']
+    const left = Date.now()
+    await path.advance(19_000)
+    assert.deepEqual(path.times('websocket', left), [6, 18])
+    assert.equal(socket.transport, 'websocket')
+  })
+
+  test('is given up when something else than the bridge answers', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    await dropped(path, socket)
+    path.shut.delete('websocket')
+    path.firstWords = ['{"hello":"from elsewhere"}']
+    const left = Date.now()
+    await path.advance(200_000)
+    assert.deepEqual(path.times('websocket', left), [6])
+    assert.equal(socket.transport, 'ndjson')
   })
 
   test('by an attempt of its own leaves no upgrade behind that has nothing to do', async (t) => {

@@ -273,7 +273,7 @@ for (const transport of TRANSPORTS) {
     const roll = dice(seed)
     const torn = await network({ cutAfter: () => 500 + roll(4000) })
     const timeouts = { retryMin: 5, retryMax: 50 }
-    const made = socket(torn.url + '/echo', { transports: [transport], resume: true, reconnect: true, timeouts })
+    const made = socket(torn.url + '/echo', { transports: [transport], resume: true, reconnect: { min: 10, max: 100 }, timeouts })
     const { messages } = inbox(made)
     await heard(made, 'open')
     const closes = []

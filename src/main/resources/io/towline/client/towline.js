@@ -562,8 +562,10 @@
         this.described(object.session)
         this.welcomed(receiver)
       } else if (!receiver.welcome) {
-        if (receiver instanceof SocketReceiver) this.noResumable = true
-        return this.ended(receiver, {}) // no bridge: something else answered
+        // A request of ours that overtook it is no fault of its own; else no bridge, but something else answered.
+        const superseded = Boolean(object.superseded)
+        if (receiver instanceof SocketReceiver && !superseded) this.noResumable = true
+        return this.ended(receiver, { superseded })
       }
       if (this.done || receiver.stopped) return
       this.contact = Date.now()
@@ -657,8 +659,8 @@
       receiver.stop()
       if (receiver === this.probe) {
         this.probe = null
-        // Another comes through, and it does not.
-        if (receiver.name === this.good && this.receiver && this.receiver.welcome) this.good = this.transport
+        const isBeaten = this.receiver && this.receiver.welcome && !why.superseded // another comes through, and it does not
+        if (isBeaten && receiver.name === this.good) this.good = this.transport
         this.planUpgrade()
         if (!this.receiver) this.receive()
         return
