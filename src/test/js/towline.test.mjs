@@ -45,6 +45,15 @@ function inbox(from) {
   }
 }
 
+/** Sends numbers, one every so often, until told to stop; then says how many there were. */
+function chatter(socket, interval) {
+  let sent = 0
+  const timer = setInterval(() => socket.send(String(sent++)), interval)
+  const stop = () => { clearInterval(timer); return sent }
+  open.push({ close: stop })
+  return stop
+}
+
 async function until(condition, what, patience = 20_000) {
   for (const end = Date.now() + patience; !condition(); await pause(10)) {
     if (Date.now() > end) assert.fail(`${what} did not come in ${patience} ms`)
@@ -264,7 +273,7 @@ for (const transport of TRANSPORTS) {
     const roll = dice(seed)
     const torn = await network({ cutAfter: () => 500 + roll(4000) })
     const timeouts = { retryMin: 5, retryMax: 50 }
-    const made = socket(torn.url + '/echo', { transports: [transport], resume: true, reconnect: true, timeouts })
+    const made = socket(torn.url + '/echo', { transports: [transport], resume: true, reconnect: { min: 10, max: 100 }, timeouts })
     const { messages } = inbox(made)
     await heard(made, 'open')
     const closes = []
@@ -360,6 +369,49 @@ describe('finding a way', () => {
       assert.equal(made.transport, 'ndjson')
     })
   }
+
+  for (const [kind, harm] of Object.entries({ refuses: { cutAfter: () => 0 }, swallows: { hang: () => true } })) {
+    test(`after an outage that ${kind} everything, the WebSocket carries the session again, and nothing is lost or doubled`, async () => {
+      const net = await network()
+      const timeouts = { upgrade: 4000, retryMin: 20, retryMax: 200, websocket: 400, stream: 200, poll: 300, post: 300 }
+      const made = socket(net.url + '/echo', { resume: true, timeouts })
+      const { messages } = inbox(made)
+      await heard(made, 'open')
+      const stop = chatter(made, 5)
+      for (const outage of [700, 1400, 2100]) {
+        Object.assign(net.harm, harm)
+        net.cutAll()
+        await pause(outage)
+        for (const name of Object.keys(harm)) delete net.harm[name]
+        const before = messages.length
+        await until(() => messages.length > before + 20, 'the session')
+        await until(() => made.transport === 'websocket', 'the WebSocket', 4000)
+      }
+      const sent = stop()
+      await until(() => messages.length >= sent && made.bufferedAmount === 0, 'the echoes')
+      await pause(50) // a double would come now
+      assert.deepEqual(messages, Array.from({ length: sent }, (_, i) => String(i)))
+    })
+  }
+
+  test('where Upgrade is stripped after a cut, a stream goes on, and a WebSocket again soon after one goes through', async () => {
+    const net = await network()
+    const made = socket(net.url + '/echo', { resume: true, timeouts: { upgrade: 4000, retryMin: 5, retryMax: 20 } })
+    const { messages } = inbox(made)
+    await heard(made, 'open')
+    net.harm.stripUpgrade = true
+    net.seen.length = 0
+    net.cutAll()
+    const stop = chatter(made, 2)
+    await until(() => messages.length > 20, 'the echoes', 2000)
+    assert.equal(made.transport, 'ndjson')
+    net.harm.stripUpgrade = false
+    await until(() => made.transport === 'websocket', 'the WebSocket', 3000)
+    await pause(50)
+    const sent = stop()
+    await until(() => messages.length >= sent && made.bufferedAmount === 0, 'the echoes')
+    assert.deepEqual(messages, Array.from({ length: sent }, (_, i) => String(i)))
+  })
 
   test('a route that offers polls alone is found', async () => {
     const made = socket(harbour.url + '/polls/echo', { transports: ['ndjson', 'sse', 'long-poll'] })

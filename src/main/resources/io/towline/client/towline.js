@@ -49,11 +49,12 @@
     close: 10000, // until the server has answered close()
     ack: 4000, // a message is acknowledged by then; Towline asks for 10 s
     crowded: 3000, // a POST that waits longer may wait for one of the browser's six connections
-    upgrade: 60000, // until better transports are tried again; twice as long each time, up to ten minutes
+    upgrade: 60000, // at most, until better transports are tried again; twice as long each time, up to ten minutes
     retryMin: 250, // between attempts to resume
     retryMax: 5000,
   }
   const UPGRADE_MOST = 600000
+  const UPGRADE_SOON = 0.1 // of timeouts.upgrade, where a better one is known to have worked
   const REMEMBERED = 300000 // which transport worked for an origin
   const PADDING = 2048 // what some virus scanners want to see before they pass a stream on
   const BATCH_BYTES = 256 * 1024
@@ -207,6 +208,7 @@
       this.connection = null // Plain or Session
       this.discarded = 0 // bytes of what was sent too late
       this.attempts = 0 // that did not open, in a row
+      this.hadSocket = false // a plain WebSocket was open
       this.ours = false // the page has called close()
       this.hopeless = false // refused in a way that trying again will not mend
       this.transports = options.transports.filter((name) => isUsable(name, options))
@@ -280,7 +282,10 @@
       this.attempts = 0
       this.protocol = protocol
       this.extensions = extensions
-      if (connection instanceof Plain) remember(this.url, 'websocket', this.transports)
+      if (connection instanceof Plain) {
+        this.hadSocket = true
+        remember(this.url, 'websocket', this.transports)
+      }
       this.startHeartbeat()
       this.dispatch(new Event('open'))
     }
@@ -447,6 +452,8 @@
       this.proven = false // whether any receiver has worked yet
       this.receiver = null
       this.probe = null // a receiver of a better transport, on trial
+      this.good = '' // the best transport that was open in this session, until an upgrade to it fails
+      this.spare = '' // while `good` is tried: which lesser one is next
       this.contact = Date.now()
       this.failures = 0 // attempts in a row that were never welcomed
       this.strikes = 0 // ends of receivers without progress between them
@@ -461,7 +468,8 @@
       this.closing = null // {code, reason} once the page has called close()
       this.closeTold = false
       this.timers = {} // by name
-      this.upgradeAfter = recall(conversation.url) ? this.timeouts.upgrade / 10 : this.timeouts.upgrade
+      this.upgraded = 0 // when
+      this.upgradeAfter = this.timeouts.upgrade * (conversation.hadSocket || recall(conversation.url) ? UPGRADE_SOON : 1)
     }
 
     begin() {
@@ -554,8 +562,10 @@
         this.described(object.session)
         this.welcomed(receiver)
       } else if (!receiver.welcome) {
-        if (receiver instanceof SocketReceiver) this.noResumable = true
-        return this.ended(receiver, {}) // no bridge: something else answered
+        // A request of ours that overtook it is no fault of its own; else no bridge, but something else answered.
+        const superseded = Boolean(object.superseded)
+        if (receiver instanceof SocketReceiver && !superseded) this.noResumable = true
+        return this.ended(receiver, { superseded })
       }
       if (this.done || receiver.stopped) return
       this.contact = Date.now()
@@ -587,6 +597,8 @@
       this.failures = 0
       this.proven = true
       if (receiver === this.probe) this.exchange(receiver)
+      if (!this.better().includes(this.good)) this.good = this.transport
+      this.spare = ''
       if (!this.crowded) remember(this.conversation.url, receiver.name, this.conversation.transports)
       receiver.alive()
       this.pump()
@@ -599,6 +611,7 @@
       this.probe = null
       this.transport = probe.name
       this.silences = 0
+      this.upgraded = Date.now()
     }
 
     /** @return whether the receiver may go on */
@@ -646,6 +659,8 @@
       receiver.stop()
       if (receiver === this.probe) {
         this.probe = null
+        const isBeaten = this.receiver && this.receiver.welcome && !why.superseded // another comes through, and it does not
+        if (isBeaten && receiver.name === this.good) this.good = this.transport
         this.planUpgrade()
         if (!this.receiver) this.receive()
         return
@@ -669,13 +684,13 @@
       if (why.status === 409 && ++this.misfits > 3) return this.finish(1006, 'out of step', false)
       const window = 1000 * ((this.description.resumeWindow || 120) + 10)
       if (Date.now() - this.contact > window) return this.finish(1006, 'session lost', false)
-      if (this.isFutile(receiver, why)) this.stepDown(why.silent)
+      if (this.isFutile(receiver, why)) this.stepDown(receiver, why)
       this.delay('receive', () => this.receive(), this.pause(receiver, why))
     }
 
     /** Whether another transport is to be tried; nothing of the kind for cuts, which any transport may suffer. */
     isFutile(receiver, why) {
-      if (!receiver.welcome) return ++this.failures % 2 === 0 || !this.proven
+      if (!receiver.welcome) return ++this.failures > 1 || !this.proven
       return Boolean(why.silent) && ++this.silences % 2 === 0
     }
 
@@ -686,21 +701,41 @@
       return Math.max(most * Math.random(), 1000 * (why.retryAfter || 0))
     }
 
+    /**
+     * Failures alone do not tell whether the transport or the network is to blame. So the best that was open has every other attempt, the
+     * others in their order those between; and where one of them has to do, the best is tried again soon.
+     */
+    stepDown({ welcome }, { silent }) {
+      const next = this.after(this.transport, silent)
+      if (welcome || !this.good) {
+        if (this.transport === this.good) this.good = next // open and silent is its own fault
+        this.transport = next
+      } else if (this.transport === this.good) {
+        this.transport = this.spare || next
+        if (Date.now() - this.upgraded < this.timeouts.upgrade) return // it comes and goes
+        this.cancel('upgrade')
+        this.upgradeAfter = this.timeouts.upgrade * UPGRADE_SOON
+      } else {
+        this.transport = this.good
+        this.spare = next
+      }
+    }
+
     /** The next transport in the order, and after the last the first again. What gathers one stream gathers the other as well. */
-    stepDown(wasSilent) {
+    after(transport, wasSilent) {
       const order = this.conversation.transports.filter((name) => !(name === 'websocket' && this.noResumable))
-      const at = order.indexOf(this.transport)
+      const at = order.indexOf(transport)
       const isStream = (name) => name === 'ndjson' || name === 'sse'
-      const gathers = wasSilent && isStream(this.transport)
+      const gathers = wasSilent && isStream(transport)
       const rest = order.slice(at + 1).concat(order.slice(0, Math.max(0, at)))
-      this.transport = rest.find((name) => !(gathers && isStream(name))) || this.transport
+      return rest.find((name) => name !== this.good && !(gathers && isStream(name))) || transport
     }
 
     // -- better transports --
 
     planUpgrade() {
       if (!this.options.upgrade || this.timers.upgrade || this.better().length === 0) return
-      this.delay('upgrade', () => this.tryBetter(this.better()), this.upgradeAfter)
+      this.delay('upgrade', () => this.tryBetter(this.better()), this.upgradeAfter * (0.5 + Math.random() / 2))
       this.upgradeAfter = Math.min(UPGRADE_MOST, this.upgradeAfter * 2)
     }
 
@@ -709,11 +744,19 @@
       return order.slice(0, order.indexOf(this.transport)).filter((name) => !(name === 'websocket' && this.noResumable))
     }
 
-    /** In turns: the best, next time the second best. Messages go on by the old one until Towline has welcomed the new. */
+    /**
+     * What was open before; else in turns: the best, next time the second best. Messages go on by the old one until Towline has welcomed
+     * the new.
+     */
     tryBetter(better) {
+      if (better.length === 0) return // come back to meanwhile
       if (!this.receiver || !this.receiver.welcome || this.probe || this.closing || this.crowded) return this.planUpgrade()
-      this.turn = ((this.turn === undefined ? -1 : this.turn) + 1) % better.length
-      this.probe = this.start(better[this.turn])
+      if (better.includes(this.good)) {
+        this.probe = this.start(this.good)
+      } else {
+        this.turn = ((this.turn === undefined ? -1 : this.turn) + 1) % better.length
+        this.probe = this.start(better[this.turn])
+      }
     }
 
     // -- acknowledging --
@@ -897,9 +940,12 @@
       this.delay('close', () => this.finish(1006, '', false), this.timeouts.close + (this.outgoing.length ? this.timeouts.post : 0))
     }
 
-    /** The application doubts that anybody is there. */
+    /** The application doubts that anybody is there. What a WebSocket has carried for long it does not begin to hold back: that is a cut. */
     doubt() {
-      if (this.receiver) this.ended(this.receiver, { silent: true })
+      const { receiver } = this
+      if (!receiver) return
+      const stayed = receiver instanceof SocketReceiver && Date.now() - receiver.since > this.timeouts.upgrade
+      this.ended(receiver, { silent: !stayed })
     }
 
     /** Ends a session that Towline may still have. */
@@ -970,7 +1016,11 @@
       this.contact = Date.now()
       if (this.receiver && this.receiver.welcome) this.ended(this.receiver, { clean: true })
       this.strikes = 0
-      if (this.timers.receive) { this.cancel('receive'); this.receive() }
+      if (this.timers.receive) {
+        this.cancel('receive')
+        this.transport = this.good || this.transport
+        this.receive()
+      }
       if (this.timers.post) { this.cancel('post'); this.pump() }
     }
 

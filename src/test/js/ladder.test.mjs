@@ -1,0 +1,358 @@
+// Which transport towline.js takes, and when: by a held clock, and over a path of which each transport can be shut by itself. No Towline is
+// needed. node --test src/test/js/ladder.test.mjs
+
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { TowlineSocket } from '../../main/resources/io/towline/client/towline.mjs'
+import { dice } from './harbour.mjs'
+
+const ALL = ['websocket', 'ndjson', 'sse', 'long-poll']
+const STEP = 10 // of the clock, in milliseconds
+const OPENING = JSON.stringify({ id: 'held-clock-session-000000', ack: 0, resumeWindow: 120, hold: 25, resume: true })
+
+/**
+ * What lies between the page and Towline.
+ *
+ *   shut    transports that are refused at once
+ *   mute    those that are taken and then never answered
+ *   tried   {at, name} of each receiver that was begun
+ */
+class Path {
+  constructor(t) {
+    this.shut = new Set()
+    this.mute = new Set()
+    this.tried = []
+    this.live = new Set() // what breaks with the next cut
+    this.firstWords = [] // of WebSockets to come, in place of the session's description
+    t.mock.restoreAll()
+    t.mock.timers.reset()
+    this.timers = t.mock.timers
+    this.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1e12 })
+    t.mock.method(Math, 'random', () => this.random())
+  }
+
+  random() { return 1 - Number.EPSILON }
+  names() { return this.tried.map(({ name }) => name) }
+
+  /** Times from `since` on at which the transport was tried, in whole tenths of a second. */
+  times(name, since) {
+    return this.tried.filter((one) => one.name === name && one.at >= since).map(({ at }) => Math.round((at - since) / 100) / 10)
+  }
+
+  down(how = this.shut) { for (const name of ALL) how.add(name); this.cut() }
+  up() { this.shut.clear(); this.mute.clear() }
+  cut() { for (const breaks of [...this.live]) { this.live.delete(breaks); breaks() } }
+
+  async advance(milliseconds) {
+    for (let passed = 0; passed < milliseconds; passed += STEP) {
+      this.timers.tick(STEP)
+      await new Promise(setImmediate)
+    }
+  }
+
+  async until(condition, what) {
+    for (const end = Date.now() + 600_000; !condition(); await this.advance(STEP)) assert.ok(Date.now() < end, `${what} never came`)
+  }
+
+  /** Calls one of the three, when the page has what it made. */
+  begin(name, opened, refused, cut = refused) {
+    this.tried.push({ at: Date.now(), name })
+    queueMicrotask(() => {
+      if (this.shut.has(name)) return refused()
+      this.live.add(cut)
+      if (!this.mute.has(name)) opened()
+    })
+  }
+
+  tools() {
+    const path = this
+    return {
+      WebSocket: class {
+        constructor(url) {
+          this.readyState = 0
+          const lost = () => { this.readyState = 3; this.onclose?.({ code: 1006, reason: '', wasClean: false }) }
+          path.begin('websocket', () => {
+            this.readyState = 1
+            this.onopen?.()
+            if (url.includes('towline-session')) this.onmessage?.({ data: path.firstWords.shift() ?? `{"session":${OPENING}}` })
+          }, lost)
+        }
+
+        /** An echo: each message has the same number in both directions. */
+        send(data) {
+          const { seq, text } = JSON.parse(data)
+          const answer = JSON.stringify({ seq, text, ack: seq })
+          if (seq && !path.mute.has('websocket')) queueMicrotask(() => this.onmessage?.({ data: answer }))
+        }
+
+        close() { this.readyState = 3 }
+      },
+      EventSource: class {
+        constructor() {
+          this.listeners = {}
+          path.begin('sse', () => this.listeners.session({ data: OPENING, lastEventId: 'x:0' }), () => this.onerror())
+        }
+
+        addEventListener(type, listener) { this.listeners[type] = listener }
+        close() {}
+      },
+      fetch: (url, { method, headers, signal }) => new Promise((resolve, reject) => {
+        const fail = () => reject(new TypeError('failed'))
+        signal.addEventListener('abort', fail)
+        const answer = (status, text) => resolve({ status, headers: new Headers(), text: async () => text })
+        if (method === 'POST') {
+          if (this.shut.has('long-poll')) fail()
+          else answer(url.includes('session=new') ? 201 : 200, OPENING)
+        } else if (headers) {
+          this.begin('ndjson', () => resolve(this.lines(signal)), fail)
+        } else if (url.includes('wait=0')) {
+          this.begin('long-poll', () => answer(204, ''), fail)
+        } else {
+          this.live.add(fail) // held
+        }
+      }),
+    }
+  }
+
+  lines(signal) {
+    const line = (text) => ({ value: new TextEncoder().encode(text + '\n') })
+    let first = true
+    const read = () => new Promise((resolve, reject) => {
+      const fail = () => reject(new TypeError('failed'))
+      signal.addEventListener('abort', fail)
+      this.live.add(fail)
+      if (first) resolve(line(`{"session":${OPENING}}`))
+      else if (!this.mute.has('ndjson')) setTimeout(() => resolve(line('{}')), 25_000) // Towline's heartbeat
+      first = false
+    })
+    return { status: 200, body: { getReader: () => ({ read }) } }
+  }
+}
+
+let sockets = 0
+/** Each is of an origin of its own, of which nothing is remembered. */
+async function opened(path, options) {
+  const socket = new TowlineSocket(`ws://h${sockets++}.example/`, [], { resume: true, ...path.tools(), ...options })
+  await path.until(() => socket.readyState === 1, 'open')
+  await path.advance(STEP)
+  path.tried.length = 0
+  return socket
+}
+
+/** Until only the WebSocket is shut, and the session has gone on by lines. */
+async function dropped(path, socket) {
+  path.shut.add('websocket')
+  path.cut()
+  await path.until(() => socket.transport === 'ndjson' && path.live.size > 0, 'the stream')
+}
+
+describe('a transport that was open', () => {
+  test('has every other attempt while nothing is reached', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    path.down()
+    await path.until(() => path.tried.length === 9, 'the attempts')
+    assert.deepEqual(path.names(), [
+      'websocket', 'websocket', 'ndjson', 'websocket', 'sse', 'websocket', 'long-poll', 'websocket', 'ndjson',
+    ])
+    assert.equal(socket.readyState, 1)
+  })
+
+  for (const [kind, outages] of Object.entries({ shut: [1, 2, 3, 4, 5, 7, 10, 15, 25], mute: [1, 2, 3, 5, 8, 13] })) {
+    for (const seconds of outages) {
+      test(`carries the session again within seconds after ${seconds} s in which everything was ${kind}`, async (t) => {
+        for (let seed = 1; seed <= 5; seed++) {
+          const path = new Path(t)
+          const roll = dice(seed)
+          path.random = () => roll(1000) / 1000
+          const socket = await opened(path)
+          path.down(path[kind])
+          await path.advance(1000 * seconds)
+          path.up()
+          await path.advance(kind === 'shut' ? 11_000 : 16_000) // a pause of 5 s, 6 s of a lesser transport; and 5 s of an attempt under way
+          assert.equal(socket.transport, 'websocket', `seed ${seed}: ${path.names()}`)
+          socket.close()
+        }
+      })
+    }
+  }
+
+  test('is come back to, where better ones have never been open', async (t) => {
+    const path = new Path(t)
+    path.shut.add('websocket')
+    const socket = await opened(path)
+    assert.equal(socket.transport, 'ndjson')
+    path.shut.add('ndjson')
+    path.cut()
+    await path.until(() => socket.transport === 'sse' && path.live.size > 0, 'the events')
+    assert.deepEqual(path.names(), ['ndjson', 'ndjson', 'sse'])
+    path.shut.delete('ndjson')
+    await path.advance(6000)
+    assert.deepEqual(path.names(), ['ndjson', 'ndjson', 'sse', 'ndjson'])
+    assert.equal(socket.transport, 'ndjson')
+  })
+
+  test('is taken first when the browser says that the network is back', async (t) => {
+    const listeners = {}
+    globalThis.addEventListener = (type, listener) => { listeners[type] = listener }
+    globalThis.removeEventListener = () => {}
+    t.after(() => { delete globalThis.addEventListener; delete globalThis.removeEventListener })
+    const path = new Path(t)
+    const socket = await opened(path)
+    path.down()
+    await path.until(() => path.tried.length === 4, 'the attempts') // the next would be sse
+    path.up()
+    listeners.online()
+    await path.advance(STEP)
+    assert.equal(path.names().at(-1), 'websocket')
+    assert.equal(socket.transport, 'websocket')
+  })
+
+  test('is not to blame for outages that a heartbeat of the application finds, however many', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path, { heartbeat: { interval: 20_000, timeout: 1000 } })
+    for (let outage = 0; outage < 4; outage++) {
+      await path.advance(70_000)
+      path.tried.length = 0
+      path.mute.add('websocket')
+      await path.until(() => path.tried.length > 0, 'another receiver')
+      path.up()
+      path.cut()
+      await path.advance(1000)
+      assert.deepEqual([outage, ...path.names()], [outage, 'websocket', 'websocket'])
+      assert.equal(socket.transport, 'websocket')
+    }
+  })
+
+  test('as a plain WebSocket is tried soon by the session that came in its place', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path, { resume: false, reconnect: true })
+    assert.equal(socket.transport, 'websocket')
+    await dropped(path, socket)
+    path.shut.delete('websocket')
+    await path.advance(6000)
+    assert.equal(socket.transport, 'websocket')
+  })
+})
+
+describe('a transport that is shut for good', () => {
+  test('is left after two attempts, and asked for ever more seldom', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    await dropped(path, socket)
+    assert.deepEqual(path.names(), ['websocket', 'websocket', 'ndjson'])
+    const left = Date.now()
+    await path.advance(200_000)
+    assert.deepEqual(path.times('websocket', left), [6, 18, 42, 90, 186])
+    assert.deepEqual(path.names().filter((name) => name !== 'websocket'), ['ndjson'])
+  })
+
+  test('is forgotten with the first try that fails: another cut has nothing to do with it', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    await dropped(path, socket)
+    await path.advance(7000)
+    path.tried.length = 0
+    path.shut.add('ndjson')
+    path.cut()
+    await path.until(() => socket.transport === 'sse' && path.live.size > 0, 'the events')
+    assert.deepEqual(path.names(), ['ndjson', 'ndjson', 'sse'])
+  })
+
+  test('from the beginning is tried again after a minute, as nothing is known of it', async (t) => {
+    const path = new Path(t)
+    path.shut.add('websocket')
+    await opened(path)
+    const since = Date.now()
+    await path.advance(190_000)
+    assert.deepEqual(path.times('websocket', since), [60, 180])
+  })
+
+  test('from the beginning costs one attempt, and a path that gathers streams one wait', async (t) => {
+    const path = new Path(t)
+    path.shut.add('websocket')
+    path.mute.add('ndjson').add('sse')
+    const begun = Date.now()
+    const socket = new TowlineSocket(`ws://h${sockets++}.example/`, [], { resume: true, ...path.tools() })
+    await path.until(() => socket.transport === 'long-poll', 'the poll')
+    await path.advance(300)
+    assert.deepEqual(path.names(), ['websocket', 'ndjson', 'long-poll'])
+    assert.ok(Date.now() - begun < 6000)
+  })
+
+  test('with streams gathered besides: polls have their turn after one wait for a stream', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    path.mute.add('ndjson').add('sse')
+    path.shut.add('websocket')
+    path.cut()
+    await path.until(() => path.names().includes('long-poll'), 'the poll')
+    await path.advance(STEP)
+    assert.deepEqual(path.names(), ['websocket', 'websocket', 'ndjson', 'websocket', 'long-poll'])
+    assert.equal(socket.transport, 'long-poll')
+  })
+})
+
+describe('a transport that comes and goes', () => {
+  test('is waited for twice as long each time it did not stay, and six seconds again once it did', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    const waits = []
+    for (const stay of [10_000, 10_000, 70_000, 10_000]) {
+      await dropped(path, socket)
+      path.shut.delete('websocket')
+      const left = Date.now()
+      await path.until(() => socket.transport === 'websocket', 'the WebSocket')
+      waits.push(Math.round((Date.now() - left) / 1000))
+      await path.advance(stay)
+    }
+    assert.deepEqual(waits, [6, 12, 24, 6])
+  })
+
+  test('is not given up when another receiver of the session was faster', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    await dropped(path, socket)
+    path.shut.delete('websocket')
+    path.firstWords = ['{"superseded":true}']
+    const left = Date.now()
+    await path.advance(19_000)
+    assert.deepEqual(path.times('websocket', left), [6, 18])
+    assert.equal(socket.transport, 'websocket')
+  })
+
+  test('is given up when something else than the bridge answers', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    await dropped(path, socket)
+    path.shut.delete('websocket')
+    path.firstWords = ['{"hello":"from elsewhere"}']
+    const left = Date.now()
+    await path.advance(200_000)
+    assert.deepEqual(path.times('websocket', left), [6])
+    assert.equal(socket.transport, 'ndjson')
+  })
+
+  test('by an attempt of its own leaves no upgrade behind that has nothing to do', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    await dropped(path, socket)
+    path.down()
+    await path.until(() => path.tried.length === 5, 'the attempts') // ndjson twice more
+    path.up()
+    await path.until(() => socket.transport === 'websocket' && path.live.size > 0, 'the WebSocket')
+    path.tried.length = 0
+    await path.advance(70_000)
+    assert.deepEqual(path.names(), ['websocket']) // its silence, once a minute at most, is no step
+  })
+
+  test('and falls silent while open is not asked for soon: that is its own fault', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path, { transports: ['ndjson', 'long-poll'], timeouts: { silence: 2000 } })
+    await path.until(() => socket.transport === 'long-poll', 'the poll')
+    await path.until(() => path.names().at(-1) === 'long-poll', 'its request')
+    const left = Date.now()
+    await path.advance(61_000)
+    assert.deepEqual(path.times('ndjson', left), [60])
+  })
+})
