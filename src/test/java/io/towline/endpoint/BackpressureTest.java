@@ -9,6 +9,9 @@ import io.towline.relay.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +222,41 @@ class BackpressureTest {
         conversation.mostToRead = () -> 100;
         conversation.resume();
         conversation.expectTold("text a");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void howMuchIsHeldOfAMessageInPartIsToldBehindEachRead(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        List<Long> held = new CopyOnWriteArrayList<>();
+        conversation.callback = told -> held.add(conversation.gathering);
+        conversation.peerSends(Frame.of(0x01, new byte[50]));
+        awaitGathering(conversation, 100); // twice of it, as nobody knows what follows
+        conversation.peerSends(Frame.of(0x80, new byte[3]), Frame.text("a"), Frame.of(0x01, new byte[20]));
+        awaitGathering(conversation, 40);
+        assertEquals(100, held.getFirst(), "the messages of a read come first");
+    }
+
+    private void awaitGathering(Conversation conversation, long bytes) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(EndpointWorld.PATIENCE_SECONDS);
+        while (conversation.gathering != bytes) {
+            assertTrue(System.nanoTime() < deadline, () -> "it holds " + conversation.gathering);
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void aListenerMayCloseWhenItHearsOfWhatIsHeld() throws Exception {
+        Conversation conversation = world.open(Role.CLIENT);
+        conversation.whenGathering = bytes -> conversation.endpoint.close(OptionalInt.of(1001), "no room");
+        conversation.peerSends(Frame.of(0x01, new byte[50]));
+        conversation.expectTold("parted CLOSED 1001 no room");
+        conversation.peerExpects(Frame.close(1001, "no room"));
+        conversation.gathering = -1;
+        conversation.peerSends(Frame.of(0x80, new byte[3]), Frame.close(1001, ""));
+        conversation.peerLeaves();
+        conversation.expectTold("gone");
+        assertEquals(-1, conversation.gathering, "nothing is told behind the parting");
     }
 
     @Test

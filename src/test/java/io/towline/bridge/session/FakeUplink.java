@@ -23,6 +23,9 @@ final class FakeUplink implements Uplink {
     /** Messages that it still takes before it has no room. */
     int room = Integer.MAX_VALUE;
 
+    /** Bytes of a message in part that come right behind the handshake. */
+    long gathersEarly;
+
     Traffic traffic = new Traffic(1, 2, 3, 4);
     private boolean parted;
     private boolean gone;
@@ -30,6 +33,7 @@ final class FakeUplink implements Uplink {
     @Override
     public void begin(ByteBuffer early) {
         done.add("begin");
+        gathers(gathersEarly);
     }
 
     @Override
@@ -89,6 +93,13 @@ final class FakeUplink implements Uplink {
 
     void says(String text) {
         listener.orElseThrow().message(true, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A read has left so much of a message that is not whole. */
+    void gathers(long bytes) {
+        if (!parted) {
+            listener.orElseThrow().gathering(bytes);
+        }
     }
 
     void part(Parting how) {
