@@ -78,7 +78,7 @@ final class Meanings {
                         + " client.";
             case REFUSED_OVERLOAD ->
                 "bridge.buffers was spent, or requests came too thick; raise it, with the heap, or look for clients that do not"
-                        + " read.";
+                        + " read, or servers that do not end their messages.";
             case REFUSED_DRAINING -> "It came while Towline was stopping; clients that try again find another node.";
             case INTERNAL_ERROR -> "A defect of Towline's; its log has it at ERROR: please report it.";
         };

@@ -50,6 +50,12 @@ public final class Endpoint {
             return Integer.MAX_VALUE;
         }
 
+        /**
+         * After each read, behind the messages that it brought: bytes of memory held for one that is not whole. Not after {@link #parted},
+         * when there are none.
+         */
+        default void gathering(long bytes) {}
+
         /** {@link #hasRoom} was false and is true again. */
         void room();
 
@@ -149,11 +155,6 @@ public final class Endpoint {
         return out.waiting();
     }
 
-    /** Bytes of memory held for a message that has not arrived whole. */
-    public long gathered() {
-        return in.gathered();
-    }
-
     /** Of the last ping of ours that was answered. */
     public Optional<Duration> roundTrip() {
         return out.roundTrip();
@@ -224,6 +225,12 @@ public final class Endpoint {
         while (!parted && !messages.isEmpty()) {
             Message message = messages.poll();
             listener.message(message.text(), message.payload());
+        }
+    }
+
+    void gathering(long bytes) {
+        if (!parted) {
+            listener.gathering(bytes);
         }
     }
 

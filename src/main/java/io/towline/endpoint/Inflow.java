@@ -150,6 +150,7 @@ final class Inflow implements ReadReadyHandler {
         }
         endpoint.deliver(messages);
         intake.closing().ifPresent(endpoint::closeReceived);
+        endpoint.gathering(intake.gathered());
     }
 
     void suspend() {
@@ -201,10 +202,6 @@ final class Inflow implements ReadReadyHandler {
 
     boolean suspended() {
         return suspended;
-    }
-
-    long gathered() {
-        return intake.gathered();
     }
 
     long frames() {

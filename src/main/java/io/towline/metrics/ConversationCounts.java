@@ -72,8 +72,14 @@ public final class ConversationCounts implements Witness {
         }
     }
 
-    /** No status: it left before its answer. A refusal has one of HTTP's, but an EventSource is refused by events, with 200. */
+    /**
+     * No status: it left before its answer. A refusal has one of HTTP's, but an EventSource is refused by events, with 200. A session may
+     * be turned away when it has opened.
+     */
     private static boolean neverOpened(Conversation over) {
+        if (over.session().isPresent()) {
+            return false;
+        }
         return over.status().isEmpty()
                 || over.status().getAsInt() >= 400
                 || opensNothing(over.ending().cause());

@@ -40,11 +40,13 @@ class EventsTest {
             assertEquals("event:status", events.readLine());
             assertTrue(events.readLine().startsWith("data:{\"status\":{\"version\":\"1.2.3\",\"pid\":42,"));
             assertEquals("", events.readLine());
-            world.plant.endings.addFirst(world.plant.endings.getFirst()); // known already
-            for (int i = 10; i < 32; i++) {
-                world.plant.endings.addFirst(
-                        FakePlant.over(i, "192.0.2.7", Optional.of("chat"), Cause.DRAIN, OptionalInt.of(1012), ""));
+            List<EndingView> later = new ArrayList<>();
+            for (int i = 31; i >= 10; i--) {
+                later.add(FakePlant.over(
+                        i, "192.0.2.7", Optional.of("chat"), Cause.DRAIN, OptionalInt.of(1012), ""));
             }
+            later.add(world.plant.endings.getFirst()); // known already
+            world.plant.endings.addAll(0, later); // at once: the stream must not see some of them
             List<String> told = new ArrayList<>();
             for (String line = events.readLine(); !line.startsWith("data:{\"count\""); line = events.readLine()) {
                 told.add(line);

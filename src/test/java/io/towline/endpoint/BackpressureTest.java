@@ -9,6 +9,9 @@ import io.towline.relay.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,18 +33,22 @@ class BackpressureTest {
         world.close();
     }
 
-    /** Sends until there is no room, and some more; says how many messages. */
+    /** Room is less than 64 KiB of it; and the kernel may take some more a moment later. */
+    private static final int MUCH = 400_000;
+
+    /** Sends until there is no room, and much more; says how many messages. */
     private static int fill(Conversation conversation, int length) throws Exception {
-        return conversation.ask(() -> {
-            int sent = 0;
-            for (int more = 0; more < 20; sent++) {
-                byte[] payload = new byte[length];
-                payload[0] = (byte) sent;
-                conversation.endpoint.send(false, payload);
-                more += conversation.endpoint.hasRoom() ? 0 : 1;
-            }
-            return sent;
-        });
+        return conversation.ask(() -> send(conversation, length));
+    }
+
+    private static int send(Conversation conversation, int length) {
+        int sent = 0;
+        while (conversation.endpoint.waiting() < MUCH) {
+            byte[] payload = new byte[length];
+            payload[0] = (byte) sent++;
+            conversation.endpoint.send(false, payload);
+        }
+        return sent;
     }
 
     private static Frame numbered(int number, int length) {
@@ -98,14 +105,7 @@ class BackpressureTest {
         for (int length : new int[] {100, 30_000, 200_000}) {
             Conversation conversation = world.open(role);
             int[] sent = new int[1];
-            together(conversation, () -> {
-                for (int more = 0; more < 20; sent[0]++) {
-                    byte[] payload = new byte[length];
-                    payload[0] = (byte) sent[0];
-                    conversation.endpoint.send(false, payload);
-                    more += conversation.endpoint.hasRoom() ? 0 : 1;
-                }
-            });
+            together(conversation, () -> sent[0] = send(conversation, length));
             assertTrue(conversation.ask(conversation.endpoint::waiting) >= 65_536);
             for (int i = 0; i < sent[0]; i++) {
                 conversation.peerExpects(numbered(i, length));
@@ -219,6 +219,41 @@ class BackpressureTest {
         conversation.mostToRead = () -> 100;
         conversation.resume();
         conversation.expectTold("text a");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void howMuchIsHeldOfAMessageInPartIsToldBehindEachRead(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        List<Long> held = new CopyOnWriteArrayList<>();
+        conversation.callback = told -> held.add(conversation.gathering);
+        conversation.peerSends(Frame.of(0x01, new byte[50]));
+        awaitGathering(conversation, 100); // twice of it, as nobody knows what follows
+        conversation.peerSends(Frame.of(0x80, new byte[3]), Frame.text("a"), Frame.of(0x01, new byte[20]));
+        awaitGathering(conversation, 40);
+        assertEquals(100, held.getFirst(), "the messages of a read come first");
+    }
+
+    private void awaitGathering(Conversation conversation, long bytes) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(EndpointWorld.PATIENCE_SECONDS);
+        while (conversation.gathering != bytes) {
+            assertTrue(System.nanoTime() < deadline, () -> "it holds " + conversation.gathering);
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void aListenerMayCloseWhenItHearsOfWhatIsHeld() throws Exception {
+        Conversation conversation = world.open(Role.CLIENT);
+        conversation.whenGathering = bytes -> conversation.endpoint.close(OptionalInt.of(1001), "no room");
+        conversation.peerSends(Frame.of(0x01, new byte[50]));
+        conversation.expectTold("parted CLOSED 1001 no room");
+        conversation.peerExpects(Frame.close(1001, "no room"));
+        conversation.gathering = -1;
+        conversation.peerSends(Frame.of(0x80, new byte[3]), Frame.close(1001, ""));
+        conversation.peerLeaves();
+        conversation.expectTold("gone");
+        assertEquals(-1, conversation.gathering, "nothing is told behind the parting");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 
 /** An endpoint, what its listener is told, and its peer: a raw socket that masks if it is the client. */
 final class Conversation implements Endpoint.Listener {
@@ -55,6 +56,19 @@ final class Conversation implements Endpoint.Listener {
                 text
                         ? "text " + new String(payload, StandardCharsets.UTF_8)
                         : "binary " + HexFormat.of().formatHex(payload));
+    }
+
+    /** The latest word of it. */
+    volatile long gathering;
+
+    volatile LongConsumer whenGathering = bytes -> {};
+
+    @Override
+    public void gathering(long bytes) {
+        gathering = bytes;
+        if (bytes > 0) {
+            whenGathering.accept(bytes);
+        }
     }
 
     @Override

@@ -134,6 +134,20 @@ class MetersTest {
         assertTrue(lines.contains("towline_bytes_total{direction=\"in\",route=\"chat\"} 10.0"));
     }
 
+    @Test
+    void aSessionThatLacksRoomWhenItHasOpenedCountsAsOneThatOpened() throws IOException {
+        readings.add(Readings.of());
+        Readings.opened(counts);
+        counts.ended(Readings.over(
+                Cause.REFUSED_OVERLOAD, OptionalInt.of(200), Optional.of("5a"), new Traffic(1, 10, 2, 20)));
+        counts.ended(
+                Readings.over(Cause.REFUSED_OVERLOAD, OptionalInt.of(200), Traffic.NONE)); // told by SockJS's frame
+        List<String> lines = own(text());
+        assertTrue(lines.contains("towline_handshakes_total{outcome=\"accepted\"} 1.0"));
+        assertTrue(lines.contains("towline_handshakes_total{outcome=\"refused-overload\"} 1.0"));
+        assertTrue(lines.contains("towline_bytes_total{direction=\"in\",route=\"chat\"} 10.0"));
+    }
+
     /** It was open at the first scrape, and at the second neither open any more nor counted yet. */
     @Test
     void aCounterNeverGoesBack() throws IOException {

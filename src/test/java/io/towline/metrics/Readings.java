@@ -85,13 +85,17 @@ public final class Readings {
     }
 
     static Conversation over(Cause cause, OptionalInt status, Traffic traffic) {
+        return over(cause, status, Optional.empty(), traffic);
+    }
+
+    static Conversation over(Cause cause, OptionalInt status, Optional<String> session, Traffic traffic) {
         boolean routed = cause != Cause.REFUSED_NO_ROUTE;
         return new Conversation(
                 arrival(Kind.WEBSOCKET),
                 routed ? Optional.of(CHAT) : Optional.empty(),
                 status,
                 Optional.empty(),
-                Optional.empty(),
+                session,
                 Duration.ofSeconds(1),
                 traffic,
                 Ending.of(By.CLIENT, cause, ""));

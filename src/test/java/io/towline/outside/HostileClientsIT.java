@@ -1,7 +1,6 @@
 package io.towline.outside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,41 +89,13 @@ final class HostileClientsIT {
 
     @Test
     void whoMeansWellIsServedWhileSessionsThatNobodyReceivesFromFillTheirShare() throws Exception {
-        expectServedBeside(
+        towline.expectServedBeside(
                 GREEDY, "POST /push?towline-session=new HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", 201);
     }
 
     @Test
     void whoMeansWellIsServedWhileStreamsThatNobodyReadsFillTheirShare() throws Exception {
-        expectServedBeside(STREAMS, "GET /push HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n", 200);
-    }
-
-    private void expectServedBeside(int many, String request, int admitted) throws Exception {
-        String id = towline.open("/echo");
-        towline.converse(id, 1);
-        int said = 1;
-        List<Socket> greedy = new ArrayList<>();
-        for (int i = 0; i < many; i++) {
-            greedy.add(towline.send(request));
-            if (i % 40 == 0) {
-                towline.converse(id, ++said);
-            }
-        }
-        Map<Integer, Integer> statuses = new TreeMap<>();
-        for (Socket one : greedy) {
-            RawAnswer answer = RawAnswer.read(one);
-            statuses.merge(answer.status(), 1, Integer::sum);
-            assertTrue(answer.status() != 503 || answer.saysWhenToComeBack(), answer::head);
-        }
-        // 504: the server is as busy as Towline and may agree too late
-        assertTrue(Set.of(admitted, 503, 504).containsAll(statuses.keySet()), statuses::toString);
-        assertTrue(statuses.getOrDefault(admitted, 0) > 50, statuses::toString);
-        for (int i = 0; i < 20; i++) {
-            towline.converse(id, ++said);
-        }
-        LittleTowline.closeAll(greedy);
-        towline.close(id);
-        towline.expectService();
+        towline.expectServedBeside(STREAMS, "GET /push HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n", 200);
     }
 
     private int get(String target) throws IOException, InterruptedException {

@@ -16,7 +16,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,6 +73,11 @@ final class LittleTowline implements AutoCloseable {
                 towline::said);
     }
 
+    /** In a line of its log. */
+    void expectSaid(String part) {
+        assertTrue(towline.lines().stream().anyMatch(line -> line.contains(part)), towline::said);
+    }
+
     /** Waits until there is room for a session. */
     String open(String path) throws Exception {
         HttpResponse<String> opened = awaitRoom(request(path + "?towline-session=new")
@@ -95,6 +104,36 @@ final class LittleTowline implements AutoCloseable {
                         .build(),
                 BodyHandlers.ofString());
         assertEquals("{\"messages\":[{\"seq\":" + n + ",\"text\":\"hello " + n + "\"}]}", polled.body());
+    }
+
+    /** Open sessions go on, and when the greedy ones are gone others begin. */
+    void expectServedBeside(int many, String request, int admitted) throws Exception {
+        String id = open("/echo");
+        converse(id, 1);
+        int said = 1;
+        List<Socket> greedy = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            greedy.add(send(request));
+            if (i % 40 == 0) {
+                converse(id, ++said);
+            }
+        }
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        for (Socket one : greedy) {
+            RawAnswer answer = RawAnswer.read(one);
+            statuses.merge(answer.status(), 1, Integer::sum);
+            assertTrue(answer.status() != 503 || answer.saysWhenToComeBack(), answer::head);
+        }
+        // 504: the server is as busy as Towline and may agree too late
+        assertTrue(Set.of(admitted, 503, 504).containsAll(statuses.keySet()), statuses::toString);
+        assertTrue(statuses.getOrDefault(admitted, 0) > 50, statuses::toString);
+        for (int i = 0; i < 20; i++) {
+            converse(id, ++said);
+        }
+        closeAll(greedy);
+        server.leaveStalled();
+        close(id);
+        expectService();
     }
 
     /** What somebody else holds is forgotten after 10 s if nobody received from it. */

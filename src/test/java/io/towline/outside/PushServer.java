@@ -10,10 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A WebSocket server, small enough to serve thousands: below {@code /push} it sends without end, elsewhere it echoes small texts. */
+/**
+ * A WebSocket server, small enough to serve thousands: below {@code /push} it sends without end, below {@code /stall} all but the end of
+ * one message, elsewhere it echoes small texts.
+ */
 final class PushServer implements AutoCloseable {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -21,6 +27,8 @@ final class PushServer implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 2000, InetAddress.getLoopbackAddress());
     private final ExecutorService threads =
             Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+
+    private final Queue<Socket> stalled = new ConcurrentLinkedQueue<>();
 
     PushServer() throws IOException {
         threads.submit(this::accept);
@@ -50,6 +58,10 @@ final class PushServer implements AutoCloseable {
             if (head.startsWith("GET /push")) {
                 push(out);
             }
+            if (head.startsWith("GET /stall")) {
+                stalled.add(connection);
+                stall(out);
+            }
             echo(in, out);
         }
         return null;
@@ -64,14 +76,24 @@ final class PushServer implements AutoCloseable {
     }
 
     private static void push(OutputStream out) throws IOException {
-        byte[] frame = new byte[4 + 1000];
-        frame[0] = (byte) 0x82;
-        frame[1] = 126;
-        frame[2] = 1000 >> 8;
-        frame[3] = (byte) 1000;
+        byte[] frame = frame(1000);
         while (true) {
             out.write(frame); // until the other side is gone
         }
+    }
+
+    private static void stall(OutputStream out) throws IOException {
+        byte[] frame = frame(65_535);
+        out.write(frame, 0, frame.length - 1);
+    }
+
+    private static byte[] frame(int payload) {
+        byte[] frame = new byte[4 + payload];
+        frame[0] = (byte) 0x82;
+        frame[1] = 126;
+        frame[2] = (byte) (payload >> 8);
+        frame[3] = (byte) payload;
+        return frame;
     }
 
     /** Small frames, one at a time, as a client sends them: masked; back they go plain. A close ends it, a ping it takes for a text. */
@@ -94,6 +116,11 @@ final class PushServer implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** Ends the connections whose message is not whole. */
+    void leaveStalled() throws IOException {
+        LittleTowline.closeAll(List.copyOf(stalled));
     }
 
     @Override

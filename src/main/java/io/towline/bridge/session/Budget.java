@@ -3,19 +3,21 @@ package io.towline.bridge.session;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bound on what all sessions of this process hold together: messages that wait, answers that are not sent yet, bodies under way,
- * and a fixed charge for each session. Any thread.
+ * The bound on what all sessions of this process hold together: messages that wait, or have come in part, answers that are not sent yet,
+ * bodies under way, and a fixed charge for each session. Any thread.
  *
  * <p>Servers must not crowd out clients, nor those who come those who are here:
  *
  * <pre>
- *   0 ---------- messages from servers ---------- 3/4 -- new sessions -- 7/8 -- what clients send -- limit
+ *   0 ------- messages from servers ------- 3/4 -- new sessions -- 7/8 -- messages in part -- 15/16 -- what clients send -- limit
  * </pre>
  *
  * From three quarters on room is scarce: a server is read from, a little at a time, only for a session that holds nothing, so that
- * nobody stands still; from seven eighths on no session begins. What clients send may fill the rest. Whoever brings messages asks before
- * each read, so what servers send passes its share by one read of each I/O thread, and by a little, or one message, of each session.
- * A message that has not arrived whole is not counted.
+ * nobody stands still; from seven eighths on no session begins. A message of which a server has sent a part may go on to fifteen
+ * sixteenths, so that an honest one comes to its end where sessions have filled their share; then one of those that gather ends ({@link
+ * Gatherers}), since none of them can be freed in any other way. What clients send may fill the rest. Whoever brings messages asks before
+ * each read, and what it has gathered is counted after each, so what servers send passes its share by one read of each I/O thread, and
+ * by a little, or one message, of each session.
  */
 public final class Budget {
 
@@ -69,6 +71,16 @@ public final class Budget {
     /** The share of what servers send is taken. */
     public boolean isScarce() {
         return used.get() >= limit - limit / 4;
+    }
+
+    /** So is what messages have for their rest that have come from servers in part. */
+    boolean isCrowded() {
+        return used.get() > limit - limit / 16;
+    }
+
+    /** Nothing is left for anybody. */
+    public boolean isSpent() {
+        return used.get() > limit;
     }
 
     /** {@code bytes} that are to be read or written for a session at once, or fewer while room is scarce. */

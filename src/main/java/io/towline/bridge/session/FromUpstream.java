@@ -3,15 +3,31 @@ package io.towline.bridge.session;
 import io.towline.bridge.session.Course.State;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.Parting;
+import io.towline.frame.CloseCode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What comes from the server, for whom it is.
  *
  * <p>Owner: the session's I/O thread.
  */
-record FromUpstream(Course course, Course.Parts parts, Roster roster, SessionTerms terms) implements Endpoint.Listener {
+final class FromUpstream implements Endpoint.Listener {
+
+    private final Course course;
+    private final Course.Parts parts;
+    private final Roster roster;
+    private final SessionTerms terms;
+    private final Gatherers.Gatherer gatherer;
+
+    FromUpstream(Course course, Course.Parts parts, Roster roster, SessionTerms terms) {
+        this.course = course;
+        this.parts = parts;
+        this.roster = roster;
+        this.terms = terms;
+        gatherer = roster.gatherers().newcomer(() -> course.safely(this::noRoom));
+    }
 
     @Override
     public void message(boolean text, byte[] payload) {
@@ -19,9 +35,21 @@ record FromUpstream(Course course, Course.Parts parts, Roster roster, SessionTer
             return;
         }
         parts.lifetime().data();
+        gatherer.holds(0); // the first of a read's messages is what was gathered, and from here on the outbox counts it
         parts.outbox().add(new Message(text, payload));
         parts.throttle().look();
         parts.seat().soon();
+    }
+
+    @Override
+    public void gathering(long bytes) {
+        gatherer.holds(bytes);
+    }
+
+    /** Perhaps while another session's server is read from. */
+    private void noRoom() {
+        course.conclude(Verdict.noRoom(), OptionalInt.of(CloseCode.GOING_AWAY), "no room");
+        course.settle();
     }
 
     @Override
@@ -41,6 +69,7 @@ record FromUpstream(Course course, Course.Parts parts, Roster roster, SessionTer
 
     @Override
     public void parted(Parting how) {
+        gatherer.holds(0);
         if (course.is(State.OPEN)) {
             course.conclude(Verdict.parted(how, terms), Optional.empty());
             course.settle();

@@ -27,6 +27,7 @@ final class Roster implements Crew<Session> {
 
     private final IoThread io;
     private final Budget budget;
+    private final Gatherers gatherers;
     private final Upstreams upstreams;
     private final Registry registry;
     private final Tally tally;
@@ -52,6 +53,7 @@ final class Roster implements Crew<Session> {
         drain = new Pace<>(io, session -> session.drain(Cause.DRAIN));
         this.io = io;
         this.budget = budget;
+        gatherers = new Gatherers(budget);
         this.upstreams = upstreams;
         this.registry = registry;
         this.tally = tally;
@@ -91,6 +93,10 @@ final class Roster implements Crew<Session> {
 
     Budget budget() {
         return budget;
+    }
+
+    Gatherers gatherers() {
+        return gatherers;
     }
 
     Upstreams upstreams() {

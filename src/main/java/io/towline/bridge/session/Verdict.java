@@ -73,6 +73,13 @@ record Verdict(Ending ending, Farewell farewell) {
         return new Verdict(Ending.of(By.TOWLINE, cause, code, reason), new Farewell(code, reason, true));
     }
 
+    /** For the rest of a message that its server has begun. */
+    static Verdict noRoom() {
+        return new Verdict(
+                Ending.of(By.TOWLINE, Cause.REFUSED_OVERLOAD, CloseCode.TRY_AGAIN_LATER, "no room"),
+                unclean(CloseCode.TRY_AGAIN_LATER, "no room"));
+    }
+
     static Verdict expired() {
         return new Verdict(
                 Ending.of(By.TOWLINE, Cause.SESSION_EXPIRED, CloseCode.GOING_AWAY, "nobody came back"),

@@ -8,6 +8,7 @@ import io.towline.bridge.session.Message;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Unfinished;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
@@ -52,6 +53,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
     private final Speech speech;
     private final RouteConfig route;
     private final Alarm heart;
+    private final Unfinished unfinished;
 
     private Optional<Endpoint> endpoint = Optional.empty();
     private boolean opened;
@@ -72,6 +74,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         this.route = route;
         io = session.io();
         heart = new Alarm(io, this::beat);
+        unfinished = new Unfinished(session.budget());
     }
 
     /** The 101 is written. */
@@ -205,6 +208,14 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         }
     }
 
+    @Override
+    public void gathering(long bytes) {
+        if (unfinished.holds(bytes) && session.budget().isSpent() && !done) {
+            post(); // what came before it was whole
+            breakOff(new Farewell(CloseCode.TRY_AGAIN_LATER, "no room", false), Cause.REFUSED_OVERLOAD);
+        }
+    }
+
     private void take(byte[] payload, List<byte[]> messages) {
         if (messages.isEmpty()) {
             return;
@@ -270,6 +281,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
 
     @Override
     public void parted(Parting how) {
+        unfinished.holds(0);
         heart.off();
         if (done) {
             return;

@@ -1,6 +1,7 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.session.Budget;
+import io.towline.bridge.session.Unfinished;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.endpoint.Parting;
@@ -32,6 +33,7 @@ final class SocketEnd implements Endpoint.Listener {
     private final EndpointTerms terms;
     private final long mostMessage;
     private final Budget budget;
+    private final Unfinished unfinished;
 
     private Optional<SocketReceiver> receiver = Optional.empty();
     private Optional<Endpoint> endpoint = Optional.empty();
@@ -42,13 +44,11 @@ final class SocketEnd implements Endpoint.Listener {
     private boolean suspended;
     private long untold;
 
-    /** Of the budget, for a message that has not arrived whole. */
-    private long charged;
-
     /** @param mostMessage payload bytes; {@code terms} bound the JSON around it */
     SocketEnd(IoThread io, EndpointTerms terms, long mostMessage, Budget budget) {
         this.io = io;
         this.budget = budget;
+        unfinished = new Unfinished(budget);
         this.terms = terms;
         this.mostMessage = mostMessage;
     }
@@ -89,16 +89,10 @@ final class SocketEnd implements Endpoint.Listener {
 
     /** The JSON of a message may be several times its size, so what has come of it counts. Its client comes back and sends it again. */
     @Override
-    public int mostToRead() {
-        long held = endpoint.map(Endpoint::gathered).orElse(0L);
-        if (held <= charged) {
-            budget.give(charged - held);
-        } else if (!budget.tryTake(held - charged)) {
-            close(CloseCode.TRY_AGAIN_LATER, "no room");
-            return 1;
+    public void gathering(long bytes) {
+        if (unfinished.holds(bytes) && budget.isSpent()) {
+            endpoint.ifPresent(full -> full.close(OptionalInt.of(CloseCode.TRY_AGAIN_LATER), "no room"));
         }
-        charged = held;
-        return Integer.MAX_VALUE;
     }
 
     @Override
@@ -144,13 +138,12 @@ final class SocketEnd implements Endpoint.Listener {
 
     @Override
     public void parted(Parting how) {
+        unfinished.holds(0);
         receiver.ifPresent(to -> to.soon(to::lost)); // behind what came before
     }
 
     @Override
     public void gone() {
-        budget.give(charged);
-        charged = 0;
         endpoint = Optional.empty();
         receiver = Optional.empty();
     }

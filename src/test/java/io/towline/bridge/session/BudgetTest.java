@@ -41,6 +41,20 @@ class BudgetTest {
     }
 
     @Test
+    void messagesInPartHaveHalfOfTheLastEighthForTheirRest() {
+        Budget budget = new Budget(160);
+        budget.take(150);
+        assertFalse(budget.isCrowded());
+        budget.take(1);
+        assertTrue(budget.isCrowded());
+        assertFalse(budget.isSpent());
+        budget.take(9);
+        assertFalse(budget.isSpent());
+        budget.take(1);
+        assertTrue(budget.isSpent());
+    }
+
+    @Test
     void whatIsHereIsCountedEvenBeyondTheLimit() {
         budget.take(150);
         assertEquals(150, budget.used());

@@ -26,6 +26,9 @@ final class FakeUplink implements Uplink {
     /** More of it, once, behind what is sent together: as if that was only held back. */
     int roomBehind;
 
+    /** Bytes of a message in part that come right behind the handshake. */
+    long gathersEarly;
+
     Traffic traffic = new Traffic(1, 2, 3, 4);
     private boolean parted;
     private boolean gone;
@@ -33,6 +36,7 @@ final class FakeUplink implements Uplink {
     @Override
     public void begin(ByteBuffer early) {
         done.add("begin");
+        gathers(gathersEarly);
     }
 
     @Override
@@ -94,6 +98,13 @@ final class FakeUplink implements Uplink {
 
     void says(String text) {
         listener.orElseThrow().message(true, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A read has left so much of a message that is not whole. */
+    void gathers(long bytes) {
+        if (!parted) {
+            listener.orElseThrow().gathering(bytes);
+        }
     }
 
     void part(Parting how) {

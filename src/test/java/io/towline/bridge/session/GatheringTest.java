@@ -1,0 +1,262 @@
+package io.towline.bridge.session;
+
+import static io.towline.bridge.session.SessionFixture.expectHeard;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.endpoint.Parting;
+import io.towline.endpoint.Parting.How;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Messages of which a server has sent a part: who pays for them, and who goes when there are too many. Limit 1 MiB. */
+class GatheringTest {
+
+    private static final long SESSION = 8192;
+    private static final long SCARCE = 3 << 18;
+    private static final long CROWDED = (15 << 16) + 1;
+
+    private SessionFixture world;
+
+    @BeforeEach
+    void begin() throws IOException {
+        world = new SessionFixture();
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        world.close();
+    }
+
+    /** A session, its server, and who receives. */
+    private record Party(Session session, FakeUplink server, FakeReceiver client) {}
+
+    private Party party() throws Exception {
+        Session session = world.open();
+        FakeReceiver client = world.attach(session);
+        client.heard.clear();
+        return new Party(session, world.uplink(), client);
+    }
+
+    private void gathers(Party who, long bytes) throws Exception {
+        world.thread.on(() -> who.server.gathers(bytes));
+    }
+
+    /** Others hold so much that {@code room} bytes are left for messages in part. */
+    private void leave(long room) {
+        world.budget.take(CROWDED - 1 - room - world.budget.used());
+    }
+
+    private static void expectTurnedAway(Party who) {
+        assertEquals(List.of("begin", "close 1001 no room"), who.server.done);
+        expectHeard(who.client, "news 1013/no room/false");
+    }
+
+    private static void expectWell(Party... parties) {
+        for (Party each : parties) {
+            assertEquals(List.of("begin"), each.server.done);
+            expectHeard(each.client);
+        }
+    }
+
+    // ---- who pays ----
+
+    @Test
+    void whatHasComeOfAMessageIsCountedAndNoMoreWhenItIsWhole() throws Exception {
+        Party one = party();
+        gathers(one, 400);
+        assertEquals(SESSION + 400, world.budget.used());
+        gathers(one, 900);
+        assertEquals(SESSION + 900, world.budget.used());
+        world.says("x".repeat(950));
+        assertEquals(SESSION + 950 + 64, world.budget.used(), "as one of the outbox, and only so");
+        gathers(one, 0);
+        assertEquals(SESSION + 950 + 64, world.budget.used());
+    }
+
+    @Test
+    void oneReadMayEndAMessageAndBeginAnother() throws Exception {
+        Party one = party();
+        gathers(one, 400);
+        world.thread.on(() -> {
+            one.server.says("x".repeat(500));
+            one.server.says("y");
+            one.server.gathers(30);
+        });
+        assertEquals(SESSION + 500 + 64 + 1 + 64 + 30, world.budget.used());
+    }
+
+    @Test
+    void aMessageThatIsWholeIsNotCountedTwiceWhileItIsJudgedWhetherRoomIsScarce() throws Exception {
+        Party one = party();
+        gathers(one, 900);
+        world.budget.take(SCARCE - world.budget.used() - 100);
+        world.says("x".repeat(900));
+        expectHeard(one.client, "news " + "x".repeat(900));
+        assertEquals(List.of("begin"), one.server.done, "not suspended");
+    }
+
+    @Test
+    void aServerThatGoesLeavesNothing() throws Exception {
+        Party one = party();
+        gathers(one, 400);
+        world.thread.on(() -> {
+            one.server.part(new Parting(How.LOST, OptionalInt.empty(), ""));
+            one.server.gone();
+        });
+        assertEquals(SESSION, world.budget.used());
+        world.thread.on(() -> one.session.acknowledge(1));
+        assertEquals(0, world.budget.used());
+    }
+
+    @Test
+    void noEndOfASessionLeavesAnything() throws Exception {
+        Party closed = party();
+        Party cut = party();
+        gathers(closed, 400);
+        gathers(cut, 500);
+        world.thread.on(() -> closed.session.close(OptionalInt.of(1000), "bye"));
+        assertEquals(2 * SESSION + 500, world.budget.used(), "when it parts, and not only when it is gone");
+        world.thread.on(() -> {
+            closed.session.acknowledge(1);
+            closed.server.gone();
+            cut.session.hardStop();
+        });
+        assertEquals(0, world.budget.used());
+    }
+
+    // ---- who goes on ----
+
+    @Test
+    void whileRoomIsScarceAMessageGoesOnALittleAtATime() throws Exception {
+        Party one = party();
+        gathers(one, 400);
+        world.budget.take(SCARCE);
+        assertEquals(1024, world.thread.get(one.server::mayRead));
+        gathers(one, 900);
+        assertEquals(1024, world.thread.get(one.server::mayRead));
+        expectWell(one);
+    }
+
+    @Test
+    void upToFifteenSixteenthsThereIsRoomForIt() throws Exception {
+        Party one = party();
+        leave(400);
+        gathers(one, 400);
+        expectWell(one);
+    }
+
+    // ---- who goes ----
+
+    @Test
+    void beyondThatItsSessionEnds() throws Exception {
+        Party one = party();
+        leave(400);
+        long before = world.budget.used();
+        gathers(one, 401);
+        expectTurnedAway(one);
+        world.expectTold();
+        assertEquals(before, world.budget.used());
+        world.thread.on(one.server::gone);
+        world.expectTold("ended ws://one:9000 TOWLINE refused-overload 1013 no room");
+    }
+
+    @Test
+    void whoeverHasGatheredMostGoesAndNotWhoeverAsks() throws Exception {
+        Party little = party();
+        Party most = party();
+        Party asking = party();
+        gathers(little, 300);
+        gathers(most, 900);
+        gathers(asking, 400);
+        leave(0);
+        gathers(asking, 800);
+        expectTurnedAway(most);
+        expectWell(little, asking);
+        assertEquals(CROWDED - 1 + 400 - 900, world.budget.used());
+    }
+
+    @Test
+    void oneGoesForEachTimeThatSomebodyAsks() throws Exception {
+        Party first = party();
+        Party second = party();
+        Party asking = party();
+        gathers(first, 900);
+        gathers(second, 800);
+        gathers(asking, 100);
+        leave(-5000);
+        gathers(asking, 200);
+        expectTurnedAway(first);
+        expectWell(second, asking);
+        gathers(asking, 300);
+        expectTurnedAway(second);
+        expectWell(asking);
+        gathers(asking, 400);
+        expectTurnedAway(asking);
+    }
+
+    @Test
+    void whoIsThroughWithItsMessageIsNotChosen() throws Exception {
+        Party through = party();
+        Party asking = party();
+        gathers(through, 900);
+        gathers(through, 0);
+        leave(0);
+        gathers(asking, 1);
+        expectTurnedAway(asking);
+        expectWell(through);
+    }
+
+    @Test
+    void whoHoldsLessThanBeforeAsksForNothing() throws Exception {
+        Party one = party();
+        gathers(one, 900);
+        leave(-5000);
+        gathers(one, 900);
+        gathers(one, 100);
+        gathers(one, 0);
+        expectWell(one);
+    }
+
+    @Test
+    void whatCameWithTheHandshakeIsJudgedAsWellAndItsOpenerHearsOfBoth() throws Exception {
+        Session session = world.begin();
+        FakeReceiver client = world.attach(session);
+        client.heard.clear();
+        world.uplink().gathersEarly = 10;
+        leave(0);
+        world.thread.on(() -> world.dial().agree());
+        world.expectTold("opened ws://one:9000 chat", "agreed");
+        assertEquals(List.of("begin", "close 1001 no room"), world.uplink().done);
+        assertTrue(client.heard.contains("news 1013/no room/false"), client.heard::toString);
+    }
+
+    @Test
+    void aDefectInTheEndOfAnotherIsNotTheOneWhoAsks() throws Exception {
+        Party most = party();
+        Party asking = party();
+        gathers(most, 900);
+        world.thread.on(() -> {
+            most.server.room = 0;
+            Message message = new Message(true, new byte[] {'a'});
+            most.session.inbox().post(1, List.of(message), new Inbox.Reply() {
+                @Override
+                public void accepted(long ack) {}
+
+                @Override
+                public void refused(Inbox.Refusal why) {
+                    throw new IllegalStateException("thrown by this test");
+                }
+            });
+        });
+        leave(0);
+        gathers(asking, 1);
+        expectWell(asking);
+        gathers(asking, 200);
+        expectTurnedAway(asking); // since nobody is chosen twice
+    }
+}
