@@ -42,8 +42,7 @@ class EventsTest {
             assertEquals("", events.readLine());
             List<EndingView> later = new ArrayList<>();
             for (int i = 31; i >= 10; i--) {
-                later.add(FakePlant.over(
-                        i, "192.0.2.7", Optional.of("chat"), Cause.DRAIN, OptionalInt.of(1012), ""));
+                later.add(FakePlant.over(i, "192.0.2.7", Optional.of("chat"), Cause.DRAIN, OptionalInt.of(1012), ""));
             }
             later.add(world.plant.endings.getFirst()); // known already
             world.plant.endings.addAll(0, later); // at once: the stream must not see some of them
