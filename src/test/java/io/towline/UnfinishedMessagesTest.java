@@ -63,7 +63,7 @@ class UnfinishedMessagesTest {
     }
 
     private long used() {
-        return product.towline.observatory().buffers().bridge();
+        return Scraped.of(product.towline).sum("bridge_buffer_used_bytes");
     }
 
     private void awaitUsed(long bytes) throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.admin.Plant.EndingView;
 import io.towline.ending.Cause;
 import java.io.BufferedReader;
 import java.io.InputStream;
