@@ -356,3 +356,71 @@ describe('a transport that comes and goes', () => {
     assert.deepEqual(path.times('ndjson', left), [60])
   })
 })
+
+describe('the better transport, while a lesser one serves', () => {
+  test('comes back where the only other one is silent, without being asked for from time to time', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path, { transports: ['websocket', 'ndjson'], upgrade: false, timeouts: { silence: 2000 } })
+    path.shut.add('websocket')
+    path.cut()
+    await path.until(() => socket.transport === 'ndjson' && path.live.size > 0, 'the lesser one')
+    path.up()
+    await path.until(() => socket.transport === 'websocket' && path.live.size > 0, 'the better one')
+  })
+
+  test('and is none of the bridge any more is not asked for every other time', async (t) => {
+    const path = new Path(t)
+    await opened(path)
+    path.down()
+    path.shut.delete('websocket')
+    path.firstWords = Array.from({ length: 100 }, () => '{"hello":1}')
+    const since = Date.now()
+    await path.advance(40_000)
+    assert.equal(path.times('websocket', since).length, 2)
+  })
+
+  test('and is closed for good while another works does not take the session along', async (t) => {
+    const path = new Path(t)
+    const Base = path.tools().WebSocket
+    let policy = false
+    const socket = await opened(path, {
+      WebSocket: class extends Base {
+        constructor(url) {
+          super(url)
+          if (policy) queueMicrotask(() => this.onclose?.({ code: 1008, reason: 'no', wasClean: true }))
+        }
+
+        set onmessage(listener) { this.listener = listener }
+        get onmessage() { return policy ? null : this.listener }
+      },
+    })
+    path.shut.add('websocket')
+    path.cut()
+    await path.until(() => socket.transport === 'ndjson' && path.live.size > 0, 'the lesser one')
+    path.shut.delete('websocket')
+    policy = true
+    const since = Date.now()
+    await path.advance(8000)
+    assert.ok(path.times('websocket', since).length > 0, 'it was asked for')
+    assert.equal(socket.readyState, TowlineSocket.OPEN)
+  })
+
+  test('and hangs has not the first try where another works when the network is said to be back', async (t) => {
+    const listeners = {}
+    globalThis.addEventListener = (type, listener) => { listeners[type] = listener }
+    globalThis.removeEventListener = () => {}
+    t.after(() => { delete globalThis.addEventListener; delete globalThis.removeEventListener })
+    const path = new Path(t)
+    const socket = await opened(path)
+    path.shut.add('websocket')
+    path.cut()
+    await path.until(() => socket.transport === 'ndjson' && path.live.size > 0, 'the lesser one')
+    path.shut.delete('websocket')
+    path.mute.add('websocket')
+    await path.advance(1000)
+    const since = Date.now()
+    listeners.online()
+    await path.advance(1000)
+    assert.equal(path.tried.find(({ at }) => at >= since).name, 'ndjson')
+  })
+})

@@ -564,7 +564,10 @@
       } else if (!receiver.welcome) {
         // A request of ours that overtook it is no fault of its own; else no bridge, but something else answered.
         const superseded = Boolean(object.superseded)
-        if (receiver instanceof SocketReceiver && !superseded) this.noResumable = true
+        if (receiver instanceof SocketReceiver && !superseded) {
+          this.noResumable = true
+          if (this.good === receiver.name) this.good = ''
+        }
         return this.ended(receiver, { superseded })
       }
       if (this.done || receiver.stopped) return
@@ -709,7 +712,7 @@
       const next = this.after(this.transport, silent)
       if (welcome || !this.good) {
         if (this.transport === this.good) this.good = next // open and silent is its own fault
-        this.transport = next
+        this.transport = next === this.transport ? this.good || next : next
       } else if (this.transport === this.good) {
         this.transport = this.spare || next
         if (Date.now() - this.upgraded < this.timeouts.upgrade) return // it comes and goes
@@ -1014,11 +1017,12 @@
     hurry() {
       if (this.done || !this.id) return
       this.contact = Date.now()
-      if (this.receiver && this.receiver.welcome) this.ended(this.receiver, { clean: true })
+      const works = Boolean(this.receiver && this.receiver.welcome)
+      if (works) this.ended(this.receiver, { clean: true })
       this.strikes = 0
       if (this.timers.receive) {
         this.cancel('receive')
-        this.transport = this.good || this.transport
+        if (!works) this.transport = this.good || this.transport
         this.receive()
       }
       if (this.timers.post) { this.cancel('post'); this.pump() }
@@ -1091,7 +1095,7 @@
       }
       this.socket.onmessage = (event) => session.heard(this, parse(event.data))
       this.socket.onclose = ({ code, reason }) => {
-        if (FATAL.includes(code)) session.finish(code, reason, false)
+        if (this.welcome && FATAL.includes(code)) session.finish(code, reason, false)
         else session.ended(this, {})
       }
       this.socket.onerror = () => {} // close follows

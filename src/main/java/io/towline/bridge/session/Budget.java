@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * From three quarters on room is scarce: a server is read from, a little at a time, only for a session that holds nothing, so that
  * nobody stands still; from seven eighths on no session begins. A message of which a server has sent a part may go on to fifteen
  * sixteenths, so that an honest one comes to its end where sessions have filled their share; then one of those that gather ends ({@link
- * Gatherers}), since none of them can be freed in any other way. What clients send may fill the rest. Whoever brings messages asks before
- * each read, and what it has gathered is counted after each, so what servers send passes its share by one read of each I/O thread, and
- * by a little, or one message, of each session.
+ * Gatherers}), since none of them can be freed in any other way. But never while all of them together hold less than one sixteenth, so
+ * that nobody ends them by what others hold; for that much the limit may be passed. What clients send may fill the rest. Whoever brings
+ * messages asks before each read, and what it has gathered is counted after each, so what servers send passes its share by one read of
+ * each I/O thread, and by a little, or one message, of each session.
  */
 public final class Budget {
 
@@ -31,6 +32,10 @@ public final class Budget {
     private static final int LITTLE = 1024;
 
     private final AtomicLong used = new AtomicLong();
+
+    /** Of that, parts of messages from servers. */
+    private final AtomicLong gathered = new AtomicLong();
+
     private volatile long limit;
 
     public Budget(long limit) {
@@ -73,9 +78,21 @@ public final class Budget {
         return used.get() >= limit - limit / 4;
     }
 
-    /** So is what messages have for their rest that have come from servers in part. */
+    /** So much more, or less, has come from servers of messages that are not whole. */
+    void gather(long more) {
+        used.addAndGet(more);
+        gathered.addAndGet(more);
+    }
+
+    /** Messages in part have taken more than their own share. */
+    boolean isHoarded() {
+        return gathered.get() > limit / 16;
+    }
+
+    /** So they have, and all that they may go on into is taken. */
     boolean isCrowded() {
-        return used.get() > limit - limit / 16;
+        long all = limit;
+        return used.get() > all - all / 16 && gathered.get() > all / 16;
     }
 
     /** Nothing is left for anybody. */

@@ -107,7 +107,7 @@ final class Course {
         parts.lifetime().closed();
         parts.outbox().part(why.farewell());
         parts.throttle().end();
-        parts.inbox().close(why.farewell());
+        safely(() -> parts.inbox().close(why.farewell())); // whoever waits there hears of it, and may fail
         if (before == State.OPENING) {
             safely(() -> parts.link().ended(why, server));
         } else {

@@ -13,20 +13,19 @@ import java.util.OptionalInt;
  *
  * <p>Owner: the session's I/O thread.
  */
-final class FromUpstream implements Endpoint.Listener {
+final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
 
     private final Course course;
     private final Course.Parts parts;
     private final Roster roster;
     private final SessionTerms terms;
-    private final Gatherers.Gatherer gatherer;
+    private long gathered;
 
     FromUpstream(Course course, Course.Parts parts, Roster roster, SessionTerms terms) {
         this.course = course;
         this.parts = parts;
         this.roster = roster;
         this.terms = terms;
-        gatherer = roster.gatherers().newcomer(() -> course.safely(this::noRoom));
     }
 
     @Override
@@ -35,7 +34,7 @@ final class FromUpstream implements Endpoint.Listener {
             return;
         }
         parts.lifetime().data();
-        gatherer.holds(0); // the first of a read's messages is what was gathered, and from here on the outbox counts it
+        holds(0); // the first of a read's messages is what was gathered, and from here on the outbox counts it
         parts.outbox().add(new Message(text, payload));
         parts.throttle().look();
         parts.seat().soon();
@@ -43,13 +42,35 @@ final class FromUpstream implements Endpoint.Listener {
 
     @Override
     public void gathering(long bytes) {
-        gatherer.holds(bytes);
+        holds(bytes);
+    }
+
+    private void holds(long bytes) {
+        if (bytes == gathered) {
+            return; // mostly 0, as most messages come whole
+        }
+        boolean more = bytes > gathered;
+        roster.budget().gather(bytes - gathered);
+        gathered = bytes;
+        if (more) {
+            roster.gatherers().grown(this);
+        } else if (bytes == 0) {
+            roster.gatherers().done(this);
+        }
+    }
+
+    @Override
+    public long gathered() {
+        return gathered;
     }
 
     /** Perhaps while another session's server is read from. */
-    private void noRoom() {
-        course.conclude(Verdict.noRoom(), OptionalInt.of(CloseCode.GOING_AWAY), "no room");
-        course.settle();
+    @Override
+    public void noRoom() {
+        course.safely(() -> {
+            course.conclude(Verdict.noRoom(), OptionalInt.of(CloseCode.GOING_AWAY), "no room");
+            course.settle();
+        });
     }
 
     @Override
@@ -69,7 +90,7 @@ final class FromUpstream implements Endpoint.Listener {
 
     @Override
     public void parted(Parting how) {
-        gatherer.holds(0);
+        holds(0);
         if (course.is(State.OPEN)) {
             course.conclude(Verdict.parted(how, terms), Optional.empty());
             course.settle();

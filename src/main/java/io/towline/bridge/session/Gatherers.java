@@ -13,6 +13,15 @@ import java.util.Set;
  */
 final class Gatherers {
 
+    /** One session's. */
+    interface Gatherer {
+        /** Bytes, more than none while it is here. */
+        long gathered();
+
+        /** Its session ends. Deals with its own failures. */
+        void noRoom();
+    }
+
     private final Budget budget;
     private final Set<Gatherer> present = new HashSet<>();
 
@@ -20,9 +29,24 @@ final class Gatherers {
         this.budget = budget;
     }
 
-    /** @param giveUp ends the session */
-    Gatherer newcomer(Runnable giveUp) {
-        return new Gatherer(giveUp);
+    /** It has gathered more than before, which is counted already. May end this session, or another. */
+    void grown(Gatherer one) {
+        present.add(one);
+        if (budget.isCrowded()) {
+            relieve();
+        }
+    }
+
+    /** It has gathered nothing any more. */
+    void done(Gatherer one) {
+        present.remove(one);
+    }
+
+    /** A session found no room to begin in, and will perhaps come again. */
+    void makeRoom() {
+        if (budget.isHoarded() && !present.isEmpty()) {
+            relieve();
+        }
     }
 
     /**
@@ -32,39 +56,8 @@ final class Gatherers {
      * it is others who hold too much, not all that gather go at once.
      */
     private void relieve() {
-        Gatherer most = Collections.max(present, Comparator.comparingLong(Gatherer::bytes));
+        Gatherer most = Collections.max(present, Comparator.comparingLong(Gatherer::gathered));
         present.remove(most); // now, lest it be chosen again should it not get to its end
-        most.giveUp.run();
-    }
-
-    /** One session's. */
-    final class Gatherer {
-
-        private final Unfinished unfinished = new Unfinished(budget);
-        private final Runnable giveUp;
-
-        private Gatherer(Runnable giveUp) {
-            this.giveUp = giveUp;
-        }
-
-        private long bytes() {
-            return unfinished.bytes();
-        }
-
-        /** So much is gathered now. May end this session, or another. */
-        void holds(long bytes) {
-            if (bytes == bytes()) {
-                return;
-            }
-            boolean more = unfinished.holds(bytes);
-            if (bytes == 0) {
-                present.remove(this);
-            } else if (more) {
-                present.add(this);
-                if (budget.isCrowded()) {
-                    relieve();
-                }
-            }
-        }
+        most.noRoom();
     }
 }

@@ -149,8 +149,8 @@ public final class Inbox {
         io.timers().cancel(patience);
         List<Waiting> left = List.copyOf(line);
         line.clear();
+        left.forEach(Waiting::free);
         for (Waiting waiting : left) {
-            waiting.free();
             waiting.reply.ifPresent(reply -> reply.refused(new Refusal.Closed(farewell)));
         }
     }

@@ -32,8 +32,4 @@ public final class Unfinished {
         charged = bytes;
         return more;
     }
-
-    long bytes() {
-        return charged;
-    }
 }

@@ -212,7 +212,9 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
     public void gathering(long bytes) {
         if (unfinished.holds(bytes) && session.budget().isSpent() && !done) {
             post(); // what came before it was whole
-            breakOff(new Farewell(CloseCode.TRY_AGAIN_LATER, "no room", false), Cause.REFUSED_OVERLOAD);
+            if (!done) {
+                breakOff(new Farewell(CloseCode.TRY_AGAIN_LATER, "no room", false), Cause.REFUSED_OVERLOAD);
+            }
         }
     }
 

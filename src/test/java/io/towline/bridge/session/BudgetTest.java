@@ -41,9 +41,25 @@ class BudgetTest {
     }
 
     @Test
+    void messagesInPartHaveASixteenthThatNobodyTakesFromThem() {
+        Budget budget = new Budget(160);
+        budget.take(1000);
+        budget.gather(10);
+        assertFalse(budget.isHoarded());
+        assertFalse(budget.isCrowded());
+        budget.gather(1);
+        assertTrue(budget.isHoarded());
+        assertTrue(budget.isCrowded());
+        budget.gather(-1);
+        assertFalse(budget.isCrowded());
+        assertEquals(1010, budget.used());
+    }
+
+    @Test
     void messagesInPartHaveHalfOfTheLastEighthForTheirRest() {
         Budget budget = new Budget(160);
-        budget.take(150);
+        budget.gather(11);
+        budget.take(139);
         assertFalse(budget.isCrowded());
         budget.take(1);
         assertTrue(budget.isCrowded());

@@ -2,6 +2,7 @@ package io.towline.bridge.session;
 
 import static io.towline.bridge.session.SessionFixture.expectHeard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.endpoint.Parting;
@@ -19,6 +20,7 @@ class GatheringTest {
     private static final long SESSION = 8192;
     private static final long SCARCE = 3 << 18;
     private static final long CROWDED = (15 << 16) + 1;
+    private static final long UNIT = 200;
 
     private SessionFixture world;
 
@@ -46,9 +48,14 @@ class GatheringTest {
         world.thread.on(() -> who.server.gathers(bytes));
     }
 
-    /** Others hold so much that {@code room} bytes are left for messages in part. */
-    private void leave(long room) {
-        world.budget.take(CROWDED - 1 - room - world.budget.used());
+    /** The same in so large pieces that a few pass what messages in part have to themselves. */
+    private void hoards(Party who, long units) throws Exception {
+        gathers(who, units * UNIT);
+    }
+
+    /** Others hold so much that {@code units} are left for messages in part. */
+    private void leave(long units) {
+        world.budget.take(CROWDED - 1 - units * UNIT - world.budget.used());
     }
 
     private static void expectTurnedAway(Party who) {
@@ -146,7 +153,7 @@ class GatheringTest {
     void upToFifteenSixteenthsThereIsRoomForIt() throws Exception {
         Party one = party();
         leave(400);
-        gathers(one, 400);
+        hoards(one, 400);
         expectWell(one);
     }
 
@@ -157,7 +164,7 @@ class GatheringTest {
         Party one = party();
         leave(400);
         long before = world.budget.used();
-        gathers(one, 401);
+        hoards(one, 401);
         expectTurnedAway(one);
         world.expectTold();
         assertEquals(before, world.budget.used());
@@ -170,14 +177,14 @@ class GatheringTest {
         Party little = party();
         Party most = party();
         Party asking = party();
-        gathers(little, 300);
-        gathers(most, 900);
-        gathers(asking, 400);
+        hoards(little, 300);
+        hoards(most, 900);
+        hoards(asking, 400);
         leave(0);
-        gathers(asking, 800);
+        hoards(asking, 800);
         expectTurnedAway(most);
         expectWell(little, asking);
-        assertEquals(CROWDED - 1 + 400 - 900, world.budget.used());
+        assertEquals(CROWDED - 1 + (400 - 900) * UNIT, world.budget.used());
     }
 
     @Test
@@ -185,17 +192,17 @@ class GatheringTest {
         Party first = party();
         Party second = party();
         Party asking = party();
-        gathers(first, 900);
-        gathers(second, 800);
-        gathers(asking, 100);
+        hoards(first, 900);
+        hoards(second, 800);
+        hoards(asking, 100);
         leave(-5000);
-        gathers(asking, 200);
+        hoards(asking, 200);
         expectTurnedAway(first);
         expectWell(second, asking);
-        gathers(asking, 300);
+        hoards(asking, 300);
         expectTurnedAway(second);
         expectWell(asking);
-        gathers(asking, 400);
+        hoards(asking, 400);
         expectTurnedAway(asking);
     }
 
@@ -203,22 +210,48 @@ class GatheringTest {
     void whoIsThroughWithItsMessageIsNotChosen() throws Exception {
         Party through = party();
         Party asking = party();
-        gathers(through, 900);
-        gathers(through, 0);
+        hoards(through, 900);
+        hoards(through, 0);
         leave(0);
-        gathers(asking, 1);
+        hoards(asking, 400);
         expectTurnedAway(asking);
         expectWell(through);
+    }
+
+    /** Of all that others hold, nothing is freed by an end of these. */
+    @Test
+    void butNobodyWhileTheyAllHoldLittle() throws Exception {
+        Party one = party();
+        Party other = party();
+        world.budget.take(2 << 20);
+        gathers(one, 30_000);
+        gathers(other, 35_536);
+        expectWell(one, other);
+        gathers(other, 35_537);
+        expectTurnedAway(other);
+        expectWell(one);
+    }
+
+    @Test
+    void whoFindsNoRoomToBeginInMakesSome() throws Exception {
+        Party little = party();
+        Party most = party();
+        hoards(little, 300);
+        hoards(most, 900);
+        world.budget.take((7 << 17) - world.budget.used());
+        assertInstanceOf(Sessions.Begun.Full.class, world.thread.get(world::tryBegin));
+        expectTurnedAway(most);
+        expectWell(little);
     }
 
     @Test
     void whoHoldsLessThanBeforeAsksForNothing() throws Exception {
         Party one = party();
-        gathers(one, 900);
+        hoards(one, 900);
         leave(-5000);
-        gathers(one, 900);
-        gathers(one, 100);
-        gathers(one, 0);
+        hoards(one, 900);
+        hoards(one, 100);
+        hoards(one, 0);
         expectWell(one);
     }
 
@@ -227,7 +260,7 @@ class GatheringTest {
         Session session = world.begin();
         FakeReceiver client = world.attach(session);
         client.heard.clear();
-        world.uplink().gathersEarly = 10;
+        world.uplink().gathersEarly = 100_000;
         leave(0);
         world.thread.on(() -> world.dial().agree());
         world.expectTold("opened ws://one:9000 chat", "agreed");
@@ -239,7 +272,7 @@ class GatheringTest {
     void aDefectInTheEndOfAnotherIsNotTheOneWhoAsks() throws Exception {
         Party most = party();
         Party asking = party();
-        gathers(most, 900);
+        hoards(most, 900);
         world.thread.on(() -> {
             most.server.room = 0;
             Message message = new Message(true, new byte[] {'a'});
@@ -254,9 +287,8 @@ class GatheringTest {
             });
         });
         leave(0);
-        gathers(asking, 1);
+        hoards(asking, 1);
+        expectTurnedAway(most);
         expectWell(asking);
-        gathers(asking, 200);
-        expectTurnedAway(asking); // since nobody is chosen twice
     }
 }
