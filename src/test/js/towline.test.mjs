@@ -385,7 +385,7 @@ describe('finding a way', () => {
         for (const name of Object.keys(harm)) delete net.harm[name]
         const before = messages.length
         await until(() => messages.length > before + 20, 'the session')
-        await until(() => made.transport === 'websocket', 'the WebSocket', 4000)
+        await until(() => made.transport === 'websocket', 'the WebSocket') // how soon, a held clock tells elsewhere
       }
       const sent = stop()
       await until(() => messages.length >= sent && made.bufferedAmount === 0, 'the echoes')
@@ -403,10 +403,10 @@ describe('finding a way', () => {
     net.seen.length = 0
     net.cutAll()
     const stop = chatter(made, 2)
-    await until(() => messages.length > 20, 'the echoes', 2000)
+    await until(() => messages.length > 20, 'the echoes')
     assert.equal(made.transport, 'ndjson')
     net.harm.stripUpgrade = false
-    await until(() => made.transport === 'websocket', 'the WebSocket', 3000)
+    await until(() => made.transport === 'websocket', 'the WebSocket')
     await pause(50)
     const sent = stop()
     await until(() => messages.length >= sent && made.bufferedAmount === 0, 'the echoes')
