@@ -122,7 +122,7 @@ class ShippedLogsTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (files().anyMatch(file -> file.toString().endsWith(".tmp"))) {
             assertTrue(System.nanoTime() < deadline, () -> "not compressed within 10 s");
-            Thread.sleep(5);
+            Thread.sleep(5); // between two looks at the condition
         }
     }
 

@@ -238,7 +238,7 @@ class BackpressureTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(EndpointWorld.PATIENCE_SECONDS);
         while (conversation.gathering != bytes) {
             assertTrue(System.nanoTime() < deadline, () -> "it holds " + conversation.gathering);
-            Thread.sleep(5);
+            Thread.sleep(5); // between two looks at the condition
         }
     }
 

@@ -34,7 +34,7 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
             return;
         }
         parts.lifetime().data();
-        holds(0); // the first of a read's messages is what was gathered, and from here on the outbox counts it
+        gathering(0); // the first of a read's messages is what was gathered, and from here on the outbox counts it
         parts.outbox().add(new Message(text, payload));
         parts.throttle().look();
         parts.seat().soon();
@@ -42,10 +42,6 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
 
     @Override
     public void gathering(long bytes) {
-        holds(bytes);
-    }
-
-    private void holds(long bytes) {
         if (bytes == gathered) {
             return; // mostly 0, as most messages come whole
         }
@@ -90,7 +86,7 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
 
     @Override
     public void parted(Parting how) {
-        holds(0);
+        gathering(0);
         if (course.is(State.OPEN)) {
             course.conclude(Verdict.parted(how, terms), Optional.empty());
             course.settle();

@@ -100,8 +100,11 @@ public final class Sessions {
 
     /** Begins a session on this thread, which is the caller's, and dials its upstream. */
     public Begun begin(Opening opening, IoThread io, Opened opened) {
+        if (draining) {
+            return new Begun.Full();
+        }
         Roster roster = roster(io);
-        if (draining || !budget.tryAdmit(Budget.SESSION)) {
+        if (!budget.tryAdmit(Budget.SESSION)) {
             roster.gatherers().makeRoom();
             return new Begun.Full();
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.endpoint.Parting;
 import io.towline.endpoint.Parting.How;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -242,6 +243,16 @@ class GatheringTest {
         assertInstanceOf(Sessions.Begun.Full.class, world.thread.get(world::tryBegin));
         expectTurnedAway(most);
         expectWell(little);
+    }
+
+    @Test
+    void whoIsTurnedAwayByADrainNeedsNone() throws Exception {
+        party(); // told to go at once, and the other in an hour
+        Party most = party();
+        hoards(most, 900);
+        world.sessions.drain(Duration.ofHours(1));
+        assertInstanceOf(Sessions.Begun.Full.class, world.thread.get(world::tryBegin));
+        expectWell(most);
     }
 
     @Test
