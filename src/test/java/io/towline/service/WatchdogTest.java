@@ -74,7 +74,9 @@ class WatchdogTest {
         assertTrue(done.await(10, TimeUnit.SECONDS));
     }
 
-    private void hangOnPurpose() {
+    /** Says so within itself: the stack is to show it from then on. */
+    private void hangOnPurpose(CountDownLatch begun) {
+        begun.countDown();
         try {
             release.await(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -84,10 +86,7 @@ class WatchdogTest {
 
     private void block(XnioIoThread thread) throws InterruptedException {
         CountDownLatch blocked = new CountDownLatch(1);
-        thread.execute(() -> {
-            blocked.countDown();
-            hangOnPurpose();
-        });
+        thread.execute(() -> hangOnPurpose(blocked));
         assertTrue(blocked.await(10, TimeUnit.SECONDS));
     }
 
