@@ -6,6 +6,7 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Writes lines of the log as logback's encoder, for {@code logback.xml}.
@@ -30,6 +31,7 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
     private Optional<Boolean> priorities = Optional.empty();
     private boolean toJournal;
+    private AtomicReference<LogFormat> format = new AtomicReference<>(LogFormat.TEXT);
 
     public void setBare(boolean bare) {
         this.bare = bare;
@@ -43,6 +45,7 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public void start() {
         toJournal = priorities.orElseGet(() -> JournalStream.isAt(Path.of("/proc/self/fd/1"), System.getenv()));
+        format = LogFormat.of(getContext());
         super.start();
     }
 
@@ -66,7 +69,7 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
         if (bare) {
             return event.getFormattedMessage() + "\n";
         }
-        return switch (LogFormat.of(getContext())) {
+        return switch (format.get()) {
             case TEXT -> EventText.of(event, !toJournal);
             case JSON -> EventJson.of(event);
         };

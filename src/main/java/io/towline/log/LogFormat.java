@@ -1,11 +1,14 @@
 package io.towline.log;
 
 import ch.qos.logback.core.Context;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
-/** How Towline's own lines look. It is kept with logback's context, where each {@link LineEncoder} asks for it with each line. */
+/**
+ * How Towline's own lines look. It is kept with logback's context, where each {@link LineEncoder} finds it at its start and holds on to it:
+ * the context forgets its objects before the last lines of a process are written.
+ */
 public enum LogFormat {
     TEXT,
     JSON;
@@ -21,10 +24,17 @@ public enum LogFormat {
     }
 
     void use(Context context) {
-        context.putObject(KEY, this);
+        of(context).set(this);
     }
 
-    static LogFormat of(Context context) {
-        return Optional.ofNullable((LogFormat) context.getObject(KEY)).orElse(TEXT);
+    /** That of a context, whichever it is at the time of asking; text before anybody has said. */
+    @SuppressWarnings("unchecked") // nobody else writes under this key
+    static AtomicReference<LogFormat> of(Context context) {
+        synchronized (context) {
+            if (context.getObject(KEY) == null) {
+                context.putObject(KEY, new AtomicReference<>(TEXT));
+            }
+            return (AtomicReference<LogFormat>) context.getObject(KEY);
+        }
     }
 }

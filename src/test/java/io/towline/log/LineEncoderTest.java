@@ -111,6 +111,16 @@ class LineEncoderTest {
         assertFalse(text(encoder, event).startsWith("{"));
     }
 
+    /** As the process ends logback lets go of its context's objects first, and of what still waits to be written last. */
+    @Test
+    void theFormatOutlivesItsContext() {
+        LineEncoder encoder = encoder(false, false);
+        ILoggingEvent event = event(Level.INFO, "a");
+        LogFormat.JSON.use(writing.context());
+        writing.context().reset();
+        assertTrue(text(encoder, event).startsWith("{"));
+    }
+
     private static String member(String json, String name) {
         try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
