@@ -59,6 +59,7 @@ final class StompBroker implements AutoCloseable {
 
         @Override
         public void registerStompEndpoints(StompEndpointRegistry registry) {
+            registry.setPreserveReceiveOrder(true); // or messages overtake the subscription before them
             registry.addEndpoint("/stomp").setAllowedOriginPatterns("*");
             registry.addEndpoint("/stomp-sockjs").setAllowedOriginPatterns("*").withSockJS();
         }
@@ -66,6 +67,7 @@ final class StompBroker implements AutoCloseable {
         @Override
         public void configureMessageBroker(MessageBrokerRegistry registry) {
             registry.enableSimpleBroker("/topic");
+            registry.setPreservePublishOrder(true);
         }
     }
 }
