@@ -45,14 +45,10 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
         if (bytes == gathered) {
             return; // mostly 0, as most messages come whole
         }
-        boolean more = bytes > gathered;
-        roster.budget().gather(bytes - gathered);
+        long more = bytes - gathered;
         gathered = bytes;
-        if (more) {
-            roster.gatherers().grown(this);
-        } else if (bytes == 0) {
-            roster.gatherers().done(this);
-        }
+        roster.budget().gather(more);
+        roster.gatherers().changed(this, more);
     }
 
     @Override

@@ -43,6 +43,7 @@ final class Roster implements Crew<Session> {
     Roster(
             IoThread io,
             Budget budget,
+            Gatherers gatherers,
             Upstreams upstreams,
             Registry registry,
             Tally tally,
@@ -53,7 +54,7 @@ final class Roster implements Crew<Session> {
         drain = new Pace<>(io, session -> session.drain(Cause.DRAIN));
         this.io = io;
         this.budget = budget;
-        gatherers = new Gatherers(budget);
+        this.gatherers = gatherers;
         this.upstreams = upstreams;
         this.registry = registry;
         this.tally = tally;

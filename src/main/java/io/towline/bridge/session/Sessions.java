@@ -192,7 +192,12 @@ public final class Sessions {
     }
 
     private Roster roster(IoThread io) {
-        return rosters.computeIfAbsent(
-                io, its -> new Roster(its, budget, upstreams, registry, tally, answers, () -> unwelcome));
+        return rosters.computeIfAbsent(io, this::newRoster);
+    }
+
+    private Roster newRoster(IoThread io) {
+        Gatherers gatherers = new Gatherers(
+                budget, io::execute, () -> rosters.values().stream().map(Roster::gatherers));
+        return new Roster(io, budget, gatherers, upstreams, registry, tally, answers, () -> unwelcome);
     }
 }
