@@ -11,7 +11,6 @@ import io.towline.ending.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
 import io.undertow.util.HeaderMap;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +20,6 @@ import java.util.Optional;
  * from one transport to the next, with a new session each time. Immutable; any I/O thread.
  */
 record SockJsReceivers(Sessions sessions) {
-
-    private static final Duration MOST_SILENCE = Duration.ofSeconds(20);
 
     /** Clients send none, and what they send is ignored. */
     private static final long MOST_BODY = 64 * 1024;
@@ -44,7 +41,7 @@ record SockJsReceivers(Sessions sessions) {
             return;
         }
         Wrapping wrapping = Wrapping.of(asked);
-        call.asking().gather(new Asking.BodyTerms(MOST_BODY, MOST_SILENCE, sessions.budget()), new Asking.Body() {
+        call.asking().gather(new Asking.BodyTerms(MOST_BODY, sessions.budget()), new Asking.Body() {
             @Override
             public void whole(byte[] ignored) {
                 SockJsAnswers.guard(call, () -> enter(call, wrapping, asked.session()));

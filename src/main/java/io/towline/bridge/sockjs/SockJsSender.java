@@ -8,7 +8,6 @@ import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.Asking;
 import io.towline.ending.Cause;
 import io.undertow.util.Headers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,6 @@ import java.util.Optional;
  */
 record SockJsSender(Sessions sessions) {
 
-    private static final Duration MOST_SILENCE = Duration.ofSeconds(20);
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String NO_PAYLOAD = "Payload expected.";
     private static final String BROKEN = "Broken JSON encoding.";
@@ -47,7 +45,7 @@ record SockJsSender(Sessions sessions) {
         long mostBytes = mostBytes(mostMessage, form);
         SockJsSending sending = new SockJsSending(call, asked, session);
         sending.begin();
-        call.asking().gather(new Asking.BodyTerms(mostBytes, MOST_SILENCE, sessions.budget()), new Asking.Body() {
+        call.asking().gather(new Asking.BodyTerms(mostBytes, sessions.budget()), new Asking.Body() {
             @Override
             public void whole(byte[] bytes) {
                 SockJsAnswers.guard(call, () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes));

@@ -7,7 +7,6 @@ import io.towline.bridge.session.Sessions;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.Asking;
 import io.undertow.util.Headers;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,8 +14,6 @@ import java.util.Optional;
  * session's. Any thread.
  */
 record Sender(Sessions sessions, Finder finder) {
-
-    private static final Duration MOST_SILENCE = Duration.ofSeconds(20);
 
     /** On the exchange's thread. */
     void send(Call call, Asked.Send asked) {
@@ -44,7 +41,7 @@ record Sender(Sessions sessions, Finder finder) {
         Sending sending = new Sending(call, asked, session, finder);
         sending.begin();
         Budget budget = sessions.budget();
-        call.asking().gather(new Asking.BodyTerms(mostBytes, MOST_SILENCE, budget), new Asking.Body() {
+        call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
             @Override
             public void whole(byte[] bytes) {
                 Defects.run(call, asked, () -> parse(sending, form, bytes, mostMessage));

@@ -13,14 +13,11 @@ import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.SameThreadExecutor;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Answers every request that {@link Asked} takes for ours. Immutable; any I/O thread. */
 public final class Transports {
-
-    private static final Duration MOST_SILENCE = Duration.ofSeconds(20);
 
     private final IoThreads threads;
     private final Sessions sessions;
@@ -118,7 +115,7 @@ public final class Transports {
     }
 
     private void open(Call call, Asked.Open asked) {
-        call.asking().gather(new Asking.BodyTerms(0, MOST_SILENCE, sessions.budget()), new Asking.Body() {
+        call.asking().gather(new Asking.BodyTerms(0, sessions.budget()), new Asking.Body() {
             @Override
             public void whole(byte[] nothing) {
                 Defects.run(

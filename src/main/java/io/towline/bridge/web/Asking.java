@@ -22,8 +22,8 @@ import java.util.Optional;
  */
 public final class Asking {
 
-    /** How much and how long a request body may be. */
-    public record BodyTerms(long maxBytes, Duration mostSilence, Budget budget) {}
+    /** How long a request body may be, and who counts it. */
+    public record BodyTerms(long maxBytes, Budget budget) {}
 
     /** Told once, on the exchange's thread. */
     public interface Body {

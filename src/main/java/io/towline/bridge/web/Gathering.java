@@ -10,6 +10,7 @@ import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.xnio.channels.StreamSourceChannel;
@@ -26,12 +27,18 @@ final class Gathering extends Timer {
 
     private static final int FIRST_BYTES = 512;
 
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(20);
+
+    /** Bytes a second on the whole, once the first silence is used up: what is held until a body is whole must not be had for drips. */
+    private static final long SLOWEST = 500;
+
     private final HttpServerExchange exchange;
     private final IoThread io;
     private final BodyTerms terms;
     private final Body body;
     private final Runnable cut;
 
+    private long begun;
     private StreamSourceChannel source;
     private byte[] bytes = new byte[0];
     private int count;
@@ -66,6 +73,7 @@ final class Gathering extends Timer {
             }
             source = exchange.getRequestChannel();
             source.getReadSetter().set(channel -> read());
+            begun = io.now();
             awaitMore();
             read();
         } catch (IOException e) {
@@ -141,7 +149,9 @@ final class Gathering extends Timer {
     }
 
     private void awaitMore() {
-        io.timers().schedule(this, io.now() + terms.mostSilence().toNanos());
+        long slowest =
+                begun + MOST_SILENCE.toNanos() + count * Duration.ofSeconds(1).toNanos() / SLOWEST;
+        io.timers().schedule(this, Math.min(slowest, io.now() + MOST_SILENCE.toNanos()));
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.towline.bridge.web.WebWorld.Client;
 import io.towline.bridge.web.WebWorld.Owner;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,7 +44,7 @@ class AskingTest {
 
     private void receive(Asking asking) {
         asking.common().put(Headers.VARY, "Accept, Origin");
-        asking.gather(new BodyTerms(MOST, Duration.ofSeconds(5), budget), new Body() {
+        asking.gather(new BodyTerms(MOST, budget), new Body() {
             @Override
             public void whole(byte[] bytes) {
                 asking.watch(world.thread(owner, asking), () -> world.heard.add("gone"));
@@ -284,15 +284,32 @@ class AskingTest {
         }
     }
 
+    /** It has 20 s, and 2 ms for each byte. */
+    @ParameterizedTest
+    @CsvSource({"1, 20", "900, 21"})
+    void aBodyThatOnlyDripsIsCut(int bytes, int seconds) throws Exception {
+        try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nx")) {
+            await(() -> budget.used() > 0);
+            world.pass(10);
+            client.send("x".repeat(bytes));
+            world.calm();
+            world.pass(9);
+            client.send("x");
+            world.calm();
+            world.pass(seconds - 19);
+            assertTrue(world.heard.isEmpty());
+            world.pass(1);
+            assertEquals("broken", world.next());
+            assertTrue(client.closed());
+        }
+    }
+
     @Test
     void aSilentBodyIsCut() throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nx")) {
             await(() -> budget.used() > 0);
-            world.pass(4);
-            client.send("y");
-            world.calm();
-            world.pass(4);
-            assertTrue(world.heard.isEmpty(), "each byte gives it time anew");
+            world.pass(19);
+            assertTrue(world.heard.isEmpty());
             world.pass(2);
             assertEquals("broken", world.next());
             assertTrue(client.closed());

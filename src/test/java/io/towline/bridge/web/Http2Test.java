@@ -44,7 +44,7 @@ class Http2Test {
     }
 
     private void receive(Asking asking) {
-        asking.gather(new BodyTerms(1000, Duration.ofSeconds(5), budget), new Body() {
+        asking.gather(new BodyTerms(1000, budget), new Body() {
             @Override
             public void whole(byte[] bytes) {
                 asking.watch(world.thread(owner, asking), () -> world.heard.add("gone"));
