@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class PeerProcess implements AutoCloseable {
     private final Process process;
+    private volatile boolean closed;
     private final Thread reader;
 
     /** Guarded by itself; notified with each line. */
@@ -104,6 +105,7 @@ final class PeerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         List<ProcessHandle> family = process.descendants().toList(); // before the parent goes and they are nobody's
         process.destroyForcibly();
         family.forEach(ProcessHandle::destroyForcibly);
@@ -119,7 +121,7 @@ final class PeerProcess implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            if (process.isAlive()) { // closed under us by close() otherwise
+            if (!closed) { // else the output was closed under us
                 throw new UncheckedIOException(e);
             }
         }
