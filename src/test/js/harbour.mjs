@@ -101,6 +101,7 @@ export async function openHarbour() {
  *   stripUpgrade    takes the Upgrade field out of requests, as old HTTP proxies do
  *   gather          holds answers back until the server has closed or this many bytes are there
  *   hang(head)      whether a request is swallowed, and nothing ever answered
+ *   hollow(head)    whether its answer comes through, and of what is sent behind it nothing
  */
 export async function openNetwork(target, harm = {}) {
   const sockets = new Set()
@@ -138,6 +139,7 @@ export async function openNetwork(target, harm = {}) {
         chunk = Buffer.from(text, 'latin1')
       }
       if (!swallowed) pass(chunk, upstream)
+      if (harm.hollow?.(text)) swallowed = true
     })
     upstream.on('data', (chunk) => {
       if (!harm.gather) return pass(chunk, client)

@@ -8,20 +8,24 @@ import { dice } from './harbour.mjs'
 
 const ALL = ['websocket', 'ndjson', 'sse', 'long-poll']
 const STEP = 10 // of the clock, in milliseconds
-const OPENING = JSON.stringify({ id: 'held-clock-session-000000', ack: 0, resumeWindow: 120, hold: 25, resume: true })
+const SESSION = { id: 'held-clock-session-000000', resumeWindow: 120, hold: 25, resume: true }
 
 /**
  * What lies between the page and Towline.
  *
  *   shut    transports that are refused at once
  *   mute    those that are taken and then never answered
+ *   hollow  those that are opened, and then carry nothing in either direction
  *   tried   {at, name} of each receiver that was begun
  */
 class Path {
   constructor(t) {
     this.shut = new Set()
     this.mute = new Set()
+    this.hollow = new Set()
     this.tried = []
+    this.took = [] // what the server behind was sent
+    this.waiting = [] // what it sends, as polls bring it
     this.live = new Set() // what breaks with the next cut
     this.firstWords = [] // of WebSockets to come, in place of the session's description
     t.mock.restoreAll()
@@ -41,6 +45,13 @@ class Path {
 
   down(how = this.shut) { for (const name of ALL) how.add(name); this.cut() }
   up() { this.shut.clear(); this.mute.clear() }
+  opening() { return JSON.stringify({ ...SESSION, ack: this.took.length }) }
+
+  /** @return whether nothing is missing before it */
+  take(seq, text) {
+    if (seq === this.took.length + 1) this.took.push(text)
+    return seq <= this.took.length
+  }
   cut() { for (const breaks of [...this.live]) { this.live.delete(breaks); breaks() } }
 
   async advance(milliseconds) {
@@ -74,15 +85,16 @@ class Path {
           path.begin('websocket', () => {
             this.readyState = 1
             this.onopen?.()
-            if (url.includes('towline-session')) this.onmessage?.({ data: path.firstWords.shift() ?? `{"session":${OPENING}}` })
+            if (url.includes('towline-session')) this.onmessage?.({ data: path.firstWords.shift() ?? `{"session":${path.opening()}}` })
           }, lost)
         }
 
         /** An echo: each message has the same number in both directions. */
         send(data) {
           const { seq, text } = JSON.parse(data)
-          const answer = JSON.stringify({ seq, text, ack: seq })
-          if (seq && !path.mute.has('websocket')) queueMicrotask(() => this.onmessage?.({ data: answer }))
+          if (!seq || path.mute.has('websocket') || path.hollow.has('websocket')) return
+          const answer = path.take(seq, text) ? { seq, text, ack: path.took.length } : { close: { code: 4409, reason: 'a gap', clean: false } }
+          queueMicrotask(() => this.onmessage?.({ data: JSON.stringify(answer) }))
         }
 
         close() { this.readyState = 3 }
@@ -90,23 +102,29 @@ class Path {
       EventSource: class {
         constructor() {
           this.listeners = {}
-          path.begin('sse', () => this.listeners.session({ data: OPENING, lastEventId: 'x:0' }), () => this.onerror())
+          path.begin('sse', () => this.listeners.session({ data: path.opening(), lastEventId: 'x:0' }), () => this.onerror())
+          path.events = this
         }
 
         addEventListener(type, listener) { this.listeners[type] = listener }
         close() {}
       },
-      fetch: (url, { method, headers, signal }) => new Promise((resolve, reject) => {
+      fetch: (url, { method, headers, body, signal }) => new Promise((resolve, reject) => {
         const fail = () => reject(new TypeError('failed'))
         signal.addEventListener('abort', fail)
         const answer = (status, text) => resolve({ status, headers: new Headers(), text: async () => text })
         if (method === 'POST') {
-          if (this.shut.has('long-poll')) fail()
-          else answer(url.includes('session=new') ? 201 : 200, OPENING)
+          if (this.shut.has('long-poll')) return fail()
+          if (url.includes('session=new')) return answer(201, this.opening())
+          if (headers['Content-Type'].startsWith('text/plain')) this.take(Number(headers['Towline-Seq']), body)
+          else JSON.parse(body).messages.forEach(({ text }, i) => this.take(Number(headers['Towline-Seq']) + i, text))
+          answer(200, JSON.stringify({ ack: this.took.length }))
         } else if (headers) {
           this.begin('ndjson', () => resolve(this.lines(signal)), fail)
         } else if (url.includes('wait=0')) {
-          this.begin('long-poll', () => answer(204, ''), fail)
+          if (!this.hollow.has('sse') && !this.shut.has('long-poll')) this.events?.listeners.superseded({ lastEventId: 'x:end' })
+          const messages = this.waiting.map((text, i) => ({ seq: i + 1, text })).slice(Number(/ack=(\d+)/.exec(url)[1]))
+          this.begin('long-poll', () => (messages.length ? answer(200, JSON.stringify({ messages })) : answer(204, '')), fail)
         } else {
           this.live.add(fail) // held
         }
@@ -121,8 +139,8 @@ class Path {
       const fail = () => reject(new TypeError('failed'))
       signal.addEventListener('abort', fail)
       this.live.add(fail)
-      if (first) resolve(line(`{"session":${OPENING}}`))
-      else if (!this.mute.has('ndjson')) setTimeout(() => resolve(line('{}')), 25_000) // Towline's heartbeat
+      if (first) resolve(line(`{"session":${this.opening()}}`))
+      else if (!this.mute.has('ndjson') && !this.hollow.has('ndjson')) setTimeout(() => resolve(line('{}')), 25_000) // Towline's heartbeat
       first = false
     })
     return { status: 200, body: { getReader: () => ({ read }) } }
@@ -422,5 +440,129 @@ describe('the better transport, while a lesser one serves', () => {
     listeners.online()
     await path.advance(1000)
     assert.equal(path.tried.find(({ at }) => at >= since).name, 'ndjson')
+  })
+})
+
+describe('a transport that opens and then carries nothing', () => {
+  test('is left after one silence, and what it swallowed arrives once', async (t) => {
+    const path = new Path(t)
+    path.hollow.add('websocket')
+    const socket = await opened(path)
+    const since = Date.now()
+    socket.send('first')
+    socket.send('second')
+    await path.until(() => path.took.length > 0, 'the messages')
+    await path.advance(1000)
+    assert.deepEqual(path.took, ['first', 'second'])
+    assert.deepEqual(path.names(), ['ndjson'])
+    assert.ok(path.tried[0].at - since <= 50_500, `${path.tried[0].at - since} ms`)
+    assert.equal(socket.bufferedAmount, 0)
+  })
+
+  test('is left as well by a page that only listens', async (t) => {
+    const path = new Path(t)
+    path.hollow.add('websocket')
+    const socket = await opened(path)
+    await path.advance(51_000)
+    assert.equal(socket.transport, 'ndjson')
+  })
+
+  test('is left by the first heartbeat of the application that is not answered', async (t) => {
+    const path = new Path(t)
+    path.hollow.add('websocket')
+    const socket = await opened(path, { heartbeat: { interval: 5000, timeout: 1000 } })
+    await path.advance(7000)
+    assert.equal(socket.transport, 'ndjson')
+  })
+
+  test('is tried again ever more seldom, each time for a few seconds', async (t) => {
+    const path = new Path(t)
+    path.hollow.add('websocket')
+    const socket = await opened(path)
+    socket.send('first')
+    await path.until(() => socket.transport === 'ndjson' && path.live.size > 0, 'the stream')
+    path.tried.length = 0
+    const since = Date.now()
+    const sent = []
+    let latest = 0
+    for (let i = 0; i < 100; i++) {
+      sent.push(`message ${i}`)
+      const at = Date.now()
+      socket.send(sent.at(-1))
+      await path.until(() => path.took.length === i + 2, 'the message')
+      latest = Math.max(latest, Date.now() - at)
+      await path.advance(5000)
+    }
+    assert.deepEqual(path.took, ['first', ...sent])
+    assert.deepEqual(path.times('websocket', since).length, 3)
+    assert.ok(latest < 11_000, `${latest} ms`)
+    path.hollow.clear()
+    await path.advance(600_000)
+    assert.equal(socket.transport, 'websocket')
+  })
+
+  test('gives way to the one that it was to replace', async (t) => {
+    const path = new Path(t)
+    path.shut.add('websocket').add('ndjson').add('sse')
+    const socket = await opened(path)
+    path.shut.delete('websocket')
+    path.hollow.add('websocket')
+    await path.until(() => socket.transport === 'websocket', 'the WebSocket')
+    path.tried.length = 0
+    await path.advance(16_000) // asked after 5 s, for 5 s; and a pause
+    assert.equal(socket.transport, 'long-poll')
+    assert.deepEqual(path.names(), ['long-poll'])
+  })
+
+  for (const name of ['ndjson', 'sse']) {
+    test(`as ${name} gives way to polls after one silence`, async (t) => {
+      const path = new Path(t)
+      path.hollow.add(name)
+      const socket = await opened(path, { transports: [name, 'long-poll'] })
+      const messages = []
+      socket.onmessage = ({ data }) => messages.push(data)
+      path.waiting.push('news')
+      await path.advance(51_000)
+      assert.equal(socket.transport, 'long-poll')
+      assert.deepEqual(messages, ['news'])
+    })
+  }
+
+  for (const name of ['websocket', 'sse']) {
+    test(`is not what ${name} is where nothing was to be said`, async (t) => {
+      const path = new Path(t)
+      const socket = await opened(path, { transports: [name, 'long-poll'] })
+      await path.advance(1_000_000)
+      assert.equal(socket.transport, name)
+      assert.equal(socket.readyState, 1)
+      assert.equal(path.names().filter((one) => one === name).length, 22) // every 45 s, and no pause before
+    })
+  }
+
+  test('is not what server-sent events are where polls do not come through', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path, { transports: ['sse', 'long-poll'] })
+    path.shut.add('long-poll')
+    await path.advance(51_000)
+    assert.deepEqual(path.names(), ['long-poll', 'sse'])
+    assert.equal(socket.transport, 'sse')
+  })
+
+  test('is not what a WebSocket is that is cut after it has worked, however often', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path)
+    for (const time of [1, 2, 3]) {
+      await path.advance(2000)
+      socket.send(`before ${time}`)
+      await path.advance(2000)
+      path.hollow.add('websocket')
+      socket.send(`after ${time}`)
+      await path.advance(48_000) // it was asked
+      path.hollow.clear()
+      await path.advance(3000)
+      assert.deepEqual(path.names(), Array(time).fill('websocket'))
+      assert.deepEqual(path.took.slice(-2), [`before ${time}`, `after ${time}`])
+    }
+    assert.equal(path.took.length, 6)
   })
 })

@@ -546,6 +546,30 @@ describe('good manners', () => {
     assert.equal(net.seen.length, 1)
   })
 
+  test('a resumable WebSocket that takes messages and passes nothing on gives way to what does', async () => {
+    const net = await network({ hollow: (head) => /upgrade: websocket/i.test(head) })
+    const made = socket(net.url + '/echo', { resume: true, timeouts: { silence: 300, websocket: 1000 } })
+    const { next } = inbox(made)
+    await heard(made, 'open')
+    for (const text of ['first', 'second']) made.send(text)
+    assert.deepEqual([await next(), await next()], ['first', 'second'])
+    assert.equal(made.transport, 'ndjson')
+  })
+
+  for (const [transport, what] of Object.entries({ websocket: /upgrade: websocket/i, sse: /text\/event-stream/i })) {
+    test(`nothing to say for long is no fault of ${transport}`, async () => {
+      const net = await network()
+      const timeouts = { silence: 300, retryMin: 1, retryMax: 1 }
+      const made = socket(net.url + '/echo', { resume: true, transports: [transport, 'long-poll'], timeouts })
+      const { next } = inbox(made)
+      await heard(made, 'open')
+      await until(() => net.seen.filter((head) => what.test(head)).length === 6, 'its coming back')
+      assert.equal(made.transport, transport)
+      made.send('first')
+      assert.equal(await next(), 'first')
+    })
+  }
+
   test('messages are acknowledged, so that a stream is not ended for the lack of it', async () => {
     const net = await network()
     const made = socket(net.url + '/push?count=400', { transports: ['ndjson'], timeouts: { ack: 50 } })

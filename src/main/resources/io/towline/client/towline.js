@@ -612,6 +612,7 @@
       if (this.receiver) this.receiver.stop()
       this.receiver = probe
       this.probe = null
+      probe.from = this.transport
       this.transport = probe.name
       this.silences = 0
       this.upgraded = Date.now()
@@ -635,6 +636,7 @@
 
     farewell(receiver, { seq, code, reason, clean }) {
       if (!seq) { // for this connection alone: it disagrees with something we said
+        if (receiver.asked) return this.ended(receiver, { clean: true })
         if (code === 1009) return this.finish(1009, reason, false)
         return this.misfit(receiver, reason)
       }
@@ -694,7 +696,7 @@
     /** Whether another transport is to be tried; nothing of the kind for cuts, which any transport may suffer. */
     isFutile(receiver, why) {
       if (!receiver.welcome) return ++this.failures > 1 || !this.proven
-      return Boolean(why.silent) && ++this.silences % 2 === 0
+      return Boolean(why.silent) && (receiver.isHollow() || ++this.silences % 2 === 0)
     }
 
     pause(receiver, why) {
@@ -708,8 +710,8 @@
      * Failures alone do not tell whether the transport or the network is to blame. So the best that was open has every other attempt, the
      * others in their order those between; and where one of them has to do, the best is tried again soon.
      */
-    stepDown({ welcome }, { silent }) {
-      const next = this.after(this.transport, silent)
+    stepDown({ welcome, from }, { silent }) {
+      const next = from || this.after(this.transport, silent)
       if (welcome || !this.good) {
         if (this.transport === this.good) this.good = next // open and silent is its own fault
         this.transport = next === this.transport ? this.good || next : next
@@ -1048,6 +1050,8 @@
       this.name = name
       this.welcome = false
       this.stopped = false
+      this.from = '' // the transport it took over from, as a better one
+      this.asked = false // for an answer that ends it
       this.abort = new AbortController()
     }
 
@@ -1061,7 +1065,17 @@
     /** Something came. Silence for long, beyond Towline's heartbeats, means that the connection is dead or gathers what it should pass on. */
     alive() {
       clearTimeout(this.quiet)
-      if (this.welcome && !this.stopped) this.quiet = setTimeout(() => this.silent(), this.session.timeouts.silence)
+      this.latest = Date.now()
+      if (this.welcome && !this.stopped) this.quiet = setTimeout(() => this.silent(), this.patience())
+    }
+
+    patience() {
+      return this.session.timeouts.silence
+    }
+
+    /** Nothing has come but the session's description and what waited: something on the way lets no more through. */
+    isHollow() {
+      return this.latest - this.since < 1000
     }
 
     silent() {
@@ -1127,20 +1141,19 @@
 
     /**
      * Its heartbeats are pings, which scripts do not see. A number that was accepted before is acknowledged again, whatever comes
-     * with it: that makes an echo. Where nothing was sent yet, coming back tells.
+     * with it: that makes an echo. Where nothing was sent yet, a number ahead is refused, and the session comes back.
      */
     silent() {
       const { session } = this
-      const mayAsk = session.nextSeq - session.outgoing.length > 1 && !this.asked
-      if (!mayAsk) return session.ended(this, {})
-      this.asked = true
-      this.tell({ seq: 1, text: '' })
-      this.quiet = setTimeout(() => session.ended(this, {}), session.timeouts.websocket)
+      const accepted = session.nextSeq - session.outgoing.length > 1
+      this.asked = session.nextSeq === 1
+      if (accepted || this.asked) this.tell({ seq: accepted ? 1 : 2, text: '' }) // else what waits is the question
+      this.quiet = setTimeout(() => session.ended(this, { silent: this.isHollow() }), session.timeouts.websocket)
     }
 
-    alive() {
-      this.asked = false
-      super.alive()
+    /** What took over from another has to show soon that it can do as well. */
+    patience() {
+      return this.from && this.isHollow() ? this.session.timeouts.websocket : super.patience()
     }
   }
 
@@ -1200,7 +1213,7 @@
       on('json', (data, seq) => session.heard(this, { seq, text: parse(data) }))
       on('binary', (binary, seq) => session.heard(this, { seq, binary }))
       on('close', (data, seq) => this.closed(parse(data), seq))
-      on('superseded', () => session.heard(this, { superseded: true }))
+      on('superseded', () => (this.asked ? session.ended(this, { clean: true }) : session.heard(this, { superseded: true })))
       this.source.onerror = () => session.ended(this, { clean: this.welcome })
     }
 
@@ -1214,9 +1227,18 @@
       if (this.source) this.source.close()
     }
 
-    /** Heartbeats are comments, which scripts do not see: silence tells nothing of the way, and coming back is cheap. */
+    /**
+     * Heartbeats are comments, which scripts do not see: silence tells nothing of the way, and coming back is cheap. A short poll first
+     * makes Towline say here that this is superseded, if that comes through. What the poll brings is brought again.
+     */
     silent() {
-      this.session.ended(this, { clean: true })
+      const { session } = this
+      if (!session.conversation.transports.includes('long-poll')) return session.ended(this, { clean: true })
+      this.asked = true
+      session.request('GET', Object.assign(session.receiving(), { wait: 0 })).then((answer) => {
+        if (!isPolled(answer)) return session.ended(this, { clean: true })
+        this.quiet = setTimeout(() => session.ended(this, { silent: true }), session.timeouts.stream)
+      })
     }
   }
 
