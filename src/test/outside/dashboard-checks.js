@@ -176,33 +176,36 @@ export function made(visits) {
       }
     }),
 
-    'not-connected': () => visits.to('normal', 'connections', async (page, { requests }) => {
+    'not-connected': () => visits.to('normal', 'connections', async (page) => {
       await atConnections(page, '312 open connections')
+      await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000))
       await visits.outage(true)
       try {
+        await growingPauses(page)
+        await page.clock.resume()
         await hold('said', () => page.textContent('#link-text'), (text) => text.startsWith('not connected: what you see is old.'))
         await hold('announced', () => page.textContent('#say'), (text) => text === 'Not connected to Towline any more.')
         equal(await rows(page, 'connection-rows').count(), 50, 'what was known stays')
         await visits.judge(page, 'not connected')
-        await growingPauses(page, requests)
       } finally {
         await visits.outage(false)
       }
       if (await page.isVisible('#retry')) await page.click('#retry')
       await live(page)
       await hold('announced', () => page.textContent('#say'), (text) => text === 'Connected again.')
-    }),
+    }, { held: true }),
 
     paused: () => visits.to('normal', 'connections', async (page, { requests }) => {
       await atConnections(page, '312 open connections')
       await page.click('#pause')
       equal([await page.getAttribute('#pause', 'aria-pressed'), await page.textContent('#link-text')], ['true', 'paused'], 'said')
       const before = requests.length
-      await page.waitForTimeout(3500) // longer than a poll's interval
-      equal(requests.length, before, 'requests while paused')
+      await page.clock.fastForward(5000) // longer than a poll's interval
+      await api(page, 'status')
+      equal(requests.slice(before).map((url) => new URL(url).pathname), ['/api/v1/status'], 'requests while paused')
       await page.click('#pause')
-      await hold('asks again', () => requests.length, (n) => n > before)
-    }),
+      await hold('asks again', () => requests.length, (n) => n > before + 1)
+    }, { held: true }),
 
     strangers: () => visits.to('normal', 'connections?q=onerror', async (page) => {
       await atConnections(page, '1 of 312 open connections match')
@@ -268,14 +271,15 @@ export function made(visits) {
 }
 
 /** Between one try to connect and the next: 0.75 to 1.25 s, then twice that. */
-async function growingPauses(page, requests) {
-  const tries = () => requests.filter((url) => url.endsWith('/events')).length
-  const times = []
-  for (let seen = tries(); times.length < 3; seen++) {
-    await hold('another try', tries, (n) => n > seen)
-    times.push(Date.now())
+/** From 1 s they double, a quarter more or less; where it says one second less, that one has passed. */
+async function growingPauses(page) {
+  const pauses = []
+  while (pauses.length < 4) {
+    const said = await hold('next try', () => page.textContent('#link-text'), (text) => text.includes('Next try in'))
+    pauses.push(Number(/in (\d+) s/.exec(said)[1]))
+    await page.clock.runFor((pauses.at(-1) + 1) * 1000)
   }
-  equal(times[2] - times[1] > times[1] - times[0], true, `pauses grow: ${times}`)
+  equal(pauses[0] <= 2 && pauses[3] >= 5, true, `pauses grow: ${pauses}`)
 }
 
 /** Without a mouse: to the content, to a view, a column, a connection, a decision against, and back where one was. */

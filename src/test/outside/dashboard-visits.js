@@ -22,8 +22,8 @@ export class Visits {
     Object.assign(this, { browser, base, axe, token })
   }
 
-  /** work(page, { requests, live }); any error of the page, also of its policy, is a failure. */
-  async to(state, hash, work, { scheme = 'light', size = 'desktop', alive = true } = {}) {
+  /** work(page, { requests, live }); any error of the page, also of its policy, is a failure. held: its time may be moved by page.clock. */
+  async to(state, hash, work, { scheme = 'light', size = 'desktop', alive = true, held = false } = {}) {
     const page = await this.browser.newPage()
     const wrong = []
     const requests = []
@@ -39,6 +39,7 @@ export class Visits {
     try {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
       await page.setViewportSize(SIZES[size])
+      if (held) await page.clock.install()
       await page.goto(`${this.base}/?state=${state}#${hash}`)
       if (this.token) await this.present(page)
       if (alive) await live(page)
@@ -68,7 +69,7 @@ export class Visits {
   }
 
   async judge(page, what) {
-    await page.evaluate(this.axe)
+    if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(this.axe)
     const found = await page.evaluate(async () => {
       const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] })
       return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(' | ')}`)
