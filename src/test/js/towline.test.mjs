@@ -22,7 +22,8 @@ afterEach(async () => {
 })
 
 function socket(url, options = {}, protocols = undefined) {
-  const made = new TowlineSocket(url, protocols, { ...TOOLS, ...options })
+  const timeouts = { close: 2000, ...options.timeouts }
+  const made = new TowlineSocket(url, protocols, { ...TOOLS, ...options, timeouts })
   made.binaryType = 'arraybuffer'
   open.push(made)
   return made

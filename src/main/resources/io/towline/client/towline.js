@@ -1236,6 +1236,7 @@
       if (!session.conversation.transports.includes('long-poll')) return session.ended(this, { clean: true })
       this.asked = true
       session.request('GET', Object.assign(session.receiving(), { wait: 0 })).then((answer) => {
+        if (this.stopped) return
         if (!isPolled(answer)) return session.ended(this, { clean: true })
         this.quiet = setTimeout(() => session.ended(this, { silent: true }), session.timeouts.stream)
       })
