@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.budget.Budget;
 import io.towline.ending.LiveConversation;
 import java.time.Duration;
 import java.util.Optional;

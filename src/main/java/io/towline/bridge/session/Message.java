@@ -1,5 +1,7 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.budget.Budget;
+
 /** One WebSocket message, either way; a text's payload is valid UTF-8. The array is nobody's to change. */
 public record Message(boolean text, byte[] payload) {
 

@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.budget.Budget;
 import io.towline.bridge.session.Course.State;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;

@@ -1,5 +1,7 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.budget.Budget;
+import io.towline.bridge.budget.Gatherers;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;

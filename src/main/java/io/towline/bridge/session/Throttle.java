@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.budget.Budget;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.budget.Unfinished;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Batch;
 import io.towline.bridge.session.Farewell;
@@ -8,7 +9,6 @@ import io.towline.bridge.session.Message;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.Unfinished;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;

@@ -1,6 +1,6 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.session.Budget;
+import io.towline.bridge.budget.Budget;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Streaming;
 import io.towline.ending.Cause;

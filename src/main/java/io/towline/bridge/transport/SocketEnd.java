@@ -1,7 +1,7 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.session.Budget;
-import io.towline.bridge.session.Unfinished;
+import io.towline.bridge.budget.Budget;
+import io.towline.bridge.budget.Unfinished;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.endpoint.Parting;

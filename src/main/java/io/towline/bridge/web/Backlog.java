@@ -1,6 +1,6 @@
 package io.towline.bridge.web;
 
-import io.towline.bridge.session.Budget;
+import io.towline.bridge.budget.Budget;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.LinkedList;

@@ -1,6 +1,6 @@
 package io.towline.bridge.web;
 
-import io.towline.bridge.session.Budget;
+import io.towline.bridge.budget.Budget;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.undertow.server.AbstractServerConnection;

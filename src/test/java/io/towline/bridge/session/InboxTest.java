@@ -2,6 +2,7 @@ package io.towline.bridge.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.bridge.budget.Budget;
 import io.towline.bridge.session.Inbox.Place;
 import io.towline.bridge.session.Inbox.Refusal;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.budget.Budget;
 import io.towline.bridge.session.Account;
-import io.towline.bridge.session.Budget;
 import io.towline.bridge.session.Claim;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.SessionTerms;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.session.Budget;
+import io.towline.bridge.budget.Budget;
 import io.towline.bridge.web.Asking.Body;
 import io.towline.bridge.web.Asking.BodyTerms;
 import io.towline.bridge.web.WebWorld.Client;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.session.Budget;
+import io.towline.bridge.budget.Budget;
 import io.towline.bridge.web.WebWorld.Client;
 import io.towline.bridge.web.WebWorld.Owner;
 import io.undertow.util.HeaderMap;

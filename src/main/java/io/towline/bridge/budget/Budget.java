@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.budget;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,10 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Budget {
 
     /** What a session costs that holds nothing: itself, its place in the registry, its upstream connection. */
-    static final long SESSION = 8 * 1024;
+    public static final long SESSION = 8 * 1024;
 
     /** What a message costs besides its payload. */
-    static final long MESSAGE = 64;
+    public static final long MESSAGE = 64;
 
     /** Bytes that are read or written for a session at a time while room is scarce. */
     private static final int LITTLE = 1024;
@@ -53,7 +53,7 @@ public final class Budget {
     }
 
     /** The same for a session that is to begin, within the share of those. */
-    boolean tryAdmit(long bytes) {
+    public boolean tryAdmit(long bytes) {
         return tryTake(bytes, limit - limit / 8);
     }
 
@@ -79,7 +79,7 @@ public final class Budget {
     }
 
     /** So much more, or less, has come from servers of messages that are not whole. */
-    void gather(long more) {
+    public void gather(long more) {
         used.addAndGet(more);
         gathered.addAndGet(more);
     }

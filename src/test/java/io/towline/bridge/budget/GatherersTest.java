@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.budget;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
-/** Who goes where messages in part are held on several threads; within one, {@link GatheringTest}. Limit 1 MiB. */
+/** Who goes where messages in part are held on several threads; within one, {@code GatheringTest}. Limit 1 MiB. */
 class GatherersTest {
 
     private static final long LIMIT = 1 << 20;

@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.budget;
 
 import java.util.Collections;
 import java.util.Comparator;
@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  *
  * <p>Owner: that thread.
  */
-final class Gatherers {
+public final class Gatherers {
 
     /** One session's. */
-    interface Gatherer {
+    public interface Gatherer {
         /** Bytes, more than none while it is here. */
         long gathered();
 
@@ -39,14 +39,14 @@ final class Gatherers {
     private volatile long held;
 
     /** @param all those of every thread, these among them */
-    Gatherers(Budget budget, Executor thread, Supplier<Stream<Gatherers>> all) {
+    public Gatherers(Budget budget, Executor thread, Supplier<Stream<Gatherers>> all) {
         this.budget = budget;
         this.thread = thread;
         this.all = all;
     }
 
     /** It has gathered so much more, or less, which is counted already. May end this session, or another. */
-    void changed(Gatherer one, long more) {
+    public void changed(Gatherer one, long more) {
         held = held + more;
         if (one.gathered() == 0) {
             present.remove(one);
@@ -57,7 +57,7 @@ final class Gatherers {
     }
 
     /** A session found no room to begin in, and will perhaps come again. */
-    void makeRoom() {
+    public void makeRoom() {
         relieveWhile(budget::isHoarded);
     }
 

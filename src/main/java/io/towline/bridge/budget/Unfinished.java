@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.budget;
 
 /**
  * What an endpoint has gathered of a message that is not whole, in the account of the {@link Budget}.
