@@ -1,5 +1,6 @@
 package io.towline.bridge;
 
+import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.SockJsAsked;

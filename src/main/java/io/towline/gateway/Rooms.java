@@ -1,8 +1,8 @@
 package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
-import io.towline.bridge.BridgeRequest;
 import io.towline.bridge.Claimed;
+import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
 import io.towline.handshake.HandshakeResult;

@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.bridge.session.SessionTerms;
+import io.towline.bridge.request.SessionTerms;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;

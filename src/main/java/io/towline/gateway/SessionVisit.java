@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.bridge.session.Account;
+import io.towline.bridge.request.Account;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;

@@ -1,7 +1,7 @@
 package io.towline.gateway;
 
-import io.towline.bridge.BridgeRequest;
 import io.towline.bridge.Claimed;
+import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;

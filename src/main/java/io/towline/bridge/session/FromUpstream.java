@@ -1,6 +1,7 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Gatherers;
+import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Course.State;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.Parting;

@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.request.SessionTerms;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.time.Duration;

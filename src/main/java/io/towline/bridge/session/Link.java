@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.request.Account;
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;

@@ -1,6 +1,8 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Course.State;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;

@@ -2,6 +2,9 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Gatherers;
+import io.towline.bridge.request.Account;
+import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionTerms;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;

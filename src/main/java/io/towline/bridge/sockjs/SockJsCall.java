@@ -1,7 +1,7 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.BridgeRequest;
-import io.towline.bridge.session.Claim;
+import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.Claim;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 

@@ -1,9 +1,9 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.BridgeRequest;
-import io.towline.bridge.session.Account;
+import io.towline.bridge.request.Account;
+import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.OnceTold;
 import io.towline.bridge.session.Sessions;
-import io.towline.bridge.transport.OnceTold;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 import io.towline.config.RouteConfig;

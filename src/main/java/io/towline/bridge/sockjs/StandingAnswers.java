@@ -1,6 +1,6 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Asking;
 import io.towline.ending.Cause;

@@ -1,6 +1,6 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.BridgeRequest;
+import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.web.Asking;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

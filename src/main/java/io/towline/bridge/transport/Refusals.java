@@ -1,6 +1,6 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.session.Account;
+import io.towline.bridge.request.Account;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Asking;

@@ -1,9 +1,9 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Attached;
 import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.SessionTerms;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Ending;

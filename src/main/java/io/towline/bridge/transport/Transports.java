@@ -1,7 +1,8 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.BridgeRequest;
-import io.towline.bridge.session.Account;
+import io.towline.bridge.request.Account;
+import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.OnceTold;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.web.Asking;

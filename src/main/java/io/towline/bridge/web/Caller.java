@@ -1,6 +1,6 @@
 package io.towline.bridge.web;
 
-import io.towline.bridge.session.Claim;
+import io.towline.bridge.request.Claim;
 import io.towline.config.RouteConfig;
 import io.towline.handshake.PageOrigin;
 import io.towline.handshake.PageOrigin.Allowed;

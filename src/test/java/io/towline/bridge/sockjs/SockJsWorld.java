@@ -1,11 +1,11 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.BridgeRequest;
 import io.towline.bridge.budget.Budget;
-import io.towline.bridge.session.Account;
-import io.towline.bridge.session.Claim;
+import io.towline.bridge.request.Account;
+import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.SessionTerms;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.SockJsAsked.Way;
 import io.towline.bridge.web.Asking;

@@ -3,9 +3,9 @@ package io.towline.bridge.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.BridgeRequest;
 import io.towline.bridge.budget.Budget;
-import io.towline.bridge.session.Account;
+import io.towline.bridge.request.Account;
+import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Arrival;

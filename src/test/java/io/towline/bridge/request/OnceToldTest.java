@@ -1,8 +1,7 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.bridge.session.Account;
 import io.towline.ending.Arrival;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;

@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.request;
 
 import io.towline.config.RouteConfig;
 import io.towline.endpoint.EndpointTerms;

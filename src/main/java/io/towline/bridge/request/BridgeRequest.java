@@ -1,7 +1,5 @@
-package io.towline.bridge;
+package io.towline.bridge.request;
 
-import io.towline.bridge.session.Account;
-import io.towline.bridge.session.SessionTerms;
 import io.towline.config.RouteConfig;
 import io.towline.header.Forwarding;
 import io.towline.upstream.UpstreamGroup;

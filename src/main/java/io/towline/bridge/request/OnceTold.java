@@ -1,6 +1,5 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.request;
 
-import io.towline.bridge.session.Account;
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;

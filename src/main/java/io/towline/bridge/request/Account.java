@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.request;
 
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
