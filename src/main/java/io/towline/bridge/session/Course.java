@@ -1,6 +1,8 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.seat.Seat;
 import io.towline.ending.LiveConversation;
 import java.time.Duration;
 import java.util.Optional;

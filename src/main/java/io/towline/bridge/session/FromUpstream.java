@@ -1,6 +1,7 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Gatherers;
+import io.towline.bridge.message.Message;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Course.State;
 import io.towline.endpoint.Endpoint;

@@ -1,6 +1,9 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
+import io.towline.bridge.uplink.Uplink;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.util.Deque;

@@ -1,6 +1,8 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.request.Account;
+import io.towline.bridge.uplink.Uplink;
+import io.towline.bridge.uplink.Upstreams;
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;

@@ -1,6 +1,11 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Batch;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +22,9 @@ public final class Outbox {
 
     /** An outbox of messages so small that they average less than this is full by their number. */
     private static final int LEAST_AVERAGE = 8;
+
+    /** What a message costs in a batch besides its payload: empty ones must not make one without end. */
+    private static final long EACH = 32;
 
     private static final Message[] NO_MESSAGES = {};
     private static final long[] NO_BYTES = {};
@@ -78,6 +86,20 @@ public final class Outbox {
             return 0;
         }
         return (number >= messages ? bytesTaken : bytesThrough[place(number)]) - bytesAcknowledged;
+    }
+
+    /** What comes behind {@code after}: one message at least where there is any, and no further one once {@code enough} bytes are there. */
+    public Batch batch(long after, long enough) {
+        List<Message> batched = new ArrayList<>();
+        long bytes = 0;
+        long number = after + 1;
+        for (; number <= messages && bytes < enough; number++) {
+            Message message = message(number);
+            batched.add(message);
+            bytes += message.payload().length + EACH;
+        }
+        boolean all = number > messages && after < last();
+        return new Batch(after + 1, batched, all ? farewell : Optional.empty());
     }
 
     void add(Message message) {

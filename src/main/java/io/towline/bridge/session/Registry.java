@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Claim;
 import io.towline.bridge.session.Sessions.Found;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Gatherers;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.uplink.Upstreams;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.io.Answers;

@@ -1,9 +1,14 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Claim;
 import io.towline.bridge.request.SessionTerms;
+import io.towline.bridge.seat.Attached;
+import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.seat.Seat;
 import io.towline.bridge.session.Course.State;
+import io.towline.bridge.uplink.Uplink;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;

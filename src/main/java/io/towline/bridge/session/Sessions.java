@@ -2,9 +2,11 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Gatherers;
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Account;
 import io.towline.bridge.request.Claim;
 import io.towline.bridge.request.SessionTerms;
+import io.towline.bridge.uplink.Upstreams;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;

@@ -1,6 +1,7 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.uplink.Uplink;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.util.Optional;

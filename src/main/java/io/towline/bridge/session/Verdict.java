@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;

@@ -1,13 +1,12 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.budget.Unfinished;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
+import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Alarm;
-import io.towline.bridge.session.Batch;
-import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Inbox;
-import io.towline.bridge.session.Message;
 import io.towline.bridge.session.Outbox;
-import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.config.RouteConfig;
@@ -132,7 +131,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
     }
 
     private void pass(Outbox outbox) {
-        Speech.Frame frame = speech.next(Batch.of(outbox, written, ENOUGH).messages());
+        Speech.Frame frame = speech.next(outbox.batch(written, ENOUGH).messages());
         written += frame.messages();
         if (frame.text().length > 0) {
             say(frame.text());

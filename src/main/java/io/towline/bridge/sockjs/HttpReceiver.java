@@ -1,10 +1,10 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.message.Batch;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Alarm;
-import io.towline.bridge.session.Batch;
-import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Outbox;
-import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Streaming;
@@ -157,7 +157,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
     /** Whether there was something. */
     private boolean sayNext() {
         long most = wrapping.isSingle() ? POLL_BYTES : STREAM_BYTES;
-        Batch batch = Batch.of(outbox, outbox.acknowledged(), most);
+        Batch batch = outbox.batch(outbox.acknowledged(), most);
         if (batch.messages().isEmpty()) {
             batch.farewell().ifPresent(this::sayFarewell);
             return false;

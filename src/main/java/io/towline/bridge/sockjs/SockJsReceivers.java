@@ -1,7 +1,7 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.SessionTerms;
-import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Begun;

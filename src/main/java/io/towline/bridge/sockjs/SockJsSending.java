@@ -1,7 +1,7 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.message.Message;
 import io.towline.bridge.session.Inbox;
-import io.towline.bridge.session.Message;
 import io.towline.bridge.session.Session;
 import io.towline.ending.Cause;
 import java.util.List;

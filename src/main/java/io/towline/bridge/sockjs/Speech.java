@@ -1,7 +1,7 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.session.Farewell;
-import io.towline.bridge.session.Message;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
 import io.towline.config.RouteConfig.SockJs;
 import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.ending.Ending;

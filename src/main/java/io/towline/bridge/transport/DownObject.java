@@ -1,7 +1,7 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.session.Farewell;
-import io.towline.bridge.session.Message;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.session.Batch;
-import io.towline.bridge.session.Farewell;
-import io.towline.bridge.session.Message;
+import io.towline.bridge.message.Batch;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
 import io.towline.bridge.text.Sheet;
 import java.io.ByteArrayOutputStream;
 

@@ -1,6 +1,6 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.session.Batch;
+import io.towline.bridge.message.Batch;
 import io.towline.bridge.text.Sheet;
 
 /** JSON objects, one a line. */

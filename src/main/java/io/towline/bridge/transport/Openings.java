@@ -1,6 +1,6 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.session.Farewell;
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig.Subprotocols;

@@ -1,9 +1,9 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.message.Batch;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Alarm;
-import io.towline.bridge.session.Batch;
-import io.towline.bridge.session.Farewell;
-import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Sheet;
 import io.towline.bridge.web.Answer;
@@ -47,7 +47,7 @@ final class PollReceiver implements Receiver {
         if (done) {
             return;
         }
-        Batch batch = Batch.of(session.outbox(), session.outbox().acknowledged(), ENOUGH_BYTES);
+        Batch batch = session.outbox().batch(session.outbox().acknowledged(), ENOUGH_BYTES);
         if (!batch.isEmpty()) {
             leave();
             answer(json(batch));

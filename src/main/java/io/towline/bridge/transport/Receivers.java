@@ -1,7 +1,7 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.session.Attached;
-import io.towline.bridge.session.Receiver;
+import io.towline.bridge.seat.Attached;
+import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;

@@ -1,7 +1,7 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Account;
-import io.towline.bridge.session.Farewell;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Problem;

@@ -1,7 +1,7 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.budget.Budget;
-import io.towline.bridge.session.Farewell;
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.text.Unacceptable;

@@ -1,11 +1,11 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
+import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Acknowledgement;
-import io.towline.bridge.session.Farewell;
 import io.towline.bridge.session.Inbox;
-import io.towline.bridge.session.Message;
 import io.towline.bridge.session.Outbox;
-import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.frame.CloseCode;
 import java.time.Duration;

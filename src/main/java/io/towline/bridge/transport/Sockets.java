@@ -1,8 +1,8 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.SessionTerms;
-import io.towline.bridge.session.Attached;
-import io.towline.bridge.session.Farewell;
+import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;

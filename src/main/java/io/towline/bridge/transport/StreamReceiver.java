@@ -1,9 +1,9 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.message.Batch;
+import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Alarm;
-import io.towline.bridge.session.Batch;
 import io.towline.bridge.session.Outbox;
-import io.towline.bridge.session.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Sheet;
 import io.towline.bridge.web.Asking;
@@ -152,7 +152,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     /** Whether there was one. */
     private boolean writeBatch() {
         written = Math.max(written, outbox.acknowledged());
-        Batch batch = Batch.of(outbox, written, session.budget().ration(BATCH_BYTES));
+        Batch batch = outbox.batch(written, session.budget().ration(BATCH_BYTES));
         if (batch.isEmpty()) {
             return false;
         }

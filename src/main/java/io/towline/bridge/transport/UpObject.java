@@ -1,6 +1,6 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.session.Message;
+import io.towline.bridge.message.Message;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.frame.CloseCode;

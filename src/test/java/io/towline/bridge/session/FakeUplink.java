@@ -1,5 +1,7 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.message.Message;
+import io.towline.bridge.uplink.Uplink;
 import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.Endpoint;

@@ -1,5 +1,7 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.uplink.Uplink;
+import io.towline.bridge.uplink.Upstreams;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.Dial;

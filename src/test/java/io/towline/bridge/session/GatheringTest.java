@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.bridge.message.Message;
 import io.towline.endpoint.Parting;
 import io.towline.endpoint.Parting.How;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.towline.bridge.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
 import io.towline.bridge.session.Inbox.Place;
 import io.towline.bridge.session.Inbox.Refusal;
 import java.io.IOException;

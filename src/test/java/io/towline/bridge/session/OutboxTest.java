@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

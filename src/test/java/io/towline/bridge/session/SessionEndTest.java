@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
+import io.towline.bridge.seat.Attached;
+import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.ending.Cause;
 import io.towline.ending.Traffic;

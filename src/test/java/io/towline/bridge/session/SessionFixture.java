@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Account;
 import io.towline.bridge.request.Claim;
 import io.towline.bridge.request.SessionTerms;
+import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.ending.Arrival;

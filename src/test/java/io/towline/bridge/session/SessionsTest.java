@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Claim;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;

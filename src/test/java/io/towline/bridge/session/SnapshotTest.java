@@ -2,6 +2,7 @@ package io.towline.bridge.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.bridge.message.Farewell;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;

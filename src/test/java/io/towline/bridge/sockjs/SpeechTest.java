@@ -2,8 +2,8 @@ package io.towline.bridge.sockjs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.bridge.session.Farewell;
-import io.towline.bridge.session.Message;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
 import io.towline.config.RouteConfig.SockJsBinary;
 import io.towline.ending.Cause;
 import java.nio.charset.StandardCharsets;

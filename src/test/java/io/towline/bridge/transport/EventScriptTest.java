@@ -6,8 +6,8 @@ import static io.towline.bridge.transport.Written.last;
 import static io.towline.bridge.transport.Written.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.bridge.session.Farewell;
-import io.towline.bridge.session.Message;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

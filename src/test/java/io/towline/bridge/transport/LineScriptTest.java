@@ -5,7 +5,7 @@ import static io.towline.bridge.transport.Written.last;
 import static io.towline.bridge.transport.Written.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.bridge.session.Farewell;
+import io.towline.bridge.message.Farewell;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

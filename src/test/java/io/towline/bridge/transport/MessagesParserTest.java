@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.session.Message;
+import io.towline.bridge.message.Message;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.transport.MessagesParser.Form;
 import java.nio.charset.StandardCharsets;

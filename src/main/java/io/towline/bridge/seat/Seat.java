@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.seat;
 
 import io.towline.io.IoThread;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  *
  * <p>Owner: the session's I/O thread.
  */
-final class Seat {
+public final class Seat {
 
     private final IoThread io;
     private final Takeovers takeovers = new Takeovers();
@@ -25,23 +25,23 @@ final class Seat {
     private Optional<Duration> roundTrip = Optional.empty();
 
     /** @param broken told of a receiver's defect */
-    Seat(IoThread io, Consumer<Throwable> broken) {
+    public Seat(IoThread io, Consumer<Throwable> broken) {
         this.io = io;
         news = new News(io, this, broken);
         cameAt = io.now();
     }
 
-    Optional<Receiver> receiver() {
+    public Optional<Receiver> receiver() {
         return receiver;
     }
 
     /** Whether another may take over, which then counts as a takeover if the client before is still there. */
-    boolean yields() {
+    public boolean yields() {
         return receiver.isEmpty() || !receiver.get().stands() || takeovers.admit(io.now());
     }
 
     /** @return who was there before */
-    Optional<Receiver> take(Receiver next) {
+    public Optional<Receiver> take(Receiver next) {
         Optional<Receiver> before = receiver;
         touch();
         roundTrip = Optional.empty();
@@ -50,7 +50,7 @@ final class Seat {
     }
 
     /** Says whether it was that one's. */
-    boolean leave(Receiver which) {
+    public boolean leave(Receiver which) {
         if (receiver.isEmpty() || receiver.get() != which) {
             return false;
         }
@@ -59,38 +59,38 @@ final class Seat {
     }
 
     /** @return who was there */
-    Optional<Receiver> clear() {
+    public Optional<Receiver> clear() {
         Optional<Receiver> left = receiver;
         receiver = Optional.empty();
         return left;
     }
 
     /** The client has come. */
-    void touch() {
+    public void touch() {
         cameAt = io.now();
     }
 
-    long cameAt() {
+    public long cameAt() {
         return cameAt;
     }
 
     /** The client answered a ping of its connection's. */
-    void answered(Duration after) {
+    public void answered(Duration after) {
         touch();
         roundTrip = Optional.of(after);
     }
 
-    Optional<Duration> roundTrip() {
+    public Optional<Duration> roundTrip() {
         return roundTrip;
     }
 
     /** Tells the receiver its news, if there is one. */
-    void tell() {
+    public void tell() {
         news.tell();
     }
 
     /** The same, once for all that one read brings. */
-    void soon() {
+    public void soon() {
         news.soon();
     }
 }

@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.seat;
 
 import io.towline.io.IoThread;
 import java.util.function.Consumer;

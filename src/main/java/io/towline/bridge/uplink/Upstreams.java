@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.uplink;
 
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
@@ -7,7 +7,7 @@ import io.towline.io.IoThread;
 import java.util.function.Consumer;
 
 /** How sessions come to their servers; a test brings its own. */
-interface Upstreams {
+public interface Upstreams {
 
     /**
      * Asks for a WebSocket, as {@link Dial#begin} does.

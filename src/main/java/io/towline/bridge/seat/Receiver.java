@@ -1,8 +1,8 @@
-package io.towline.bridge.session;
+package io.towline.bridge.seat;
 
 /**
  * Who gets a session's messages at the moment: an answer that streams, a poll that waits, a client's WebSocket. It keeps its own place
- * in the {@link Outbox} and pulls. All calls on the session's thread.
+ * in the session's outbox and pulls. All calls on the session's thread.
  */
 public interface Receiver {
 

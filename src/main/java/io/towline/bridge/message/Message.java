@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.message;
 
 import io.towline.bridge.budget.Budget;
 
@@ -6,7 +6,7 @@ import io.towline.bridge.budget.Budget;
 public record Message(boolean text, byte[] payload) {
 
     /** What it costs the {@link Budget} while it is kept. */
-    long charge() {
+    public long charge() {
         return payload.length + Budget.MESSAGE;
     }
 }

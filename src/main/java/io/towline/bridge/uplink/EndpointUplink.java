@@ -1,5 +1,6 @@
-package io.towline.bridge.session;
+package io.towline.bridge.uplink;
 
+import io.towline.bridge.message.Message;
 import io.towline.ending.LiveConversation.Side;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.Endpoint;

@@ -1,4 +1,6 @@
-package io.towline.bridge.session;
+package io.towline.bridge.seat;
+
+import io.towline.bridge.message.Farewell;
 
 /** How an attachment went. */
 public sealed interface Attached {

@@ -1,5 +1,6 @@
-package io.towline.bridge.session;
+package io.towline.bridge.uplink;
 
+import io.towline.bridge.message.Message;
 import io.towline.ending.LiveConversation.Side;
 import io.towline.ending.Traffic;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ import java.util.OptionalInt;
  *
  * <p>Owner: the session's I/O thread.
  */
-interface Uplink {
+public interface Uplink {
 
     /** Begins to read, behind the bytes that came with the handshake; once, before all else. */
     void begin(ByteBuffer early);

@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.seat;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
