@@ -1,7 +1,7 @@
 package io.towline.bridge;
 
 import io.towline.bridge.sockjs.SockJsAsked;
-import io.towline.bridge.transport.Asked;
+import io.towline.bridge.transport.asked.Asked;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Kind;
 import io.undertow.server.HttpServerExchange;

@@ -3,9 +3,9 @@ package io.towline.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.sockjs.SockJsAsked;
-import io.towline.bridge.transport.Asked;
-import io.towline.bridge.transport.Asked.Handle;
-import io.towline.bridge.transport.Asked.Wishes;
+import io.towline.bridge.transport.asked.Asked;
+import io.towline.bridge.transport.asked.Asked.Handle;
+import io.towline.bridge.transport.asked.Asked.Wishes;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.ending.Kind;

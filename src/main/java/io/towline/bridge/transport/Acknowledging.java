@@ -2,6 +2,9 @@ package io.towline.bridge.transport;
 
 import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.transport.answer.Call;
+import io.towline.bridge.transport.answer.Refusals;
+import io.towline.bridge.transport.asked.Asked;
 import java.util.OptionalLong;
 
 /** Takes the acknowledgement that any request of a session may carry. On the session's thread. */

@@ -2,6 +2,9 @@ package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.transport.answer.Call;
+import io.towline.bridge.transport.answer.Replies;
+import io.towline.bridge.transport.asked.Asked;
 import java.util.OptionalInt;
 
 /** Ends a session at its client's wish: {@code DELETE}, or a beacon of a page that is leaving. */

@@ -3,6 +3,10 @@ package io.towline.bridge.transport;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.transport.answer.Call;
+import io.towline.bridge.transport.answer.Defects;
+import io.towline.bridge.transport.answer.Refusals;
+import io.towline.bridge.transport.asked.Asked;
 import java.util.function.Consumer;
 
 /** Brings a request to the session that it names, on that session's thread. Any thread. */

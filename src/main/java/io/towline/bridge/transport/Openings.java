@@ -3,6 +3,9 @@ package io.towline.bridge.transport;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.transport.answer.Call;
+import io.towline.bridge.transport.answer.Defects;
+import io.towline.bridge.transport.asked.Asked;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.ending.Cause;
 import io.towline.frame.CloseCode;
@@ -26,7 +29,7 @@ record Openings(Sessions sessions) {
 
     /**
      * @param subprotocols what the server is offered
-     * @return empty if there is no room for another session: {@link Refusals#full}
+     * @return empty if there is no room for another session: {@code Refusals.full}
      */
     Optional<Session> begin(Call call, Asked asked, List<String> subprotocols, Outcome outcome) {
         Settling settling = new Settling(call, asked, outcome);

@@ -5,6 +5,11 @@ import io.towline.bridge.message.Message;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Unacceptable;
+import io.towline.bridge.transport.answer.Call;
+import io.towline.bridge.transport.answer.Defects;
+import io.towline.bridge.transport.answer.Refusals;
+import io.towline.bridge.transport.answer.Replies;
+import io.towline.bridge.transport.asked.Asked;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.towline.bridge.transport;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Unfinished;
+import io.towline.bridge.transport.wire.UpObject;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.endpoint.Parting;

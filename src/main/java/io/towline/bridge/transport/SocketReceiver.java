@@ -7,6 +7,8 @@ import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.transport.wire.DownObject;
+import io.towline.bridge.transport.wire.UpObject;
 import io.towline.frame.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +65,7 @@ final class SocketReceiver implements Receiver {
             lastWords.ifPresent(Runnable::run);
             return;
         }
-        write(List.of(DownObject.session(Json.description(session, holdSeconds, true))));
+        write(List.of(DownObject.session(Descriptions.of(session, holdSeconds, true))));
         news();
     }
 

@@ -5,6 +5,12 @@ import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.request.OnceTold;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.transport.answer.Call;
+import io.towline.bridge.transport.answer.Defects;
+import io.towline.bridge.transport.answer.Refusals;
+import io.towline.bridge.transport.answer.Replies;
+import io.towline.bridge.transport.asked.Asked;
+import io.towline.bridge.transport.wire.Json;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 import io.towline.bridge.web.Cors;
@@ -145,7 +151,7 @@ public final class Transports {
 
     private static void describe(Call call, Asked.Open asked, Session session) {
         long hold = Json.seconds(call.request().route().bridge().hold());
-        Replies.opened(call, Json.description(session, hold, asked.wishes().redelivery()));
+        Replies.opened(call, Descriptions.of(session, hold, asked.wishes().redelivery()));
     }
 
     /** Something to be done with a session that has just opened. */

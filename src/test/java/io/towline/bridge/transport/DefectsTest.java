@@ -7,6 +7,7 @@ import io.towline.bridge.budget.Budget;
 import io.towline.bridge.request.Account;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.transport.asked.Asked;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;

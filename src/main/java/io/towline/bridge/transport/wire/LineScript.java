@@ -1,10 +1,10 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.text.Sheet;
 
 /** JSON objects, one a line. */
-record LineScript() implements Script {
+public record LineScript() implements Script {
 
     static final String TYPE = "application/x-ndjson";
 

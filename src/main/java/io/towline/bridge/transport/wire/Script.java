@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.text.Sheet;
@@ -6,7 +6,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 
 /** How a stream is written. Pure. */
-sealed interface Script permits EventScript, LineScript {
+public sealed interface Script permits EventScript, LineScript {
 
     /**
      * What a response begins with.

@@ -1,7 +1,8 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.answer;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Account;
+import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Problem;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Answers to requests that get no further: each is told to the client as a problem, and to the account. Any thread. */
-final class Refusals {
+public final class Refusals {
 
     /** Seconds: by then another instance, or the next one, is there; or the backend has caught up. */
     private static final long SOON = 5;
@@ -29,20 +30,20 @@ final class Refusals {
 
     private Refusals() {}
 
-    static void badRequest(Call call, Asked asked, String sentence) {
+    public static void badRequest(Call call, Asked asked, String sentence) {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(400, "Bad request", sentence, Map.of()));
     }
 
-    static void origin(Call call, Asked asked, String sentence) {
+    public static void origin(Call call, Asked asked, String sentence) {
         refuse(call, asked, Cause.REFUSED_ORIGIN, problem(403, "Origin not allowed", sentence, Map.of()));
     }
 
-    static void subprotocol(Call call, Asked asked) {
+    public static void subprotocol(Call call, Asked asked) {
         String sentence = "None of the subprotocols in towline-protocols is spoken here.";
         refuse(call, asked, Cause.REFUSED_SUBPROTOCOL, problem(403, "Subprotocol not allowed", sentence, Map.of()));
     }
 
-    static void unknownSession(Call call, Asked asked) {
+    public static void unknownSession(Call call, Asked asked) {
         refuse(
                 call,
                 asked,
@@ -50,7 +51,7 @@ final class Refusals {
                 problem(404, "No such session", "There is no such session here.", Map.of()));
     }
 
-    static void over(Call call, Asked asked, Farewell farewell) {
+    public static void over(Call call, Asked asked, Farewell farewell) {
         Map<String, Object> code = Map.of("code", farewell.code());
         refuse(
                 call,
@@ -59,7 +60,7 @@ final class Refusals {
                 problem(410, "Session ended", "This session has ended with code " + farewell.code() + ".", code));
     }
 
-    static void impossibleAck(Call call, Asked asked, long acknowledged, long sent) {
+    public static void impossibleAck(Call call, Asked asked, long acknowledged, long sent) {
         String sentence = "Acknowledged so far is " + acknowledged + " and sent is " + sent
                 + ": what is asked for does not lie between them.";
         refuse(
@@ -73,7 +74,7 @@ final class Refusals {
                         Map.of("acknowledged", acknowledged, "sent", sent)));
     }
 
-    static void gap(Call call, Asked asked, long expected) {
+    public static void gap(Call call, Asked asked, long expected) {
         String sentence = "The next message to send is number " + expected + ".";
         refuse(
                 call,
@@ -82,29 +83,29 @@ final class Refusals {
                 problem(409, "Sequence gap", sentence, Map.of("expected", expected)));
     }
 
-    static void mixed(Call call, Asked asked) {
+    public static void mixed(Call call, Asked asked) {
         badRequest(
                 call,
                 asked,
                 "Numbered and unnumbered requests do not mix in one session: use Towline-Seq always or never.");
     }
 
-    static void tooLarge(Call call, Asked asked, String sentence) {
+    public static void tooLarge(Call call, Asked asked, String sentence) {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
     }
 
-    static void contentType(Call call, Asked asked, String sentence) {
+    public static void contentType(Call call, Asked asked, String sentence) {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(415, "Content type not taken", sentence, Map.of()));
     }
 
-    static void putOff(Call call, Asked asked) {
+    public static void putOff(Call call, Asked asked) {
         String sentence = "Receivers of this session take over from each other too quickly.";
         Map<String, Object> members = Map.of("retryAfter", AFTER_TAKEOVERS);
         refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(429, "Too many takeovers", sentence, members));
     }
 
     /** The upstream's queue stayed full. */
-    static void noRoom(Call call, Asked asked, long ack) {
+    public static void noRoom(Call call, Asked asked, long ack) {
         String sentence =
                 "The server takes no more messages at the moment; the highest number accepted is " + ack + ".";
         Map<String, Object> members = Map.of("retryAfter", SOON, "ack", ack);
@@ -112,7 +113,7 @@ final class Refusals {
     }
 
     /** Our own memory is spent. */
-    static void full(Call call, Asked asked) {
+    public static void full(Call call, Asked asked) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         refuse(
                 call,
@@ -121,7 +122,7 @@ final class Refusals {
                 problem(503, "Full", "There is no room here at the moment. Please try again.", members));
     }
 
-    static void draining(Call call, Asked asked) {
+    public static void draining(Call call, Asked asked) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         refuse(
                 call,
@@ -139,7 +140,7 @@ final class Refusals {
     }
 
     /** The upstream did not agree to an opening. */
-    static void upstream(Call call, Asked asked, Dial.Result refusal) {
+    public static void upstream(Call call, Asked asked, Dial.Result refusal) {
         switch (refusal) {
             case Dial.Result.Answered answered
             when answered.status() / 100 == 2 -> {

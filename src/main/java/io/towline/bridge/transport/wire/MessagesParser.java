@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.StrictJson;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Takes the body of a sending POST apart, by its type. Pure. */
-final class MessagesParser {
+public final class MessagesParser {
 
     /** Of one byte of a message: a control character, which JSON cannot say shorter. */
     private static final long LONGEST_ESCAPE = 6;
@@ -22,7 +22,7 @@ final class MessagesParser {
     private static final long LONGEST = Integer.MAX_VALUE - 16;
 
     /** In which of the three forms messages come. */
-    enum Form {
+    public enum Form {
         TEXT,
         BINARY,
         JSON
@@ -31,7 +31,7 @@ final class MessagesParser {
     private MessagesParser() {}
 
     /** {@code contentType} as the field says it; a text in a charset other than UTF-8 is none of ours. */
-    static Optional<Form> form(String contentType) {
+    public static Optional<Form> form(String contentType) {
         String[] parts = contentType.split(";", -1);
         return switch (parts[0].strip().toLowerCase(Locale.ROOT)) {
             case "text/plain" -> isUtf8(parts) ? Optional.of(Form.TEXT) : Optional.empty();
@@ -52,16 +52,16 @@ final class MessagesParser {
     }
 
     /** How large a whole body of this form may be. */
-    static long mostBytes(Form form, long mostMessage) {
+    public static long mostBytes(Form form, long mostMessage) {
         return form == Form.JSON ? mostJson(mostMessage) : mostMessage;
     }
 
     /** A largest message in escapes, and what stands around it. */
-    static long mostJson(long mostMessage) {
+    public static long mostJson(long mostMessage) {
         return Math.min(LONGEST_ESCAPE * mostMessage + JSON_AROUND, LONGEST);
     }
 
-    static List<Message> parse(Form form, byte[] body, long mostMessage) throws Unacceptable {
+    public static List<Message> parse(Form form, byte[] body, long mostMessage) throws Unacceptable {
         return switch (form) {
             case TEXT -> List.of(new Message(true, text(body)));
             case BINARY -> List.of(new Message(false, body));

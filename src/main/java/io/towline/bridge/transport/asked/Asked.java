@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.asked;
 
 import io.towline.config.RouteConfig;
 import io.undertow.server.HttpServerExchange;

@@ -1,6 +1,8 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.answer;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.transport.asked.Asked;
+import io.towline.bridge.transport.wire.EventScript;
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;

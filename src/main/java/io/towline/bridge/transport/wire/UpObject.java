@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.StrictJson;
@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** One object that a client sends on its resumable WebSocket. Pure. */
-sealed interface UpObject {
+public sealed interface UpObject {
 
     /** <code>{"seq":K,"text":…}</code> or {@code "binary"}. */
     record Numbered(long seq, Message message) implements UpObject {}

@@ -1,10 +1,8 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.request.SessionTerms;
-import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Sheet;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -17,7 +15,7 @@ import java.util.Optional;
  * The JSON objects of the protocol, downwards, as UTF-8. By hand and not by a library: payloads are UTF-8 already, and go over in runs
  * of bytes without being made strings.
  */
-final class Json {
+public final class Json {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,7 +26,7 @@ final class Json {
     private static final int BASE64_BLOCK = 3 * 4096;
 
     /** What a client needs to know of its session; times in seconds, sizes in bytes. */
-    record Description(
+    public record Description(
             String id,
             Optional<String> protocol,
             long ack,
@@ -76,7 +74,7 @@ final class Json {
     }
 
     /** <code>{"messages":[…],"close":{…}}</code>, or one of the two; for an empty batch <code>{}</code>. */
-    static void batch(Sheet out, Batch batch) {
+    public static void batch(Sheet out, Batch batch) {
         out.put('{');
         if (!batch.messages().isEmpty()) {
             out.put("\"messages\":[");
@@ -116,20 +114,7 @@ final class Json {
     }
 
     /** The description, without a name around it. */
-    static byte[] description(Session session, long holdSeconds, boolean resume) {
-        SessionTerms terms = session.terms();
-        return description(new Description(
-                session.id(),
-                session.protocol(),
-                session.inbox().accepted(),
-                seconds(terms.window()),
-                holdSeconds,
-                terms.maxMessageFromClient(),
-                terms.buffer(),
-                resume));
-    }
-
-    static byte[] description(Description of) {
+    public static byte[] description(Description of) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         Sheet out = Sheet.into(whole);
         out.put("{\"id\":\"").put(of.id()).put("\",\"protocol\":");
@@ -148,7 +133,7 @@ final class Json {
     }
 
     /** Whole seconds, rounded up: a client that waits so long has waited long enough. */
-    static long seconds(Duration time) {
+    public static long seconds(Duration time) {
         return time.plusSeconds(1).minusNanos(1).toSeconds();
     }
 

@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

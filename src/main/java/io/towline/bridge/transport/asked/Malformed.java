@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.asked;
 
 /** A request that is for the bridge and broken; the message is a sentence for its client, saying what and where. */
 final class Malformed extends Exception {

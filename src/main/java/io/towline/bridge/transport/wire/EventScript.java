@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
@@ -7,9 +7,9 @@ import io.towline.bridge.text.Sheet;
 import java.io.ByteArrayOutputStream;
 
 /** Server-sent events, as the HTML standard defines them (§9.2.6). Each bears the id that an EventSource acknowledges it by. */
-record EventScript(String id) implements Script {
+public record EventScript(String id) implements Script {
 
-    static final String TYPE = "text/event-stream";
+    public static final String TYPE = "text/event-stream";
 
     /** The number of an event after which nothing is to come: who comes back with it is told to stop. */
     private static final String END = "end";
@@ -121,7 +121,7 @@ record EventScript(String id) implements Script {
     }
 
     /** The whole body for a session that cannot be gone on with; after this event a client stops. */
-    byte[] lost(Farewell farewell) {
+    public byte[] lost(Farewell farewell) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         Sheet out = Sheet.into(whole);
         close(out, END, farewell);
@@ -130,7 +130,7 @@ record EventScript(String id) implements Script {
     }
 
     /** The whole body for a client that is to come back later. */
-    static byte[] later(long millis) {
+    public static byte[] later(long millis) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         Sheet out = Sheet.into(whole);
         retry(out, millis);

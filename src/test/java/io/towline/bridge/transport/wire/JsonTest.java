@@ -1,9 +1,9 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
-import static io.towline.bridge.transport.Written.batch;
-import static io.towline.bridge.transport.Written.binary;
-import static io.towline.bridge.transport.Written.last;
-import static io.towline.bridge.transport.Written.text;
+import static io.towline.bridge.transport.wire.Written.batch;
+import static io.towline.bridge.transport.wire.Written.binary;
+import static io.towline.bridge.transport.wire.Written.last;
+import static io.towline.bridge.transport.wire.Written.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.message.Farewell;

@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.asked;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

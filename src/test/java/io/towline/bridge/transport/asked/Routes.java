@@ -1,15 +1,15 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.asked;
 
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Bridge;
 import io.towline.testkit.TestRoutes;
 
 /** Routes that differ in their bridge alone. */
-final class Routes {
+public final class Routes {
 
     private Routes() {}
 
-    static RouteConfig with(Bridge bridge) {
+    public static RouteConfig with(Bridge bridge) {
         RouteConfig route = TestRoutes.route().build();
         return new RouteConfig(
                 route.name(),

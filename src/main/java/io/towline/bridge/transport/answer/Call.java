@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.answer;
 
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.request.Claim;
@@ -6,4 +6,4 @@ import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 
 /** One request on its way through the transports: what they share of it. */
-record Call(BridgeRequest request, Asking asking, Caller caller, Claim claim) {}
+public record Call(BridgeRequest request, Asking asking, Caller caller, Claim claim) {}

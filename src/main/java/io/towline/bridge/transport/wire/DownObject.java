@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** The objects that a resumable WebSocket brings to its client, each the payload of one text frame. Pure. */
-final class DownObject {
+public final class DownObject {
 
     private DownObject() {}
 
-    static byte[] session(byte[] description) {
+    public static byte[] session(byte[] description) {
         return named("session", description);
     }
 
-    static byte[] message(long number, Message message) {
+    public static byte[] message(long number, Message message) {
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(Json.mostBytes(message)));
         Json.message(out, number, message);
         byte[] exact = new byte[out.flip().remaining()];
@@ -25,16 +25,16 @@ final class DownObject {
     }
 
     /** What was accepted from the client. */
-    static byte[] ack(long number) {
+    public static byte[] ack(long number) {
         return ascii("{\"ack\":" + number + "}");
     }
 
-    static byte[] close(long number, Farewell farewell) {
+    public static byte[] close(long number, Farewell farewell) {
         return named("close", Json.farewell(number, farewell));
     }
 
     /** Without a number: it concerns this socket alone, and the session goes on. */
-    static byte[] closeHere(int code, String reason) {
+    public static byte[] closeHere(int code, String reason) {
         ByteArrayOutputStream object = new ByteArrayOutputStream();
         object.writeBytes(ascii("{\"code\":" + code + ",\"reason\":\""));
         object.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(reason));
@@ -42,7 +42,7 @@ final class DownObject {
         return named("close", object.toByteArray());
     }
 
-    static byte[] superseded() {
+    public static byte[] superseded() {
         return ascii("{\"superseded\":true}");
     }
 

@@ -1,17 +1,21 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.answer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.towline.bridge.transport.Asked.Form;
-import io.towline.bridge.transport.Asked.Handle;
-import io.towline.bridge.transport.Asked.StopEvents;
-import io.towline.bridge.transport.Asked.Wishes;
+import io.towline.bridge.transport.asked.Asked;
+import io.towline.bridge.transport.asked.Asked.Form;
+import io.towline.bridge.transport.asked.Asked.Handle;
+import io.towline.bridge.transport.asked.Asked.StopEvents;
+import io.towline.bridge.transport.asked.Asked.Wishes;
+import io.towline.bridge.transport.asked.Routes;
 import io.towline.bridge.web.Answer;
 import io.towline.testkit.TestBridges;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -55,12 +59,12 @@ class TranslationTest {
     /** Else an EventSource would come back with it and be refused, or worse, open a session. */
     @Test
     void whoComesBackWithTheMadeUpIdIsStopped() {
-        HeaderMap headers = new HeaderMap();
-        headers.put(Headers.ACCEPT, "text/event-stream");
-        headers.put(new HttpString("Last-Event-ID"), "no-session-was-opened:end");
-        assertEquals(
-                new StopEvents(),
-                AskedReader.read("GET", headers, "towline-errors=events", Routes.with(TestBridges.on())));
+        HttpServerExchange exchange = new HttpServerExchange(null);
+        exchange.setRequestMethod(Methods.GET).setQueryString("towline-errors=events");
+        exchange.getRequestHeaders()
+                .put(Headers.ACCEPT, "text/event-stream")
+                .put(new HttpString("Last-Event-ID"), "no-session-was-opened:end");
+        assertEquals(new StopEvents(), Asked.of(exchange, Routes.with(TestBridges.on())));
     }
 
     @ParameterizedTest

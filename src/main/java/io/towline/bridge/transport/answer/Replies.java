@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.answer;
 
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;
@@ -6,31 +6,31 @@ import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
 
 /** Answers to requests that were done as asked; the account hears that there is nothing to tell. Any thread. */
-final class Replies {
+public final class Replies {
 
     private static final byte[] NOTHING = {};
 
     private Replies() {}
 
-    static void done(Call call) {
+    public static void done(Call call) {
         done(call, new HeaderMap());
     }
 
     /** 204. */
-    static void done(Call call, HeaderMap fields) {
+    public static void done(Call call, HeaderMap fields) {
         call.request().account().served();
         call.asking().answer(new Answer(204, fields, NOTHING));
     }
 
     /** 200 <code>{"ack":N}</code>. */
-    static void accepted(Call call, long ack) {
+    public static void accepted(Call call, long ack) {
         call.request().account().served();
         String json = "{\"ack\":" + ack + "}";
         call.asking().answer(new Answer(200, json(), json.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** 201 with the description; the session has told the account of itself. */
-    static void opened(Call call, byte[] description) {
+    public static void opened(Call call, byte[] description) {
         call.asking().answer(new Answer(201, json(), description));
     }
 

@@ -1,4 +1,4 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.Unacceptable;
-import io.towline.bridge.transport.MessagesParser.Form;
+import io.towline.bridge.transport.wire.MessagesParser.Form;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

@@ -1,12 +1,12 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.towline.bridge.transport.UpObject.Ack;
-import io.towline.bridge.transport.UpObject.Broken;
-import io.towline.bridge.transport.UpObject.Close;
-import io.towline.bridge.transport.UpObject.Numbered;
+import io.towline.bridge.transport.wire.UpObject.Ack;
+import io.towline.bridge.transport.wire.UpObject.Broken;
+import io.towline.bridge.transport.wire.UpObject.Close;
+import io.towline.bridge.transport.wire.UpObject.Numbered;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;

@@ -1,19 +1,19 @@
-package io.towline.bridge.transport;
+package io.towline.bridge.transport.asked;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.bridge.transport.Asked.Broken;
-import io.towline.bridge.transport.Asked.Close;
-import io.towline.bridge.transport.Asked.Form;
-import io.towline.bridge.transport.Asked.Handle;
-import io.towline.bridge.transport.Asked.Nothing;
-import io.towline.bridge.transport.Asked.Open;
-import io.towline.bridge.transport.Asked.Poll;
-import io.towline.bridge.transport.Asked.Preflight;
-import io.towline.bridge.transport.Asked.Send;
-import io.towline.bridge.transport.Asked.Socket;
-import io.towline.bridge.transport.Asked.StopEvents;
-import io.towline.bridge.transport.Asked.Wishes;
+import io.towline.bridge.transport.asked.Asked.Broken;
+import io.towline.bridge.transport.asked.Asked.Close;
+import io.towline.bridge.transport.asked.Asked.Form;
+import io.towline.bridge.transport.asked.Asked.Handle;
+import io.towline.bridge.transport.asked.Asked.Nothing;
+import io.towline.bridge.transport.asked.Asked.Open;
+import io.towline.bridge.transport.asked.Asked.Poll;
+import io.towline.bridge.transport.asked.Asked.Preflight;
+import io.towline.bridge.transport.asked.Asked.Send;
+import io.towline.bridge.transport.asked.Asked.Socket;
+import io.towline.bridge.transport.asked.Asked.StopEvents;
+import io.towline.bridge.transport.asked.Asked.Wishes;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Transport;
