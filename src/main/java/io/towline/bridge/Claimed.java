@@ -1,6 +1,6 @@
 package io.towline.bridge;
 
-import io.towline.bridge.sockjs.SockJsAsked;
+import io.towline.bridge.sockjs.asked.SockJsAsked;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Kind;

@@ -2,7 +2,9 @@
  * Everything for clients without WebSocket: sessions, each with one WebSocket upstream, and the transports by which a client reaches
  * its session.
  *
- * <p>{@code session} holds the sessions and knows no HTTP; {@code web} answers requests from whichever thread; {@code transport} is
- * our own protocol over these two. Sees {@code endpoint handshake header upstream}.
+ * <p>{@code session} holds the sessions and knows no HTTP; {@code web} answers requests from whichever thread and knows no session;
+ * {@code transport}, our own protocol, and {@code sockjs} stand on these two and are strangers to each other. Beneath: {@code budget},
+ * {@code message}, {@code uplink}, {@code seat}, {@code request}, {@code text}; beside: {@code script}. Sees {@code endpoint handshake
+ * header upstream}.
  */
 package io.towline.bridge;

@@ -2,7 +2,7 @@ package io.towline.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.bridge.sockjs.SockJsAsked;
+import io.towline.bridge.sockjs.asked.SockJsAsked;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.transport.asked.Asked.Handle;
 import io.towline.bridge.transport.asked.Asked.Wishes;

@@ -3,6 +3,7 @@ package io.towline.bridge.sockjs;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.sockjs.frame.Speech;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;

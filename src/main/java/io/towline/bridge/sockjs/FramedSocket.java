@@ -8,6 +8,8 @@ import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.sockjs.frame.Speech;
+import io.towline.bridge.sockjs.frame.UpFrame;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;

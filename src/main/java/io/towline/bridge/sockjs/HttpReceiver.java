@@ -6,6 +6,8 @@ import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.sockjs.frame.Speech;
+import io.towline.bridge.sockjs.frame.Wrapping;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Streaming;
 import io.towline.config.RouteConfig;

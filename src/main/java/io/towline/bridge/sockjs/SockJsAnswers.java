@@ -1,6 +1,7 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.sockjs.frame.Wrapping;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Streaming;
 import io.towline.ending.Cause;

@@ -2,6 +2,7 @@ package io.towline.bridge.sockjs;
 
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.request.Claim;
+import io.towline.bridge.sockjs.asked.SockJsPaths;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 

@@ -3,6 +3,7 @@ package io.towline.bridge.sockjs;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.sockjs.asked.SockJsAsked;
 import io.towline.ending.Cause;
 import java.util.List;
 import java.util.Optional;

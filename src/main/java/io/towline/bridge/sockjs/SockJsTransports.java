@@ -4,6 +4,8 @@ import io.towline.bridge.request.Account;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.request.OnceTold;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.sockjs.asked.SockJsAsked;
+import io.towline.bridge.sockjs.asked.SockJsPaths;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 import io.towline.config.RouteConfig;

@@ -3,6 +3,7 @@ package io.towline.bridge.sockjs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.towline.bridge.sockjs.asked.SockJsRoutes;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.SockJsMode;
 import io.undertow.util.HeaderMap;

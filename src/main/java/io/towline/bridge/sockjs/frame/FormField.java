@@ -1,17 +1,17 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.frame;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /** A field of a form, as browsers send it (WHATWG URL §5.1). Pure. */
-final class FormField {
+public final class FormField {
 
     private static final byte[] NOTHING = {};
 
     private FormField() {}
 
     /** The bytes of the first field of that name, decoded; none if it is not there. What cannot be decoded stays as it is. */
-    static byte[] first(byte[] form, String name) {
+    public static byte[] first(byte[] form, String name) {
         for (String pair : new String(form, StandardCharsets.ISO_8859_1).split("&")) {
             if (pair.startsWith(name + "=")) {
                 return decoded(pair.substring(name.length() + 1));

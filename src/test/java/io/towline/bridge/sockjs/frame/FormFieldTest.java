@@ -1,4 +1,4 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

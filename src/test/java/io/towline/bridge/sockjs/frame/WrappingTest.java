@@ -1,9 +1,10 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.sockjs.SockJsAsked.Way;
+import io.towline.bridge.sockjs.asked.SockJsAsked;
+import io.towline.bridge.sockjs.asked.SockJsAsked.Way;
 import io.towline.bridge.text.Sheet;
 import io.undertow.util.HeaderMap;
 import java.io.ByteArrayOutputStream;

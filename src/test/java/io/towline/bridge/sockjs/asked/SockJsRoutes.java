@@ -1,4 +1,4 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.asked;
 
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Bridge;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Routes that differ in what SockJS makes of them. */
-record SockJsRoutes(
+public record SockJsRoutes(
         SockJsMode mode,
         String path,
         PathMatch match,
@@ -21,32 +21,32 @@ record SockJsRoutes(
         Optional<String> clientUrl,
         Origins origins) {
 
-    static SockJsRoutes at(SockJsMode mode, String path) {
+    public static SockJsRoutes at(SockJsMode mode, String path) {
         return new SockJsRoutes(
                 mode, path, PathMatch.PREFIX, Optional.empty(), Optional.empty(), Optional.empty(), new Origins.Any());
     }
 
-    SockJsRoutes exact() {
+    public SockJsRoutes exact() {
         return new SockJsRoutes(mode, path, PathMatch.EXACT, prefix, rewrite, clientUrl, origins);
     }
 
-    SockJsRoutes prefix(String to) {
+    public SockJsRoutes prefix(String to) {
         return new SockJsRoutes(mode, path, match, Optional.ofNullable(to), rewrite, clientUrl, origins);
     }
 
-    SockJsRoutes rewrite(String to) {
+    public SockJsRoutes rewrite(String to) {
         return new SockJsRoutes(mode, path, match, prefix, Optional.ofNullable(to), clientUrl, origins);
     }
 
-    SockJsRoutes clientUrl(String url) {
+    public SockJsRoutes clientUrl(String url) {
         return new SockJsRoutes(mode, path, match, prefix, rewrite, Optional.of(url), origins);
     }
 
-    SockJsRoutes origins(Origins allowed) {
+    public SockJsRoutes origins(Origins allowed) {
         return new SockJsRoutes(mode, path, match, prefix, rewrite, clientUrl, allowed);
     }
 
-    RouteConfig route() {
+    public RouteConfig route() {
         RouteConfig route = TestRoutes.route().build();
         return new RouteConfig(
                 "test",

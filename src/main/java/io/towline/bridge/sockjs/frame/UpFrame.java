@@ -1,16 +1,16 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.frame;
 
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import java.util.List;
 
 /** What a client sends over a framed WebSocket: a list of texts, or one text by itself. Pure. */
-final class UpFrame {
+public final class UpFrame {
 
     private UpFrame() {}
 
     /** An empty frame holds no message. */
-    static List<byte[]> messages(byte[] frame, long mostMessage) throws Unacceptable {
+    public static List<byte[]> messages(byte[] frame, long mostMessage) throws Unacceptable {
         if (frame.length == 0) {
             return List.of();
         }

@@ -1,4 +1,4 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.frame;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;

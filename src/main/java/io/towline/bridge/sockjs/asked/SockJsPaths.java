@@ -1,4 +1,4 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.asked;
 
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.SockJsMode;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A SockJS URL taken apart: the base, what is below it, and what of it is a server's affair. Pure. */
-final class SockJsPaths {
+public final class SockJsPaths {
 
     /** With which sockjs-client keeps caches away; always the last parameter. */
     private static final Pattern AGAINST_CACHES = Pattern.compile("(?:^|&)t=[0-9]+$");
@@ -20,7 +20,7 @@ final class SockJsPaths {
     private SockJsPaths() {}
 
     /** The target may be in absolute form (RFC 9112 §3.2.2). */
-    static String raw(HttpServerExchange exchange) {
+    public static String raw(HttpServerExchange exchange) {
         String uri = exchange.getRequestURI();
         int scheme = exchange.isHostIncludedInRequestURI() ? uri.indexOf("://") : -1;
         if (scheme < 0) {
@@ -53,7 +53,7 @@ final class SockJsPaths {
      *
      * @param target raw path and query as the route would send this request on
      */
-    static String upstream(RouteConfig route, String rawPath, String target) {
+    public static String upstream(RouteConfig route, String rawPath, String target) {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : withoutSockJs(target.substring(mark + 1));

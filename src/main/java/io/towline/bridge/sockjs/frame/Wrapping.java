@@ -1,6 +1,7 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.frame;
 
-import io.towline.bridge.sockjs.SockJsAsked.Way;
+import io.towline.bridge.sockjs.asked.SockJsAsked;
+import io.towline.bridge.sockjs.asked.SockJsAsked.Way;
 import io.towline.bridge.text.Sheet;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param callback judged already; empty for ways that have none
  */
-record Wrapping(Way way, String callback) {
+public record Wrapping(Way way, String callback) {
 
     private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
     private static final Pattern CALLBACK = Pattern.compile("[a-zA-Z0-9_.-]{1,32}");
@@ -42,7 +43,7 @@ record Wrapping(Way way, String callback) {
             """.stripTrailing();
 
     /** The sentence for a callback that will not do. */
-    static Optional<String> fault(SockJsAsked.Receive asked) {
+    public static Optional<String> fault(SockJsAsked.Receive asked) {
         if (!calls(asked.way())) {
             return Optional.empty();
         }
@@ -54,22 +55,22 @@ record Wrapping(Way way, String callback) {
     }
 
     /** Of a request without {@link #fault}. */
-    static Wrapping of(SockJsAsked.Receive asked) {
+    public static Wrapping of(SockJsAsked.Receive asked) {
         return new Wrapping(
                 asked.way(), asked.callback().filter(_ -> calls(asked.way())).orElse(""));
     }
 
     /** Whether it is a script or a page that calls into another, past all that CORS says. */
-    static boolean calls(Way way) {
+    public static boolean calls(Way way) {
         return way == Way.HTMLFILE || way == Way.JSONP;
     }
 
     /** An answer takes one frame only. */
-    boolean isSingle() {
+    public boolean isSingle() {
         return way == Way.XHR || way == Way.JSONP;
     }
 
-    HeaderMap headers() {
+    public HeaderMap headers() {
         HeaderMap headers = new HeaderMap();
         headers.put(
                 Headers.CONTENT_TYPE,
@@ -84,7 +85,7 @@ record Wrapping(Way way, String callback) {
         return headers;
     }
 
-    void prelude(Sheet out) {
+    public void prelude(Sheet out) {
         switch (way) {
             case XHR, JSONP -> {}
             case XHR_STREAMING -> repeat(out, 'h', PRELUDE_BYTES).put('\n');
@@ -104,7 +105,7 @@ record Wrapping(Way way, String callback) {
         return out;
     }
 
-    void frame(Sheet out, byte[] frame) {
+    public void frame(Sheet out, byte[] frame) {
         switch (way) {
             case XHR, XHR_STREAMING -> out.put(frame).put('\n');
             case EVENTSOURCE -> {

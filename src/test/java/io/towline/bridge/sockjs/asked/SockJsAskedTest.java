@@ -1,9 +1,9 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.asked;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.bridge.sockjs.SockJsAsked.Receive;
-import io.towline.bridge.sockjs.SockJsAsked.Way;
+import io.towline.bridge.sockjs.asked.SockJsAsked.Receive;
+import io.towline.bridge.sockjs.asked.SockJsAsked.Way;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.SockJsMode;
 import io.undertow.util.HeaderMap;

@@ -1,4 +1,4 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.frame;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * {@code c[...]} are ours), and {@link Same}, whose servers speak SockJS on their WebSocket (their frames pass as they are, several {@code
  * a} frames become one, {@code o} comes from the server, a {@code c} frame of the server is the farewell).
  */
-sealed interface Speech permits Unwrapped, Same {
+public sealed interface Speech permits Unwrapped, Same {
 
     byte[] OPEN = {'o'};
     byte[] HEARTBEAT = {'h'};

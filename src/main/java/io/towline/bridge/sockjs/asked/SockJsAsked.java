@@ -1,4 +1,4 @@
-package io.towline.bridge.sockjs;
+package io.towline.bridge.sockjs.asked;
 
 import io.towline.config.RouteConfig;
 import io.undertow.server.HttpServerExchange;
