@@ -1,5 +1,6 @@
 package io.towline;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -54,12 +55,56 @@ class ArchitectureTest {
             // no other: operators see the proxy as a Plant, which the door furnishes from all rooms
             "admin", List.of("metrics")));
 
+    private record Room(String name, String... knows) {}
+
+    /** The bridge's own rooms, from below, and which of each other they know; transport and sockjs are strangers. */
+    private static final List<Room> BRIDGE = List.of(
+            new Room("text"),
+            new Room("script"),
+            new Room("request"),
+            new Room("budget"),
+            new Room("message", "budget"),
+            new Room("uplink", "message"),
+            new Room("seat", "message"),
+            new Room("session", "budget", "message", "request", "seat", "uplink"),
+            new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
+            new Room("transport.asked"),
+            new Room("transport.wire", "message", "text"),
+            new Room("transport.answer", "message", "request", "transport.asked", "transport.wire", "web"),
+            new Room(
+                    "transport",
+                    "budget",
+                    "message",
+                    "request",
+                    "seat",
+                    "session",
+                    "text",
+                    "transport.answer",
+                    "transport.asked",
+                    "transport.wire",
+                    "web"),
+            new Room("sockjs.asked"),
+            new Room("sockjs.frame", "message", "sockjs.asked", "text"),
+            new Room(
+                    "sockjs",
+                    "budget",
+                    "message",
+                    "request",
+                    "seat",
+                    "session",
+                    "sockjs.asked",
+                    "sockjs.frame",
+                    "text",
+                    "web"));
+
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
     private static final JavaClasses TOWLINE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.towline");
+
+    private static final JavaClasses IN_BRIDGE = TOWLINE.that(resideInAPackage("io.towline.bridge.."));
 
     @Test
     void aRoomKnowsOnlyTheRoomsBelowIt() {
@@ -93,6 +138,29 @@ class ArchitectureTest {
     @Test
     void thereAreNoCycles() {
         slices().matching("io.towline.(*)..").should().beFreeOfCycles().check(TOWLINE);
+    }
+
+    @Test
+    void aRoomOfTheBridgeKnowsOnlyWhatIsNamedBesideIt() {
+        LayeredArchitecture plan = layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("door")
+                .definedBy("io.towline.bridge");
+        for (Room room : BRIDGE) {
+            plan = plan.layer(room.name()).definedBy("io.towline.bridge." + room.name());
+        }
+        plan = plan.whereLayer("door").mayNotBeAccessedByAnyLayer().ensureAllClassesAreContainedInArchitecture();
+        for (Room room : BRIDGE) {
+            plan = room.knows().length == 0
+                    ? plan.whereLayer(room.name()).mayNotAccessAnyLayer()
+                    : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
+        }
+        plan.check(IN_BRIDGE);
+    }
+
+    @Test
+    void theBridgesRoomsHaveNoCycles() {
+        slices().matching("io.towline.(**)").should().beFreeOfCycles().check(IN_BRIDGE);
     }
 
     @Test
