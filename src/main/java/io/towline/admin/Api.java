@@ -34,7 +34,13 @@ public final class Api {
      */
     public record Request(String method, String path, Map<String, String> query, byte[] body, String caller) {}
 
-    public record Answer(int status, String contentType, byte[] body) {}
+    /** @param allow the methods that there are instead, for a 405 (RFC 9110 §15.5.6) */
+    public record Answer(int status, String contentType, byte[] body, Optional<String> allow) {
+
+        public Answer(int status, String contentType, byte[] body) {
+            this(status, contentType, body, Optional.empty());
+        }
+    }
 
     static final String ROOT = "/api/v1";
 
@@ -94,7 +100,7 @@ public final class Api {
             throw Problem.notFound("There is nothing at " + Shown.of(request.path()) + ". GET " + ROOT
                     + "/schema tells what there is.");
         }
-        throw Problem.methodNotAllowed("This can only be had by " + String.join(", ", methods) + ".");
+        throw Problem.methodNotAllowed(String.join(", ", methods));
     }
 
     List<Operation> operations() {

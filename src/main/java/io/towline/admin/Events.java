@@ -24,6 +24,7 @@ import org.xnio.IoUtils;
 final class Events {
 
     static final int MOST_STREAMS = 32;
+    static final String TYPE = "text/event-stream; charset=UTF-8";
     private static final int MOST_ENDINGS = 20;
 
     /** Some three seconds' worth of a busy proxy; who is further behind is cut, and may come again. */

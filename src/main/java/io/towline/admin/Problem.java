@@ -1,6 +1,7 @@
 package io.towline.admin;
 
 import io.towline.admin.Api.Answer;
+import java.util.Optional;
 
 /** Why a request is not done, for its caller to read: RFC 9457. */
 final class Problem extends Exception {
@@ -9,11 +10,17 @@ final class Problem extends Exception {
 
     private final int status;
     private final String title;
+    private final String allow; // empty, but for a 405
 
     private Problem(int status, String title, String detail) {
+        this(status, title, detail, "");
+    }
+
+    private Problem(int status, String title, String detail, String allow) {
         super(detail, null, false, false);
         this.status = status;
         this.title = title;
+        this.allow = allow;
     }
 
     static Problem badRequest(String detail) {
@@ -32,8 +39,9 @@ final class Problem extends Exception {
         return new Problem(404, "Not found", detail);
     }
 
-    static Problem methodNotAllowed(String detail) {
-        return new Problem(405, "Method not allowed", detail);
+    /** @param allow what may be done instead, such as {@code GET, POST} */
+    static Problem methodNotAllowed(String allow) {
+        return new Problem(405, "Method not allowed", "This can only be had by " + allow + ".", allow);
     }
 
     static Problem tooLarge(String detail) {
@@ -58,6 +66,7 @@ final class Problem extends Exception {
             json.text("title", title);
             json.text("detail", getMessage());
         });
-        return new Answer(status, "application/problem+json", body);
+        return new Answer(
+                status, "application/problem+json", body, Optional.of(allow).filter(methods -> !methods.isEmpty()));
     }
 }

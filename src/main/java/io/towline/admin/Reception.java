@@ -89,7 +89,11 @@ final class Reception implements HttpHandler {
             case Api.ROOT + "/events" -> {
                 guard.judge(exchange);
                 onlyGet(exchange);
-                events.add(exchange);
+                if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+                    send(exchange, new Answer(200, Events.TYPE, new byte[0]));
+                } else {
+                    events.add(exchange);
+                }
             }
             default -> {
                 if (path.startsWith("/api/")) {
@@ -106,7 +110,7 @@ final class Reception implements HttpHandler {
 
     private static void onlyGet(HttpServerExchange exchange) throws Problem {
         if (!method(exchange).equals("GET")) {
-            throw Problem.methodNotAllowed("This can only be had by GET.");
+            throw Problem.methodNotAllowed("GET");
         }
     }
 
@@ -174,9 +178,7 @@ final class Reception implements HttpHandler {
         if (answer.status() == 401) {
             headers.put(Headers.WWW_AUTHENTICATE, "Bearer realm=\"towline\"");
         }
-        if (answer.status() == 405) { // nothing here can be had by both
-            headers.put(Headers.ALLOW, method(exchange).equals("GET") ? "POST" : "GET");
-        }
+        answer.allow().ifPresent(methods -> headers.put(Headers.ALLOW, methods));
         exchange.setStatusCode(answer.status());
         exchange.getResponseSender().send(ByteBuffer.wrap(answer.body()));
     }

@@ -109,11 +109,24 @@ class AdminListenerTest {
         assertEquals(List.of(), world.plant.told);
     }
 
+    @Test
+    void headOfTheEventsIsAnAnswerAndNoStream() throws IOException {
+        InetSocketAddress listener = world.open(Optional.empty());
+        for (int i = 0; i <= Events.MOST_STREAMS; i++) {
+            Wire answer = ask(listener, "HEAD /api/v1/events HTTP/1.1", HOST);
+            assertEquals("200 text/event-stream; charset=UTF-8", answer.status() + " " + answer.header("Content-Type"));
+            assertEquals("", answer.body());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "POST /metrics, 405, GET",
         "DELETE /api/v1/status, 405, GET",
         "GET /api/v1/reload, 405, POST",
+        "DELETE /api/v1/reload, 405, POST",
+        "HEAD /api/v1/reload, 405, POST",
+        "PUT /api/v1/events, 405, GET",
         "POST /, 405, GET",
         "POST /healthz, 405, GET",
     })

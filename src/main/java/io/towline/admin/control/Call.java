@@ -151,6 +151,7 @@ final class Call {
         String head =
                 "HTTP/1.1 " + answer.status() + " " + StatusCodes.getReason(answer.status()) + "\r\nContent-Type: "
                         + answer.contentType() + "\r\nContent-Length: " + answer.body().length
+                        + answer.allow().map("\r\nAllow: "::concat).orElse("")
                         + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
         deadline.within(() -> {
             write(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1)));
