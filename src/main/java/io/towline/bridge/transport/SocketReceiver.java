@@ -34,7 +34,7 @@ final class SocketReceiver implements Receiver {
 
     private final Session session;
     private final SocketEnd end;
-    private final long holdSeconds;
+    private final Duration hold;
 
     private boolean up;
     private boolean done;
@@ -47,10 +47,10 @@ final class SocketReceiver implements Receiver {
     private Optional<UpObject.Close> closing = Optional.empty();
     private Optional<Runnable> lastWords = Optional.empty();
 
-    SocketReceiver(Session session, SocketEnd end, long holdSeconds) {
+    SocketReceiver(Session session, SocketEnd end, Duration hold) {
         this.session = session;
         this.end = end;
-        this.holdSeconds = holdSeconds;
+        this.hold = hold;
     }
 
     /** Runs {@code work} on the session's thread. Any thread. */
@@ -65,7 +65,7 @@ final class SocketReceiver implements Receiver {
             lastWords.ifPresent(Runnable::run);
             return;
         }
-        write(List.of(DownObject.session(Descriptions.of(session, holdSeconds, true))));
+        write(List.of(DownObject.session(Descriptions.of(session, hold, true))));
         news();
     }
 

@@ -150,8 +150,7 @@ record Sockets(Sessions sessions, Openings openings) {
     }
 
     private static SocketReceiver receiver(Call call, Session session, SocketEnd end) {
-        return new SocketReceiver(
-                session, end, call.request().route().bridge().hold().toSeconds());
+        return new SocketReceiver(session, end, call.request().route().bridge().hold());
     }
 
     private static SocketEnd end(Call call, Session session) {

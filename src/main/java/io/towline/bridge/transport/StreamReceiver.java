@@ -9,7 +9,6 @@ import io.towline.bridge.text.Sheet;
 import io.towline.bridge.transport.answer.Call;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.transport.wire.EventScript;
-import io.towline.bridge.transport.wire.Json;
 import io.towline.bridge.transport.wire.LineScript;
 import io.towline.bridge.transport.wire.Script;
 import io.towline.bridge.web.Asking;
@@ -127,7 +126,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         acknowledgedFirst = written;
         acknowledgedYoung = written;
         Script.Beginning beginning = new Script.Beginning(
-                Descriptions.of(session, Json.seconds(route.bridge().hold()), redelivery),
+                Descriptions.of(session, route.bridge().hold(), redelivery),
                 written,
                 RETRY_MILLIS + Math.floorMod(io.randomLong(), RETRY_SPREAD_MILLIS + 1),
                 padding);

@@ -10,7 +10,6 @@ import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.answer.Replies;
 import io.towline.bridge.transport.asked.Asked;
-import io.towline.bridge.transport.wire.Json;
 import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Caller;
 import io.towline.bridge.web.Cors;
@@ -20,6 +19,7 @@ import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.SameThreadExecutor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -150,7 +150,7 @@ public final class Transports {
     }
 
     private static void describe(Call call, Asked.Open asked, Session session) {
-        long hold = Json.seconds(call.request().route().bridge().hold());
+        Duration hold = call.request().route().bridge().hold();
         Replies.opened(call, Descriptions.of(session, hold, asked.wishes().redelivery()));
     }
 
