@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SockJsPrefixTest {
 
     private static RouteConfig route(TestRoute like, String prefix) {
-        RouteConfig plain = like.config();
         Bridge on = TestBridges.sockjs(SockJsMode.UNWRAP);
         SockJs sockJs = on.sockjs();
         SockJs at = new SockJs(
@@ -31,37 +30,16 @@ class SockJsPrefixTest {
                 sockJs.heartbeat(),
                 sockJs.disconnectDelay(),
                 sockJs.binary());
-        return new RouteConfig(
-                plain.name(),
-                plain.hosts(),
-                plain.path(),
-                plain.pathMatch(),
-                plain.upstream(),
-                plain.rewrite(),
-                plain.origins(),
-                plain.allowMissingOrigin(),
-                plain.subprotocols(),
-                plain.rejectSubprotocolMismatch(),
-                plain.keepalive(),
-                plain.idleTimeout(),
-                plain.maxAge(),
-                plain.limits(),
-                plain.slowConsumerTimeout(),
-                plain.closeTimeout(),
-                plain.compression(),
-                plain.drainCloseCode(),
-                plain.upstreamLostCloseCode(),
-                plain.httpEnabled(),
-                new Bridge(
-                        true,
-                        on.transports(),
-                        on.resumeWindow(),
-                        on.buffer(),
-                        on.hold(),
-                        on.ackAfter(),
-                        on.streamMaxAge(),
-                        on.bind(),
-                        at));
+        return like.config(new Bridge(
+                true,
+                on.transports(),
+                on.resumeWindow(),
+                on.buffer(),
+                on.hold(),
+                on.ackAfter(),
+                on.streamMaxAge(),
+                on.bind(),
+                at));
     }
 
     @ParameterizedTest

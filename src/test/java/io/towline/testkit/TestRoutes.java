@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 public final class TestRoutes {
 
     private Keepalive.Leg client = new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20));
-    private Keepalive.Leg upstream = client;
+    private Keepalive.Leg server = client;
     private Optional<Duration> idleTimeout = Optional.empty();
     private Optional<Duration> maxAge = Optional.empty();
     private long maxMessageFromClient = 1 << 20;
@@ -30,6 +30,13 @@ public final class TestRoutes {
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
     private Bridge bridge = TestBridges.off();
+    private String name = "test";
+    private List<String> hosts = List.of();
+    private String path = "/";
+    private String upstream = "test";
+    private PathMatch match = PathMatch.PREFIX;
+    private Optional<String> rewrite = Optional.empty();
+    private Origins origins = new Origins.Any();
 
     private TestRoutes() {}
 
@@ -43,7 +50,7 @@ public final class TestRoutes {
     }
 
     public TestRoutes withUpstreamPings(Duration interval, Duration pongTimeout) {
-        upstream = new Keepalive.Leg(Optional.of(interval), pongTimeout);
+        server = new Keepalive.Leg(Optional.of(interval), pongTimeout);
         return this;
     }
 
@@ -53,7 +60,7 @@ public final class TestRoutes {
     }
 
     public TestRoutes withoutUpstreamPings() {
-        upstream = new Keepalive.Leg(Optional.empty(), upstream.pongTimeout());
+        server = new Keepalive.Leg(Optional.empty(), server.pongTimeout());
         return this;
     }
 
@@ -113,19 +120,50 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes named(String to) {
+        name = to;
+        return this;
+    }
+
+    public TestRoutes withHosts(List<String> names) {
+        hosts = names;
+        return this;
+    }
+
+    public TestRoutes withPath(String begin, PathMatch how) {
+        path = begin;
+        match = how;
+        return this;
+    }
+
+    public TestRoutes withUpstream(String to) {
+        upstream = to;
+        return this;
+    }
+
+    public TestRoutes withRewrite(Optional<String> to) {
+        rewrite = to;
+        return this;
+    }
+
+    public TestRoutes withOrigins(Origins allowed) {
+        origins = allowed;
+        return this;
+    }
+
     public RouteConfig build() {
         return new RouteConfig(
-                "test",
-                List.of(),
-                "/",
-                PathMatch.PREFIX,
-                "test",
-                Optional.empty(),
-                new Origins.Any(),
+                name,
+                hosts,
+                path,
+                match,
+                upstream,
+                rewrite,
+                origins,
                 true,
                 new Subprotocols.Any(),
                 false,
-                new Keepalive(client, upstream),
+                new Keepalive(client, server),
                 idleTimeout,
                 maxAge,
                 new Limits(

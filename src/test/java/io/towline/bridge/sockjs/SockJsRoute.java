@@ -21,29 +21,11 @@ final class SockJsRoute {
     Origins origins = new Origins.Any();
 
     RouteConfig config() {
-        RouteConfig route = TestRoutes.route().withoutUpstreamPings().build();
-        return new RouteConfig(
-                route.name(),
-                route.hosts(),
-                route.path(),
-                route.pathMatch(),
-                route.upstream(),
-                route.rewrite(),
-                origins,
-                route.allowMissingOrigin(),
-                route.subprotocols(),
-                route.rejectSubprotocolMismatch(),
-                route.keepalive(),
-                route.idleTimeout(),
-                route.maxAge(),
-                route.limits(),
-                route.slowConsumerTimeout(),
-                route.closeTimeout(),
-                route.compression(),
-                route.drainCloseCode(),
-                route.upstreamLostCloseCode(),
-                route.httpEnabled(),
-                bridge());
+        return TestRoutes.route()
+                .withoutUpstreamPings()
+                .withOrigins(origins)
+                .withBridge(bridge())
+                .build();
     }
 
     private Bridge bridge() {

@@ -8,7 +8,6 @@ import io.towline.config.RouteConfig.SockJs;
 import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestRoutes;
-import java.util.List;
 import java.util.Optional;
 
 /** Routes that differ in what SockJS makes of them. */
@@ -47,29 +46,12 @@ public record SockJsRoutes(
     }
 
     public RouteConfig route() {
-        RouteConfig route = TestRoutes.route().build();
-        return new RouteConfig(
-                "test",
-                List.of(),
-                path,
-                match,
-                "test",
-                rewrite,
-                origins,
-                true,
-                route.subprotocols(),
-                false,
-                route.keepalive(),
-                route.idleTimeout(),
-                route.maxAge(),
-                route.limits(),
-                route.slowConsumerTimeout(),
-                route.closeTimeout(),
-                route.compression(),
-                route.drainCloseCode(),
-                route.upstreamLostCloseCode(),
-                false,
-                bridge());
+        return TestRoutes.route()
+                .withPath(path, match)
+                .withRewrite(rewrite)
+                .withOrigins(origins)
+                .withBridge(bridge())
+                .build();
     }
 
     private Bridge bridge() {

@@ -8,9 +8,9 @@ import io.towline.bridge.transport.asked.Asked.Form;
 import io.towline.bridge.transport.asked.Asked.Handle;
 import io.towline.bridge.transport.asked.Asked.StopEvents;
 import io.towline.bridge.transport.asked.Asked.Wishes;
-import io.towline.bridge.transport.asked.Routes;
 import io.towline.bridge.web.Answer;
 import io.towline.testkit.TestBridges;
+import io.towline.testkit.TestRoutes;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -64,7 +64,11 @@ class TranslationTest {
         exchange.getRequestHeaders()
                 .put(Headers.ACCEPT, "text/event-stream")
                 .put(new HttpString("Last-Event-ID"), "no-session-was-opened:end");
-        assertEquals(new StopEvents(), Asked.of(exchange, Routes.with(TestBridges.on())));
+        assertEquals(
+                new StopEvents(),
+                Asked.of(
+                        exchange,
+                        TestRoutes.route().withBridge(TestBridges.on()).build()));
     }
 
     @ParameterizedTest

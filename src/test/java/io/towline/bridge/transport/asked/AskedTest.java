@@ -295,7 +295,9 @@ class AskedTest {
     }
 
     private static RouteConfig route(Set<Transport> transports) {
-        return Routes.with(offering(TestBridges.on(), transports));
+        return TestRoutes.route()
+                .withBridge(offering(TestBridges.on(), transports))
+                .build();
     }
 
     private static Bridge offering(Bridge all, Set<Transport> transports) {
