@@ -44,7 +44,6 @@ public final class Session {
     private final SessionTerms terms;
     private final Optional<Farewell> onRefusal;
     private final Roster roster;
-    private final Budget budget;
     private final IoThread io;
     private final Outbox outbox;
     private final Inbox inbox;
@@ -63,11 +62,10 @@ public final class Session {
         onRefusal = opening.onRefusal();
         this.opened = Optional.of(opened);
         this.roster = roster;
-        budget = roster.budget();
         io = roster.io();
-        outbox = new Outbox(terms.buffer(), budget);
-        inbox = new Inbox(io, budget);
-        throttle = new Throttle(io, budget, outbox);
+        outbox = new Outbox(terms.buffer(), roster.budget());
+        inbox = new Inbox(io, roster.budget());
+        throttle = new Throttle(io, roster.budget(), outbox);
         link = new Link(roster.upstreams(), io, opening.account());
         lifetime = new Lifetime(io, terms, inbox, this::lapsed);
         seat = new Seat(io, this::broken);
@@ -102,7 +100,7 @@ public final class Session {
 
     /** Any thread. */
     public Budget budget() {
-        return budget;
+        return roster.budget();
     }
 
     /** The subprotocol that the upstream chose; known once it has agreed. */
@@ -303,7 +301,10 @@ public final class Session {
      * that says {@code farewell}; the upstream gets 1001. An attached receiver is cut: detach before, where that is not wanted.
      */
     public void abort(Farewell farewell, Cause cause, String reason) {
-        conclude(Verdict.aborted(farewell, cause, reason), OptionalInt.of(CloseCode.GOING_AWAY), goingAway(cause));
+        conclude(
+                Verdict.aborted(farewell, cause, reason),
+                OptionalInt.of(CloseCode.GOING_AWAY),
+                Verdict.toServer(cause));
         course.end(farewell);
     }
 
@@ -311,11 +312,6 @@ public final class Session {
     public void abort(Farewell farewell, Ending ending, int code) {
         conclude(new Verdict(ending, farewell), OptionalInt.of(code), "");
         course.end(farewell);
-    }
-
-    /** What the server is told of a client that is gone. */
-    private static String goingAway(Cause cause) {
-        return cause == Cause.CLIENT_LOST ? "client lost" : "";
     }
 
     // ---- Towline's side ----

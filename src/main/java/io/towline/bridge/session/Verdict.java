@@ -88,6 +88,11 @@ record Verdict(Ending ending, Farewell farewell) {
                 unclean(CloseCode.GOING_AWAY, "session expired"));
     }
 
+    /** What the server is told of a client that is gone. */
+    static String toServer(Cause cause) {
+        return cause == Cause.CLIENT_LOST ? "client lost" : "";
+    }
+
     static Verdict aborted(Farewell farewell, Cause cause, String reason) {
         By by = switch (cause) {
             case CLIENT_CLOSED,

@@ -1,5 +1,6 @@
 package io.towline.bridge.sockjs.frame;
 
+import io.towline.bridge.text.Escape;
 import io.towline.bridge.text.Sheet;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ final class Quotation {
     }
 
     private static void escape(Sheet out, int point) {
-        int letter = shortEscape(point);
+        int letter = Escape.letter(point);
         if (letter != 0) {
             out.put('\\').put(letter);
             return;
@@ -88,18 +89,5 @@ final class Quotation {
                     .put(HEX[unit >> 4 & 0xF])
                     .put(HEX[unit & 0xF]);
         }
-    }
-
-    /** The letter of a short escape; 0 where there is none. */
-    private static int shortEscape(int point) {
-        return switch (point) {
-            case '"', '\\' -> point;
-            case '\b' -> 'b';
-            case '\t' -> 't';
-            case '\n' -> 'n';
-            case '\f' -> 'f';
-            case '\r' -> 'r';
-            default -> 0;
-        };
     }
 }

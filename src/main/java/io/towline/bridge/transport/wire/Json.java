@@ -3,6 +3,7 @@ package io.towline.bridge.transport.wire;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
+import io.towline.bridge.text.Escape;
 import io.towline.bridge.text.Sheet;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -157,30 +158,17 @@ public final class Json {
     }
 
     private static int escapeLength(byte b) {
-        return shortEscape(b) == 0 ? 6 : 2;
+        return Escape.letter(b) == 0 ? 6 : 2;
     }
 
     private static void escape(Sheet out, byte b) {
-        int letter = shortEscape(b);
+        int letter = Escape.letter(b);
         out.put('\\');
         if (letter != 0) {
             out.put(letter);
         } else {
             out.put("u00").put(HEX[b >> 4]).put(HEX[b & 0xF]);
         }
-    }
-
-    /** The letter of a short escape; 0 where there is none. */
-    private static int shortEscape(byte b) {
-        return switch (b) {
-            case '"', '\\' -> b;
-            case '\b' -> 'b';
-            case '\t' -> 't';
-            case '\n' -> 'n';
-            case '\f' -> 'f';
-            case '\r' -> 'r';
-            default -> 0;
-        };
     }
 
     static void base64(Sheet out, byte[] bytes) {
