@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -74,7 +75,12 @@ public final class Gatherers {
         if (fullest == this || budget.isSpent()) {
             relieve();
         } else if (fullest.asked.compareAndSet(false, true)) {
-            fullest.thread.execute(() -> fullest.answer(tooMuch));
+            try {
+                fullest.thread.execute(() -> fullest.answer(tooMuch));
+            } catch (RejectedExecutionException ending) { // with the process
+                fullest.asked.set(false);
+                relieve();
+            }
         }
     }
 

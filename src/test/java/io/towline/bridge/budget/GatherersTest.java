@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Who goes where messages in part are held on several threads; within one, {@code GatheringTest}. Limit 1 MiB. */
@@ -22,11 +23,19 @@ class GatherersTest {
     /** It runs what it was asked to when the test says so. */
     private final class Thread {
         final Queue<Runnable> tasks = new ArrayDeque<>();
+        boolean ending;
         final Gatherers gatherers =
-                new Gatherers(budget, tasks::add, () -> threads.stream().map(thread -> thread.gatherers));
+                new Gatherers(budget, this::execute, () -> threads.stream().map(thread -> thread.gatherers));
 
         Thread() {
             threads.add(this);
+        }
+
+        private void execute(Runnable task) {
+            if (ending) {
+                throw new RejectedExecutionException();
+            }
+            tasks.add(task);
         }
 
         void turn() {
@@ -130,6 +139,18 @@ class GatherersTest {
         leave(-LIMIT / 16);
         honest.holds(2_000);
         assertEquals(List.of("honest"), ended);
+    }
+
+    @Test
+    void aThreadThatIsEndingIsNotWaitedFor() {
+        new Part("much", other).holds(90_000);
+        Part honest = new Part("honest", one).holds(1_000);
+        other.ending = true;
+        leave(0);
+        honest.holds(2_000);
+        assertEquals(List.of("honest"), ended);
+        new Part("next", one).holds(3_000);
+        assertEquals(List.of("honest", "next"), ended);
     }
 
     @Test
