@@ -178,7 +178,7 @@ final class Reception implements HttpHandler {
         if (answer.status() == 401) {
             headers.put(Headers.WWW_AUTHENTICATE, "Bearer realm=\"towline\"");
         }
-        answer.allow().ifPresent(methods -> headers.put(Headers.ALLOW, methods));
+        answer.allow().ifPresent(methods -> headers.put(Headers.ALLOW, methods.replace("GET", "GET, HEAD")));
         exchange.setStatusCode(answer.status());
         exchange.getResponseSender().send(ByteBuffer.wrap(answer.body()));
     }

@@ -121,14 +121,14 @@ class AdminListenerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "POST /metrics, 405, GET",
-        "DELETE /api/v1/status, 405, GET",
+        "POST /metrics, 405, 'GET, HEAD'",
+        "DELETE /api/v1/status, 405, 'GET, HEAD'",
         "GET /api/v1/reload, 405, POST",
         "DELETE /api/v1/reload, 405, POST",
         "HEAD /api/v1/reload, 405, POST",
-        "PUT /api/v1/events, 405, GET",
-        "POST /, 405, GET",
-        "POST /healthz, 405, GET",
+        "PUT /api/v1/events, 405, 'GET, HEAD'",
+        "POST /, 405, 'GET, HEAD'",
+        "POST /healthz, 405, 'GET, HEAD'",
     })
     void whatCannotBeDoneNamesWhatCan(String request, String status, String allow) throws IOException {
         Wire answer = ask(world.open(Optional.empty()), request + " HTTP/1.1", HOST, MARK, JSON);
