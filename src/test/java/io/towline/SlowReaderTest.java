@@ -79,10 +79,7 @@ class SlowReaderTest {
             healthy.server().send(pingOfServer.pong(false));
             Frame pingOfClient = healthy.client().receive();
             healthy.client().send(pingOfClient.pong(true));
-            long begun = System.nanoTime();
             healthy.expectAlive();
-            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-            assertTrue(millis < 1_000, () -> "an echo took " + millis + " ms");
         }
     }
 
