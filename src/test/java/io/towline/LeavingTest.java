@@ -35,8 +35,8 @@ class LeavingTest {
     }
 
     private WholeProduct product(String time, String hardStop) throws IOException {
-        return WholeProduct.of(
-                WholeProduct.simple(backend) + "drain { time = %s, hard-stop = %s }\n".formatted(time, hardStop));
+        return WholeProduct.of(WholeProduct.simple(backend)
+                + "defaults.route.close-timeout = 1m\ndrain { time = %s, hard-stop = %s }\n".formatted(time, hardStop));
     }
 
     private static CompletableFuture<Void> drain(WholeProduct product) {
@@ -171,9 +171,7 @@ class LeavingTest {
             waiting.send(End.request("/"));
             try (End stuck = backend.accept()) {
                 stuck.head();
-                long begun = System.nanoTime();
-                ended(drain(product));
-                assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(4), "close-timeout was waited for");
+                ended(drain(product)); // long before the close-timeout
                 deaf.client().expect(RESTART);
                 deaf.client().awaitEnd();
                 deaf.server().awaitEnd();
