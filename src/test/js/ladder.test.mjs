@@ -689,6 +689,47 @@ describe('a transport that opens and then carries nothing', () => {
     assert.deepEqual(path.names(), ['ndjson'])
   })
 
+  test('is not what a WebSocket is over which the page was suspended when it was asked', async (t) => {
+    const path = new Path(t)
+    path.hollow.add('websocket')
+    const socket = await opened(path)
+    await path.advance(46_000)
+    path.timers.tick(60_000)
+    path.hollow.clear()
+    await path.advance(1000)
+    assert.equal(socket.transport, 'websocket')
+    assert.deepEqual(path.names(), ['websocket'])
+  })
+
+  test('is not what a WebSocket is that is superseded at once, however often', async (t) => {
+    const path = new Path(t)
+    const Base = path.tools().WebSocket
+    let latest
+    const socket = await opened(path, { WebSocket: class extends Base { constructor(url) { super(url); latest = this } } })
+    for (let time = 1; time <= 5; time++) {
+      latest.onmessage({ data: '{"superseded":true}' })
+      await path.until(() => path.tried.length === time, 'its coming back')
+      await path.advance(500)
+    }
+    assert.equal(socket.transport, 'websocket')
+    assert.deepEqual(path.names(), Array(5).fill('websocket'))
+  })
+
+  test('is not asked so soon any more once it has accepted something', async (t) => {
+    const path = new Path(t)
+    const Base = path.tools().WebSocket
+    const sent = []
+    path.shut.add('websocket')
+    const socket = await opened(path, { WebSocket: class extends Base { send(data) { sent.push(data); super.send(data) } } })
+    path.shut.clear()
+    await path.until(() => socket.transport === 'websocket', 'the WebSocket')
+    socket.send('first')
+    await path.advance(44_000)
+    assert.deepEqual(sent.filter((data) => !data.startsWith('{"ack"')), ['{"seq":1,"text":"first"}'])
+    await path.advance(2000)
+    assert.equal(sent.at(-1), '{"seq":1,"text":""}')
+  })
+
   test('is not what a stream is while the clock is set back', async (t) => {
     const path = new Path(t)
     const socket = await opened(path, { transports: ['ndjson', 'long-poll'] })
@@ -699,6 +740,14 @@ describe('a transport that opens and then carries nothing', () => {
     await path.advance(70_000)
     assert.equal(socket.transport, 'ndjson')
     assert.deepEqual(path.names(), ['ndjson'])
+  })
+
+  test('is not what server-sent events are that cannot be asked', async (t) => {
+    const path = new Path(t)
+    const socket = await opened(path, { transports: ['sse', 'ndjson'] })
+    await path.advance(230_000)
+    assert.equal(socket.transport, 'sse')
+    assert.deepEqual(path.names(), Array(5).fill('sse'))
   })
 
   test('is not what server-sent events are that speak while they are asked', async (t) => {

@@ -576,8 +576,8 @@
       }
       if (this.done || receiver.stopped) return
       this.contact = Date.now()
-      receiver.alive()
       if (object.ack !== undefined && this.accepted(object.ack)) receiver.carries()
+      receiver.alive()
       const messages = object.messages || (object.seq ? [object] : [])
       for (const message of messages) {
         if (!this.deliver(receiver, message)) return
