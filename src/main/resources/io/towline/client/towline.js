@@ -55,6 +55,9 @@
   }
   const UPGRADE_MOST = 600000
   const UPGRADE_SOON = 0.1 // of timeouts.upgrade, where a better one is known to have worked
+  const EARLY = 1000 // of a receiver: what comes by then, the session's description and what waited, passes on ways that carry no more
+  const CHANCES = 3 // of a transport that has carried nothing yet: so many cuts in a row are its own fault, or one unanswered question
+  const OVERSLEPT = 5000 // by which a timer is late where the page was suspended
   const REMEMBERED = 300000 // which transport worked for an origin
   const PADDING = 2048 // what some virus scanners want to see before they pass a stream on
   const BATCH_BYTES = 256 * 1024
@@ -459,6 +462,7 @@
       this.strikes = 0 // ends of receivers without progress between them
       this.misfits = 0 // disagreements on numbers without progress between them
       this.silences = 0
+      this.chances = {} // by transport: what is left before receivers that are hollow are its fault
       this.crowded = false
       this.noResumable = false // a WebSocket opened, and was not one of the bridge's
 
@@ -572,15 +576,15 @@
       }
       if (this.done || receiver.stopped) return
       this.contact = Date.now()
+      if (object.ack !== undefined && this.accepted(object.ack)) receiver.carries()
       receiver.alive()
-      if (object.ack !== undefined) this.accepted(object.ack)
       const messages = object.messages || (object.seq ? [object] : [])
       for (const message of messages) {
         if (!this.deliver(receiver, message)) return
       }
       if (object.close) return this.farewell(receiver, object.close)
       // By another receiver than our probe, it was an old request of ours that came late: take it back.
-      if (object.superseded) this.ended(receiver, { superseded: true })
+      if (object.superseded) this.ended(receiver, { superseded: true, clean: receiver.asked })
     }
 
     described(description) {
@@ -597,6 +601,7 @@
       clearTimeout(receiver.timer)
       receiver.welcome = true
       receiver.since = Date.now()
+      receiver.timer = setTimeout(() => { receiver.early = false }, EARLY)
       this.failures = 0
       this.proven = true
       if (receiver === this.probe) this.exchange(receiver)
@@ -612,9 +617,9 @@
       if (this.receiver) this.receiver.stop()
       this.receiver = probe
       this.probe = null
-      probe.from = this.transport
       this.transport = probe.name
       this.silences = 0
+      this.chances[probe.name] = 1 // the one before it worked
       this.upgraded = Date.now()
     }
 
@@ -658,7 +663,7 @@
       this.misfits = 0
     }
 
-    /** @param why {status, retryAfter, body, clean, superseded, silent}, as far as it is known; clean: it ended as streams have to */
+    /** @param why {status, retryAfter, body, clean, superseded, silent, doubted}, as far as it is known; clean: it ended as streams have to */
     ended(receiver, why) {
       if (this.done || receiver.stopped) return
       receiver.stop()
@@ -693,14 +698,20 @@
       this.delay('receive', () => this.receive(), this.pause(receiver, why))
     }
 
-    /** Whether another transport is to be tried; nothing of the kind for cuts, which any transport may suffer. */
-    isFutile(receiver, why) {
-      if (!receiver.welcome) return ++this.failures > 1 || !this.proven
-      return Boolean(why.silent) && (receiver.isHollow() || ++this.silences % 2 === 0)
+    /**
+     * Whether another transport is to be tried. Cuts any transport may suffer; but whose receivers are hollow, one after another, has been
+     * given its chances.
+     */
+    isFutile({ welcome, name, hollow }, { clean, superseded, silent, doubted }) {
+      if (!welcome) return ++this.failures > 1 || !this.proven
+      if (clean || superseded) return false
+      if (!hollow || doubted) return Boolean(silent) && ++this.silences % 2 === 0
+      this.chances[name] = Math.max(0, (this.chances[name] || CHANCES) - (silent ? CHANCES : 1))
+      return this.chances[name] === 0
     }
 
     pause(receiver, why) {
-      if (why.clean && Date.now() - receiver.since > 1000) return 0
+      if (why.clean && !receiver.early) return 0
       this.strikes++
       const most = Math.min(this.timeouts.retryMax, this.timeouts.retryMin * Math.pow(2, this.strikes - 1))
       return Math.max(most * Math.random(), 1000 * (why.retryAfter || 0))
@@ -762,6 +773,7 @@
         this.turn = ((this.turn === undefined ? -1 : this.turn) + 1) % better.length
         this.probe = this.start(better[this.turn])
       }
+      this.probe.from = this.transport
     }
 
     // -- acknowledging --
@@ -831,13 +843,15 @@
       }
     }
 
+    /** @return whether anything of it is news */
     accepted(number) {
       let count = 0
       while (count < this.outgoing.length && this.outgoing[count].seq <= number) this.bufferedAmount -= this.outgoing[count++].size
-      if (count === 0) return
+      if (count === 0) return false
       this.outgoing.splice(0, count)
       this.postFailures = 0
       this.progress()
+      return true
     }
 
     /** One at a time: more would only stand in line, here or in Towline, and take connections. */
@@ -945,12 +959,16 @@
       this.delay('close', () => this.finish(1006, '', false), this.timeouts.close + (this.outgoing.length ? this.timeouts.post : 0))
     }
 
-    /** The application doubts that anybody is there. What a WebSocket has carried for long it does not begin to hold back: that is a cut. */
+    /**
+     * The application doubts that anybody is there. What a WebSocket has carried for long it does not begin to hold back: that is a cut.
+     * A stream need not have carried anything yet, since Towline's heartbeats are slower; a WebSocket's messages are acknowledged at once.
+     */
     doubt() {
       const { receiver } = this
       if (!receiver) return
-      const stayed = receiver instanceof SocketReceiver && Date.now() - receiver.since > this.timeouts.upgrade
-      this.ended(receiver, { silent: !stayed })
+      const isSocket = receiver instanceof SocketReceiver
+      const stayed = isSocket && Date.now() - receiver.since > this.timeouts.upgrade
+      this.ended(receiver, { silent: !stayed, doubted: !isSocket })
     }
 
     /** Ends a session that Towline may still have. */
@@ -1050,7 +1068,9 @@
       this.name = name
       this.welcome = false
       this.stopped = false
-      this.from = '' // the transport it took over from, as a better one
+      this.early = true // welcomed not long ago, or not yet
+      this.hollow = true // nothing has come but what comes early: something on the way may let no more through
+      this.from = '' // the transport that it is to replace, as a better one, while hollow
       this.asked = false // for an answer that ends it
       this.abort = new AbortController()
     }
@@ -1064,22 +1084,35 @@
 
     /** Something came. Silence for long, beyond Towline's heartbeats, means that the connection is dead or gathers what it should pass on. */
     alive() {
+      if (!this.early) this.carries()
+      if (this.welcome && !this.stopped) this.expect(() => this.silent(), this.patience())
+    }
+
+    /** It has shown what its transport can do, which is remembered: the next unanswered question may be put down to a cut. */
+    carries() {
+      this.hollow = false
+      this.from = ''
+      this.session.chances[this.name] = CHANCES + 1
+    }
+
+    /** @param task unless something comes within this time */
+    expect(task, time) {
       clearTimeout(this.quiet)
-      this.latest = Date.now()
-      if (this.welcome && !this.stopped) this.quiet = setTimeout(() => this.silent(), this.patience())
+      this.due = Date.now() + time
+      this.quiet = setTimeout(task, time)
     }
 
     patience() {
       return this.session.timeouts.silence
     }
 
-    /** Nothing has come but the session's description and what waited: something on the way lets no more through. */
-    isHollow() {
-      return this.latest - this.since < 1000
+    silent() {
+      this.session.ended(this, { silent: !this.overslept() })
     }
 
-    silent() {
-      this.session.ended(this, { silent: true })
+    /** Whoever was suspended has heard nothing for that reason. */
+    overslept() {
+      return Date.now() - this.due > OVERSLEPT
     }
 
     /** Asked for until a stream has been seen to work. */
@@ -1148,12 +1181,20 @@
       const accepted = session.nextSeq - session.outgoing.length > 1
       this.asked = session.nextSeq === 1
       if (accepted || this.asked) this.tell({ seq: accepted ? 1 : 2, text: '' }) // else what waits is the question
-      this.quiet = setTimeout(() => session.ended(this, { silent: this.isHollow() }), session.timeouts.websocket)
+      this.awaitAnswer()
+    }
+
+    awaitAnswer() {
+      const { bufferedAmount } = this.socket
+      this.expect(() => {
+        if (this.socket.bufferedAmount < bufferedAmount) this.awaitAnswer() // the question may be behind much that goes out slowly
+        else this.session.ended(this, { silent: this.hollow && !this.overslept() })
+      }, this.session.timeouts.websocket)
     }
 
     /** What took over from another has to show soon that it can do as well. */
     patience() {
-      return this.from && this.isHollow() ? this.session.timeouts.websocket : super.patience()
+      return this.from ? this.session.timeouts.websocket : super.patience()
     }
   }
 
@@ -1213,7 +1254,7 @@
       on('json', (data, seq) => session.heard(this, { seq, text: parse(data) }))
       on('binary', (binary, seq) => session.heard(this, { seq, binary }))
       on('close', (data, seq) => this.closed(parse(data), seq))
-      on('superseded', () => (this.asked ? session.ended(this, { clean: true }) : session.heard(this, { superseded: true })))
+      on('superseded', () => session.heard(this, { superseded: true }))
       this.source.onerror = () => session.ended(this, { clean: this.welcome })
     }
 
@@ -1232,13 +1273,14 @@
      * makes Towline say here that this is superseded, if that comes through. What the poll brings is brought again.
      */
     silent() {
-      const { session } = this
+      const { session, quiet } = this
       if (!session.conversation.transports.includes('long-poll')) return session.ended(this, { clean: true })
       this.asked = true
-      session.request('GET', Object.assign(session.receiving(), { wait: 0 })).then((answer) => {
-        if (this.stopped) return
+      const limits = { signal: this.abort.signal, timeout: session.timeouts.stream }
+      session.request('GET', Object.assign(session.receiving(), { wait: 0 }), limits).then((answer) => {
+        if (this.stopped || this.quiet !== quiet) return // something came meanwhile
         if (!isPolled(answer)) return session.ended(this, { clean: true })
-        this.quiet = setTimeout(() => session.ended(this, { silent: true }), session.timeouts.stream)
+        this.expect(() => super.silent(), session.timeouts.stream)
       })
     }
   }
@@ -1272,8 +1314,10 @@
       return {}
     }
 
-    /** Each poll has its own time. */
-    alive() {}
+    /** Each poll has its own time, and is an answer. */
+    alive() {
+      this.carries()
+    }
   }
 
   const RECEIVERS = { websocket: SocketReceiver, ndjson: LinesReceiver, sse: EventsReceiver, 'long-poll': PollReceiver }

@@ -20,7 +20,7 @@ final class ClientJsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @ParameterizedTest
-    @CsvSource({"towline.test.mjs, 115", "ladder.test.mjs, 45", "browser.test.mjs, 16"})
+    @CsvSource({"towline.test.mjs, 115", "ladder.test.mjs, 62", "browser.test.mjs, 16"})
     void passes(String program, int tests) throws IOException, InterruptedException {
         Path launcher = Path.of(System.getProperty("towline.launcher", "scripts/towline"))
                 .toAbsolutePath();
