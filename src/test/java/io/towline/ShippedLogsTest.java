@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -65,6 +66,7 @@ class ShippedLogsTest {
     void fullFilesAreCompressedAndNoLineIsLost() throws Exception {
         context.putProperty("TOWLINE_LOG_FILE_SIZE", "2KB");
         configure();
+        awaitCleaning();
         Logger access = withoutQueue();
         for (int i = 0; i < 300; i++) {
             access.info("id={} padding=0123456789012345678901234567890123456789", i);
@@ -117,11 +119,25 @@ class ShippedLogsTest {
         return access;
     }
 
+    /** Both logs have looked for files that are too old: on a thread of Logback's, which says so at the end of each look. */
+    private void awaitCleaning() throws Exception {
+        await(
+                "cleaned",
+                () -> context.getStatusManager().getCopyOfStatusList().stream()
+                                .filter(status -> status.getMessage().startsWith("No removal attempts were made"))
+                                .count()
+                        == 2);
+    }
+
     /** At its end Logback waits for the last file only; one that it did not come to keeps its lines under another name. */
     private void awaitCompression() throws Exception {
+        await("compressed", () -> files().noneMatch(file -> file.toString().matches(".*\\.(\\d+\\.log|tmp)")));
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (files().anyMatch(file -> file.toString().endsWith(".tmp"))) {
-            assertTrue(System.nanoTime() < deadline, () -> "not compressed within 10 s");
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < deadline, () -> "not " + what + " within 10 s");
             Thread.sleep(5); // between two looks at the condition
         }
     }
