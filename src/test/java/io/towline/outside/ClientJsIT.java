@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * towline.js, from Node and in headless Chromium, through networks that cut, strip and gather. The tests are Node's, in
- * {@code src/test/js}, and start a Towline each, but for those of the ladder, which hold the clock; they are spelled out there, and how
- * many there are is said here, so that none can go missing unseen.
+ * {@code src/test/js}, and start a Towline each, but for those of the ladder and of hollow transports, which hold the clock; they are
+ * spelled out there, and how many there are is said here, so that none can go missing unseen.
  */
 final class ClientJsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @ParameterizedTest
-    @CsvSource({"towline.test.mjs, 115", "ladder.test.mjs, 62", "browser.test.mjs, 16"})
+    @CsvSource({"towline.test.mjs, 115", "ladder.test.mjs, 34", "hollow.test.mjs, 28", "browser.test.mjs, 16"})
     void passes(String program, int tests) throws IOException, InterruptedException {
         Path launcher = Path.of(System.getProperty("towline.launcher", "scripts/towline"))
                 .toAbsolutePath();
