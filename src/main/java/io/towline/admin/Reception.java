@@ -90,7 +90,9 @@ final class Reception implements HttpHandler {
                 guard.judge(exchange);
                 onlyGet(exchange);
                 if (exchange.getRequestMethod().equals(Methods.HEAD)) {
-                    send(exchange, new Answer(200, Events.TYPE, new byte[0]));
+                    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, Events.TYPE);
+                    exchange.getResponseChannel(); // or Undertow says Content-Length: 0, which the stream has not
+                    exchange.endExchange();
                 } else {
                     events.add(exchange);
                 }

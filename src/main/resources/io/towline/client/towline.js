@@ -462,7 +462,7 @@
       this.strikes = 0 // ends of receivers without progress between them
       this.misfits = 0 // disagreements on numbers without progress between them
       this.silences = 0
-      this.chances = {} // by transport: what is left before receivers that are hollow are its fault
+      this.chances = {} // by transport: what is left before receivers that are hollow are its fault; 0 counts as none taken yet
       this.crowded = false
       this.noResumable = false // a WebSocket opened, and was not one of the bridge's
 
