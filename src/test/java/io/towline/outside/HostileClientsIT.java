@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many clients of the bridge that mean harm, against a Towline with little memory, and one that means well and is served all along. */
-@TestInstance(Lifecycle.PER_CLASS)
+/**
+ * Many clients of the bridge that mean harm, against a Towline with little memory, and one that means well and is served all along. Each
+ * test has a Towline of its own: what one crowd holds is held for a resume window after it is gone, and would be missing for the next.
+ */
 final class HostileClientsIT {
 
     private static final int GREEDY = 400;
@@ -27,12 +27,12 @@ final class HostileClientsIT {
 
     private LittleTowline towline;
 
-    @BeforeAll
+    @BeforeEach
     void start(@TempDir Path folder) throws IOException, InterruptedException {
         towline = new LittleTowline(folder);
     }
 
-    @AfterAll
+    @AfterEach
     void stop() throws IOException {
         towline.close();
     }
