@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 /** A server behind the product, whose connections the test takes and answers itself, one after the other. */
 final class Backend implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final ServerSocket listening;
 

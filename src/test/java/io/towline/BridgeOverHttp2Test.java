@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bridge over one TLS connection of HTTP/2, with the JDK's client. */
-@Timeout(30)
+@Timeout(300)
 class BridgeOverHttp2Test {
 
     private static final Pattern ID = Pattern.compile("\"id\":\"([A-Za-z0-9._~-]{20,128})\"");
@@ -116,7 +116,7 @@ class BridgeOverHttp2Test {
     }
 
     private Stream stream(CompletableFuture<HttpResponse<InputStream>> begun) throws Exception {
-        HttpResponse<InputStream> response = noted(begun.get(10, TimeUnit.SECONDS));
+        HttpResponse<InputStream> response = noted(begun.get(60, TimeUnit.SECONDS));
         assertEquals(200, response.statusCode());
         return new Stream(response.body(), new BufferedReader(new InputStreamReader(response.body(), UTF_8)));
     }
@@ -149,7 +149,7 @@ class BridgeOverHttp2Test {
                         .build(),
                 BodyHandlers.ofString());
         End third = agreed();
-        HttpResponse<String> opened = noted(opening.get(10, TimeUnit.SECONDS));
+        HttpResponse<String> opened = noted(opening.get(60, TimeUnit.SECONDS));
         assertEquals(201, opened.statusCode());
         String pollUrl = "/poll?towline-session=" + idIn(opened.body());
         var polled = client.sendAsync(request(pollUrl + "&towline-ack=0").build(), BodyHandlers.ofString());
@@ -173,7 +173,7 @@ class BridgeOverHttp2Test {
         assertEquals("{\"messages\":[{\"seq\":1,\"text\":\"zwei\"}]}", lines.line());
         assertEquals(
                 "{\"messages\":[{\"seq\":1,\"text\":\"drei\"}]}",
-                noted(polled.get(10, TimeUnit.SECONDS)).body());
+                noted(polled.get(60, TimeUnit.SECONDS)).body());
 
         assertEquals(204, ask(request(linesUrl).DELETE()).statusCode());
         second.expect(Frame.close(1000, "").masked());
@@ -216,7 +216,7 @@ class BridgeOverHttp2Test {
                         .build(),
                 BodyHandlers.ofString());
         server.expect(Frame.text(text).masked());
-        assertEquals("{\"ack\":1}", sent.get(10, TimeUnit.SECONDS).body());
+        assertEquals("{\"ack\":1}", sent.get(60, TimeUnit.SECONDS).body());
         server.send(Frame.text(text));
         assertEquals("{\"messages\":[{\"seq\":1,\"text\":\"" + text + "\"}]}", lines.line());
     }

@@ -156,6 +156,6 @@ abstract class BrokenConversation {
     }
 
     static <T> T await(Future<T> other) throws Exception {
-        return other.get(30, TimeUnit.SECONDS);
+        return other.get(2, TimeUnit.MINUTES);
     }
 }

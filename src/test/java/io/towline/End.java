@@ -22,7 +22,7 @@ import javax.net.ssl.SSLException;
 /** What stands at either end of the product: a raw socket, plain or TLS. Each read has a deadline. Text is ISO-8859-1. */
 final class End implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final DataInputStream in;

@@ -84,7 +84,7 @@ class ExactlyOnceTest {
             servers.add(server);
         }
         for (int i = 0; i < 2 * SESSIONS; i++) {
-            Future<Void> next = running.poll(30, TimeUnit.SECONDS);
+            Future<Void> next = running.poll(2, TimeUnit.MINUTES);
             assertNotNull(next, "a conversation hangs");
             next.get();
         }

@@ -15,7 +15,7 @@ import java.util.Arrays;
 /** A client without WebSocket: HTTP/1.1 over one socket, read strictly, written for the tests alone. */
 final class Fallback implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -20,7 +20,7 @@ class HeartbeatsTest {
             for (Heartbeat heartbeat : product.towline.heartbeats()) {
                 CompletableFuture<Thread> ran = new CompletableFuture<>();
                 heartbeat.executor().execute(() -> ran.complete(Thread.currentThread()));
-                assertEquals(heartbeat.thread(), ran.get(10, TimeUnit.SECONDS));
+                assertEquals(heartbeat.thread(), ran.get(60, TimeUnit.SECONDS));
                 threads.add(heartbeat.thread());
             }
             assertEquals(3, threads.size());

@@ -53,7 +53,7 @@ class LeavingTest {
     }
 
     private static void ended(CompletableFuture<Void> drain) throws Exception {
-        drain.get(10, TimeUnit.SECONDS);
+        drain.get(60, TimeUnit.SECONDS);
     }
 
     private static void goesOn(CompletableFuture<Void> drain) throws ExecutionException, InterruptedException {

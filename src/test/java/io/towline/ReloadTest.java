@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.admin.Plant.Reload;
 import io.towline.relay.Frame;
+import io.towline.testkit.TestUpstream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -35,12 +36,6 @@ class ReloadTest {
 
     private WholeProduct product() throws IOException {
         return WholeProduct.of(simple());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     private static InetSocketAddress at(int port) {
@@ -86,7 +81,7 @@ class ReloadTest {
                 WholeProduct.Joined joined = product.join(backend);
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String config = simple() + line + "\nroutes.chat.path = \"/new\"\nlisteners.a.bind = \"127.0.0.1:FREE\"\n";
-            int free = freePort();
+            int free = TestUpstream.deadPort();
             String port = Integer.toString(taken.getLocalPort());
             String own = Integer.toString(product.address().getPort());
             Reload how = product.reload(
@@ -106,7 +101,7 @@ class ReloadTest {
 
     @Test
     void aListenerComesAndAnotherGoesWithItsIdleConnections() throws Exception {
-        int first = freePort();
+        int first = TestUpstream.deadPort();
         String second = "listeners.LISTENER-2.bind = \"127.0.0.1:%d\"\n".formatted(first);
         try (WholeProduct product = product()) {
             product.expectReload("+1 listener", simple() + second);
@@ -125,12 +120,12 @@ class ReloadTest {
 
     @Test
     void aListenerMovesToAnotherPort() throws Exception {
-        int before = freePort();
+        int before = TestUpstream.deadPort();
         String moving = "listeners.LISTENER-2.bind = \"127.0.0.1:%d\"\n";
         try (WholeProduct product = WholeProduct.of(simple() + moving.formatted(before));
                 WholeProduct.Joined joined =
                         WholeProduct.join(WholeProduct.dial(at(before)), backend, End.request("/"))) {
-            int after = freePort();
+            int after = TestUpstream.deadPort();
             product.expectReload("~1 listener", simple() + moving.formatted(after));
             assertEquals(at(after), product.address("-2"));
             WholeProduct.join(WholeProduct.dial(at(after)), backend, End.request("/"))
@@ -142,7 +137,7 @@ class ReloadTest {
 
     @Test
     void aListenerWithAnotherNameKeepsItsSocket() throws Exception {
-        int port = freePort();
+        int port = TestUpstream.deadPort();
         String named = "listeners.LISTENER-%s.bind = \"127.0.0.1:" + port + "\"\n";
         try (WholeProduct product = WholeProduct.of(simple() + named.formatted("2"));
                 End waiting = WholeProduct.dial(at(port))) {
@@ -233,7 +228,7 @@ class ReloadTest {
                     how.mistakes());
             joined.client().close();
             joined.server().close();
-            drain.join(Duration.ofSeconds(10));
+            drain.join(Duration.ofSeconds(60));
             assertFalse(product.towline.reload().accepted());
         }
     }

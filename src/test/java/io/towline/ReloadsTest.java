@@ -51,7 +51,7 @@ class ReloadsTest {
 
     /** There is nothing else that they wait for. */
     private void awaitThatAllWait() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (callers.stream().anyMatch(caller -> caller.getState() != Thread.State.WAITING)) {
             assertTrue(System.nanoTime() < end, "somebody does not wait");
             Thread.onSpinWait();
@@ -68,9 +68,9 @@ class ReloadsTest {
         }
         awaitThatAllWait();
         go.release(2);
-        assertEquals("file: number 1", first.get(10, TimeUnit.SECONDS));
+        assertEquals("file: number 1", first.get(60, TimeUnit.SECONDS));
         for (CompletableFuture<String> each : storm) {
-            assertEquals("file: number 2", each.get(10, TimeUnit.SECONDS));
+            assertEquals("file: number 2", each.get(60, TimeUnit.SECONDS));
         }
         assertEquals(2, reads.get());
     }
@@ -102,7 +102,7 @@ class ReloadsTest {
         try (Reloads wordless = new Reloads(null, ReloadsTest::failWithoutWords, null)) {
             CompletableFuture<List<String>> outcome = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> outcome.complete(wordless.reload().mistakes()));
-            assertEquals(List.of("java.nio.channels.ClosedChannelException"), outcome.get(10, TimeUnit.SECONDS));
+            assertEquals(List.of("java.nio.channels.ClosedChannelException"), outcome.get(60, TimeUnit.SECONDS));
         }
     }
 
@@ -127,7 +127,7 @@ class ReloadsTest {
         assertFalse(late.accepted());
         assertEquals("nothing changed", late.summary());
         go.release(2);
-        assertEquals("file: number 1", first.get(10, TimeUnit.SECONDS));
-        waiting.get(10, TimeUnit.SECONDS);
+        assertEquals("file: number 1", first.get(60, TimeUnit.SECONDS));
+        waiting.get(60, TimeUnit.SECONDS);
     }
 }

@@ -63,7 +63,7 @@ class SlowReaderTest {
                 }
                 assertEquals(message, got);
             }
-            flood.get(10, TimeUnit.SECONDS);
+            flood.get(60, TimeUnit.SECONDS);
             healthy.expectAlive();
             assertTrue(direct() - direct < MOST_DIRECT, () -> "direct memory grew by " + grown(direct));
         }

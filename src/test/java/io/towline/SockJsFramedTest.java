@@ -193,11 +193,11 @@ class SockJsFramedTest {
     void silenceIsBrokenByHeartbeats() throws Exception {
         try (WholeProduct.Joined joined = opened()) {
             for (int i = 0; i < 2; i++) {
-                clock.advance(Duration.ofSeconds(24));
+                other.pass(clock, Duration.ofSeconds(24));
                 joined.server().send(Frame.text("x"));
                 joined.client().expect(Frame.text("a[\"x\"]"));
             }
-            clock.advance(Duration.ofSeconds(26));
+            other.pass(clock, Duration.ofSeconds(26));
             joined.client().expect(Frame.text("h"));
         }
     }

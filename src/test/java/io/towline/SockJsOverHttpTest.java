@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A SockJS session from its opening to its end, by each of the ways to receive over HTTP, as its client and its server see it. */
-@Timeout(30)
+@Timeout(300)
 class SockJsOverHttpTest {
 
     private static final String ROUTES = """

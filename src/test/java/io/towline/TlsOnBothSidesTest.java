@@ -157,8 +157,8 @@ class TlsOnBothSidesTest {
             CompletableFuture<Void> down = sending(joined.server(), message);
             joined.server().expect(message.masked(), message.masked(), message.masked());
             joined.client().expect(message, message, message);
-            up.get(10, TimeUnit.SECONDS);
-            down.get(10, TimeUnit.SECONDS);
+            up.get(60, TimeUnit.SECONDS);
+            down.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -249,7 +249,7 @@ class TlsOnBothSidesTest {
                 joined.server().send(Frame.close(1001, ""));
                 joined.client().close();
                 joined.server().close();
-                drained.get(10, TimeUnit.SECONDS);
+                drained.get(60, TimeUnit.SECONDS);
             }
         }
     }

@@ -79,7 +79,7 @@ class DemoPageTest {
         InetSocketAddress address =
                 (InetSocketAddress) SERVER.getListenerInfo().getFirst().getAddress();
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(60_000);
             client.getOutputStream()
                     .write((head + "Host: localhost\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

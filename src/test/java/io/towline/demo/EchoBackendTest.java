@@ -82,7 +82,7 @@ class EchoBackendTest {
         WebSocket socket = CLIENT.newWebSocketBuilder()
                 .subprotocols("graphql-ws", "json")
                 .buildAsync(uri("ws"), heard)
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         assertEquals("graphql-ws", socket.getSubprotocol());
         assertEquals("", open().getSubprotocol());
         socket.abort();
@@ -100,7 +100,7 @@ class EchoBackendTest {
     }
 
     private WebSocket open() throws Exception {
-        return CLIENT.newWebSocketBuilder().buildAsync(uri("ws"), heard).get(10, TimeUnit.SECONDS);
+        return CLIENT.newWebSocketBuilder().buildAsync(uri("ws"), heard).get(60, TimeUnit.SECONDS);
     }
 
     private static URI uri(String scheme) {
@@ -114,7 +114,7 @@ class EchoBackendTest {
         private long length;
 
         String next() throws InterruptedException {
-            String next = said.poll(20, TimeUnit.SECONDS);
+            String next = said.poll(120, TimeUnit.SECONDS);
             return next == null ? "nothing" : next;
         }
 

@@ -32,7 +32,7 @@ import org.xnio.XnioWorker;
 /** Endpoints whose peers are raw sockets, on one I/O thread under a clock that a test holds. */
 final class EndpointWorld {
 
-    static final int PATIENCE_SECONDS = 10;
+    static final int PATIENCE_SECONDS = 60;
 
     /** Asked of the kernel for sending, so that little fits there; it takes a few times of that. */
     private static final int SEND_BUFFER = 16 * 1024;

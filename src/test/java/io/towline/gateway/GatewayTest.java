@@ -316,7 +316,7 @@ class GatewayTest {
 
     /** The answer is out a moment before the exchange is over. */
     private void assertIdle() throws InterruptedException {
-        assertTrue(gateway.inFlight().awaitNone(Duration.ofSeconds(10)));
+        assertTrue(gateway.inFlight().awaitNone(Duration.ofSeconds(60)));
     }
 
     /** Status and body. */
@@ -341,7 +341,7 @@ class GatewayTest {
         InetSocketAddress address =
                 (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
         Socket client = new Socket(address.getAddress(), address.getPort());
-        client.setSoTimeout(10_000);
+        client.setSoTimeout(60_000);
         client.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
         return client;
     }

@@ -72,12 +72,12 @@ final class TestRooms implements Rooms {
     }
 
     Relays.Account joined() throws InterruptedException {
-        return joined.poll(10, TimeUnit.SECONDS);
+        return joined.poll(60, TimeUnit.SECONDS);
     }
 
     /** Answers and settles, on the I/O thread. */
     Runnable held() throws InterruptedException {
-        return held.poll(10, TimeUnit.SECONDS);
+        return held.poll(60, TimeUnit.SECONDS);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class PlainServer implements AutoCloseable {
 
     /** The next that has agreed. */
     Peer peer() throws InterruptedException {
-        Peer peer = agreed.poll(10, TimeUnit.SECONDS);
+        Peer peer = agreed.poll(60, TimeUnit.SECONDS);
         if (peer == null) {
             throw new AssertionError("nobody came");
         }
@@ -59,7 +59,7 @@ final class PlainServer implements AutoCloseable {
     }
 
     String next() throws InterruptedException {
-        String next = got.poll(10, TimeUnit.SECONDS);
+        String next = got.poll(60, TimeUnit.SECONDS);
         return next == null ? "nothing" : next;
     }
 

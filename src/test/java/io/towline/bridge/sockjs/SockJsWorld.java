@@ -123,7 +123,7 @@ final class SockJsWorld implements AutoCloseable {
     /** Returns when a request receives from this session, or none does. */
     void awaitReceiver(String id, boolean there) throws Exception {
         Claim claim = new Claim(route.name(), Optional.empty(), Optional.empty());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         boolean is = !there;
         while (is != there && System.nanoTime() < deadline) {
             is = sessions.find(id, claim) instanceof Sessions.Found.Alive(Session session) && receives(session);
@@ -136,11 +136,11 @@ final class SockJsWorld implements AutoCloseable {
     private static boolean receives(Session session) throws Exception {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         session.io().execute(() -> answer.complete(session.receiver().isPresent()));
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
     }
 
     String told() throws InterruptedException {
-        String next = told.poll(10, TimeUnit.SECONDS);
+        String next = told.poll(60, TimeUnit.SECONDS);
         return next == null ? "nothing" : next;
     }
 

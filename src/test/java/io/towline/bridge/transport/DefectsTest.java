@@ -99,14 +99,14 @@ class DefectsTest {
         String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
         assertTrue(answer.contains("Content-Type: application/problem+json\r\n"), answer);
-        assertEquals("500 internal-error", told.poll(10, TimeUnit.SECONDS));
+        assertEquals("500 internal-error", told.poll(60, TimeUnit.SECONDS));
     }
 
     private String ask(String request) throws IOException {
         InetSocketAddress address =
                 (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(60_000);
             client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -74,7 +74,7 @@ class AskingTest {
     }
 
     private Asking next() throws InterruptedException {
-        return asked.poll(10, TimeUnit.SECONDS);
+        return asked.poll(60, TimeUnit.SECONDS);
     }
 
     private void answer(Asking asking, String body) {

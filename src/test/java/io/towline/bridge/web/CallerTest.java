@@ -59,7 +59,7 @@ class CallerTest {
             assertEquals("204 ", client.answer());
         }
         Map<String, String> fields = new TreeMap<>();
-        for (HeaderValues field : seen.poll(10, TimeUnit.SECONDS)) {
+        for (HeaderValues field : seen.poll(60, TimeUnit.SECONDS)) {
             fields.put(field.getHeaderName().toString(), String.join("|", field));
         }
         return fields;

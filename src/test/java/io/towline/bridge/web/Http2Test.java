@@ -70,7 +70,7 @@ class Http2Test {
     }
 
     private Asking next() throws InterruptedException {
-        return asked.poll(10, TimeUnit.SECONDS);
+        return asked.poll(60, TimeUnit.SECONDS);
     }
 
     private void run(Asking asking, Runnable task) {
@@ -106,7 +106,7 @@ class Http2Test {
                                 world.heard.add("ended");
                             }
                         })));
-        return opened.poll(10, TimeUnit.SECONDS);
+        return opened.poll(60, TimeUnit.SECONDS);
     }
 
     private void write(Asking asking, Streaming streaming, String text) {

@@ -67,7 +67,7 @@ class StreamingTest {
     }
 
     private Opened next() throws InterruptedException {
-        return opened.poll(10, TimeUnit.SECONDS);
+        return opened.poll(60, TimeUnit.SECONDS);
     }
 
     private void write(Opened stream, String text) {

@@ -110,7 +110,7 @@ final class WebWorld implements AutoCloseable {
 
     /** The next thing that {@link #heard}. */
     String next() throws InterruptedException {
-        String word = heard.poll(10, TimeUnit.SECONDS);
+        String word = heard.poll(60, TimeUnit.SECONDS);
         return word == null ? "nothing" : word;
     }
 
@@ -120,7 +120,7 @@ final class WebWorld implements AutoCloseable {
             for (XnioWorker each : new XnioWorker[] {worker, other}) {
                 CompletableFuture<Void> done = new CompletableFuture<>();
                 each.getIoThread().execute(() -> done.complete(null));
-                done.get(10, TimeUnit.SECONDS);
+                done.get(60, TimeUnit.SECONDS);
             }
         }
     }
@@ -130,11 +130,11 @@ final class WebWorld implements AutoCloseable {
         clock.pass(seconds);
         CompletableFuture<Void> passed = new CompletableFuture<>();
         worker.getIoThread().executeAfter(() -> passed.complete(null), 250, TimeUnit.MILLISECONDS);
-        passed.get(10, TimeUnit.SECONDS);
+        passed.get(60, TimeUnit.SECONDS);
     }
 
     static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("it did not come to pass");
@@ -166,7 +166,7 @@ final class WebWorld implements AutoCloseable {
 
         Client {
             try {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 socket.setTcpNoDelay(true);
             } catch (SocketException e) {
                 throw new IllegalStateException(e);
