@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -124,6 +125,21 @@ final class Conversation implements Endpoint.Listener {
     void expectNothingTold() throws Exception {
         world.onThread(() -> null);
         assertTrue(told.isEmpty(), () -> "told: " + told);
+    }
+
+    /**
+     * With all but 200 ms of the minute gone that a peer has: nothing is told yet, and in 400 ms that it was cut, since it took no bytes. A
+     * kernel that took what it can takes some more with the next acknowledgement, 40 ms later or more: then another minute is due.
+     */
+    void expectCutForTakingNothing(long waiting) throws Exception {
+        expectNothingTold();
+        world.advance(Duration.ofMillis(400));
+        long before = waiting;
+        for (long now = ask(endpoint::waiting); told.isEmpty() && now != before; now = ask(endpoint::waiting)) {
+            before = now;
+            world.advance(Duration.ofMillis(60_200));
+        }
+        expectTold("parted SLOW_CONSUMER - took no bytes", "gone");
     }
 
     // ---- what the endpoint's owner does ----

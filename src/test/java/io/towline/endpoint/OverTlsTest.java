@@ -109,7 +109,8 @@ class OverTlsTest {
             }
             return null;
         });
-        world.advance(Duration.ofMillis(60_200));
-        conversation.expectTold("parted SLOW_CONSUMER - took no bytes", "gone");
+        long waiting = conversation.ask(conversation.endpoint::waiting);
+        world.advance(Duration.ofMillis(59_800));
+        conversation.expectCutForTakingNothing(waiting);
     }
 }
