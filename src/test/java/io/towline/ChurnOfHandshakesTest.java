@@ -28,6 +28,9 @@ class ChurnOfHandshakesTest {
     private static final int CONNECTIONS = 10_000;
     private static final int CLIENTS = 8;
 
+    /** So few that what each would leave is not missed, and enough for every thread to have its buffers. */
+    private static final int WARMING_UP = 800;
+
     /** More than are ever open at once, and few enough to count that each is free in the end. */
     private static final int ROOM = 100;
 
@@ -43,11 +46,12 @@ class ChurnOfHandshakesTest {
                 WholeProduct product = product(listening.getLocalPort())) {
             AtomicInteger cutting = new AtomicInteger();
             servers.submit(() -> accept(listening, servers, cutting));
+            churn(product, clients, WARMING_UP);
             fillAndEmpty(product); // what is made once is made now
             long descriptors = descriptors();
             long direct = direct();
             cutting.set(1);
-            churn(product, clients);
+            churn(product, clients, CONNECTIONS);
             cutting.set(0);
             product.expectNoRelays();
             fillAndEmpty(product);
@@ -65,19 +69,19 @@ class ChurnOfHandshakesTest {
                 """.formatted(port, ROOM));
     }
 
-    private static void churn(WholeProduct product, ExecutorService clients) throws Exception {
+    private static void churn(WholeProduct product, ExecutorService clients, int connections) throws Exception {
         List<Future<?>> all = new ArrayList<>();
         for (int client = 0; client < CLIENTS; client++) {
             Random random = new Random(client);
             all.add(clients.submit(() -> {
-                for (int i = 0; i < CONNECTIONS / CLIENTS; i++) {
+                for (int i = 0; i < connections / CLIENTS; i++) {
                     visit(product, random);
                 }
                 return null;
             }));
         }
         for (Future<?> one : all) {
-            one.get(60, TimeUnit.SECONDS);
+            one.get(15, TimeUnit.MINUTES);
         }
     }
 
@@ -160,6 +164,7 @@ class ChurnOfHandshakesTest {
 
     /** As many relays at once as there is room for: a lease that was lost would leave one without. */
     private static void fillAndEmpty(WholeProduct product) throws Exception {
+        WholeProduct.await("leases are left", () -> leases(product) == 0); // whose clients left during the handshake
         List<End> clients = new ArrayList<>();
         for (int i = 0; i < ROOM; i++) {
             End client = product.dial();
@@ -176,6 +181,16 @@ class ChurnOfHandshakesTest {
             client.close();
         }
         product.expectNoRelays();
+    }
+
+    private static int leases(WholeProduct product) {
+        return product.towline
+                .observatory()
+                .upstreams()
+                .getFirst()
+                .servers()
+                .getFirst()
+                .leases();
     }
 
     private static long descriptors() {

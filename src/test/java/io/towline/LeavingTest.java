@@ -169,6 +169,7 @@ class LeavingTest {
                 End dripping = product.dial()) {
             dripping.send("GET / HT");
             waiting.send(End.request("/"));
+            WholeProduct.await("the relay is missing", () -> product.towline.relays() == 1);
             try (End stuck = backend.accept()) {
                 stuck.head();
                 ended(drain(product)); // long before the close-timeout
