@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestClock;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -230,7 +231,13 @@ class SockJsFramedTest {
     @Test
     void aClientThatReadsSlowlySlowsItsServer() throws Exception {
         with("routes.chat.bridge.buffer = 64KiB\n");
-        try (WholeProduct.Joined joined = opened()) {
+        Socket narrow = new Socket(); // so that the kernel holds little at either end
+        narrow.setReceiveBufferSize(200 * 1024);
+        narrow.connect(other.address());
+        try (WholeProduct.Joined joined =
+                WholeProduct.join(new End(narrow), backend, End.request("/echo/000/s/websocket"))) {
+            joined.client().expect(Frame.text("o"));
+            joined.server().socket().setSendBufferSize(200 * 1024);
             String text = "x".repeat(32 * 1024);
             int count = 600;
             Thread sender = Thread.ofPlatform().start(() -> {
