@@ -29,8 +29,8 @@ class ExactlyOnceTest {
     private static final int SESSIONS = 6;
     private static final int UP = 600;
 
-    /** For one transport; some three times as many when this was written. */
-    private static final int LEAST_BREAKS = 300;
+    /** For one transport; mostly some eight times as many. By chance alone one run in a few thousand has fewer than 300. */
+    private static final int LEAST_BREAKS = 100;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Backend backend;
