@@ -49,7 +49,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 
     /** Waits for the next line, bounded. */
     public String next() throws InterruptedException {
-        String line = lines.poll(10, TimeUnit.SECONDS);
+        String line = lines.poll(60, TimeUnit.SECONDS);
         if (line == null) {
             throw new AssertionError("nothing was written to " + logger.getName());
         }

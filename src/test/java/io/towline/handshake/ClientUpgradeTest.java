@@ -333,7 +333,7 @@ class ClientUpgradeTest {
     }
 
     private static <T> T within(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(10, TimeUnit.SECONDS);
+        T next = queue.poll(60, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("nothing came");
         }
@@ -343,7 +343,7 @@ class ClientUpgradeTest {
     private <T> T onThread(Callable<T> task) throws Exception {
         FutureTask<T> done = new FutureTask<>(task);
         exchange.getIoThread().execute(done);
-        return done.get(10, TimeUnit.SECONDS);
+        return done.get(60, TimeUnit.SECONDS);
     }
 
     /** Until the buffer is full; -1 at the end. */

@@ -50,7 +50,7 @@ class SurveyTest {
     @AfterEach
     void end() throws InterruptedException {
         worker.shutdownNow();
-        worker.awaitTermination(5, TimeUnit.SECONDS);
+        worker.awaitTermination(60, TimeUnit.SECONDS);
     }
 
     private record Numbers(IoThread io, List<Integer> present) implements Crew<Integer> {
@@ -88,7 +88,7 @@ class SurveyTest {
                     all.countDown();
                 });
         assertEquals(602, chosen);
-        assertTrue(all.await(10, TimeUnit.SECONDS));
+        assertTrue(all.await(60, TimeUnit.SECONDS));
         assertEquals(602, visits.size());
         String first = threads.get(0).xnio().getName();
         assertTrue(visits.containsAll(List.of("0 " + first, "1198 " + first)), visits::toString);
@@ -120,7 +120,7 @@ class SurveyTest {
                         done.completeExceptionally(why);
                     }
                 }));
-        done.get(10, TimeUnit.SECONDS);
+        done.get(60, TimeUnit.SECONDS);
         assertEquals(List.of("1", "2", "other", "other", "3", "4", "other", "other", "5"), order.subList(0, 9));
     }
 
@@ -154,7 +154,7 @@ class SurveyTest {
         Numbers crew = Numbers.of(threads.getFirst(), 0, 3);
         XnioIoThread thread = threads.getFirst().xnio();
         worker.shutdownNow();
-        thread.join(10_000);
+        thread.join(60_000);
         assertEquals(List.of(), Survey.of(List.of(crew), Optional::of));
     }
 

@@ -81,7 +81,7 @@ class TlsConnectionTest {
         TlsReader reader = new TlsReader(world, ours, bufferBytes);
         CompletableFuture<Void> sending = inBackground(() -> writeInPieces(peer.getOutputStream(), sent));
         String got = reader.next(sent.length);
-        sending.get(10, TimeUnit.SECONDS);
+        sending.get(60, TimeUnit.SECONDS);
         assertArrayEquals(sent, got.getBytes(ISO_8859_1));
         assertFalse(world.onIoThread(ours::hasBuffered));
     }
@@ -132,7 +132,7 @@ class TlsConnectionTest {
         });
         byte[] got = new byte[all.length];
         new DataInputStream(peer.getInputStream()).readFully(got);
-        flushed.get(10, TimeUnit.SECONDS);
+        flushed.get(60, TimeUnit.SECONDS);
         assertArrayEquals(all, got);
         assertFalse(world.onIoThread(() -> ours.unsentBytes() > 0));
     }
@@ -271,7 +271,7 @@ class TlsConnectionTest {
                 "the peer sent 33 TLS records in a row without data",
                 reader.end().getMessage());
         ours.close();
-        flood.exceptionally(cut -> null).get(10, TimeUnit.SECONDS);
+        flood.exceptionally(cut -> null).get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -294,7 +294,7 @@ class TlsConnectionTest {
                 "the peer sent 33 TLS records in a row without data",
                 reader.end().getMessage());
         ours.close();
-        flood.exceptionally(cut -> null).get(10, TimeUnit.SECONDS);
+        flood.exceptionally(cut -> null).get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -306,7 +306,7 @@ class TlsConnectionTest {
         CompletableFuture<Void> again = inBackground(() -> peer.startHandshake());
         assertEquals("the peer asked to renegotiate", reader.end().getMessage());
         ours.close();
-        again.exceptionally(cut -> null).get(10, TimeUnit.SECONDS);
+        again.exceptionally(cut -> null).get(60, TimeUnit.SECONDS);
     }
 
     @Test

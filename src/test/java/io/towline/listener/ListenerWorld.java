@@ -145,14 +145,14 @@ final class ListenerWorld implements AutoCloseable {
                 done.completeExceptionally(t);
             }
         });
-        return done.get(10, TimeUnit.SECONDS);
+        return done.get(60, TimeUnit.SECONDS);
     }
 
     /** Lets the I/O thread read what is there to be read, and then do all that the clock says is due. */
     void tick() throws Exception {
         CompletableFuture<Boolean> passed = new CompletableFuture<>();
         later(() -> later(() -> look(clock.nanos(), passed)));
-        passed.get(10, TimeUnit.SECONDS);
+        passed.get(60, TimeUnit.SECONDS);
     }
 
     private void look(long due, CompletableFuture<Boolean> passed) {
@@ -169,7 +169,7 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("it did not come to pass");
@@ -215,7 +215,7 @@ final class ListenerWorld implements AutoCloseable {
 
         Client {
             try {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 socket.setTcpNoDelay(true);
             } catch (SocketException e) {
                 throw new IllegalStateException(e);

@@ -170,7 +170,7 @@ class TimeLimitsTest {
         });
         try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
             client.get("/");
-            StreamSinkChannel answer = streaming.get(10, TimeUnit.SECONDS);
+            StreamSinkChannel answer = streaming.get(60, TimeUnit.SECONDS);
             for (int i = 0; i < 3; i++) {
                 world.onIoThread(() -> answer.write(ByteBuffer.wrap(new byte[] {'a'})) == 1 && answer.flush());
                 pass(KEEP_ALIVE.plus(TICKS));

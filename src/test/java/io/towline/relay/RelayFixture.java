@@ -34,7 +34,7 @@ import org.xnio.XnioWorker;
 /** Relays between pairs of raw sockets, on one I/O thread under a clock that a test holds. */
 final class RelayFixture {
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 60;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     final Relays relays;

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A peer that sends frames of one length, numbered, as fast as they are taken, until it is told to stop; and one that reads and checks them. */
 final class Stream {
 
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
 
     /** No byte taken for so long means that no more will be. */
     private static final int STALLED_AFTER_MILLIS = 300;

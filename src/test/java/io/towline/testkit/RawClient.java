@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class RawClient implements AutoCloseable {
 
-    private static final int DEADLINE_MILLIS = 10_000;
+    private static final int DEADLINE_MILLIS = 60_000;
 
     /** The end of a line and an empty one. */
     private static final int EMPTY_LINE = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** A server on a free port that does to each connection what its script says, each on a thread of its own. */
 public final class TestUpstream implements AutoCloseable {
 
-    private static final int DEADLINE_MILLIS = 10_000;
+    private static final int DEADLINE_MILLIS = 60_000;
     private static final Pattern KEY = Pattern.compile("(?im)^Sec-WebSocket-Key: (\\S+)$");
 
     /** What happens to a connection; when it returns, the connection is closed. */
