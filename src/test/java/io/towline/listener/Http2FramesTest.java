@@ -88,6 +88,7 @@ class Http2FramesTest {
     }
 
     private void pass(Duration time) throws Exception {
+        world.tick(); // what was sent was sent before
         clock.advance(time);
         world.tick();
     }

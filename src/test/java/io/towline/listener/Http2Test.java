@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.ListenerConfig;
-import io.towline.io.Clock;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
 import io.undertow.server.HttpHandler;
@@ -52,7 +51,7 @@ class Http2Test {
 
     @BeforeEach
     void begin() throws IOException {
-        world = new ListenerWorld(dir, Clock.system());
+        world = new ListenerWorld(dir, new HeldClock());
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package io.towline.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -9,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,8 @@ public final class TestUpstream implements AutoCloseable {
 
     private static final int DEADLINE_MILLIS = 60_000;
     private static final Pattern KEY = Pattern.compile("(?im)^Sec-WebSocket-Key: (\\S+)$");
+
+    private static final Queue<Socket> DEAD = new ConcurrentLinkedQueue<>();
 
     /** What happens to a connection; when it returns, the connection is closed. */
     @FunctionalInterface
@@ -74,11 +79,16 @@ public final class TestUpstream implements AutoCloseable {
         return running(Peer::awaitEnd);
     }
 
-    /** A port of loopback on which nothing listens. */
+    /**
+     * A port of loopback on which nothing listens, and nobody else will: it stays bound while the tests run. Only a server socket that asks
+     * for this very port gets it, as often as a test likes.
+     */
     public static int deadPort() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return taken.getLocalPort();
-        }
+        Socket held = new Socket();
+        DEAD.add(held);
+        held.setReuseAddress(true);
+        held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return held.getLocalPort();
     }
 
     public int port() {
