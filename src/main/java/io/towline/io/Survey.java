@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,7 +47,11 @@ public final class Survey {
      * @throws IllegalStateException if {@code look} threw
      */
     public static <T, R> List<R> of(Collection<? extends Crew<T>> crews, Function<? super T, Optional<R>> look) {
-        List<Part<R>> parts = crews.stream().map(crew -> begin(crew, look)).toList();
+        OptionalLong now =
+                crews.stream().mapToLong(crew -> crew.io().exactNow()).findFirst();
+        long deadline = now.orElse(0) + PATIENCE.toNanos();
+        List<Part<R>> parts =
+                crews.stream().map(crew -> begin(crew, look, deadline)).toList();
         List<R> all = new ArrayList<>();
         parts.forEach(part -> all.addAll(await(part)));
         return all;
@@ -69,9 +74,8 @@ public final class Survey {
         return chosen.size();
     }
 
-    private static <T, R> Part<R> begin(Crew<T> crew, Function<? super T, Optional<R>> look) {
+    private static <T, R> Part<R> begin(Crew<T> crew, Function<? super T, Optional<R>> look, long deadline) {
         CompletableFuture<List<R>> result = new CompletableFuture<>();
-        long deadline = crew.io().exactNow() + PATIENCE.toNanos();
         try {
             crew.io().execute(() -> walk(crew, look, result));
         } catch (RejectedExecutionException ending) {

@@ -9,6 +9,7 @@ import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.ending.Cause;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.header.Forwarding.Outer;
+import io.towline.testkit.Doorbell;
 import io.towline.testkit.RawClient;
 import io.towline.testkit.SampleConfig;
 import io.undertow.Undertow;
@@ -206,6 +207,7 @@ class ClientUpgradeTest {
         agree(judged(), Optional.empty(), new HeaderMap());
         assertTrue(events.isEmpty(), "it is still being written");
         client.reset();
+        Doorbell.ringAt(exchange.getIoThread()); // its reset has come
         exchange.getIoThread().execute(release);
         assertEquals(GONE, event());
         assertFalse(exchange.getConnection().isOpen());

@@ -9,6 +9,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
@@ -88,7 +89,9 @@ final class Front implements AutoCloseable {
         holding = true;
     }
 
-    void releaseAnswer() {
+    /** Behind whatever the client has done. */
+    void releaseAnswer() throws Exception {
+        Doorbell.ringAt(thread);
         thread.execute(release);
     }
 

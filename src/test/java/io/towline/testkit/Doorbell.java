@@ -47,6 +47,13 @@ public final class Doorbell implements AutoCloseable {
         }
     }
 
+    /** Where it is to be rung once only. */
+    public static void ringAt(XnioIoThread thread) throws IOException, InterruptedException {
+        try (Doorbell once = at(thread)) {
+            once.ring();
+        }
+    }
+
     private void hear(ConduitStreamSourceChannel source) {
         try {
             if (source.read(buffer.clear()) > 0) {
