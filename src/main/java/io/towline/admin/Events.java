@@ -86,15 +86,15 @@ final class Events {
             known = Optional.empty();
             return;
         }
+        List<EndingView> endings = plant.endings(); // before the status: who has read that misses none that comes later
         send("status", Json.objectText(json -> {
             json.object("status", api::status);
             json.object("point", each -> Views.point(each, point));
         }));
-        tellEndings();
+        tellEndings(endings);
     }
 
-    private void tellEndings() {
-        List<EndingView> all = plant.endings();
+    private void tellEndings(List<EndingView> all) {
         Optional<Set<Long>> before = known;
         known = Optional.of(
                 all.stream().map(over -> over.conversation().arrival().id()).collect(Collectors.toUnmodifiableSet()));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,22 +31,29 @@ public final class Survey {
     /** A visit may send two frames, which takes four system calls. */
     private static final int VISITED_AT_ONCE = 50;
 
+    /** What one thread is to find, and until when. */
+    private record Part<R>(CompletableFuture<List<R>> result, IoThread io, long deadline) {
+        long left() {
+            return Math.max(0, deadline - io.exactNow());
+        }
+    }
+
     private Survey() {}
 
     /**
-     * Waits half a second at most: a thread that is not done by then is left out.
+     * Waits half a second at most, by the clock of the threads: one that is not done by then is left out.
      *
      * @param look is called on the thread of what it looks at, and must be quick
      * @throws IllegalStateException if {@code look} threw
      */
     public static <T, R> List<R> of(Collection<? extends Crew<T>> crews, Function<? super T, Optional<R>> look) {
-        List<CompletableFuture<List<R>>> parts =
-                crews.stream().map(crew -> begin(crew, look)).toList();
+        OptionalLong now =
+                crews.stream().mapToLong(crew -> crew.io().exactNow()).findFirst();
+        long deadline = now.orElse(0) + PATIENCE.toNanos();
+        List<Part<R>> parts =
+                crews.stream().map(crew -> begin(crew, look, deadline)).toList();
         List<R> all = new ArrayList<>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (CompletableFuture<List<R>> part : parts) {
-            all.addAll(await(part, deadline - System.nanoTime()));
-        }
+        parts.forEach(part -> all.addAll(await(part)));
         return all;
     }
 
@@ -66,14 +74,14 @@ public final class Survey {
         return chosen.size();
     }
 
-    private static <T, R> CompletableFuture<List<R>> begin(Crew<T> crew, Function<? super T, Optional<R>> look) {
+    private static <T, R> Part<R> begin(Crew<T> crew, Function<? super T, Optional<R>> look, long deadline) {
         CompletableFuture<List<R>> result = new CompletableFuture<>();
         try {
             crew.io().execute(() -> walk(crew, look, result));
         } catch (RejectedExecutionException ending) {
             result.complete(List.of());
         }
-        return result;
+        return new Part<>(result, crew.io(), deadline);
     }
 
     private static <T, R> void walk(
@@ -101,19 +109,27 @@ public final class Survey {
                 });
     }
 
-    private static <R> List<R> await(CompletableFuture<List<R>> part, long nanos) {
-        try {
-            return part.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            part.cancel(false);
-        } catch (InterruptedException hurried) {
-            part.cancel(false);
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException failed) {
-            if (!(failed.getCause() instanceof RejectedExecutionException)) {
-                throw new IllegalStateException("could not look at what lives on a thread", failed.getCause());
+    private static <R> List<R> await(Part<R> part) {
+        CompletableFuture<List<R>> result = part.result();
+        long left = part.left();
+        while (true) {
+            try {
+                return result.get(left, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException late) {
+                left = part.left(); // a test may hold the clock
+                if (left > 0) {
+                    continue;
+                }
+                result.cancel(false);
+            } catch (InterruptedException hurried) {
+                result.cancel(false);
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException failed) {
+                if (!(failed.getCause() instanceof RejectedExecutionException)) {
+                    throw new IllegalStateException("could not look at what lives on a thread", failed.getCause());
+                }
             }
+            return List.of();
         }
-        return List.of();
     }
 }

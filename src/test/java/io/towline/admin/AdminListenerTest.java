@@ -13,6 +13,7 @@ import io.towline.config.AdminConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -101,10 +102,11 @@ class AdminListenerTest {
 
     @Test
     void aBodyIsBounded() throws IOException {
+        // Not a byte of it: who still sends when it is refused may be reset, and not read why.
         Wire answer = Wire.exchange(
                 world.open(Optional.empty()),
-                List.of("POST /api/v1/reload HTTP/1.1", HOST, MARK, JSON),
-                " ".repeat(64 * 1024 + 1));
+                List.of("POST /api/v1/reload HTTP/1.1", HOST, MARK, JSON, "Content-Length: " + (64 * 1024 + 1)),
+                "");
         assertEquals("413", answer.status());
         assertEquals(List.of(), world.plant.told);
     }
@@ -195,10 +197,19 @@ class AdminListenerTest {
     void whoDoesNotFinishIsCut(String begun) throws IOException {
         InetSocketAddress listener = world.impatient();
         try (Socket socket = new Socket(listener.getAddress(), listener.getPort())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(begun.getBytes(StandardCharsets.UTF_8));
-            assertEquals(-1, socket.getInputStream().read());
+            socket.setSoTimeout(60_000);
+            assertEquals(-1, write(socket, begun));
         }
         assertEquals(List.of(), world.plant.told);
+    }
+
+    /** What is read then. A reset is the end, too: some of what is written may come when it is cut already. */
+    private static int write(Socket socket, String text) throws IOException {
+        try {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            return socket.getInputStream().read();
+        } catch (SocketException cut) {
+            return -1;
+        }
     }
 }

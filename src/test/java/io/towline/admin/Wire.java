@@ -18,7 +18,7 @@ record Wire(List<String> head, String body) {
     /** @param head lines; {@code PORT} in them is the listener's */
     static Wire exchange(InetSocketAddress address, List<String> head, String body) throws IOException {
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             List<String> lines = new ArrayList<>(head);
             lines.add("Connection: close");
             if (!body.isEmpty()) {

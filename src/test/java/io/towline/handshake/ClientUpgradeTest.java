@@ -9,6 +9,7 @@ import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.ending.Cause;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.header.Forwarding.Outer;
+import io.towline.testkit.Doorbell;
 import io.towline.testkit.RawClient;
 import io.towline.testkit.SampleConfig;
 import io.undertow.Undertow;
@@ -206,6 +207,7 @@ class ClientUpgradeTest {
         agree(judged(), Optional.empty(), new HeaderMap());
         assertTrue(events.isEmpty(), "it is still being written");
         client.reset();
+        Doorbell.ringAt(exchange.getIoThread()); // its reset has come
         exchange.getIoThread().execute(release);
         assertEquals(GONE, event());
         assertFalse(exchange.getConnection().isOpen());
@@ -333,7 +335,7 @@ class ClientUpgradeTest {
     }
 
     private static <T> T within(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(10, TimeUnit.SECONDS);
+        T next = queue.poll(60, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("nothing came");
         }
@@ -343,7 +345,7 @@ class ClientUpgradeTest {
     private <T> T onThread(Callable<T> task) throws Exception {
         FutureTask<T> done = new FutureTask<>(task);
         exchange.getIoThread().execute(done);
-        return done.get(10, TimeUnit.SECONDS);
+        return done.get(60, TimeUnit.SECONDS);
     }
 
     /** Until the buffer is full; -1 at the end. */

@@ -241,7 +241,7 @@ class DialTest {
         Dialling dialling = open(new Dialling(upstream.config()));
         Dial dial = dialling.begin(dialling.request());
         TestUpstream.Peer peer = server.peer();
-        assertTrue(said.await(10, TimeUnit.SECONDS));
+        assertTrue(said.await(60, TimeUnit.SECONDS));
         dialling.onThread(() -> true);
         dialling.onThread(() -> true); // between the two it has read what was there
         assertEquals(1, dialling.leases());

@@ -27,7 +27,7 @@ import org.xnio.XnioWorker;
 /** One I/O thread that dials one upstream and keeps what became of it. Timers by a held clock. */
 final class Dialling implements AutoCloseable {
 
-    private static final long DEADLINE_SECONDS = 10;
+    private static final long DEADLINE_SECONDS = 60;
 
     private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
     private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();

@@ -9,6 +9,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
@@ -88,16 +89,18 @@ final class Front implements AutoCloseable {
         holding = true;
     }
 
-    void releaseAnswer() {
+    /** Behind whatever the client has done. */
+    void releaseAnswer() throws Exception {
+        Doorbell.ringAt(thread);
         thread.execute(release);
     }
 
     /** When this returns, the first answer is under way, as far as it is let. */
     void awaitHeldAnswer() throws Exception {
-        assertTrue(answerBegun.await(10, TimeUnit.SECONDS), "no answer has begun");
+        assertTrue(answerBegun.await(60, TimeUnit.SECONDS), "no answer has begun");
         var done = new FutureTask<>(() -> true);
         thread.execute(done);
-        done.get(10, TimeUnit.SECONDS);
+        done.get(60, TimeUnit.SECONDS);
     }
 
     int port() {
@@ -109,7 +112,7 @@ final class Front implements AutoCloseable {
     }
 
     HandshakeResult result() throws InterruptedException {
-        HandshakeResult result = results.poll(10, TimeUnit.SECONDS);
+        HandshakeResult result = results.poll(60, TimeUnit.SECONDS);
         if (result == null) {
             throw new AssertionError("nothing was settled");
         }
@@ -146,7 +149,7 @@ final class Front implements AutoCloseable {
     private static void onThreadOf(StreamConnection connection, Callable<Integer> read) throws Exception {
         var done = new FutureTask<>(read);
         connection.getIoThread().execute(done);
-        if (done.get(10, TimeUnit.SECONDS) < 0) {
+        if (done.get(60, TimeUnit.SECONDS) < 0) {
             throw new IOException("ended");
         }
     }

@@ -150,7 +150,7 @@ class OpeningHandshakeTest {
         assertArrayEquals(FRAME, front.read(accepted.client(), FRAME.length));
         IoUtils.safeClose(accepted.upstream());
         assertArrayEquals(
-                new byte[0], received.poll(10, TimeUnit.SECONDS), "nothing of it goes to the server by itself");
+                new byte[0], received.poll(60, TimeUnit.SECONDS), "nothing of it goes to the server by itself");
     }
 
     @Test

@@ -122,7 +122,7 @@ class TlsHandshakeTest {
         BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
         try (Socket client = world.plainClient(world.serve(queue::add, "TLSv1.3"))) {
             client.getOutputStream().write(world.clientHello());
-            Runnable tasks = queue.poll(10, TimeUnit.SECONDS);
+            Runnable tasks = queue.poll(60, TimeUnit.SECONDS);
             // The time limit of whoever began this: closes the raw connection with the tasks in the queue.
             world.onIoThread(() -> {
                 world.begun().close();
@@ -141,7 +141,7 @@ class TlsHandshakeTest {
         BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
         Socket client = world.plainClient(world.serve(queue::add, "TLSv1.3"));
         client.getOutputStream().write(world.clientHello());
-        Runnable tasks = queue.poll(10, TimeUnit.SECONDS);
+        Runnable tasks = queue.poll(60, TimeUnit.SECONDS);
         client.close();
         world.onIoThread(() -> null);
         assertTrue(world.noResult());

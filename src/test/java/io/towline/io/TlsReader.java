@@ -61,7 +61,7 @@ final class TlsReader implements ReadReadyHandler {
 
     /** All that came, once there are so many bytes. */
     synchronized String next(int count) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (bytes.size() < count) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
@@ -76,7 +76,7 @@ final class TlsReader implements ReadReadyHandler {
 
     /** The failure that ended it, or null for a proper end. */
     IOException end() throws InterruptedException {
-        if (!ended.await(10, TimeUnit.SECONDS)) {
+        if (!ended.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("no end came");
         }
         return failure;

@@ -98,7 +98,7 @@ final class TlsWorld implements AutoCloseable {
     }
 
     Result result() throws InterruptedException {
-        Result result = results.poll(10, TimeUnit.SECONDS);
+        Result result = results.poll(60, TimeUnit.SECONDS);
         if (result == null) {
             throw new AssertionError("no outcome of the handshake");
         }
@@ -107,7 +107,7 @@ final class TlsWorld implements AutoCloseable {
 
     /** The next raw connection with a handshake on it. */
     StreamConnection begun() throws InterruptedException {
-        return begun.poll(10, TimeUnit.SECONDS);
+        return begun.poll(60, TimeUnit.SECONDS);
     }
 
     boolean noResult() {
@@ -117,7 +117,7 @@ final class TlsWorld implements AutoCloseable {
     /** A client of the JDK's, its handshake done. */
     SSLSocket client(InetSocketAddress address, String... protocols) throws IOException {
         Socket under = plainClient(address);
-        under.setSoTimeout(10_000);
+        under.setSoTimeout(60_000);
         SSLSocket socket =
                 (SSLSocket) clientContext.getSocketFactory().createSocket(under, "localhost", address.getPort(), true);
         socket.setEnabledProtocols(protocols);
@@ -166,13 +166,13 @@ final class TlsWorld implements AutoCloseable {
                 done.completeExceptionally(t);
             }
         });
-        return done.get(10, TimeUnit.SECONDS);
+        return done.get(60, TimeUnit.SECONDS);
     }
 
     Socket plainClient(InetSocketAddress address) throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
         socket.setTcpNoDelay(true); // small writes in a row would wait for acknowledgements
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 

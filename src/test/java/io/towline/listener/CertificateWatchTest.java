@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.towline.config.ListenerConfig;
 import io.towline.ending.LogCapture;
-import io.towline.io.Clock;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.KeyKind;
 import io.towline.testkit.TestCertificates.Pem;
@@ -49,7 +48,7 @@ class CertificateWatchTest {
     void open() throws IOException {
         ((Logger) LoggerFactory.getLogger(CertificateWatch.class)).setLevel(Level.INFO);
         log = LogCapture.ofThisThread(CertificateWatch.class.getName(), Level.INFO);
-        world = new ListenerWorld(elsewhere, Clock.system());
+        world = new ListenerWorld(elsewhere, new HeldClock());
         first = TestCertificates.selfSigned(elsewhere, "localhost", "127.0.0.1");
         second = TestCertificates.selfSigned(elsewhere, KeyKind.RSA, "localhost", "127.0.0.1");
         cert = Files.copy(first.cert(), dir.resolve("site.crt"));

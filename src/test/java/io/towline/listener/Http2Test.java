@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.ListenerConfig;
-import io.towline.io.Clock;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
 import io.undertow.server.HttpHandler;
@@ -37,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The JDK's client against a listener with TLS. */
-@Timeout(30)
+@Timeout(180)
 class Http2Test {
 
     @TempDir
@@ -52,7 +51,7 @@ class Http2Test {
 
     @BeforeEach
     void begin() throws IOException {
-        world = new ListenerWorld(dir, Clock.system());
+        world = new ListenerWorld(dir, new HeldClock());
     }
 
     @AfterEach
@@ -176,7 +175,7 @@ class Http2Test {
             }
             for (int i = 0; i < 60; i++) {
                 assertEquals(
-                        "https /" + i, answers.get(i).get(10, TimeUnit.SECONDS).body());
+                        "https /" + i, answers.get(i).get(60, TimeUnit.SECONDS).body());
             }
             assertEquals(1, listener.connections());
             listener.closeIdle();
@@ -210,7 +209,7 @@ class Http2Test {
                     client.sendAsync(get(listener, "/held"), BodyHandlers.ofString());
             ListenerWorld.await(() -> held.size() == 1);
             waiting.cancel(true);
-            assertTrue(heldOneEnded.get(10, TimeUnit.SECONDS), "on the I/O thread");
+            assertTrue(heldOneEnded.get(60, TimeUnit.SECONDS), "on the I/O thread");
             assertEquals(
                     "https /next",
                     client.send(get(listener, "/next"), BodyHandlers.ofString()).body());
@@ -226,7 +225,7 @@ class Http2Test {
             client.sendAsync(get(listener, "/held"), BodyHandlers.ofString());
             ListenerWorld.await(() -> held.size() == 1);
             client.shutdownNow();
-            assertTrue(heldOneEnded.get(10, TimeUnit.SECONDS), "on the I/O thread");
+            assertTrue(heldOneEnded.get(60, TimeUnit.SECONDS), "on the I/O thread");
         }
     }
 
@@ -267,7 +266,7 @@ class Http2Test {
             assertFalse(open.isDone());
             assertEquals(1, listener.connections());
             world.onIoThread(() -> held.peek().getResponseSender()).send("last");
-            assertEquals("last", open.get(10, TimeUnit.SECONDS).body());
+            assertEquals("last", open.get(60, TimeUnit.SECONDS).body());
             ListenerWorld.await(() -> listener.connections() == 0);
         }
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.ListenerConfig;
-import io.towline.io.Clock;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.service.HeldSocket;
 import io.towline.service.InheritedSocket;
@@ -36,7 +35,7 @@ class InheritedListenerTest {
 
     @BeforeEach
     void begin() throws IOException {
-        world = new ListenerWorld(dir, Clock.system());
+        world = new ListenerWorld(dir, new HeldClock());
     }
 
     @AfterEach

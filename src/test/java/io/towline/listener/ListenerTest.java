@@ -14,7 +14,6 @@ import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.ending.LogCapture;
-import io.towline.io.Clock;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
@@ -47,7 +46,7 @@ class ListenerTest {
 
     @BeforeEach
     void begin() throws IOException {
-        world = new ListenerWorld(dir, Clock.system());
+        world = new ListenerWorld(dir, new HeldClock());
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import io.towline.config.ListenerConfig.Tls;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.service.InheritedSocket;
+import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.undertow.server.HttpHandler;
@@ -17,6 +18,7 @@ import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -53,6 +55,7 @@ final class ListenerWorld implements AutoCloseable {
     private final Clock clock;
     private final XnioWorker worker;
     private final IoThreads threads;
+    private final Doorbell doorbell;
     private final Pem pem;
     private final List<Listener> opened = new ArrayList<>();
 
@@ -65,6 +68,7 @@ final class ListenerWorld implements AutoCloseable {
                         .set(Options.WORKER_IO_THREADS, 1)
                         .set(Options.THREAD_DAEMON, true)
                         .getMap());
+        doorbell = Doorbell.at(worker.getIoThread());
     }
 
     Pem pem() {
@@ -145,31 +149,26 @@ final class ListenerWorld implements AutoCloseable {
                 done.completeExceptionally(t);
             }
         });
-        return done.get(10, TimeUnit.SECONDS);
+        return done.get(60, TimeUnit.SECONDS);
     }
 
     /** Lets the I/O thread read what is there to be read, and then do all that the clock says is due. */
     void tick() throws Exception {
-        CompletableFuture<Boolean> passed = new CompletableFuture<>();
-        later(() -> later(() -> look(clock.nanos(), passed)));
-        passed.get(10, TimeUnit.SECONDS);
-    }
-
-    private void look(long due, CompletableFuture<Boolean> passed) {
-        if (threads.of(worker.getIoThread()).now() >= due) {
-            later(() -> passed.complete(true));
-        } else {
-            later(() -> look(due, passed));
+        doorbell.ring(); // who waits is accepted
+        doorbell.ring(); // and what it has sent is read
+        long due = clock.nanos();
+        while (onIoThread(() -> threads.of(worker.getIoThread()).now()) < due) {
+            Thread.sleep(2);
         }
     }
 
-    /** Between two tasks that wait for a time, however short, the thread looks at its sockets. */
-    private void later(Runnable task) {
-        worker.getIoThread().executeAfter(task, 2, TimeUnit.MILLISECONDS);
+    /** Returns when a client that reads nothing has got all that the kernel takes for it. */
+    void awaitStandstill(Client client) throws Exception {
+        doorbell.awaitStandstill(client.socket().getInputStream()::available);
     }
 
     static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("it did not come to pass");
@@ -215,7 +214,7 @@ final class ListenerWorld implements AutoCloseable {
 
         Client {
             try {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 socket.setTcpNoDelay(true);
             } catch (SocketException e) {
                 throw new IllegalStateException(e);
@@ -273,6 +272,11 @@ final class ListenerWorld implements AutoCloseable {
     public void close() {
         opened.forEach(Listener::close);
         await(() -> opened.stream().allMatch(listener -> listener.connections() == 0));
+        try {
+            doorbell.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         worker.shutdownNow();
     }
 }

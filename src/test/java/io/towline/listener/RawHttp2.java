@@ -6,6 +6,7 @@ import io.towline.listener.ListenerWorld.Client;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 
 /** An HTTP/2 client that sends just the frames that a test says (RFC 9113 §4.1). */
@@ -126,6 +127,8 @@ final class RawHttp2 implements AutoCloseable {
             while (true) {
                 read();
             }
+        } catch (SocketTimeoutException noEnd) {
+            return false;
         } catch (IOException end) {
             return client.socket().isConnected();
         }

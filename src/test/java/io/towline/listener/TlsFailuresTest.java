@@ -130,7 +130,7 @@ class TlsFailuresTest {
     private void tick() throws Exception {
         CompletableFuture<Boolean> turned = new CompletableFuture<>();
         worker.getIoThread().executeAfter(() -> turned.complete(true), 250, TimeUnit.MILLISECONDS);
-        assertTrue(turned.get(10, TimeUnit.SECONDS));
+        assertTrue(turned.get(60, TimeUnit.SECONDS));
     }
 
     private void onIoThread(Runnable task) throws Exception {
@@ -139,6 +139,6 @@ class TlsFailuresTest {
             task.run();
             done.complete(true);
         });
-        assertTrue(done.get(10, TimeUnit.SECONDS));
+        assertTrue(done.get(60, TimeUnit.SECONDS));
     }
 }

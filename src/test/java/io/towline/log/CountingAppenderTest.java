@@ -35,6 +35,7 @@ class CountingAppenderTest {
         last.start();
         appender.setContext(writing.context());
         appender.setQueueSize(100_000);
+        appender.setMaxFlushTime(0); // to stop waits as long as it takes, not for a second
         appender.addAppender(last);
         appender.start();
     }

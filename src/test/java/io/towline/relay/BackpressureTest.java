@@ -47,6 +47,14 @@ class BackpressureTest {
 
     /** The two directions are alike: who floods, and who reads nothing at first. */
     private record Flooded(Peer source, Peer sink, boolean masked) {
+        void awaitStall(RelayFixture fixture) throws Exception {
+            if (masked) {
+                fixture.awaitServerStall();
+            } else {
+                fixture.awaitClientStall();
+            }
+        }
+
         static Flooded of(Joined relay, boolean masked) {
             return masked
                     ? new Flooded(relay.client(), relay.server(), true)
@@ -62,7 +70,7 @@ class BackpressureTest {
         Joined other = fixture.join();
         Flooded flooded = Flooded.of(relay, clientFloods);
         Stream stream = Stream.begin(flooded.source(), flooded.masked(), 100_000);
-        stream.awaitStall();
+        flooded.awaitStall(fixture);
         long waiting = stream.bytes();
         assertTrue(waiting < MOST_THAT_WAITS, waiting + " bytes wait");
 
@@ -86,7 +94,7 @@ class BackpressureTest {
     void theOtherDirectionFlowsOn() throws Exception {
         Joined relay = fixture.join(TestRoutes.route().withoutPings());
         Stream stream = Stream.begin(relay.server(), false, 100_000);
-        stream.awaitStall();
+        fixture.awaitClientStall();
         for (int i = 0; i < 100; i++) {
             relay.client().send(Frame.text("still talking").masked());
             relay.server().expect(Frame.text("still talking").masked());
@@ -101,7 +109,7 @@ class BackpressureTest {
         Frame ping = relay.server().receive();
         assertTrue(ping.isPing());
         Stream stream = Stream.begin(relay.server(), false, 100_000);
-        stream.awaitStall();
+        fixture.awaitClientStall();
         fixture.advance(Duration.ofSeconds(60));
         fixture.advance(Duration.ofSeconds(60));
         Stream.Reader reader =
@@ -116,7 +124,7 @@ class BackpressureTest {
     void aClientThatTakesNothingIsCutAndTheServerTold() throws Exception {
         Joined relay = fixture.join(TestRoutes.route());
         Stream stream = Stream.begin(relay.server(), false, 100_000);
-        stream.awaitStall();
+        fixture.awaitClientStall();
         fixture.advance(Duration.ofMillis(59_800));
         assertFalse(relay.end().isDone());
         fixture.advance(Duration.ofMillis(400));
@@ -132,7 +140,7 @@ class BackpressureTest {
     void aServerThatTakesNothingIsCutAndTheClientTold() throws Exception {
         Joined relay = fixture.join(TestRoutes.route());
         Stream stream = Stream.begin(relay.client(), true, 100_000);
-        stream.awaitStall();
+        fixture.awaitServerStall();
         fixture.advance(Duration.ofMillis(60_200));
         relay.client().expect(Frame.close(1013, "took no bytes"));
         stream.finish();
@@ -149,7 +157,7 @@ class BackpressureTest {
         relay.client().sendHex("8282 00000000 01");
         relay.server().expectHex("8282 00000000 01");
         Stream stream = Stream.begin(relay.server(), false, 100_000);
-        stream.awaitStall();
+        fixture.awaitClientStall();
         fixture.advance(Duration.ofMillis(60_200));
         relay.server().expectEnd();
         stream.finish();
@@ -161,14 +169,14 @@ class BackpressureTest {
     void slowIsNotStuck() throws Exception {
         Joined relay = fixture.join(TestRoutes.route().withoutPings());
         Stream stream = Stream.begin(relay.server(), false, 100_000);
-        stream.awaitStall();
+        fixture.awaitClientStall();
         for (int i = 0; i < 3; i++) {
             fixture.advance(Duration.ofSeconds(40));
             assertFalse(relay.end().isDone());
             long before = stream.bytes();
             relay.client().receive(1 << 20);
             stream.awaitMoreThan(before + (1 << 19));
-            stream.awaitStall();
+            fixture.awaitClientStall();
         }
         fixture.advance(Duration.ofMillis(59_800));
         assertFalse(relay.end().isDone());
@@ -189,7 +197,7 @@ class BackpressureTest {
         relay.client().send(Frame.close(1000, "").masked());
         relay.server().expect(Frame.close(1000, "").masked());
         relay.server().leave();
-        fixture.onThread(() -> null);
+        fixture.settle();
         fixture.advance(Duration.ofSeconds(4));
         relay.client().expectBytes(data);
         relay.client().expectBytes(bye);
@@ -202,7 +210,7 @@ class BackpressureTest {
     void aServerThatEndsInGoodOrderLosesNothingToASlowClient() throws Exception {
         Joined relay = fixture.join(TestRoutes.route());
         Stream stream = Stream.begin(relay.server(), false, 100_000);
-        stream.awaitStall();
+        fixture.awaitClientStall();
         Stream.Reader reader =
                 Stream.read(relay.client(), false, frame -> relay.client().send(frame));
         stream.finish();

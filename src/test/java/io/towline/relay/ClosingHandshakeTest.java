@@ -42,7 +42,7 @@ class ClosingHandshakeTest {
         relay.client().expect(Frame.close(4001, "good bye"));
         relay.client().expectEnd(); // towards the client we are the server: first to close (§7.1.1)
         relay.client().leave();
-        fixture.onThread(() -> null);
+        fixture.settle();
         assertFalse(relay.end().isDone(), "the server closes first");
         relay.server().leave();
         assertEquals(Ending.of(By.CLIENT, Cause.CLIENT_CLOSED, 4001, "bye"), relay.ending());
@@ -230,7 +230,7 @@ class ClosingHandshakeTest {
         relay.client().sendHex("ffff"); // nor is it judged
         relay.server().expect(BYE.masked());
         relay.client().send(Frame.text("and later").masked());
-        fixture.onThread(() -> null);
+        fixture.settle();
         relay.server().send(BYE, Frame.text("too late"));
         relay.server().leave();
         relay.client().expect(BYE);
@@ -247,7 +247,7 @@ class ClosingHandshakeTest {
         relay.client().send(BYE.masked());
         relay.server().expect(BYE.masked());
         fixture.relays.drain(Duration.ZERO);
-        fixture.onThread(() -> null);
+        fixture.settle();
         relay.server().send(Frame.text("one moment"), Frame.close(4001, "good bye"));
         relay.client().expect(Frame.text("one moment"), Frame.close(4001, "good bye"));
     }

@@ -51,24 +51,24 @@ class DrainTest {
     void withoutTimeAllAreToldAtOnce() throws Exception {
         List<Joined> relays = join(10);
         drain(Duration.ZERO);
-        assertEquals(10, told(relays));
+        expectTold(10, relays);
     }
 
     @Test
     void timeSpreadsThem() throws Exception {
         List<Joined> relays = join(10);
         drain(Duration.ofSeconds(1));
-        assertEquals(1, told(relays));
+        expectTold(1, relays);
         for (int tenths = 0; tenths < 5; tenths++) {
             fixture.advance(Duration.ofMillis(100));
         }
-        long half = told(relays);
+        long half = RelayFixture.await(() -> told(relays), 4);
         assertTrue(half >= 4 && half <= 7, half + " of 10");
         for (int tenths = 0; tenths < 5; tenths++) {
             fixture.advance(Duration.ofMillis(100));
         }
         fixture.advance(Duration.ofMillis(100));
-        assertEquals(10, told(relays));
+        expectTold(10, relays);
     }
 
     @Test
@@ -76,16 +76,16 @@ class DrainTest {
         List<Joined> relays = join(10);
         drain(Duration.ofMinutes(1));
         fixture.advance(Duration.ofSeconds(61));
-        assertEquals(10, told(relays));
+        expectTold(10, relays);
     }
 
     @Test
     void aSecondDrainSetsANewPace() throws Exception {
         List<Joined> relays = join(10);
         drain(Duration.ofHours(1));
-        assertEquals(1, told(relays));
+        expectTold(1, relays);
         drain(Duration.ZERO);
-        assertEquals(10, told(relays));
+        expectTold(10, relays);
         fixture.advance(Duration.ofMillis(300)); // the old pace has nobody left to tell
         relays.getLast().client().expect(Frame.close(1012, "draining"));
         relays.getLast().client().expectNothing();
@@ -100,7 +100,7 @@ class DrainTest {
         relays.getLast().server().leave();
         assertEquals(Cause.CLIENT_LOST, relays.getLast().ending().cause());
         fixture.advance(Duration.ofMillis(1_100));
-        assertEquals(4, told(relays.subList(0, 4)));
+        expectTold(4, relays.subList(0, 4));
     }
 
     @Test
@@ -207,7 +207,11 @@ class DrainTest {
 
     private void drain(Duration time) throws Exception {
         fixture.relays.drain(time);
-        fixture.onThread(() -> null);
+        fixture.settle();
+    }
+
+    private static void expectTold(long number, List<Joined> relays) throws Exception {
+        assertEquals(number, RelayFixture.await(() -> told(relays), number));
     }
 
     private static long told(List<Joined> relays) throws IOException {

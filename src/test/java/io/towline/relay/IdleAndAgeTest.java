@@ -104,11 +104,11 @@ class IdleAndAgeTest {
         fixture.advance(Duration.ofSeconds(28));
         relay.client().send(relay.client().receive().pong(true));
         relay.server().send(relay.server().receive().pong(false));
-        fixture.onThread(() -> null);
+        fixture.settle();
         fixture.advance(Duration.ofSeconds(28));
         relay.client().send(relay.client().receive().pong(true));
         relay.server().send(relay.server().receive().pong(false));
-        fixture.onThread(() -> null);
+        fixture.settle();
         fixture.advance(Duration.ofMillis(4_200));
         expectIdle(relay);
     }

@@ -53,7 +53,7 @@ class LostSideTest {
         relay.server().send(Frame.text("late"), Frame.close(1001, "I see"));
         relay.client().expect(Frame.text("late"), Frame.close(1001, "I see"));
         relay.client().expectEnd();
-        fixture.onThread(() -> null);
+        fixture.settle();
         assertFalse(relay.end().isDone(), "the server closes its connection itself");
         relay.server().leave();
         assertEquals(CLIENT_LOST, relay.ending());

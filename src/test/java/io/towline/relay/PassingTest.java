@@ -98,7 +98,7 @@ class PassingTest {
     private void oneByOne(Peer from, Peer to, byte[] bytes) throws Exception {
         for (byte one : bytes) {
             from.sendBytes(new byte[] {one});
-            fixture.onThread(() -> null);
+            fixture.settle();
         }
         to.expectBytes(bytes);
     }
@@ -116,7 +116,7 @@ class PassingTest {
 
     private void inTwo(Peer from, Peer to, byte[] bytes, int cut) throws Exception {
         from.sendBytes(bytes, 0, cut);
-        fixture.onThread(() -> null);
+        fixture.settle();
         from.sendBytes(bytes, cut, bytes.length - cut);
         to.expectBytes(bytes);
     }

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 /** One end of a relay as the world sees it: a raw socket. A read that gets nothing fails the test after a while. */
 final class Peer {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final DataInputStream in;

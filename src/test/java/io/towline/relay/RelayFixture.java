@@ -6,9 +6,12 @@ import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Kind;
+import io.towline.ending.LiveConversation;
+import io.towline.ending.LiveConversation.Side;
 import io.towline.ending.Traffic;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;
@@ -18,11 +21,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -34,7 +39,7 @@ import org.xnio.XnioWorker;
 /** Relays between pairs of raw sockets, on one I/O thread under a clock that a test holds. */
 final class RelayFixture {
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 60;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     final Relays relays;
@@ -42,6 +47,7 @@ final class RelayFixture {
     private final XnioWorker worker;
     private final XnioIoThread thread;
     private final IoThread io;
+    private final Doorbell doorbell;
     private final ServerSocket acceptor;
     private final OptionMap socketOptions;
     private final int socketBuffer;
@@ -61,6 +67,7 @@ final class RelayFixture {
         thread = worker.getIoThread();
         IoThreads threads = new IoThreads(clock);
         io = threads.of(thread);
+        doorbell = Doorbell.at(thread);
         relays = new Relays(threads);
         this.socketBuffer = socketBuffer;
         OptionMap.Builder options = OptionMap.builder().set(Options.TCP_NODELAY, true);
@@ -187,23 +194,63 @@ final class RelayFixture {
 
     /** What is done meanwhile happens all at once for the I/O thread. */
     void whileHeld(Callable<Void> meanwhile) throws Exception {
+        CountDownLatch holding = new CountDownLatch(1);
         CountDownLatch held = new CountDownLatch(1);
         try {
             thread.execute(() -> {
+                holding.countDown();
                 try {
                     held.await();
                 } catch (InterruptedException goOn) {
                     Thread.currentThread().interrupt();
                 }
             });
+            assertTrue(holding.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
             meanwhile.call();
         } finally {
             held.countDown();
         }
     }
 
-    /** Lets time pass, and all timers expire that are due then. */
+    /** When this returns, all that the peers have sent is read, and all that was to be done on the I/O thread is done. */
+    void settle() throws Exception {
+        doorbell.ring();
+    }
+
+    /** Returns when the kernel takes nothing more for the client: bytes wait for it, and no fewer after a while. */
+    void awaitClientStall() throws Exception {
+        awaitStall(LiveConversation::client);
+    }
+
+    void awaitServerStall() throws Exception {
+        awaitStall(LiveConversation::upstream);
+    }
+
+    private void awaitStall(Function<LiveConversation, Side> side) throws Exception {
+        doorbell.awaitStandstill(() -> {
+            await(
+                    () -> relays.snapshot().stream()
+                            .filter(relay -> side.apply(relay).queued() > 0)
+                            .count(),
+                    1);
+            return relays.snapshot().stream()
+                    .map(relay -> List.of(relay.traffic(), side.apply(relay).queued()))
+                    .toList();
+        });
+    }
+
+    /** Waits until there are so many, or for a minute, and tells how many there are. */
+    static long await(Callable<Long> count, long least) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (count.call() < least && System.nanoTime() < deadline) {
+            Thread.sleep(1);
+        }
+        return count.call();
+    }
+
+    /** Lets time pass behind all that the peers have sent, and all timers expire that are due then. */
     void advance(Duration time) throws Exception {
+        settle();
         clock.advance(time);
         long target = clock.nanos();
         while (onThread(io::now) != target) {
@@ -224,6 +271,7 @@ final class RelayFixture {
         relays.hardStop();
         expectNoneOpen();
         acceptor.close();
+        doorbell.close();
         worker.shutdownNow();
         worker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }

@@ -150,14 +150,14 @@ class SnapshotTest {
             }
         });
         long queued = 0;
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (queued == 0 && System.nanoTime() < deadline) {
             queued = only().client().queued();
         }
         assertTrue(queued > 0 && queued <= 1 << 20, "" + queued);
         assertEquals(0, only().upstream().queued());
         relay.client().leave();
-        sender.join(Duration.ofSeconds(10));
+        sender.join(Duration.ofSeconds(60));
     }
 
     @Test

@@ -118,9 +118,13 @@ class InheritedSocketsTest {
                     SocketChannel accepted = channel.accept()) {
                 assertEquals(client.getLocalSocketAddress(), accepted.getRemoteAddress());
             }
-            assertThrows(
-                    IOException.class,
-                    () -> new Socket("127.0.0.1", channel.socket().getLocalPort()).close());
+            // Free again, and bound so that nobody, this client neither, gets it by chance.
+            try (Socket left = new Socket()) {
+                left.bind(at("127.0.0.1", channel.socket().getLocalPort()));
+                assertThrows(
+                        IOException.class,
+                        () -> new Socket("127.0.0.1", channel.socket().getLocalPort()).close());
+            }
         }
     }
 

@@ -46,14 +46,14 @@ final class Kernel {
         return (int) call(FCNTL, descriptor, F_DUPFD, 3);
     }
 
-    /** As unix(7) has it; a receive waits ten seconds at most. */
+    /** As unix(7) has it; a receive waits a minute at most. */
     static void bind(int socket, byte[] path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(128);
             address.set(JAVA_SHORT, 0, (short) AF_UNIX);
             MemorySegment.copy(path, 0, address, JAVA_BYTE, 2, path.length);
             call(BIND, socket, address, 2 + path.length);
-            MemorySegment time = arena.allocateFrom(JAVA_LONG, 10, 0);
+            MemorySegment time = arena.allocateFrom(JAVA_LONG, 60, 0);
             call(SETSOCKOPT, socket, SOL_SOCKET, SO_RCVTIMEO, time, (int) time.byteSize());
         }
     }

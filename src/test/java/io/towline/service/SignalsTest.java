@@ -24,11 +24,11 @@ class SignalsTest {
             await(done);
         });
         raise("USR2");
-        assertEquals("USR2 1", told.poll(10, TimeUnit.SECONDS));
+        assertEquals("USR2 1", told.poll(60, TimeUnit.SECONDS));
         raise("WINCH");
-        assertEquals("WINCH 2", told.poll(10, TimeUnit.SECONDS));
+        assertEquals("WINCH 2", told.poll(60, TimeUnit.SECONDS));
         raise("USR2");
-        assertEquals("USR2 3", told.poll(10, TimeUnit.SECONDS));
+        assertEquals("USR2 3", told.poll(60, TimeUnit.SECONDS));
         done.countDown();
     }
 
@@ -51,7 +51,7 @@ class SignalsTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await(10, TimeUnit.SECONDS);
+            latch.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -71,14 +71,14 @@ class WatchdogTest {
         for (int thread : threads) {
             worker.getIoThread(thread).execute(done::countDown);
         }
-        assertTrue(done.await(10, TimeUnit.SECONDS));
+        assertTrue(done.await(60, TimeUnit.SECONDS));
     }
 
     /** Says so within itself: the stack is to show it from then on. */
     private void hangOnPurpose(CountDownLatch begun) {
         begun.countDown();
         try {
-            release.await(30, TimeUnit.SECONDS);
+            release.await(180, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -87,7 +87,7 @@ class WatchdogTest {
     private void block(XnioIoThread thread) throws InterruptedException {
         CountDownLatch blocked = new CountDownLatch(1);
         thread.execute(() -> hangOnPurpose(blocked));
-        assertTrue(blocked.await(10, TimeUnit.SECONDS));
+        assertTrue(blocked.await(60, TimeUnit.SECONDS));
     }
 
     private List<String> said() {
@@ -155,7 +155,7 @@ class WatchdogTest {
     @Test
     void aThreadThatWasToldToEndDoesNotHang() throws InterruptedException {
         worker.shutdownNow();
-        assertTrue(worker.awaitTermination(10, TimeUnit.SECONDS));
+        assertTrue(worker.awaitTermination(60, TimeUnit.SECONDS));
         look(0);
         look(1);
         assertEquals(1, alive);

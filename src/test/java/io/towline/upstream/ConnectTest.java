@@ -112,7 +112,7 @@ class ConnectTest {
         Dial first = dialling.dial(group);
         Dial second = dialling.dial(group);
         second.connect();
-        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        assertTrue(asked.await(60, TimeUnit.SECONDS));
         dialling.clock().advance(Duration.ofSeconds(4));
         assertInstanceOf(SocketTimeoutException.class, first.failure());
         assertEquals(
@@ -163,7 +163,7 @@ class ConnectTest {
                 return addresses("127.0.0.1");
             });
             Dial cancelled = dialling.dial(group);
-            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            assertTrue(asked.await(60, TimeUnit.SECONDS));
             Connect connect = cancelled.connect();
             dialling.onThread(connect::cancel);
             Dial other = dialling.dial(group);

@@ -58,11 +58,11 @@ final class Dialling implements AutoCloseable {
         }
 
         StreamConnection connected() throws Exception {
-            return result.get(10, TimeUnit.SECONDS);
+            return result.get(60, TimeUnit.SECONDS);
         }
 
         IOException failure() throws Exception {
-            return (IOException) result.handle((connection, cause) -> cause).get(10, TimeUnit.SECONDS);
+            return (IOException) result.handle((connection, cause) -> cause).get(60, TimeUnit.SECONDS);
         }
 
         boolean over() {
@@ -70,7 +70,7 @@ final class Dialling implements AutoCloseable {
         }
 
         Connect connect() throws Exception {
-            return connect.get(10, TimeUnit.SECONDS);
+            return connect.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -88,7 +88,7 @@ final class Dialling implements AutoCloseable {
             task.run();
             done.complete(null);
         });
-        done.get(10, TimeUnit.SECONDS);
+        done.get(60, TimeUnit.SECONDS);
     }
 
     void close(StreamConnection connection) throws Exception {

@@ -69,8 +69,8 @@ class UpstreamTlsTest {
             StreamConnection connection =
                     dialling.dial(group(host, listening.getLocalPort())).connected();
             dialling.onThread(() -> write(connection, "hello"));
-            assertEquals(names, told.poll(10, TimeUnit.SECONDS));
-            assertEquals("hello", told.poll(10, TimeUnit.SECONDS));
+            assertEquals(names, told.poll(60, TimeUnit.SECONDS));
+            assertEquals("hello", told.poll(60, TimeUnit.SECONDS));
             dialling.close(connection);
         }
     }
@@ -160,7 +160,7 @@ class UpstreamTlsTest {
 
     private static void serve(ServerSocket listening, BlockingQueue<String> told) {
         try (SSLSocket socket = (SSLSocket) ((SSLServerSocket) listening).accept()) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.startHandshake();
             told.add(((ExtendedSSLSession) socket.getSession())
                     .getRequestedServerNames()

@@ -36,7 +36,7 @@ class ControlClientTest {
     }
 
     private String failure() {
-        return failure(Duration.ofSeconds(10));
+        return failure(Duration.ofSeconds(60));
     }
 
     private ServerSocketChannel listen() throws IOException {
