@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * spelled out there, and how many there are is said here, so that none can go missing unseen.
  */
 final class ClientJsIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     @ParameterizedTest
     @CsvSource({"towline.test.mjs, 115", "ladder.test.mjs, 34", "hollow.test.mjs, 28", "browser.test.mjs, 16"})

@@ -65,7 +65,7 @@ final class DashboardIT {
     @BeforeAll
     void open() throws IOException, InterruptedException {
         server = PeerProcess.start("node", "src/test/outside/dashboard-server.js");
-        String port = server.awaitLine("^listening on (\\d+)$", Duration.ofSeconds(30))
+        String port = server.awaitLine("^listening on (\\d+)$", Duration.ofMinutes(2))
                 .group(1);
         base = "http://127.0.0.1:" + port;
     }
@@ -102,7 +102,7 @@ final class DashboardIT {
     }
 
     private static void expect(List<String> checks, PeerProcess peer, PeerProcess behind) throws InterruptedException {
-        int exit = peer.awaitExit(Duration.ofMinutes(6));
+        int exit = peer.awaitExit(Duration.ofMinutes(12));
         String wanted = checks.stream().map("ok "::concat).collect(Collectors.joining("\n"));
         assertEquals(wanted, String.join("\n", peer.lines()), () -> "server" + behind.said() + "\npeer");
         assertEquals(0, exit, peer::said);

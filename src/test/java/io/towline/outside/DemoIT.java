@@ -36,7 +36,8 @@ final class DemoIT {
                 folder.resolve("demo.conf"),
                 shipped.replace(":8080", ":" + plainPort)
                         .replace(":8443", ":" + securePort)
-                        .replace("echo-port = 9001", "echo-port = " + Ports.free()));
+                                .replace("echo-port = 9001", "echo-port = " + Ports.free())
+                        + Launcher.UNHURRIED);
         demo = Launcher.start("demo", "-c", config.toString());
         Ports.awaitAccepting(plainPort, demo);
         Ports.awaitAccepting(securePort, demo);
@@ -51,7 +52,7 @@ final class DemoIT {
                 new ArrayList<>(List.of("node", "src/test/outside/demo-peer.js", base, profile.toString()));
         command.addAll(TRANSPORTS);
         try (PeerProcess peer = PeerProcess.start(command.toArray(String[]::new))) {
-            int exit = peer.awaitExit(Duration.ofMinutes(4));
+            int exit = peer.awaitExit(Duration.ofMinutes(8));
             assertEquals(
                     TRANSPORTS.stream().map("ok "::concat).collect(Collectors.joining("\n")),
                     String.join("\n", peer.lines()),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SockJsIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final List<String> CHECKS = List.of("unicode", "order", "big", "close", "ticks");
 
     private int port;
@@ -36,7 +36,7 @@ final class SockJsIT {
         pagePort = Ports.free();
         backend = PeerProcess.start("node", "src/test/outside/sockjs-backend.js");
         String backendPort =
-                backend.awaitLine("^listening (\\d+)$", Duration.ofSeconds(20)).group(1);
+                backend.awaitLine("^listening (\\d+)$", Duration.ofMinutes(2)).group(1);
         towline = Launcher.serve(folder, config(backendPort), port);
     }
 
