@@ -27,7 +27,8 @@ final class ClientJsIT {
         Map<String, String> environment = Map.of(
                 "JAVA_HOME", System.getProperty("java.home"),
                 "TOWLINE_LAUNCHER", launcher.toString());
-        List<String> command = List.of("node", "--test", "--test-reporter=tap", "src/test/js/" + program);
+        List<String> command =
+                List.of("node", "--test", "--test-force-exit", "--test-reporter=tap", "src/test/js/" + program);
         try (PeerProcess node = PeerProcess.start(environment, Path.of("."), command)) {
             assertEquals(0, node.awaitExit(PATIENCE), node::said);
             assertTrue(node.lines().contains("# pass " + tests), node::said);

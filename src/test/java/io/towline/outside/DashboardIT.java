@@ -65,8 +65,8 @@ final class DashboardIT {
     @BeforeAll
     void open() throws IOException, InterruptedException {
         server = PeerProcess.start("node", "src/test/outside/dashboard-server.js");
-        String port = server.awaitLine("^listening on (\\d+)$", Duration.ofMinutes(2))
-                .group(1);
+        String port =
+                server.awaitLine("^listening on (\\d+)$", Duration.ofMinutes(2)).group(1);
         base = "http://127.0.0.1:" + port;
     }
 

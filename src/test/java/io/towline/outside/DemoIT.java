@@ -35,7 +35,7 @@ final class DemoIT {
         Path config = Files.writeString(
                 folder.resolve("demo.conf"),
                 shipped.replace(":8080", ":" + plainPort)
-                        .replace(":8443", ":" + securePort)
+                                .replace(":8443", ":" + securePort)
                                 .replace("echo-port = 9001", "echo-port = " + Ports.free())
                         + Launcher.UNHURRIED);
         demo = Launcher.start("demo", "-c", config.toString());

@@ -51,8 +51,8 @@ final class LittleTowline implements AutoCloseable {
                 }
                 routes {
                   all { bridge.sockjs { mode = unwrap, prefix = "/sockjs" } }
-                  push { path = "/push", bridge.resume-window = 8s }
-                  stall { path = "/stall", bridge.resume-window = 8s }
+                  push { path = "/push", close-timeout = 5s, bridge.resume-window = 8s }
+                  stall { path = "/stall", close-timeout = 5s, bridge.resume-window = 8s }
                 }
                 bridge.buffers = 16MiB
                 control { socket = off }
