@@ -67,7 +67,7 @@ after(async () => {
   server?.closeAllConnections()
   server?.close()
   await harbour?.close()
-  if (profile) await rm(profile, { recursive: true, force: true })
+  if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 20 }) // a process of the browser's may still write
 })
 
 async function visit(name) {

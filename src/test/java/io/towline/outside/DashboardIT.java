@@ -71,7 +71,7 @@ final class DashboardIT {
     }
 
     @Test
-    void showsTheRealThing(@TempDir Path folder, @TempDir Path profile) throws IOException, InterruptedException {
+    void showsTheRealThing(@TempDir Path folder, @Profile Path profile) throws IOException, InterruptedException {
         int port = Ports.free();
         int admin = Ports.free();
         String config = """
@@ -94,7 +94,7 @@ final class DashboardIT {
     }
 
     @Test
-    void showsAndDoesWhatItSays(@TempDir Path profile) throws IOException, InterruptedException {
+    void showsAndDoesWhatItSays(@Profile Path profile) throws IOException, InterruptedException {
         try (PeerProcess peer =
                 PeerProcess.start("node", "src/test/outside/dashboard-peer.js", base, profile.toString())) {
             expect(CHECKS, peer, server);

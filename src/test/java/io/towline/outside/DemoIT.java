@@ -45,7 +45,7 @@ final class DemoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
-    void nothingIsLostOrDoubledWhereTheNetworkIsCut(String scheme, @TempDir Path profile)
+    void nothingIsLostOrDoubledWhereTheNetworkIsCut(String scheme, @Profile Path profile)
             throws IOException, InterruptedException {
         String base = scheme + "://127.0.0.1:" + (scheme.equals("https") ? securePort : plainPort);
         List<String> command =

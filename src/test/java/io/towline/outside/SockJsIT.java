@@ -65,7 +65,7 @@ final class SockJsIT {
     }
 
     @Test
-    void chromium(@TempDir Path profile) throws IOException, InterruptedException {
+    void chromium(@Profile Path profile) throws IOException, InterruptedException {
         List<String> anywhere = List.of("websocket", "xhr-streaming", "eventsource", "xhr-polling", "jsonp-polling");
         List<String> abroad = List.of("iframe-eventsource", "iframe-htmlfile", "iframe-xhr-polling");
         Stream<String> expected = Stream.concat(
