@@ -84,7 +84,7 @@ final class LittleTowline implements AutoCloseable {
         towline.awaitLine(Pattern.quote(part), Duration.ofMinutes(1));
     }
 
-    /** Waits until there is room for a session. */
+    /** Waits until there is room for a session. It is polled once: who never came at all is waited for only 10 s. */
     String open(String path) throws Exception {
         HttpResponse<String> opened = awaitRoom(request(path + "?towline-session=new")
                 .POST(BodyPublishers.noBody())
@@ -92,6 +92,9 @@ final class LittleTowline implements AutoCloseable {
         assertEquals(201, opened.statusCode(), opened.body());
         Matcher id = ID.matcher(opened.body());
         assertTrue(id.find(), opened.body());
+        HttpRequest poll =
+                request(path + "?towline-wait=0&towline-session=" + id.group(1)).build();
+        assertEquals(204, client.send(poll, BodyHandlers.discarding()).statusCode());
         return id.group(1);
     }
 
