@@ -19,13 +19,22 @@ const require = createRequire(path.join(OUTSIDE, 'package.json'))
 export const undici = require('undici')
 export const playwright = require('playwright-core')
 
-async function freePort() {
-  const probe = net.createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return port
+/**
+ * Nobody listens there. Not one that the kernel gives to whoever names none, from 32768 on: any program's next connection might take it.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const probe = net.createServer().listen(port)
+    try {
+      await once(probe, 'listening')
+    } catch {
+      continue // taken
+    }
+    probe.close()
+    await once(probe, 'close')
+    return port
+  }
 }
 
 async function accepts(port) {
@@ -66,10 +75,14 @@ export async function openHarbour() {
   await writeFile(file, `
     listeners { plain { bind = "127.0.0.1:${port}" } }
     upstreams { backend { servers = ["ws://127.0.0.1:${backend.port}"] } }
-    defaults { route { upstream = backend, origins = any, bridge { enabled = on, hold = 2s, buffer = 512KiB } } }
+    defaults {
+      listener { handshake-timeout = 2m }
+      upstream { connect-timeout = 2m, handshake-timeout = 2m, open-timeout = 5m } # no test is about them
+      route { upstream = backend, origins = any, close-timeout = 2m, bridge { enabled = on, hold = 2s, buffer = 512KiB } }
+    }
     routes {
       all { path = "/" }
-      brief { path = "/brief", bridge { resume-window = 1s } }
+      brief { path = "/brief", bridge { resume-window = 8s } }
       polls { path = "/polls", bridge { transports = [long-poll] } }
       closed { path = "/closed", origins = ["https://elsewhere.example"], missing-origin = reject }
     }
@@ -172,8 +185,14 @@ export function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
+/** How long anything may take that has to come. */
+export const PATIENCE = 120_000
+
+/** Time limits of towline.js in tests that are not about them: beyond any moment for which a process stands still. */
+export const UNHURRIED = { websocket: PATIENCE, stream: PATIENCE, poll: PATIENCE, post: PATIENCE, close: 30_000 }
+
 /** Resolves with the first event of the type; fails after a while. */
-export function heard(target, type, patience = 15_000) {
+export function heard(target, type, patience = PATIENCE) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no "${type}" in ${patience} ms`)), patience)
     target.addEventListener(type, (event) => { clearTimeout(timer); resolve(event) }, { once: true })

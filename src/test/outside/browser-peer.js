@@ -27,7 +27,7 @@ await new Promise((resolve) => pages.listen(Number(pagePort), resolve))
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: '/usr/bin/chromium',
   headless: true,
-  timeout: 60_000,
+  timeout: 120_000,
   args: [
     '--no-sandbox',
     '--disable-gpu',
@@ -39,6 +39,7 @@ const browser = await chromium.launchPersistentContext(profile, {
     '--ignore-certificate-errors',
   ],
 })
+browser.setDefaultTimeout(120_000)
 
 async function visit(host, part) {
   const page = await browser.newPage()

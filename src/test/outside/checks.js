@@ -1,6 +1,6 @@
 // Runs named checks one after another and prints "ok NAME" or "FAILED NAME: why" for each; any failure makes the exit code 1.
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 180_000
 
 export async function report(checks, print) {
   let failures = 0

@@ -12,9 +12,10 @@ const axe = await readFile(new URL('node_modules/axe-core/axe.min.js', import.me
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: '/usr/bin/chromium',
   headless: true,
-  timeout: 60_000,
+  timeout: 120_000,
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 })
+browser.setDefaultTimeout(120_000)
 const visits = new Visits(browser, base, axe, token)
 
 /** What holds of any Towline. */

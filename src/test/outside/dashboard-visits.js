@@ -4,7 +4,7 @@ import { equal } from './checks.js'
 
 const SIZES = { desktop: { width: 1366, height: 900 }, phone: { width: 390, height: 844 } }
 const VIEWS = ['overview', 'connections', 'endings', 'upstreams', 'routes', 'system']
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 /** Asks again and again until the answer is so. */
 export async function hold(what, ask, isSo) {

@@ -11,19 +11,41 @@ const MESSAGES_IN_ALL = 20
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: '/usr/bin/chromium',
   headless: true,
-  timeout: 60_000,
+  timeout: 120_000,
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--ignore-certificate-errors'],
 })
+browser.setDefaultTimeout(120_000)
+
+/** In the page, before its scripts: towline.js without time limits for opening, which are for networks and tested elsewhere. */
+function unhurried() {
+  Object.defineProperty(window, 'TowlineSocket', {
+    configurable: true,
+    set(value) {
+      Object.defineProperty(window, 'TowlineSocket', { value })
+      value.defaults.timeouts = { websocket: 120_000, stream: 120_000, poll: 120_000 }
+    },
+  })
+}
 
 function look(page) {
   return page.evaluate(() => {
     const [sent, echoed] = document.getElementById('count').textContent.split(' / ').map(Number)
-    return { state: document.getElementById('state').textContent, faults: document.getElementById('faults').textContent, sent, echoed }
+    const [state, faults] = ['state', 'faults'].map((id) => document.getElementById(id).textContent)
+    return { state, faults, sent, echoed, states: window.states ?? [] }
+  })
+}
+
+/** A state that lasts for a second may be over when it is looked for. */
+function rememberStates(page) {
+  return page.evaluate(() => {
+    window.states = []
+    const state = document.getElementById('state')
+    new MutationObserver(() => window.states.push(state.textContent)).observe(state, { childList: true, characterData: true, subtree: true })
   })
 }
 
 async function until(page, what, isSo) {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 120_000
   for (;;) {
     const seen = await look(page)
     if (isSo(seen)) return seen
@@ -34,6 +56,7 @@ async function until(page, what, isSo) {
 
 async function check(transport) {
   const page = await browser.newPage()
+  await page.addInitScript(unhurried)
   try {
     await page.goto(`${base}/?transport=${transport}`)
     await until(page, 'open', ({ state }) => state === 'open')
@@ -41,13 +64,14 @@ async function check(transport) {
     await page.fill('#rate', '10')
     await page.click('#load')
     await until(page, 'echoing', ({ echoed }) => echoed >= MESSAGES_BEFORE)
+    await rememberStates(page)
     await page.fill('#outage', '1')
     await page.click('#cut')
     if (transport === 'plain') {
       await until(page, 'closed', ({ state }) => state === 'closed')
       return
     }
-    await until(page, 'cut off', ({ state }) => state === 'open, cut off')
+    await until(page, 'cut off', ({ states }) => states.includes('open, cut off'))
     await until(page, 'sent', ({ sent }) => sent >= MESSAGES_IN_ALL)
     await page.click('#load')
     const last = await until(page, 'all echoed', ({ sent, echoed }) => sent === echoed)

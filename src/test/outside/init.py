@@ -37,9 +37,11 @@ def hear(manager, probe):
     while True:
         datagram, ancillary, _, _ = manager.recvmsg(4096, socket.CMSG_SPACE(struct.calcsize("3i")))
         sender = struct.unpack("3i", ancillary[0][2])[0]
+        if sender == os.getpid():
+            return  # the last one
         if probe and datagram.startswith(b"READY=1"):
             try:
-                socket.create_connection(("127.0.0.1", probe), 1).close()
+                socket.create_connection(("127.0.0.1", probe), 60).close()
                 say("probe accepted")
             except OSError:
                 say("probe refused")
@@ -84,12 +86,18 @@ def main():
     if arguments.notify:
         manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         manager.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        manager.bind(arguments.notify.replace("@", "\0", 1))
-        threading.Thread(target=hear, args=(manager, arguments.probe), daemon=True).start()
+        address = arguments.notify.replace("@", "\0", 1)
+        manager.bind(address)
+        hearing = threading.Thread(target=hear, args=(manager, arguments.probe), daemon=True)
+        hearing.start()
     sockets = [listen(address) for address in arguments.listen]
     for _ in range(arguments.times):
         _, status = os.waitpid(start(arguments, sockets), 0)
         say("exited", os.waitstatus_to_exitcode(status))
+    if arguments.notify:  # what was notified last is still to be said
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
+            last.sendto(b"over", address)
+        hearing.join()
 
 
 main()

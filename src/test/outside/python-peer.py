@@ -13,12 +13,13 @@ import websockets
 
 BASE = sys.argv[1]
 TRUST = ssl.create_default_context(cafile=sys.argv[2]) if len(sys.argv) > 2 else None
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 BIG = 16 * 1024 * 1024
 
 
 def connect(path, **options):
-    return websockets.connect(BASE + path, ssl=TRUST, max_size=2 * BIG, **options)
+    unhurried = {"open_timeout": 120, "close_timeout": 120, "ping_interval": None}  # its own limits are for networks
+    return websockets.connect(BASE + path, ssl=TRUST, max_size=2 * BIG, **unhurried, **options)
 
 
 def equal(actual, expected, what):

@@ -26,7 +26,7 @@ await new Promise((resolve) => pages.listen(Number(pagePort), resolve))
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: '/usr/bin/chromium',
   headless: true,
-  timeout: 60_000,
+  timeout: 120_000,
   args: [
     '--no-sandbox',
     '--disable-gpu',
@@ -39,6 +39,7 @@ const browser = await chromium.launchPersistentContext(profile, {
     '--disable-features=LocalNetworkAccessChecks',
   ],
 })
+browser.setDefaultTimeout(120_000)
 
 async function visit(origin, label, transports) {
   const page = await browser.newPage()

@@ -7,7 +7,7 @@ import { sockjsChecks, Talk } from './sockjs-checks.js'
 const query = new URLSearchParams(location.search)
 const base = query.get('base')
 const label = query.get('label')
-const PATIENT = 20_000
+const PATIENT = 120_000
 
 const checks = {}
 for (const route of ['unwrap', 'same']) {

@@ -5,7 +5,7 @@ import SockJS from 'sockjs-client'
 import { equal, report } from './checks.js'
 
 const base = process.argv[2]
-const PATIENT = 20_000
+const PATIENT = 120_000
 const MESSAGES = 20
 // More than one of the pieces below; nothing beyond U+FFFF, which stomp.js would cut in two
 const BODY = 'ünïcode ☃\nsecond line '.repeat(500)

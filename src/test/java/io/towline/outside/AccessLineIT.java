@@ -104,7 +104,7 @@ final class AccessLineIT {
 
     private void expectLine(String path, String cause, String route, int status) throws InterruptedException {
         // With a cause: at DEBUG there is a line for the beginning as well.
-        String line = towline.awaitLine("^.* path=" + path + " .*cause=.*$", Duration.ofSeconds(20))
+        String line = towline.awaitLine("^.* path=" + path + " .*cause=.*$", Duration.ofMinutes(2))
                 .group();
         for (String pair : List.of("cause=" + cause, "route=" + route, "status=" + status)) {
             assertTrue((" " + line + " ").contains(" " + pair + " "), () -> pair + " is not in: " + line);

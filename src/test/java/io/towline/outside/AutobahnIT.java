@@ -31,7 +31,7 @@ final class AutobahnIT {
 
     private static final List<String> CASES = FULL ? List.of("*") : QUICK;
     private static final int COUNT = FULL ? 301 : 255;
-    private static final Duration PATIENCE = FULL ? Duration.ofMinutes(13) : Duration.ofMinutes(3);
+    private static final Duration PATIENCE = FULL ? Duration.ofMinutes(40) : Duration.ofMinutes(15);
 
     @Test
     void everyCaseGoesAsItDoesWithoutTowline(@TempDir Path folder)

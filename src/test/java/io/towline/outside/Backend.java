@@ -9,7 +9,7 @@ record Backend(PeerProcess process, int port) implements AutoCloseable {
     static Backend start() throws IOException, InterruptedException {
         PeerProcess process = PeerProcess.start("node", "src/test/outside/backend.js");
         String port =
-                process.awaitLine("^listening (\\d+)$", Duration.ofSeconds(20)).group(1);
+                process.awaitLine("^listening (\\d+)$", Duration.ofMinutes(2)).group(1);
         return new Backend(process, Integer.parseInt(port));
     }
 

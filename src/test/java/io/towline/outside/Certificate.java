@@ -36,7 +36,7 @@ record Certificate(Path chain, Path key) {
                 key.toString(),
                 "-out",
                 chain.toString())) {
-            if (openssl.awaitExit(Duration.ofSeconds(20)) != 0) {
+            if (openssl.awaitExit(Duration.ofMinutes(2)) != 0) {
                 throw new AssertionError("openssl made no certificate" + openssl.said());
             }
         }

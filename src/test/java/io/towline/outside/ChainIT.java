@@ -34,7 +34,7 @@ final class ChainIT {
     }
 
     @Test
-    void chromium(@TempDir Path profile) throws IOException, InterruptedException {
+    void chromium(@Profile Path profile) throws IOException, InterruptedException {
         new Peer(nginx.url(), harbour).chromium(profile);
     }
 }

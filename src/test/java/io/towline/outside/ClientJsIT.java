@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * spelled out there, and how many there are is said here, so that none can go missing unseen.
  */
 final class ClientJsIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     @ParameterizedTest
     @CsvSource({"towline.test.mjs, 115", "ladder.test.mjs, 34", "hollow.test.mjs, 28", "browser.test.mjs, 16"})
@@ -27,7 +27,8 @@ final class ClientJsIT {
         Map<String, String> environment = Map.of(
                 "JAVA_HOME", System.getProperty("java.home"),
                 "TOWLINE_LAUNCHER", launcher.toString());
-        List<String> command = List.of("node", "--test", "--test-reporter=tap", "src/test/js/" + program);
+        List<String> command =
+                List.of("node", "--test", "--test-force-exit", "--test-reporter=tap", "src/test/js/" + program);
         try (PeerProcess node = PeerProcess.start(environment, Path.of("."), command)) {
             assertEquals(0, node.awaitExit(PATIENCE), node::said);
             assertTrue(node.lines().contains("# pass " + tests), node::said);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the launcher says and how it exits, before it serves. Exit codes: 0 fine, 1 could not, 78 bad configuration (EX_CONFIG). */
 final class CommandLineIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;

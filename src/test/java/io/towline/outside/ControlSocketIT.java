@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The control socket of a running Towline, asked by curl and by the launcher. */
 final class ControlSocketIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -32,6 +32,7 @@ final class ControlSocketIT {
     @Test
     void curlAndTheCommandsAreAnswered() throws IOException, InterruptedException {
         try (PeerProcess towline = serve()) {
+            awaitAnswer(towline);
             String status = curl();
             assertTrue(status.contains("\"phase\":\"running\""), status);
             try (PeerProcess command = Launcher.start("status", "-c", folder.resolve("proxy.conf") + "")) {
@@ -101,7 +102,7 @@ final class ControlSocketIT {
         }
     }
 
-    /** The file may be a dead one's for a moment yet. */
+    /** The file may be a dead one's for a moment yet, or there before anybody listens. */
     private void awaitAnswer(PeerProcess towline) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (exitOf() != 0) {
@@ -112,7 +113,7 @@ final class ControlSocketIT {
 
     private List<String> command(String... before) {
         List<String> command = new ArrayList<>(List.of(before));
-        command.addAll(List.of("curl", "-sS", "--fail", "--max-time", "10", "--unix-socket", socket.toString()));
+        command.addAll(List.of("curl", "-sS", "--fail", "--max-time", "60", "--unix-socket", socket.toString()));
         command.add("http://towline/api/v1/status");
         return command;
     }

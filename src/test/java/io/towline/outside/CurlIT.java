@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The bridge from a shell. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CurlIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @AutoClose
     private Backend backend;

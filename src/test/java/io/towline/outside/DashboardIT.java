@@ -65,13 +65,13 @@ final class DashboardIT {
     @BeforeAll
     void open() throws IOException, InterruptedException {
         server = PeerProcess.start("node", "src/test/outside/dashboard-server.js");
-        String port = server.awaitLine("^listening on (\\d+)$", Duration.ofSeconds(30))
-                .group(1);
+        String port =
+                server.awaitLine("^listening on (\\d+)$", Duration.ofMinutes(2)).group(1);
         base = "http://127.0.0.1:" + port;
     }
 
     @Test
-    void showsTheRealThing(@TempDir Path folder, @TempDir Path profile) throws IOException, InterruptedException {
+    void showsTheRealThing(@TempDir Path folder, @Profile Path profile) throws IOException, InterruptedException {
         int port = Ports.free();
         int admin = Ports.free();
         String config = """
@@ -94,7 +94,7 @@ final class DashboardIT {
     }
 
     @Test
-    void showsAndDoesWhatItSays(@TempDir Path profile) throws IOException, InterruptedException {
+    void showsAndDoesWhatItSays(@Profile Path profile) throws IOException, InterruptedException {
         try (PeerProcess peer =
                 PeerProcess.start("node", "src/test/outside/dashboard-peer.js", base, profile.toString())) {
             expect(CHECKS, peer, server);
@@ -102,7 +102,7 @@ final class DashboardIT {
     }
 
     private static void expect(List<String> checks, PeerProcess peer, PeerProcess behind) throws InterruptedException {
-        int exit = peer.awaitExit(Duration.ofMinutes(6));
+        int exit = peer.awaitExit(Duration.ofMinutes(12));
         String wanted = checks.stream().map("ok "::concat).collect(Collectors.joining("\n"));
         assertEquals(wanted, String.join("\n", peer.lines()), () -> "server" + behind.said() + "\npeer");
         assertEquals(0, exit, peer::said);

@@ -35,8 +35,9 @@ final class DemoIT {
         Path config = Files.writeString(
                 folder.resolve("demo.conf"),
                 shipped.replace(":8080", ":" + plainPort)
-                        .replace(":8443", ":" + securePort)
-                        .replace("echo-port = 9001", "echo-port = " + Ports.free()));
+                                .replace(":8443", ":" + securePort)
+                                .replace("echo-port = 9001", "echo-port = " + Ports.free())
+                        + Launcher.UNHURRIED);
         demo = Launcher.start("demo", "-c", config.toString());
         Ports.awaitAccepting(plainPort, demo);
         Ports.awaitAccepting(securePort, demo);
@@ -44,14 +45,14 @@ final class DemoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
-    void nothingIsLostOrDoubledWhereTheNetworkIsCut(String scheme, @TempDir Path profile)
+    void nothingIsLostOrDoubledWhereTheNetworkIsCut(String scheme, @Profile Path profile)
             throws IOException, InterruptedException {
         String base = scheme + "://127.0.0.1:" + (scheme.equals("https") ? securePort : plainPort);
         List<String> command =
                 new ArrayList<>(List.of("node", "src/test/outside/demo-peer.js", base, profile.toString()));
         command.addAll(TRANSPORTS);
         try (PeerProcess peer = PeerProcess.start(command.toArray(String[]::new))) {
-            int exit = peer.awaitExit(Duration.ofMinutes(4));
+            int exit = peer.awaitExit(Duration.ofMinutes(8));
             assertEquals(
                     TRANSPORTS.stream().map("ok "::concat).collect(Collectors.joining("\n")),
                     String.join("\n", peer.lines()),

@@ -61,7 +61,7 @@ final class Harbour implements AutoCloseable {
                   uncompressed { path = "/uncompressed", compression = off }
                 }
                 control { socket = off }
-                drain { time = 1s, hard-stop = 5s }
+                drain { time = 1s, hard-stop = 2m }
                 """.formatted(
                         plainPort,
                         securePort,

@@ -1,16 +1,21 @@
 package io.towline.outside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,7 @@ final class HostileClientsIT {
 
     private static final int GREEDY = 400;
     private static final int STREAMS = 1_000;
+    private static final int POLLS = 100;
 
     private LittleTowline towline;
 
@@ -59,21 +65,37 @@ final class HostileClientsIT {
         towline.expectService();
     }
 
+    /** In ten seconds, which all of it takes only where the machine stood still. The last one stays, and is no part of it. */
     @Test
     void pollsOfOneSessionTakeOverFromEachOtherAtMostThreeTimes() throws Exception {
         String id = towline.open("/echo");
+        long begin = System.nanoTime();
         List<Socket> polls = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
-            polls.add(towline.send("GET /echo?towline-wait=5&towline-session=" + id + " HTTP/1.1\r\nHost: x\r\n\r\n"));
+        BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+        for (int i = 0; i < POLLS; i++) {
+            Socket poll =
+                    towline.send("GET /echo?towline-wait=25&towline-session=" + id + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            polls.add(poll);
+            Thread.startVirtualThread(() -> answer(poll, statuses));
         }
-        Map<Integer, Integer> statuses = new TreeMap<>();
-        for (Socket poll : polls) {
-            statuses.merge(RawAnswer.read(poll).status(), 1, Integer::sum);
+        Map<Integer, Integer> counts = new TreeMap<>();
+        for (int i = 1; i < POLLS; i++) {
+            counts.merge(statuses.take(), 1, Integer::sum);
         }
-        assertEquals(Map.of(200, 3, 429, 296, 204, 1), statuses);
+        long windows = 1 + Duration.ofNanos(System.nanoTime() - begin).toSeconds() / 10;
+        assertEquals(Set.of(200, 429), counts.keySet(), counts::toString);
+        assertTrue(counts.get(200) >= 3 && counts.get(200) <= 3 * windows, counts::toString);
         towline.expectService();
         LittleTowline.closeAll(polls);
         towline.close(id);
+    }
+
+    private static void answer(Socket poll, BlockingQueue<Integer> statuses) {
+        try {
+            statuses.add(RawAnswer.read(poll).status());
+        } catch (IOException | AssertionError cut) {
+            statuses.add(0); // also the one that stays, in the end
+        }
     }
 
     @Test

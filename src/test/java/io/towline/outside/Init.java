@@ -1,7 +1,6 @@
 package io.towline.outside;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,11 +11,11 @@ import java.util.regex.Pattern;
 /** Towline with a service manager above it, whose part {@code src/test/outside/init.py} plays. */
 record Init(PeerProcess process) implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** @param options of init.py */
     static Init start(Path folder, String config, String... options) throws IOException {
-        Path file = Files.writeString(folder.resolve("proxy.conf"), config);
+        Path file = Launcher.write(folder, config);
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "src/test/outside/init.py"));
         command.addAll(List.of(options));
         command.addAll(
@@ -27,16 +26,20 @@ record Init(PeerProcess process) implements AutoCloseable {
     /** The process that was started last, once it is ready. */
     long awaitReady(int starts) throws InterruptedException {
         String ready = "^notified (\\d+) READY=1\\|";
+        await(ready, starts);
+        String line = lines(ready).getLast();
+        return Long.parseLong(line.split(" ")[1]);
+    }
+
+    /** Until so many lines are like that. */
+    void await(String pattern, int times) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (count(ready) < starts) {
-            process.awaitLine("^started ", PATIENCE);
+        while (count(pattern) < times) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                throw new AssertionError("not ready " + starts + " times" + process.said());
+                throw new AssertionError("not " + times + " times \"" + pattern + "\"" + process.said());
             }
             Thread.sleep(20); // between two looks at the condition
         }
-        String line = lines(ready).getLast();
-        return Long.parseLong(line.split(" ")[1]);
     }
 
     /** What was notified, in order, by this process. */

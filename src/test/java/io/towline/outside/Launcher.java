@@ -12,6 +12,20 @@ import java.util.Map;
  * the one in {@code scripts}, so the same tests can be asked of an installed Towline.
  */
 final class Launcher {
+
+    /**
+     * Behind every configuration: time limits that no machine is too slow for, and no process that the system lets stand for seconds. What
+     * happens when they are over is tested elsewhere, by a held clock.
+     */
+    static final String UNHURRIED = """
+
+            defaults {
+              listener { handshake-timeout = 2m, keep-alive-timeout = 5m }
+              upstream { connect-timeout = 2m, handshake-timeout = 2m, open-timeout = 5m }
+              route { close-timeout = 2m, bridge.sockjs.disconnect-delay = 1m }
+            }
+            """;
+
     private Launcher() {}
 
     /** {@code run}, not waited for. */
@@ -26,14 +40,15 @@ final class Launcher {
                 Map.of("JAVA_HOME", System.getProperty("java.home"), "TOWLINE_JAVA_OPTS", javaOptions);
         String launcher = System.getProperty("towline.launcher", "scripts/towline");
         String file = write(folder, config).toString();
-        PeerProcess towline = PeerProcess.start(environment, Path.of("."), List.of(launcher, "run", "-c", file));
-        Ports.awaitAccepting(port, towline);
-        return towline;
+        return accepting(PeerProcess.start(environment, Path.of("."), List.of(launcher, "run", "-c", file)), port);
     }
 
     /** {@code run}, with all these ports accepting. */
     static PeerProcess serve(Path folder, String config, int... ports) throws IOException, InterruptedException {
-        PeerProcess towline = run(folder, config);
+        return accepting(run(folder, config), ports);
+    }
+
+    private static PeerProcess accepting(PeerProcess towline, int... ports) throws InterruptedException {
         try {
             for (int port : ports) {
                 Ports.awaitAccepting(port, towline);
@@ -49,8 +64,9 @@ final class Launcher {
         return start("check", "-c", write(folder, config).toString());
     }
 
-    private static Path write(Path folder, String config) throws IOException {
-        return Files.writeString(folder.resolve("proxy.conf"), config);
+    /** Where the other methods have it, for who has it read anew. */
+    static Path write(Path folder, String config) throws IOException {
+        return Files.writeString(folder.resolve("proxy.conf"), config + UNHURRIED);
     }
 
     /** Any command. */

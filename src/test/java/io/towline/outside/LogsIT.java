@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Where a process's logs go by what its environment says, and how their lines look there. */
 final class LogsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How Towline comes to a machine and leaves it: the scripts into a folder, and Debian's package, which the profile {@code deb} makes. */
 final class PackageIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration FETCHING = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration FETCHING = Duration.ofMinutes(15);
     private static final Set<String> CONFIGURATION = Set.of("etc/default/towline", "etc/towline/proxy.conf");
 
     @TempDir

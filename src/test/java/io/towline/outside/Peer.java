@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record Peer(String url, Harbour harbour) {
     private static final Path PROGRAMS = Path.of("src/test/outside");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private static final List<String> WEB = List.of(
             "text",

@@ -73,7 +73,7 @@ final class PeerProcess implements AutoCloseable {
         if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("Still running after " + deadline + said());
         }
-        reader.join(Duration.ofSeconds(5)); // bounded: a grandchild may hold the pipe
+        reader.join(Duration.ofMinutes(1)); // bounded: a grandchild may hold the pipe
         return process.exitValue();
     }
 
@@ -109,7 +109,7 @@ final class PeerProcess implements AutoCloseable {
         List<ProcessHandle> family = process.descendants().toList(); // before the parent goes and they are nobody's
         process.destroyForcibly();
         family.forEach(ProcessHandle::destroyForcibly);
-        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
     }
 
     private void collect() {

@@ -40,7 +40,7 @@ final class PeersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void chromium(String scheme, @TempDir Path profile) throws IOException, InterruptedException {
+    void chromium(String scheme, @Profile Path profile) throws IOException, InterruptedException {
         new Peer(harbour.url(scheme), harbour).chromium(profile);
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SIGHUP and renewed certificates, as operators and their scripts bring them about. */
 final class ReloadIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -64,13 +64,12 @@ final class ReloadIT {
             WebSocket socket = client.newWebSocketBuilder()
                     .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), conversation)
                     .join();
-            Path file = folder.resolve("proxy.conf");
-            Files.writeString(file, config(one + ", more { bend = \"127.0.0.1:%d\" }".formatted(more)));
+            Launcher.write(folder, config(one + ", more { bend = \"127.0.0.1:%d\" }".formatted(more)));
             towline.signal("HUP");
             towline.awaitLine("WARN .*not reloaded: .*proxy.conf:1: listeners.more.bend is not a setting.", PATIENCE);
             assertFalse(Ports.accepts(more));
 
-            Files.writeString(file, config(one + ", more { bind = \"127.0.0.1:%d\" }".formatted(more)));
+            Launcher.write(folder, config(one + ", more { bind = \"127.0.0.1:%d\" }".formatted(more)));
             towline.signal("HUP");
             towline.awaitLine("INFO .*reloaded: \\+1 listener$", PATIENCE);
             assertTrue(Ports.accepts(more));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SockJsIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final List<String> CHECKS = List.of("unicode", "order", "big", "close", "ticks");
 
     private int port;
@@ -36,7 +36,7 @@ final class SockJsIT {
         pagePort = Ports.free();
         backend = PeerProcess.start("node", "src/test/outside/sockjs-backend.js");
         String backendPort =
-                backend.awaitLine("^listening (\\d+)$", Duration.ofSeconds(20)).group(1);
+                backend.awaitLine("^listening (\\d+)$", Duration.ofMinutes(2)).group(1);
         towline = Launcher.serve(folder, config(backendPort), port);
     }
 
@@ -65,7 +65,7 @@ final class SockJsIT {
     }
 
     @Test
-    void chromium(@TempDir Path profile) throws IOException, InterruptedException {
+    void chromium(@Profile Path profile) throws IOException, InterruptedException {
         List<String> anywhere = List.of("websocket", "xhr-streaming", "eventsource", "xhr-polling", "jsonp-polling");
         List<String> abroad = List.of("iframe-eventsource", "iframe-htmlfile", "iframe-xhr-polling");
         Stream<String> expected = Stream.concat(

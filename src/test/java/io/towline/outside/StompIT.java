@@ -51,7 +51,7 @@ final class StompIT {
                 .collect(Collectors.joining("\n"));
         try (PeerProcess peer =
                 PeerProcess.start("node", "src/test/outside/stomp-peer.js", "http://127.0.0.1:" + port)) {
-            int exit = peer.awaitExit(Duration.ofMinutes(2));
+            int exit = peer.awaitExit(Duration.ofMinutes(5));
             assertEquals(expected, String.join("\n", peer.lines()), () -> "Towline" + towline.said() + "\npeer");
             assertEquals(0, exit, peer::said);
         }

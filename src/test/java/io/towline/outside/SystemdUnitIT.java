@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The units, as systemd itself judges them; it need not run. */
 final class SystemdUnitIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;
