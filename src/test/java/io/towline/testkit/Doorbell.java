@@ -56,14 +56,15 @@ public final class Doorbell implements AutoCloseable {
 
     private void hear(ConduitStreamSourceChannel source) {
         try {
-            if (source.read(buffer.clear()) > 0) {
+            int read = source.read(buffer.clear());
+            if (read > 0) {
                 thread.execute(rung::release); // when the other sockets that are ready just now have had their turn
-                return;
+            } else if (read < 0) { // with 0 it was woken for nothing, as may happen when another thread resumes it
+                IoUtils.safeClose(bell);
             }
-        } catch (IOException cut) {
-            // as the thread ends
+        } catch (IOException threadEnds) {
+            IoUtils.safeClose(bell);
         }
-        IoUtils.safeClose(bell);
     }
 
     /** When this returns, what others had sent to the thread's sockets, and the tasks that it had been given, have been dealt with. */
