@@ -14,6 +14,7 @@ import io.towline.relay.Frame;
 import io.towline.service.Heartbeat;
 import io.towline.service.InheritedSockets;
 import io.towline.testkit.TestClock;
+import io.towline.testkit.Ticks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -22,8 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.xnio.XnioIoThread;
@@ -196,11 +195,7 @@ final class WholeProduct implements AutoCloseable {
     void pass(TestClock clock, Duration time) throws Exception {
         clock.advance(time);
         for (Heartbeat each : towline.heartbeats()) {
-            XnioIoThread thread = (XnioIoThread) each.thread();
-            CompletableFuture<Void> looked = new CompletableFuture<>();
-            // Asked on the thread itself, which is then not looking at the clock, and does so every 100 ms
-            thread.execute(() -> thread.executeAfter(() -> looked.complete(null), 150, TimeUnit.MILLISECONDS));
-            looked.get(60, TimeUnit.SECONDS);
+            Ticks.await((XnioIoThread) each.thread());
         }
     }
 

@@ -36,7 +36,13 @@ public final class IoThread {
 
     private static final int CLOSES_AT_ONCE = 32;
     private static final int KEY_BLOCK_BYTES = 1024;
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long TICK_MILLIS = 100;
+
+    /**
+     * With more than this between two ticks the thread was held up, by a machine that stood still or a long collection. What peers sent
+     * meanwhile is read before any timer expires: that nobody listened is not their silence.
+     */
+    private static final long HELD_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final XnioIoThread thread;
     private final Clock clock;
@@ -60,7 +66,7 @@ public final class IoThread {
         this.thread = thread;
         this.clock = clock;
         now = clock.nanos();
-        timers = new TimerWheel(TICK_NANOS, now);
+        timers = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), now);
     }
 
     /** Runs {@code task} on this thread soon; from any thread. */
@@ -82,12 +88,15 @@ public final class IoThread {
         return thread;
     }
 
-    /** The coarse time, at most one tick old; nanoseconds. */
+    /**
+     * The coarse time, nanoseconds: one tick old at most, but as old as the thread was held up in what it does right after. A short limit
+     * begins with {@link #exactNow}, or it may be over with the next tick.
+     */
     public long now() {
         return now;
     }
 
-    /** The time as the clock has it; for what is rare, since asking costs as much as a small frame. */
+    /** The time as the clock has it; for what is rare, as a handshake is: asking costs as much as a small frame. */
     public long exactNow() {
         return clock.nanos();
     }
@@ -233,10 +242,23 @@ public final class IoThread {
     }
 
     private void tick() {
+        long before = now;
         now = clock.nanos();
+        if (now - before < HELD_UP_NANOS) {
+            expire();
+        } else {
+            after(1, this::expire); // XNIO runs what is due before it looks at the channels
+        }
+    }
+
+    private void expire() {
         timers.advance(now);
+        after(TICK_MILLIS, this::tick);
+    }
+
+    private void after(long millis, Runnable task) {
         try {
-            thread.executeAfter(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+            thread.executeAfter(task, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ending) {
             LOG.trace("the clock of {} stops with it", thread.getName());
         }

@@ -107,7 +107,8 @@ final class HttpPhases {
         io.timers()
                 .schedule(
                         phase,
-                        io.now() + reception.get().config().handshakeTimeout().toNanos());
+                        io.exactNow()
+                                + reception.get().config().handshakeTimeout().toNanos());
     }
 
     void timeIdle(HttpPhase phase) {

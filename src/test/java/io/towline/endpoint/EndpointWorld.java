@@ -8,6 +8,7 @@ import io.towline.io.TlsHandshake;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestClock;
+import io.towline.testkit.Ticks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -169,13 +170,7 @@ final class EndpointWorld {
     /** Lets time pass, and all timers expire that are due then. */
     void advance(Duration time) throws Exception {
         clock.advance(time);
-        long target = clock.nanos();
-        while (onThread(io::now) != target) {
-            // The next look at the clock is a tick away; not to ask all the time, this asks a little later.
-            CompletableFuture<Void> later = new CompletableFuture<>();
-            thread.executeAfter(() -> later.complete(null), 5, TimeUnit.MILLISECONDS);
-            later.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
+        Ticks.await(io);
     }
 
     void close() throws Exception {

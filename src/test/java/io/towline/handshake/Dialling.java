@@ -91,7 +91,7 @@ final class Dialling implements AutoCloseable {
     void pass(Duration time) throws Exception {
         CountDownLatch passed = new CountDownLatch(1);
         onThread(() -> {
-            io.timers().schedule(new After(passed), io.now() + time.toNanos());
+            io.timers().schedule(new After(passed), io.exactNow() + time.toNanos());
             return true;
         });
         clock.advance(time.plusSeconds(1));

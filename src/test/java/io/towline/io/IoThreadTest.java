@@ -7,17 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.TestClock;
+import io.towline.testkit.Ticks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xnio.ChannelPipe;
+import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
@@ -28,6 +35,7 @@ import org.xnio.XnioWorker;
 class IoThreadTest {
 
     private static final int SPARE = 64 * 1024;
+    private static final long TWO_TICKS = Duration.ofMillis(200).toNanos();
 
     private final TestClock clock = new TestClock();
     private XnioWorker worker;
@@ -152,18 +160,52 @@ class IoThreadTest {
         long begun = clock.nanos();
         io.execute(() -> io.timers().schedule(timer, begun + Duration.ofHours(3).toNanos()));
         clock.advance(Duration.ofHours(3).minusMillis(100));
-        awaitNow(clock.nanos());
+        Ticks.await(io);
         assertFalse(fired.isDone());
         clock.advance(Duration.ofMillis(200));
         assertEquals(clock.nanos(), fired.get(60, TimeUnit.SECONDS));
     }
 
-    private void awaitNow(long nanos) throws Exception {
-        long now;
-        do {
-            CompletableFuture<Long> asked = new CompletableFuture<>();
-            io.xnio().executeAfter(() -> asked.complete(io.now()), 10, TimeUnit.MILLISECONDS);
-            now = asked.get(60, TimeUnit.SECONDS);
-        } while (now != nanos);
+    /** A machine that stood still, or a long collection: the bytes of these minutes are there, only nobody has read them yet. */
+    @Test
+    void whatCameWhileTheThreadWasHeldUpIsReadBeforeTimersExpire() throws Exception {
+        ChannelPipe<StreamConnection, StreamConnection> pipe = worker.createFullDuplexPipeConnection();
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Long> fired = new CompletableFuture<>();
+        Timer timer = new Timer() {
+            @Override
+            protected void expired(long now) {
+                order.add("expired");
+                fired.complete(now);
+            }
+        };
+        long begun = clock.nanos();
+        io.execute(() -> {
+            pipe.getLeftSide().getSourceChannel().setReadListener(channel -> {
+                order.add("read");
+                IoUtils.safeClose(channel);
+            });
+            pipe.getLeftSide().getSourceChannel().resumeReads();
+            io.timers().schedule(timer, begun + Duration.ofMinutes(1).toNanos());
+        });
+        io.execute(() -> {
+            writeOne(pipe.getRightSide());
+            clock.advance(Duration.ofMinutes(2));
+            for (long since = System.nanoTime(); System.nanoTime() - since < TWO_TICKS; ) {
+                LockSupport.parkNanos(
+                        TWO_TICKS); // after which a tick is due, and comes before the next look at the channels
+            }
+        });
+        assertEquals(begun + Duration.ofMinutes(2).toNanos(), fired.get(60, TimeUnit.SECONDS));
+        assertEquals(List.of("read", "expired"), order);
+        IoUtils.safeClose(pipe.getLeftSide(), pipe.getRightSide());
+    }
+
+    private static void writeOne(StreamConnection to) {
+        try {
+            assertEquals(1, to.getSinkChannel().write(ByteBuffer.wrap(new byte[1])));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.towline.service.InheritedSocket;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.Ticks;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
@@ -156,10 +157,7 @@ final class ListenerWorld implements AutoCloseable {
     void tick() throws Exception {
         doorbell.ring(); // who waits is accepted
         doorbell.ring(); // and what it has sent is read
-        long due = clock.nanos();
-        while (onIoThread(() -> threads.of(worker.getIoThread()).now()) < due) {
-            Thread.sleep(2);
-        }
+        Ticks.await(threads.of(worker.getIoThread()));
     }
 
     /** Returns when a client that reads nothing has got all that the kernel takes for it. */

@@ -14,6 +14,7 @@ import io.towline.io.IoThreads;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
 import io.towline.testkit.TestRoutes;
+import io.towline.testkit.Ticks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -252,13 +253,7 @@ final class RelayFixture {
     void advance(Duration time) throws Exception {
         settle();
         clock.advance(time);
-        long target = clock.nanos();
-        while (onThread(io::now) != target) {
-            // The next look at the clock is a tick away; not to ask all the time, this asks a little later.
-            CompletableFuture<Void> later = new CompletableFuture<>();
-            thread.executeAfter(() -> later.complete(null), 5, TimeUnit.MILLISECONDS);
-            later.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
+        Ticks.await(io);
     }
 
     void expectNoneOpen() throws InterruptedException {

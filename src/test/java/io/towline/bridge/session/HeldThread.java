@@ -1,10 +1,9 @@
 package io.towline.bridge.session;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.testkit.TestClock;
+import io.towline.testkit.Ticks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -65,17 +64,7 @@ final class HeldThread {
     /** Lets that much time go by; returns when what was due is done. */
     void pass(Duration time) throws Exception {
         clock.advance(time);
-        CompletableFuture<Boolean> seen = new CompletableFuture<>();
-        io.execute(() -> look(seen));
-        assertTrue(seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-    }
-
-    private void look(CompletableFuture<Boolean> seen) {
-        if (io.now() == clock.nanos()) {
-            seen.complete(true);
-        } else {
-            io.xnio().executeAfter(() -> look(seen), 5, TimeUnit.MILLISECONDS);
-        }
+        Ticks.await(io);
     }
 
     void close() throws InterruptedException {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Ticks;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
@@ -31,7 +32,6 @@ import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.Xnio;
-import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
@@ -130,11 +130,7 @@ final class WebWorld implements AutoCloseable {
     void pass(long seconds) throws Exception {
         clock.pass(seconds);
         for (XnioWorker each : new XnioWorker[] {worker, other}) {
-            XnioIoThread thread = each.getIoThread();
-            CompletableFuture<Void> passed = new CompletableFuture<>();
-            // Asked on the thread itself, which is then not looking at the clock, and does so every 100 ms
-            thread.execute(() -> thread.executeAfter(() -> passed.complete(null), 150, TimeUnit.MILLISECONDS));
-            passed.get(60, TimeUnit.SECONDS);
+            Ticks.await(threads.of(each.getIoThread()));
         }
     }
 

@@ -1,0 +1,44 @@
+package io.towline.testkit;
+
+import io.towline.io.IoThread;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.xnio.XnioIoThread;
+
+/** When an I/O thread has seen what its clock says now, and its timers have expired: a test that holds the clock waits for that. */
+public final class Ticks {
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    /** The thread looks at its clock each 100 ms. */
+    private static final int ANOTHER_TICK_MILLIS = 150;
+
+    /** Where the clock has leapt, timers expire a millisecond after that look; what is to come later is done later. */
+    private static final int BEHIND_TIMERS_MILLIS = 5;
+
+    private Ticks() {}
+
+    /** Returns when all that is due by now is done. */
+    public static void await(IoThread io) throws Exception {
+        CompletableFuture<Void> seen = new CompletableFuture<>();
+        long target = io.exactNow();
+        io.execute(() -> look(io, target, seen));
+        seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void look(IoThread io, long target, CompletableFuture<Void> seen) {
+        Runnable then = io.now() >= target ? () -> seen.complete(null) : () -> look(io, target, seen);
+        io.xnio().executeAfter(then, BEHIND_TIMERS_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The same, slower, where what belongs to the thread cannot be had. */
+    public static void await(XnioIoThread thread) throws Exception {
+        CompletableFuture<Void> seen = new CompletableFuture<>();
+        // Each asked for on the thread itself, which is then not looking at the clock
+        thread.execute(() -> thread.executeAfter(
+                () -> thread.executeAfter(() -> seen.complete(null), BEHIND_TIMERS_MILLIS, TimeUnit.MILLISECONDS),
+                ANOTHER_TICK_MILLIS,
+                TimeUnit.MILLISECONDS));
+        seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+}
