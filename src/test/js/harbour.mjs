@@ -195,6 +195,7 @@ export const UNHURRIED = { websocket: PATIENCE, stream: PATIENCE, poll: PATIENCE
 export function heard(target, type, patience = PATIENCE) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no "${type}" in ${patience} ms`)), patience)
+    timer.unref() // or node, done with all tests, would wait for what lost a race
     target.addEventListener(type, (event) => { clearTimeout(timer); resolve(event) }, { once: true })
   })
 }
