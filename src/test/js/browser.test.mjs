@@ -202,7 +202,7 @@ describe('in Chromium', () => {
         window.enough = false
         const mayStop = () => sent >= 100 && window.enough
         const stopIfAllCame = () => {
-          if (!mayStop() || messages.length !== sent) return
+          if (!mayStop() || messages.length < sent) return // more than that is a fault to be seen
           clearInterval(timer)
           setTimeout(() => { socket.onclose = null; socket.close(); resolve({ sent, messages }) }, 50) // a double would come now
         }

@@ -28,8 +28,9 @@ export async function freePort() {
     const probe = net.createServer().listen(port)
     try {
       await once(probe, 'listening')
-    } catch {
-      continue // taken
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE') throw error
+      continue
     }
     probe.close()
     await once(probe, 'close')

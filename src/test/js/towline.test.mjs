@@ -39,13 +39,14 @@ async function network(harm) {
 
 /** A socket that is open by a WebSocket, on a network of its own: where the time limit is short, a machine that stood still is asked again. */
 async function openBySocket(options) {
-  for (;;) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
     const net = await network()
     const made = socket(net.url + '/echo', options)
     const isOpen = await Promise.race([heard(made, 'open').then(() => true), heard(made, 'close').then(() => false)])
     if (isOpen && made.transport === 'websocket') return { net, made }
     made.close()
   }
+  assert.fail(`no WebSocket opened in ${PATIENCE} ms`)
 }
 
 /** Messages as they come; next() waits for one. */

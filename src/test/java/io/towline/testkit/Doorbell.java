@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.xnio.IoFuture;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
@@ -41,8 +42,13 @@ public final class Doorbell implements AutoCloseable {
 
     public static Doorbell at(XnioIoThread thread) throws IOException {
         try (ServerSocket acceptor = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            acceptor.setSoTimeout(PATIENCE_SECONDS * 1000);
             var connecting = thread.openStreamConnection(acceptor.getLocalSocketAddress(), null, OptionMap.EMPTY);
             Socket button = acceptor.accept();
+            if (connecting.await(PATIENCE_SECONDS, TimeUnit.SECONDS) == IoFuture.Status.WAITING) {
+                button.close();
+                throw new AssertionError("the I/O thread does not connect");
+            }
             return new Doorbell(thread, button, connecting.get());
         }
     }

@@ -3,6 +3,7 @@ package io.towline.testkit;
 import io.towline.io.IoThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.xnio.XnioIoThread;
 
 /** When an I/O thread has seen what its clock says now, and its timers have expired: a test that holds the clock waits for that. */
@@ -23,12 +24,20 @@ public final class Ticks {
         CompletableFuture<Void> seen = new CompletableFuture<>();
         long target = io.exactNow();
         io.execute(() -> look(io, target, seen));
-        seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        await(seen);
     }
 
     private static void look(IoThread io, long target, CompletableFuture<Void> seen) {
         Runnable then = io.now() >= target ? () -> seen.complete(null) : () -> look(io, target, seen);
         io.xnio().executeAfter(then, BEHIND_TIMERS_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void await(CompletableFuture<Void> seen) throws Exception {
+        try {
+            seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            throw new AssertionError("the I/O thread does not see its clock go on", late);
+        }
     }
 
     /** The same, slower, where what belongs to the thread cannot be had. */
@@ -39,6 +48,6 @@ public final class Ticks {
                 () -> thread.executeAfter(() -> seen.complete(null), BEHIND_TIMERS_MILLIS, TimeUnit.MILLISECONDS),
                 ANOTHER_TICK_MILLIS,
                 TimeUnit.MILLISECONDS));
-        seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        await(seen);
     }
 }
