@@ -60,7 +60,7 @@ final class Outlet implements WriteReadyHandler {
         }
         if (flowing && blocked()) {
             unsentAtLastLook = buffered.unsentBytes();
-            progressAt = io.now();
+            progressAt = io.exactNow();
             sink.resumeWrites();
             leg.outletBlocked();
         }
@@ -151,7 +151,7 @@ final class Outlet implements WriteReadyHandler {
     private void noteProgress(boolean made) {
         unsentAtLastLook = buffered.unsentBytes();
         if (made) {
-            progressAt = io.now();
+            progressAt = io.exactNow();
         }
     }
 

@@ -51,7 +51,7 @@ final class Watch extends Timer {
 
     /** The verdict is spoken: what remains is to close. */
     void concluded() {
-        cutAt = io.now() + terms.closeTimeout;
+        cutAt = io.exactNow() + terms.closeTimeout;
         schedule(cutAt);
     }
 

@@ -151,6 +151,20 @@ class BackpressureTest {
         relay.server().drainToTheEnd();
     }
 
+    /** The thread's coarse time is still that of before when it goes on where it was held up. */
+    @Test
+    void whoBlocksFirstAfterAStandstillHasItsWholeTime() throws Exception {
+        byte[] data = Frame.of(0x82, new byte[250_000]).wire();
+        useSocketBuffersOf(8 * 1024);
+        Joined relay = fixture.join(TestRoutes.route().withoutPings(), false, ByteBuffer.wrap(data), client -> {
+            fixture.leap(Duration.ofSeconds(70));
+            return client;
+        });
+        fixture.advance(Duration.ofSeconds(50));
+        relay.client().expectBytes(data);
+        relay.expectAlive();
+    }
+
     @Test
     void insideAFrameTheServerCanOnlyBeCut() throws Exception {
         Joined relay = fixture.join(TestRoutes.route());

@@ -103,6 +103,20 @@ class DrainTest {
         expectTold(4, relays.subList(0, 4));
     }
 
+    /** The close frame goes out by a coarse time from before, six seconds ago. */
+    @Test
+    void whoIsToldFirstAfterAStandstillHasItsWholeTimeToAnswer() throws Exception {
+        Joined relay = fixture.join();
+        fixture.onThread(() -> {
+            fixture.leap(Duration.ofSeconds(6));
+            fixture.relays.drain(Duration.ZERO);
+            return null;
+        });
+        relay.client().expect(Frame.close(1012, "draining"));
+        fixture.advance(Duration.ofSeconds(4));
+        assertFalse(relay.end().isDone(), "it was cut");
+    }
+
     @Test
     void aSideThatDoesNotAnswerIsCut() throws Exception {
         Joined relay = fixture.join();

@@ -229,11 +229,12 @@ final class RelayFixture {
 
     private void awaitStall(Function<LiveConversation, Side> side) throws Exception {
         doorbell.awaitStandstill(() -> {
-            await(
+            long blocked = await(
                     () -> relays.snapshot().stream()
                             .filter(relay -> side.apply(relay).queued() > 0)
                             .count(),
                     1);
+            assertTrue(blocked > 0, "nothing waits for it");
             return relays.snapshot().stream()
                     .map(relay -> List.of(relay.traffic(), side.apply(relay).queued()))
                     .toList();
@@ -254,6 +255,11 @@ final class RelayFixture {
         settle();
         clock.advance(time);
         Ticks.await(io);
+    }
+
+    /** On the I/O thread, as if it had been held up for so long in what it does just now: it does not know of it before its next tick. */
+    void leap(Duration time) {
+        clock.advance(time);
     }
 
     void expectNoneOpen() throws InterruptedException {
