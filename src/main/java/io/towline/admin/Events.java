@@ -86,7 +86,7 @@ final class Events {
             known = Optional.empty();
             return;
         }
-        List<EndingView> endings = plant.endings(); // before the status: who has read that misses none that comes later
+        List<EndingView> endings = plant.endings(); // before the status: what ends after that was read is told
         send("status", Json.objectText(json -> {
             json.object("status", api::status);
             json.object("point", each -> Views.point(each, point));

@@ -40,7 +40,8 @@ public final class IoThread {
 
     /**
      * With more than this between two ticks the thread was held up, by a machine that stood still or a long collection. What peers sent
-     * meanwhile is read before any timer expires: that nobody listened is not their silence.
+     * meanwhile is looked at before any timer expires: that nobody listened is not their silence. A look is one at some hundred channels, as
+     * many as the selector gives at once.
      */
     private static final long HELD_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -89,8 +90,8 @@ public final class IoThread {
     }
 
     /**
-     * The coarse time, nanoseconds: one tick old at most, but as old as the thread was held up in what it does right after. A short limit
-     * begins with {@link #exactNow}, or it may be over with the next tick.
+     * The coarse time, nanoseconds: one tick old, but older in the first things that a thread does after it was held up. So a limit that is
+     * set once begins with {@link #exactNow}, or the next tick may find it over.
      */
     public long now() {
         return now;

@@ -116,7 +116,7 @@ public final class Survey {
             try {
                 return result.get(left, TimeUnit.NANOSECONDS);
             } catch (TimeoutException late) {
-                left = part.left(); // a test may hold the clock
+                left = part.left(); // by the threads' clock, which may stand
                 if (left > 0) {
                     continue;
                 }

@@ -191,9 +191,9 @@ class IoThreadTest {
         io.execute(() -> {
             writeOne(pipe.getRightSide());
             clock.advance(Duration.ofMinutes(2));
+            // A tick is due after that, and comes before the next look at the channels
             for (long since = System.nanoTime(); System.nanoTime() - since < TWO_TICKS; ) {
-                LockSupport.parkNanos(
-                        TWO_TICKS); // after which a tick is due, and comes before the next look at the channels
+                LockSupport.parkNanos(TWO_TICKS);
             }
         });
         assertEquals(begun + Duration.ofMinutes(2).toNanos(), fired.get(60, TimeUnit.SECONDS));

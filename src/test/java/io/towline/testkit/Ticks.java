@@ -17,6 +17,8 @@ public final class Ticks {
     /** Where the clock has leapt, timers expire a millisecond after that look; what is to come later is done later. */
     private static final int BEHIND_TIMERS_MILLIS = 5;
 
+    private static final int LOOK_AGAIN_MILLIS = 5;
+
     private Ticks() {}
 
     /** Returns when all that is due by now is done. */
@@ -28,8 +30,11 @@ public final class Ticks {
     }
 
     private static void look(IoThread io, long target, CompletableFuture<Void> seen) {
-        Runnable then = io.now() >= target ? () -> seen.complete(null) : () -> look(io, target, seen);
-        io.xnio().executeAfter(then, BEHIND_TIMERS_MILLIS, TimeUnit.MILLISECONDS);
+        if (io.now() >= target) {
+            io.xnio().executeAfter(() -> seen.complete(null), BEHIND_TIMERS_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            io.xnio().executeAfter(() -> look(io, target, seen), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private static void await(CompletableFuture<Void> seen) throws Exception {
