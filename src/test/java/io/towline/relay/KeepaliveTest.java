@@ -271,7 +271,8 @@ class KeepaliveTest {
         Stream.Reader client = Stream.read(relay.client(), false, toServer::alsoSend);
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while ((server.pings() < 3 || client.pings() < 3) && System.nanoTime() < deadline) {
-            // Less than a second, or the thread would take it for a pause and listen first. A side whose bytes are held back is not asked
+            // Less than a second, or the thread takes it for a pause and listens first; whose bytes are held back is
+            // not asked
             fixture.advance(Duration.ofMillis(700));
         }
         toServer.finish();
