@@ -104,7 +104,7 @@ final class Attempt {
     private void connected(StreamConnection connection) throws IOException {
         upstream = connection;
         state = State.AWAITING_HEAD;
-        io.timers().schedule(limit, io.exactNow() + timeoutNanos);
+        io.limit(limit, timeoutNanos);
         upstream.getSinkChannel().setWriteListener(channel -> safely(this::write));
         upstream.getSourceChannel().setReadListener(channel -> safely(this::read));
         // At once: a server may refuse before it has read everything, and its answer must not be lost behind a reset.

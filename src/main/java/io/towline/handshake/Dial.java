@@ -128,9 +128,7 @@ public final class Dial {
     static Dial begin(Request request, List<Extension> deflate, IoThread io, Consumer<Result> settle) {
         Dial dial = new Dial(request, new Wishes(request.subprotocols(), deflate), io, settle);
         io.execute(dial::tryNext); // where no server is to be had, that would else be told within this very call
-        io.timers()
-                .schedule(
-                        dial.limit, io.exactNow() + dial.config().openTimeout().toNanos());
+        io.limit(dial.limit, dial.config().openTimeout().toNanos());
         return dial;
     }
 

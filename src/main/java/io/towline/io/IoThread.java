@@ -90,8 +90,8 @@ public final class IoThread {
     }
 
     /**
-     * The coarse time, nanoseconds: one tick old, but older in the first things that a thread does after it was held up. So a limit that is
-     * set once begins with {@link #exactNow}, or the next tick may find it over.
+     * The coarse time, nanoseconds: one tick old at most, but older in the first things that a thread does after it was held up. So a limit
+     * that is set once begins with {@link #exactNow}, or the next tick may find it over: {@link #limit}.
      */
     public long now() {
         return now;
@@ -104,6 +104,11 @@ public final class IoThread {
 
     public TimerWheel timers() {
         return timers;
+    }
+
+    /** Sets the timer to expire when so many nanoseconds from now are over, by the exact time. */
+    public void limit(Timer timer, long nanos) {
+        timers.schedule(timer, exactNow() + nanos);
     }
 
     /** The thread's one big buffer, cleared. It is anyone's again as soon as the caller returns to the event loop. */

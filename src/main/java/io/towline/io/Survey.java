@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,7 +32,20 @@ public final class Survey {
 
     /** What one thread is to find, and until when. */
     private record Part<R>(CompletableFuture<List<R>> result, IoThread io, long deadline) {
-        long left() {
+        /** Waits again where the clock has not gone on as the waiting did. */
+        List<R> get() throws InterruptedException, ExecutionException, TimeoutException {
+            while (true) {
+                try {
+                    return result.get(left(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException late) {
+                    if (left() == 0) {
+                        throw late;
+                    }
+                }
+            }
+        }
+
+        private long left() {
             return Math.max(0, deadline - io.exactNow());
         }
     }
@@ -47,11 +59,7 @@ public final class Survey {
      * @throws IllegalStateException if {@code look} threw
      */
     public static <T, R> List<R> of(Collection<? extends Crew<T>> crews, Function<? super T, Optional<R>> look) {
-        OptionalLong now =
-                crews.stream().mapToLong(crew -> crew.io().exactNow()).findFirst();
-        long deadline = now.orElse(0) + PATIENCE.toNanos();
-        List<Part<R>> parts =
-                crews.stream().map(crew -> begin(crew, look, deadline)).toList();
+        List<Part<R>> parts = crews.stream().map(crew -> begin(crew, look)).toList();
         List<R> all = new ArrayList<>();
         parts.forEach(part -> all.addAll(await(part)));
         return all;
@@ -74,14 +82,15 @@ public final class Survey {
         return chosen.size();
     }
 
-    private static <T, R> Part<R> begin(Crew<T> crew, Function<? super T, Optional<R>> look, long deadline) {
-        CompletableFuture<List<R>> result = new CompletableFuture<>();
+    private static <T, R> Part<R> begin(Crew<T> crew, Function<? super T, Optional<R>> look) {
+        Part<R> part =
+                new Part<>(new CompletableFuture<>(), crew.io(), crew.io().exactNow() + PATIENCE.toNanos());
         try {
-            crew.io().execute(() -> walk(crew, look, result));
+            crew.io().execute(() -> walk(crew, look, part.result()));
         } catch (RejectedExecutionException ending) {
-            result.complete(List.of());
+            part.result().complete(List.of());
         }
-        return new Part<>(result, crew.io(), deadline);
+        return part;
     }
 
     private static <T, R> void walk(
@@ -110,26 +119,18 @@ public final class Survey {
     }
 
     private static <R> List<R> await(Part<R> part) {
-        CompletableFuture<List<R>> result = part.result();
-        long left = part.left();
-        while (true) {
-            try {
-                return result.get(left, TimeUnit.NANOSECONDS);
-            } catch (TimeoutException late) {
-                left = part.left(); // by the threads' clock, which may stand
-                if (left > 0) {
-                    continue;
-                }
-                result.cancel(false);
-            } catch (InterruptedException hurried) {
-                result.cancel(false);
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException failed) {
-                if (!(failed.getCause() instanceof RejectedExecutionException)) {
-                    throw new IllegalStateException("could not look at what lives on a thread", failed.getCause());
-                }
+        try {
+            return part.get();
+        } catch (TimeoutException late) {
+            part.result().cancel(false);
+        } catch (InterruptedException hurried) {
+            part.result().cancel(false);
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failed) {
+            if (!(failed.getCause() instanceof RejectedExecutionException)) {
+                throw new IllegalStateException("could not look at what lives on a thread", failed.getCause());
             }
-            return List.of();
         }
+        return List.of();
     }
 }

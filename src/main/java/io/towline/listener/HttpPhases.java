@@ -104,11 +104,7 @@ final class HttpPhases {
     }
 
     void timeHead(Timer phase) {
-        io.timers()
-                .schedule(
-                        phase,
-                        io.exactNow()
-                                + reception.get().config().handshakeTimeout().toNanos());
+        io.limit(phase, reception.get().config().handshakeTimeout().toNanos());
     }
 
     void timeIdle(HttpPhase phase) {

@@ -70,7 +70,7 @@ public final class Connect {
         this.name = name;
         this.tls = tls;
         this.tasks = tasks;
-        io.timers().schedule(limit, io.exactNow() + timeoutNanos);
+        io.limit(limit, timeoutNanos);
         if (name.isPresent()) {
             resolve(name.get());
         } else {

@@ -44,7 +44,7 @@ final class Reach extends Timer {
     /** @param done told once, on this thread, unless it is cancelled; never within this call */
     static Reach begin(UpstreamGroup group, IoThread io, Runnable done) {
         Reach begun = new Reach(group, io, done);
-        io.timers().schedule(begun, io.exactNow() + MOST);
+        io.limit(begun, MOST);
         io.execute(begun::tryNext);
         return begun;
     }
