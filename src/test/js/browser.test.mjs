@@ -18,9 +18,19 @@ const FILES = {
 }
 const SCRIPT = '<!doctype html><link rel=icon href=data:,><script src="/.towline/towline.js"></script>'
   + `<script>TowlineSocket.defaults.timeouts = ${JSON.stringify(UNHURRIED)}</script>`
+const WORKER = `
+  function answer([url, options], tell) {
+    const socket = new TowlineSocket(url, [], options)
+    socket.onopen = () => socket.send('from a worker')
+    socket.onmessage = ({ data }) => { tell(data + ' by ' + socket.transport); socket.close() }
+    socket.onclose = ({ code }) => tell('closed ' + code)
+  }`
 const PAGES = {
   '/script.html': SCRIPT,
   '/replaced.html': `${SCRIPT}<script>window.WebSocket = TowlineSocket</script>`,
+  '/worker.js': 'importScripts("/.towline/towline.js"); onmessage = ({ data }) => answer(data, postMessage); ' + WORKER,
+  '/module-worker.js': 'import { TowlineSocket } from "/.towline/towline.mjs"; onmessage = ({ data }) => answer(data, postMessage); ' + WORKER,
+  '/shared-worker.js': 'importScripts("/.towline/towline.js"); onconnect = ({ ports: [port] }) => { port.onmessage = ({ data }) => answer(data, (text) => port.postMessage(text)) }; ' + WORKER,
   '/module.html': `<!doctype html><link rel=icon href=data:,><script type="module">
     import { TowlineSocket } from '/.towline/towline.mjs'
     import Same from '/.towline/towline.mjs'
@@ -44,7 +54,8 @@ before(async () => {
   harbour = await openHarbour()
   server = http.createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://page')
-    if (PAGES[pathname]) return response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(PAGES[pathname])
+    const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html'
+    if (PAGES[pathname]) return response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8` }).end(PAGES[pathname])
     if (!FILES[pathname]) return response.writeHead(404).end()
     const [folder, name] = FILES[pathname]
     response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' }).end(await readFile(new URL(name, folder)))
@@ -154,6 +165,29 @@ describe('in Chromium', () => {
     assert.equal(await page.evaluate(() => window.imported), `${origin.replace('http', 'ws')}/here?`)
     await page.close()
   })
+
+  const workers = {
+    'a worker': `worker = new Worker('/worker.js')`,
+    'a worker of modules': `worker = new Worker('/module-worker.js', { type: 'module' })`,
+    'a shared worker': `worker = new SharedWorker('/shared-worker.js').port`,
+  }
+  for (const [kind, start] of Object.entries(workers)) {
+    test(`in ${kind}, by every transport`, async () => {
+      const page = await visit('/script.html')
+      const heard = await page.evaluate(async ([start, url, timeouts]) => {
+        const lines = []
+        for (const options of [{ transports: ['websocket'] }, { transports: ['websocket'], resume: true }, { transports: ['ndjson'] }, { transports: ['sse'] }, { transports: ['long-poll'] }]) {
+          let worker
+          eval(start)
+          worker.postMessage([url, { ...options, timeouts }])
+          await new Promise((resolve) => { worker.onmessage = ({ data }) => { lines.push(data); if (data.startsWith('closed')) resolve() } })
+        }
+        return lines
+      }, [start, harbour.url + '/echo', UNHURRIED])
+      assert.deepEqual(heard, ['websocket', 'websocket', 'ndjson', 'sse', 'long-poll'].flatMap((name) => [`from a worker by ${name}`, 'closed 1005']))
+      await page.close()
+    })
+  }
 
   for (const transport of ['websocket', 'ndjson', 'sse', 'long-poll']) {
     test(`a page that leaves closes its session (${transport})`, async () => {

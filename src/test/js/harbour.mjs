@@ -15,9 +15,12 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const OUTSIDE = path.join(ROOT, 'src/test/outside')
 
 /** The packages of the other outside tests. */
-const require = createRequire(path.join(OUTSIDE, 'package.json'))
-export const undici = require('undici')
-export const playwright = require('playwright-core')
+export const outside = createRequire(path.join(OUTSIDE, 'package.json'))
+export const undici = outside('undici')
+export const playwright = outside('playwright-core')
+
+/** The folder of towline.js and towline.mjs. */
+export const CLIENT = new URL('../../main/resources/io/towline/client/', import.meta.url)
 
 /**
  * Nobody listens there. Not one that the kernel gives to whoever names none, from 32768 on: any program's next connection might take it.

@@ -67,13 +67,72 @@
   const COME_BACK = [1001, 1006, 1011, 1012, 1013, 1014, 1015] // others mean what they say: the same again would end the same
   const FATAL = [1002, 1003, 1007, 1008, 1009, 1010] // of a resumable WebSocket: what was sent again would end it again
 
-  const encoder = new TextEncoder()
+  // ---- what environments other than browsers lack ----
+
+  const HAS_EVENTS = typeof global.EventTarget === 'function' && typeof global.Event === 'function'
+
+  /** As much of the standard's EventTarget as a socket needs. What a listener throws is reported, and the next has its turn. */
+  class Listeners {
+    constructor() {
+      Object.defineProperty(this, 'listening', { value: [] })
+    }
+
+    addEventListener(type, listener, options) {
+      const { once, signal } = Object(options)
+      if (!listener || (signal && signal.aborted) || this.listening.some((one) => one.type === type && one.listener === listener)) return
+      this.listening.push({ type, listener, once })
+      if (signal) signal.addEventListener('abort', () => this.removeEventListener(type, listener))
+    }
+
+    removeEventListener(type, listener) {
+      const at = this.listening.findIndex((one) => one.type === type && one.listener === listener)
+      if (at >= 0) this.listening.splice(at, 1)
+    }
+
+    dispatchEvent(event) {
+      event.target = event.currentTarget = this
+      for (const one of this.listening.filter(({ type }) => type === event.type)) {
+        if (!this.listening.includes(one)) continue // taken away by one before it
+        if (one.once) this.removeEventListener(one.type, one.listener)
+        try {
+          if (typeof one.listener === 'function') one.listener.call(this, event)
+          else one.listener.handleEvent(event)
+        } catch (error) {
+          (global.reportError || console.error)(error)
+        }
+      }
+      return true
+    }
+  }
+
+  /** An event with these members, of the class of that name where there is one. */
+  function eventOf(name, type, members) {
+    const isWhole = HAS_EVENTS && typeof global[name] === 'function'
+    const event = isWhole ? new global[name](type, members) : HAS_EVENTS ? new Event(type) : { type }
+    if (!isWhole) Object.keys(members).forEach((key) => Object.defineProperty(event, key, { value: members[key], enumerable: true }))
+    return event
+  }
+
+  function problem(message, name) {
+    if (typeof DOMException === 'function') return new DOMException(message, name)
+    return Object.assign(new Error(message), { name })
+  }
+
+  /** Where nothing can be aborted, what comes is not listened to. */
+  function aborter() {
+    return typeof AbortController === 'function' ? new AbortController() : { signal: undefined, abort() {} }
+  }
+
+  /** What somebody else's object does not allow is done without. */
+  function attempt(task) {
+    try { task() } catch (e) { /* see above */ }
+  }
 
   // ---- what a page sees ----
 
   const inner = new WeakMap() // TowlineSocket -> Conversation
 
-  class TowlineSocket extends EventTarget {
+  class TowlineSocket extends (HAS_EVENTS ? EventTarget : Listeners) {
     constructor(url, protocols, options) {
       super()
       if (arguments.length === 0) throw new TypeError('TowlineSocket needs a URL')
@@ -113,7 +172,7 @@
       }
       if (reason !== undefined) {
         reason = wellFormed(String(reason))
-        if (encoder.encode(reason).length > MOST_REASON) throw problem(`The reason is longer than ${MOST_REASON} bytes`, 'SyntaxError')
+        if (utf8Length(reason) > MOST_REASON) throw problem(`The reason is longer than ${MOST_REASON} bytes`, 'SyntaxError')
       }
       inner.get(this).close(code, reason)
     }
@@ -166,20 +225,47 @@
 
   /** WebSockets, "The WebSocket interface", constructor steps 1 to 8. */
   function parseURL(url) {
-    let parsed
+    const href = resolve(String(url))
+    const scheme = href.slice(0, href.indexOf(':'))
+    const own = { http: 'ws', https: 'wss', ws: 'ws', wss: 'wss' }[scheme]
+    if (!own) throw problem(`The URL's scheme must be ws, wss, http or https; "${scheme}" is not`, 'SyntaxError')
+    if (href.includes('#')) throw problem(`The URL must have no fragment; "${href}" has one`, 'SyntaxError')
+    return own + href.slice(scheme.length)
+  }
+
+  function resolve(url) {
+    const base = (global.document && global.document.baseURI) || (global.location && global.location.href)
     try {
-      const base = (global.document && global.document.baseURI) || (global.location && global.location.href)
-      parsed = new URL(String(url), base === 'about:blank' ? undefined : base)
+      if (knowsURLs()) return new URL(url, base === 'about:blank' ? undefined : base).href
     } catch (e) {
       throw problem(`"${url}" is not a URL`, 'SyntaxError')
     }
-    if (parsed.protocol === 'http:') parsed.protocol = 'ws:'
-    if (parsed.protocol === 'https:') parsed.protocol = 'wss:'
-    if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
-      throw problem(`The URL's scheme must be ws, wss, http or https; "${parsed.protocol.slice(0, -1)}" is not`, 'SyntaxError')
+    return resolvePlainly(url)
+  }
+
+  /** React Native's URL takes anything, adds slashes to its end and may know no parts. */
+  function knowsURLs() {
+    try {
+      return new URL('WS://H:80/a?b').href === 'ws://h/a?b'
+    } catch (e) {
+      return false
     }
-    if (parsed.href.includes('#')) throw problem(`The URL must have no fragment; "${parsed.href}" has one`, 'SyntaxError')
-    return parsed.href
+  }
+
+  /** Where nobody else does: whole URLs only. */
+  function resolvePlainly(url) {
+    const parts = /^([a-z][a-z0-9+.-]*):\/\/([^\s\\/?#]+)(\/[^\s?#]*)?(\?[^\s#]*)?(#.*)?$/i.exec(url.trim())
+    if (!parts) throw problem(`"${url}" is not a URL`, 'SyntaxError')
+    const [, scheme, authority, path = '/', query = '', fragment = ''] = parts
+    const host = authority.lastIndexOf('@') + 1
+    const rest = (path + query).replace(/[^\x21-\x7e]/gu, encodeURIComponent)
+    return `${scheme.toLowerCase()}://${authority.slice(0, host)}${authority.slice(host).toLowerCase()}${rest}${fragment}`
+  }
+
+  /** @param url as parseURL gives it */
+  function originOf(url) {
+    const [, scheme, authority] = /^(\w+:\/\/)([^/?#]*)/.exec(url)
+    return scheme + authority.slice(authority.lastIndexOf('@') + 1)
   }
 
   function parseProtocols(protocols) {
@@ -206,6 +292,7 @@
       this.options = options
       this.readyState = CONNECTING
       this.binaryType = 'blob'
+      this.chosen = false // whether the page has said a binaryType: not each environment's WebSocket begins with blobs
       this.protocol = ''
       this.extensions = ''
       this.connection = null // Plain or Session
@@ -250,6 +337,7 @@
 
     setBinaryType(type) {
       this.binaryType = type
+      this.chosen = true
       if (this.connection instanceof Plain) this.connection.setBinaryType(type)
     }
 
@@ -290,7 +378,7 @@
         remember(this.url, 'websocket', this.transports)
       }
       this.startHeartbeat()
-      this.dispatch(new Event('open'))
+      this.dispatch(eventOf('Event', 'open', {}))
     }
 
     failed(connection, why) {
@@ -301,7 +389,7 @@
     message(connection, data) {
       if (connection !== this.connection || this.readyState !== OPEN) return // the standard: not while closing
       this.answered()
-      this.dispatch(new MessageEvent('message', { data, origin: new URL(this.url).origin }))
+      this.dispatch(eventOf('MessageEvent', 'message', { data, origin: originOf(this.url) }))
     }
 
     closed(connection, code, reason, clean) {
@@ -321,7 +409,7 @@
         this.protocol = this.extensions = ''
         this.reconnecting = setTimeout(() => this.begin(), this.pause(why))
       }
-      if (!clean && code === 1006) this.dispatch(new Event('error'))
+      if (!clean && code === 1006) this.dispatch(eventOf('Event', 'error', {}))
       this.dispatch(closeEvent(code, reason, clean, Boolean(again)))
     }
 
@@ -373,18 +461,25 @@
     }
 
     begin() {
-      const { url, protocols, options, binaryType } = this.conversation
+      const { url, protocols, options, chosen, binaryType } = this.conversation
       try {
         this.socket = new options.WebSocket(url, protocols)
+        this.socket.onopen = () => this.opened()
+        this.socket.onmessage = ({ data }) => this.conversation.message(this, this.asChosen(data))
+        this.socket.onclose = (event) => this.closed(event)
+        this.socket.onerror = ignore // close follows
       } catch (e) { // such as ws: on an https: page
+        this.abandon()
         later(() => this.conversation.failed(this, {}), 0)
         return
       }
-      this.socket.binaryType = binaryType
-      this.socket.onopen = () => this.opened()
-      this.socket.onmessage = (event) => this.conversation.message(this, event.data)
-      this.socket.onclose = (event) => this.closed(event)
+      if (chosen) this.setBinaryType(binaryType)
       this.timer = setTimeout(() => this.giveUp(), options.timeouts.websocket)
+    }
+
+    /** Node's ws has Buffers. */
+    asChosen(data) {
+      return ArrayBuffer.isView(data) ? binaryAs(this.conversation.binaryType, new Uint8Array(data)) : data
     }
 
     opened() {
@@ -393,10 +488,10 @@
       this.conversation.opened(this, this.socket.protocol || '', this.socket.extensions || '')
     }
 
-    closed(event) {
+    closed({ code, reason, wasClean }) {
       clearTimeout(this.timer)
       if (this.wasOpen) {
-        this.conversation.closed(this, event.code, event.reason, event.wasClean)
+        this.conversation.closed(this, code, reason, wasClean === undefined ? code !== 1006 : wasClean) // React Native does not say
       } else {
         this.conversation.failed(this, {})
       }
@@ -414,16 +509,13 @@
     }
 
     get bufferedAmount() { return this.socket ? this.socket.bufferedAmount : 0 }
-    setBinaryType(type) { if (this.socket) this.socket.binaryType = type }
+    setBinaryType(type) { attempt(() => { if (this.socket) this.socket.binaryType = type }) }
     send(data) { this.socket.send(data) }
     close(code, reason) { if (code === undefined) this.socket.close(); else this.socket.close(code, reason) }
 
     abandon() {
       clearTimeout(this.timer)
-      if (!this.socket) return
-      this.socket.onopen = this.socket.onmessage = this.socket.onclose = null
-      this.socket.onerror = () => {} // ws and undici would throw
-      try { this.socket.close() } catch (e) { /* was never open */ }
+      if (this.socket) letGo(this.socket)
     }
   }
 
@@ -508,14 +600,12 @@
     // -- requests --
 
     url(scheme, parameters) {
-      const url = new URL(this.conversation.url)
-      url.protocol = url.protocol.replace('ws', scheme)
+      const url = this.conversation.url.replace(/^ws/, scheme)
       const added = Object.keys(parameters)
         .filter((name) => parameters[name] !== undefined)
         .map((name) => `towline-${name}=${encodeURIComponent(parameters[name])}`)
       // Not by searchParams, which would write the application's own query anew.
-      url.search += (url.search ? '&' : '?') + added.join('&')
-      return url.href
+      return url + (url.endsWith('?') ? '' : url.includes('?') ? '&' : '?') + added.join('&')
     }
 
     /** Parameters of a request that opens the session, or receives for it. */
@@ -526,23 +616,24 @@
         : { protocols: offered, t: random() }
     }
 
-    /** Resolves to {status, retryAfter, body}; status 0: no answer, or none in time. Never rejects. */
+    /** Resolves to {status, retryAfter, body}; status 0: no answer, or none in time. Never rejects, whatever fetch does. */
     request(method, parameters, { headers, body, timeout, signal, keepalive } = {}) {
-      const abort = new AbortController()
-      if (!this.options.fetch) return Promise.resolve({ status: 0, body: {} }) // an environment with WebSockets alone
-      const stop = () => abort.abort()
-      const timer = setTimeout(stop, timeout || this.timeouts.post)
-      if (signal) signal.addEventListener('abort', stop)
-      const credentials = this.options.withCredentials ? 'include' : 'same-origin'
+      const { fetch, withCredentials } = this.options
+      if (!fetch) return Promise.resolve(NO_ANSWER) // an environment with WebSockets alone
+      const abort = aborter()
+      const credentials = withCredentials ? 'include' : 'same-origin'
       const init = { method, headers, body, credentials, cache: 'no-store', signal: abort.signal, keepalive }
-      return this.options.fetch(this.url('http', parameters), init)
-        .then((response) => answerOf(response))
-        .catch(() => ({ status: 0, body: {} }))
-        .then((answer) => {
+      return new Promise((resolve) => {
+        const stop = () => { abort.abort(); settle(NO_ANSWER) }
+        const timer = setTimeout(stop, timeout || this.timeouts.post)
+        const settle = (answer) => {
           clearTimeout(timer)
           if (signal) signal.removeEventListener('abort', stop)
-          return answer
-        })
+          resolve(answer)
+        }
+        if (signal) signal.addEventListener('abort', stop)
+        promised(() => fetch(this.url('http', parameters), init)).then(answerOf).then(settle, () => settle(NO_ANSWER))
+      })
     }
 
     // -- receiving --
@@ -561,6 +652,14 @@
     }
 
     heard(receiver, object) {
+      try {
+        this.hear(receiver, object)
+      } catch (e) { // nonsense, such as base64 that is none
+        this.misfit(receiver, 'out of step')
+      }
+    }
+
+    hear(receiver, object) {
       if (this.done || receiver.stopped) return
       if (object.session) {
         this.described(object.session)
@@ -812,10 +911,10 @@
     send(data) {
       const entry = { seq: this.nextSeq++, size: sizeOf(data) }
       if (isBlob(data)) {
-        data.arrayBuffer().then(
-          (buffer) => { entry.bytes = new Uint8Array(buffer); this.pump() },
+        bytesOf(data).then(
+          (bytes) => { entry.bytes = bytes; this.pump() },
           () => this.finish(1006, 'a Blob could not be read', false))
-      } else if (data instanceof ArrayBuffer) {
+      } else if (isBuffer(data)) {
         entry.bytes = new Uint8Array(data.slice(0)) // the page may write into it afterwards
       } else if (ArrayBuffer.isView(data)) {
         entry.bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
@@ -1072,7 +1171,7 @@
       this.hollow = true // nothing has come but what comes early: something on the way may let no more through
       this.from = '' // the transport that it is to replace, as a better one, while hollow
       this.asked = false // for an answer that ends it
-      this.abort = new AbortController()
+      this.abort = aborter()
     }
 
     stop() {
@@ -1136,27 +1235,27 @@
       try {
         const url = session.url('ws', { session: session.id || 'new', ack })
         this.socket = new options.WebSocket(url, session.id ? [] : protocols)
+        this.socket.onmessage = (event) => session.heard(this, parse(event.data))
+        this.socket.onclose = (event) => this.closed(event)
+        this.socket.onerror = ignore // close follows
       } catch (e) {
         later(() => session.ended(this, {}), 0)
-        return
       }
-      this.socket.onmessage = (event) => session.heard(this, parse(event.data))
-      this.socket.onclose = ({ code, reason }) => {
-        if (this.welcome && FATAL.includes(code)) session.finish(code, reason, false)
-        else session.ended(this, {})
-      }
-      this.socket.onerror = () => {} // close follows
+    }
+
+    closed({ code, reason }) {
+      if (this.welcome && FATAL.includes(code)) this.session.finish(code, reason, false)
+      else this.session.ended(this, {})
     }
 
     stop() {
       super.stop()
-      if (!this.socket) return
-      this.socket.onmessage = this.socket.onclose = null
-      try { this.socket.close() } catch (e) { /* was never open */ }
+      if (this.socket) letGo(this.socket)
     }
 
+    /** What cannot be sent now is sent again by what comes next. */
     tell(object) {
-      if (this.socket.readyState === OPEN) this.socket.send(JSON.stringify(object))
+      attempt(() => { if (this.socket.readyState === OPEN) this.socket.send(JSON.stringify(object)) })
     }
 
     flush() {
@@ -1209,17 +1308,19 @@
       const parameters = Object.assign(session.receiving(), { pad: this.padding() })
       const credentials = session.options.withCredentials ? 'include' : 'same-origin'
       const init = { headers: { Accept: 'application/x-ndjson' }, credentials, cache: 'no-store', signal: this.abort.signal }
-      session.options.fetch(session.url('http', parameters), init)
+      promised(() => session.options.fetch(session.url('http', parameters), init))
         .then((response) => (response.status === 200 ? this.read(response) : answerOf(response)))
         .then((why) => session.ended(this, why), () => session.ended(this, {}))
     }
 
     async read(response) {
-      const reader = response.body.getReader()
+      const { body } = response
+      const reader = body.getReader ? body.getReader() : body[Symbol.asyncIterator]() // node-fetch has streams of Node's
       const decoder = new TextDecoder()
       const pieces = [] // of a line that is not whole yet: joined once, since it may come in many
       for (;;) {
-        const { done, value } = await reader.read()
+        const { done, value } = await (reader.read ? reader.read() : reader.next())
+        if (this.stopped && reader.cancel) attempt(() => promised(() => reader.cancel()).catch(ignore))
         if (done || this.stopped) return { clean: pieces.length === 0 && this.welcome }
         const lines = decoder.decode(value, { stream: true }).split('\n')
         pieces.push(lines[0])
@@ -1244,7 +1345,17 @@
       const { EventSource, withCredentials } = session.options
       const errors = session.id ? 'events' : undefined // statuses are hidden from scripts
       const parameters = Object.assign(session.receiving(), { pad: this.padding(), errors })
-      this.source = new EventSource(session.url('http', parameters), { withCredentials })
+      try {
+        this.source = new EventSource(session.url('http', parameters), { withCredentials })
+        this.source.onerror = () => session.ended(this, { clean: this.welcome })
+        this.listen()
+      } catch (e) {
+        later(() => session.ended(this, {}), 0)
+      }
+    }
+
+    listen() {
+      const { session } = this
       const on = (type, read) => this.source.addEventListener(type, (event) => {
         const id = String(event.lastEventId)
         read(event.data, Number(id.slice(id.lastIndexOf(':') + 1)))
@@ -1255,7 +1366,6 @@
       on('binary', (binary, seq) => session.heard(this, { seq, binary }))
       on('close', (data, seq) => this.closed(parse(data), seq))
       on('superseded', () => session.heard(this, { superseded: true }))
-      this.source.onerror = () => session.ended(this, { clean: this.welcome })
     }
 
     closed(close, seq) {
@@ -1265,7 +1375,7 @@
 
     stop() {
       super.stop()
-      if (this.source) this.source.close()
+      attempt(() => { if (this.source) this.source.close() })
     }
 
     /**
@@ -1334,13 +1444,13 @@
   const memory = new Map()
 
   function recall(url) {
-    const { origin } = new URL(url)
+    const origin = originOf(url)
     const known = memory.get(origin) || stored(origin)
     return known && Date.now() - known.at < REMEMBERED ? known.transport : undefined
   }
 
   function remember(url, transport, order) {
-    const { origin } = new URL(url)
+    const origin = originOf(url)
     const known = transport === order[0] ? null : { transport, at: Date.now() }
     memory.set(origin, known)
     try { // refused to pages in a sandbox, and full for others
@@ -1358,6 +1468,8 @@
   }
 
   // ---- values ----
+
+  const NO_ANSWER = { status: 0, body: {} }
 
   async function answerOf(response) {
     const text = await response.text()
@@ -1409,32 +1521,95 @@
     return batch[0].text === undefined ? batch[0].bytes : batch[0].text
   }
 
+  // Also those of another frame or realm.
+  const tagOf = (data) => Object.prototype.toString.call(data)
+
   function isBlob(data) {
-    return typeof Blob === 'function' && data instanceof Blob
+    return (typeof Blob === 'function' && data instanceof Blob) || /^\[object (Blob|File)\]$/.test(tagOf(data))
+  }
+
+  function isBuffer(data) {
+    return tagOf(data) === '[object ArrayBuffer]'
+  }
+
+  /** Resolves to a Blob's bytes; jsdom and React Native have no arrayBuffer(). */
+  function bytesOf(blob) {
+    if (typeof blob.arrayBuffer === 'function') return blob.arrayBuffer().then((buffer) => new Uint8Array(buffer))
+    return new Promise((resolve, reject) => {
+      const reader = new FileReader()
+      reader.onload = () => resolve(fromBase64(reader.result.slice(reader.result.indexOf(',') + 1)))
+      reader.onerror = reject
+      reader.readAsDataURL(blob)
+    })
   }
 
   function sizeOf(data) {
     if (isBlob(data)) return data.size
-    if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength
-    return encoder.encode(String(data)).length
+    if (isBuffer(data) || ArrayBuffer.isView(data)) return data.byteLength
+    return utf8Length(String(data))
   }
 
-  function binaryAs(type, bytes) {
-    return type === 'arraybuffer' ? bytes.buffer : new Blob([bytes])
+  /** Of its UTF-8; half a pair counts three, as the U+FFFD that goes in its place. */
+  function utf8Length(text) {
+    let bytes = text.length
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit >= 0x800) bytes += 2
+      else if (unit >= 0x80) bytes++
+      const isPair = unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00
+      if (isPair) i++ // four for the two
+    }
+    return bytes
   }
+
+  /** @param bytes of its own buffer; where a Blob cannot be made of them, as in React Native, that */
+  function binaryAs(type, bytes) {
+    try {
+      if (type === 'blob') return new Blob([bytes])
+    } catch (e) { /* see above */ }
+    return bytes.buffer
+  }
+
+  const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
   function fromBase64(text) {
-    const binary = atob(text)
-    const bytes = new Uint8Array(binary.length)
-    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+    const decoded = typeof atob === 'function' ? atob(text) : decode64(text)
+    const bytes = new Uint8Array(decoded.length)
+    for (let i = 0; i < decoded.length; i++) bytes[i] = decoded.charCodeAt(i)
     return bytes
   }
 
   function toBase64(bytes) {
     const pieces = []
-    const STEP = 0x8000 // arguments of one call
-    for (let at = 0; at < bytes.length; at += STEP) pieces.push(String.fromCharCode.apply(null, bytes.subarray(at, at + STEP)))
-    return btoa(pieces.join(''))
+    const STEP = 0x6000 // arguments of one call; whole groups of three
+    const encode = typeof btoa === 'function' ? btoa : encode64
+    for (let at = 0; at < bytes.length; at += STEP) {
+      pieces.push(encode(String.fromCharCode.apply(null, bytes.subarray(at, at + STEP))))
+    }
+    return pieces.join('')
+  }
+
+  function decode64(text) {
+    const pieces = []
+    let bits = 0
+    for (let i = 0; i < text.length && text[i] !== '='; i++) {
+      const digit = DIGITS.indexOf(text[i])
+      if (digit < 0) throw problem('not base64', 'InvalidCharacterError')
+      bits = ((bits << 6) | digit) & 0xffffff
+      if (i % 4) pieces.push(String.fromCharCode((bits >> (6 - 2 * (i % 4))) & 0xff))
+    }
+    return pieces.join('')
+  }
+
+  function encode64(binary) {
+    const pieces = []
+    for (let i = 0; i < binary.length; i += 3) {
+      const bits = (binary.charCodeAt(i) << 16) | (binary.charCodeAt(i + 1) << 8) | binary.charCodeAt(i + 2) // NaN is 0 here
+      for (let digit = 0; digit < 4; digit++) {
+        pieces.push(i + digit > binary.length ? '=' : DIGITS[(bits >> (18 - 6 * digit)) & 63])
+      }
+    }
+    return pieces.join('')
   }
 
   /** Web IDL's USVString: a lone surrogate becomes U+FFFD, since no UTF-8 can say it. */
@@ -1456,15 +1631,24 @@
     setTimeout(task, time)
   }
 
-  function problem(message, name) {
-    return new DOMException(message, name)
+  function ignore() {}
+
+  /** What the task gives back, and what it throws, as a promise. */
+  function promised(task) {
+    return new Promise((resolve) => resolve(task()))
+  }
+
+  /** Nothing more is heard of a WebSocket, nor of what ws and undici emit and throw when one is closed that was never open. */
+  function letGo(socket) {
+    attempt(() => { socket.onopen = socket.onmessage = socket.onclose = null })
+    attempt(() => { socket.onerror = ignore })
+    attempt(() => socket.close())
   }
 
   /** @param willReconnect beyond the standard: whether `open` may come again */
   function closeEvent(code, reason, wasClean, willReconnect) {
-    const event = typeof CloseEvent === 'function' ? new CloseEvent('close', { code, reason, wasClean }) : new Event('close')
-    const members = typeof CloseEvent === 'function' ? { willReconnect } : { code, reason, wasClean, willReconnect }
-    Object.entries(members).forEach(([name, value]) => Object.defineProperty(event, name, { value, enumerable: true }))
+    const event = eventOf('CloseEvent', 'close', { code, reason, wasClean })
+    Object.defineProperty(event, 'willReconnect', { value: willReconnect, enumerable: true })
     return event
   }
 

@@ -20,7 +20,13 @@ final class ClientJsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     @ParameterizedTest
-    @CsvSource({"towline.test.mjs, 115", "ladder.test.mjs, 34", "hollow.test.mjs, 28", "browser.test.mjs, 16"})
+    @CsvSource({
+        "towline.test.mjs, 115",
+        "ladder.test.mjs, 34",
+        "hollow.test.mjs, 28",
+        "browser.test.mjs, 19",
+        "environments.test.mjs, 42"
+    })
     void passes(String program, int tests) throws IOException, InterruptedException {
         Path launcher = Path.of(System.getProperty("towline.launcher", "scripts/towline"))
                 .toAbsolutePath();
