@@ -49,6 +49,7 @@
     close: 10000, // until the server has answered close()
     ack: 4000, // a message is acknowledged by then; Towline asks for 10 s
     crowded: 3000, // a POST that waits longer may wait for one of the browser's six connections
+    unreachable: 360000, // in which nobody was reached, beside the session's resume window: by then Towline must have noticed as well
     upgrade: 60000, // at most, until better transports are tried again; twice as long each time, up to ten minutes
     retryMin: 250, // between attempts to resume
     retryMax: 5000,
@@ -58,6 +59,8 @@
   const EARLY = 1000 // of a receiver: what comes by then, the session's description and what waited, passes on ways that carry no more
   const CHANCES = 3 // of a transport that has carried nothing yet: so many cuts in a row are its own fault, or one unanswered question
   const OVERSLEPT = 5000 // by which a timer is late where the page was suspended
+  const AWAKE_MOST = 30000 // between two attempts of a page that is awake
+  const GRACE = 2000 // for answers that were waiting while the page slept
   const REMEMBERED = 300000 // which transport worked for an origin
   const PADDING = 2048 // what some virus scanners want to see before they pass a stream on
   const BATCH_BYTES = 256 * 1024
@@ -432,7 +435,7 @@
         if (this.readyState !== OPEN) return
         this.send(typeof heartbeat.message === 'function' ? heartbeat.message() : heartbeat.message || '')
         if (heartbeat.timeout > 0 && !this.awaited) {
-          this.awaited = setTimeout(() => {
+          this.awaited = limit(() => {
             this.answered()
             if (this.connection) this.connection.doubt()
           }, heartbeat.timeout)
@@ -442,7 +445,7 @@
 
     /** Something came, or nothing is awaited any more. */
     answered() {
-      clearTimeout(this.awaited)
+      if (this.awaited) this.awaited()
       this.awaited = undefined
     }
 
@@ -458,6 +461,7 @@
       this.conversation = conversation
       this.transport = 'websocket'
       this.wasOpen = false
+      this.cancel = ignore // of the time in which it has to open
     }
 
     begin() {
@@ -474,7 +478,7 @@
         return
       }
       if (chosen) this.setBinaryType(binaryType)
-      this.timer = setTimeout(() => this.giveUp(), options.timeouts.websocket)
+      this.cancel = limit(() => this.giveUp(), options.timeouts.websocket)
     }
 
     /** Node's ws has Buffers. */
@@ -483,13 +487,13 @@
     }
 
     opened() {
-      clearTimeout(this.timer)
+      this.cancel()
       this.wasOpen = true
       this.conversation.opened(this, this.socket.protocol || '', this.socket.extensions || '')
     }
 
     closed({ code, reason, wasClean }) {
-      clearTimeout(this.timer)
+      this.cancel()
       if (this.wasOpen) {
         this.conversation.closed(this, code, reason, wasClean === undefined ? code !== 1006 : wasClean) // React Native does not say
       } else {
@@ -514,7 +518,7 @@
     close(code, reason) { if (code === undefined) this.socket.close(); else this.socket.close(code, reason) }
 
     abandon() {
-      clearTimeout(this.timer)
+      this.cancel()
       if (this.socket) letGo(this.socket)
     }
   }
@@ -549,7 +553,9 @@
       this.probe = null // a receiver of a better transport, on trial
       this.good = '' // the best transport that was open in this session, until an upgrade to it fails
       this.spare = '' // while `good` is tried: which lesser one is next
-      this.contact = Date.now()
+      this.lastTry = Date.now() // or contact
+      this.inVain = 0 // milliseconds for which it was tried to reach anybody
+      this.asking = false
       this.failures = 0 // attempts in a row that were never welcomed
       this.strikes = 0 // ends of receivers without progress between them
       this.misfits = 0 // disagreements on numbers without progress between them
@@ -625,9 +631,9 @@
       const init = { method, headers, body, credentials, cache: 'no-store', signal: abort.signal, keepalive }
       return new Promise((resolve) => {
         const stop = () => { abort.abort(); settle(NO_ANSWER) }
-        const timer = setTimeout(stop, timeout || this.timeouts.post)
+        const cancel = limit(stop, timeout || this.timeouts.post)
         const settle = (answer) => {
-          clearTimeout(timer)
+          cancel()
           if (signal) signal.removeEventListener('abort', stop)
           resolve(answer)
         }
@@ -646,7 +652,7 @@
     start(transport) {
       const receiver = new RECEIVERS[transport](this)
       const patience = { websocket: this.timeouts.websocket, 'long-poll': this.timeouts.poll }[transport] || this.timeouts.stream
-      receiver.timer = setTimeout(() => this.ended(receiver, { silent: true }), patience)
+      receiver.cancel = limit(() => this.ended(receiver, { silent: true }), patience)
       receiver.begin()
       return receiver
     }
@@ -674,7 +680,7 @@
         return this.ended(receiver, { superseded })
       }
       if (this.done || receiver.stopped) return
-      this.contact = Date.now()
+      this.reached()
       if (object.ack !== undefined && this.accepted(object.ack)) receiver.carries()
       receiver.alive()
       const messages = object.messages || (object.seq ? [object] : [])
@@ -697,7 +703,7 @@
     /** The receiver works. */
     welcomed(receiver) {
       if (this.done || receiver.welcome) return
-      clearTimeout(receiver.timer)
+      receiver.cancel()
       receiver.welcome = true
       receiver.since = Date.now()
       receiver.timer = setTimeout(() => { receiver.early = false }, EARLY)
@@ -787,14 +793,47 @@
     }
 
     resume(receiver, why) {
-      if (why.status === 404 && why.ours) return this.over(1006, 'session lost', false)
-      if (why.status === 410 && why.ours) return this.over(why.body.code || 1006, '', false)
+      if (this.judged(why)) return
       if ((why.status === 400 || why.status === 403) && why.ours) return this.finish(1006, 'refused', false)
       if (why.status === 409 && ++this.misfits > 3) return this.finish(1006, 'out of step', false)
-      const window = 1000 * ((this.description.resumeWindow || 120) + 10)
-      if (Date.now() - this.contact > window) return this.finish(1006, 'session lost', false)
+      if (this.isUnreachable()) return this.finish(1006, 'unreachable', false)
       if (this.isFutile(receiver, why)) this.stepDown(receiver, why)
       this.delay('receive', () => this.receive(), this.pause(receiver, why))
+      if (!receiver.welcome && this.after(this.transport) === 'websocket') this.ask() // a WebSocket's refusal has no status for scripts
+    }
+
+    /**
+     * Whether Towline has said that the session has ended. Nobody else can say it: how long it is kept counts from when Towline noticed
+     * the cut, and a page may have slept since.
+     */
+    judged({ status, ours, body }) {
+      if (!ours || (status !== 404 && status !== 410)) return false
+      if (status === 404) this.over(1006, 'session lost', false)
+      else this.over(body.code || 1006, '', false)
+      return true
+    }
+
+    reached() {
+      this.inVain = 0
+      this.lastTry = Date.now()
+    }
+
+    /** Whether so much time was spent on trying that no server can have kept the session. A page that sleeps does not try. */
+    isUnreachable() {
+      const now = Date.now()
+      this.inVain += Math.min(AWAKE_MOST, Math.max(0, now - this.lastTry))
+      this.lastTry = now
+      return this.inVain > this.timeouts.unreachable + 1000 * (this.description.resumeWindow || 120)
+    }
+
+    /** Whether the session is still there, by a request that Towline answers at once. */
+    ask() {
+      if (this.asking) return
+      this.asking = true
+      this.postMessages([], this.timeouts.websocket).then((answer) => {
+        this.asking = false
+        if (!this.done) this.judged(answer)
+      })
     }
 
     /**
@@ -975,7 +1014,8 @@
       return this.request('POST', { session: this.id, close: code, reason: reason || undefined })
     }
 
-    postMessages(batch) {
+    /** @param time for the answer, in milliseconds; the usual one if there is none */
+    postMessages(batch, time) {
       // In fields, so that the URL stays the same and a browser asks only once whether a page of another origin may (CORS).
       const headers = { 'Towline-Seq': String(batch.length ? batch[0].seq : this.nextSeq), 'Towline-Ack': String(this.received) }
       if (batch.length === 1) { // as it is: JSON may take six times the bytes, beyond what is allowed
@@ -983,7 +1023,7 @@
       } else {
         headers['Content-Type'] = 'application/json'
       }
-      return this.request('POST', { session: this.id }, { headers, body: bodyOf(batch) })
+      return this.request('POST', { session: this.id }, { headers, body: bodyOf(batch), timeout: time })
     }
 
     /** As many as fit well into one request, at least one if there is one. */
@@ -1005,7 +1045,7 @@
       if (this.crowded) this.delay('crowded', () => this.uncrowd(), this.timeouts.crowded)
       if (body.ack !== undefined) this.accepted(body.ack)
       if (isTaken(answer)) {
-        this.contact = Date.now()
+        this.reached()
         this.postFailures = 0
         this.batchBytes = Math.min(BATCH_BYTES, this.batchBytes * 2)
         if (closes) this.closeTold = true
@@ -1017,8 +1057,7 @@
       if ((status === 400 || status === 403 || status === 415) && ours) return this.finish(1006, 'refused', false)
       if (status === 409 && ++this.misfits > 3) return this.finish(1006, 'out of step', false)
       this.batchBytes = Math.max(1, this.batchBytes / 2)
-      if (this.postFailures++ === 0) this.postFailing = Date.now()
-      if (Date.now() - this.postFailing > 1000 * (this.description.resumeWindow || 120)) return this.finish(1006, 'cannot send', false)
+      this.postFailures++
       const most = Math.min(this.timeouts.retryMax, this.timeouts.retryMin * Math.pow(2, this.postFailures - 1))
       this.delay('post', () => this.pump(), Math.max(most * (0.5 + Math.random() / 2), 1000 * (retryAfter || 0)))
     }
@@ -1055,7 +1094,8 @@
     close(code, reason) {
       this.closing = { code, reason }
       this.pump()
-      this.delay('close', () => this.finish(1006, '', false), this.timeouts.close + (this.outgoing.length ? this.timeouts.post : 0))
+      const time = this.timeouts.close + (this.outgoing.length ? this.timeouts.post : 0)
+      this.delay('close', () => this.finish(1006, '', false), time)
     }
 
     /**
@@ -1135,7 +1175,7 @@
     /** The network is back: no use in waiting for timers. */
     hurry() {
       if (this.done || !this.id) return
-      this.contact = Date.now()
+      this.reached()
       const works = Boolean(this.receiver && this.receiver.welcome)
       if (works) this.ended(this.receiver, { clean: true })
       this.strikes = 0
@@ -1172,10 +1212,12 @@
       this.from = '' // the transport that it is to replace, as a better one, while hollow
       this.asked = false // for an answer that ends it
       this.abort = aborter()
+      this.cancel = ignore // of the time in which it has to be welcomed
     }
 
     stop() {
       this.stopped = true
+      this.cancel()
       clearTimeout(this.timer)
       clearTimeout(this.quiet)
       this.abort.abort()
@@ -1389,7 +1431,7 @@
       const limits = { signal: this.abort.signal, timeout: session.timeouts.stream }
       session.request('GET', Object.assign(session.receiving(), { wait: 0 }), limits).then((answer) => {
         if (this.stopped || this.quiet !== quiet) return // something came meanwhile
-        if (!isPolled(answer)) return session.ended(this, { clean: true })
+        if (!isPolled(answer)) return session.ended(this, Object.assign({}, answer, { clean: true }))
         this.expect(() => super.silent(), session.timeouts.stream)
       })
     }
@@ -1632,6 +1674,20 @@
   }
 
   function ignore() {}
+
+  /**
+   * A time limit for what others are to do. A page that slept through it has not waited: what came meanwhile is read first.
+   *
+   * @return takes it away
+   */
+  function limit(task, time) {
+    const due = Date.now() + time
+    let timer = setTimeout(() => {
+      if (Date.now() - due > OVERSLEPT) timer = setTimeout(task, Math.min(time, GRACE))
+      else task()
+    }, time)
+    return () => clearTimeout(timer)
+  }
 
   /** What the task gives back, and what it throws, as a promise. */
   function promised(task) {

@@ -25,7 +25,8 @@ final class ClientJsIT {
         "ladder.test.mjs, 34",
         "hollow.test.mjs, 28",
         "browser.test.mjs, 19",
-        "environments.test.mjs, 42"
+        "environments.test.mjs, 42",
+        "sleep.test.mjs, 21"
     })
     void passes(String program, int tests) throws IOException, InterruptedException {
         Path launcher = Path.of(System.getProperty("towline.launcher", "scripts/towline"))
