@@ -64,6 +64,9 @@
   const REMEMBERED = 300000 // which transport worked for an origin
   const PADDING = 2048 // what some virus scanners want to see before they pass a stream on
   const BATCH_BYTES = 256 * 1024
+  const SMALL_BYTES = 16 * 1024 // of a POST that any network carries at once
+  const UNSENT = { swallowed: 3, answered: 2 } // what a POST that did not come through counts: that nobody answered, or somebody else
+  const MOST_UNSENT = 9
   const BATCH_MESSAGES = 500
   const MOST_REASON = 123 // RFC 6455 §5.5: a close frame's 125 bytes less the code
   const BEACON_BYTES = 60000 // what browsers let a page that leaves still send
@@ -121,9 +124,20 @@
     return Object.assign(new Error(message), { name })
   }
 
-  /** Where nothing can be aborted, what comes is not listened to. */
-  function aborter() {
-    return typeof AbortController === 'function' ? new AbortController() : { signal: undefined, abort() {} }
+  /** An AbortController, also where there is none: then fetch goes on, and nobody listens. */
+  class Aborter {
+    constructor() {
+      this.controller = typeof AbortController === 'function' ? new AbortController() : null
+      this.tasks = new Set()
+    }
+
+    /** For fetch. */
+    get signal() { return this.controller ? this.controller.signal : undefined }
+
+    abort() {
+      if (this.controller) this.controller.abort()
+      this.tasks.forEach((task) => task())
+    }
   }
 
   /** What somebody else's object does not allow is done without. */
@@ -310,6 +324,7 @@
     begin() {
       const remembered = recall(this.url)
       this.postless = false // whether opening by a POST has failed
+      this.mute = false // whether POSTs are swallowed
       this.untried = this.transports.slice()
       if (this.untried.includes(remembered)) {
         this.untried = [remembered].concat(this.untried.filter((name) => name !== remembered))
@@ -320,6 +335,7 @@
     /** @param why how the transport before it failed: {status, retryAfter}, as far as it is known */
     next(why) {
       if (this.postless) this.untried = this.untried.filter((name) => name !== 'long-poll')
+      if (this.mute) this.untried = this.untried.filter((name) => name === 'websocket')
       const transport = this.untried.shift()
       // What the server itself refuses, it refuses on each transport; 429 and 503 say when to come back.
       if (!transport || isRefusal(why)) {
@@ -555,7 +571,9 @@
       this.spare = '' // while `good` is tried: which lesser one is next
       this.lastTry = Date.now() // or contact
       this.inVain = 0 // milliseconds for which it was tried to reach anybody
-      this.asking = false
+      this.asking = null // a promise, while a question is under way
+      this.requests = 0 // of receivers
+      this.answered = 0 // the latest of them that was answered
       this.failures = 0 // attempts in a row that were never welcomed
       this.strikes = 0 // ends of receivers without progress between them
       this.misfits = 0 // disagreements on numbers without progress between them
@@ -564,8 +582,11 @@
       this.crowded = false
       this.noResumable = false // a WebSocket opened, and was not one of the bridge's
 
-      this.posting = false
+      this.posting = null // what ends the POST that is under way
       this.postFailures = 0
+      this.unsent = 0 // what POSTs in a row count that did not come through while other requests did
+      this.proof = 0 // the latest request of a receiver when that was last asked
+      this.rescued = false // whether a WebSocket was tried since
       this.batchBytes = BATCH_BYTES // halved where requests do not come through
       this.closing = null // {code, reason} once the page has called close()
       this.closeTold = false
@@ -595,6 +616,9 @@
         if (answer.status === 201 && answer.body.id) {
           this.described(answer.body)
           this.receive()
+        } else if (answer.status === 0) { // a session that can only listen is none
+          this.conversation.mute = Boolean(answer.late)
+          this.failedToOpen(answer)
         } else {
           this.conversation.postless = true
           if (this.transport === 'long-poll' || isRefusal(answer)) this.failedToOpen(answer)
@@ -623,21 +647,21 @@
     }
 
     /** Resolves to {status, retryAfter, body}; status 0: no answer, or none in time. Never rejects, whatever fetch does. */
-    request(method, parameters, { headers, body, timeout, signal, keepalive } = {}) {
+    request(method, parameters, { headers, body, timeout, aborter, keepalive } = {}) {
       const { fetch, withCredentials } = this.options
       if (!fetch) return Promise.resolve(NO_ANSWER) // an environment with WebSockets alone
-      const abort = aborter()
+      const own = new Aborter()
       const credentials = withCredentials ? 'include' : 'same-origin'
-      const init = { method, headers, body, credentials, cache: 'no-store', signal: abort.signal, keepalive }
+      const init = { method, headers, body, credentials, cache: 'no-store', signal: own.signal, keepalive }
       return new Promise((resolve) => {
-        const stop = () => { abort.abort(); settle(NO_ANSWER) }
+        const stop = () => { own.abort(); settle(LATE) }
         const cancel = limit(stop, timeout || this.timeouts.post)
         const settle = (answer) => {
           cancel()
-          if (signal) signal.removeEventListener('abort', stop)
+          if (aborter) aborter.tasks.delete(stop)
           resolve(answer)
         }
-        if (signal) signal.addEventListener('abort', stop)
+        if (aborter) aborter.tasks.add(stop)
         promised(() => fetch(this.url('http', parameters), init)).then(answerOf).then(settle, () => settle(NO_ANSWER))
       })
     }
@@ -651,6 +675,7 @@
 
     start(transport) {
       const receiver = new RECEIVERS[transport](this)
+      receiver.number = ++this.requests
       const patience = { websocket: this.timeouts.websocket, 'long-poll': this.timeouts.poll }[transport] || this.timeouts.stream
       receiver.cancel = limit(() => this.ended(receiver, { silent: true }), patience)
       receiver.begin()
@@ -704,6 +729,7 @@
     welcomed(receiver) {
       if (this.done || receiver.welcome) return
       receiver.cancel()
+      this.answered = Math.max(this.answered, receiver.number)
       receiver.welcome = true
       receiver.since = Date.now()
       receiver.timer = setTimeout(() => { receiver.early = false }, EARLY)
@@ -724,6 +750,7 @@
       this.probe = null
       this.transport = probe.name
       this.silences = 0
+      if (probe.name === 'websocket') this.crowded = this.rescued = false // it has a connection of its own, and sends
       this.chances[probe.name] = 1 // the one before it worked
       this.upgraded = Date.now()
     }
@@ -826,14 +853,14 @@
       return this.inVain > this.timeouts.unreachable + 1000 * (this.description.resumeWindow || 120)
     }
 
-    /** Whether the session is still there, by a request that Towline answers at once. */
+    /** Whether the session is still there, and POSTs reach it: one that Towline answers at once. Resolves to its answer. */
     ask() {
-      if (this.asking) return
-      this.asking = true
-      this.postMessages([], this.timeouts.websocket).then((answer) => {
-        this.asking = false
-        if (!this.done) this.judged(answer)
+      this.asking = this.asking || this.postMessages([], { timeout: this.timeouts.websocket }).then((answer) => {
+        this.asking = null
+        if (!this.done && !this.judged(answer) && answer.body.ack !== undefined) this.accepted(answer.body.ack)
+        return answer
       })
+      return this.asking
     }
 
     /**
@@ -999,14 +1026,35 @@
       const acknowledges = this.received > this.acknowledged && !this.timers.ack && !(this.receiver instanceof PollReceiver)
       if (batch.length === 0 && !closes && !acknowledges) return
       const number = this.received
-      this.posting = true
-      const crowd = setTimeout(() => this.crowd(), this.timeouts.crowded)
-      const answered = closes ? this.postClose() : this.postMessages(batch)
+      const isSmall = batch.reduce((bytes, entry) => bytes + entry.size, 0) <= SMALL_BYTES
+      this.posting = new Aborter()
+      if (this.postFailures === 0) this.proof = this.requests
+      this.delay('suspect', () => this.suspect(isSmall), this.unsent ? 0 : this.timeouts.crowded)
+      const answered = closes ? this.postClose() : this.postMessages(batch, { aborter: this.posting })
       answered.then((answer) => {
-        clearTimeout(crowd)
-        this.posting = false
+        this.cancel('suspect')
+        this.posting = null
         if (!this.done) this.posted(answer, number, closes)
       })
+    }
+
+    /** A POST waits for long: for one of the browser's connections, for Towline, which makes slow servers' clients wait, or for nobody. */
+    suspect(isSmall) {
+      this.crowd()
+      const { requests, posting } = this
+      if (!isSmall) return // the network may have enough to do with it
+      this.ask().then((answer) => {
+        if (this.done || this.posting !== posting || answer.status !== 0) return
+        if (this.answered > requests) posting.abort() // what is numbered can be said again
+        else this.delay('suspect', () => this.suspect(isSmall), this.timeouts.crowded)
+      })
+      if (!this.crowded) this.comeBack()
+    }
+
+    /** Has a stream asked for anew: whether that is answered tells whether the network is there. */
+    comeBack() {
+      const { receiver } = this
+      if (receiver && receiver.welcome && !(receiver instanceof SocketReceiver)) this.ended(receiver, { clean: true })
     }
 
     postClose() {
@@ -1014,8 +1062,8 @@
       return this.request('POST', { session: this.id, close: code, reason: reason || undefined })
     }
 
-    /** @param time for the answer, in milliseconds; the usual one if there is none */
-    postMessages(batch, time) {
+    /** @param limits {aborter, timeout}, each if it is not the usual */
+    postMessages(batch, limits) {
       // In fields, so that the URL stays the same and a browser asks only once whether a page of another origin may (CORS).
       const headers = { 'Towline-Seq': String(batch.length ? batch[0].seq : this.nextSeq), 'Towline-Ack': String(this.received) }
       if (batch.length === 1) { // as it is: JSON may take six times the bytes, beyond what is allowed
@@ -1023,7 +1071,7 @@
       } else {
         headers['Content-Type'] = 'application/json'
       }
-      return this.request('POST', { session: this.id }, { headers, body: bodyOf(batch), timeout: time })
+      return this.request('POST', { session: this.id }, Object.assign({ headers, body: bodyOf(batch) }, limits))
     }
 
     /** As many as fit well into one request, at least one if there is one. */
@@ -1046,7 +1094,8 @@
       if (body.ack !== undefined) this.accepted(body.ack)
       if (isTaken(answer)) {
         this.reached()
-        this.postFailures = 0
+        this.postFailures = this.unsent = 0
+        this.rescued = false
         this.batchBytes = Math.min(BATCH_BYTES, this.batchBytes * 2)
         if (closes) this.closeTold = true
         else this.knows(number)
@@ -1056,10 +1105,33 @@
       if (status === 413) return this.finish(1009, 'message too big', false)
       if ((status === 400 || status === 403 || status === 415) && ours) return this.finish(1006, 'refused', false)
       if (status === 409 && ++this.misfits > 3) return this.finish(1006, 'out of step', false)
-      this.batchBytes = Math.max(1, this.batchBytes / 2)
+      this.batchBytes = Math.max(1, Math.min(this.batchBytes / 2, status === 0 ? SMALL_BYTES : BATCH_BYTES))
       this.postFailures++
+      if (!ours && !this.mayStillSend(answer)) return this.finish(1006, 'cannot send', false)
       const most = Math.min(this.timeouts.retryMax, this.timeouts.retryMin * Math.pow(2, this.postFailures - 1))
       this.delay('post', () => this.pump(), Math.max(most * (0.5 + Math.random() / 2), 1000 * (retryAfter || 0)))
+    }
+
+    /**
+     * A POST was answered by nobody, or by somebody else. Where receivers' requests come through meanwhile, that is no outage: a
+     * WebSocket has its turn at once, and if that does not help, the page is told.
+     */
+    mayStillSend({ late }) {
+      if (this.transport === 'websocket') return true
+      if (this.answered > this.proof) this.unsent += late ? UNSENT.swallowed : UNSENT.answered
+      this.proof = this.requests
+      if (this.unsent >= MOST_UNSENT && !this.probe) return false
+      if (this.unsent > 0) this.rescue()
+      if (!this.crowded) this.comeBack()
+      return true
+    }
+
+    rescue() {
+      if (this.rescued || this.probe || this.noResumable || !this.conversation.transports.includes('websocket')) return
+      this.rescued = true
+      this.cancel('upgrade')
+      this.probe = this.start('websocket')
+      this.probe.from = this.transport
     }
 
     /** The session has ended, and its receiver is about to hear with which code; if it does not, it has to ask anew. */
@@ -1211,7 +1283,7 @@
       this.hollow = true // nothing has come but what comes early: something on the way may let no more through
       this.from = '' // the transport that it is to replace, as a better one, while hollow
       this.asked = false // for an answer that ends it
-      this.abort = aborter()
+      this.aborter = new Aborter()
       this.cancel = ignore // of the time in which it has to be welcomed
     }
 
@@ -1220,7 +1292,7 @@
       this.cancel()
       clearTimeout(this.timer)
       clearTimeout(this.quiet)
-      this.abort.abort()
+      this.aborter.abort()
     }
 
     /** Something came. Silence for long, beyond Towline's heartbeats, means that the connection is dead or gathers what it should pass on. */
@@ -1349,7 +1421,7 @@
       const { session } = this
       const parameters = Object.assign(session.receiving(), { pad: this.padding() })
       const credentials = session.options.withCredentials ? 'include' : 'same-origin'
-      const init = { headers: { Accept: 'application/x-ndjson' }, credentials, cache: 'no-store', signal: this.abort.signal }
+      const init = { headers: { Accept: 'application/x-ndjson' }, credentials, cache: 'no-store', signal: this.aborter.signal }
       promised(() => session.options.fetch(session.url('http', parameters), init))
         .then((response) => (response.status === 200 ? this.read(response) : answerOf(response)))
         .then((why) => session.ended(this, why), () => session.ended(this, {}))
@@ -1428,7 +1500,7 @@
       const { session, quiet } = this
       if (!session.conversation.transports.includes('long-poll')) return session.ended(this, { clean: true })
       this.asked = true
-      const limits = { signal: this.abort.signal, timeout: session.timeouts.stream }
+      const limits = { aborter: this.aborter, timeout: session.timeouts.stream }
       session.request('GET', Object.assign(session.receiving(), { wait: 0 }), limits).then((answer) => {
         if (this.stopped || this.quiet !== quiet) return // something came meanwhile
         if (!isPolled(answer)) return session.ended(this, Object.assign({}, answer, { clean: true }))
@@ -1449,16 +1521,18 @@
 
     async run() {
       const { session } = this
-      const { signal } = this.abort
+      const { aborter } = this
       while (!this.stopped) {
         // The first is short: its answer shows that this works.
         const wait = this.welcome && !session.crowded ? undefined : 0
         const number = session.received
+        const asked = ++session.requests
         const parameters = Object.assign(session.receiving(), { wait })
         const timeout = 1000 * (session.description.hold || 25) + session.timeouts.stream
-        const answer = await session.request('GET', parameters, { signal, timeout })
+        const answer = await session.request('GET', parameters, { aborter, timeout })
         if (this.stopped || !isPolled(answer)) return answer
         session.knows(number)
+        session.answered = Math.max(session.answered, asked)
         session.welcomed(this)
         session.heard(this, answer.body)
         if (session.crowded && answer.status === 204) await new Promise((resolve) => setTimeout(resolve, 500))
@@ -1512,6 +1586,7 @@
   // ---- values ----
 
   const NO_ANSWER = { status: 0, body: {} }
+  const LATE = { status: 0, body: {}, late: true } // none in time
 
   async function answerOf(response) {
     const text = await response.text()

@@ -26,7 +26,8 @@ final class ClientJsIT {
         "hollow.test.mjs, 28",
         "browser.test.mjs, 19",
         "environments.test.mjs, 42",
-        "sleep.test.mjs, 21"
+        "sleep.test.mjs, 21",
+        "swallowed.test.mjs, 32"
     })
     void passes(String program, int tests) throws IOException, InterruptedException {
         Path launcher = Path.of(System.getProperty("towline.launcher", "scripts/towline"))
