@@ -23,7 +23,7 @@ export interface TowlineOptions {
   upgrade?: boolean
   /** Milliseconds; see the source for the defaults. */
   timeouts?: Partial<Record<
-    | 'websocket' | 'stream' | 'poll' | 'post' | 'silence' | 'close' | 'ack' | 'crowded' | 'upgrade' | 'retryMin' | 'retryMax',
+    | 'websocket' | 'stream' | 'poll' | 'post' | 'silence' | 'close' | 'ack' | 'crowded' | 'unreachable' | 'upgrade' | 'retryMin' | 'retryMax',
     number
   >>
   /** In place of the environment's own. */
@@ -32,9 +32,12 @@ export interface TowlineOptions {
   fetch?: unknown
 }
 
-export type TowlineData = string | Blob | ArrayBuffer | ArrayBufferView
+export type TowlineData = Parameters<WebSocket['send']>[0]
 
-export interface TowlineCloseEvent extends CloseEvent {
+/** Of whichever WebSocket there is: a browser's, or Node's, whose types know no CloseEvent by name. */
+type NativeCloseEvent = Parameters<NonNullable<WebSocket['onclose']>>[0]
+
+export interface TowlineCloseEvent extends NativeCloseEvent {
   /** The socket is CONNECTING again: `open` may follow. */
   readonly willReconnect: boolean
 }
@@ -46,51 +49,42 @@ export interface TowlineSocketEventMap {
   close: TowlineCloseEvent
 }
 
-export declare class TowlineSocket extends EventTarget {
-  constructor(url: string | URL, protocols?: string | string[], options?: TowlineOptions)
+/** A WebSocket to whoever knows no more, so that it can stand in the place of one: `window.WebSocket = TowlineSocket`. */
+export interface TowlineSocket extends WebSocket {
+  /** Bytes that are not under way yet; in a session, that Towline has not accepted yet. */
+  readonly bufferedAmount: number
+  /** Which transport is in use; empty while there is none. */
+  readonly transport: Transport | ''
+
+  // Read as WebSocket's, which knows of no more, and written by a handler that may know what comes.
+  get onclose(): WebSocket['onclose']
+  set onclose(handler: ((this: WebSocket, event: TowlineCloseEvent) => unknown) | null)
+
+  addEventListener<K extends keyof TowlineSocketEventMap>(
+    type: K,
+    listener: (this: WebSocket, event: TowlineSocketEventMap[K]) => unknown,
+    options?: Parameters<EventTarget['addEventListener']>[2],
+  ): void
+  addEventListener(...listening: Parameters<EventTarget['addEventListener']>): void
+  removeEventListener<K extends keyof TowlineSocketEventMap>(
+    type: K,
+    listener: (this: WebSocket, event: TowlineSocketEventMap[K]) => unknown,
+    options?: Parameters<EventTarget['removeEventListener']>[2],
+  ): void
+  removeEventListener(...listening: Parameters<EventTarget['removeEventListener']>): void
+}
+
+export declare const TowlineSocket: {
+  new (url: string | URL, protocols?: string | string[], options?: TowlineOptions): TowlineSocket
+  prototype: TowlineSocket
 
   /** Options of sockets that are made without, such as those of a page in which `window.WebSocket = TowlineSocket`. */
-  static defaults: TowlineOptions
+  defaults: TowlineOptions
 
-  static readonly CONNECTING: 0
-  static readonly OPEN: 1
-  static readonly CLOSING: 2
-  static readonly CLOSED: 3
   readonly CONNECTING: 0
   readonly OPEN: 1
   readonly CLOSING: 2
   readonly CLOSED: 3
-
-  readonly url: string
-  readonly readyState: 0 | 1 | 2 | 3
-  readonly protocol: string
-  readonly extensions: string
-  /** Bytes that are not under way yet; in a session, that Towline has not accepted yet. */
-  readonly bufferedAmount: number
-  binaryType: 'blob' | 'arraybuffer'
-  /** Which transport is in use; empty while there is none. */
-  readonly transport: Transport | ''
-
-  onopen: ((this: TowlineSocket, event: Event) => unknown) | null
-  onmessage: ((this: TowlineSocket, event: MessageEvent) => unknown) | null
-  onerror: ((this: TowlineSocket, event: Event) => unknown) | null
-  onclose: ((this: TowlineSocket, event: TowlineCloseEvent) => unknown) | null
-
-  send(data: TowlineData): void
-  close(code?: number, reason?: string): void
-
-  addEventListener<K extends keyof TowlineSocketEventMap>(
-    type: K,
-    listener: (this: TowlineSocket, event: TowlineSocketEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void
-  removeEventListener<K extends keyof TowlineSocketEventMap>(
-    type: K,
-    listener: (this: TowlineSocket, event: TowlineSocketEventMap[K]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void
-  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void
 }
 
 export default TowlineSocket

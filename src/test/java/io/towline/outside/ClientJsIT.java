@@ -27,7 +27,8 @@ final class ClientJsIT {
         "browser.test.mjs, 19",
         "environments.test.mjs, 42",
         "sleep.test.mjs, 21",
-        "swallowed.test.mjs, 32"
+        "swallowed.test.mjs, 32",
+        "types.test.mjs, 8"
     })
     void passes(String program, int tests) throws IOException, InterruptedException {
         Path launcher = Path.of(System.getProperty("towline.launcher", "scripts/towline"))
