@@ -6,7 +6,7 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { PATIENCE, UNHURRIED, heard, openHarbour, openNetwork, pause, playwright, undici } from './harbour.mjs'
+import { PATIENCE, UNHURRIED, heard, openHarbour, openNetwork, pause, startChromium, undici } from './harbour.mjs'
 
 const CLIENT = new URL('../../main/resources/io/towline/client/', import.meta.url)
 const CHECKS = new URL('../outside/', import.meta.url)
@@ -63,13 +63,7 @@ before(async () => {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${server.address().port}`
   profile = await mkdtemp(path.join(tmpdir(), 'towline-js-profile-'))
-  browser = await playwright.chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium',
-    headless: true,
-    timeout: PATIENCE,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  })
-  browser.setDefaultTimeout(PATIENCE)
+  browser = await startChromium(profile)
 })
 
 after(async () => {

@@ -88,6 +88,7 @@ export async function openHarbour() {
       all { path = "/" }
       brief { path = "/brief", bridge { resume-window = 8s } }
       polls { path = "/polls", bridge { transports = [long-poll] } }
+      held { path = "/held", bridge { hold = 25s } }
       closed { path = "/closed", origins = ["https://elsewhere.example"], missing-origin = reject }
     }
     control { socket = off }
@@ -183,6 +184,18 @@ export async function openNetwork(target, harm = {}) {
     },
   }
   return network
+}
+
+/** Headless, with a profile in that folder. */
+export async function startChromium(profile) {
+  const browser = await playwright.chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    timeout: PATIENCE,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+  browser.setDefaultTimeout(PATIENCE)
+  return browser
 }
 
 export function pause(milliseconds) {

@@ -45,6 +45,7 @@ class ClientScriptsTest {
             assertEquals(caching, answer.field("Cache-Control"));
             assertEquals("*", answer.field("Access-Control-Allow-Origin"));
             assertEquals("cross-origin", answer.field("Cross-Origin-Resource-Policy"));
+            assertEquals("*", answer.field("Timing-Allow-Origin"));
             assertEquals("nosniff", answer.field("X-Content-Type-Options"));
             assertTrue(answer.field("ETag").matches("\"[0-9a-f]{32}\""), answer.head());
             assertTrue(answer.body().length() > 20, "it has a body");

@@ -63,6 +63,10 @@
   const GRACE = 2000 // for answers that were waiting while the page slept
   const REMEMBERED = 300000 // which transport worked for an origin
   const PADDING = 2048 // what some virus scanners want to see before they pass a stream on
+  const MOST_HELD = 4 // connections, by receivers of all of a browser's pages: of six to a host by HTTP/1.1
+  const ANNOUNCE = 20000 // how often pages tell each other what they hold
+  const FORGET = 150000 // a page that has said nothing: timers of hidden ones may run once a minute
+  const BRIEF_POLL = { least: 500, most: 2000 } // pauses between polls that hold no connection, after an answer that brought nothing
   const BATCH_BYTES = 256 * 1024
   const SMALL_BYTES = 16 * 1024 // of a POST that any network carries at once
   const UNSENT = { swallowed: 3, answered: 2 } // what a POST that did not come through counts: that nobody answered, or somebody else
@@ -579,7 +583,8 @@
       this.misfits = 0 // disagreements on numbers without progress between them
       this.silences = 0
       this.chances = {} // by transport: what is left before receivers that are hollow are its fault; 0 counts as none taken yet
-      this.crowded = false
+      this.crowded = false // gives its connection back, since a POST waits for one
+      this.ticket = null // among the receivers of all pages
       this.noResumable = false // a WebSocket opened, and was not one of the bridge's
 
       this.posting = null // what ends the POST that is under way
@@ -670,7 +675,47 @@
 
     receive() {
       if (this.done || this.receiver) return
-      this.receiver = this.start(this.crowded && this.transport !== 'websocket' ? 'long-poll' : this.transport)
+      this.shareConnections()
+      this.receiver = this.start(this.due())
+    }
+
+    /** The transport to receive by. */
+    due() {
+      return this.isBrief() ? 'long-poll' : this.transport
+    }
+
+    /** Takes part in the division of the browser's connections while it receives by one of them. */
+    shareConnections() {
+      if (this.transport === 'websocket') {
+        this.leaveCrowd()
+      } else if (!this.ticket) {
+        this.crowd = crowdAt(this.conversation.url)
+        this.ticket = this.crowd ? this.crowd.enter(() => this.receiveAnew()) : null
+      }
+    }
+
+    leaveCrowd() {
+      if (this.ticket) this.crowd.leave(this.ticket)
+      this.ticket = null
+    }
+
+    /** Whether it is to poll and hold no connection: until a POST has got one, or while other pages need them more. */
+    isBrief() {
+      if (this.transport === 'websocket' || !this.mayPoll()) return false
+      return this.crowded || Boolean(this.ticket && !this.ticket.mayHold)
+    }
+
+    mayPoll() {
+      const { transports, postless } = this.conversation
+      return !postless && transports.includes('long-poll')
+    }
+
+    /** In the way that is due by now. */
+    receiveAnew() {
+      if (this.done || !this.receiver || !this.receiver.welcome || !this.mayPoll()) return
+      this.receiver.stop()
+      this.receiver = null
+      this.receive()
     }
 
     start(transport) {
@@ -738,10 +783,11 @@
       if (receiver === this.probe) this.exchange(receiver)
       if (!this.better().includes(this.good)) this.good = this.transport
       this.spare = ''
-      if (!this.crowded) remember(this.conversation.url, receiver.name, this.conversation.transports)
+      if (receiver.name === this.transport) remember(this.conversation.url, receiver.name, this.conversation.transports)
       receiver.alive()
       this.pump()
       this.planUpgrade()
+      if (receiver.name !== this.due()) later(() => this.receiveAnew(), 0) // it is known by now what others hold
     }
 
     exchange(probe) {
@@ -750,7 +796,10 @@
       this.probe = null
       this.transport = probe.name
       this.silences = 0
-      if (probe.name === 'websocket') this.crowded = this.rescued = false // it has a connection of its own, and sends
+      if (probe.name === 'websocket') { // it has a connection of its own, and sends
+        this.crowded = this.rescued = false
+        this.leaveCrowd()
+      }
       this.chances[probe.name] = 1 // the one before it worked
       this.upgraded = Date.now()
     }
@@ -932,6 +981,8 @@
     tryBetter(better) {
       if (better.length === 0) return // come back to meanwhile
       if (!this.receiver || !this.receiver.welcome || this.probe || this.closing || this.crowded) return this.planUpgrade()
+      if (this.isBrief()) better = better.filter((name) => name === 'websocket') // any other would hold a connection
+      if (better.length === 0) return this.planUpgrade()
       if (better.includes(this.good)) {
         this.probe = this.start(this.good)
       } else {
@@ -1040,7 +1091,7 @@
 
     /** A POST waits for long: for one of the browser's connections, for Towline, which makes slow servers' clients wait, or for nobody. */
     suspect(isSmall) {
-      this.crowd()
+      this.makeRoom()
       const { requests, posting } = this
       if (!isSmall) return // the network may have enough to do with it
       this.ask().then((answer) => {
@@ -1048,13 +1099,13 @@
         if (this.answered > requests) posting.abort() // what is numbered can be said again
         else this.delay('suspect', () => this.suspect(isSmall), this.timeouts.crowded)
       })
-      if (!this.crowded) this.comeBack()
+      this.comeBack()
     }
 
     /** Has a stream asked for anew: whether that is answered tells whether the network is there. */
     comeBack() {
       const { receiver } = this
-      if (receiver && receiver.welcome && !(receiver instanceof SocketReceiver)) this.ended(receiver, { clean: true })
+      if (receiver && receiver.welcome && (receiver.name === 'ndjson' || receiver.name === 'sse')) this.ended(receiver, { clean: true })
     }
 
     postClose() {
@@ -1122,7 +1173,7 @@
       this.proof = this.requests
       if (this.unsent >= MOST_UNSENT && !this.probe) return false
       if (this.unsent > 0) this.rescue()
-      if (!this.crowded) this.comeBack()
+      this.comeBack()
       return true
     }
 
@@ -1143,14 +1194,10 @@
     }
 
     /** All the browser's connections to the host may be taken by receivers, of this page and others: give ours back between short polls. */
-    crowd() {
-      const { transports, postless } = this.conversation
-      if (postless || !transports.includes('long-poll')) return
-      if (this.crowded || this.done || !(this.receiver && this.receiver.welcome) || this.transport === 'websocket') return
+    makeRoom() {
+      if (this.crowded || this.done || !(this.receiver && this.receiver.welcome) || this.transport === 'websocket' || !this.mayPoll()) return
       this.crowded = true
-      this.receiver.stop()
-      this.receiver = null
-      this.receive()
+      this.receiveAnew()
     }
 
     uncrowd() {
@@ -1203,6 +1250,7 @@
 
     quit() {
       this.done = true
+      this.leaveCrowd()
       if (this.receiver) this.receiver.stop()
       if (this.probe) this.probe.stop()
       this.receiver = this.probe = null
@@ -1222,8 +1270,7 @@
     // -- what the page goes through --
 
     listen() {
-      if (!global.addEventListener) return
-      const on = {
+      this.deaf = onPage({
         pagehide: (event) => {
           if (event.persisted || this.done) return // it may come back from the browser's back-forward cache
           const batch = this.batch()
@@ -1237,9 +1284,7 @@
         },
         pageshow: (event) => event.persisted && this.hurry(),
         online: () => this.hurry(),
-      }
-      Object.keys(on).forEach((type) => global.addEventListener(type, on[type]))
-      this.deaf = () => Object.keys(on).forEach((type) => global.removeEventListener(type, on[type]))
+      })
     }
 
     deaf() {}
@@ -1522,9 +1567,11 @@
     async run() {
       const { session } = this
       const { aborter } = this
+      let pause = BRIEF_POLL.least
       while (!this.stopped) {
         // The first is short: its answer shows that this works.
-        const wait = this.welcome && !session.crowded ? undefined : 0
+        const isBrief = session.isBrief()
+        const wait = this.welcome && !isBrief ? undefined : 0
         const number = session.received
         const asked = ++session.requests
         const parameters = Object.assign(session.receiving(), { wait })
@@ -1535,7 +1582,12 @@
         session.answered = Math.max(session.answered, asked)
         session.welcomed(this)
         session.heard(this, answer.body)
-        if (session.crowded && answer.status === 204) await new Promise((resolve) => setTimeout(resolve, 500))
+        if (!isBrief || answer.status !== 204) {
+          pause = BRIEF_POLL.least
+        } else {
+          await new Promise((resolve) => setTimeout(resolve, pause))
+          if (!session.crowded) pause = Math.min(BRIEF_POLL.most, pause * 2)
+        }
       }
       return {}
     }
@@ -1553,6 +1605,138 @@
     if (transport === 'sse') return Boolean(fetch && EventSource)
     if (transport === 'ndjson') return Boolean(fetch && global.ReadableStream && global.TextDecoder)
     return Boolean(fetch)
+  }
+
+  // ---- what all pages of a browser hold ----
+
+  /**
+   * Receivers of one Towline, of this page and of others of its origin, in one order: which of them may hold a connection each knows by
+   * itself from what all have announced. Those of visible pages come first, then those of pages that were looked at last. Who knows
+   * little for a moment holds one too many, or none: both only cost time.
+   */
+  class Crowd {
+    constructor(origin) {
+      this.origin = origin
+      this.id = random()
+      this.own = [] // {since, changed(): what the receiver is told when it may or may not hold}
+      this.others = new Map() // page -> {shown, tickets, heard}
+      this.shown = Infinity // when the page was last visible; Infinity while it is
+    }
+
+    /** @return a ticket */
+    enter(changed) {
+      const ticket = { since: Date.now() + Math.random(), mayHold: true, changed }
+      this.own.push(ticket)
+      if (this.own.length === 1) this.open()
+      this.announce(this.own.length === 1)
+      this.judge()
+      return ticket
+    }
+
+    leave(ticket) {
+      this.own = this.own.filter((one) => one !== ticket)
+      if (this.own.length === 0) return this.close()
+      this.announce(false)
+      this.judge()
+    }
+
+    open() {
+      this.connect()
+      this.timer = setInterval(() => { this.announce(false); this.judge() }, ANNOUNCE)
+      this.unlisten = onPage({
+        visibilitychange: () => this.look(),
+        pagehide: () => this.disconnect(), // a page in the back-forward cache to which anybody spoke would be thrown out of it
+        pageshow: ({ persisted }) => { if (persisted) { this.connect(); this.announce(true) } },
+      })
+      this.look()
+    }
+
+    close() {
+      this.disconnect()
+      clearInterval(this.timer)
+      this.unlisten()
+    }
+
+    connect() {
+      attempt(() => {
+        this.channel = new BroadcastChannel('towline:' + this.origin)
+        this.channel.onmessage = ({ data }) => this.hear(data)
+      })
+    }
+
+    disconnect() {
+      this.say({ page: this.id, tickets: [] })
+      attempt(() => this.channel.close())
+      this.others.clear()
+    }
+
+    look() {
+      const isVisible = !global.document || global.document.visibilityState !== 'hidden'
+      this.shown = isVisible ? Infinity : Math.min(this.shown, Date.now())
+      this.announce(false)
+      this.judge()
+    }
+
+    /** @param asks whether the others are to answer with theirs */
+    announce(asks) {
+      this.say({ page: this.id, shown: this.shown, tickets: this.own.map(({ since }) => since), asks })
+    }
+
+    say(words) {
+      attempt(() => this.channel.postMessage(words))
+    }
+
+    hear({ page, shown, tickets, asks }) {
+      if (tickets.length) this.others.set(page, { shown, tickets, heard: Date.now() })
+      else this.others.delete(page)
+      if (asks) this.announce(false)
+      this.judge()
+    }
+
+    judge() {
+      const now = Date.now()
+      const all = this.own.map((ticket) => ({ shown: this.shown, since: ticket.since, ticket }))
+      this.others.forEach(({ shown, tickets, heard }, page) => {
+        if (Math.abs(now - heard) > FORGET) this.others.delete(page)
+        else tickets.forEach((since) => all.push({ shown, since }))
+      })
+      all.sort((a, b) => (a.shown === b.shown ? a.since - b.since : b.shown - a.shown))
+      all.forEach(({ ticket }, rank) => {
+        if (!ticket || ticket.mayHold === rank < MOST_HELD) return
+        ticket.mayHold = !ticket.mayHold
+        later(() => this.own.includes(ticket) && ticket.changed(), 0)
+      })
+    }
+  }
+
+  const crowds = new Map() // by origin
+
+  /** Where connections are scarce, and pages can speak with each other; else undefined. */
+  function crowdAt(url) {
+    const isBrowser = typeof BroadcastChannel === 'function' && global.location // Node has no such limit
+    if (!isBrowser || isMultiplexed(url)) return undefined
+    const origin = originOf(url)
+    if (!crowds.has(origin)) crowds.set(origin, new Crowd(origin))
+    return crowds.get(origin)
+  }
+
+  /** Whether HTTP/2 or later was seen to be spoken with that host: it needs one connection for all. What is not known is not. */
+  function isMultiplexed(url) {
+    const origin = originOf(url).replace(/^ws/, 'http')
+    if (!origin.startsWith('https')) return false
+    try {
+      const known = ['navigation', 'resource'].flatMap((type) => global.performance.getEntriesByType(type))
+      return known.some(({ name, nextHopProtocol }) => name.startsWith(origin + '/') && /^h[23]/.test(nextHopProtocol))
+    } catch (e) {
+      return false
+    }
+  }
+
+  /** @return takes them away; nothing in environments that are no pages */
+  function onPage(listeners) {
+    if (!global.addEventListener) return ignore
+    Object.keys(listeners).forEach((type) => global.addEventListener(type, listeners[type]))
+    return () => Object.keys(listeners).forEach((type) => global.removeEventListener(type, listeners[type]))
   }
 
   // ---- which transport worked, by origin ----

@@ -28,7 +28,8 @@ final class ClientJsIT {
         "environments.test.mjs, 42",
         "sleep.test.mjs, 21",
         "swallowed.test.mjs, 32",
-        "types.test.mjs, 8"
+        "types.test.mjs, 8",
+        "tabs.test.mjs, 3"
     })
     void passes(String program, int tests) throws IOException, InterruptedException {
         Path launcher = Path.of(System.getProperty("towline.launcher", "scripts/towline"))
