@@ -471,7 +471,7 @@ describe('endings', () => {
   async function away(transport) {
     const net = await openNetwork(harbour.port)
     const made = new TowlineSocket(net.url + `/brief/${transport}/echo`, [], {
-      ...TOOLS, transports: [transport, 'long-poll'], resume: true, timeouts: { retryMin: 1200, retryMax: 1500, websocket: 300, stream: 300, poll: 300 },
+      ...TOOLS, transports: [transport, 'long-poll'], resume: true, timeouts: { retryMin: 1200, retryMax: 1500, websocket: 300, stream: 300, poll: 5000 },
     })
     try {
       const { next } = inbox(made)
