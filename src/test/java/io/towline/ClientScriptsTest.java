@@ -33,6 +33,10 @@ class ClientScriptsTest {
     @ParameterizedTest
     @CsvSource({
         "towline.js, text/javascript, no-cache",
+        "towline.mjs, text/javascript, no-cache",
+        "towline.min.js, text/javascript, no-cache",
+        "towline.min.mjs, text/javascript, no-cache",
+        "towline.d.ts, text/plain, no-cache",
         "sockjs.js, text/javascript, no-cache",
         "sockjs.1.6.1.js, text/javascript, 'public, max-age=31536000, immutable'",
     })

@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * towline.js, from Node and in headless Chromium, through networks that cut, strip and gather. The tests are Node's, in
- * {@code src/test/js}, and start a Towline each, but for those of the ladder and of hollow transports, which hold the clock; they are
- * spelled out there, and how many there are is said here, so that none can go missing unseen.
+ * towline.js, from Node and in headless Chromium, through networks that cut, strip and gather; its sources, its types and its npm
+ * package. The tests are Node's, in {@code client/test}; some start a Towline each, others hold the clock. They are spelled out there,
+ * and how many there are is said here, so that none can go missing unseen.
  */
 final class ClientJsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -25,11 +25,15 @@ final class ClientJsIT {
         "ladder.test.mjs, 34",
         "hollow.test.mjs, 28",
         "browser.test.mjs, 19",
+        "tabs.test.mjs, 3",
         "environments.test.mjs, 42",
         "sleep.test.mjs, 21",
         "swallowed.test.mjs, 32",
+        "units.test.mjs, 21",
         "types.test.mjs, 8",
-        "tabs.test.mjs, 3"
+        "checks.test.mjs, 2",
+        "built.test.mjs, 6",
+        "package.test.mjs, 13"
     })
     void passes(String program, int tests) throws IOException, InterruptedException {
         Path launcher = Path.of(System.getProperty("towline.launcher", "scripts/towline"))
@@ -38,7 +42,7 @@ final class ClientJsIT {
                 "JAVA_HOME", System.getProperty("java.home"),
                 "TOWLINE_LAUNCHER", launcher.toString());
         List<String> command =
-                List.of("node", "--test", "--test-force-exit", "--test-reporter=tap", "src/test/js/" + program);
+                List.of("node", "--test", "--test-force-exit", "--test-reporter=tap", "client/test/" + program);
         try (PeerProcess node = PeerProcess.start(environment, Path.of("."), command)) {
             assertEquals(0, node.awaitExit(PATIENCE), node::said);
             assertTrue(node.lines().contains("# pass " + tests), node::said);

@@ -39,6 +39,8 @@ public final class ClientScripts {
         Map<String, Script> scripts = new HashMap<>();
         add(scripts, OWN + "towline.js", "towline", ".js", version);
         add(scripts, OWN + "towline.mjs", "towline", ".mjs", version);
+        add(scripts, OWN + "towline.min.js", "towline.min", ".js", version);
+        add(scripts, OWN + "towline.min.mjs", "towline.min", ".mjs", version);
         add(scripts, OWN + "towline.d.ts", "towline", ".d.ts", Optional.empty());
         String sockJs = sockJsVersion();
         add(scripts, SOCKJS + sockJs + "/dist/sockjs.min.js", "sockjs", ".js", Optional.of(sockJs));

@@ -1,4 +1,4 @@
-// What towline.js does where what it sends is swallowed and what it receives is not. node --test src/test/js/swallowed.test.mjs
+// What towline.js does where what it sends is swallowed and what it receives is not. node --test client/test/swallowed.test.mjs
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'

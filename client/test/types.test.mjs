@@ -1,4 +1,4 @@
-// The types of towline.d.ts, as compilers of several years see them. node --test src/test/js/types.test.mjs
+// The types of towline.d.ts, as compilers of several years see them. node --test client/test/types.test.mjs
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { CLIENT } from './harbour.mjs'
 
 const HERE = fileURLToPath(new URL('types/', import.meta.url))
-const MODULES = fileURLToPath(new URL('../outside/node_modules/', import.meta.url))
+const MODULES = fileURLToPath(new URL('../node_modules/', import.meta.url))
 
 const folder = mkdtempSync(path.join(tmpdir(), 'towline-types-'))
 after(() => rmSync(folder, { recursive: true }))

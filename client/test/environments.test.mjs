@@ -1,4 +1,4 @@
-// towline.js where there is less than in a browser, or something of somebody else's. node --test src/test/js/environments.test.mjs
+// towline.js where there is less than in a browser, or something of somebody else's. node --test client/test/environments.test.mjs
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import vm from 'node:vm'
-import { CLIENT, PATIENCE, UNHURRIED, freePort, heard, openHarbour, outside, undici } from './harbour.mjs'
+import { JSDOM } from 'jsdom'
+import { CLIENT, PATIENCE, UNHURRIED, freePort, heard, openHarbour } from './harbour.mjs'
 import { reactNative } from './react-native.mjs'
 
 const SCRIPT = readFileSync(new URL('towline.js', CLIENT), 'utf8')
@@ -21,7 +22,7 @@ function run(program, flags = []) {
   const imports = `
     import { TowlineSocket } from ${JSON.stringify(MODULE)}
     import { createRequire } from 'node:module'
-    const require = createRequire(${JSON.stringify(fileURLToPath(new URL('../outside/package.json', import.meta.url)))})
+    const require = createRequire(${JSON.stringify(fileURLToPath(import.meta.url))})
     const url = ${JSON.stringify(harbour.url)}
     const tell = (socket, types) => { for (const type of types) socket.addEventListener(type, (e) => console.log(type, e.code ?? e.data ?? (type === 'error' ? 'event' : socket.transport))) }
     TowlineSocket.defaults.timeouts = ${JSON.stringify(UNHURRIED)}
@@ -256,7 +257,6 @@ describe('in React Native', () => {
 describe('in jsdom', () => {
   for (const resume of [false, true]) {
     test(`${resume ? 'resumable' : 'plain'}: a page's script connects`, async () => {
-      const { JSDOM } = outside('jsdom')
       const { window } = new JSDOM('', { url: harbour.url.replace('ws', 'http'), runScripts: 'outside-only' })
       window.eval(SCRIPT)
       const socket = new window.TowlineSocket('/echo', [], { resume, timeouts: UNHURRIED })

@@ -1,4 +1,4 @@
-// How towline.js finds that a transport which opens carries nothing, and what it does not take for that. node --test src/test/js/hollow.test.mjs
+// How towline.js finds that a transport which opens carries nothing, and what it does not take for that. node --test client/test/hollow.test.mjs
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'

@@ -1,5 +1,5 @@
 // Many tabs of one browser that share its six HTTP/1.1 connections to a host, in headless Chromium. Pages are of one server, Towline and
-// its script of another, so that what a page waits for is a connection to Towline. node --test src/test/js/tabs.test.mjs
+// its script of another, so that what a page waits for is a connection to Towline. node --test client/test/tabs.test.mjs
 
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -73,10 +73,10 @@ describe(`${TABS} tabs`, () => {
       assert.ok(slowest < 8000, `${slowest} ms`) // a held poll stays for 25 s
 
       const since = Date.now()
-      await Promise.all(tabs.map(({ page }, i) => page.evaluate((text) => socket.send(text), `from ${i}`)))
-      await Promise.all(tabs.map(({ page }) => page.waitForFunction(() => heard.length === 1, undefined, { timeout: PATIENCE })))
+      await Promise.all(tabs.map(({ page }, i) => page.evaluate((text) => window.socket.send(text), `from ${i}`)))
+      await Promise.all(tabs.map(({ page }) => page.waitForFunction(() => window.heard.length === 1, undefined, { timeout: PATIENCE })))
       t.diagnostic(`all have their echoes after ${Date.now() - since} ms`)
-      assert.deepEqual(await Promise.all(tabs.map(({ page }) => page.evaluate(() => heard))), tabs.map((_, i) => [`from ${i}`]))
+      assert.deepEqual(await Promise.all(tabs.map(({ page }) => page.evaluate(() => window.heard))), tabs.map((_, i) => [`from ${i}`]))
 
       net.seen.length = 0
       await pause(4000)

@@ -1,7 +1,7 @@
 // What lies between a page and Towline, made up, by a held clock: each transport can be shut by itself. For tests that need no Towline.
 
 import assert from 'node:assert/strict'
-import { TowlineSocket } from '../../main/resources/io/towline/client/towline.mjs'
+import { TowlineSocket } from '../../src/main/resources/io/towline/client/towline.mjs'
 
 export const ALL = ['websocket', 'ndjson', 'sse', 'long-poll']
 export const STEP = 10 // of the clock, in milliseconds

@@ -1,5 +1,5 @@
 // A page that was suspended, a clock that was set, and networks that were away for long: who says that a session is lost, and when.
-// node --test src/test/js/sleep.test.mjs
+// node --test client/test/sleep.test.mjs
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'

@@ -6,10 +6,9 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { PATIENCE, UNHURRIED, heard, openHarbour, openNetwork, pause, startChromium, undici } from './harbour.mjs'
+import { CLIENT, UNHURRIED, heard, openHarbour, openNetwork, pause, startChromium, undici } from './harbour.mjs'
 
-const CLIENT = new URL('../../main/resources/io/towline/client/', import.meta.url)
-const CHECKS = new URL('../outside/', import.meta.url)
+const CHECKS = new URL('../../src/test/outside/', import.meta.url)
 const FILES = {
   '/.towline/towline.js': [CLIENT, 'towline.js'],
   '/.towline/towline.mjs': [CLIENT, 'towline.mjs'],

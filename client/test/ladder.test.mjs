@@ -1,8 +1,8 @@
-// Which transport towline.js takes, and when. node --test src/test/js/ladder.test.mjs
+// Which transport towline.js takes, and when. node --test client/test/ladder.test.mjs
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { TowlineSocket } from '../../main/resources/io/towline/client/towline.mjs'
+import { TowlineSocket } from '../../src/main/resources/io/towline/client/towline.mjs'
 import { dice } from './harbour.mjs'
 import { Path, STEP, address, dropped, opened } from './path.mjs'
 

@@ -1,9 +1,8 @@
 // What React Native gives a script that is of any use to towline.js, and how it differs from a browser's: no EventTarget, no DOMException,
 // no TextEncoder, answers without a body to read from, addresses that are taken for right and end in "/", Blobs that cannot be made of bytes.
 
-import { outside, undici } from './harbour.mjs'
-
-const { WebSocket: Native } = outside('ws')
+import * as undici from 'undici'
+import { WebSocket as Native } from 'ws'
 
 /** Four handlers and listeners that are functions; a binaryType of neither kind until it is set; no wasClean. */
 class PhoneWebSocket {

@@ -4,23 +4,21 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import readline from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import * as playwright from 'playwright-core'
+import * as undici from 'undici'
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+export { undici }
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const OUTSIDE = path.join(ROOT, 'src/test/outside')
 
-/** The packages of the other outside tests. */
-export const outside = createRequire(path.join(OUTSIDE, 'package.json'))
-export const undici = outside('undici')
-export const playwright = outside('playwright-core')
-
-/** The folder of towline.js and towline.mjs. */
-export const CLIENT = new URL('../../main/resources/io/towline/client/', import.meta.url)
+/** The folder of what Towline serves: towline.js, towline.mjs and so on. */
+export const CLIENT = new URL('../../src/main/resources/io/towline/client/', import.meta.url)
 
 /**
  * Nobody listens there. Not one that the kernel gives to whoever names none, from 32768 on: any program's next connection might take it.
@@ -127,7 +125,7 @@ export async function openNetwork(target, harm = {}) {
   const server = net.createServer({ allowHalfOpen: false }, (client) => {
     const upstream = net.connect(target, '127.0.0.1')
     let left = harm.cutAfter ? harm.cutAfter() : Infinity
-    let held = []
+    const held = []
     let swallowed = false
     for (const socket of [client, upstream]) {
       sockets.add(socket)

@@ -1,0 +1,64 @@
+// A session's share of its browser's connections: of six to a host by HTTP/1.1, for all its pages.
+
+import { crowdAt } from './crowd.js'
+
+/** Says whether a session may hold a connection to receive by, or polls without one. */
+export class ConnectionShare {
+  constructor(session) {
+    this.session = session
+    this.crowded = false // gives its connection back, since a POST waits for one
+    this.crowd = undefined // of all pages
+    this.ticket = null // among its receivers
+  }
+
+  /** The transport to receive by. */
+  due() {
+    return this.isBrief() ? 'long-poll' : this.session.ladder.transport
+  }
+
+  /** Takes part in the division of the browser's connections while it receives by one of them. */
+  enter() {
+    const { session } = this
+    if (session.ladder.transport === 'websocket') {
+      this.leave()
+    } else if (!this.ticket) {
+      this.crowd = crowdAt(session.conversation.url)
+      this.ticket = this.crowd ? this.crowd.enter(() => session.receiveAnew()) : null
+    }
+  }
+
+  leave() {
+    if (this.ticket) this.crowd.leave(this.ticket)
+    this.ticket = null
+    this.crowded = false
+  }
+
+  /** Whether it is to poll and hold no connection: until a POST has got one, or while other pages need them more. */
+  isBrief() {
+    if (this.session.ladder.transport === 'websocket' || !this.mayPoll()) return false
+    return this.crowded || Boolean(this.ticket && !this.ticket.mayHold)
+  }
+
+  mayPoll() {
+    const { transports, postless } = this.session.conversation
+    return !postless && transports.includes('long-poll')
+  }
+
+  /** All the browser's connections to the host may be taken by receivers, of this page and others: give ours back between short polls. */
+  makeRoom() {
+    const { session } = this
+    const receives = !session.done && session.receiver && session.receiver.welcome
+    if (this.crowded || !receives || session.ladder.transport === 'websocket' || !this.mayPoll()) return
+    this.crowded = true
+    session.receiveAnew()
+  }
+
+  uncrowd() {
+    const { session } = this
+    if (session.sender.posting) return session.delay('crowded', () => this.uncrowd(), session.timeouts.crowded)
+    this.crowded = false
+    if (session.receiver) session.receiver.stop()
+    session.receiver = null
+    session.receive()
+  }
+}
