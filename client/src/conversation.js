@@ -3,14 +3,17 @@
 import { originOf } from './address.js'
 import { isRefusal } from './answers.js'
 import { sizeOf } from './binary.js'
-import { eventOf } from './environment.js'
+import { eventOf, ignore } from './environment.js'
 import { recall, remember } from './memory.js'
+import { followPage, hurry, leave, look } from './page.js'
 import { Plain } from './plain.js'
 import { Session } from './session.js'
 import { CLOSED, CLOSING, CONNECTING, OPEN } from './states.js'
 import { later, limit } from './times.js'
 import { isUsable } from './receivers/index.js'
 
+const NEWS_LASTS = 5000
+const NEWS_PAUSE = 1000 // at most, so that those whom the same network lost do not all come at once
 const COME_BACK = [1001, 1006, 1011, 1012, 1013, 1014, 1015] // others mean what they say: the same again would end the same
 
 export class Conversation {
@@ -29,11 +32,17 @@ export class Conversation {
     this.attempts = 0 // that did not open, in a row
     this.hadSocket = false // a plain WebSocket was open
     this.ours = false // the page has called close()
+    this.reconnecting = undefined // a timer
+    this.notBefore = 0 // a server's wish
+    this.news = -Infinity // when the network was last said to be back
     this.hopeless = false // refused in a way that trying again will not mend
     this.transports = options.transports.filter((name) => isUsable(name, options))
+    this.deaf = ignore // to the page
   }
 
   begin() {
+    this.deaf()
+    this.deaf = followPage(this)
     const remembered = recall(this.url)
     this.postless = false // whether opening by a POST has failed
     this.mute = false // whether POSTs are swallowed
@@ -83,7 +92,7 @@ export class Conversation {
   close(code, reason) {
     if (this.readyState === CLOSING || this.readyState === CLOSED) return
     this.ours = true
-    clearTimeout(this.reconnecting)
+    this.stopReconnecting()
     const wasOpen = this.readyState === OPEN
     this.readyState = CLOSING
     if (wasOpen) {
@@ -138,10 +147,23 @@ export class Conversation {
     this.readyState = again ? CONNECTING : CLOSED
     if (again) {
       this.protocol = this.extensions = ''
-      this.reconnecting = setTimeout(() => this.begin(), this.pause(why))
+      this.notBefore = Date.now() + 1000 * (why.retryAfter || 0)
+      this.reconnecting = setTimeout(() => this.reconnect(), this.isNews() ? NEWS_PAUSE * Math.random() : this.pause(why))
+    } else {
+      this.deaf()
     }
     if (!clean && code === 1006) this.dispatch(eventOf('Event', 'error', {}))
     this.dispatch(closeEvent(code, reason, clean, Boolean(again)))
+  }
+
+  reconnect() {
+    this.stopReconnecting()
+    this.begin()
+  }
+
+  stopReconnecting() {
+    clearTimeout(this.reconnecting)
+    this.reconnecting = undefined
   }
 
   mayTryAgain() {
@@ -158,23 +180,57 @@ export class Conversation {
 
   startHeartbeat() {
     const { heartbeat } = this.options
-    if (!heartbeat || !(heartbeat.interval > 0)) return
-    this.heartbeat = setInterval(() => {
-      if (this.readyState !== OPEN) return
-      this.send(typeof heartbeat.message === 'function' ? heartbeat.message() : heartbeat.message || '')
-      if (heartbeat.timeout > 0 && !this.awaited) {
-        this.awaited = limit(() => {
-          this.answered()
-          if (this.connection) this.connection.doubt()
-        }, heartbeat.timeout)
-      }
-    }, heartbeat.interval)
+    if (heartbeat && heartbeat.interval > 0) this.heartbeat = setInterval(() => this.beat(heartbeat), heartbeat.interval)
+  }
+
+  beat({ message, timeout }) {
+    if (this.readyState !== OPEN) return
+    this.send(typeof message === 'function' ? message() : message || '')
+    if (!(timeout > 0) || this.awaited) return
+    this.awaited = limit(() => {
+      this.answered()
+      if (this.connection) this.connection.doubt()
+    }, timeout)
   }
 
   /** Something came, or nothing is awaited any more. */
   answered() {
     if (this.awaited) this.awaited()
     this.awaited = undefined
+  }
+
+  // -- told by the page --
+
+  /** The network is back. */
+  hurry() {
+    this.news = Date.now()
+    if (!this.reconnectNow() && this.connection instanceof Session) hurry(this.connection)
+  }
+
+  /** The page is looked at again. */
+  look(wasAway) {
+    if (this.reconnectNow()) return
+    if (this.connection instanceof Session) look(this.connection, wasAway)
+    else if (wasAway && this.heartbeat) this.beat(this.options.heartbeat)
+  }
+
+  /** Whether a connection that is lost now is lost by that, which may be heard of first: once. */
+  isNews() {
+    const isNews = Math.abs(Date.now() - this.news) < NEWS_LASTS && Date.now() >= this.notBefore
+    if (isNews) this.news = -Infinity
+    return isNews
+  }
+
+  leave() {
+    if (this.connection instanceof Session) leave(this.connection)
+    this.deaf()
+  }
+
+  /** @return whether it was waiting to reconnect */
+  reconnectNow() {
+    const waits = this.reconnecting !== undefined
+    if (waits && Date.now() >= this.notBefore) this.reconnect()
+    return waits
   }
 
   dispatch(event) {

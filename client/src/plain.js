@@ -4,6 +4,8 @@ import { binaryAs, copyOf } from './binary.js'
 import { attempt, ignore } from './environment.js'
 import { later, limit } from './times.js'
 
+export const CLOSE_FOLLOWS = 250 // an error, of a WebSocket that does not open
+
 export class Plain {
   constructor(conversation) {
     this.conversation = conversation
@@ -19,7 +21,7 @@ export class Plain {
       this.socket.onopen = () => this.opened()
       this.socket.onmessage = ({ data }) => this.conversation.message(this, this.asChosen(data))
       this.socket.onclose = (event) => this.closed(event)
-      this.socket.onerror = ignore // close follows
+      this.socket.onerror = () => this.failing()
     } catch (e) { // such as ws: on an https: page
       this.abandon()
       later(() => this.conversation.failed(this, {}), 0)
@@ -49,6 +51,13 @@ export class Plain {
     }
   }
 
+  /** Close follows; but Chromium says only this where the page's policy forbids the connection. */
+  failing() {
+    if (this.wasOpen) return
+    this.cancel()
+    this.cancel = limit(() => this.giveUp(), CLOSE_FOLLOWS)
+  }
+
   giveUp() {
     this.abandon()
     this.conversation.failed(this, {})
@@ -63,7 +72,22 @@ export class Plain {
   get bufferedAmount() { return this.socket ? this.socket.bufferedAmount : 0 }
   setBinaryType(type) { attempt(() => { if (this.socket) this.socket.binaryType = type }) }
   send(data) { this.socket.send(data) }
-  close(code, reason) { if (code === undefined) this.socket.close(); else this.socket.close(code, reason) }
+
+  close(code, reason) {
+    if (code === undefined) this.socket.close()
+    else this.socket.close(code, reason)
+    this.awaitClose()
+  }
+
+  /** Browsers wait for minutes for a peer that is gone. What was sent before may take its time. */
+  awaitClose() {
+    const { bufferedAmount } = this
+    this.cancel()
+    this.cancel = limit(() => {
+      if (this.bufferedAmount < bufferedAmount) this.awaitClose()
+      else this.doubt()
+    }, this.conversation.options.timeouts.close)
+  }
 
   abandon() {
     this.cancel()

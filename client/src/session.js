@@ -3,10 +3,9 @@
 import { Acknowledgements } from './acknowledgements.js'
 import { isRefusal } from './answers.js'
 import { binaryAs, fromBase64 } from './binary.js'
-import { global, ignore } from './environment.js'
+import { global } from './environment.js'
 import { Ladder } from './ladder.js'
 import { remember } from './memory.js'
-import { followPage } from './page.js'
 import { random } from './random.js'
 import { RECEIVERS } from './receivers/index.js'
 import { EARLY } from './receivers/receiver.js'
@@ -44,7 +43,6 @@ export class Session {
     this.inVain = 0 // milliseconds for which it was tried to reach anybody
     this.asking = null // a promise, while a question is under way
     this.timers = {} // by name
-    this.deaf = ignore // to the page
 
     this.requests = new Requests(conversation)
     this.ladder = new Ladder(this, transport)
@@ -63,7 +61,6 @@ export class Session {
   isPolling() { return Boolean(this.receiver && this.receiver.name === 'long-poll') }
 
   begin() {
-    this.deaf = followPage(this)
     const { transports, postless } = this.conversation
     if (this.transport === 'websocket' || postless || !transports.includes('long-poll')) this.receive()
     else this.open()
@@ -356,7 +353,6 @@ export class Session {
     if (this.probe) this.probe.stop()
     this.receiver = this.probe = null
     Object.keys(this.timers).forEach((name) => this.cancel(name))
-    this.deaf()
   }
 
   beacon() {

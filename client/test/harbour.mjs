@@ -184,12 +184,13 @@ export async function openNetwork(target, harm = {}) {
   return network
 }
 
-/** Headless, with a profile in that folder. */
-export async function startChromium(profile) {
+/** Headless, with a profile in that folder; options are playwright's. */
+export async function startChromium(profile, options) {
   const browser = await playwright.chromium.launchPersistentContext(profile, {
     executablePath: '/usr/bin/chromium',
     headless: true,
     timeout: PATIENCE,
+    ...options,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
   browser.setDefaultTimeout(PATIENCE)

@@ -54,6 +54,11 @@ export class Receiver {
     this.quiet = setTimeout(task, time)
   }
 
+  /** Whether it is still there, since the page was away: coming back is cheap. */
+  check() {
+    this.session.ended(this, { clean: true })
+  }
+
   patience() {
     return this.session.timeouts.silence
   }

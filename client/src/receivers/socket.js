@@ -1,9 +1,9 @@
 import { parse } from '../answers.js'
-import { attempt, ignore } from '../environment.js'
-import { letGo } from '../plain.js'
+import { attempt } from '../environment.js'
+import { CLOSE_FOLLOWS, letGo } from '../plain.js'
 import { isReady, jsonOf } from '../outgoing.js'
 import { OPEN } from '../states.js'
-import { later } from '../times.js'
+import { later, limit } from '../times.js'
 import { Receiver } from './receiver.js'
 
 const FATAL = [1002, 1003, 1007, 1008, 1009, 1010] // of a resumable WebSocket: what was sent again would end it again
@@ -25,10 +25,17 @@ export class SocketReceiver extends Receiver {
       this.socket = new options.WebSocket(url, session.id ? [] : protocols)
       this.socket.onmessage = (event) => session.heard(this, parse(event.data))
       this.socket.onclose = (event) => this.closed(event)
-      this.socket.onerror = ignore // close follows
+      this.socket.onerror = () => this.failing()
     } catch (e) {
       later(() => session.ended(this, {}), 0)
     }
+  }
+
+  /** Close follows; but Chromium says only this where the page's policy forbids the connection. */
+  failing() {
+    if (this.welcome || this.stopped) return
+    this.cancel()
+    this.cancel = limit(() => this.session.ended(this, {}), CLOSE_FOLLOWS)
   }
 
   closed({ code, reason }) {
@@ -69,6 +76,10 @@ export class SocketReceiver extends Receiver {
     this.asked = session.sender.nextSeq === 1
     if (accepted || this.asked) this.tell({ seq: accepted ? 1 : 2, text: '' }) // else what waits is the question
     this.awaitAnswer()
+  }
+
+  check() {
+    this.silent()
   }
 
   awaitAnswer() {

@@ -259,6 +259,81 @@
     }
   }
 
+  // src/outgoing.js
+  function isReady(entry) {
+    return entry.text !== void 0 || entry.bytes !== void 0;
+  }
+  function jsonOf({ text, bytes }) {
+    return text === void 0 ? { binary: toBase64(bytes) } : { text };
+  }
+  function jsonSize({ text, bytes, size }) {
+    return 16 + (text === void 0 ? Math.ceil(bytes.length / 3) * 4 : JSON.stringify(text).length - text.length + size);
+  }
+  function bodyOf(batch, alwaysJSON) {
+    if (batch.length !== 1 || alwaysJSON) return JSON.stringify({ messages: batch.map(jsonOf) });
+    return batch[0].text === void 0 ? batch[0].bytes : batch[0].text;
+  }
+
+  // src/page.js
+  var AWAY = 3e4;
+  var BEACON_BYTES = 6e4;
+  function followPage(conversation) {
+    let hiddenSince = Infinity;
+    return onPage({
+      pagehide: ({ persisted }) => !persisted && conversation.leave(),
+      // else it may come back from the browser's back-forward cache
+      pageshow: ({ persisted }) => persisted && conversation.hurry(),
+      online: () => conversation.hurry(),
+      resume: () => conversation.look(true),
+      visibilitychange: () => {
+        if (global.document.visibilityState === "hidden") {
+          hiddenSince = Date.now();
+        } else {
+          conversation.look(Date.now() - hiddenSince >= AWAY);
+          hiddenSince = Infinity;
+        }
+      }
+    });
+  }
+  function leave(session) {
+    if (session.done) return;
+    const batch = session.sender.batch();
+    if (session.id && batch.length && batch.reduce((bytes, entry) => bytes + jsonSize(entry), 0) < BEACON_BYTES) {
+      const headers = { "Content-Type": "application/json", "Towline-Seq": String(batch[0].seq) };
+      session.requests.send("POST", { session: session.id }, { headers, body: bodyOf(batch, true), keepalive: true });
+    }
+    session.beacon();
+    session.quit();
+  }
+  function hurry(session) {
+    if (session.done || !session.id) return;
+    session.reached();
+    const works = receives(session);
+    if (works) session.ended(session.receiver, { clean: true });
+    stopWaiting(session, works);
+  }
+  function look(session, wasAway) {
+    if (session.done || !session.id) return;
+    if (wasAway && receives(session)) session.receiver.check();
+    stopWaiting(session, false);
+  }
+  function receives({ receiver }) {
+    return Boolean(receiver && receiver.welcome);
+  }
+  function stopWaiting(session, works) {
+    const { ladder, timers } = session;
+    session.strikes = 0;
+    if (timers.receive) {
+      session.cancel("receive");
+      if (!works) ladder.transport = ladder.good || ladder.transport;
+      session.receive();
+    }
+    if (timers.post) {
+      session.cancel("post");
+      session.sender.pump();
+    }
+  }
+
   // src/times.js
   var OVERSLEPT = 5e3;
   var GRACE = 2e3;
@@ -278,6 +353,7 @@
   }
 
   // src/plain.js
+  var CLOSE_FOLLOWS = 250;
   var Plain = class {
     constructor(conversation) {
       this.conversation = conversation;
@@ -292,7 +368,7 @@
         this.socket.onopen = () => this.opened();
         this.socket.onmessage = ({ data }) => this.conversation.message(this, this.asChosen(data));
         this.socket.onclose = (event) => this.closed(event);
-        this.socket.onerror = ignore;
+        this.socket.onerror = () => this.failing();
       } catch (e) {
         this.abandon();
         later(() => this.conversation.failed(this, {}), 0);
@@ -318,6 +394,12 @@
         this.conversation.failed(this, {});
       }
     }
+    /** Close follows; but Chromium says only this where the page's policy forbids the connection. */
+    failing() {
+      if (this.wasOpen) return;
+      this.cancel();
+      this.cancel = limit(() => this.giveUp(), CLOSE_FOLLOWS);
+    }
     giveUp() {
       this.abandon();
       this.conversation.failed(this, {});
@@ -341,6 +423,16 @@
     close(code, reason) {
       if (code === void 0) this.socket.close();
       else this.socket.close(code, reason);
+      this.awaitClose();
+    }
+    /** Browsers wait for minutes for a peer that is gone. What was sent before may take its time. */
+    awaitClose() {
+      const { bufferedAmount } = this;
+      this.cancel();
+      this.cancel = limit(() => {
+        if (this.bufferedAmount < bufferedAmount) this.awaitClose();
+        else this.doubt();
+      }, this.conversation.options.timeouts.close);
     }
     abandon() {
       this.cancel();
@@ -438,6 +530,10 @@
       clearTimeout(this.quiet);
       this.due = Date.now() + time;
       this.quiet = setTimeout(task, time);
+    }
+    /** Whether it is still there, since the page was away: coming back is cheap. */
+    check() {
+      this.session.ended(this, { clean: true });
     }
     patience() {
       return this.session.timeouts.silence;
@@ -576,59 +672,6 @@
       if (this.good === "websocket") this.good = "";
     }
   };
-
-  // src/outgoing.js
-  function isReady(entry) {
-    return entry.text !== void 0 || entry.bytes !== void 0;
-  }
-  function jsonOf({ text, bytes }) {
-    return text === void 0 ? { binary: toBase64(bytes) } : { text };
-  }
-  function jsonSize({ text, bytes, size }) {
-    return 16 + (text === void 0 ? Math.ceil(bytes.length / 3) * 4 : JSON.stringify(text).length - text.length + size);
-  }
-  function bodyOf(batch, alwaysJSON) {
-    if (batch.length !== 1 || alwaysJSON) return JSON.stringify({ messages: batch.map(jsonOf) });
-    return batch[0].text === void 0 ? batch[0].bytes : batch[0].text;
-  }
-
-  // src/page.js
-  var BEACON_BYTES = 6e4;
-  function followPage(session) {
-    return onPage({
-      pagehide: ({ persisted }) => !persisted && leave(session),
-      // else it may come back from the browser's back-forward cache
-      pageshow: ({ persisted }) => persisted && hurry(session),
-      online: () => hurry(session)
-    });
-  }
-  function leave(session) {
-    if (session.done) return;
-    const batch = session.sender.batch();
-    if (session.id && batch.length && batch.reduce((bytes, entry) => bytes + jsonSize(entry), 0) < BEACON_BYTES) {
-      const headers = { "Content-Type": "application/json", "Towline-Seq": String(batch[0].seq) };
-      session.requests.send("POST", { session: session.id }, { headers, body: bodyOf(batch, true), keepalive: true });
-    }
-    session.beacon();
-    session.quit();
-  }
-  function hurry(session) {
-    if (session.done || !session.id) return;
-    const { ladder, timers } = session;
-    session.reached();
-    const works = Boolean(session.receiver && session.receiver.welcome);
-    if (works) session.ended(session.receiver, { clean: true });
-    session.strikes = 0;
-    if (timers.receive) {
-      session.cancel("receive");
-      if (!works) ladder.transport = ladder.good || ladder.transport;
-      session.receive();
-    }
-    if (timers.post) {
-      session.cancel("post");
-      session.sender.pump();
-    }
-  }
 
   // src/random.js
   function random() {
@@ -791,10 +834,16 @@
         this.socket = new options.WebSocket(url, session.id ? [] : protocols);
         this.socket.onmessage = (event) => session.heard(this, parse(event.data));
         this.socket.onclose = (event) => this.closed(event);
-        this.socket.onerror = ignore;
+        this.socket.onerror = () => this.failing();
       } catch (e) {
         later(() => session.ended(this, {}), 0);
       }
+    }
+    /** Close follows; but Chromium says only this where the page's policy forbids the connection. */
+    failing() {
+      if (this.welcome || this.stopped) return;
+      this.cancel();
+      this.cancel = limit(() => this.session.ended(this, {}), CLOSE_FOLLOWS);
     }
     closed({ code, reason }) {
       if (this.welcome && FATAL.includes(code)) this.session.finish(code, reason, false);
@@ -832,6 +881,9 @@
       this.asked = session.sender.nextSeq === 1;
       if (accepted || this.asked) this.tell({ seq: accepted ? 1 : 2, text: "" });
       this.awaitAnswer();
+    }
+    check() {
+      this.silent();
     }
     awaitAnswer() {
       const { bufferedAmount } = this.socket;
@@ -1230,8 +1282,8 @@
     /** All the browser's connections to the host may be taken by receivers, of this page and others: give ours back between short polls. */
     makeRoom() {
       const { session } = this;
-      const receives = !session.done && session.receiver && session.receiver.welcome;
-      if (this.crowded || !receives || session.ladder.transport === "websocket" || !this.mayPoll()) return;
+      const receives2 = !session.done && session.receiver && session.receiver.welcome;
+      if (this.crowded || !receives2 || session.ladder.transport === "websocket" || !this.mayPoll()) return;
       this.crowded = true;
       session.receiveAnew();
     }
@@ -1268,7 +1320,6 @@
       this.inVain = 0;
       this.asking = null;
       this.timers = {};
-      this.deaf = ignore;
       this.requests = new Requests(conversation);
       this.ladder = new Ladder(this, transport);
       this.share = new ConnectionShare(this);
@@ -1289,7 +1340,6 @@
       return Boolean(this.receiver && this.receiver.name === "long-poll");
     }
     begin() {
-      this.deaf = followPage(this);
       const { transports, postless } = this.conversation;
       if (this.transport === "websocket" || postless || !transports.includes("long-poll")) this.receive();
       else this.open();
@@ -1550,7 +1600,6 @@
       if (this.probe) this.probe.stop();
       this.receiver = this.probe = null;
       Object.keys(this.timers).forEach((name) => this.cancel(name));
-      this.deaf();
     }
     beacon() {
       if (!this.id) return;
@@ -1574,6 +1623,8 @@
   };
 
   // src/conversation.js
+  var NEWS_LASTS = 5e3;
+  var NEWS_PAUSE = 1e3;
   var COME_BACK = [1001, 1006, 1011, 1012, 1013, 1014, 1015];
   var Conversation = class {
     constructor(socket, url, protocols, options) {
@@ -1591,10 +1642,16 @@
       this.attempts = 0;
       this.hadSocket = false;
       this.ours = false;
+      this.reconnecting = void 0;
+      this.notBefore = 0;
+      this.news = -Infinity;
       this.hopeless = false;
       this.transports = options.transports.filter((name) => isUsable(name, options));
+      this.deaf = ignore;
     }
     begin() {
+      this.deaf();
+      this.deaf = followPage(this);
       const remembered = recall(this.url);
       this.postless = false;
       this.mute = false;
@@ -1641,7 +1698,7 @@
     close(code, reason) {
       if (this.readyState === CLOSING || this.readyState === CLOSED) return;
       this.ours = true;
-      clearTimeout(this.reconnecting);
+      this.stopReconnecting();
       const wasOpen = this.readyState === OPEN;
       this.readyState = CLOSING;
       if (wasOpen) {
@@ -1690,10 +1747,21 @@
       this.readyState = again ? CONNECTING : CLOSED;
       if (again) {
         this.protocol = this.extensions = "";
-        this.reconnecting = setTimeout(() => this.begin(), this.pause(why));
+        this.notBefore = Date.now() + 1e3 * (why.retryAfter || 0);
+        this.reconnecting = setTimeout(() => this.reconnect(), this.isNews() ? NEWS_PAUSE * Math.random() : this.pause(why));
+      } else {
+        this.deaf();
       }
       if (!clean && code === 1006) this.dispatch(eventOf("Event", "error", {}));
       this.dispatch(closeEvent(code, reason, clean, Boolean(again)));
+    }
+    reconnect() {
+      this.stopReconnecting();
+      this.begin();
+    }
+    stopReconnecting() {
+      clearTimeout(this.reconnecting);
+      this.reconnecting = void 0;
     }
     mayTryAgain() {
       const { attempts = Infinity } = this.options.reconnect;
@@ -1707,22 +1775,49 @@
     }
     startHeartbeat() {
       const { heartbeat } = this.options;
-      if (!heartbeat || !(heartbeat.interval > 0)) return;
-      this.heartbeat = setInterval(() => {
-        if (this.readyState !== OPEN) return;
-        this.send(typeof heartbeat.message === "function" ? heartbeat.message() : heartbeat.message || "");
-        if (heartbeat.timeout > 0 && !this.awaited) {
-          this.awaited = limit(() => {
-            this.answered();
-            if (this.connection) this.connection.doubt();
-          }, heartbeat.timeout);
-        }
-      }, heartbeat.interval);
+      if (heartbeat && heartbeat.interval > 0) this.heartbeat = setInterval(() => this.beat(heartbeat), heartbeat.interval);
+    }
+    beat({ message, timeout }) {
+      if (this.readyState !== OPEN) return;
+      this.send(typeof message === "function" ? message() : message || "");
+      if (!(timeout > 0) || this.awaited) return;
+      this.awaited = limit(() => {
+        this.answered();
+        if (this.connection) this.connection.doubt();
+      }, timeout);
     }
     /** Something came, or nothing is awaited any more. */
     answered() {
       if (this.awaited) this.awaited();
       this.awaited = void 0;
+    }
+    // -- told by the page --
+    /** The network is back. */
+    hurry() {
+      this.news = Date.now();
+      if (!this.reconnectNow() && this.connection instanceof Session) hurry(this.connection);
+    }
+    /** The page is looked at again. */
+    look(wasAway) {
+      if (this.reconnectNow()) return;
+      if (this.connection instanceof Session) look(this.connection, wasAway);
+      else if (wasAway && this.heartbeat) this.beat(this.options.heartbeat);
+    }
+    /** Whether a connection that is lost now is lost by that, which may be heard of first: once. */
+    isNews() {
+      const isNews = Math.abs(Date.now() - this.news) < NEWS_LASTS && Date.now() >= this.notBefore;
+      if (isNews) this.news = -Infinity;
+      return isNews;
+    }
+    leave() {
+      if (this.connection instanceof Session) leave(this.connection);
+      this.deaf();
+    }
+    /** @return whether it was waiting to reconnect */
+    reconnectNow() {
+      const waits = this.reconnecting !== void 0;
+      if (waits && Date.now() >= this.notBefore) this.reconnect();
+      return waits;
     }
     dispatch(event) {
       this.socket.dispatchEvent(event);

@@ -29,6 +29,7 @@ final class ClientJsIT {
         "environments.test.mjs, 42",
         "sleep.test.mjs, 21",
         "swallowed.test.mjs, 32",
+        "lifecycle.test.mjs, 23",
         "units.test.mjs, 21",
         "types.test.mjs, 8",
         "checks.test.mjs, 2",
