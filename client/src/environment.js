@@ -81,7 +81,9 @@ export function attempt(task) {
 export function onPage(listeners) {
   if (!global.addEventListener) return ignore
   Object.keys(listeners).forEach((type) => global.addEventListener(type, listeners[type]))
-  return () => Object.keys(listeners).forEach((type) => global.removeEventListener(type, listeners[type]))
+  return () => Object.keys(listeners).forEach((type) => {
+    attempt(() => global.removeEventListener(type, listeners[type])) // a test's window may be gone
+  })
 }
 
 export function ignore() {}

@@ -689,9 +689,12 @@ describe('good manners', () => {
   })
 
   test('a leaving page takes its session with it; one that may come back does not', async () => {
-    const listeners = new Map()
-    globalThis.addEventListener = (type, listener) => listeners.set(type, listener)
-    globalThis.removeEventListener = (type) => listeners.delete(type)
+    const listeners = new Set() // of all sockets
+    globalThis.addEventListener = (type, listener) => listeners.add({ type, listener })
+    globalThis.removeEventListener = (type, listener) => {
+      for (const one of listeners) if (one.type === type && one.listener === listener) listeners.delete(one)
+    }
+    const fire = (type, event) => [...listeners].filter((one) => one.type === type).forEach(({ listener }) => listener(event))
     try {
       const id = crypto.randomUUID()
       const made = socket(`${harbour.url}/echo?id=${id}`, { transports: ['ndjson'] })
@@ -700,12 +703,12 @@ describe('good manners', () => {
       const watch = socket(`${harbour.url}/closes?id=${id}`)
       await heard(watch, 'open')
       const seen = inbox(watch)
-      listeners.get('pagehide')({ persisted: true })
+      fire('pagehide', { persisted: true })
       made.send('still here')
       assert.equal(await next(), 'still here')
-      listeners.get('pagehide')({ persisted: false })
+      fire('pagehide', { persisted: false })
       assert.deepEqual(JSON.parse(await seen.next()), { code: 1000, reason: '' })
-      assert.equal(listeners.has('pagehide'), false)
+      assert.equal(listeners.size, 0)
     } finally {
       delete globalThis.addEventListener
       delete globalThis.removeEventListener

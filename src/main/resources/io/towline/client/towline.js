@@ -67,7 +67,9 @@
   function onPage(listeners) {
     if (!global.addEventListener) return ignore;
     Object.keys(listeners).forEach((type) => global.addEventListener(type, listeners[type]));
-    return () => Object.keys(listeners).forEach((type) => global.removeEventListener(type, listeners[type]));
+    return () => Object.keys(listeners).forEach((type) => {
+      attempt(() => global.removeEventListener(type, listeners[type]));
+    });
   }
   function ignore() {
   }

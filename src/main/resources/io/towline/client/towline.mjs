@@ -66,7 +66,9 @@ function attempt(task) {
 function onPage(listeners) {
   if (!global.addEventListener) return ignore;
   Object.keys(listeners).forEach((type) => global.addEventListener(type, listeners[type]));
-  return () => Object.keys(listeners).forEach((type) => global.removeEventListener(type, listeners[type]));
+  return () => Object.keys(listeners).forEach((type) => {
+    attempt(() => global.removeEventListener(type, listeners[type]));
+  });
 }
 function ignore() {
 }
