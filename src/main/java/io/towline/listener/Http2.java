@@ -21,17 +21,28 @@ final class Http2 {
     /** Enough for a full connection window; when a client's small frames pin them all, it is read no further for a while. */
     private static final int MOST_READ_BUFFERS = 40;
 
+    /** Undertow's, whatever the options say. */
+    private static final int MOST_FIELD_BYTES = 20_000;
+
+    /** Of a request. */
+    private static final int PSEUDO_FIELDS = 4;
+
     private static final int MOST_RESETS = 200;
     private static final int RESETS_WITHIN_MILLIS = 30_000;
 
     private final ByteBufferPool buffers;
     private final OptionMap options;
-    private final HttpHandler handler;
+    private final int mostFieldBytes;
+    private final int mostFields;
+    private final RequestHandlers handlers;
 
-    Http2(ByteBufferPool buffers, OptionMap http1, HttpHandler handler) {
+    Http2(ByteBufferPool buffers, OptionMap http1, RequestHandlers handlers) {
         this.buffers = buffers;
+        mostFieldBytes = Math.min(MOST_FIELD_BYTES, http1.get(UndertowOptions.MAX_HEADER_SIZE));
+        mostFields = http1.get(UndertowOptions.MAX_HEADERS);
         options = OptionMap.builder()
                 .addAll(http1)
+                .set(UndertowOptions.MAX_HEADERS, mostFields + PSEUDO_FIELDS)
                 .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MOST_STREAMS)
                 .set(UndertowOptions.HTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW)
                 .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
@@ -42,7 +53,7 @@ final class Http2 {
                 .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, RESETS_WITHIN_MILLIS)
                 .getMap();
         // Undertow puts it before HTTP/1 handlers by itself, and before these not.
-        this.handler = HostHeaderHandler.WRAPPER.wrap(handler);
+        this.handlers = new RequestHandlers(HostHeaderHandler.WRAPPER.wrap(handlers.requests()), handlers.refusals());
     }
 
     ByteBufferPool buffers() {
@@ -53,7 +64,21 @@ final class Http2 {
         return options;
     }
 
+    /** What is announced, and all that Undertow's HPACK ever lets pass. */
+    int mostFieldBytes() {
+        return mostFieldBytes;
+    }
+
+    /** Without pseudo-fields. */
+    int mostFields() {
+        return mostFields;
+    }
+
     HttpHandler handler() {
-        return handler;
+        return handlers.requests();
+    }
+
+    Refusals refusals() {
+        return handlers.refusals();
     }
 }

@@ -1,7 +1,9 @@
 package io.towline.listener;
 
+import io.towline.ending.Refusal;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
+import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http2.Http2ReceiveListener;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -86,7 +89,23 @@ final class Http2Phase extends Timer {
         streams.put(lastStream, stream);
         stream.watch();
         greet();
-        http2.handler().handleRequest(exchange);
+        Optional<Refusal> refusal = channel.refusal();
+        if (refusal.isPresent()) {
+            refuse(exchange, stream, refusal.get());
+        } else {
+            http2.handler().handleRequest(exchange);
+        }
+    }
+
+    private void refuse(HttpServerExchange exchange, Http2Stream stream, Refusal refusal) {
+        http2.refusals().refused(exchange, refusal);
+        if (refusal.status().isEmpty()) {
+            stream.reset(Http2Channel.ERROR_PROTOCOL_ERROR);
+        }
+    }
+
+    boolean isAnswering(int id) {
+        return streams.containsKey(id);
     }
 
     /** Not earlier: the first frame of a server is its SETTINGS (RFC 9113 §3.4), which Undertow sends when the client's came. */
@@ -97,7 +116,7 @@ final class Http2Phase extends Timer {
         }
     }
 
-    /** The client has reset a stream. */
+    /** The client has reset a stream, or we had to. */
     void reset(int id) {
         Http2Stream stream = streams.get(id);
         if (stream == null) {

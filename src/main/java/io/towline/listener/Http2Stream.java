@@ -69,7 +69,11 @@ final class Http2Stream extends Timer
     @Override
     protected void expired(long now) {
         LOG.debug("resetting an HTTP/2 stream whose client took too long");
-        phase.channel().sendRstStream(id, Http2Channel.ERROR_CANCEL);
+        reset(Http2Channel.ERROR_CANCEL);
+    }
+
+    void reset(int error) {
+        phase.channel().sendRstStream(id, error);
         lost();
     }
 
