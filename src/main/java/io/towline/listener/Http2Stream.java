@@ -79,7 +79,7 @@ final class Http2Stream extends Timer
 
     @Override
     public StreamSinkConduit wrap(ConduitFactory<StreamSinkConduit> factory, HttpServerExchange any) {
-        return new AnswerConduit(factory.create(), this);
+        return new AnswerConduit(new WholeFlushConduit(factory.create(), answer), this);
     }
 
     @Override

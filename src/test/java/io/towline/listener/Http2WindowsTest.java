@@ -1,0 +1,322 @@
+package io.towline.listener;
+
+import static io.towline.testkit.RawHttp2.DATA;
+import static io.towline.testkit.RawHttp2.RST_STREAM;
+import static io.towline.testkit.RawHttp2.SETTINGS;
+import static io.towline.testkit.RawHttp2.WINDOW_UPDATE;
+import static io.towline.testkit.RawHttp2.frame;
+import static io.towline.testkit.RawHttp2.get;
+import static io.towline.testkit.RawHttp2.integer;
+import static io.towline.testkit.RawHttp2.join;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.testkit.RawHttp2;
+import io.towline.testkit.RawHttp2.Frame;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xnio.channels.StreamSinkChannel;
+
+/**
+ * Flow control (RFC 9113 §5.2, §6.9): whatever a client's windows allow is sent, and nothing waits for a later word of the handler's.
+ * The client counts the windows itself, and reads just what they must let through: where the listener keeps something back, it reads
+ * in vain.
+ */
+@Timeout(180)
+class Http2WindowsTest {
+
+    @TempDir
+    private static Path dir;
+
+    private final BlockingQueue<Writer> writers = new LinkedBlockingQueue<>();
+    private ListenerWorld world;
+    private Listener listener;
+    private Windows client;
+
+    @BeforeEach
+    void begin() throws IOException {
+        world = new ListenerWorld(dir, new HeldClock());
+        listener =
+                world.open(true, exchange -> exchange.dispatch(Runnable::run, () -> writers.add(new Writer(exchange))));
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        if (client != null) {
+            client.raw.close();
+        }
+        ListenerWorld.await(() -> writers.stream().allMatch(writer -> writer.ended));
+        world.close();
+    }
+
+    /** An answer that goes on: as the bridge does, it offers each message at once, flushes it, and keeps what is not taken. */
+    private static final class Writer {
+        private final StreamSinkChannel channel;
+        private final ByteBuffer backlog = ByteBuffer.allocate(4_000_000).limit(0);
+        private volatile boolean waits;
+        private volatile boolean ended;
+
+        Writer(HttpServerExchange exchange) {
+            exchange.addExchangeCompleteListener((any, next) -> {
+                ended = true;
+                next.proceed();
+            });
+            channel = exchange.getResponseChannel();
+            channel.getWriteSetter().set(sink -> push());
+            push(); // the head
+        }
+
+        void write(byte[] message) {
+            backlog.compact().put(message).flip();
+            push();
+        }
+
+        private void push() {
+            try {
+                int taken;
+                do {
+                    taken = channel.write(backlog);
+                } while (taken > 0 && backlog.hasRemaining());
+                boolean flushed = channel.flush();
+                waits = !flushed || backlog.hasRemaining();
+            } catch (IOException gone) {
+                waits = false;
+                channel.suspendWrites();
+                return;
+            }
+            if (waits) {
+                channel.resumeWrites();
+            } else {
+                channel.suspendWrites();
+            }
+        }
+    }
+
+    /** A client that knows what its windows leave. */
+    private static final class Windows {
+        private final RawHttp2 raw;
+        private final Map<Integer, Integer> open = new HashMap<>();
+        private final Map<Integer, Integer> missing = new HashMap<>();
+        private int connection = 65_535;
+        private int initial = 65_535;
+
+        Windows(RawHttp2 raw) {
+            this.raw = raw;
+        }
+
+        void request(int stream) throws IOException {
+            open.put(stream, initial);
+            missing.put(stream, 0);
+            raw.send(get(stream, "/"));
+            raw.next(RawHttp2.HEADERS);
+        }
+
+        void expect(int stream, int bytes) {
+            missing.merge(stream, bytes, Integer::sum);
+        }
+
+        void grant(int stream, int bytes) throws IOException {
+            if (stream == 0) {
+                connection += bytes;
+            } else {
+                open.merge(stream, bytes, Integer::sum);
+            }
+            raw.send(frame(WINDOW_UPDATE, 0, stream, integer(bytes)));
+        }
+
+        void initial(int bytes) throws IOException {
+            int more = bytes - initial;
+            initial = bytes;
+            open.replaceAll((stream, window) -> window + more);
+            raw.send(settings(bytes));
+        }
+
+        /** Undertow sends no piece of less than three bytes of a longer one by a connection's window. */
+        private boolean something() {
+            return open.entrySet().stream().anyMatch(each -> {
+                int due = Math.min(missing.get(each.getKey()), each.getValue());
+                return due > 0 && (connection > 2 || connection >= due);
+            });
+        }
+
+        /** Takes all that must come by these windows. */
+        void drain() throws IOException {
+            while (something()) {
+                Frame data = raw.next(DATA);
+                int bytes = data.payload().length;
+                open.merge(data.stream(), -bytes, Integer::sum);
+                missing.merge(data.stream(), -bytes, Integer::sum);
+                connection -= bytes;
+            }
+        }
+
+        boolean isContent() {
+            return missing.values().stream().allMatch(bytes -> bytes == 0);
+        }
+    }
+
+    private static byte[] settings(int initial) {
+        return frame(SETTINGS, 0, 0, join(new byte[] {0, 4}, integer(initial)));
+    }
+
+    private Windows connect(int initial) throws IOException {
+        RawHttp2 raw = new RawHttp2(world.offering(listener, "h2").socket());
+        client = new Windows(raw.preface(join(new byte[] {0, 4}, integer(initial))));
+        client.initial = initial;
+        return client;
+    }
+
+    private Writer open(int stream) throws Exception {
+        client.request(stream);
+        return writers.poll(60, TimeUnit.SECONDS);
+    }
+
+    private void write(Writer writer, int bytes) throws Exception {
+        world.onIoThread(() -> {
+            writer.write(new byte[bytes]);
+            return true;
+        });
+    }
+
+    @Test
+    void aHandlerIsNotToldThatAllIsSentWhenSomeWaits() throws Exception {
+        connect(10);
+        Writer writer = open(1);
+        write(writer, 25);
+        assertTrue(writer.waits, "15 bytes wait for the window");
+        client.expect(1, 25);
+        client.drain();
+        client.grant(1, 14);
+        client.drain();
+        assertTrue(world.onIoThread(() -> writer.waits));
+        client.grant(1, 1);
+        client.drain();
+        ListenerWorld.await(() -> !writer.waits);
+        assertTrue(client.isContent());
+    }
+
+    /** Two frames at least, though the windows are wide. */
+    @ParameterizedTest
+    @CsvSource({"16384", "16385", "17000", "17407", "17408", "17409", "33000", "34816", "50000"})
+    void aMessageLongerThanAFrameComesWhole(int bytes) throws Exception {
+        connect(65_535);
+        Writer writer = open(1);
+        write(writer, bytes);
+        client.expect(1, bytes);
+        client.drain();
+        assertTrue(client.isContent());
+        ListenerWorld.await(() -> !writer.waits);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 65535, 1500, 40",
+        "50, 65535, 200, 40",
+        "100, 65535, 100, 40",
+        "3, 65535, 20, 17000",
+        "3, 1, 10, 40",
+        "100, 1, 1, 40",
+        "3, 100, 100, 40",
+        "50, 100, 20, 40",
+        "100, 2147483647, 100, 40",
+    })
+    void whenTheWindowsAreWidenedAllThatWaitGoOn(int streams, int initial, int messages, int bytes) throws Exception {
+        connect(initial);
+        List<Writer> all = new ArrayList<>();
+        for (int i = 0; i < streams; i++) {
+            all.add(open(2 * i + 1));
+            client.expect(2 * i + 1, messages * bytes);
+        }
+        world.onIoThread(() -> {
+            for (int i = 0; i < messages; i++) {
+                all.forEach(writer -> writer.write(new byte[bytes]));
+            }
+            return true;
+        });
+        Random random = new Random(streams);
+        client.drain();
+        while (!client.isContent()) {
+            if (random.nextBoolean() || client.connection < 3) {
+                client.grant(0, 3 + random.nextInt(30_000));
+            }
+            for (int stream : List.copyOf(client.open.keySet())) {
+                if (client.open.get(stream) == 0) {
+                    client.grant(stream, 1 + random.nextInt(2 * initial < 0 ? 1 : 2 * Math.min(initial, 60_000)));
+                }
+            }
+            client.drain();
+        }
+        ListenerWorld.await(() -> all.stream().noneMatch(writer -> writer.waits));
+    }
+
+    /** RFC 9113 §6.9.2: open streams gain what the initial window gains, and may owe what it loses. */
+    @Test
+    void anotherInitialWindowWakesStreamsToo() throws Exception {
+        connect(10);
+        List<Writer> all = new ArrayList<>();
+        for (int stream = 1; stream < 200; stream += 2) {
+            all.add(open(stream));
+            client.expect(stream, 100);
+        }
+        for (Writer writer : all) {
+            write(writer, 100);
+        }
+        client.drain();
+        client.initial(50);
+        client.drain();
+        client.initial(5);
+        client.drain();
+        client.grant(1, 45);
+        client.drain();
+        client.grant(1, 1);
+        client.drain();
+        assertEquals(49, client.missing.get(1));
+        client.initial(100);
+        client.drain();
+        assertTrue(client.isContent());
+    }
+
+    /** Windows are for data alone: RFC 9113 §6.9. */
+    @Test
+    void anAnswersHeadWaitsForNoWindow() throws Exception {
+        Listener answering = world.open(true, ListenerWorld::answer);
+        byte[] noWindow = join(new byte[] {0, 4}, integer(0));
+        try (RawHttp2 raw = new RawHttp2(world.offering(answering, "h2").socket()).preface(noWindow)) {
+            raw.send(get(1, "/one"));
+            assertEquals(1, raw.next(RawHttp2.HEADERS).stream());
+            raw.send(frame(WINDOW_UPDATE, 0, 1, integer(100)));
+            assertEquals("https /one", raw.answer(1));
+        }
+    }
+
+    @Test
+    void aStreamsWindowBeyondTheLimitResetsIt() throws Exception {
+        connect(0);
+        Writer writer = open(1);
+        write(writer, 10);
+        client.raw.send(frame(WINDOW_UPDATE, 0, 1, integer(Integer.MAX_VALUE)));
+        client.raw.next(DATA);
+        client.raw.send(frame(WINDOW_UPDATE, 0, 1, integer(Integer.MAX_VALUE)));
+        Frame reset = client.raw.next(RST_STREAM);
+        assertEquals(1, reset.stream());
+        assertEquals(3, reset.first(), "FLOW_CONTROL_ERROR");
+        ListenerWorld.await(() -> writer.ended);
+    }
+}
