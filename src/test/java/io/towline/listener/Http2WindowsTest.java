@@ -15,6 +15,7 @@ import io.towline.testkit.RawHttp2;
 import io.towline.testkit.RawHttp2.Frame;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
@@ -68,12 +70,14 @@ class Http2WindowsTest {
 
     /** An answer that goes on: as the bridge does, it offers each message at once, flushes it, and keeps what is not taken. */
     private static final class Writer {
+        private final HttpServerExchange exchange;
         private final StreamSinkChannel channel;
         private final ByteBuffer backlog = ByteBuffer.allocate(4_000_000).limit(0);
         private volatile boolean waits;
         private volatile boolean ended;
 
         Writer(HttpServerExchange exchange) {
+            this.exchange = exchange;
             exchange.addExchangeCompleteListener((any, next) -> {
                 ended = true;
                 next.proceed();
@@ -318,5 +322,116 @@ class Http2WindowsTest {
         assertEquals(1, reset.stream());
         assertEquals(3, reset.first(), "FLOW_CONTROL_ERROR");
         ListenerWorld.await(() -> writer.ended);
+    }
+
+    private static final int MUCH = 1_000_000_000;
+
+    /** The socket and what TLS keeps before it are one for all streams, as the connection's window is. */
+    @ParameterizedTest
+    @CsvSource({"3, 3000000", "100, 100000"})
+    void whenTheSocketTakesBytesAgainAllThatWaitGoOn(int streams, int bytes) throws Exception {
+        connect(MUCH);
+        client.grant(0, MUCH);
+        List<Writer> all = new ArrayList<>();
+        for (int i = 0; i < streams; i++) {
+            all.add(open(2 * i + 1));
+            client.expect(2 * i + 1, bytes);
+        }
+        for (Writer writer : all) {
+            write(writer, bytes);
+        }
+        world.onIoThread(() -> true);
+        assertTrue(all.stream().anyMatch(writer -> writer.waits), "the socket took it all");
+        client.drain();
+        assertTrue(client.isContent());
+        ListenerWorld.await(() -> all.stream().noneMatch(writer -> writer.waits));
+        client.raw.send(frame(RawHttp2.PING, 0, 0, new byte[8]));
+        client.raw.next(RawHttp2.PING);
+    }
+
+    /** What is under way is a frame of its own, and the others have theirs. */
+    @Test
+    void streamsThatAreResetWhileTheSocketIsFullTakeNoOthersAlong() throws Exception {
+        connect(MUCH);
+        client.grant(0, MUCH);
+        List<Writer> all = new ArrayList<>();
+        for (int stream = 1; stream < 40; stream += 2) {
+            all.add(open(stream));
+        }
+        for (Writer writer : all) {
+            write(writer, 1_000_000);
+        }
+        world.onIoThread(() -> {
+            for (Writer writer : all.subList(1, 20)) {
+                IoUtils.safeClose(writer.exchange.getConnection());
+            }
+            return true;
+        });
+        client.expect(1, 1_000_000);
+        int resets = 0;
+        while (resets < 19 || client.missing.get(1) > 0) {
+            Frame frame = client.raw.read();
+            if (frame.type() == RST_STREAM) {
+                resets++;
+            } else if (frame.type() == DATA && frame.stream() == 1) {
+                client.missing.merge(1, -frame.payload().length, Integer::sum);
+            }
+        }
+        client.request(101);
+        write(writers.poll(60, TimeUnit.SECONDS), 10);
+        client.expect(101, 10);
+        client.drain();
+    }
+
+    /** Bodies that nobody reads hold the connection's window, and the buffers that it is read with. */
+    @ParameterizedTest
+    @CsvSource({"16384", "100"})
+    void whenHandlersReadAllBodiesGoOn(int piece) throws Exception {
+        int streams = 20;
+        int bytes = 60_000;
+        BlockingQueue<HttpServerExchange> waiting = new LinkedBlockingQueue<>();
+        BlockingQueue<Integer> read = new LinkedBlockingQueue<>();
+        Listener uploads = world.open(true, exchange -> exchange.dispatch(Runnable::run, () -> waiting.add(exchange)));
+        try (RawHttp2 raw = new RawHttp2(world.offering(uploads, "h2").socket()).preface()) {
+            Thread sender = Thread.ofVirtual().start(() -> send(raw, streams, bytes, piece));
+            List<HttpServerExchange> all = new ArrayList<>();
+            for (int i = 0; i < streams; i++) {
+                all.add(waiting.poll(60, TimeUnit.SECONDS));
+            }
+            world.onIoThread(() -> {
+                all.forEach(exchange -> exchange.getRequestReceiver().receiveFullBytes((any, body) -> {
+                    read.add(body.length);
+                    any.endExchange();
+                }));
+                return true;
+            });
+            for (int i = 0; i < streams; i++) {
+                assertEquals(bytes, read.poll(60, TimeUnit.SECONDS));
+            }
+            sender.join();
+        }
+    }
+
+    /** Heads first, then bodies in turn, as the windows let it. */
+    private static void send(RawHttp2 raw, int streams, int bytes, int piece) {
+        try {
+            for (int i = 0; i < streams; i++) {
+                raw.send(RawHttp2.post(2 * i + 1, "/"));
+            }
+            int window = raw.next(WINDOW_UPDATE).first() + 65_535;
+            for (int at = 0; at < bytes; at += piece) {
+                int length = Math.min(piece, bytes - at);
+                for (int i = 0; i < streams; i++) {
+                    while (window < length) {
+                        Frame update = raw.next(WINDOW_UPDATE);
+                        window += update.stream() == 0 ? update.first() : 0;
+                    }
+                    window -= length;
+                    raw.send(frame(DATA, at + piece >= bytes ? 1 : 0, 2 * i + 1, new byte[length]));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
