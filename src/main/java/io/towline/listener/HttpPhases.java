@@ -3,7 +3,6 @@ package io.towline.listener;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
-import io.towline.io.TlsHandshake;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import java.util.IdentityHashMap;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLEngine;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -51,8 +49,9 @@ final class HttpPhases {
         HttpPhase phase = new HttpPhase(this, raw);
         Reception now = reception.get();
         if (now.tls().isPresent()) {
-            SSLEngine engine = now.tls().get().engine(now.config().http2());
-            TlsHandshake.start(raw, engine, io, tasks, phase);
+            TlsGreeting.Means means =
+                    new TlsGreeting.Means(now.tls().get(), now.config().http2(), tlsTally, tasks);
+            TlsGreeting.begin(raw, io, means, phase);
         } else {
             speakHttp(phase);
         }
