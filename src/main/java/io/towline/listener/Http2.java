@@ -1,5 +1,6 @@
 package io.towline.listener;
 
+import io.towline.listener.http2.InboundFrames;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpHandler;
@@ -32,14 +33,14 @@ final class Http2 {
 
     private final ByteBufferPool buffers;
     private final OptionMap options;
-    private final int mostFieldBytes;
-    private final int mostFields;
+    private final InboundFrames.Bounds bounds;
     private final RequestHandlers handlers;
 
     Http2(ByteBufferPool buffers, OptionMap http1, RequestHandlers handlers) {
         this.buffers = buffers;
-        mostFieldBytes = Math.min(MOST_FIELD_BYTES, http1.get(UndertowOptions.MAX_HEADER_SIZE));
-        mostFields = http1.get(UndertowOptions.MAX_HEADERS);
+        int mostFields = http1.get(UndertowOptions.MAX_HEADERS);
+        bounds = new InboundFrames.Bounds(
+                Math.min(MOST_FIELD_BYTES, http1.get(UndertowOptions.MAX_HEADER_SIZE)), mostFields, STREAM_WINDOW);
         options = OptionMap.builder()
                 .addAll(http1)
                 .set(UndertowOptions.MAX_HEADERS, mostFields + PSEUDO_FIELDS)
@@ -64,14 +65,8 @@ final class Http2 {
         return options;
     }
 
-    /** What is announced, and all that Undertow's HPACK ever lets pass. */
-    int mostFieldBytes() {
-        return mostFieldBytes;
-    }
-
-    /** Without pseudo-fields. */
-    int mostFields() {
-        return mostFields;
+    InboundFrames.Bounds bounds() {
+        return bounds;
     }
 
     HttpHandler handler() {

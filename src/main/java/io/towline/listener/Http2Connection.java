@@ -29,11 +29,7 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
         super(connection, ServerTls.HTTP_2, http2.buffers(), null, false, false, false, http2.options());
         this.phase = phase;
         frames = new InboundFrames<>(
-                super::parseFrame,
-                this,
-                http2.mostFieldBytes(),
-                http2.mostFields(),
-                phase.phases().io()::scratch);
+                super::parseFrame, this, http2.bounds(), phase.phases().io()::scratch);
     }
 
     @Override
@@ -88,6 +84,12 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
     public void resetStream(int stream, int error) {
         sendRstStream(stream, error);
         phase.reset(stream);
+    }
+
+    @Override
+    public void sendUpdateWindowSize(int streamId, int delta) throws IOException {
+        frames.streams().granted(streamId, delta);
+        super.sendUpdateWindowSize(streamId, delta);
     }
 
     /** Undertow resets streams by itself, too. */

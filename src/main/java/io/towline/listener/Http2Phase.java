@@ -37,7 +37,7 @@ final class Http2Phase extends Timer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Http2Phase.class);
 
-    /** A stream that is reset while its answer waits for the client's window leaves that answer in Undertow's queue. */
+    /** A stream that is reset while its answer waits for the client's window leaves that answer in Undertow's queue, whoever reset it. */
     private static final int MOST_LEFT_BEHIND = 64;
 
     private final HttpPhases phases;
@@ -48,6 +48,7 @@ final class Http2Phase extends Timer {
     private Http2StreamSourceChannel arriving;
     private int lastStream;
     private int leftBehind;
+    private int stalled;
     private boolean greeted;
     private boolean farewell;
 
@@ -122,17 +123,35 @@ final class Http2Phase extends Timer {
         if (stream == null) {
             return;
         }
-        if (stream.leavesAnswer()) {
-            leftBehind++;
-        }
         stream.lost();
         if (leftBehind > MOST_LEFT_BEHIND) {
             leave();
         }
     }
 
+    /** One answer more waits for the client, or one less. */
+    void stalls(int change) {
+        stalled += change;
+        phases.stalls(change);
+    }
+
+    /** How many answers wait for this client, or lie in Undertow's queue for a stream that is no more: each holds a buffer. */
+    int stalled() {
+        return stalled;
+    }
+
+    /** Its client lets too many answers wait. */
+    void shed() {
+        channel.sendGoAway(Http2Channel.ERROR_ENHANCE_YOUR_CALM);
+        IoUtils.safeClose(connection);
+    }
+
     void answered(Http2Stream stream) {
         phases.stopTime(stream);
+        if (stream.leavesAnswer()) {
+            leftBehind++;
+            stalls(1); // until the connection is closed
+        }
         if (!streams.remove(stream.id(), stream) || !streams.isEmpty() || !connection.isOpen()) {
             return;
         }
@@ -180,5 +199,6 @@ final class Http2Phase extends Timer {
     void lost() {
         phases.stopTime(this);
         List.copyOf(streams.values()).forEach(Http2Stream::lost);
+        stalls(-stalled);
     }
 }

@@ -37,6 +37,7 @@ final class Http2Stream extends Timer
     private final HttpServerExchange exchange;
     private final Http2HeadersStreamSinkChannel answer;
     private boolean over;
+    private boolean stalled;
 
     Http2Stream(Http2Phase phase, int id, HttpServerExchange exchange, Http2HeadersStreamSinkChannel answer) {
         this.phase = phase;
@@ -73,8 +74,7 @@ final class Http2Stream extends Timer
     }
 
     void reset(int error) {
-        phase.channel().sendRstStream(id, error);
-        lost();
+        phase.channel().resetStream(id, error);
     }
 
     @Override
@@ -84,12 +84,26 @@ final class Http2Stream extends Timer
 
     @Override
     public void answerWaits() {
-        onOwnThread(this::time);
+        onOwnThread(() -> {
+            time();
+            stalls(!over);
+        });
     }
 
     @Override
     public void answerTaken() {
-        onOwnThread(() -> phase.phases().stopTime(this));
+        onOwnThread(() -> {
+            phase.phases().stopTime(this);
+            stalls(false);
+        });
+    }
+
+    /** While bytes wait, one of Undertow's buffers does. */
+    private void stalls(boolean now) {
+        if (stalled != now) {
+            stalled = now;
+            phase.stalls(now ? 1 : -1);
+        }
     }
 
     /** The handler ends the exchange: Undertow first drains what is left of the request. */
@@ -112,6 +126,7 @@ final class Http2Stream extends Timer
         next.proceed();
         onOwnThread(() -> {
             over = true;
+            stalls(false);
             phase.answered(this);
         });
     }

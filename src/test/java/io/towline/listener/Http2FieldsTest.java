@@ -17,8 +17,14 @@ import ch.qos.logback.classic.Level;
 import io.towline.ending.LogCapture;
 import io.towline.testkit.RawHttp2;
 import io.towline.testkit.RawHttp2.Frame;
+import io.towline.testkit.TestCertificates;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -269,6 +275,51 @@ class Http2FieldsTest {
         }
         assertEquals("https /path", client.answer(1));
         assertTrue(seen.poll(60, TimeUnit.SECONDS).contains("x=y"));
+    }
+
+    /** What it would rather not get is advice (RFC 9113 §6.5.2), and no reason to fail when the work is done. */
+    @Test
+    void aClientThatWantsNoHeadersIsAnswered() throws Exception {
+        byte[] none = {0, 6, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0}; // MAX_HEADER_LIST_SIZE and HEADER_TABLE_SIZE
+        try (RawHttp2 modest = new RawHttp2(world.offering(listener, "h2").socket()).preface(none)) {
+            for (int stream = 1; stream < 20; stream += 2) {
+                modest.send(get(stream, "/modest"));
+                assertEquals("https /modest", modest.answer(stream));
+            }
+        }
+    }
+
+    /** Fields of answers that fill more than a buffer, several of one name among them. */
+    @Test
+    void longHeadsOfAnswersComeWhole() throws Exception {
+        Listener answering = world.open(true, exchange -> {
+            for (int i = 0; i < 5; i++) {
+                exchange.getResponseHeaders().add(Headers.SET_COOKIE, i + "=" + "\u00fe".repeat(5000));
+            }
+            exchange.getResponseHeaders().put(Headers.LOCATION, "/" + "l".repeat(20_000));
+            ListenerWorld.answer(exchange);
+        });
+        try (HttpClient jdk = HttpClient.newBuilder()
+                .sslContext(TestCertificates.trusting(world.pem()))
+                .build()) {
+            HttpResponse<String> answer = jdk.send(
+                    HttpRequest.newBuilder(URI.create(
+                                    "https://localhost:" + answering.address().getPort() + "/long"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertEquals("https /long", answer.body());
+            assertEquals(5, answer.headers().allValues("set-cookie").size());
+            assertEquals(
+                    List.of(5002),
+                    answer.headers().allValues("set-cookie").stream()
+                            .map(String::length)
+                            .distinct()
+                            .toList());
+            assertEquals(
+                    20_001,
+                    answer.headers().firstValue("location").orElseThrow().length());
+            answering.closeIdle();
+        }
     }
 
     @Test

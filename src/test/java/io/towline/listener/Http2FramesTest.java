@@ -109,6 +109,51 @@ class Http2FramesTest {
                         "made you reset",
                         400,
                         i -> join(get(2 * i + 1, "/held"), frame(WINDOW_UPDATE, 0, 2 * i + 1, integer(0)))),
+                flood(
+                        "made you reset by a window that overflows",
+                        400,
+                        i -> join(
+                                get(2 * i + 1, "/held"),
+                                frame(WINDOW_UPDATE, 0, 2 * i + 1, integer(Integer.MAX_VALUE)))),
+                flood(
+                        "made you reset by data behind the end",
+                        400,
+                        i -> join(get(2 * i + 1, "/held"), frame(DATA, 0, 2 * i + 1, new byte[20]))),
+                flood(
+                        "made you reset by fields behind the end",
+                        400,
+                        i -> join(get(2 * i + 1, "/held"), get(2 * i + 1, "/held"))),
+                flood(
+                        "made you reset by a priority",
+                        400,
+                        i -> join(
+                                get(2 * i + 1, "/held"),
+                                frame(PRIORITY, 0, 2 * i + 1, join(integer(2 * i + 1), new byte[1])))),
+                flood(
+                        "made you reset by a body that is too long",
+                        400,
+                        i -> join(
+                                frame(
+                                        HEADERS,
+                                        END_HEADERS,
+                                        2 * i + 1,
+                                        join(RawHttp2.head("POST", "/held"), RawHttp2.fields("content-length", "3"))),
+                                frame(DATA, 0, 2 * i + 1, new byte[20]))),
+                flood(
+                        "made you reset by trailers that do not end",
+                        400,
+                        i -> join(
+                                post(2 * i + 1, "/held"),
+                                frame(HEADERS, END_HEADERS, 2 * i + 1, RawHttp2.fields("x", "y")))),
+                flood(
+                        "malformed requests",
+                        400,
+                        i -> frame(
+                                HEADERS,
+                                END_HEADERS | END_STREAM,
+                                2 * i + 1,
+                                join(RawHttp2.head("GET", "/held"), RawHttp2.fields("x", "a\r\nb")))),
+                flood("settings without end", 2000, i -> i == 0 ? settingsOf16MiB() : new byte[6000]),
                 flood("streams beyond the limit", 600, i -> get(2 * i + 1, "/held")),
                 flood("pings", 3000, i -> frame(PING, 0, 0, eight)),
                 flood("settings", 3000, i -> frame(SETTINGS, 0, 0, new byte[] {0, 2, 0, 0, 0, 0})),
@@ -129,6 +174,11 @@ class Http2FramesTest {
                         i -> i == 0
                                 ? frame(HEADERS, END_STREAM, 1, RawHttp2.head("GET", "/"))
                                 : frame(CONTINUATION, 0, 1, field(100))));
+    }
+
+    /** The head of a frame whose payload would be two million settings. */
+    private static byte[] settingsOf16MiB() {
+        return new byte[] {(byte) 0xb7, 0x1b, 0, SETTINGS, 0, 0, 0, 0, 0};
     }
 
     private static Arguments flood(String name, int times, IntFunction<byte[]> frames) {
@@ -182,12 +232,14 @@ class Http2FramesTest {
     @Test
     void aHeaderBombIsAnsweredAsAnyHeadThatIsTooLarge() throws Exception {
         try (RawHttp2 client = connect()) {
-            for (int stream = 1; stream < 100; stream += 2) {
+            for (int stream = 1;
+                    stream < 400;
+                    stream += 2) { // none of them counts as a stream for longer than its answer
                 client.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, bomb()));
                 assertEquals("The header fields take more than 4096 bytes (max-header-size).", client.answer(stream));
             }
-            client.send(get(101, "/still"));
-            assertEquals("https /still", client.answer(101));
+            client.send(get(401, "/still"));
+            assertEquals("https /still", client.answer(401));
         }
     }
 

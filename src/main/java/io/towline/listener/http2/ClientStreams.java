@@ -1,12 +1,15 @@
 package io.towline.listener.http2;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 
 /**
- * What may still come from the client, stream by stream (RFC 9113 §5.1). What we send is Undertow's to know.
+ * What may still come from the client, stream by stream (RFC 9113 §5.1), and how much data (§6.9): Undertow opens the windows, and does
+ * not look whether they are kept to. What we send is Undertow's to know.
  *
  * <pre>
  *   IDLE --opened--> OPEN --the client ends or resets it--> ENDED
@@ -21,6 +24,9 @@ public final class ClientStreams {
     /** Frames of so many streams that we reset lately may have been on their way, and are no fault of the client's. */
     private static final int MOST_RESET = 256;
 
+    /** RFC 9113 §6.9.2. */
+    private static final int CONNECTION_WINDOW = 65_535;
+
     public enum State {
         IDLE,
         OPEN,
@@ -30,17 +36,26 @@ public final class ClientStreams {
         RESET
     }
 
-    private final Set<Integer> open = new HashSet<>();
+    /** With how much data each may still bring. */
+    private final Map<Integer, Integer> open = new HashMap<>();
+
     private final Set<Integer> reset = new HashSet<>();
     private final Queue<Integer> resetInTurn = new ArrayDeque<>();
+    private final int initialWindow;
+    private long window = CONNECTION_WINDOW;
     private int last;
+
+    /** @param initialWindow of a stream, as it is announced */
+    ClientStreams(int initialWindow) {
+        this.initialWindow = initialWindow;
+    }
 
     /** @param stream any but 0 */
     public State of(int stream) {
         if (stream > last || stream % 2 == 0) {
             return State.IDLE; // the even ones are ours to open, and we open none
         }
-        if (open.contains(stream)) {
+        if (open.containsKey(stream)) {
             return State.OPEN;
         }
         return reset.contains(stream) ? State.RESET : State.ENDED;
@@ -50,7 +65,7 @@ public final class ClientStreams {
     void opened(int stream, boolean ended) {
         last = stream;
         if (!ended) {
-            open.add(stream);
+            open.put(stream, initialWindow);
         }
     }
 
@@ -70,5 +85,25 @@ public final class ClientStreams {
                 reset.remove(resetInTurn.remove());
             }
         }
+    }
+
+    /** We let the client send so much more. */
+    public void granted(int stream, int bytes) {
+        if (stream == 0) {
+            window += bytes;
+        } else {
+            open.computeIfPresent(stream, (any, left) -> left + bytes);
+        }
+    }
+
+    /** Whether the connection's window has room for so much data, which is then taken from it. */
+    boolean takeFromConnection(int bytes) {
+        window -= bytes;
+        return window >= 0;
+    }
+
+    /** The same for a stream's own. */
+    boolean take(int stream, int bytes) {
+        return open.computeIfPresent(stream, (any, left) -> left - bytes) >= 0;
     }
 }

@@ -56,7 +56,7 @@ public final class InboundFrames<T> {
     private final Parser<T> parser;
     private final Connection connection;
     private final Supplier<ByteBuffer> scratch;
-    private final ClientStreams streams = new ClientStreams();
+    private final ClientStreams streams;
     private final RequestFields fields;
     private final HpackReader hpack;
     private final FieldBlock block;
@@ -69,19 +69,21 @@ public final class InboundFrames<T> {
     private State arrivedOn = State.IDLE;
     private Optional<Refusal> refusal = Optional.empty();
 
+    /** What we tell the client of ourselves. */
+    public record Bounds(int mostFieldBytes, int mostFields, int streamWindow) {}
+
     /**
-     * @param mostBytes of a field section, as it is announced
-     * @param mostFields in a request
+     * @param bounds as they are announced; fields without pseudo-fields
      * @param scratch room for a frame of that size and half as much again; free until this returns
      */
-    public InboundFrames(
-            Parser<T> parser, Connection connection, int mostBytes, int mostFields, Supplier<ByteBuffer> scratch) {
+    public InboundFrames(Parser<T> parser, Connection connection, Bounds bounds, Supplier<ByteBuffer> scratch) {
         this.parser = parser;
         this.connection = connection;
         this.scratch = scratch;
-        fields = new RequestFields(mostBytes, mostFields);
+        streams = new ClientStreams(bounds.streamWindow());
+        fields = new RequestFields(bounds.mostFieldBytes(), bounds.mostFields());
         hpack = new HpackReader(fields);
-        block = new FieldBlock(Math.max(2 * mostBytes, FrameHead.MOST_PAYLOAD_BYTES));
+        block = new FieldBlock(Math.max(2 * bounds.mostFieldBytes(), FrameHead.MOST_PAYLOAD_BYTES));
     }
 
     public ClientStreams streams() {
@@ -173,17 +175,25 @@ public final class InboundFrames<T> {
             throw broken("field sections are not in one piece"); // RFC 9113 §6.10
         }
         switch (head.type()) {
-            case FrameHead.DATA -> noteState(head.stream());
+            case FrameHead.DATA -> data(head);
             case FrameHead.HEADERS -> requireClients(head.stream());
             case FrameHead.PUSH_PROMISE -> throw broken("a client has nothing to push");
             default -> {}
         }
     }
 
-    private void noteState(int stream) throws ConnectionErrorException {
-        arrivedOn = stream == 0 ? State.IDLE : streams.of(stream);
+    private void data(FrameHead head) throws ConnectionErrorException {
+        arrivedOn = head.stream() == 0 ? State.IDLE : streams.of(head.stream());
         if (arrivedOn == State.IDLE) {
             throw broken("data came on a stream that is none");
+        }
+        if (!streams.takeFromConnection(head.length())) {
+            throw new ConnectionErrorException(
+                    Http2Channel.ERROR_FLOW_CONTROL_ERROR, "the client sends more data than it may");
+        }
+        if (arrivedOn == State.OPEN && !streams.take(head.stream(), head.length())) {
+            connection.resetStream(head.stream(), Http2Channel.ERROR_FLOW_CONTROL_ERROR);
+            arrivedOn = State.RESET;
         }
     }
 

@@ -42,8 +42,7 @@ class InboundFramesTest {
                     resets.add(stream + ":" + error);
                 }
             },
-            20_000,
-            100,
+            new InboundFrames.Bounds(20_000, 100, 65_535),
             () -> ByteBuffer.allocate(256 * 1024));
 
     /** Like Undertow's it gives a frame of data as soon as its head has come, and leaves the data. */
@@ -278,6 +277,32 @@ class InboundFramesTest {
     }
 
     @Test
+    void moreDataThanAStreamsWindowResetsIt() throws Exception {
+        begin();
+        take(frame(1, 4, 1, GET));
+        frames.streams().granted(0, 1_000_000);
+        for (int i = 0; i < 4; i++) {
+            frames.streams().granted(1, i == 3 ? 1 : 0);
+            take(frame(0, 0, 1, "61".repeat(16_384)));
+        }
+        assertEquals(List.of(), resets);
+        frames.streams().granted(1, 10);
+        take(frame(0, 0, 1, "61".repeat(11)));
+        assertEquals(List.of("1:3"), resets);
+        assertEquals(ClientStreams.State.RESET, frames.arrivedOn());
+    }
+
+    @Test
+    void moreDataThanTheConnectionsWindowEndsIt() throws Exception {
+        begin();
+        frames.streams().granted(0, 1);
+        for (int stream = 1; stream < 9; stream += 2) {
+            take(frame(1, 4, stream, GET) + frame(0, 0, stream, "61".repeat(16_384)));
+        }
+        assertEquals(3, ends(frame(0, 1, 1, "61")).getCode());
+    }
+
+    @Test
     void trailersBecomeTheEndOfTheData() throws Exception {
         begin();
         take(frame(1, 4, 1, GET));
@@ -306,7 +331,7 @@ class InboundFramesTest {
                     fresh.take(bytes(frame));
                 }
             } catch (ConnectionErrorException ended) {
-                assertEquals(true, List.of(1, 9, 11).contains(ended.getCode()), ended::toString);
+                assertEquals(true, List.of(1, 3, 9, 11).contains(ended.getCode()), ended::toString);
             }
         }
     }
