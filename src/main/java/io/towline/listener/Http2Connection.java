@@ -87,6 +87,11 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
     }
 
     @Override
+    public void clientLeaves() {
+        phase.leave();
+    }
+
+    @Override
     public void sendUpdateWindowSize(int streamId, int delta) throws IOException {
         frames.streams().granted(streamId, delta);
         super.sendUpdateWindowSize(streamId, delta);

@@ -68,10 +68,13 @@ class Http2StreamsTest {
             working.decrementAndGet();
             next.proceed();
         });
-        if (exchange.getRequestPath().equals("/held")) {
-            exchange.dispatch(Runnable::run, () -> {});
-        } else {
-            ListenerWorld.answer(exchange);
+        switch (exchange.getRequestPath()) {
+            case "/held" -> exchange.dispatch(Runnable::run, () -> {});
+            case "/body" ->
+                exchange.getRequestReceiver()
+                        .receiveFullString(
+                                (any, body) -> any.getResponseSender().send(body));
+            default -> ListenerWorld.answer(exchange);
         }
     }
 
@@ -154,6 +157,21 @@ class Http2StreamsTest {
         assertEquals(STREAM_CLOSED, reset.first());
         client.send(get(3, "/still"));
         assertEquals("https /still", client.answer(3));
+    }
+
+    /** As Node's session.close() has it: first the word, then what is left of the conversation. */
+    @Test
+    void whoSaysFarewellStillGetsItsAnswers() throws Exception {
+        client.send(post(1, "/body"));
+        client.send(get(3, "/held"));
+        client.send(frame(GOAWAY, 0, 0, new byte[8]));
+        assertEquals(3, client.next(GOAWAY).first());
+        client.send(get(5, "/late"));
+        assertEquals(5, client.next(RST_STREAM).stream());
+        client.send(frame(DATA, END_STREAM, 1, (byte) 'd'));
+        assertEquals("d", client.answer(1));
+        client.send(frame(RST_STREAM, 0, 3, integer(CANCEL)));
+        assertTrue(client.closed());
     }
 
     @ParameterizedTest(name = "{0}")

@@ -10,6 +10,7 @@ public record FrameHead(int type, int flags, int stream, int length) {
     public static final int DATA = 0;
     static final int HEADERS = 1;
     static final int PUSH_PROMISE = 5;
+    static final int GOAWAY = 7;
     static final int CONTINUATION = 9;
 
     static final int END_STREAM = 0x1;

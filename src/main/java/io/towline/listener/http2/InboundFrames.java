@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * <pre>
  *   PREFACE -> HEAD --any other type--> PASSING (the parser takes it) -> HEAD ...
  *               ^ '--HEADERS, CONTINUATION--> FIELDS --,
+ *               | '--GOAWAY--> LEAVING ----------------+
  *               '--------------------------------------'
  * </pre>
  *
@@ -40,18 +41,23 @@ public final class InboundFrames<T> {
         boolean isAnswering(int stream);
 
         void resetStream(int stream, int error);
+
+        /** The client opens nothing more, and waits for what it has asked (RFC 9113 §6.8). Undertow would drop that. */
+        void clientLeaves();
     }
 
     private enum Phase {
         PREFACE,
         HEAD,
         PASSING,
-        FIELDS
+        FIELDS,
+        LEAVING
     }
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
     private static final int SETTINGS = 4;
     private static final int ACK = 1;
+    private static final int GOAWAY_BYTES = 8;
 
     private final Parser<T> parser;
     private final Connection connection;
@@ -64,6 +70,7 @@ public final class InboundFrames<T> {
 
     private Phase phase = Phase.PREFACE;
     private int prefaceRead;
+    private int unread;
     private boolean settled;
     private FrameHead current = new FrameHead(SETTINGS, ACK, 0, 0);
     private State arrivedOn = State.IDLE;
@@ -119,6 +126,7 @@ public final class InboundFrames<T> {
                 case HEAD -> head(data);
                 case PASSING -> passed(parser.parse(data));
                 case FIELDS -> fields(data);
+                case LEAVING -> leaving(data);
             };
         }
         return frame;
@@ -154,6 +162,11 @@ public final class InboundFrames<T> {
         switch (head.type()) {
             case FrameHead.HEADERS -> block.begin(head);
             case FrameHead.CONTINUATION -> block.goOn(head);
+            case FrameHead.GOAWAY -> {
+                phase = Phase.LEAVING;
+                unread = head.length();
+                return null;
+            }
             default -> {
                 return passed(parser.parse(headBytes));
             }
@@ -178,6 +191,7 @@ public final class InboundFrames<T> {
             case FrameHead.DATA -> data(head);
             case FrameHead.HEADERS -> requireClients(head.stream());
             case FrameHead.PUSH_PROMISE -> throw broken("a client has nothing to push");
+            case FrameHead.GOAWAY -> checkLeaving(head);
             default -> {}
         }
     }
@@ -201,6 +215,27 @@ public final class InboundFrames<T> {
         if (stream % 2 == 0) {
             throw broken("a client cannot open a stream with an even number");
         }
+    }
+
+    private static void checkLeaving(FrameHead head) throws ConnectionErrorException {
+        if (head.stream() != 0) {
+            throw broken("a stream cannot leave");
+        }
+        if (head.length() < GOAWAY_BYTES) {
+            throw new ConnectionErrorException(Http2Channel.ERROR_FRAME_SIZE_ERROR, "a GOAWAY is cut off");
+        }
+    }
+
+    /** Which streams of ours it has seen is nothing to us, and why it goes neither. */
+    private T leaving(ByteBuffer data) {
+        int count = Math.min(unread, data.remaining());
+        data.position(data.position() + count);
+        unread -= count;
+        if (unread == 0) {
+            phase = Phase.HEAD;
+            connection.clientLeaves();
+        }
+        return null;
     }
 
     private T passed(T frame) {

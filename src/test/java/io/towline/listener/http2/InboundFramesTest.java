@@ -41,6 +41,11 @@ class InboundFramesTest {
                 public void resetStream(int stream, int error) {
                     resets.add(stream + ":" + error);
                 }
+
+                @Override
+                public void clientLeaves() {
+                    resets.add("leaves");
+                }
             },
             new InboundFrames.Bounds(20_000, 100, 65_535),
             () -> ByteBuffer.allocate(256 * 1024));
@@ -211,6 +216,8 @@ class InboundFramesTest {
         "1, fields on stream 0, 000001 01 05 00000000 82",
         "1, fields on a stream of ours, 000001 01 05 00000002 82",
         "1, a continuation of nothing, 000001 09 04 00000001 82",
+        "1, a stream that leaves, 000008 07 00 00000001 0000000000000000",
+        "6, a farewell that is cut off, 000007 07 00 00000000 00000000000000",
         "1, a push, 000005 05 04 00000001 00000002 82",
         "6, a frame beyond the size, 004001 04 00 00000000 00",
         "1, padding beyond the frame, 000002 01 0d 00000001 05 82",
@@ -277,6 +284,14 @@ class InboundFramesTest {
     }
 
     @Test
+    void aFarewellIsTheConnectionsMatter() throws Exception {
+        begin();
+        String farewell = frame(7, 0, 0, "0000000000000000" + "62796521");
+        assertEquals(List.of(plainGet(1, 5)), take(farewell + frame(1, 5, 1, GET)));
+        assertEquals(List.of("leaves"), resets);
+    }
+
+    @Test
     void moreDataThanAStreamsWindowResetsIt() throws Exception {
         begin();
         take(frame(1, 4, 1, GET));
@@ -331,7 +346,7 @@ class InboundFramesTest {
                     fresh.take(bytes(frame));
                 }
             } catch (ConnectionErrorException ended) {
-                assertEquals(true, List.of(1, 3, 9, 11).contains(ended.getCode()), ended::toString);
+                assertEquals(true, List.of(1, 3, 6, 9, 11).contains(ended.getCode()), ended::toString);
             }
         }
     }
