@@ -107,11 +107,8 @@ class Http2FieldsTest {
         return fields.toArray(String[]::new);
     }
 
-    static Stream<Arguments> malformed() {
+    static Stream<Arguments> names() {
         String noName = "a field name holds a character that none may hold";
-        String badValue = "the value of field x holds what no value may hold";
-        String noTarget = "a :scheme or a :path is missing, or too many";
-        String length = "field content-length is no number, there twice, or not the length of the body";
         return Stream.of(
                 Arguments.of("a colon in a name", noName, and("x-real-ip:6.6.6.6", "a")),
                 Arguments.of("a line feed in a name", noName, and("x\nx-real-ip", "6.6.6.6")),
@@ -120,14 +117,23 @@ class Http2FieldsTest {
                 Arguments.of("a space in a name", noName, and("x y", "a")),
                 Arguments.of("a byte beyond ASCII in a name", noName, and("x\u00e9", "a")),
                 Arguments.of("upper case", noName, and("Upper", "a")),
-                Arguments.of("no name", noName, and("", "a")),
+                Arguments.of("no name", noName, and("", "a")));
+    }
+
+    static Stream<Arguments> values() {
+        String badValue = "the value of field x holds what no value may hold";
+        return Stream.of(
                 Arguments.of("a line break in a value", badValue, and("x", "a\r\nx-real-ip: 6.6.6.6")),
                 Arguments.of("a carriage return in a value", badValue, and("x", "a\rb")),
                 Arguments.of("a line feed in a value", badValue, and("x", "a\nb")),
                 Arguments.of("a NUL in a value", badValue, and("x", "a\0b")),
                 Arguments.of("another control character in a value", badValue, and("x", "a\u0001b")),
                 Arguments.of("a space before a value", badValue, and("x", " a")),
-                Arguments.of("a tab behind a value", badValue, and("x", "a\t")),
+                Arguments.of("a tab behind a value", badValue, and("x", "a\t")));
+    }
+
+    static Stream<Arguments> fieldsOfHttp1() {
+        return Stream.of(
                 Arguments.of("connection", "field connection belongs to HTTP/1", and("connection", "close")),
                 Arguments.of("keep-alive", "field keep-alive belongs to HTTP/1", and("keep-alive", "1")),
                 Arguments.of(
@@ -139,7 +145,11 @@ class Http2FieldsTest {
                         "field transfer-encoding belongs to HTTP/1",
                         and("transfer-encoding", "chunked")),
                 Arguments.of("upgrade", "field upgrade belongs to HTTP/1", and("upgrade", "websocket")),
-                Arguments.of("te", "field te belongs to HTTP/1", and("te", "trailers, gzip")),
+                Arguments.of("te", "field te belongs to HTTP/1", and("te", "trailers, gzip")));
+    }
+
+    static Stream<Arguments> pseudoFields() {
+        return Stream.of(
                 Arguments.of(
                         "an unknown pseudo-field",
                         "pseudo-field :protocol is unknown, there twice, or behind others",
@@ -156,7 +166,12 @@ class Http2FieldsTest {
                         "a pseudo-field behind others",
                         "pseudo-field :path is unknown, there twice, or behind others",
                         Stream.concat(Stream.of(without(":path")), Stream.of("x", "a", ":path", "/path"))
-                                .toArray(String[]::new)),
+                                .toArray(String[]::new)));
+    }
+
+    static Stream<Arguments> targets() {
+        String noTarget = "a :scheme or a :path is missing, or too many";
+        return Stream.of(
                 Arguments.of("no method", "there is no :method or no :authority", without(":method")),
                 Arguments.of("no authority", "there is no :method or no :authority", without(":authority")),
                 Arguments.of("no scheme", noTarget, without(":scheme")),
@@ -180,14 +195,19 @@ class Http2FieldsTest {
                         "the value of pseudo-field :authority is none",
                         with(":authority", "localhost/a")),
                 Arguments.of(
-                        "another host", "field host and pseudo-field :authority differ", and("host", "other.test")),
+                        "another host", "field host and pseudo-field :authority differ", and("host", "other.test")));
+    }
+
+    static Stream<Arguments> lengths() {
+        String length = "field content-length is no number, there twice, or not the length of the body";
+        return Stream.of(
                 Arguments.of("a length that is none", length, and("content-length", "0x0")),
                 Arguments.of("two lengths", length, and("content-length", "0", "content-length", "0")),
                 Arguments.of("a length without a body", length, and("content-length", "5")));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("malformed")
+    @MethodSource({"names", "values", "fieldsOfHttp1", "pseudoFields", "targets", "lengths"})
     void aMalformedRequestIsResetAlone(String name, String why, String[] fields) throws Exception {
         try (LogCapture errors = LogCapture.containing("", "io.undertow", Level.ERROR)) {
             client.send(frame(HEADERS, END_HEADERS, 1, RawHttp2.head("POST", "/before")));

@@ -2,7 +2,6 @@ package io.towline.listener;
 
 import static io.towline.listener.ListenerWorld.HANDSHAKE;
 import static io.towline.listener.ListenerWorld.KEEP_ALIVE;
-import static io.towline.testkit.RawHttp2.CONTINUATION;
 import static io.towline.testkit.RawHttp2.DATA;
 import static io.towline.testkit.RawHttp2.END_HEADERS;
 import static io.towline.testkit.RawHttp2.END_STREAM;
@@ -31,16 +30,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hand-written frames. The clock stands still but for what a test lets pass, so that no allowance grows. */
 @Timeout(180)
@@ -49,7 +43,6 @@ class Http2FramesTest {
     private static final Duration TICKS = Duration.ofMillis(300);
     private static final int REFUSED_STREAM = 7;
     private static final int CANCEL = 8;
-    private static final int CALM = 11;
 
     @TempDir
     private static Path dir;
@@ -94,102 +87,6 @@ class Http2FramesTest {
         world.tick();
     }
 
-    static Stream<Arguments> floods() {
-        byte[] eight = new byte[8];
-        return Stream.of(
-                flood(
-                        "rapid reset",
-                        400,
-                        i -> join(get(2 * i + 1, "/held"), frame(RST_STREAM, 0, 2 * i + 1, integer(CANCEL)))),
-                flood(
-                        "rapid reset of what is answered",
-                        400,
-                        i -> join(get(2 * i + 1, "/"), frame(RST_STREAM, 0, 2 * i + 1, integer(CANCEL)))),
-                flood(
-                        "made you reset",
-                        400,
-                        i -> join(get(2 * i + 1, "/held"), frame(WINDOW_UPDATE, 0, 2 * i + 1, integer(0)))),
-                flood(
-                        "made you reset by a window that overflows",
-                        400,
-                        i -> join(
-                                get(2 * i + 1, "/held"),
-                                frame(WINDOW_UPDATE, 0, 2 * i + 1, integer(Integer.MAX_VALUE)))),
-                flood(
-                        "made you reset by data behind the end",
-                        400,
-                        i -> join(get(2 * i + 1, "/held"), frame(DATA, 0, 2 * i + 1, new byte[20]))),
-                flood(
-                        "made you reset by fields behind the end",
-                        400,
-                        i -> join(get(2 * i + 1, "/held"), get(2 * i + 1, "/held"))),
-                flood(
-                        "made you reset by a priority",
-                        400,
-                        i -> join(
-                                get(2 * i + 1, "/held"),
-                                frame(PRIORITY, 0, 2 * i + 1, join(integer(2 * i + 1), new byte[1])))),
-                flood(
-                        "made you reset by a body that is too long",
-                        400,
-                        i -> join(
-                                frame(
-                                        HEADERS,
-                                        END_HEADERS,
-                                        2 * i + 1,
-                                        join(RawHttp2.head("POST", "/held"), RawHttp2.fields("content-length", "3"))),
-                                frame(DATA, 0, 2 * i + 1, new byte[20]))),
-                flood(
-                        "made you reset by trailers that do not end",
-                        400,
-                        i -> join(
-                                post(2 * i + 1, "/held"),
-                                frame(HEADERS, END_HEADERS, 2 * i + 1, RawHttp2.fields("x", "y")))),
-                flood(
-                        "malformed requests",
-                        400,
-                        i -> frame(
-                                HEADERS,
-                                END_HEADERS | END_STREAM,
-                                2 * i + 1,
-                                join(RawHttp2.head("GET", "/held"), RawHttp2.fields("x", "a\r\nb")))),
-                flood("settings without end", 2000, i -> i == 0 ? settingsOf16MiB() : new byte[6000]),
-                flood("streams beyond the limit", 600, i -> get(2 * i + 1, "/held")),
-                flood("pings", 3000, i -> frame(PING, 0, 0, eight)),
-                flood("settings", 3000, i -> frame(SETTINGS, 0, 0, new byte[] {0, 2, 0, 0, 0, 0})),
-                flood("settings acknowledged", 3000, i -> frame(SETTINGS, 1, 0)),
-                flood("priorities", 3000, i -> frame(PRIORITY, 0, 2 * i + 3, new byte[5])),
-                flood("unknown frames", 3000, i -> frame(0x42, 0, 0, eight)),
-                flood("window updates", 110_000, i -> frame(WINDOW_UPDATE, 0, 0, integer(1))),
-                flood("empty data", 3000, i -> i == 0 ? post(1, "/held") : frame(DATA, 0, 1)),
-                flood(
-                        "empty continuations",
-                        3000,
-                        i -> i == 0
-                                ? frame(HEADERS, END_STREAM, 1, RawHttp2.head("GET", "/"))
-                                : frame(CONTINUATION, 0, 1)),
-                flood(
-                        "full continuations",
-                        200,
-                        i -> i == 0
-                                ? frame(HEADERS, END_STREAM, 1, RawHttp2.head("GET", "/"))
-                                : frame(CONTINUATION, 0, 1, field(100))));
-    }
-
-    /** The head of a frame whose payload would be two million settings. */
-    private static byte[] settingsOf16MiB() {
-        return new byte[] {(byte) 0xb7, 0x1b, 0, SETTINGS, 0, 0, 0, 0, 0};
-    }
-
-    private static Arguments flood(String name, int times, IntFunction<byte[]> frames) {
-        return Arguments.of(name, times, frames);
-    }
-
-    /** A literal field that is not indexed. */
-    private static byte[] field(int bytes) {
-        return join(new byte[] {0, 1, 'x', (byte) bytes}, "v".repeat(bytes).getBytes(US_ASCII));
-    }
-
     /** RFC 7541 §7.3: one field enters the table, then one byte for each time that it is meant. */
     private static byte[] bomb() {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
@@ -201,31 +98,6 @@ class Http2FramesTest {
             block.write(0xbe);
         }
         return block.toByteArray();
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("floods")
-    void aFloodEndsItsConnectionAndNoOther(String name, int times, IntFunction<byte[]> frames) throws Exception {
-        try (RawHttp2 neighbour = connect();
-                RawHttp2 flooder = connect()) {
-            neighbour.send(get(1, "/before"));
-            assertEquals("https /before", neighbour.answer(1));
-            Thread writer = Thread.ofVirtual().start(() -> {
-                try {
-                    for (int i = 0; i < times; i++) {
-                        flooder.send(frames.apply(i));
-                    }
-                } catch (IOException cut) {
-                    // as it should be
-                }
-            });
-            assertTrue(flooder.closed());
-            writer.join();
-            ListenerWorld.await(() -> listener.connections() == 1);
-            neighbour.send(get(3, "/after"));
-            assertEquals("https /after", neighbour.answer(3));
-            ListenerWorld.await(() -> working.get() == 0);
-        }
     }
 
     /** It costs no more than its bytes: what is too large is counted, and not kept. */

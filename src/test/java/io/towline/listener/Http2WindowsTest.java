@@ -2,7 +2,6 @@ package io.towline.listener;
 
 import static io.towline.testkit.RawHttp2.DATA;
 import static io.towline.testkit.RawHttp2.RST_STREAM;
-import static io.towline.testkit.RawHttp2.SETTINGS;
 import static io.towline.testkit.RawHttp2.WINDOW_UPDATE;
 import static io.towline.testkit.RawHttp2.frame;
 import static io.towline.testkit.RawHttp2.get;
@@ -16,12 +15,9 @@ import io.towline.testkit.RawHttp2.Frame;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xnio.IoUtils;
-import org.xnio.channels.StreamSinkChannel;
 
 /**
  * Flow control (RFC 9113 §5.2, §6.9): whatever a client's windows allow is sent, and nothing waits for a later word of the handler's.
@@ -47,16 +42,16 @@ class Http2WindowsTest {
     @TempDir
     private static Path dir;
 
-    private final BlockingQueue<Writer> writers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TrickledAnswer> writers = new LinkedBlockingQueue<>();
     private ListenerWorld world;
     private Listener listener;
-    private Windows client;
+    private CountedWindows client;
 
     @BeforeEach
     void begin() throws IOException {
         world = new ListenerWorld(dir, new HeldClock());
-        listener =
-                world.open(true, exchange -> exchange.dispatch(Runnable::run, () -> writers.add(new Writer(exchange))));
+        listener = world.open(
+                true, exchange -> exchange.dispatch(Runnable::run, () -> writers.add(new TrickledAnswer(exchange))));
     }
 
     @AfterEach
@@ -68,131 +63,17 @@ class Http2WindowsTest {
         world.close();
     }
 
-    /** An answer that goes on: as the bridge does, it offers each message at once, flushes it, and keeps what is not taken. */
-    private static final class Writer {
-        private final HttpServerExchange exchange;
-        private final StreamSinkChannel channel;
-        private final ByteBuffer backlog = ByteBuffer.allocate(4_000_000).limit(0);
-        private volatile boolean waits;
-        private volatile boolean ended;
-
-        Writer(HttpServerExchange exchange) {
-            this.exchange = exchange;
-            exchange.addExchangeCompleteListener((any, next) -> {
-                ended = true;
-                next.proceed();
-            });
-            channel = exchange.getResponseChannel();
-            channel.getWriteSetter().set(sink -> push());
-            push(); // the head
-        }
-
-        void write(byte[] message) {
-            backlog.compact().put(message).flip();
-            push();
-        }
-
-        private void push() {
-            try {
-                int taken;
-                do {
-                    taken = channel.write(backlog);
-                } while (taken > 0 && backlog.hasRemaining());
-                boolean flushed = channel.flush();
-                waits = !flushed || backlog.hasRemaining();
-            } catch (IOException gone) {
-                waits = false;
-                channel.suspendWrites();
-                return;
-            }
-            if (waits) {
-                channel.resumeWrites();
-            } else {
-                channel.suspendWrites();
-            }
-        }
-    }
-
-    /** A client that knows what its windows leave. */
-    private static final class Windows {
-        private final RawHttp2 raw;
-        private final Map<Integer, Integer> open = new HashMap<>();
-        private final Map<Integer, Integer> missing = new HashMap<>();
-        private int connection = 65_535;
-        private int initial = 65_535;
-
-        Windows(RawHttp2 raw) {
-            this.raw = raw;
-        }
-
-        void request(int stream) throws IOException {
-            open.put(stream, initial);
-            missing.put(stream, 0);
-            raw.send(get(stream, "/"));
-            raw.next(RawHttp2.HEADERS);
-        }
-
-        void expect(int stream, int bytes) {
-            missing.merge(stream, bytes, Integer::sum);
-        }
-
-        void grant(int stream, int bytes) throws IOException {
-            if (stream == 0) {
-                connection += bytes;
-            } else {
-                open.merge(stream, bytes, Integer::sum);
-            }
-            raw.send(frame(WINDOW_UPDATE, 0, stream, integer(bytes)));
-        }
-
-        void initial(int bytes) throws IOException {
-            int more = bytes - initial;
-            initial = bytes;
-            open.replaceAll((stream, window) -> window + more);
-            raw.send(settings(bytes));
-        }
-
-        /** Undertow sends no piece of less than three bytes of a longer one by a connection's window. */
-        private boolean something() {
-            return open.entrySet().stream().anyMatch(each -> {
-                int due = Math.min(missing.get(each.getKey()), each.getValue());
-                return due > 0 && (connection > 2 || connection >= due);
-            });
-        }
-
-        /** Takes all that must come by these windows. */
-        void drain() throws IOException {
-            while (something()) {
-                Frame data = raw.next(DATA);
-                int bytes = data.payload().length;
-                open.merge(data.stream(), -bytes, Integer::sum);
-                missing.merge(data.stream(), -bytes, Integer::sum);
-                connection -= bytes;
-            }
-        }
-
-        boolean isContent() {
-            return missing.values().stream().allMatch(bytes -> bytes == 0);
-        }
-    }
-
-    private static byte[] settings(int initial) {
-        return frame(SETTINGS, 0, 0, join(new byte[] {0, 4}, integer(initial)));
-    }
-
-    private Windows connect(int initial) throws IOException {
-        RawHttp2 raw = new RawHttp2(world.offering(listener, "h2").socket());
-        client = new Windows(raw.preface(join(new byte[] {0, 4}, integer(initial))));
-        client.initial = initial;
+    private CountedWindows connect(int initial) throws IOException {
+        client = new CountedWindows(world.offering(listener, "h2").socket(), initial);
         return client;
     }
 
-    private Writer open(int stream) throws Exception {
+    private TrickledAnswer open(int stream) throws Exception {
         client.request(stream);
         return writers.poll(60, TimeUnit.SECONDS);
     }
 
-    private void write(Writer writer, int bytes) throws Exception {
+    private void write(TrickledAnswer writer, int bytes) throws Exception {
         world.onIoThread(() -> {
             writer.write(new byte[bytes]);
             return true;
@@ -202,7 +83,7 @@ class Http2WindowsTest {
     @Test
     void aHandlerIsNotToldThatAllIsSentWhenSomeWaits() throws Exception {
         connect(10);
-        Writer writer = open(1);
+        TrickledAnswer writer = open(1);
         write(writer, 25);
         assertTrue(writer.waits, "15 bytes wait for the window");
         client.expect(1, 25);
@@ -221,7 +102,7 @@ class Http2WindowsTest {
     @CsvSource({"16384", "16385", "17000", "17407", "17408", "17409", "33000", "34816", "50000"})
     void aMessageLongerThanAFrameComesWhole(int bytes) throws Exception {
         connect(65_535);
-        Writer writer = open(1);
+        TrickledAnswer writer = open(1);
         write(writer, bytes);
         client.expect(1, bytes);
         client.drain();
@@ -243,7 +124,7 @@ class Http2WindowsTest {
     })
     void whenTheWindowsAreWidenedAllThatWaitGoOn(int streams, int initial, int messages, int bytes) throws Exception {
         connect(initial);
-        List<Writer> all = new ArrayList<>();
+        List<TrickledAnswer> all = new ArrayList<>();
         for (int i = 0; i < streams; i++) {
             all.add(open(2 * i + 1));
             client.expect(2 * i + 1, messages * bytes);
@@ -274,12 +155,12 @@ class Http2WindowsTest {
     @Test
     void anotherInitialWindowWakesStreamsToo() throws Exception {
         connect(10);
-        List<Writer> all = new ArrayList<>();
+        List<TrickledAnswer> all = new ArrayList<>();
         for (int stream = 1; stream < 200; stream += 2) {
             all.add(open(stream));
             client.expect(stream, 100);
         }
-        for (Writer writer : all) {
+        for (TrickledAnswer writer : all) {
             write(writer, 100);
         }
         client.drain();
@@ -297,7 +178,7 @@ class Http2WindowsTest {
         assertTrue(client.isContent());
     }
 
-    /** Windows are for data alone: RFC 9113 §6.9. */
+    /** CountedWindows are for data alone: RFC 9113 §6.9. */
     @Test
     void anAnswersHeadWaitsForNoWindow() throws Exception {
         Listener answering = world.open(true, ListenerWorld::answer);
@@ -313,7 +194,7 @@ class Http2WindowsTest {
     @Test
     void aStreamsWindowBeyondTheLimitResetsIt() throws Exception {
         connect(0);
-        Writer writer = open(1);
+        TrickledAnswer writer = open(1);
         write(writer, 10);
         client.raw.send(frame(WINDOW_UPDATE, 0, 1, integer(Integer.MAX_VALUE)));
         client.raw.next(DATA);
@@ -332,12 +213,12 @@ class Http2WindowsTest {
     void whenTheSocketTakesBytesAgainAllThatWaitGoOn(int streams, int bytes) throws Exception {
         connect(MUCH);
         client.grant(0, MUCH);
-        List<Writer> all = new ArrayList<>();
+        List<TrickledAnswer> all = new ArrayList<>();
         for (int i = 0; i < streams; i++) {
             all.add(open(2 * i + 1));
             client.expect(2 * i + 1, bytes);
         }
-        for (Writer writer : all) {
+        for (TrickledAnswer writer : all) {
             write(writer, bytes);
         }
         world.onIoThread(() -> true);
@@ -354,15 +235,15 @@ class Http2WindowsTest {
     void streamsThatAreResetWhileTheSocketIsFullTakeNoOthersAlong() throws Exception {
         connect(MUCH);
         client.grant(0, MUCH);
-        List<Writer> all = new ArrayList<>();
+        List<TrickledAnswer> all = new ArrayList<>();
         for (int stream = 1; stream < 40; stream += 2) {
             all.add(open(stream));
         }
-        for (Writer writer : all) {
+        for (TrickledAnswer writer : all) {
             write(writer, 1_000_000);
         }
         world.onIoThread(() -> {
-            for (Writer writer : all.subList(1, 20)) {
+            for (TrickledAnswer writer : all.subList(1, 20)) {
                 IoUtils.safeClose(writer.exchange.getConnection());
             }
             return true;
