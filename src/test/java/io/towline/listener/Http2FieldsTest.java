@@ -244,7 +244,7 @@ class Http2FieldsTest {
                         "te",
                         "trailers",
                         "host",
-                        "LOCALHOST",
+                        "LOCALHOST:443",
                         "cookie",
                         "a=1",
                         "cookie",

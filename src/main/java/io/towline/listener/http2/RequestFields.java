@@ -21,6 +21,7 @@ final class RequestFields implements HpackReader.Fields {
     private static final int FIELD_OVERHEAD = 32;
 
     private static final String HOST = "host";
+    private static final String DEFAULT_PORT = ":443";
     private static final String CONTENT_LENGTH = "content-length";
     private static final int MOST_LENGTH_DIGITS = 18;
     private static final String BAD_LENGTH =
@@ -109,9 +110,17 @@ final class RequestFields implements HpackReader.Fields {
     private void host(String value) {
         if (!Pseudo.AUTHORITY.admits(value)) {
             blame("the value of field host is none");
-        } else if (!value.equalsIgnoreCase(pseudo.computeIfAbsent(Pseudo.AUTHORITY, any -> value))) {
+        } else if (!withoutPort(value)
+                .equalsIgnoreCase(withoutPort(pseudo.computeIfAbsent(Pseudo.AUTHORITY, any -> value)))) {
             blame("field host and pseudo-field :authority differ");
         }
+    }
+
+    /** The scheme's own, which may be left out (RFC 9110 §4.2.3). */
+    private static String withoutPort(String authority) {
+        return authority.endsWith(DEFAULT_PORT)
+                ? authority.substring(0, authority.length() - DEFAULT_PORT.length())
+                : authority;
     }
 
     /** That the body is as long as it says, Undertow sees. */
