@@ -144,6 +144,39 @@ class SurveyTest {
         }
     }
 
+    /** The time is up when the first thread is done, and the second has not been asked yet. */
+    @Test
+    void theTimeIsUpForAllAtOnceHoweverLongAskingThemTakes() {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch clockHasGoneOn = new CountDownLatch(1);
+        threads.get(1).execute(() -> awaitQuietly(busy));
+        Crew<Integer> first = Numbers.of(threads.get(0), 7, 1);
+        Crew<Integer> askedLate = new Crew<>() {
+            @Override
+            public IoThread io() {
+                awaitQuietly(clockHasGoneOn);
+                return threads.get(1);
+            }
+
+            @Override
+            public List<Integer> present() {
+                return List.of(0);
+            }
+        };
+        try {
+            List<Integer> seen = Survey.of(List.of(first, askedLate), number -> {
+                threads.get(0).execute(() -> {
+                    passed = Duration.ofMillis(500);
+                    clockHasGoneOn.countDown();
+                });
+                return Optional.of(number);
+            });
+            assertEquals(List.of(7), seen);
+        } finally {
+            busy.countDown();
+        }
+    }
+
     @Test
     void beforeThatItIsWaitedFor() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
