@@ -13,14 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Autobahn's fuzzing client, straight to the backend, through Towline, and through Towline by TLS: each case must go the same way.
  * Where it may not, {@code autobahn-expected.txt} says why. {@code -Pautobahn-full} runs every case.
  */
+@Timeout(value = 45, unit = TimeUnit.MINUTES)
 final class AutobahnIT {
     private static final boolean FULL = Boolean.getBoolean("towline.autobahn.full");
 
