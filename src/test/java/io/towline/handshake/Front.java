@@ -9,6 +9,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
 import io.towline.upstream.UpstreamGroup;
@@ -157,7 +158,7 @@ final class Front implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-        tasks.close();
+        Await.end(tasks, "tasks");
         for (HandshakeResult result : results) {
             if (result instanceof Accepted accepted) {
                 accepted.lease().close();

@@ -23,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.listener.RawHttp2.Frame;
+import io.towline.testkit.Await;
 import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -170,7 +171,7 @@ class Http2FramesTest {
                 }
             });
             assertTrue(flooder.closed());
-            writer.join();
+            Await.end(writer, "the flood");
             ListenerWorld.await(() -> listener.connections() == 1);
             neighbour.send(get(3, "/after"));
             assertEquals("https /after", neighbour.answer(3));
