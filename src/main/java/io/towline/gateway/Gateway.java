@@ -69,7 +69,7 @@ public final class Gateway {
     /** What a listener hands its exchanges to. */
     public HttpHandler forListener(ListenerConfig listener) {
         Forwarding forwarding = new Forwarding(listener.trustedForwarders());
-        return exchange -> receive(exchange, listener.name(), forwarding);
+        return exchange -> receive(exchange, listener, forwarding);
     }
 
     /** Sends new requests by {@code next}; conversations already begun keep what they have. */
@@ -96,12 +96,12 @@ public final class Gateway {
         return inFlight;
     }
 
-    private void receive(HttpServerExchange exchange, String listener, Forwarding forwarding) {
+    private void receive(HttpServerExchange exchange, ListenerConfig listener, Forwarding forwarding) {
         Target target = Target.of(exchange);
         Visit visit = new Visit(arrival(exchange, target, listener, forwarding), books.witness(), books.clock());
         inFlight.opened();
         try {
-            admit(exchange, target, visit, forwarding);
+            admit(exchange, target, visit, listener, forwarding);
         } catch (RuntimeException defect) {
             LOG.error(
                     "could not handle request {}",
@@ -113,18 +113,20 @@ public final class Gateway {
         }
     }
 
-    private Arrival arrival(HttpServerExchange exchange, Target target, String listener, Forwarding forwarding) {
+    private Arrival arrival(
+            HttpServerExchange exchange, Target target, ListenerConfig listener, Forwarding forwarding) {
         return new Arrival(
                 books.ids().next(),
                 books.clock().nanos(),
-                listener,
+                listener.name(),
                 rooms.client(forwarding, exchange.getSourceAddress().getAddress(), exchange.getRequestHeaders()),
                 target.kind(),
                 books.log().path(target.path()),
                 books.log().query(exchange.getQueryString()));
     }
 
-    private void admit(HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding) {
+    private void admit(
+            HttpServerExchange exchange, Target target, Visit visit, ListenerConfig listener, Forwarding forwarding) {
         if (target.isContradicted()) {
             refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, "The request's target and its Host field differ.");
             return;
@@ -135,7 +137,7 @@ public final class Gateway {
             answer(exchange, visit, script.get());
             return;
         }
-        switch (now.routes().find(target.host(), target.path())) {
+        switch (now.routes().find(listener.identity(), target.host(), target.path())) {
             case None() -> refuse(exchange, visit, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
             case Ambiguous(String why) -> refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, why);
             case Found found -> enter(exchange, target, visit, forwarding, now, found);
