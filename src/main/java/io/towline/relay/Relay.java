@@ -275,8 +275,8 @@ final class Relay {
     }
 
     private boolean answerInstead(Leg said, Leg answering) {
-        if (said.inflow() != Inflow.CLOSED || !answering.outflow().passing()) {
-            return false;
+        if (said.inflow() != Inflow.CLOSED || !answering.outflow().open()) {
+            return false; // an answer that waits for a boundary which never comes is given once
         }
         tellFarSide(answering);
         return true;
