@@ -193,6 +193,7 @@ class PassingTest {
         Joined relay = fixture.join(TestRoutes.route(), false, ByteBuffer.wrap(hex("8101 41 83 00")), c -> c);
         relay.client().expectHex("810141");
         relay.client().expect(Frame.close(1011, "reserved opcode 3"));
+        relay.client().send(Frame.close(1011, "").masked());
         relay.server().expect(Frame.close(1002, "reserved opcode 3").masked());
         relay.server().expectEnd();
     }
