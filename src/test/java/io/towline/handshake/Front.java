@@ -141,9 +141,12 @@ final class Front implements AutoCloseable {
     /** Reads on the connection's own thread, as a relay would. */
     byte[] read(StreamConnection connection, int count) throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(count);
-        while (buffer.hasRemaining()) {
-            onThreadOf(connection, () -> connection.getSourceChannel().read(buffer));
-        }
+        Await.until(
+                () -> {
+                    onThreadOf(connection, () -> connection.getSourceChannel().read(buffer));
+                    return !buffer.hasRemaining();
+                },
+                count + " bytes");
         return buffer.array();
     }
 

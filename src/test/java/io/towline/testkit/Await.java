@@ -3,6 +3,7 @@ package io.towline.testkit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ public final class Await {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long NANOS = PATIENCE.toNanos();
+    private static final Duration BETWEEN_TWO_LOOKS = Duration.ofMillis(2);
 
     private Await() {}
 
@@ -90,6 +92,17 @@ public final class Await {
             throw inVain(what);
         }
         return next;
+    }
+
+    /** Looks again and again, for what nobody tells. */
+    public static void until(Callable<Boolean> condition, String what) throws Exception {
+        long deadline = System.nanoTime() + NANOS;
+        while (!condition.call()) {
+            if (System.nanoTime() > deadline) {
+                throw inVain(what);
+            }
+            Thread.sleep(BETWEEN_TWO_LOOKS);
+        }
     }
 
     private static AssertionError inVain(String what) {
