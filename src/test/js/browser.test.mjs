@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, test } from './limits.mjs'
 import { PATIENCE, UNHURRIED, heard, openHarbour, openNetwork, pause, playwright, undici } from './harbour.mjs'
 
 const CLIENT = new URL('../../main/resources/io/towline/client/', import.meta.url)

@@ -96,6 +96,7 @@ public final class Towline implements AutoCloseable {
         TrafficHistory history = new TrafficHistory();
         gateway = new Gateway(
                 Routing.of(
+                        config.listeners().values(),
                         config.routes().values(),
                         groups.change(Map.of(), config.upstreams().values()).groups()),
                 new OpeningHandshake(threads),

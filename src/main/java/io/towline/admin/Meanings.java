@@ -58,7 +58,7 @@ final class Meanings {
             case REFUSED_TIMEOUT ->
                 "No server agreed within open-timeout; a server hangs or is overloaded, or a firewall drops what is sent to it.";
             case REFUSED_NO_ROUTE ->
-                "No route has this host and path; towline check shows the routes. A few of these are strangers who search.";
+                "No route of its listener has this host and path; towline check shows the routes. A few of these are strangers who search.";
             case REFUSED_NOT_WEBSOCKET ->
                 "A plain request, or something on the way took the Upgrade field away; for the latter, mend the proxy before"
                         + " Towline.";

@@ -71,14 +71,14 @@ public final class Gateway {
     /** What a listener hands its exchanges to. */
     public HttpHandler forListener(ListenerConfig listener) {
         Forwarding forwarding = new Forwarding(listener.trustedForwarders());
-        return exchange -> receive(exchange, listener.name(), forwarding);
+        return exchange -> receive(exchange, listener, forwarding);
     }
 
     /** What a listener tells of requests that are refused there; each gets its line, and an answer where it has a status. */
     public BiConsumer<HttpServerExchange, Refusal> refusalsOf(ListenerConfig listener) {
         Forwarding forwarding = new Forwarding(listener.trustedForwarders());
         return (exchange, refusal) -> {
-            Visit visit = visit(exchange, Target.of(exchange), listener.name(), forwarding);
+            Visit visit = visit(exchange, Target.of(exchange), listener, forwarding);
             Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, refusal.sentence());
             if (refusal.status().isEmpty()) {
                 visit.unanswered(ending);
@@ -113,12 +113,12 @@ public final class Gateway {
         return inFlight;
     }
 
-    private void receive(HttpServerExchange exchange, String listener, Forwarding forwarding) {
+    private void receive(HttpServerExchange exchange, ListenerConfig listener, Forwarding forwarding) {
         Target target = Target.of(exchange);
         Visit visit = visit(exchange, target, listener, forwarding);
         inFlight.opened();
         try {
-            admit(exchange, target, visit, forwarding);
+            admit(exchange, target, visit, listener, forwarding);
         } catch (RuntimeException defect) {
             LOG.error(
                     "could not handle request {}",
@@ -130,11 +130,11 @@ public final class Gateway {
         }
     }
 
-    private Visit visit(HttpServerExchange exchange, Target target, String listener, Forwarding forwarding) {
+    private Visit visit(HttpServerExchange exchange, Target target, ListenerConfig listener, Forwarding forwarding) {
         Arrival arrival = new Arrival(
                 books.ids().next(),
                 books.clock().nanos(),
-                listener,
+                listener.name(),
                 rooms.client(forwarding, exchange.getSourceAddress().getAddress(), exchange.getRequestHeaders()),
                 target.kind(),
                 books.log().path(target.path()),
@@ -142,7 +142,8 @@ public final class Gateway {
         return new Visit(arrival, books.witness(), books.clock());
     }
 
-    private void admit(HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding) {
+    private void admit(
+            HttpServerExchange exchange, Target target, Visit visit, ListenerConfig listener, Forwarding forwarding) {
         if (target.isContradicted()) {
             refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, "The request's target and its Host field differ.");
             return;
@@ -153,7 +154,7 @@ public final class Gateway {
             answer(exchange, visit, script.get());
             return;
         }
-        switch (now.routes().find(target.host(), target.path())) {
+        switch (now.routes().find(listener.identity(), target.host(), target.path())) {
             case None() -> refuse(exchange, visit, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
             case Ambiguous(String why) -> refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, why);
             case Found found -> enter(exchange, target, visit, forwarding, now, found);

@@ -11,6 +11,7 @@ import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.ending.LogCapture;
 import io.towline.listener.ListenerWorld.Client;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.io.ByteArrayOutputStream;
@@ -242,7 +243,7 @@ class FirstBytesTest {
                 }
             });
             ListenerWorld.await(() -> listener.connections() == 0 && listener.accepted() == 1);
-            sender.join();
+            Await.end(sender, "the request without end");
         }
     }
 

@@ -20,6 +20,7 @@ import static io.towline.testkit.RawHttp2.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import io.towline.testkit.RawHttp2;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -167,7 +168,7 @@ class Http2FloodsTest {
                 }
             });
             assertTrue(flooder.closed());
-            writer.join();
+            Await.end(writer, "the flood");
             ListenerWorld.await(() -> listener.connections() == 1);
             neighbour.send(get(3, "/after"));
             assertEquals("https /after", neighbour.answer(3));

@@ -13,6 +13,7 @@ import static io.towline.testkit.RawHttp2.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import io.towline.testkit.RawHttp2;
 import io.towline.testkit.RawHttp2.Frame;
 import io.undertow.server.HttpServerExchange;
@@ -176,7 +177,7 @@ class Http2StallTest {
                     // as it may be
                 }
             });
-            sender.join();
+            Await.end(sender, "the pings");
             world.tick();
             clock.advance(ListenerWorld.KEEP_ALIVE.plusSeconds(1));
             world.tick();

@@ -10,6 +10,7 @@ import static io.towline.testkit.RawHttp2.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import io.towline.testkit.RawHttp2;
 import io.towline.testkit.RawHttp2.Frame;
 import io.undertow.server.HttpServerExchange;
@@ -289,7 +290,7 @@ class Http2WindowsTest {
             for (int i = 0; i < streams; i++) {
                 assertEquals(bytes, read.poll(60, TimeUnit.SECONDS));
             }
-            sender.join();
+            Await.end(sender, "the bodies");
         }
     }
 

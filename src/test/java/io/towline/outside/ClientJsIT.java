@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code src/test/js}, and start a Towline each, but for those of the ladder and of hollow transports, which hold the clock; they are
  * spelled out there, and how many there are is said here, so that none can go missing unseen.
  */
+@Timeout(value = 18, unit = TimeUnit.MINUTES)
 final class ClientJsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
