@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, test } from './limits.mjs'
 import { CLIENT, UNHURRIED, heard, openHarbour, openNetwork, pause, startChromium, undici } from './harbour.mjs'
 
 const CHECKS = new URL('../../src/test/outside/', import.meta.url)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
-import { test } from 'node:test'
+import { test } from './limits.mjs'
 import { gzipSync } from 'node:zlib'
 import { served } from '../build.mjs'
 import { CLIENT } from './harbour.mjs'

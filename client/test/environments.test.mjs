@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, test } from './limits.mjs'
 import { fileURLToPath } from 'node:url'
 import vm from 'node:vm'
 import { JSDOM } from 'jsdom'

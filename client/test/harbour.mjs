@@ -61,11 +61,12 @@ function stop(child) {
 
 async function startBackend() {
   const child = spawn('node', [path.join(OUTSIDE, 'backend.js')], { stdio: ['ignore', 'pipe', 'inherit'] })
-  for await (const line of readline.createInterface(child.stdout)) {
+  const input = { input: child.stdout, signal: AbortSignal.timeout(PATIENCE) } // which ends it
+  for await (const line of readline.createInterface(input)) {
     const listening = /^listening (\d+)$/.exec(line)
     if (listening) return { child, port: Number(listening[1]) }
   }
-  throw new Error('the backend did not start')
+  throw new Error(`the backend said no port, and ended or took ${PATIENCE} ms`)
 }
 
 /** {url, port, log(), close()}: a backend and Towline before it. Routes are all of the backend's paths, and /brief/…, whose sessions are. */

@@ -1,7 +1,7 @@
 // How towline.js finds that a transport which opens carries nothing, and what it does not take for that. node --test client/test/hollow.test.mjs
 
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, test } from './limits.mjs'
 import { ALL, Path, opened } from './path.mjs'
 
 describe('a transport that opens and then carries nothing', () => {

@@ -1,7 +1,7 @@
 // Which transport towline.js takes, and when. node --test client/test/ladder.test.mjs
 
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, test } from './limits.mjs'
 import { TowlineSocket } from '../../src/main/resources/io/towline/client/towline.mjs'
 import { dice } from './harbour.mjs'
 import { Path, STEP, address, dropped, opened } from './path.mjs'

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, test } from './limits.mjs'
 import { CLIENT, PATIENCE, UNHURRIED, openHarbour, pause, startChromium } from './harbour.mjs'
 import { Path, address, dropped, opened } from './path.mjs'
 

@@ -2,7 +2,7 @@
 // node --test client/test/sleep.test.mjs
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, test } from './limits.mjs'
 import { ALL, Path, STEP, address, opened } from './path.mjs'
 import { CLIENT, UNHURRIED, heard, openHarbour, openNetwork, undici } from './harbour.mjs'
 

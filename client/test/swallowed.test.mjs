@@ -1,7 +1,7 @@
 // What towline.js does where what it sends is swallowed and what it receives is not. node --test client/test/swallowed.test.mjs
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, test } from './limits.mjs'
 import { Path, address, opened } from './path.mjs'
 import { CLIENT, UNHURRIED, heard, openHarbour, openNetwork, undici } from './harbour.mjs'
 

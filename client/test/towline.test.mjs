@@ -1,7 +1,7 @@
 // towline.js against a real Towline, through networks that misbehave. npm test --prefix client
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from './limits.mjs'
 import { TowlineSocket } from '../../src/main/resources/io/towline/client/towline.mjs'
 import { PATIENCE, UNHURRIED, dice, freePort, heard, openHarbour, openNetwork, pause, undici } from './harbour.mjs'
 

@@ -1,7 +1,7 @@
 // Small parts of the client by themselves. node --test client/test/units.test.mjs
 
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, test } from './limits.mjs'
 import { originOf, parseURL } from '../src/address.js'
 import { decode64, encode64, fromBase64, toBase64, utf8Length } from '../src/binary.js'
 import { Crowd, crowdAt, isMultiplexed } from '../src/crowd.js'

@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -29,6 +32,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class Rehearsal {
     private static final int ROUNDS = 3000;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern LISTENING = Pattern.compile("listening on (wss?)://.*:([0-9]+) ");
 
     private Rehearsal() {}
@@ -96,10 +100,19 @@ final class Rehearsal {
     }
 
     /** Ports by scheme, once as many listeners listen; what else the process says is read and dropped. */
-    private static Map<String, String> await(Process process, int listeners) throws IOException {
+    private static Map<String, String> await(Process process, int listeners) throws Exception {
+        StringBuffer said = new StringBuffer();
+        FutureTask<Map<String, String>> ports = new FutureTask<>(() -> ports(process.inputReader(), listeners, said));
+        Thread.ofVirtual().start(ports);
+        try {
+            return ports.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            throw new IOException("Towline did not listen within " + PATIENCE.toSeconds() + " s:\n" + said, late);
+        }
+    }
+
+    private static Map<String, String> ports(BufferedReader output, int listeners, StringBuffer said) throws IOException {
         Map<String, String> ports = new java.util.TreeMap<>();
-        StringBuilder said = new StringBuilder();
-        BufferedReader output = process.inputReader();
         while (ports.size() < listeners) {
             String line = output.readLine();
             if (line == null) {
@@ -168,7 +181,7 @@ final class Rehearsal {
     }
 
     private static String ask(HttpClient client, HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), BodyHandlers.ofString()).body();
+        return client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString()).body();
     }
 
     private static void delete(Path folder) throws IOException {

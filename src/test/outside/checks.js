@@ -2,12 +2,12 @@
 
 const PATIENCE_MS = 180_000
 
-export async function report(checks, print) {
+export async function report(checks, print, patience = PATIENCE_MS) {
   let failures = 0
   for (const [name, check] of Object.entries(checks)) {
     let timer
     const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`nothing for ${PATIENCE_MS} ms`)), PATIENCE_MS)
+      timer = setTimeout(() => reject(new Error(`nothing for ${patience} ms`)), patience)
     })
     try {
       await Promise.race([check(), late])

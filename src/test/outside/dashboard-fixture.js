@@ -68,8 +68,8 @@ export class Fixture {
   routes() {
     if (this.state === 'empty') return []
     return [
-      { name: 'chat', hosts: ['chat.example.org', '*.chat.example.org'], path: '/chat', exact: false, upstream: 'chat', transports: ['websocket', 'sse', 'ndjson', 'long-poll'] },
-      { name: 'ticker', hosts: [], path: '/ticker', exact: true, upstream: 'ticker', transports: ['websocket'] },
+      { name: 'chat', listeners: ['secure'], hosts: ['chat.example.org', '*.chat.example.org'], path: '/chat', exact: false, upstream: 'chat', transports: ['websocket', 'sse', 'ndjson', 'long-poll'] },
+      { name: 'ticker', listeners: [], hosts: [], path: '/ticker', exact: true, upstream: 'ticker', transports: ['websocket'] },
     ]
   }
 

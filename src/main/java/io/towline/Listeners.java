@@ -3,10 +3,10 @@ package io.towline;
 import io.towline.config.ListenerConfig;
 import io.towline.io.IoThreads;
 import io.towline.listener.Listener;
+import io.towline.listener.RequestHandlers;
 import io.towline.listener.ServerTls;
 import io.towline.service.InheritedSockets;
 import io.towline.service.PortOwner;
-import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -37,11 +37,11 @@ final class Listeners {
     record Means(XnioWorker worker, IoThreads threads, InheritedSockets sockets) {}
 
     private final Means means;
-    private final Function<ListenerConfig, HttpHandler> handlers;
+    private final Function<ListenerConfig, RequestHandlers> handlers;
     private volatile Map<String, Listener> open = Map.of();
 
-    /** @param handlers what gets a listener's requests */
-    Listeners(Means means, Function<ListenerConfig, HttpHandler> handlers) {
+    /** @param handlers what get a listener's requests */
+    Listeners(Means means, Function<ListenerConfig, RequestHandlers> handlers) {
         this.means = means;
         this.handlers = handlers;
     }

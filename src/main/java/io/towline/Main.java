@@ -6,10 +6,14 @@ import java.security.Security;
 
 /** The front door. */
 public final class Main {
+    private static final String DISABLED_EXTENSIONS = "jdk.tls.server.disableExtensions";
+    private static final String SERVER_NAME = "server_name";
+
     private Main() {}
 
     public static void main(String[] args) {
         askTheDnsItself();
+        readServerNamesItself();
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
         System.exit(TowlineCommand.execute(out, err, args));
@@ -21,5 +25,15 @@ public final class Main {
      */
     static void askTheDnsItself() {
         Security.setProperty("networkaddress.cache.ttl", "0");
+    }
+
+    /**
+     * Java's TLS ends the handshake with a client that asks for a host name with an underscore, a hyphen at an end or a final dot. Towline
+     * reads the name itself, and Java is not to look at it. To be set before the first handshake; for the whole process, too. Names that
+     * Towline sends to servers are not concerned.
+     */
+    static void readServerNamesItself() {
+        String others = System.getProperty(DISABLED_EXTENSIONS, "");
+        System.setProperty(DISABLED_EXTENSIONS, others.isEmpty() ? SERVER_NAME : others + "," + SERVER_NAME);
     }
 }

@@ -17,6 +17,7 @@ final class RouteViews {
     static RouteView of(RouteConfig route) {
         return new RouteView(
                 route.name(),
+                route.listeners(),
                 route.hosts(),
                 route.path(),
                 route.pathMatch() == PathMatch.EXACT,

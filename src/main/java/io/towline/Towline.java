@@ -22,6 +22,7 @@ import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
+import io.towline.listener.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
 import io.towline.relay.Relays;
@@ -95,6 +96,7 @@ public final class Towline implements AutoCloseable {
         TrafficHistory history = new TrafficHistory();
         gateway = new Gateway(
                 Routing.of(
+                        config.listeners().values(),
                         config.routes().values(),
                         groups.change(Map.of(), config.upstreams().values()).groups()),
                 new OpeningHandshake(threads),
@@ -107,7 +109,9 @@ public final class Towline implements AutoCloseable {
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock));
         listeners = new Listeners(
-                new Listeners.Means(worker, threads, sockets), listener -> front.apply(gateway.forListener(listener)));
+                new Listeners.Means(worker, threads, sockets),
+                listener -> new RequestHandlers(
+                        front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
         Changeover changeover =
                 new Changeover(new Changeover.Rooms(gateway, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, changeover);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.Fallback.Answer;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +39,7 @@ final class BrokenRequests extends BrokenConversation {
             receive();
         } catch (IOException | AssertionError e) {
             if (sending.isDone()) {
-                sending.get(); // if this failed, nothing more could come
+                Await.result(sending, "what is sent"); // if this failed, nothing more could come
             }
             throw e;
         }

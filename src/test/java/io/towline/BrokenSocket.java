@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.relay.Frame;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
@@ -92,7 +93,7 @@ final class BrokenSocket extends BrokenConversation {
             }
         }
         while (true) {
-            toAcknowledge.acquire();
+            Await.permit(toAcknowledge, "something to acknowledge");
             acknowledge(line);
         }
     }

@@ -3,6 +3,7 @@ package io.towline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.relay.Frame;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +39,7 @@ final class BusyServer {
                 connection.send(Frame.text(Counting.text(++sent)));
             }
         }
-        clientIsDone.await();
+        Await.signal(clientIsDone, "the client to have all its answers");
         connection.send(Frame.close(3000, "enough"));
         assertEquals(Frame.close(3000, "enough").masked(), connection.receive());
     }

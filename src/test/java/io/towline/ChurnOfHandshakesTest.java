@@ -81,7 +81,7 @@ class ChurnOfHandshakesTest {
             }));
         }
         for (Future<?> one : all) {
-            one.get(15, TimeUnit.MINUTES);
+            one.get(4, TimeUnit.MINUTES);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.BrokenConversation.Transport;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ class ExactlyOnceTest {
         for (int i = 0; i < 2 * SESSIONS; i++) {
             Future<Void> next = running.poll(2, TimeUnit.MINUTES);
             assertNotNull(next, "a conversation hangs");
-            next.get();
+            Await.result(next, "a conversation that is over");
         }
         servers.forEach(server -> assertEquals(UP, server.last()));
         conversations.forEach(conversation -> assertEquals(BusyServer.DOWN_FOR_ONE_UP * UP + 1, conversation.last()));

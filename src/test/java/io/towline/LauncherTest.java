@@ -2,8 +2,8 @@ package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.testkit.ChildProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -79,14 +79,11 @@ class LauncherTest {
         line[2] = "echo $$ > \"$PID_FILE\"; exec \"$0\" \"$@\"";
         line[3] = command.toString();
         System.arraycopy(arguments, 0, line, 4, arguments.length);
-        ProcessBuilder builder =
-                new ProcessBuilder(line).directory(Path.of("/").toFile()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(line).directory(Path.of("/").toFile());
         builder.environment().put("TOWLINE_JAVA_HOME", home.resolve("java").toString());
         builder.environment().put("TOWLINE_JAVA_OPTS", "-Xmx9m -Dx=y");
         builder.environment().put("PID_FILE", parent.resolve("pid").toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return said.replace(home.toString(), "HOME") + "exit " + process.waitFor() + "\n";
+        ChildProcess.Outcome outcome = ChildProcess.run(builder);
+        return outcome.said().replace(home.toString(), "HOME") + "exit " + outcome.code() + "\n";
     }
 }

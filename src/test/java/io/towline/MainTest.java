@@ -13,4 +13,14 @@ class MainTest {
         Main.askTheDnsItself();
         assertEquals("0", Security.getProperty("networkaddress.cache.ttl"));
     }
+
+    /** For the tests' process it stands in the build, since theirs is not the first handshake. */
+    @Test
+    void javaLeavesServerNamesToTowline() {
+        String before = System.getProperty("jdk.tls.server.disableExtensions");
+        assertEquals("server_name", before);
+        Main.readServerNamesItself();
+        assertEquals("server_name,server_name", System.getProperty("jdk.tls.server.disableExtensions"));
+        System.setProperty("jdk.tls.server.disableExtensions", before);
+    }
 }

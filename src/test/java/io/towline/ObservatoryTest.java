@@ -223,6 +223,7 @@ class ObservatoryTest {
                 List.of(new Plant.RouteView(
                         "chat",
                         List.of(),
+                        List.of(),
                         "/chat",
                         false,
                         "chat",

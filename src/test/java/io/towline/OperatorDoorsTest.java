@@ -11,6 +11,7 @@ import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
 import io.towline.ending.LogCapture;
 import io.towline.io.Clock;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -79,7 +80,7 @@ class OperatorDoorsTest {
                                     },
                                     Runnable::run))
                     .start();
-            checked.join();
+            Await.result(checked, "the start that fails");
         }
         WholeProduct.await("threads are left", () -> threads(ours).isEmpty());
     }

@@ -79,7 +79,7 @@ class ReloadUnderLoadTest {
             try (Towline towline = Towline.start(
                     one.config(), file::get, Clock.system(), UnaryOperator.identity(), InheritedSockets.none())) {
                 List<Thread> clients = begin(towline.addresses().get("main"));
-                long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+                long deadline = System.nanoTime() + Duration.ofMinutes(4).toNanos();
                 for (int i = 0; i < GOOD || !enoughCame(); i++) {
                     assertTrue(System.nanoTime() < deadline, () -> echoes + " echoes, " + came + " came");
                     file.set(i % 2 == 0 ? two : one);

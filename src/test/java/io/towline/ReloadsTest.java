@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.admin.Plant.Reload;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
+import io.towline.testkit.Await;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /** Whose turn it is. What is read here is never usable, so nothing is ever changed over. */
 class ReloadsTest {
 
+    /** For the lock, or for the test to let it go on. */
+    private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+
     private final AtomicInteger reads = new AtomicInteger();
     private final CountDownLatch reading = new CountDownLatch(1);
     private final Semaphore go = new Semaphore(0);
@@ -30,7 +35,11 @@ class ReloadsTest {
 
     private ConfigResult read() {
         reading.countDown();
-        go.acquireUninterruptibly();
+        try {
+            Await.permit(go, "the test to let a reload go on");
+        } catch (InterruptedException ends) {
+            Thread.currentThread().interrupt();
+        }
         int number = reads.incrementAndGet();
         return new ConfigResult.Unusable(List.of(new Mistake("file", "number " + number)));
     }
@@ -52,7 +61,7 @@ class ReloadsTest {
     /** There is nothing else that they wait for. */
     private void awaitThatAllWait() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (callers.stream().anyMatch(caller -> caller.getState() != Thread.State.WAITING)) {
+        while (!callers.stream().map(Thread::getState).allMatch(WAITING::contains)) {
             assertTrue(System.nanoTime() < end, "somebody does not wait");
             Thread.onSpinWait();
         }
@@ -61,7 +70,7 @@ class ReloadsTest {
     @Test
     void whoComesDuringOneSharesTheNext() throws Exception {
         CompletableFuture<String> first = reload();
-        reading.await();
+        Await.signal(reading, "the first reload");
         List<CompletableFuture<String>> storm = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             storm.add(reload());
@@ -120,7 +129,7 @@ class ReloadsTest {
     @Test
     void whoLeavesReloadsNoMore() throws Exception {
         CompletableFuture<String> first = reload();
-        reading.await();
+        Await.signal(reading, "the first reload");
         CompletableFuture<String> waiting = reload();
         reloads.leave();
         Reload late = reloads.reload();

@@ -52,6 +52,10 @@ class RouteSettingsTest {
                             Frame.of(0x01, new byte[6]).masked(),
                             Frame.of(0x80, new byte[5]).masked());
             joined.server().expect(Frame.of(0x01, new byte[6]).masked());
+            assertEquals(
+                    Frame.close(1001, "message of more than 10 bytes").masked(),
+                    joined.server().receive());
+            joined.server().send(Frame.close(1001, ""));
             assertEquals(1009, joined.client().receive().payload().getShort(0));
         }
         String line = product.line();
@@ -64,6 +68,7 @@ class RouteSettingsTest {
             joined.server().send(Frame.of(0x82, new byte[20]), Frame.of(0x82, new byte[21]));
             joined.client().expect(Frame.of(0x82, new byte[20]));
             assertEquals(1011, joined.client().receive().payload().getShort(0));
+            joined.client().send(Frame.close(1011, "").masked());
             assertEquals(1009, joined.server().receive().payload().getShort(0));
         }
         String line = product.line();
@@ -96,6 +101,8 @@ class RouteSettingsTest {
             assertFalse(without.request().contains("Sec-WebSocket-Extensions"), without.request());
             assertFalse(without.answer().contains("Sec-WebSocket-Extensions"), without.answer());
             without.client().send(compressed.masked());
+            without.server().receive();
+            without.server().send(Frame.close(1001, ""));
             assertEquals(1002, without.client().receive().payload().getShort(0));
         }
     }

@@ -3,6 +3,7 @@ package io.towline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ class SharedTest {
         Shared<Integer> shared = new Shared<>(
                 () -> {
                     begun.countDown();
-                    await(go);
+                    Await.release(go);
                     return times.incrementAndGet();
                 },
                 Duration.ofSeconds(1),
@@ -43,12 +44,12 @@ class SharedTest {
         try (var threads = Executors.newFixedThreadPool(3)) {
             Callable<Integer> asking = shared::get;
             var first = threads.submit(asking);
-            begun.await();
+            Await.signal(begun, "the first to ask");
             var others = List.of(threads.submit(asking), threads.submit(asking));
             go.countDown();
-            assertEquals(1, first.get());
-            assertEquals(1, others.getFirst().get());
-            assertEquals(1, others.getLast().get());
+            assertEquals(1, Await.result(first, "the first answer"));
+            assertEquals(1, Await.result(others.getFirst(), "the second answer"));
+            assertEquals(1, Await.result(others.getLast(), "the third answer"));
         }
     }
 
@@ -69,13 +70,5 @@ class SharedTest {
                         .getCause()
                         .getMessage());
         assertEquals(2, shared.get());
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.relay.Frame;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
@@ -106,15 +107,18 @@ class SlowReaderTest {
      * then what follows meets a flood under way, which is bounded as well.
      */
     private static int awaitStall(AtomicInteger sent, WholeProduct.Joined healthy) throws Exception {
-        int before = -1;
-        while (sent.get() != before || before == 0) {
-            before = sent.get();
-            for (int i = 0; i < 20; i++) {
-                healthy.expectAlive();
-                Thread.sleep(15); // longer than the kernel has ever put off an acknowledgement, all together
-            }
-        }
-        return before;
+        AtomicInteger before = new AtomicInteger(-1);
+        Await.until(
+                () -> {
+                    before.set(sent.get());
+                    for (int i = 0; i < 20; i++) {
+                        healthy.expectAlive();
+                        Thread.sleep(15); // longer than the kernel has ever put off an acknowledgement, all together
+                    }
+                    return sent.get() == before.get() && before.get() > 0;
+                },
+                "a standstill");
+        return before.get();
     }
 
     private static String grown(long before) {

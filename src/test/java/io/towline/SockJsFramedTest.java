@@ -1,10 +1,10 @@
 package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.relay.Frame;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
 import java.io.IOException;
 import java.net.Socket;
@@ -259,8 +259,7 @@ class SockJsFramedTest {
                 seen += frame.split("\",\"", -1).length;
             }
             assertEquals(count, seen);
-            sender.join();
-            assertFalse(sender.isAlive());
+            Await.end(sender, "the sender");
         }
     }
 }

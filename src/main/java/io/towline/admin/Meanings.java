@@ -58,7 +58,7 @@ final class Meanings {
             case REFUSED_TIMEOUT ->
                 "No server agreed within open-timeout; a server hangs or is overloaded, or a firewall drops what is sent to it.";
             case REFUSED_NO_ROUTE ->
-                "No route has this host and path; towline check shows the routes. A few of these are strangers who search.";
+                "No route of its listener has this host and path; towline check shows the routes. A few of these are strangers who search.";
             case REFUSED_NOT_WEBSOCKET ->
                 "A plain request, or something on the way took the Upgrade field away; for the latter, mend the proxy before"
                         + " Towline.";
@@ -74,8 +74,8 @@ final class Meanings {
                 "There is no such session, or none any more; normal after a restart, else a balancer before Towline does not send"
                         + " clients back to the same node.";
             case REFUSED_REQUEST ->
-                "A request of the bridge was malformed, out of sequence or too large; the answer told the client which: mend the"
-                        + " client.";
+                "A request of HTTP/2 or of the bridge was malformed, out of sequence or too large; its answer, or the reason"
+                        + " here, says which: mend the client.";
             case REFUSED_OVERLOAD ->
                 "bridge.buffers was spent, or requests came too thick; raise it, with the heap, or look for clients that do not"
                         + " read, or servers that do not end their messages.";

@@ -45,8 +45,15 @@ public interface Plant {
             OptionalInt maxConnections,
             Optional<Instant> certificateEnds) {}
 
+    /** @param listeners whose requests it takes; empty: those of all */
     record RouteView(
-            String name, List<String> hosts, String path, boolean exact, String upstream, List<String> transports) {}
+            String name,
+            List<String> listeners,
+            List<String> hosts,
+            String path,
+            boolean exact,
+            String upstream,
+            List<String> transports) {}
 
     record UpstreamView(String name, String policy, List<ServerView> servers) {}
 

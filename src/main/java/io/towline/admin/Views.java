@@ -30,6 +30,7 @@ final class Views {
 
     static void route(Json json, RouteView route) {
         json.text("name", route.name());
+        json.texts("listeners", route.listeners());
         json.texts("hosts", route.hosts());
         json.text("path", route.path());
         json.flag("exact", route.exact());

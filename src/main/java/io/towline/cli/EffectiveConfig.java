@@ -50,6 +50,7 @@ record EffectiveConfig(ProxyConfig config) {
             for (String host : route.hosts().isEmpty() ? List.of("any host") : route.hosts()) {
                 rows.add(List.of(
                         route.name(),
+                        route.listeners().isEmpty() ? "all" : String.join(", ", route.listeners()),
                         host,
                         route.path() + (route.pathMatch() == PathMatch.EXACT ? " (exact)" : ""),
                         route.upstream()
@@ -57,7 +58,7 @@ record EffectiveConfig(ProxyConfig config) {
                         servers(config.upstreamOf(route))));
             }
         }
-        return new Table(List.of("ROUTE", "HOST", "PATH", "UPSTREAM", "SERVERS"), rows);
+        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", "UPSTREAM", "SERVERS"), rows);
     }
 
     private Table upstreams() {

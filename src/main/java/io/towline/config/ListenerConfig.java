@@ -32,6 +32,16 @@ public record ListenerConfig(
         trustedForwarders = List.copyOf(trustedForwarders);
     }
 
+    /**
+     * What makes it the same listener after a reload, since it keeps its socket: the address, whatever its name; or the name, where the
+     * kernel chooses the port.
+     */
+    public record Identity(InetSocketAddress bind, Optional<String> name) {}
+
+    public Identity identity() {
+        return new Identity(bind, bind.getPort() == 0 ? Optional.of(name) : Optional.empty());
+    }
+
     /** As an operator writes it and the log shows it: {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code *:8080}. */
     public String address() {
         String host = bind.getAddress().isAnyLocalAddress() ? "*" : Addresses.text(bind.getAddress());

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * Reads the file as a whole: which sections there are, what lies below each named entry, and what the entries must not do to
@@ -28,6 +27,7 @@ final class ProxyReader {
     private final Set<String> manual = BuiltIn.paths(builtIn);
     private final BindClashes binds;
     private final RouteClashes routes;
+    private final ListenerNames named;
     private final List<String> notYetActive = new ArrayList<>();
 
     ProxyReader(Report report, Surroundings surroundings) {
@@ -35,6 +35,7 @@ final class ProxyReader {
         this.surroundings = surroundings;
         this.binds = new BindClashes(report);
         this.routes = new RouteClashes(report);
+        this.named = new ListenerNames(report);
     }
 
     /** Reads one named entry; empty if something without which there is no entry is missing. */
@@ -52,14 +53,20 @@ final class ProxyReader {
         Entries entries = new Entries(root, defaults);
 
         Map<String, ListenerConfig> listeners =
-                entries.read("listeners", "listener", new ListenerReader(surroundings)::read, binds::add);
+                entries.read("listeners", "listener", new ListenerReader(surroundings)::read, (section, listener) -> {
+                    binds.add(section, listener);
+                    named.exists(section, listener);
+                });
         Map<String, UpstreamConfig> upstreams = entries.read(
                 "upstreams", "upstream", new UpstreamReader(surroundings)::read, (section, upstream) -> {});
         Set<String> names = entries.names("upstreams");
+        Set<String> listenerNames = entries.names("listeners");
         Map<String, RouteConfig> routed = entries.read("routes", "route", RouteReader::read, (section, route) -> {
             checkUpstream(section, route, names);
+            named.check(section, route, listenerNames);
             routes.add(section, route);
         });
+        named.checkThatEachIsServed(routed.size() == entries.names("routes").size());
 
         ProcessReader process = new ProcessReader(surroundings);
         ControlConfig control = process.control(root.section("control"));
@@ -88,16 +95,11 @@ final class ProxyReader {
 
     private void checkUpstream(Section route, RouteConfig config, Set<String> names) {
         if (!names.contains(config.upstream())) {
-            String meant = Suggestion.nearest(config.upstream(), names)
-                    .map(name -> " Did you mean " + name + "?")
-                    .orElse(
-                            names.isEmpty()
-                                    ? ""
-                                    : " There is " + names.stream().sorted().collect(Collectors.joining(", ")) + ".");
             route.given("upstream")
                     .ifPresent(node -> report.absent(
                             node.place(),
-                            node.path() + ": there is no upstream \"" + config.upstream() + "\"." + meant));
+                            node.path() + ": there is no upstream \"" + config.upstream() + "\"."
+                                    + Suggestion.among(config.upstream(), names)));
         }
     }
 

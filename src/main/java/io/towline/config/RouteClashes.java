@@ -1,5 +1,6 @@
 package io.towline.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ final class RouteClashes {
     private static final String ANY = "any host";
 
     private final Report report;
-    private final Map<Key, Section> taken = new HashMap<>();
+    private final Map<Key, List<Taker>> taken = new HashMap<>();
 
     /** Hosts are in lower case already; paths are compared letter by letter (RFC 3986 §6.2.2.1). */
     private record Key(String host, String path) {
@@ -26,29 +27,53 @@ final class RouteClashes {
         }
     }
 
+    /** @param listeners names; empty: all of them */
+    private record Taker(Section route, List<String> listeners) {
+
+        boolean meets(Taker other) {
+            return listeners.isEmpty()
+                    || other.listeners.isEmpty()
+                    || listeners.stream().anyMatch(other.listeners::contains);
+        }
+
+        /** Where both take requests; nothing where it is everywhere. */
+        String at(Taker other) {
+            List<String> both = listeners.isEmpty()
+                    ? other.listeners
+                    : listeners.stream()
+                            .filter(name -> other.listeners.isEmpty() || other.listeners.contains(name))
+                            .toList();
+            String word = both.size() == 1 ? " at listener " : " at listeners ";
+            return both.isEmpty() ? "" : word + String.join(", ", both);
+        }
+    }
+
     RouteClashes(Report report) {
         this.report = report;
     }
 
-    /** A route whose host or path did not fit has built-in ones, which say nothing. */
+    /** A route whose host, path or listener did not fit has built-in ones, which say nothing. */
     void add(Section route, RouteConfig config) {
         boolean pathUnfit = route.given("path")
                 .filter(node -> !(node instanceof Node.Leaf leaf && leaf.text().equals(config.path())))
                 .isPresent();
         boolean hostUnfit = route.given("host").isPresent() && config.hosts().isEmpty();
-        if (!pathUnfit && !hostUnfit) {
+        boolean listenerUnfit =
+                route.given("listener").isPresent() && config.listeners().isEmpty();
+        if (!pathUnfit && !hostUnfit && !listenerUnfit) {
             compare(route, config);
         }
     }
 
     private void compare(Section route, RouteConfig config) {
+        Taker taker = new Taker(route, config.listeners());
         Set<String> own = new HashSet<>();
         for (String host : config.hosts().isEmpty() ? List.of(ANY) : config.hosts()) {
             if (own.add(host)) {
-                take(route, route.path(), new Key(host, config.path()));
+                take(taker, route.path(), new Key(host, config.path()));
                 config.sockJsPathBesides()
                         .filter(base -> !base.equals(config.path()))
-                        .ifPresent(base -> take(route, route.path("bridge.sockjs.prefix"), new Key(host, base)));
+                        .ifPresent(base -> take(taker, route.path("bridge.sockjs.prefix"), new Key(host, base)));
             } else {
                 report.add(route.place(), route.path("host") + ": names " + host + " twice. Remove one of them.");
             }
@@ -56,14 +81,16 @@ final class RouteClashes {
     }
 
     /** @param path of what wants it: the route, or the setting by which it has a path besides */
-    private void take(Section route, String path, Key key) {
-        if (taken.containsKey(key)) {
-            Section other = taken.get(key);
-            report.add(
-                    route.place(),
-                    path + ": " + key + " is taken already by " + other.path() + " (" + other.place()
-                            + "). Give one of them another host or path.");
-        }
-        taken.putIfAbsent(key, route);
+    private void take(Taker taker, String path, Key key) {
+        List<Taker> others = taken.computeIfAbsent(key, unseen -> new ArrayList<>());
+        others.stream()
+                .filter(taker::meets)
+                .findFirst()
+                .ifPresent(other -> report.add(
+                        taker.route().place(),
+                        path + ": " + key + taker.at(other) + " is taken already by "
+                                + other.route().path() + " (" + other.route().place()
+                                + "). Give one of them another host or path."));
+        others.add(taker);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 /**
  * Which requests go to which upstream, and under which rules they live there.
  *
+ * @param listeners names of those whose requests it takes; empty: of all
  * @param hosts empty: any host; lower case, without port; {@code *.} stands for one or more labels
  * @param path begins with a slash
  * @param rewrite replaces the matched path
@@ -18,6 +19,7 @@ import java.util.Set;
  */
 public record RouteConfig(
         String name,
+        List<String> listeners,
         List<String> hosts,
         String path,
         PathMatch pathMatch,
@@ -40,7 +42,13 @@ public record RouteConfig(
         Bridge bridge) {
 
     public RouteConfig {
+        listeners = List.copyOf(listeners);
         hosts = List.copyOf(hosts);
+    }
+
+    /** Whether it is for requests that come to this listener. */
+    public boolean isFor(ListenerConfig listener) {
+        return listeners.isEmpty() || listeners.contains(listener.name());
     }
 
     /** Whether the route's own path takes {@code rawPath}, compared letter by letter. */

@@ -30,8 +30,9 @@ final class RouteGrammar {
         }
         Authority authority = Authority.parse(text);
         if (authority.port().isPresent()) {
-            throw new Unfit("\"" + text + "\" has a port. A route serves every listener: write \""
-                    + text.substring(0, text.lastIndexOf(':')) + "\".");
+            throw new Unfit("\"" + text + "\" has a port. Write \""
+                    + text.substring(0, text.lastIndexOf(':'))
+                    + "\", and listener = NAME if the route is for that port alone.");
         }
         checkPattern(text, authority);
         return authority.host();

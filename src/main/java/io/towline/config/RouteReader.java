@@ -52,6 +52,7 @@ final class RouteReader {
                 route.required("upstream", text(), "Write upstream = NAME, one of those under upstreams.");
         RouteConfig config = new RouteConfig(
                 name,
+                route.listOfSome("listener", text(), "Name listeners, or remove the line to serve all of them."),
                 route.listOfSome("host", text(RouteGrammar::host), "Name hosts, or remove the line to take any."),
                 route.read("path", text(RouteGrammar::path)),
                 route.read("path-match", choice(PathMatch.class)),

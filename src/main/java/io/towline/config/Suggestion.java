@@ -19,6 +19,13 @@ final class Suggestion {
         return within(Integer.MAX_VALUE, word, candidates);
     }
 
+    /** What may be written in place of a name that nothing has: a question, or a sentence with all that there is. */
+    static String among(String word, Collection<String> names) {
+        String all =
+                names.isEmpty() ? "" : " There is " + names.stream().sorted().collect(Collectors.joining(", ")) + ".";
+        return nearest(word, names).map(meant -> " Did you mean " + meant + "?").orElse(all);
+    }
+
     private static Optional<String> within(int most, String word, Collection<String> candidates) {
         return candidates.stream()
                 .filter(each -> distance(word, each) <= Math.max(1, Math.min(word.length(), each.length()) / 3))

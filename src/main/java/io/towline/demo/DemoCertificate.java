@@ -13,6 +13,7 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Date;
@@ -34,7 +35,7 @@ public record DemoCertificate(Path cert, Path key) {
     /** Browsers believe none for longer than 398 days. */
     private static final String DAYS = "397";
 
-    private static final long KEYTOOL_SECONDS = 60;
+    private static final Duration KEYTOOL_TIME = Duration.ofSeconds(60);
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     /**
@@ -43,16 +44,17 @@ public record DemoCertificate(Path cert, Path key) {
      * @throws IOException with a message for the operator
      */
     public static DemoCertificate in(Path directory) throws IOException {
-        return in(directory, keytool(), InstantSource.system());
+        return in(directory, keytool(), InstantSource.system(), KEYTOOL_TIME);
     }
 
-    static DemoCertificate in(Path directory, Path keytool, InstantSource clock) throws IOException {
+    static DemoCertificate in(Path directory, Path keytool, InstantSource clock, Duration keytoolTime)
+            throws IOException {
         DemoCertificate certificate = new DemoCertificate(directory.resolve("demo.crt"), directory.resolve("demo.key"));
         try {
             if (!certificate.isUsable(clock)) {
                 Files.createDirectories(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                certificate.make(directory, keytool);
+                certificate.make(directory, keytool, keytoolTime);
             }
             return certificate;
         } catch (FileSystemException refused) { // its message would be a path and nothing else
@@ -82,14 +84,14 @@ public record DemoCertificate(Path cert, Path key) {
         }
     }
 
-    private void make(Path directory, Path keytool) throws IOException {
+    private void make(Path directory, Path keytool, Duration time) throws IOException {
         Path store = directory.resolve("demo.p12");
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
         try {
             Files.deleteIfExists(store);
-            run(keytool, store, password);
+            run(keytool, store, password, time);
             write(store, password.toCharArray());
         } catch (GeneralSecurityException unusable) {
             throw new IOException("could not use what keytool made for the demo: " + unusable.getMessage(), unusable);
@@ -99,7 +101,7 @@ public record DemoCertificate(Path cert, Path key) {
     }
 
     /** The password by the environment: a command line is for everyone to see. */
-    private static void run(Path keytool, Path store, String password) throws IOException {
+    private static void run(Path keytool, Path store, String password, Duration time) throws IOException {
         if (!Files.isExecutable(keytool)) {
             throw new IOException("could not make a certificate for the demo: there is no " + keytool
                     + ". Install a whole JDK or JRE 25, such as temurin-25-jdk or openjdk-25-jre-headless.");
@@ -130,16 +132,20 @@ public record DemoCertificate(Path cert, Path key) {
         builder.environment().put("TOWLINE_DEMO_STORE", password);
         Process process = builder.start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (!ended(process) || process.exitValue() != 0) {
+        if (!ended(process, time)) {
             process.destroyForcibly();
+            throw new IOException("could not make a certificate for the demo: keytool did not end within "
+                    + time.toSeconds() + " s.");
+        }
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (process.exitValue() != 0) {
             throw new IOException("could not make a certificate for the demo: keytool failed: " + said);
         }
     }
 
-    private static boolean ended(Process process) throws IOException {
+    private static boolean ended(Process process, Duration time) throws IOException {
         try {
-            return process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS);
+            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

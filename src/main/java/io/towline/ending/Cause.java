@@ -41,7 +41,7 @@ public enum Cause {
     REFUSED_SUBPROTOCOL,
     /** No such bridge session, or none any more. */
     REFUSED_SESSION,
-    /** A bridge request was malformed, out of sequence or too large. */
+    /** A request of HTTP/2 was malformed or too large, or one of the bridge was that or out of sequence. */
     REFUSED_REQUEST,
     /** The bridge's buffers are full, or a bound on requests was reached. */
     REFUSED_OVERLOAD,

@@ -13,6 +13,7 @@ import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
 import io.towline.ending.Kind;
+import io.towline.ending.Refusal;
 import io.towline.ending.Traffic;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Abandoned;
@@ -33,6 +34,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -69,7 +71,22 @@ public final class Gateway {
     /** What a listener hands its exchanges to. */
     public HttpHandler forListener(ListenerConfig listener) {
         Forwarding forwarding = new Forwarding(listener.trustedForwarders());
-        return exchange -> receive(exchange, listener.name(), forwarding);
+        return exchange -> receive(exchange, listener, forwarding);
+    }
+
+    /** What a listener tells of requests that are refused there; each gets its line, and an answer where it has a status. */
+    public BiConsumer<HttpServerExchange, Refusal> refusalsOf(ListenerConfig listener) {
+        Forwarding forwarding = new Forwarding(listener.trustedForwarders());
+        return (exchange, refusal) -> {
+            Visit visit = visit(exchange, Target.of(exchange), listener, forwarding);
+            Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, refusal.sentence());
+            if (refusal.status().isEmpty()) {
+                visit.unanswered(ending);
+            } else {
+                inFlight.opened();
+                refuse(exchange, visit, refusal.status().getAsInt(), ending);
+            }
+        };
     }
 
     /** Sends new requests by {@code next}; conversations already begun keep what they have. */
@@ -96,12 +113,12 @@ public final class Gateway {
         return inFlight;
     }
 
-    private void receive(HttpServerExchange exchange, String listener, Forwarding forwarding) {
+    private void receive(HttpServerExchange exchange, ListenerConfig listener, Forwarding forwarding) {
         Target target = Target.of(exchange);
-        Visit visit = new Visit(arrival(exchange, target, listener, forwarding), books.witness(), books.clock());
+        Visit visit = visit(exchange, target, listener, forwarding);
         inFlight.opened();
         try {
-            admit(exchange, target, visit, forwarding);
+            admit(exchange, target, visit, listener, forwarding);
         } catch (RuntimeException defect) {
             LOG.error(
                     "could not handle request {}",
@@ -113,18 +130,20 @@ public final class Gateway {
         }
     }
 
-    private Arrival arrival(HttpServerExchange exchange, Target target, String listener, Forwarding forwarding) {
-        return new Arrival(
+    private Visit visit(HttpServerExchange exchange, Target target, ListenerConfig listener, Forwarding forwarding) {
+        Arrival arrival = new Arrival(
                 books.ids().next(),
                 books.clock().nanos(),
-                listener,
+                listener.name(),
                 rooms.client(forwarding, exchange.getSourceAddress().getAddress(), exchange.getRequestHeaders()),
                 target.kind(),
                 books.log().path(target.path()),
                 books.log().query(exchange.getQueryString()));
+        return new Visit(arrival, books.witness(), books.clock());
     }
 
-    private void admit(HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding) {
+    private void admit(
+            HttpServerExchange exchange, Target target, Visit visit, ListenerConfig listener, Forwarding forwarding) {
         if (target.isContradicted()) {
             refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, "The request's target and its Host field differ.");
             return;
@@ -135,7 +154,7 @@ public final class Gateway {
             answer(exchange, visit, script.get());
             return;
         }
-        switch (now.routes().find(target.host(), target.path())) {
+        switch (now.routes().find(listener.identity(), target.host(), target.path())) {
             case None() -> refuse(exchange, visit, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
             case Ambiguous(String why) -> refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, why);
             case Found found -> enter(exchange, target, visit, forwarding, now, found);
@@ -233,9 +252,13 @@ public final class Gateway {
         }
     }
 
-    /** In flight until the answer is out, or the connection gone. */
     private void refuse(HttpServerExchange exchange, Visit visit, int status, Cause cause, String sentence) {
-        visit.answered(status, Ending.of(By.TOWLINE, cause, sentence));
+        refuse(exchange, visit, status, Ending.of(By.TOWLINE, cause, sentence));
+    }
+
+    /** In flight until the answer is out, or the connection gone. */
+    private void refuse(HttpServerExchange exchange, Visit visit, int status, Ending ending) {
+        visit.answered(status, ending);
         closesWhenComplete(exchange);
         if (exchange.isResponseStarted()) {
             IoUtils.safeClose(exchange.getConnection());
@@ -246,7 +269,7 @@ public final class Gateway {
         }
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
-        exchange.getResponseSender().send(sentence + "\n");
+        exchange.getResponseSender().send(ending.reason() + "\n");
     }
 
     private void closesWhenComplete(HttpServerExchange exchange) {

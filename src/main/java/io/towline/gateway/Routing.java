@@ -1,12 +1,13 @@
 package io.towline.gateway;
 
 import io.towline.bridge.request.SessionTerms;
+import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.Kind;
 import io.towline.relay.RelayTerms;
-import io.towline.route.RouteTable;
+import io.towline.route.ListenerRoutes;
 import io.towline.upstream.UpstreamGroup;
 import java.util.Collection;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * @param hasBridge whether any route has its bridge enabled
  */
 public record Routing(
-        RouteTable routes,
+        ListenerRoutes routes,
         Map<String, UpstreamGroup> groups,
         Map<String, RelayTerms> terms,
         Map<String, SessionTerms> sessionTerms,
@@ -34,10 +35,11 @@ public record Routing(
         sockJsTerms = Map.copyOf(sockJsTerms);
     }
 
-    /** The routes of a configuration, whose groups exist already. */
-    public static Routing of(Collection<RouteConfig> routes, Map<String, UpstreamGroup> groups) {
+    /** The routes of a configuration, by its listeners; the groups exist already. */
+    public static Routing of(
+            Collection<ListenerConfig> listeners, Collection<RouteConfig> routes, Map<String, UpstreamGroup> groups) {
         return new Routing(
-                new RouteTable(routes),
+                new ListenerRoutes(listeners, routes),
                 groups,
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::towline)),

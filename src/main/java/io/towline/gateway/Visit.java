@@ -49,6 +49,11 @@ final class Visit {
         end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
+    /** The client is told by its protocol alone. */
+    void unanswered(Ending ending) {
+        end(Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
+    }
+
     void ended(Destination destination, OptionalInt status, Ending ending) {
         end(Optional.of(destination), status, Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }

@@ -30,23 +30,14 @@ public final class Survey {
     /** A visit may send two frames, which takes four system calls. */
     private static final int VISITED_AT_ONCE = 50;
 
-    /** What one thread is to find, and until when. */
-    private record Part<R>(CompletableFuture<List<R>> result, IoThread io, long deadline) {
-        /** Waits again where the clock has not gone on as the waiting did. */
-        List<R> get() throws InterruptedException, ExecutionException, TimeoutException {
-            while (true) {
-                try {
-                    return result.get(left(), TimeUnit.NANOSECONDS);
-                } catch (TimeoutException late) {
-                    if (left() == 0) {
-                        throw late;
-                    }
-                }
-            }
+    /** When a whole survey is over, by the clock that all threads share; set once, before the first of them is asked. */
+    private record Deadline(IoThread io, long nanos) {
+        static Deadline in(Duration time, IoThread io) {
+            return new Deadline(io, io.exactNow() + time.toNanos());
         }
 
-        private long left() {
-            return Math.max(0, deadline - io.exactNow());
+        long left() {
+            return Math.max(0, nanos - io.exactNow());
         }
     }
 
@@ -59,9 +50,14 @@ public final class Survey {
      * @throws IllegalStateException if {@code look} threw
      */
     public static <T, R> List<R> of(Collection<? extends Crew<T>> crews, Function<? super T, Optional<R>> look) {
-        List<Part<R>> parts = crews.stream().map(crew -> begin(crew, look)).toList();
+        if (crews.isEmpty()) {
+            return List.of();
+        }
+        Deadline deadline = Deadline.in(PATIENCE, crews.iterator().next().io());
+        List<CompletableFuture<List<R>>> parts =
+                crews.stream().map(crew -> begin(crew, look)).toList();
         List<R> all = new ArrayList<>();
-        parts.forEach(part -> all.addAll(await(part)));
+        parts.forEach(part -> all.addAll(await(part, deadline)));
         return all;
     }
 
@@ -82,13 +78,12 @@ public final class Survey {
         return chosen.size();
     }
 
-    private static <T, R> Part<R> begin(Crew<T> crew, Function<? super T, Optional<R>> look) {
-        Part<R> part =
-                new Part<>(new CompletableFuture<>(), crew.io(), crew.io().exactNow() + PATIENCE.toNanos());
+    private static <T, R> CompletableFuture<List<R>> begin(Crew<T> crew, Function<? super T, Optional<R>> look) {
+        CompletableFuture<List<R>> part = new CompletableFuture<>();
         try {
-            crew.io().execute(() -> walk(crew, look, part.result()));
+            crew.io().execute(() -> walk(crew, look, part));
         } catch (RejectedExecutionException ending) {
-            part.result().complete(List.of());
+            part.complete(List.of());
         }
         return part;
     }
@@ -118,13 +113,13 @@ public final class Survey {
                 });
     }
 
-    private static <R> List<R> await(Part<R> part) {
+    private static <R> List<R> await(CompletableFuture<List<R>> part, Deadline deadline) {
         try {
-            return part.get();
+            return get(part, deadline);
         } catch (TimeoutException late) {
-            part.result().cancel(false);
+            part.cancel(false);
         } catch (InterruptedException hurried) {
-            part.result().cancel(false);
+            part.cancel(false);
             Thread.currentThread().interrupt();
         } catch (ExecutionException failed) {
             if (!(failed.getCause() instanceof RejectedExecutionException)) {
@@ -132,5 +127,19 @@ public final class Survey {
             }
         }
         return List.of();
+    }
+
+    /** Waits again where the clock has not gone on as the waiting did. */
+    private static <R> List<R> get(CompletableFuture<List<R>> part, Deadline deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        while (true) {
+            try {
+                return part.get(deadline.left(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException late) {
+                if (deadline.left() == 0) {
+                    throw late;
+                }
+            }
+        }
     }
 }

@@ -83,10 +83,21 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
      * @param tasks runs the engine's delegated tasks (about a millisecond each), never the I/O thread itself
      */
     public static void start(StreamConnection raw, SSLEngine engine, IoThread io, Executor tasks, Outcome outcome) {
+        begin(new TlsHandshake(raw, engine, io, tasks, outcome));
+    }
+
+    /** The same for a connection of which {@link FirstBytes} have been read. */
+    public static void start(
+            StreamConnection raw, SSLEngine engine, IoThread io, Executor tasks, Outcome outcome, ByteBuffer read) {
         TlsHandshake handshake = new TlsHandshake(raw, engine, io, tasks, outcome);
+        handshake.held = read;
+        begin(handshake);
+    }
+
+    private static void begin(TlsHandshake handshake) {
         handshake.in.setReadReadyHandler(handshake);
         handshake.out.setWriteReadyHandler(handshake);
-        handshake.advance(engine::beginHandshake);
+        handshake.advance(handshake.engine::beginHandshake);
     }
 
     private interface Step {

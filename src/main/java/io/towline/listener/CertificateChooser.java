@@ -6,12 +6,9 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -56,22 +53,21 @@ final class CertificateChooser extends X509ExtendedKeyManager {
                 .orElse(candidates.getFirst().names()::equals);
     }
 
+    /** A dot at the end says of a name that it is a whole one, and certificates' names are that without. */
     private Optional<Predicate<CertificateNames>> fits(String host) {
-        List<Predicate<CertificateNames>> byRank =
-                List.of(names -> names.coversExactly(host), names -> names.coversByWildcard(host));
+        String plain = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        List<Predicate<CertificateNames>> byRank = List.of(
+                names -> names.coversExactly(host),
+                names -> names.coversExactly(plain),
+                names -> names.coversByWildcard(plain));
         return byRank.stream()
                 .filter(rank -> candidates.stream().map(Candidate::names).anyMatch(rank))
                 .findFirst();
     }
 
+    /** As {@link ServerTls#engine} was told: JSSE takes no name with an underscore, and its extension is off. */
     private static Optional<String> requestedHost(SSLEngine engine) {
-        if (!(engine.getHandshakeSession() instanceof ExtendedSSLSession session)) {
-            return Optional.empty();
-        }
-        return session.getRequestedServerNames().stream()
-                .filter(SNIHostName.class::isInstance)
-                .map(name -> ((SNIHostName) name).getAsciiName().toLowerCase(Locale.ROOT))
-                .findFirst();
+        return Optional.ofNullable(engine.getPeerHost());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.towline.listener;
 
+import io.towline.listener.http2.InboundFrames;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpHandler;
@@ -21,17 +22,28 @@ final class Http2 {
     /** Enough for a full connection window; when a client's small frames pin them all, it is read no further for a while. */
     private static final int MOST_READ_BUFFERS = 40;
 
+    /** Undertow's, whatever the options say. */
+    private static final int MOST_FIELD_BYTES = 20_000;
+
+    /** Of a request. */
+    private static final int PSEUDO_FIELDS = 4;
+
     private static final int MOST_RESETS = 200;
     private static final int RESETS_WITHIN_MILLIS = 30_000;
 
     private final ByteBufferPool buffers;
     private final OptionMap options;
-    private final HttpHandler handler;
+    private final InboundFrames.Bounds bounds;
+    private final RequestHandlers handlers;
 
-    Http2(ByteBufferPool buffers, OptionMap http1, HttpHandler handler) {
+    Http2(ByteBufferPool buffers, OptionMap http1, RequestHandlers handlers) {
         this.buffers = buffers;
+        int mostFields = http1.get(UndertowOptions.MAX_HEADERS);
+        bounds = new InboundFrames.Bounds(
+                Math.min(MOST_FIELD_BYTES, http1.get(UndertowOptions.MAX_HEADER_SIZE)), mostFields, STREAM_WINDOW);
         options = OptionMap.builder()
                 .addAll(http1)
+                .set(UndertowOptions.MAX_HEADERS, mostFields + PSEUDO_FIELDS)
                 .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MOST_STREAMS)
                 .set(UndertowOptions.HTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW)
                 .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
@@ -42,7 +54,7 @@ final class Http2 {
                 .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, RESETS_WITHIN_MILLIS)
                 .getMap();
         // Undertow puts it before HTTP/1 handlers by itself, and before these not.
-        this.handler = HostHeaderHandler.WRAPPER.wrap(handler);
+        this.handlers = new RequestHandlers(HostHeaderHandler.WRAPPER.wrap(handlers.requests()), handlers.refusals());
     }
 
     ByteBufferPool buffers() {
@@ -53,7 +65,15 @@ final class Http2 {
         return options;
     }
 
+    InboundFrames.Bounds bounds() {
+        return bounds;
+    }
+
     HttpHandler handler() {
-        return handler;
+        return handlers.requests();
+    }
+
+    Refusals refusals() {
+        return handlers.refusals();
     }
 }

@@ -1,5 +1,8 @@
 package io.towline.listener;
 
+import io.towline.ending.Refusal;
+import io.towline.listener.http2.ClientStreams;
+import io.towline.listener.http2.InboundFrames;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
@@ -7,34 +10,50 @@ import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.protocol.framed.FrameHeaderData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.xnio.StreamConnection;
 
 /**
- * Undertow's HTTP/2, with what it leaves out: it announces a number of streams at a time, and lets a client open more; and it tells
- * a handler that waits nothing of a reset.
+ * Undertow's HTTP/2, with what it leaves out: it lets pass what {@link InboundFrames} does not; it announces a number of streams at a
+ * time, and lets a client open more; and it tells a handler that waits nothing of a reset.
  *
  * <p>Owner: the connection's I/O thread.
  */
-final class Http2Connection extends Http2Channel {
+final class Http2Connection extends Http2Channel implements InboundFrames.Connection {
 
     private final Http2Phase phase;
+    private final InboundFrames<FrameHeaderData> frames;
 
     Http2Connection(StreamConnection connection, Http2 http2, Http2Phase phase) {
-        super(connection, ServerTls.HTTP_2, http2.buffers(), null, false, false, http2.options());
+        super(connection, ServerTls.HTTP_2, http2.buffers(), null, false, false, false, http2.options());
         this.phase = phase;
+        frames = new InboundFrames<>(
+                super::parseFrame, this, http2.bounds(), phase.phases().io()::scratch);
     }
 
-    /** Called for each frame but DATA and trailers of a stream that is open. */
+    @Override
+    protected FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
+        return frames.next(data);
+    }
+
+    /** Why the request that was admitted last cannot go on. */
+    Optional<Refusal> refusal() {
+        return frames.refusal();
+    }
+
+    /** Called for each frame but DATA of a stream that is open. */
     @Override
     protected AbstractHttp2StreamSourceChannel createChannel(FrameHeaderData header, PooledByteBuffer payload)
             throws IOException {
-        if (header.getFrameLength() > 0) {
-            return dropLateData((int) header.getFrameLength());
+        if (frames.current().isData()) {
+            return dropData();
         }
         AbstractHttp2StreamSourceChannel arrived = super.createChannel(header, payload);
         return switch (arrived) {
             case Http2StreamSourceChannel request -> phase.admits(request) ? request : refuse(request);
             case Http2RstStreamStreamSourceChannel reset -> {
+                frames.streams().ended(reset.getStreamId());
                 phase.reset(reset.getStreamId());
                 yield reset;
             }
@@ -42,17 +61,46 @@ final class Http2Connection extends Http2Channel {
         };
     }
 
-    /**
-     * Only DATA has a length here, and that of an open stream does not come here: so it was on its way when we reset its stream, and
-     * is ignored (RFC 9113 §5.1). Undertow would end the connection.
-     */
-    private AbstractHttp2StreamSourceChannel dropLateData(int bytes) throws IOException {
-        updateReceiveFlowControlWindow(bytes);
+    /** Nobody takes it: it was on its way when we reset its stream, or comes behind the stream's end (RFC 9113 §5.1). */
+    private AbstractHttp2StreamSourceChannel dropData() throws IOException {
+        updateReceiveFlowControlWindow(frames.current().length());
+        if (frames.arrivedOn() == ClientStreams.State.ENDED) {
+            resetStream(frames.current().stream(), ERROR_STREAM_CLOSED);
+        }
         return null;
     }
 
     private AbstractHttp2StreamSourceChannel refuse(Http2StreamSourceChannel request) {
         sendRstStream(request.getStreamId(), ERROR_REFUSED_STREAM);
         return null;
+    }
+
+    @Override
+    public boolean isAnswering(int stream) {
+        return phase.isAnswering(stream);
+    }
+
+    @Override
+    public void resetStream(int stream, int error) {
+        sendRstStream(stream, error);
+        phase.reset(stream);
+    }
+
+    @Override
+    public void clientLeaves() {
+        phase.leave();
+    }
+
+    @Override
+    public void sendUpdateWindowSize(int streamId, int delta) throws IOException {
+        frames.streams().granted(streamId, delta);
+        super.sendUpdateWindowSize(streamId, delta);
+    }
+
+    /** Undertow resets streams by itself, too. */
+    @Override
+    public void sendRstStream(int streamId, int statusCode) {
+        frames.streams().reset(streamId);
+        super.sendRstStream(streamId, statusCode);
     }
 }

@@ -1,7 +1,9 @@
 package io.towline.listener;
 
+import io.towline.ending.Refusal;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
+import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http2.Http2ReceiveListener;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -34,7 +37,7 @@ final class Http2Phase extends Timer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Http2Phase.class);
 
-    /** A stream that is reset while its answer waits for the client's window leaves that answer in Undertow's queue. */
+    /** A stream that is reset while its answer waits for the client's window leaves that answer in Undertow's queue, whoever reset it. */
     private static final int MOST_LEFT_BEHIND = 64;
 
     private final HttpPhases phases;
@@ -45,6 +48,7 @@ final class Http2Phase extends Timer {
     private Http2StreamSourceChannel arriving;
     private int lastStream;
     private int leftBehind;
+    private int stalled;
     private boolean greeted;
     private boolean farewell;
 
@@ -86,7 +90,23 @@ final class Http2Phase extends Timer {
         streams.put(lastStream, stream);
         stream.watch();
         greet();
-        http2.handler().handleRequest(exchange);
+        Optional<Refusal> refusal = channel.refusal();
+        if (refusal.isPresent()) {
+            refuse(exchange, stream, refusal.get());
+        } else {
+            http2.handler().handleRequest(exchange);
+        }
+    }
+
+    private void refuse(HttpServerExchange exchange, Http2Stream stream, Refusal refusal) {
+        http2.refusals().refused(exchange, refusal);
+        if (refusal.status().isEmpty()) {
+            stream.reset(Http2Channel.ERROR_PROTOCOL_ERROR);
+        }
+    }
+
+    boolean isAnswering(int id) {
+        return streams.containsKey(id);
     }
 
     /** Not earlier: the first frame of a server is its SETTINGS (RFC 9113 §3.4), which Undertow sends when the client's came. */
@@ -97,14 +117,11 @@ final class Http2Phase extends Timer {
         }
     }
 
-    /** The client has reset a stream. */
+    /** The client has reset a stream, or we had to. */
     void reset(int id) {
         Http2Stream stream = streams.get(id);
         if (stream == null) {
             return;
-        }
-        if (stream.leavesAnswer()) {
-            leftBehind++;
         }
         stream.lost();
         if (leftBehind > MOST_LEFT_BEHIND) {
@@ -112,8 +129,29 @@ final class Http2Phase extends Timer {
         }
     }
 
+    /** One answer more waits for the client, or one less. */
+    void stalls(int change) {
+        stalled += change;
+        phases.stalls(change);
+    }
+
+    /** How many answers wait for this client, or lie in Undertow's queue for a stream that is no more: each holds a buffer. */
+    int stalled() {
+        return stalled;
+    }
+
+    /** Its client lets too many answers wait. */
+    void shed() {
+        channel.sendGoAway(Http2Channel.ERROR_ENHANCE_YOUR_CALM);
+        IoUtils.safeClose(connection);
+    }
+
     void answered(Http2Stream stream) {
         phases.stopTime(stream);
+        if (stream.leavesAnswer()) {
+            leftBehind++;
+            stalls(1); // until the connection is closed
+        }
         if (!streams.remove(stream.id(), stream) || !streams.isEmpty() || !connection.isOpen()) {
             return;
         }
@@ -161,5 +199,6 @@ final class Http2Phase extends Timer {
     void lost() {
         phases.stopTime(this);
         List.copyOf(streams.values()).forEach(Http2Stream::lost);
+        stalls(-stalled);
     }
 }

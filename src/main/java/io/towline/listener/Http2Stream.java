@@ -37,6 +37,7 @@ final class Http2Stream extends Timer
     private final HttpServerExchange exchange;
     private final Http2HeadersStreamSinkChannel answer;
     private boolean over;
+    private boolean stalled;
 
     Http2Stream(Http2Phase phase, int id, HttpServerExchange exchange, Http2HeadersStreamSinkChannel answer) {
         this.phase = phase;
@@ -69,23 +70,40 @@ final class Http2Stream extends Timer
     @Override
     protected void expired(long now) {
         LOG.debug("resetting an HTTP/2 stream whose client took too long");
-        phase.channel().sendRstStream(id, Http2Channel.ERROR_CANCEL);
-        lost();
+        reset(Http2Channel.ERROR_CANCEL);
+    }
+
+    void reset(int error) {
+        phase.channel().resetStream(id, error);
     }
 
     @Override
     public StreamSinkConduit wrap(ConduitFactory<StreamSinkConduit> factory, HttpServerExchange any) {
-        return new AnswerConduit(factory.create(), this);
+        return new AnswerConduit(new WholeFlushConduit(factory.create(), answer), this);
     }
 
     @Override
     public void answerWaits() {
-        onOwnThread(this::time);
+        onOwnThread(() -> {
+            time();
+            stalls(!over);
+        });
     }
 
     @Override
     public void answerTaken() {
-        onOwnThread(() -> phase.phases().stopTime(this));
+        onOwnThread(() -> {
+            phase.phases().stopTime(this);
+            stalls(false);
+        });
+    }
+
+    /** While bytes wait, one of Undertow's buffers does. */
+    private void stalls(boolean now) {
+        if (stalled != now) {
+            stalled = now;
+            phase.stalls(now ? 1 : -1);
+        }
     }
 
     /** The handler ends the exchange: Undertow first drains what is left of the request. */
@@ -108,6 +126,7 @@ final class Http2Stream extends Timer
         next.proceed();
         onOwnThread(() -> {
             over = true;
+            stalls(false);
             phase.answered(this);
         });
     }

@@ -3,9 +3,9 @@ package io.towline.listener;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
-import io.towline.io.TlsHandshake;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -26,8 +27,22 @@ import org.xnio.XnioIoThread;
  */
 final class HttpPhases {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpPhases.class);
+
     /** Closing costs a system call of its own each; a thread has better to do than thousands in a row. */
     private static final int CLOSED_AT_ONCE = 64;
+
+    /**
+     * Answers of HTTP/2 that wait for their clients, and hold a buffer of 17 KiB each: a client that never opens its windows would have as many as
+     * it may have streams. Beyond it the connection with the most is closed. HTTP/1 has one for a connection at most.
+     */
+    static final int MOST_STALLED = 1024;
+
+    /** A connection with so few is nobody's attack. */
+    static final int FEW_STALLED = 8;
+
+    /** All connections are looked at once for so many answers that begin to wait. */
+    private static final int STALLED_BETWEEN_LOOKS = 32;
 
     private final IoThread io;
     private final Supplier<Reception> reception;
@@ -39,6 +54,7 @@ final class HttpPhases {
     private final ChannelListener<StreamConnection> left = this::left;
 
     private boolean leaving;
+    private int stalled;
 
     /** @param reception asked for each connection, since it changes */
     HttpPhases(Supplier<Reception> reception, IoThread io, TlsTally tlsTally) {
@@ -51,8 +67,9 @@ final class HttpPhases {
         HttpPhase phase = new HttpPhase(this, raw);
         Reception now = reception.get();
         if (now.tls().isPresent()) {
-            SSLEngine engine = now.tls().get().engine(now.config().http2());
-            TlsHandshake.start(raw, engine, io, tasks, phase);
+            TlsGreeting.Means means =
+                    new TlsGreeting.Means(now.tls().get(), now.config().http2(), tlsTally, tasks);
+            TlsGreeting.begin(raw, io, means, phase);
         } else {
             speakHttp(phase);
         }
@@ -77,6 +94,28 @@ final class HttpPhases {
         secured.setCloseListener(left);
         io.timers().schedule(multiplexed, headDeadline);
         multiplexed.begin();
+    }
+
+    /** So many answers of HTTP/2 more wait for their clients, or fewer. */
+    void stalls(int change) {
+        stalled += change;
+        if (change > 0 && stalled > MOST_STALLED && stalled % STALLED_BETWEEN_LOOKS == 0) {
+            io.execute(this::shed); // not amid the write that began to wait
+        }
+    }
+
+    private void shed() {
+        multiplexing.values().stream()
+                .filter(each -> each.stalled() > FEW_STALLED)
+                .max(Comparator.comparingInt(Http2Phase::stalled))
+                .ifPresent(worst -> {
+                    LOG.warn(
+                            "listener {}: closing a connection of HTTP/2 that lets {} answers wait, of {} in all",
+                            reception.get().config().name(),
+                            worst.stalled(),
+                            stalled);
+                    worst.shed();
+                });
     }
 
     boolean leaving() {

@@ -2,10 +2,10 @@ package io.towline.listener;
 
 import io.towline.config.ListenerConfig;
 import io.towline.config.pem.UnusablePem;
+import io.towline.ending.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.service.InheritedSocket;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,7 +55,8 @@ public final class Listener {
     private final TlsTally tlsTally;
     private final ChannelListener<StreamConnection> closed;
     private final ConcurrentHashMap<IoThread, HttpPhases> phases = new ConcurrentHashMap<>();
-    private final Reception.Doors doors = new Reception.Doors(this::handOn, this::pass);
+    private final Reception.Doors doors =
+            new Reception.Doors(this::handOn, new RequestHandlers(this::pass, this::refuse));
     private volatile Reception reception;
 
     private Listener(
@@ -64,20 +65,20 @@ public final class Listener {
             AcceptingChannel<? extends StreamConnection> server,
             InetSocketAddress address,
             IoThreads threads,
-            HttpHandler handler) {
+            RequestHandlers handlers) {
         this.server = server;
         this.threads = threads;
         this.address = address;
         tlsTally = new TlsTally(config.name());
         turnstile = new Turnstile(config.name(), config.maxConnections());
         closed = connection -> turnstile.leave();
-        reception = Reception.of(config, tls, buffers, handler, doors);
+        reception = Reception.of(config, tls, buffers, handlers, doors);
     }
 
     /**
      * Binds, or takes the socket that was inherited in place of binding, and begins to accept.
      *
-     * @param handler gets each request, on the I/O thread of its connection
+     * @param handlers get each request
      * @throws IOException naming the listener and its address, or the certificate's file that cannot be used
      */
     public static Listener open(
@@ -85,9 +86,9 @@ public final class Listener {
             Optional<InheritedSocket> inherited,
             XnioWorker worker,
             IoThreads threads,
-            HttpHandler handler)
+            RequestHandlers handlers)
             throws IOException {
-        Listener listener = bind(config, readTls(config), inherited, worker, threads, handler);
+        Listener listener = bind(config, readTls(config), inherited, worker, threads, handlers);
         listener.accept();
         return listener;
     }
@@ -99,14 +100,14 @@ public final class Listener {
             Optional<InheritedSocket> inherited,
             XnioWorker worker,
             IoThreads threads,
-            HttpHandler handler)
+            RequestHandlers handlers)
             throws IOException {
         AcceptingChannel<StreamConnection> server =
                 inherited.isPresent() ? adopt(config, inherited.get(), worker) : bind(config, worker);
         InetSocketAddress address = inherited
                 .map(InheritedSocket::address)
                 .orElseGet(() -> server.getLocalAddress(InetSocketAddress.class));
-        return new Listener(config, tls, server, address, threads, handler);
+        return new Listener(config, tls, server, address, threads, handlers);
     }
 
     /**
@@ -200,7 +201,11 @@ public final class Listener {
     }
 
     private void pass(HttpServerExchange exchange) throws Exception {
-        reception.handler().handleRequest(exchange);
+        reception.handlers().requests().handleRequest(exchange);
+    }
+
+    private void refuse(HttpServerExchange exchange, Refusal refusal) {
+        reception.handlers().refusals().refused(exchange, refusal);
     }
 
     private HttpPhases phasesOf(IoThread io) {
@@ -260,9 +265,9 @@ public final class Listener {
      * New connections get all this, and the next requests of those that are there the handler. It goes on to listen where it does, so
      * {@code bind} is to be the same. Not for two threads at a time.
      */
-    public void renew(ListenerConfig config, Optional<ServerTls> tls, HttpHandler handler) {
+    public void renew(ListenerConfig config, Optional<ServerTls> tls, RequestHandlers handlers) {
         turnstile.renew(config.name(), config.maxConnections());
-        reception = Reception.of(config, tls, buffers, handler, doors);
+        reception = Reception.of(config, tls, buffers, handlers, doors);
     }
 
     /** Stops accepting and frees the port; connections that were accepted go on. */

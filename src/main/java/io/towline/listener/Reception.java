@@ -10,28 +10,28 @@ import org.xnio.OptionMap;
 /**
  * How a listener receives its connections. Immutable: other settings come as another one, for the connections that come then.
  *
- * @param handler gets the requests; of connections that are there already, too
+ * @param handlers get the requests; of connections that are there already, too
  */
 record Reception(
-        ListenerConfig config, Optional<ServerTls> tls, HttpOpenListener http, Http2 http2, HttpHandler handler) {
+        ListenerConfig config, Optional<ServerTls> tls, HttpOpenListener http, Http2 http2, RequestHandlers handlers) {
 
     /** Where the requests of connections arrive, whatever the reception is by then. */
-    record Doors(HttpHandler http1, HttpHandler http2) {}
+    record Doors(HttpHandler http1, RequestHandlers http2) {}
 
     static Reception of(
             ListenerConfig config,
             Optional<ServerTls> tls,
             ThreadBufferPool buffers,
-            HttpHandler handler,
+            RequestHandlers handlers,
             Doors doors) {
         OptionMap options = options(config);
         HttpOpenListener http = new HttpOpenListener(buffers, options);
         http.setRootHandler(doors.http1());
-        return new Reception(config, tls, http, new Http2(buffers, options, doors.http2()), handler);
+        return new Reception(config, tls, http, new Http2(buffers, options, doors.http2()), handlers);
     }
 
     Reception with(ServerTls next) {
-        return new Reception(config, Optional.of(next), http, http2, handler);
+        return new Reception(config, Optional.of(next), http, http2, handlers);
     }
 
     private static OptionMap options(ListenerConfig config) {

@@ -50,6 +50,9 @@ public final class ServerTls {
      */
     private static final int SESSION_CACHE_SIZE = 2048;
 
+    /** With one, JSSE would look for sessions by it. */
+    private static final int NO_PORT = -1;
+
     static final String HTTP_2 = "h2";
 
     /** In our order of preference. */
@@ -154,9 +157,11 @@ public final class ServerTls {
      * One for each connection.
      *
      * @param http2 whether a client that offers HTTP/2 gets it
+     * @param host that the client asks for; {@link CertificateChooser} asks the engine for it
      */
-    SSLEngine engine(boolean http2) {
-        SSLEngine engine = context.createSSLEngine();
+    SSLEngine engine(boolean http2, Optional<String> host) {
+        SSLEngine engine =
+                host.map(name -> context.createSSLEngine(name, NO_PORT)).orElseGet(context::createSSLEngine);
         engine.setUseClientMode(false);
         engine.setSSLParameters(parameters);
         if (http2) {

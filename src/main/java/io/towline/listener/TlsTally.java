@@ -20,8 +20,8 @@ final class TlsTally {
     }
 
     void failed(IOException cause, IoThread io) {
+        failures.count(cause, io); // first: who has seen the number finds the reason as well
         failed.increment();
-        failures.count(cause, io);
     }
 
     /** What the log has not yet heard. */

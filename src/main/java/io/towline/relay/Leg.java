@@ -312,9 +312,12 @@ final class Leg implements ReadReadyHandler {
             rules.admitCloseCode(code.getAsInt());
         }
         String reason = ControlFrame.closeReason(buffer, at, walker);
-        outflow.pass(buffer, passed, next);
+        boolean passes = !relay.isOffender(opposite); // who broke the protocol hears that, behind what it was answered
+        outflow.pass(buffer, passed, passes ? next : at);
         passed = next;
-        outflow.closePassed();
+        if (passes) {
+            outflow.closePassed();
+        }
         inflow = Inflow.CLOSED;
         relay.closeReceived(this, code, reason);
     }

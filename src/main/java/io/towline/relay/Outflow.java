@@ -53,6 +53,11 @@ final class Outflow {
         return farSide;
     }
 
+    /** Whether no close frame has gone out or waits for a frame boundary. */
+    boolean open() {
+        return state == State.OPEN;
+    }
+
     /** Whether the source's bytes still go on. */
     boolean passing() {
         return state == State.OPEN || state == State.CLOSING;

@@ -50,6 +50,7 @@ final class Relay {
     private final Watch watch;
 
     private Ending ending;
+    private Leg offender;
     private OptionalInt tellClient = OptionalInt.empty();
     private OptionalInt tellUpstream = OptionalInt.empty();
     private boolean clientClosed;
@@ -112,12 +113,15 @@ final class Relay {
 
     // ---- verdicts ----
 
-    /** A close frame came in; the leg has passed it on, unless its far side was told before. */
+    /** A close frame came in; the leg has passed it on, unless its far side was told before, or is still to hear of its breach. */
     void closeReceived(Leg leg, OptionalInt code, String reason) {
         boolean clients = leg == fromClient;
         Cause cause = clients ? Cause.CLIENT_CLOSED : Cause.UPSTREAM_CLOSED;
         // A far side that goes without answering leaves the answer to us: the same code (§5.5.1).
         conclude(new Ending(clients ? By.CLIENT : By.UPSTREAM, cause, code, reason), code, code);
+        if (isOffender(opposite(leg))) {
+            tellFarSide(leg);
+        }
     }
 
     void sourceEnded(Leg leg) {
@@ -129,8 +133,14 @@ final class Relay {
         tellFarSide(leg);
     }
 
-    /** The source broke the protocol or a limit: it hears the code, the other side that it is over. */
+    /**
+     * The source broke the protocol or a limit. The other side hears at once that it is over, behind what came before the breach. The source
+     * hears the code when the other side has said its last: what it sent in order is answered, as by a server without a proxy.
+     */
     void breached(Leg leg, int code, String what) {
+        if (offender == null) {
+            offender = leg;
+        }
         boolean clients = leg == fromClient;
         Cause cause = code == CloseCode.TOO_BIG
                 ? Cause.MESSAGE_TOO_BIG
@@ -139,7 +149,10 @@ final class Relay {
                 Ending.of(clients ? By.CLIENT : By.UPSTREAM, cause, code, what),
                 OptionalInt.of(clients ? code : CloseCode.INTERNAL_ERROR),
                 OptionalInt.of(clients ? CloseCode.GOING_AWAY : code));
-        tellBoth();
+        tellFarSide(leg);
+        if (opposite(leg).inflow() != Inflow.OPEN) {
+            tellFarSide(opposite(leg));
+        }
     }
 
     /** Towline ends the relay, for a reason of its own: both sides get a close frame. */
@@ -218,6 +231,15 @@ final class Relay {
         watch.concluded();
     }
 
+    /** Whether the source of this leg was the first to break the protocol or a limit: it is told by us, and last. */
+    boolean isOffender(Leg leg) {
+        return leg == offender;
+    }
+
+    private Leg opposite(Leg leg) {
+        return leg == fromClient ? fromUpstream : fromClient;
+    }
+
     private void tellBoth() {
         tellFarSide(fromUpstream);
         tellFarSide(fromClient);
@@ -264,19 +286,22 @@ final class Relay {
     }
 
     /**
-     * The time to answer a close frame is over. A side that said close, and whose far side does not answer, gets its answer from us.
+     * The time to answer a close frame is over. A side that said close, and whose far side does not answer, gets its answer from us; one that
+     * broke the protocol hears that now.
      *
      * @return whether there was such a side
      */
     boolean answerInstead() {
-        boolean answered = answerInstead(fromClient, fromUpstream) | answerInstead(fromUpstream, fromClient);
+        boolean answered = answerInstead(fromClient) | answerInstead(fromUpstream);
         settle();
         return answered;
     }
 
-    private boolean answerInstead(Leg said, Leg answering) {
-        if (said.inflow() != Inflow.CLOSED || !answering.outflow().passing()) {
-            return false;
+    private boolean answerInstead(Leg said) {
+        Leg answering = opposite(said);
+        boolean waits = said.inflow() == Inflow.CLOSED || isOffender(said);
+        if (!waits || !answering.outflow().open()) {
+            return false; // an answer that waits for a boundary which never comes is given once
         }
         tellFarSide(answering);
         return true;

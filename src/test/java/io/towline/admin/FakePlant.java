@@ -93,8 +93,14 @@ final class FakePlant implements Plant {
 
     @Override
     public List<RouteView> routes() {
-        return List.of(
-                new RouteView("chat", List.of("*.example.com"), "/chat", false, "app", List.of("websocket", "sse")));
+        return List.of(new RouteView(
+                "chat",
+                List.of("plain"),
+                List.of("*.example.com"),
+                "/chat",
+                false,
+                "app",
+                List.of("websocket", "sse")));
     }
 
     @Override

@@ -94,9 +94,10 @@ class ContractTest {
         assertEquals(Optional.of(Duration.ofMinutes(10)), chat.idleTimeout());
         assertEquals(Optional.empty(), chat.maxAge());
         assertEquals(TestBridges.sockjs(RouteConfig.SockJsMode.UNWRAP), chat.bridge());
-        assertEquals(
-                Optional.of("/v1/stream"),
-                usable.config().routes().get("quotes").rewrite());
+        assertEquals(List.of(), chat.listeners());
+        RouteConfig quotes = usable.config().routes().get("quotes");
+        assertEquals(Optional.of("/v1/stream"), quotes.rewrite());
+        assertEquals(List.of("plain", "secure"), quotes.listeners());
     }
 
     @Test

@@ -72,6 +72,7 @@ class DefaultsTest {
                 new RouteConfig(
                         "app",
                         List.of(),
+                        List.of(),
                         "/",
                         RouteConfig.PathMatch.PREFIX,
                         "app",

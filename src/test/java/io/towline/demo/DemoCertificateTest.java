@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoCertificateTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Path KEYTOOL = Path.of(System.getProperty("java.home"), "bin", "keytool");
 
     @TempDir
@@ -61,7 +62,7 @@ class DemoCertificateTest {
         assertEquals(first, certificate(DemoCertificate.in(parent)));
 
         Instant expired = first.getNotAfter().toInstant().plusSeconds(1);
-        X509Certificate second = certificate(DemoCertificate.in(parent, KEYTOOL, () -> expired));
+        X509Certificate second = certificate(DemoCertificate.in(parent, KEYTOOL, () -> expired, PATIENCE));
         assertNotEquals(first, second);
 
         Files.delete(made.key());
@@ -84,7 +85,8 @@ class DemoCertificateTest {
     @Test
     void withoutKeytoolTheOperatorIsToldWhatToInstall() {
         Path nowhere = parent.resolve("bin/keytool");
-        IOException told = assertThrows(IOException.class, () -> DemoCertificate.in(parent, nowhere, Instant::now));
+        IOException told =
+                assertThrows(IOException.class, () -> DemoCertificate.in(parent, nowhere, Instant::now, PATIENCE));
         assertEquals(
                 "could not make a certificate for the demo: there is no " + nowhere
                         + ". Install a whole JDK or JRE 25, such as temurin-25-jdk or openjdk-25-jre-headless.",
@@ -95,8 +97,18 @@ class DemoCertificateTest {
     void whatKeytoolSaysIsPassedOn() throws IOException {
         Path broken = Files.writeString(parent.resolve("keytool"), "#!/bin/sh\necho no luck; exit 3\n");
         Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwx------"));
-        IOException told = assertThrows(IOException.class, () -> DemoCertificate.in(parent, broken, Instant::now));
+        IOException told =
+                assertThrows(IOException.class, () -> DemoCertificate.in(parent, broken, Instant::now, PATIENCE));
         assertEquals("could not make a certificate for the demo: keytool failed: no luck", told.getMessage());
+    }
+
+    @Test
+    void aKeytoolThatDoesNotEndIsEnded() throws IOException {
+        Path endless = Files.writeString(parent.resolve("keytool"), "#!/bin/sh\nexec sleep 600\n");
+        Files.setPosixFilePermissions(endless, PosixFilePermissions.fromString("rwx------"));
+        IOException told =
+                assertThrows(IOException.class, () -> DemoCertificate.in(parent, endless, Instant::now, Duration.ZERO));
+        assertEquals("could not make a certificate for the demo: keytool did not end within 0 s.", told.getMessage());
     }
 
     private static X509Certificate certificate(DemoCertificate made) throws Exception {

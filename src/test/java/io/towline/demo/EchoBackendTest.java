@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -37,9 +38,9 @@ class EchoBackendTest {
     @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536, 16 << 20})
     void aMessageComesBackAsItWas(int length) throws Exception {
         WebSocket socket = open();
-        socket.sendText("x".repeat(length), true).join();
+        Await.result(socket.sendText("x".repeat(length), true), "a text to be sent");
         assertEquals("text " + length, heard.next());
-        socket.sendBinary(ByteBuffer.allocate(length), true).join();
+        Await.result(socket.sendBinary(ByteBuffer.allocate(length), true), "a binary message to be sent");
         assertEquals("binary " + length, heard.next());
         socket.abort();
     }
@@ -48,7 +49,7 @@ class EchoBackendTest {
     void messagesComeBackInOrder() throws Exception {
         WebSocket socket = open();
         for (int i = 0; i < 500; i++) {
-            socket.sendText("x".repeat(i), true).join();
+            Await.result(socket.sendText("x".repeat(i), true), "text " + i + " to be sent");
         }
         for (int i = 0; i < 500; i++) {
             assertEquals("text " + i, heard.next());
@@ -73,7 +74,7 @@ class EchoBackendTest {
 
     @Test
     void aCloseIsAnsweredWithItsCode() throws Exception {
-        open().sendClose(4001, "bye").join();
+        Await.result(open().sendClose(4001, "bye"), "a close to be sent");
         assertEquals("close 4001 bye", heard.next());
     }
 

@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
 /** What is written to one logger while this is open; of other tests' lines only those that the filter lets by. */
 public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final BlockingQueue<ILoggingEvent> events = new LinkedBlockingQueue<>();
     private final Logger logger;
     private final Level least;
     private final Predicate<ILoggingEvent> filter;
@@ -27,9 +29,12 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
         logger.addAppender(this);
     }
 
+    /** What the thread writes that asks for the lines: the test's own, on which nothing else runs, not even what prepares it. */
     public static LogCapture ofThisThread(String name, Level least) {
-        String thread = Thread.currentThread().getName();
-        return new LogCapture(name, least, event -> event.getThreadName().equals(thread));
+        return new LogCapture(
+                name,
+                least,
+                event -> event.getThreadName().equals(Thread.currentThread().getName()));
     }
 
     public static LogCapture containing(String text, String name, Level least) {
@@ -38,22 +43,32 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (event.getLevel().isGreaterOrEqual(least) && filter.test(event)) {
-            lines.add(event.getLevel() + " " + event.getFormattedMessage());
+        if (event.getLevel().isGreaterOrEqual(least)) {
+            event.prepareForDeferredProcessing();
+            events.add(event);
         }
     }
 
     public List<String> lines() {
-        return List.copyOf(lines);
+        return events.stream().filter(filter).map(LogCapture::line).toList();
     }
 
     /** Waits for the next line, bounded. */
     public String next() throws InterruptedException {
-        String line = lines.poll(60, TimeUnit.SECONDS);
-        if (line == null) {
-            throw new AssertionError("nothing was written to " + logger.getName());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            ILoggingEvent event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (event == null) {
+                throw new AssertionError("nothing was written to " + logger.getName());
+            }
+            if (filter.test(event)) {
+                return line(event);
+            }
         }
-        return line;
+    }
+
+    private static String line(ILoggingEvent event) {
+        return event.getLevel() + " " + event.getFormattedMessage();
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +69,8 @@ class RecentEndingsTest {
                 }
                 return unique;
             };
-            for (var done : threads.invokeAll(List.of(writer, writer, reader, writer, writer))) {
-                assertTrue(done.get());
+            for (var done : threads.invokeAll(List.of(writer, writer, reader, writer, writer), 60, TimeUnit.SECONDS)) {
+                assertTrue(done.resultNow());
             }
         }
         List<RecentEndings.Ended> all = large.newestFirst();

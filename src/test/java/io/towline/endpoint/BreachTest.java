@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.relay.Frame;
+import io.towline.testkit.Await;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -105,9 +106,8 @@ class BreachTest {
         Conversation conversation = world.open(EndpointWorld.withMaxMessage(Role.SERVER, Long.MAX_VALUE));
         long before = conversation.ask(BreachTest::allocated);
         conversation.peerSendsHex("82ff 0000000040000000 00000000 00");
-        while (conversation.ask(conversation.endpoint::bytesIn) < 15) {
-            Thread.sleep(5); // each look takes a little memory, too
-        }
+        // each look takes a little memory, too
+        Await.until(() -> conversation.ask(conversation.endpoint::bytesIn) == 15, "the header");
         long taken = conversation.ask(BreachTest::allocated) - before;
         assertTrue(taken < 1_000_000, () -> taken + " bytes");
     }

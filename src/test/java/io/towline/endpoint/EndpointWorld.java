@@ -5,6 +5,7 @@ import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestClock;
@@ -54,6 +55,7 @@ final class EndpointWorld {
         io = new IoThreads(clock).of(thread);
         acceptor = new ServerSocket();
         acceptor.setReceiveBufferSize(SEND_BUFFER);
+        acceptor.setSoTimeout(PATIENCE_SECONDS * 1000);
         acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     }
 
@@ -106,7 +108,7 @@ final class EndpointWorld {
                 null,
                 OptionMap.create(Options.TCP_NODELAY, true, Options.SEND_BUFFER, SEND_BUFFER));
         Socket accepted = acceptor.accept();
-        return begin(connecting.get(), accepted, terms, early);
+        return begin(Await.result(connecting, "a connection"), accepted, terms, early);
     }
 
     /** Over TLS, of which the endpoint is the client whatever its role is. */
@@ -117,10 +119,11 @@ final class EndpointWorld {
                 .getServerSocketFactory()
                 .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server.setReceiveBufferSize(SEND_BUFFER);
+            server.setSoTimeout(PATIENCE_SECONDS * 1000);
             var connecting = thread.openStreamConnection(
                     server.getLocalSocketAddress(), null, OptionMap.create(Options.SEND_BUFFER, SEND_BUFFER));
             SSLSocket peer = (SSLSocket) server.accept();
-            StreamConnection raw = connecting.get();
+            StreamConnection raw = Await.result(connecting, "a connection");
             SSLEngine engine = TestCertificates.trusting(pem).createSSLEngine("localhost", server.getLocalPort());
             engine.setUseClientMode(true);
             thread.execute(() -> TlsHandshake.start(raw, engine, io, worker, outcome(secured)));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.relay.Frame;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -170,7 +171,7 @@ class MessagesTest {
             Frame frame = Frame.of(0x82, payload);
             Thread sender = Thread.ofVirtual().start(() -> uncheckedSend(conversation, frame));
             conversation.expectToldBesideRoom("binary " + HexFormat.of().formatHex(payload));
-            sender.join();
+            Await.end(sender, "the sender");
             conversation.send(false, payload);
             conversation.peerExpects(frame);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.relay.Frame;
+import io.towline.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,7 +76,7 @@ class OverTlsTest {
             conversation.expectTold("text " + i + "x".repeat(16_000));
             conversation.resume();
         }
-        sender.join();
+        Await.end(sender, "the sender");
     }
 
     @Test

@@ -214,8 +214,8 @@ class GatewayTest {
 
     @Test
     void aDefectIsA500AndOneLine() throws Exception {
-        gateway.reroute(
-                Routing.of(List.of(route("chat", "/chat").config()), Map.of())); // the route's upstream is missing
+        gateway.reroute(Routing.of(
+                List.of(), List.of(route("chat", "/chat").config()), Map.of())); // the route's upstream is missing
         assertEquals("500|Something went wrong here.\n", ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n"));
         assertTrue(line().contains(
                         " status=500 protocol=- session=- duration_ms=0 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 "
@@ -350,8 +350,9 @@ class GatewayTest {
         return new Accepted(null, null, ByteBuffer.allocate(0), Optional.of("json"), false, lease);
     }
 
-    private static Routing routing(TestRoute... routes) {
-        return Routing.of(Stream.of(routes).map(TestRoute::config).toList(), Map.of("backend", backend()));
+    private Routing routing(TestRoute... routes) {
+        return Routing.of(
+                List.of(listener()), Stream.of(routes).map(TestRoute::config).toList(), Map.of("backend", backend()));
     }
 
     private static UpstreamGroup backend() {

@@ -9,6 +9,7 @@ import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.ending.Cause;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.header.Forwarding.Outer;
+import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.RawClient;
 import io.towline.testkit.SampleConfig;
@@ -28,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -350,12 +352,14 @@ class ClientUpgradeTest {
 
     /** Until the buffer is full; -1 at the end. */
     private int read(StreamConnection connection, ByteBuffer buffer) throws Exception {
-        while (buffer.hasRemaining()) {
-            if (onThread(() -> connection.getSourceChannel().read(buffer)) < 0) {
-                return -1;
-            }
-        }
-        return buffer.position();
+        AtomicBoolean ended = new AtomicBoolean();
+        Await.until(
+                () -> {
+                    ended.set(onThread(() -> connection.getSourceChannel().read(buffer)) < 0);
+                    return ended.get() || !buffer.hasRemaining();
+                },
+                buffer.capacity() + " bytes");
+        return ended.get() ? -1 : buffer.position();
     }
 
     private static String with(String lines) {

@@ -5,6 +5,7 @@ import io.towline.handshake.Dial.Result;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.Timer;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.util.HeaderMap;
@@ -122,6 +123,6 @@ final class Dialling implements AutoCloseable {
             }
         }
         worker.shutdownNow();
-        tasks.close();
+        Await.end(tasks, "tasks");
     }
 }

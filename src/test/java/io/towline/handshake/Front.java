@@ -9,6 +9,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
 import io.towline.upstream.UpstreamGroup;
@@ -140,9 +141,12 @@ final class Front implements AutoCloseable {
     /** Reads on the connection's own thread, as a relay would. */
     byte[] read(StreamConnection connection, int count) throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(count);
-        while (buffer.hasRemaining()) {
-            onThreadOf(connection, () -> connection.getSourceChannel().read(buffer));
-        }
+        Await.until(
+                () -> {
+                    onThreadOf(connection, () -> connection.getSourceChannel().read(buffer));
+                    return !buffer.hasRemaining();
+                },
+                count + " bytes");
         return buffer.array();
     }
 
@@ -157,7 +161,7 @@ final class Front implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-        tasks.close();
+        Await.end(tasks, "tasks");
         for (HandshakeResult result : results) {
             if (result instanceof Accepted accepted) {
                 accepted.lease().close();

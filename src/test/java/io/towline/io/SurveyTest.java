@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +132,7 @@ class SurveyTest {
     @Test
     void aThreadThatDoesNotAnswerInTimeIsLeftOut() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
-        threads.get(0).execute(() -> awaitQuietly(busy));
+        threads.get(0).execute(() -> Await.release(busy));
         try {
             List<Integer> seen =
                     Survey.of(List.of(Numbers.of(threads.get(1), 7, 2), Numbers.of(threads.get(0), 0, 3)), number -> {
@@ -144,10 +145,43 @@ class SurveyTest {
         }
     }
 
+    /** The time is up when the first thread is done, and the second has not been asked yet. */
+    @Test
+    void theTimeIsUpForAllAtOnceHoweverLongAskingThemTakes() {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch clockHasGoneOn = new CountDownLatch(1);
+        threads.get(1).execute(() -> Await.release(busy));
+        Crew<Integer> first = Numbers.of(threads.get(0), 7, 1);
+        Crew<Integer> askedLate = new Crew<>() {
+            @Override
+            public IoThread io() {
+                Await.release(clockHasGoneOn);
+                return threads.get(1);
+            }
+
+            @Override
+            public List<Integer> present() {
+                return List.of(0);
+            }
+        };
+        try {
+            List<Integer> seen = Survey.of(List.of(first, askedLate), number -> {
+                threads.get(0).execute(() -> {
+                    passed = Duration.ofMillis(500);
+                    clockHasGoneOn.countDown();
+                });
+                return Optional.of(number);
+            });
+            assertEquals(List.of(7), seen);
+        } finally {
+            busy.countDown();
+        }
+    }
+
     @Test
     void beforeThatItIsWaitedFor() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
-        threads.get(0).execute(() -> awaitQuietly(busy));
+        threads.get(0).execute(() -> Await.release(busy));
         Thread.ofVirtual().start(() -> {
             sleep(Duration.ofMillis(600)); // longer than the half second that the clock does not tell
             busy.countDown();
@@ -177,14 +211,6 @@ class SurveyTest {
     private static void sleep(Duration time) {
         try {
             Thread.sleep(time);
-        } catch (InterruptedException goOn) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
         } catch (InterruptedException goOn) {
             Thread.currentThread().interrupt();
         }

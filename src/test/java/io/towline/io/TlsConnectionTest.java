@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,9 +110,7 @@ class TlsConnectionTest {
         connect("TLSv1.3");
         peer.getOutputStream().write("abcdef".getBytes(US_ASCII));
         ByteBuffer four = ByteBuffer.allocate(4);
-        while (world.onIoThread(() -> ours.getSourceChannel().read(four.clear())) == 0) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> world.onIoThread(() -> ours.getSourceChannel().read(four.clear())) > 0, "the record");
         assertTrue(world.onIoThread(ours::hasBuffered));
         assertEquals(2, world.onIoThread(() -> ours.getSourceChannel().read(four.clear())));
         assertFalse(world.onIoThread(ours::hasBuffered));

@@ -68,6 +68,7 @@ class TlsHandshakeTest {
         try (SSLServerSocket server = world.server(protocol)) {
             world.dial(TlsWorld.addressOf(server), "TLSv1.2", "TLSv1.3");
             try (SSLSocket peer = (SSLSocket) server.accept()) {
+                peer.setSoTimeout(TlsWorld.PATIENCE_MILLIS);
                 peer.startHandshake();
                 TlsConnection secured = world.result().secured();
                 assertEquals(protocol, secured.getSslSession().getProtocol());
@@ -173,6 +174,7 @@ class TlsHandshakeTest {
         try (SSLServerSocket server = world.server("TLSv1.3")) {
             world.dial(TlsWorld.addressOf(server), "TLSv1.3");
             try (SSLSocket peer = (SSLSocket) server.accept()) {
+                peer.setSoTimeout(TlsWorld.PATIENCE_MILLIS);
                 peer.getOutputStream().write("first".getBytes(US_ASCII));
                 TlsConnection secured = world.result().secured();
                 assertEquals("first", new TlsReader(world, secured).next(5));

@@ -34,6 +34,8 @@ import org.xnio.channels.AcceptingChannel;
 /** One I/O thread with our TLS on it, and the JDK's blocking sockets as peers. */
 final class TlsWorld implements AutoCloseable {
 
+    static final int PATIENCE_MILLIS = 60_000;
+
     private final Pem pem;
     private final SSLContext serverContext;
     private final SSLContext clientContext;
@@ -149,6 +151,7 @@ final class TlsWorld implements AutoCloseable {
         SSLServerSocket server = (SSLServerSocket)
                 serverContext.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
         server.setEnabledProtocols(protocols);
+        server.setSoTimeout(PATIENCE_MILLIS);
         return server;
     }
 
@@ -172,7 +175,7 @@ final class TlsWorld implements AutoCloseable {
     Socket plainClient(InetSocketAddress address) throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
         socket.setTcpNoDelay(true); // small writes in a row would wait for acknowledgements
-        socket.setSoTimeout(60_000);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }
 

@@ -2,27 +2,27 @@ package io.towline.listener;
 
 import static io.towline.listener.ListenerWorld.HANDSHAKE;
 import static io.towline.listener.ListenerWorld.KEEP_ALIVE;
-import static io.towline.listener.RawHttp2.CONTINUATION;
-import static io.towline.listener.RawHttp2.DATA;
-import static io.towline.listener.RawHttp2.END_HEADERS;
-import static io.towline.listener.RawHttp2.END_STREAM;
-import static io.towline.listener.RawHttp2.GOAWAY;
-import static io.towline.listener.RawHttp2.HEADERS;
-import static io.towline.listener.RawHttp2.PING;
-import static io.towline.listener.RawHttp2.PRIORITY;
-import static io.towline.listener.RawHttp2.RST_STREAM;
-import static io.towline.listener.RawHttp2.SETTINGS;
-import static io.towline.listener.RawHttp2.WINDOW_UPDATE;
-import static io.towline.listener.RawHttp2.frame;
-import static io.towline.listener.RawHttp2.get;
-import static io.towline.listener.RawHttp2.integer;
-import static io.towline.listener.RawHttp2.join;
-import static io.towline.listener.RawHttp2.post;
+import static io.towline.testkit.RawHttp2.DATA;
+import static io.towline.testkit.RawHttp2.END_HEADERS;
+import static io.towline.testkit.RawHttp2.END_STREAM;
+import static io.towline.testkit.RawHttp2.GOAWAY;
+import static io.towline.testkit.RawHttp2.HEADERS;
+import static io.towline.testkit.RawHttp2.PING;
+import static io.towline.testkit.RawHttp2.PRIORITY;
+import static io.towline.testkit.RawHttp2.RST_STREAM;
+import static io.towline.testkit.RawHttp2.SETTINGS;
+import static io.towline.testkit.RawHttp2.WINDOW_UPDATE;
+import static io.towline.testkit.RawHttp2.frame;
+import static io.towline.testkit.RawHttp2.get;
+import static io.towline.testkit.RawHttp2.integer;
+import static io.towline.testkit.RawHttp2.join;
+import static io.towline.testkit.RawHttp2.post;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.listener.RawHttp2.Frame;
+import io.towline.testkit.RawHttp2;
+import io.towline.testkit.RawHttp2.Frame;
 import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,16 +30,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hand-written frames. The clock stands still but for what a test lets pass, so that no allowance grows. */
 @Timeout(180)
@@ -48,7 +43,6 @@ class Http2FramesTest {
     private static final Duration TICKS = Duration.ofMillis(300);
     private static final int REFUSED_STREAM = 7;
     private static final int CANCEL = 8;
-    private static final int CALM = 11;
 
     @TempDir
     private static Path dir;
@@ -84,60 +78,13 @@ class Http2FramesTest {
     }
 
     private RawHttp2 connect(byte... settings) throws IOException {
-        return new RawHttp2(world.offering(listener, "h2")).preface(settings);
+        return new RawHttp2(world.offering(listener, "h2").socket()).preface(settings);
     }
 
     private void pass(Duration time) throws Exception {
         world.tick(); // what was sent was sent before
         clock.advance(time);
         world.tick();
-    }
-
-    static Stream<Arguments> floods() {
-        byte[] eight = new byte[8];
-        return Stream.of(
-                flood(
-                        "rapid reset",
-                        400,
-                        i -> join(get(2 * i + 1, "/held"), frame(RST_STREAM, 0, 2 * i + 1, integer(CANCEL)))),
-                flood(
-                        "rapid reset of what is answered",
-                        400,
-                        i -> join(get(2 * i + 1, "/"), frame(RST_STREAM, 0, 2 * i + 1, integer(CANCEL)))),
-                flood(
-                        "made you reset",
-                        400,
-                        i -> join(get(2 * i + 1, "/held"), frame(WINDOW_UPDATE, 0, 2 * i + 1, integer(0)))),
-                flood("streams beyond the limit", 600, i -> get(2 * i + 1, "/held")),
-                flood("pings", 3000, i -> frame(PING, 0, 0, eight)),
-                flood("settings", 3000, i -> frame(SETTINGS, 0, 0, new byte[] {0, 2, 0, 0, 0, 0})),
-                flood("settings acknowledged", 3000, i -> frame(SETTINGS, 1, 0)),
-                flood("priorities", 3000, i -> frame(PRIORITY, 0, 2 * i + 3, new byte[5])),
-                flood("unknown frames", 3000, i -> frame(0x42, 0, 0, eight)),
-                flood("window updates", 110_000, i -> frame(WINDOW_UPDATE, 0, 0, integer(1))),
-                flood("empty data", 3000, i -> i == 0 ? post(1, "/held") : frame(DATA, 0, 1)),
-                flood(
-                        "empty continuations",
-                        3000,
-                        i -> i == 0
-                                ? frame(HEADERS, END_STREAM, 1, RawHttp2.head("GET", "/"))
-                                : frame(CONTINUATION, 0, 1)),
-                flood(
-                        "full continuations",
-                        100,
-                        i -> i == 0
-                                ? frame(HEADERS, END_STREAM, 1, RawHttp2.head("GET", "/"))
-                                : frame(CONTINUATION, 0, 1, field(100))),
-                flood("header bomb", 1, i -> frame(HEADERS, END_HEADERS | END_STREAM, 1, bomb())));
-    }
-
-    private static Arguments flood(String name, int times, IntFunction<byte[]> frames) {
-        return Arguments.of(name, times, frames);
-    }
-
-    /** A literal field that is not indexed. */
-    private static byte[] field(int bytes) {
-        return join(new byte[] {0, 1, 'x', (byte) bytes}, "v".repeat(bytes).getBytes(US_ASCII));
     }
 
     /** RFC 7541 §7.3: one field enters the table, then one byte for each time that it is meant. */
@@ -153,28 +100,18 @@ class Http2FramesTest {
         return block.toByteArray();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("floods")
-    void aFloodEndsItsConnectionAndNoOther(String name, int times, IntFunction<byte[]> frames) throws Exception {
-        try (RawHttp2 neighbour = connect();
-                RawHttp2 flooder = connect()) {
-            neighbour.send(get(1, "/before"));
-            assertEquals("https /before", neighbour.answer(1));
-            Thread writer = Thread.ofVirtual().start(() -> {
-                try {
-                    for (int i = 0; i < times; i++) {
-                        flooder.send(frames.apply(i));
-                    }
-                } catch (IOException cut) {
-                    // as it should be
-                }
-            });
-            assertTrue(flooder.closed());
-            writer.join();
-            ListenerWorld.await(() -> listener.connections() == 1);
-            neighbour.send(get(3, "/after"));
-            assertEquals("https /after", neighbour.answer(3));
-            ListenerWorld.await(() -> working.get() == 0);
+    /** It costs no more than its bytes: what is too large is counted, and not kept. */
+    @Test
+    void aHeaderBombIsAnsweredAsAnyHeadThatIsTooLarge() throws Exception {
+        try (RawHttp2 client = connect()) {
+            for (int stream = 1;
+                    stream < 400;
+                    stream += 2) { // none of them counts as a stream for longer than its answer
+                client.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, bomb()));
+                assertEquals("The header fields take more than 4096 bytes (max-header-size).", client.answer(stream));
+            }
+            client.send(get(401, "/still"));
+            assertEquals("https /still", client.answer(401));
         }
     }
 

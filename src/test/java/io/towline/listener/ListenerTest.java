@@ -262,7 +262,7 @@ class ListenerTest {
     /** Of a listener that closes, at once; else with the minute. */
     @Test
     void theLogHearsWhatTlsHandshakesFailedBy() throws Exception {
-        String reason = "Unrecognized SSL message, plaintext connection?";
+        String reason = "plain HTTP on a TLS port";
         Listener listener = world.open(true, ListenerWorld::answer);
         try (LogCapture log = LogCapture.containing("1 TLS handshake failed", TlsFailures.class.getName(), Level.INFO);
                 Client client = world.plain(listener)) {

@@ -7,6 +7,7 @@ import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
+import io.towline.ending.Refusal;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.service.InheritedSocket;
@@ -32,8 +33,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
@@ -59,6 +62,7 @@ final class ListenerWorld implements AutoCloseable {
     private final Doorbell doorbell;
     private final Pem pem;
     private final List<Listener> opened = new ArrayList<>();
+    private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
 
     ListenerWorld(Path dir, Clock clock) throws IOException {
         this.clock = clock;
@@ -109,9 +113,24 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     Listener open(ListenerConfig config, Optional<InheritedSocket> inherited, HttpHandler handler) throws IOException {
-        Listener listener = Listener.open(config, inherited, worker, threads, handler);
+        RequestHandlers handlers = new RequestHandlers(handler, this::refuse);
+        Listener listener = Listener.open(config, inherited, worker, threads, handlers);
         opened.add(listener);
         return listener;
+    }
+
+    private void refuse(HttpServerExchange exchange, Refusal refusal) {
+        refused.add(exchange.getRequestPath() + " " + refusal.sentence());
+        if (refusal.status().isPresent()) {
+            exchange.setStatusCode(refusal.status().getAsInt());
+            exchange.getResponseSender().send(refusal.sentence());
+        }
+    }
+
+    /** The next request that a listener refused: its path, and why. */
+    String nextRefused() throws InterruptedException {
+        String next = refused.poll(60, TimeUnit.SECONDS);
+        return next == null ? "none" : next;
     }
 
     /** Answers with what the request was, and upgrades when asked. */

@@ -58,7 +58,10 @@ class ServerTlsTest {
     @ParameterizedTest
     @CsvSource({
         "chat.example.com,     CN=chat.example.com",
-        "CHAT.example.COM,     CN=chat.example.com",
+        "chat.example.com.,    CN=chat.example.com",
+        "my_app.example.com,   CN=*.example.com",
+        "-.example.com.,       CN=*.example.com",
+        ".,                    CN=default.example",
         "quotes.example.com,   CN=*.example.com",
         "example.com,          CN=*.example.com",
         "a.quotes.example.com, CN=default.example",
@@ -68,7 +71,8 @@ class ServerTlsTest {
     })
     void theCertificateIsChosenByTheHostThatTheClientNames(String host, String subject) throws Exception {
         for (String protocol : BOTH) {
-            Shake shake = new Shake(server(ClientAuth.NONE), client(protocol, host)).run();
+            Optional<String> asked = Optional.of(host).filter(name -> !name.isEmpty());
+            Shake shake = new Shake(server(ClientAuth.NONE).engine(false, asked), client(protocol, "")).run();
             X509Certificate shown = (X509Certificate) shake.client.getSession().getPeerCertificates()[0];
             assertEquals(subject, shown.getSubjectX500Principal().getName(), protocol);
         }
@@ -103,8 +107,8 @@ class ServerTlsTest {
 
     @Test
     void tls12SpeaksOnlySuitesWithForwardSecrecyAndAuthenticatedEncryption() throws Exception {
-        Set<String> enabled =
-                Set.copyOf(Arrays.asList(server(ClientAuth.NONE).engine(false).getEnabledCipherSuites()));
+        Set<String> enabled = Set.copyOf(Arrays.asList(
+                server(ClientAuth.NONE).engine(false, Optional.empty()).getEnabledCipherSuites()));
         for (String suite : enabled) {
             assertTrue(suite.matches("TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\\d+_GCM|CHACHA20_POLY1305)_SHA\\d+"), suite);
         }
@@ -214,9 +218,20 @@ class ServerTlsTest {
         private final ByteBuffer toServer = ByteBuffer.allocate(100_000);
         private final ByteBuffer toClient = ByteBuffer.allocate(100_000);
 
+        /** The client asks for the host that its engine knows. */
         Shake(ServerTls server, SSLEngine client) {
-            this.server = server.engine(false);
+            this(server.engine(false, requested(client)), client);
+        }
+
+        Shake(SSLEngine server, SSLEngine client) {
+            this.server = server;
             this.client = client;
+        }
+
+        private static Optional<String> requested(SSLEngine client) {
+            return client.getSSLParameters().getServerNames().stream()
+                    .map(name -> ((SNIHostName) name).getAsciiName())
+                    .findFirst();
         }
 
         Shake run() throws SSLException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.ending.Cause;
 import io.towline.ending.Traffic;
+import io.towline.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -52,19 +52,7 @@ class PromtoolIT {
         Path own = Path.of("target/promtool/usr/bin/promtool");
         List<String> command = new ArrayList<>(List.of(Files.isExecutable(own) ? own.toString() : "/usr/bin/promtool"));
         command.addAll(List.of(arguments));
-        Path said = folder.resolve("said");
-        Process process = new ProcessBuilder(command)
-                .redirectInput(input.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                throw new AssertionError("promtool did not end");
-            }
-            return process.exitValue() + " " + Files.readString(said);
-        } finally {
-            process.destroyForcibly();
-        }
+        ChildProcess.Outcome outcome = ChildProcess.run(new ProcessBuilder(command).redirectInput(input.toFile()));
+        return outcome.code() + " " + outcome.said();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,15 +47,15 @@ final class AccessLineIT {
     }
 
     @Test
-    void clientsClose() throws InterruptedException {
+    void clientsClose() throws Exception {
         JdkConversation echo = new JdkConversation();
-        connect("/chat/1/echo", echo).sendClose(3001, "bye").join();
+        Await.result(connect("/chat/1/echo", echo).sendClose(3001, "bye"), "a close to be sent");
         echo.closed();
         expectLine("/chat/1/echo", "client-closed", "chat", 101);
     }
 
     @Test
-    void serversClose() throws InterruptedException {
+    void serversClose() throws Exception {
         JdkConversation server = new JdkConversation();
         connect("/chat/2/close?code=4002&reason=done", server);
         server.closed();
@@ -62,38 +63,38 @@ final class AccessLineIT {
     }
 
     @Test
-    void clientsLoss() throws InterruptedException {
+    void clientsLoss() throws Exception {
         JdkConversation echo = new JdkConversation();
         WebSocket socket = connect("/chat/3/echo", echo);
-        socket.sendText("hello", true).join();
+        Await.result(socket.sendText("hello", true), "a text to be sent");
         assertEquals("hello", echo.next());
         socket.abort();
         expectLine("/chat/3/echo", "client-lost", "chat", 101);
     }
 
     @Test
-    void serversRefusal() throws InterruptedException {
+    void serversRefusal() throws Exception {
         refused("/chat/4/refuse");
         expectLine("/chat/4/refuse", "upstream-refused", "chat", 401);
     }
 
     @Test
-    void noRoute() throws InterruptedException {
+    void noRoute() throws Exception {
         refused("/elsewhere");
         expectLine("/elsewhere", "refused-no-route", "-", 404);
     }
 
     @Test
-    void noServer() throws InterruptedException {
+    void noServer() throws Exception {
         refused("/nobody");
         expectLine("/nobody", "refused-unreachable", "nobody", 502);
     }
 
     @Test
-    void queryStaysOut() throws InterruptedException {
+    void queryStaysOut() throws Exception {
         String secret = UUID.randomUUID().toString();
         JdkConversation echo = new JdkConversation();
-        connect("/chat/5/echo?token=" + secret, echo).sendClose(1000, "").join();
+        Await.result(connect("/chat/5/echo?token=" + secret, echo).sendClose(1000, ""), "a close to be sent");
         echo.closed();
         expectLine("/chat/5/echo", "client-closed", "chat", 101);
         assertEquals(
@@ -115,14 +116,15 @@ final class AccessLineIT {
         assertEquals(1, count, "one line, not more");
     }
 
-    private WebSocket connect(String path, JdkConversation conversation) {
-        return client.newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + path), conversation)
-                .join();
+    private WebSocket connect(String path, JdkConversation conversation)
+            throws InterruptedException, ExecutionException {
+        var opening =
+                client.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + port + path), conversation);
+        return Await.result(opening, "a handshake");
     }
 
     private void refused(String path) {
-        assertThrows(CompletionException.class, () -> connect(path, new JdkConversation()));
+        assertThrows(ExecutionException.class, () -> connect(path, new JdkConversation()));
     }
 
     private String config() throws IOException {

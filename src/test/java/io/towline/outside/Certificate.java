@@ -11,12 +11,18 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for 127.0.0.1 and localhost, made by openssl as an operator would. */
+/** A self-signed certificate, made by openssl as an operator would: for 127.0.0.1 and localhost where nothing else is said. */
 record Certificate(Path chain, Path key) {
 
     static Certificate create(Path folder) throws IOException, InterruptedException {
-        Path chain = folder.resolve("harbour.crt");
-        Path key = folder.resolve("harbour.key");
+        return create(folder, "harbour", "/CN=localhost", "subjectAltName=DNS:localhost,IP:127.0.0.1");
+    }
+
+    /** In files of that name. */
+    static Certificate create(Path folder, String name, String subject, String extension)
+            throws IOException, InterruptedException {
+        Path chain = folder.resolve(name + ".crt");
+        Path key = folder.resolve(name + ".key");
         try (PeerProcess openssl = PeerProcess.start(
                 "openssl",
                 "req",
@@ -29,9 +35,9 @@ record Certificate(Path chain, Path key) {
                 "-days",
                 "2",
                 "-subj",
-                "/CN=localhost",
+                subject,
                 "-addext",
-                "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                extension,
                 "-keyout",
                 key.toString(),
                 "-out",

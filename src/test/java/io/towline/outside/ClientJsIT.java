@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * package. The tests are Node's, in {@code client/test}; some start a Towline each, others hold the clock. They are spelled out there,
  * and how many there are is said here, so that none can go missing unseen.
  */
+@Timeout(value = 18, unit = TimeUnit.MINUTES)
 final class ClientJsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 

@@ -3,6 +3,7 @@ package io.towline.outside;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -16,15 +17,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many clients of the bridge that mean harm, against a Towline with little memory, and one that means well and is served all along. Each
  * test has a Towline of its own: what one crowd holds is held for a resume window after it is gone, and would be missing for the next.
  */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class HostileClientsIT {
 
     private static final int GREEDY = 400;
@@ -80,7 +84,7 @@ final class HostileClientsIT {
         }
         Map<Integer, Integer> counts = new TreeMap<>();
         for (int i = 1; i < POLLS; i++) {
-            counts.merge(statuses.take(), 1, Integer::sum);
+            counts.merge(Await.next(statuses, "the status of a poll"), 1, Integer::sum);
         }
         long windows = 1 + Duration.ofNanos(System.nanoTime() - begin).toSeconds() / 10;
         assertEquals(Set.of(200, 429), counts.keySet(), counts::toString);

@@ -1,10 +1,13 @@
 package io.towline.outside;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers of the bridge's sessions that mean harm, against a Towline with little memory. */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class HostileServersIT {
 
     /** What they would hold is more than the process has: 64 KiB each. */

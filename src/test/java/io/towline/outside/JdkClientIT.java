@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,7 +19,8 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,11 +52,11 @@ final class JdkClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void textsComeBack(String scheme) throws InterruptedException {
+    void textsComeBack(String scheme) throws Exception {
         JdkConversation echo = new JdkConversation();
         WebSocket socket = connect(scheme, "/echo", echo);
         for (String text : List.of("", "plain", "grüß Gott, Łódź, 東京", "🚣 astral 𝄞", "\0 and \u007f")) {
-            socket.sendText(text, true).join();
+            Await.result(socket.sendText(text, true), "a frame to be sent");
             assertEquals(text, echo.next());
         }
         socket.abort();
@@ -62,13 +64,13 @@ final class JdkClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void fragmentsBecomeTheirMessage(String scheme) throws InterruptedException {
+    void fragmentsBecomeTheirMessage(String scheme) throws Exception {
         JdkConversation echo = new JdkConversation();
         WebSocket socket = connect(scheme, "/echo", echo);
-        socket.sendText("one, ", false).join();
-        socket.sendText("", false).join();
-        socket.sendPing(ByteBuffer.wrap(bytes("in between"))).join();
-        socket.sendText("zwölf", true).join();
+        Await.result(socket.sendText("one, ", false), "a frame to be sent");
+        Await.result(socket.sendText("", false), "a frame to be sent");
+        Await.result(socket.sendPing(ByteBuffer.wrap(bytes("in between"))), "a frame to be sent");
+        Await.result(socket.sendText("zwölf", true), "a frame to be sent");
         assertEquals("pong in between", echo.next());
         assertEquals("one, zwölf", echo.next());
         socket.abort();
@@ -76,29 +78,29 @@ final class JdkClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void bigBinariesComeBack(String scheme) throws InterruptedException {
+    void bigBinariesComeBack(String scheme) throws Exception {
         JdkConversation echo = new JdkConversation();
         WebSocket socket = connect(scheme, "/echo", echo);
         byte[] big = new byte[16 * 1024 * 1024];
         new Random(1).nextBytes(big);
-        socket.sendBinary(ByteBuffer.wrap(big), true).join();
+        Await.result(socket.sendBinary(ByteBuffer.wrap(big), true), "a frame to be sent");
         assertArrayEquals(big, ((ByteBuffer) echo.next()).array());
         socket.abort();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void pingsAreAnsweredWithTheirPayload(String scheme) throws InterruptedException {
+    void pingsAreAnsweredWithTheirPayload(String scheme) throws Exception {
         JdkConversation echo = new JdkConversation();
         WebSocket socket = connect(scheme, "/echo", echo);
-        socket.sendPing(ByteBuffer.wrap(bytes("still there?"))).join();
+        Await.result(socket.sendPing(ByteBuffer.wrap(bytes("still there?"))), "a frame to be sent");
         assertEquals("pong still there?", echo.next());
         socket.abort();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void serversPingsReachUs(String scheme) throws InterruptedException {
+    void serversPingsReachUs(String scheme) throws Exception {
         JdkConversation server = new JdkConversation();
         WebSocket socket = connect(scheme, "/ping?payload=" + query("wer da?"), server);
         assertEquals("pong wer da?", server.next());
@@ -107,11 +109,11 @@ final class JdkClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void orderIsKept(String scheme) throws InterruptedException {
+    void orderIsKept(String scheme) throws Exception {
         JdkConversation echo = new JdkConversation();
         WebSocket socket = connect(scheme, "/echo", echo);
         for (int i = 0; i < 1000; i++) {
-            socket.sendText("number " + i, true).join();
+            Await.result(socket.sendText("number " + i, true), "a frame to be sent");
         }
         for (int i = 0; i < 1000; i++) {
             assertEquals("number " + i, echo.next());
@@ -121,24 +123,22 @@ final class JdkClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void subprotocolIsTheServersChoice(String scheme) {
-        WebSocket socket = client.newWebSocketBuilder()
+    void subprotocolIsTheServersChoice(String scheme) throws Exception {
+        WebSocket socket = opened(client.newWebSocketBuilder()
                 .subprotocols("chat.v1", "chat.v2")
-                .buildAsync(uri(scheme, "/echo"), new JdkConversation())
-                .join();
+                .buildAsync(uri(scheme, "/echo"), new JdkConversation()));
         assertEquals("chat.v2", socket.getSubprotocol());
         socket.abort();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void requestReachesTheServer(String scheme) throws InterruptedException {
+    void requestReachesTheServer(String scheme) throws Exception {
         JdkConversation server = new JdkConversation();
-        WebSocket socket = client.newWebSocketBuilder()
+        WebSocket socket = opened(client.newWebSocketBuilder()
                 .header("Cookie", "SID=31")
                 .header("Authorization", "Bearer abc")
-                .buildAsync(uri(scheme, "/headers?room=7"), server)
-                .join();
+                .buildAsync(uri(scheme, "/headers?room=7"), server));
         String seen = (String) server.next();
         for (String part : List.of(
                 "\"url\":\"/headers?room=7\"",
@@ -153,12 +153,12 @@ final class JdkClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void ourCloseReachesTheServer(String scheme) throws InterruptedException {
+    void ourCloseReachesTheServer(String scheme) throws Exception {
         String id = UUID.randomUUID().toString();
         JdkConversation watch = new JdkConversation();
         WebSocket watching = connect(scheme, "/closes?id=" + id, watch);
         JdkConversation echo = new JdkConversation();
-        connect(scheme, "/echo?id=" + id, echo).sendClose(3001, "bye").join();
+        Await.result(connect(scheme, "/echo?id=" + id, echo).sendClose(3001, "bye"), "a close to be sent");
         assertEquals("{\"code\":3001,\"reason\":\"bye\"}", watch.next());
         assertEquals(new JdkConversation.Close(3001, "bye"), echo.closed());
         watching.abort();
@@ -166,7 +166,7 @@ final class JdkClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void serversCloseReachesUs(String scheme) {
+    void serversCloseReachesUs(String scheme) throws Exception {
         JdkConversation server = new JdkConversation();
         connect(scheme, "/close?code=4002&reason=" + query("später"), server);
         assertEquals(new JdkConversation.Close(4002, "später"), server.closed());
@@ -174,18 +174,20 @@ final class JdkClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "wss"})
-    void refusalIsTheServers(String scheme) {
-        CompletionException refused =
-                assertThrows(CompletionException.class, () -> connect(scheme, "/refuse", new JdkConversation()));
+    void refusalIsTheServers(String scheme) throws Exception {
+        ExecutionException refused =
+                assertThrows(ExecutionException.class, () -> connect(scheme, "/refuse", new JdkConversation()));
         var response = ((WebSocketHandshakeException) refused.getCause()).getResponse();
         assertEquals(401, response.statusCode());
         assertEquals(List.of("Basic realm=\"harbour\""), response.headers().allValues("WWW-Authenticate"));
     }
 
-    private WebSocket connect(String scheme, String path, JdkConversation conversation) {
-        return client.newWebSocketBuilder()
-                .buildAsync(uri(scheme, path), conversation)
-                .join();
+    private WebSocket connect(String scheme, String path, JdkConversation conversation) throws Exception {
+        return opened(client.newWebSocketBuilder().buildAsync(uri(scheme, path), conversation));
+    }
+
+    private static WebSocket opened(CompletableFuture<WebSocket> opening) throws Exception {
+        return Await.result(opening, "a handshake");
     }
 
     private URI uri(String scheme, String path) {

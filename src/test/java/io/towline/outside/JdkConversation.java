@@ -3,12 +3,14 @@ package io.towline.outside;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.towline.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -28,8 +30,8 @@ final class JdkConversation implements WebSocket.Listener {
         return next;
     }
 
-    Close closed() {
-        return closed.orTimeout(60, TimeUnit.SECONDS).join();
+    Close closed() throws InterruptedException, ExecutionException {
+        return Await.result(closed, "the conversation to be closed");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.towline.outside;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,7 +40,7 @@ final class LeavingIT {
     }
 
     @Test
-    void everyClientIsTold1012AndTheExitCodeIs0() throws IOException, InterruptedException {
+    void everyClientIsTold1012AndTheExitCodeIs0() throws Exception {
         int port = Ports.free();
         try (PeerProcess towline = Launcher.serve(folder, config(port, "time = 1s, hard-stop = 300s"), port)) {
             List<JdkConversation> conversations = converse(port, 10);
@@ -58,7 +59,7 @@ final class LeavingIT {
     }
 
     @Test
-    void nobodyIsLetInAfterwards() throws IOException, InterruptedException {
+    void nobodyIsLetInAfterwards() throws Exception {
         int port = Ports.free();
         try (PeerProcess towline = Launcher.serve(folder, config(port, "time = 60s, hard-stop = 300s"), port)) {
             converse(port, 10);
@@ -69,7 +70,7 @@ final class LeavingIT {
     }
 
     @Test
-    void aSecondSigtermHastens() throws IOException, InterruptedException {
+    void aSecondSigtermHastens() throws Exception {
         int port = Ports.free();
         try (PeerProcess towline = Launcher.serve(folder, config(port, "time = 60s, hard-stop = 300s"), port)) {
             converse(port, 10);
@@ -91,15 +92,13 @@ final class LeavingIT {
     }
 
     /** Conversations that have spoken, so that all are relays by now. */
-    private List<JdkConversation> converse(int port, int count) throws InterruptedException {
+    private List<JdkConversation> converse(int port, int count) throws Exception {
         List<JdkConversation> conversations = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             JdkConversation conversation = new JdkConversation();
-            client.newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), conversation)
-                    .join()
-                    .sendText("hello", true)
-                    .join();
+            var opening = client.newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), conversation);
+            Await.result(Await.result(opening, "a handshake").sendText("hello", true), "a text to be sent");
             assertEquals("hello", conversation.next());
             conversations.add(conversation);
         }

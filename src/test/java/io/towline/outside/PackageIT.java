@@ -12,13 +12,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How Towline comes to a machine and leaves it: the scripts into a folder, and Debian's package, which the profile {@code deb} makes. */
+@Timeout(value = 18, unit = TimeUnit.MINUTES)
 final class PackageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration FETCHING = Duration.ofMinutes(15);

@@ -2,6 +2,7 @@ package io.towline.outside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.testkit.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  * the child and the child's children.
  */
 final class PeerProcess implements AutoCloseable {
+    private final List<String> command;
     private final Process process;
     private volatile boolean closed;
     private final Thread reader;
@@ -27,7 +29,8 @@ final class PeerProcess implements AutoCloseable {
     /** Guarded by itself; notified with each line. */
     private final List<String> lines = new ArrayList<>();
 
-    private PeerProcess(Process process) {
+    private PeerProcess(List<String> command, Process process) {
+        this.command = command;
         this.process = process;
         this.reader = Thread.ofVirtual().name("output of " + process.pid()).start(this::collect);
     }
@@ -36,7 +39,7 @@ final class PeerProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        return new PeerProcess(builder.start());
+        return new PeerProcess(command, ChildProcess.start(builder));
     }
 
     /** In the project's folder, with our own environment. */
@@ -71,7 +74,7 @@ final class PeerProcess implements AutoCloseable {
     /** Exit code; fails when the process is not gone by the deadline. All of its output is there afterwards. */
     int awaitExit(Duration deadline) throws InterruptedException {
         if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("Still running after " + deadline + said());
+            throw new AssertionError(ChildProcess.stillRunning(command, deadline, String.join("\n", lines())));
         }
         reader.join(Duration.ofMinutes(1)); // bounded: a grandchild may hold the pipe
         return process.exitValue();
@@ -85,7 +88,7 @@ final class PeerProcess implements AutoCloseable {
     /** By its name, such as {@code HUP}, for which Java has no method. */
     void signal(String name) throws IOException, InterruptedException {
         String kill = "kill -%s %d".formatted(name, process.pid());
-        assertEquals(0, new ProcessBuilder("sh", "-c", kill).start().waitFor(), kill);
+        assertEquals(0, ChildProcess.run(new ProcessBuilder("sh", "-c", kill)).code(), kill);
     }
 
     boolean isAlive() {
@@ -106,10 +109,7 @@ final class PeerProcess implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        List<ProcessHandle> family = process.descendants().toList(); // before the parent goes and they are nobody's
-        process.destroyForcibly();
-        family.forEach(ProcessHandle::destroyForcibly);
-        process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+        ChildProcess.end(process);
     }
 
     private void collect() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -55,15 +56,15 @@ final class ReloadIT {
     }
 
     @Test
-    void sighupPutsTheFileInForceOrSaysWhyNot() throws IOException, InterruptedException {
+    void sighupPutsTheFileInForceOrSaysWhyNot() throws Exception {
         int port = Ports.free();
         int more = Ports.free();
         String one = "plain { bind = \"127.0.0.1:%d\" }".formatted(port);
         try (PeerProcess towline = Launcher.serve(folder, config(one), port)) {
             JdkConversation conversation = new JdkConversation();
-            WebSocket socket = client.newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), conversation)
-                    .join();
+            var opening = client.newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), conversation);
+            WebSocket socket = Await.result(opening, "a handshake");
             Launcher.write(folder, config(one + ", more { bend = \"127.0.0.1:%d\" }".formatted(more)));
             towline.signal("HUP");
             towline.awaitLine("WARN .*not reloaded: .*proxy.conf:1: listeners.more.bend is not a setting.", PATIENCE);
@@ -74,7 +75,7 @@ final class ReloadIT {
             towline.awaitLine("INFO .*reloaded: \\+1 listener$", PATIENCE);
             assertTrue(Ports.accepts(more));
 
-            socket.sendText("still there", true).join();
+            Await.result(socket.sendText("still there", true), "a text to be sent");
             assertEquals("still there", conversation.next());
             towline.terminate();
             assertEquals(0, towline.awaitExit(PATIENCE), towline::said);

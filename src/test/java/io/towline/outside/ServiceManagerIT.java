@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -86,9 +87,9 @@ final class ServiceManagerIT {
                 "1000000")) {
             long towline = init.awaitReady(1);
             JdkConversation conversation = new JdkConversation();
-            client.newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), conversation)
-                    .join();
+            var opening = client.newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/echo"), conversation);
+            Await.result(opening, "a handshake");
             init.process().awaitLine("^notified " + towline + " STATUS=1 relay, 0 sessions$", Init.PATIENCE);
             init.await(" WATCHDOG=1$", 5);
             Init.terminate(towline);

@@ -1,5 +1,6 @@
 package io.towline.outside;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -51,7 +52,7 @@ final class TlsShim implements AutoCloseable {
             secure.setTcpNoDelay(true);
             Thread back = Thread.ofVirtual().start(() -> pump(secure, plain));
             pump(plain, secure);
-            back.join();
+            Await.end(back, "the other direction");
         } catch (IOException e) {
             // the client sees a lost connection, which is what it is
         } catch (InterruptedException e) {

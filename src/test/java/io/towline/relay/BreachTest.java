@@ -158,36 +158,131 @@ class BreachTest {
         Joined relay = fixture.join(ROUTE);
         relay.client().sendHex("8380 00000000 8181 00000000 41 8880 00000000");
         relay.server().expect(Frame.close(1001, "reserved opcode 3").masked());
-        relay.client().expect(Frame.close(1002, "reserved opcode 3"));
         relay.client().send(Frame.text("still here").masked());
+        fixture.settle();
         answerAndLeave(relay.server(), Frame.close(1001, ""));
+        relay.client().expect(Frame.close(1002, "reserved opcode 3"));
         relay.client().expectEnd();
         relay.client().leave();
         assertEquals(Ending.of(By.CLIENT, Cause.PROTOCOL_ERROR, 1002, "reserved opcode 3"), relay.ending());
         assertEquals(new Traffic(0, 19 + 16, 1, 4), relay.traffic());
     }
 
+    /** Also if it has to end a frame first. */
     @Test
-    void anInnocentServerInTheMiddleOfAFrameMayEndItBeforeTheClientHears() throws Exception {
+    void whatTheServerAnswersReachesTheClientBeforeItHears() throws Exception {
         Joined relay = fixture.join(ROUTE);
         relay.server().sendHex("8203 01");
         relay.client().expectHex("8203 01");
+        relay.client().send(Frame.text("question").masked());
         relay.client().sendHex("8380 00000000");
+        relay.server().expect(Frame.text("question").masked());
         relay.server().expect(Frame.close(1001, "reserved opcode 3").masked());
         relay.client().expectNothing();
         relay.server().sendHex("0203 810141");
-        relay.client().expectHex("0203");
+        relay.server().send(Frame.text("answer"), Frame.ping("there?"), Frame.close(1001, "its own words"));
+        relay.client().expectHex("0203 810141");
+        relay.client().expect(Frame.text("answer"), Frame.ping("there?"), Frame.close(1002, "reserved opcode 3"));
+        relay.client().expectEnd();
+        relay.client().leave();
+        relay.server().leave();
+        assertEquals(Ending.of(By.CLIENT, Cause.PROTOCOL_ERROR, 1002, "reserved opcode 3"), relay.ending());
+        assertEquals(5, relay.traffic().framesFromUpstream());
+    }
+
+    @Test
+    void whatTheClientSendsBeforeItHearsReachesTheServerThatBroke() throws Exception {
+        Joined relay = fixture.join(ROUTE);
+        relay.server().sendHex("8300");
+        relay.client().expect(Frame.close(1011, "reserved opcode 3"));
+        relay.client()
+                .send(Frame.text("on its way").masked(), Frame.close(1011, "").masked());
+        relay.server().expect(Frame.text("on its way").masked());
+        relay.server().expect(Frame.close(1002, "reserved opcode 3").masked());
+        relay.server().expectEnd();
+    }
+
+    @Test
+    void anOffenderThatWillSendNoMoreHasItsAnswersToo() throws Exception {
+        Joined relay = fixture.join(ROUTE);
+        relay.client().send(Frame.text("question").masked());
+        relay.client().sendHex("8380 00000000");
+        relay.client().finish();
+        relay.server().expect(Frame.text("question").masked());
+        relay.server().expect(Frame.close(1001, "reserved opcode 3").masked());
+        fixture.settle();
+        relay.server().send(Frame.text("answer"));
+        answerAndLeave(relay.server(), Frame.close(1001, ""));
+        relay.client().expect(Frame.text("answer"), Frame.close(1002, "reserved opcode 3"));
+        relay.client().expectEnd();
+        assertEquals(Cause.PROTOCOL_ERROR, relay.ending().cause());
+    }
+
+    @Test
+    void forAServerThatGoesWithoutAnAnswerTheOffenderHearsThen() throws Exception {
+        Joined relay = fixture.join(ROUTE);
+        relay.client().sendHex("8380 00000000");
+        relay.server().expect(Frame.close(1001, "reserved opcode 3").masked());
+        relay.client().expectNothing();
+        relay.server().leave();
         relay.client().expect(Frame.close(1002, "reserved opcode 3"));
         relay.client().expectEnd();
+    }
+
+    @Test
+    void forAServerThatNeverAnswersTheOffenderHearsInTheEnd() throws Exception {
+        Joined relay = fixture.join(ROUTE);
+        relay.client().sendHex("8380 00000000");
+        relay.server().expect(Frame.close(1001, "reserved opcode 3").masked());
+        relay.server().send(Frame.text("and on"));
+        relay.client().expect(Frame.text("and on"));
+        fixture.advance(Duration.ofMillis(4_900));
+        relay.client().expectNothing();
+        fixture.advance(Duration.ofMillis(200));
+        relay.client().expect(Frame.close(1002, "reserved opcode 3"));
+        relay.client().expectEnd();
+        assertEquals(1, fixture.relays.tally().open());
+        fixture.advance(Duration.ofMillis(2_100));
+        fixture.expectNoneOpen();
+        assertEquals(Cause.PROTOCOL_ERROR, relay.ending().cause());
+    }
+
+    @Test
+    void aServerThatBreaksInItsTurnHasAnsweredToo() throws Exception {
+        Joined relay = fixture.join(ROUTE);
+        relay.client().sendHex("8380 00000000");
+        relay.server().expect(Frame.close(1001, "reserved opcode 3").masked());
+        relay.server().send(Frame.text("answer"));
+        relay.server().sendHex("8b00");
+        relay.client().expect(Frame.text("answer"), Frame.close(1002, "reserved opcode 3"));
+        relay.client().expectEnd();
+        relay.server().expectEnd();
+        relay.client().leave();
+        relay.server().leave();
+        assertEquals(Ending.of(By.CLIENT, Cause.PROTOCOL_ERROR, 1002, "reserved opcode 3"), relay.ending());
+    }
+
+    @Test
+    void whereTheServerHasSaidCloseAlreadyThatWasTheVerdict() throws Exception {
+        Joined relay = fixture.join(ROUTE);
+        relay.server().send(Frame.close(4001, "bye"));
+        relay.client().expect(Frame.close(4001, "bye"));
+        relay.client().sendHex("8380 00000000");
+        relay.server().expect(Frame.close(4001, "bye").masked());
+        relay.client().expectEnd();
+        relay.client().leave();
+        relay.server().leave();
+        assertEquals(Ending.of(By.UPSTREAM, Cause.UPSTREAM_CLOSED, 4001, "bye"), relay.ending());
     }
 
     @Test
     void anOffenderThatStaysIsCut() throws Exception {
         Joined relay = fixture.join(ROUTE);
         relay.client().sendHex("8380 00000000");
+        relay.server().expect(Frame.close(1001, "reserved opcode 3").masked());
+        answerAndLeave(relay.server(), Frame.close(1001, ""));
         relay.client().expect(Frame.close(1002, "reserved opcode 3"));
         relay.client().expectEnd();
-        answerAndLeave(relay.server(), Frame.close(1001, ""));
         fixture.advance(Duration.ofMillis(1_500));
         assertEquals(1, fixture.relays.tally().open());
         fixture.advance(Duration.ofMillis(600));
@@ -195,22 +290,22 @@ class BreachTest {
     }
 
     private static void expectClientBreach(Joined relay, int code, String reason) throws Exception {
+        relay.server().expect(Frame.close(1001, reason).masked());
+        answerAndLeave(relay.server(), Frame.close(1001, ""));
         relay.client().expect(Frame.close(code, reason));
         relay.client().expectEnd();
         relay.client().leave();
-        relay.server().expect(Frame.close(1001, reason).masked());
-        answerAndLeave(relay.server(), Frame.close(1001, ""));
         assertEquals(Ending.of(By.CLIENT, cause(code), code, reason), relay.ending());
     }
 
     private static void expectServerBreach(Joined relay, int code, String reason) throws Exception {
-        relay.server().expect(Frame.close(code, reason).masked());
-        relay.server().expectEnd();
-        relay.server().leave();
         relay.client().expect(Frame.close(1011, reason));
         relay.client().send(Frame.close(1011, "").masked());
         relay.client().expectEnd();
         relay.client().leave();
+        relay.server().expect(Frame.close(code, reason).masked());
+        relay.server().expectEnd();
+        relay.server().leave();
         assertEquals(Ending.of(By.UPSTREAM, cause(code), code, reason), relay.ending());
     }
 

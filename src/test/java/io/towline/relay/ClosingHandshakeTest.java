@@ -179,6 +179,21 @@ class ClosingHandshakeTest {
         relay.client().expectEnd();
     }
 
+    /** Our answer waits for a frame boundary that never comes. */
+    @Test
+    void aServerThatStallsWithinAFrameIsCutAllTheSame() throws Exception {
+        Joined relay = fixture.join();
+        relay.server().sendHex("8203 01");
+        relay.client().expectHex("8203 01");
+        relay.client().send(BYE.masked());
+        relay.server().expect(BYE.masked());
+        fixture.advance(Duration.ofMillis(5_100));
+        fixture.advance(Duration.ofMillis(2_100));
+        fixture.expectNoneOpen();
+        assertEquals(Ending.of(By.CLIENT, Cause.CLIENT_CLOSED, 4001, "bye"), relay.ending());
+        relay.client().expectEnd();
+    }
+
     @Test
     void forAServerThatGoesWithoutAnAnswerWeAnswer() throws Exception {
         Joined relay = fixture.join();

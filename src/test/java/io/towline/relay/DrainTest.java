@@ -8,6 +8,7 @@ import io.towline.ending.Cause;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
 import io.towline.relay.RelayFixture.Joined;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;
 import java.time.Duration;
@@ -208,7 +209,7 @@ class DrainTest {
         fixture.expectNoneOpen();
         assertEquals(0, fixture.relays.tally().open());
         // Who waits for the last relay goes on to end the process: by then all has to be said about it.
-        assertEquals(1, relay.end().get().open(), "still open while its end is told");
+        assertEquals(1, Await.result(relay.end(), "its end").open(), "still open while its end is told");
     }
 
     private List<Joined> join(int number) throws Exception {

@@ -81,10 +81,10 @@ class FloodTest {
         relay.server().sendHex("8900".repeat(6));
         relay.client().expectHex("8900".repeat(5));
         relay.client().expect(Frame.close(1011, REASON));
+        relay.client().leave();
         relay.server().expect(Frame.close(1008, REASON).masked());
         relay.server().expectEnd();
         relay.server().leave();
-        relay.client().leave();
         assertEquals(Ending.of(By.UPSTREAM, Cause.FLOOD, 1008, REASON), relay.ending());
     }
 
@@ -104,11 +104,11 @@ class FloodTest {
     }
 
     private static void expectFlood(Joined relay) throws Exception {
+        relay.server().expect(Frame.close(1001, REASON).masked());
+        relay.server().leave();
         relay.client().expect(Frame.close(1008, REASON));
         relay.client().expectEnd();
         relay.client().leave();
-        relay.server().expect(Frame.close(1001, REASON).masked());
-        relay.server().leave();
         assertEquals(Ending.of(By.CLIENT, Cause.FLOOD, 1008, REASON), relay.ending());
     }
 }

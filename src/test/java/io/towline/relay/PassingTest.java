@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.ending.Traffic;
 import io.towline.relay.RelayFixture.Joined;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestRoutes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -132,9 +133,9 @@ class PassingTest {
         Thread other = Thread.startVirtualThread(() -> inPieces(new Random(seed + 1), relay.server(), server));
         Thread reader = Thread.startVirtualThread(() -> receiveAndCompare(relay.client(), server));
         relay.server().expectBytes(client);
-        writer.join();
-        other.join();
-        reader.join();
+        Await.end(writer, "the client that writes");
+        Await.end(other, "the server that writes");
+        Await.end(reader, "the client that reads");
         relay.expectAlive(); // the client has read no more and no less than the server sent
     }
 
@@ -192,6 +193,7 @@ class PassingTest {
         Joined relay = fixture.join(TestRoutes.route(), false, ByteBuffer.wrap(hex("8101 41 83 00")), c -> c);
         relay.client().expectHex("810141");
         relay.client().expect(Frame.close(1011, "reserved opcode 3"));
+        relay.client().send(Frame.close(1011, "").masked());
         relay.server().expect(Frame.close(1002, "reserved opcode 3").masked());
         relay.server().expectEnd();
     }
@@ -244,10 +246,10 @@ class PassingTest {
     private static void both(Joined relay, byte[] fromClient, byte[] fromServer) throws Exception {
         Thread sending = Thread.startVirtualThread(() -> inPieces(new Random(0), relay.client(), fromClient));
         relay.server().expectBytes(fromClient);
-        sending.join();
+        Await.end(sending, "the client that writes");
         Thread answering = Thread.startVirtualThread(() -> inPieces(new Random(0), relay.server(), fromServer));
         relay.client().expectBytes(fromServer);
-        answering.join();
+        Await.end(answering, "the server that writes");
     }
 
     private static byte[] random(int length) {

@@ -11,6 +11,7 @@ import io.towline.ending.LiveConversation.Side;
 import io.towline.ending.Traffic;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
 import io.towline.testkit.TestRoutes;
@@ -73,6 +74,7 @@ final class RelayFixture {
         this.socketBuffer = socketBuffer;
         OptionMap.Builder options = OptionMap.builder().set(Options.TCP_NODELAY, true);
         acceptor = new ServerSocket();
+        acceptor.setSoTimeout(PATIENCE_SECONDS * 1000);
         if (socketBuffer > 0) {
             options.set(Options.SEND_BUFFER, socketBuffer).set(Options.RECEIVE_BUFFER, socketBuffer);
             acceptor.setReceiveBufferSize(socketBuffer);
@@ -176,7 +178,7 @@ final class RelayFixture {
             accepted.setSendBufferSize(socketBuffer);
         }
         Peer peer = new Peer(accepted);
-        connections[place] = connecting.get();
+        connections[place] = Await.result(connecting, "a connection");
         return peer;
     }
 
@@ -200,11 +202,7 @@ final class RelayFixture {
         try {
             thread.execute(() -> {
                 holding.countDown();
-                try {
-                    held.await();
-                } catch (InterruptedException goOn) {
-                    Thread.currentThread().interrupt();
-                }
+                Await.release(held);
             });
             assertTrue(holding.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
             meanwhile.call();

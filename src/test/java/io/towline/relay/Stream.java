@@ -3,6 +3,7 @@ package io.towline.relay;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -141,7 +142,7 @@ final class Stream {
                 Thread.sleep(5);
             }
             if (end.isCompletedExceptionally()) {
-                end.get();
+                Await.result(end, "its end");
             }
             assertEquals(number, frames.get());
         }

@@ -8,22 +8,32 @@ import java.util.List;
 import java.util.Optional;
 
 /** Routes for tests: what a test does not name is as it usually is. */
-public record TestRoute(String name, List<String> hosts, String path, PathMatch match, Optional<String> rewrite) {
+public record TestRoute(
+        String name,
+        List<String> listeners,
+        List<String> hosts,
+        String path,
+        PathMatch match,
+        Optional<String> rewrite) {
 
     public static TestRoute route(String name, String path) {
-        return new TestRoute(name, List.of(), path, PathMatch.PREFIX, Optional.empty());
+        return new TestRoute(name, List.of(), List.of(), path, PathMatch.PREFIX, Optional.empty());
+    }
+
+    public TestRoute at(String... listeners) {
+        return new TestRoute(name, List.of(listeners), hosts, path, match, rewrite);
     }
 
     public TestRoute host(String... names) {
-        return new TestRoute(name, List.of(names), path, match, rewrite);
+        return new TestRoute(name, listeners, List.of(names), path, match, rewrite);
     }
 
     public TestRoute exact() {
-        return new TestRoute(name, hosts, path, PathMatch.EXACT, rewrite);
+        return new TestRoute(name, listeners, hosts, path, PathMatch.EXACT, rewrite);
     }
 
     public TestRoute rewrite(String to) {
-        return new TestRoute(name, hosts, path, match, Optional.of(to));
+        return new TestRoute(name, listeners, hosts, path, match, Optional.of(to));
     }
 
     public RouteConfig config() {
@@ -37,6 +47,7 @@ public record TestRoute(String name, List<String> hosts, String path, PathMatch 
     private TestRoutes like() {
         return TestRoutes.route()
                 .named(name)
+                .withListeners(listeners)
                 .withHosts(hosts)
                 .withPath(path, match)
                 .withUpstream("backend")

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.ChildProcess;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -42,11 +43,8 @@ class SignalsTest {
     /** By the shell's own kill, to this very process. */
     private static void raise(String name) throws IOException, InterruptedException {
         String pid = Long.toString(ProcessHandle.current().pid());
-        assertEquals(
-                0,
-                new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid)
-                        .start()
-                        .waitFor());
+        ProcessBuilder kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid);
+        assertEquals(new ChildProcess.Outcome(0, ""), ChildProcess.run(kill));
     }
 
     private static void await(CountDownLatch latch) {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.xnio.IoFuture;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
@@ -45,11 +44,7 @@ public final class Doorbell implements AutoCloseable {
             acceptor.setSoTimeout(PATIENCE_SECONDS * 1000);
             var connecting = thread.openStreamConnection(acceptor.getLocalSocketAddress(), null, OptionMap.EMPTY);
             Socket button = acceptor.accept();
-            if (connecting.await(PATIENCE_SECONDS, TimeUnit.SECONDS) == IoFuture.Status.WAITING) {
-                button.close();
-                throw new AssertionError("the I/O thread does not connect");
-            }
-            return new Doorbell(thread, button, connecting.get());
+            return new Doorbell(thread, button, Await.result(connecting, "the I/O thread to connect"));
         }
     }
 

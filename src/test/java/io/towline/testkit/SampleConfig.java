@@ -77,6 +77,7 @@ public final class SampleConfig {
             return new RouteConfig(
                     "chat",
                     List.of(),
+                    List.of(),
                     "/",
                     PathMatch.PREFIX,
                     "chat",

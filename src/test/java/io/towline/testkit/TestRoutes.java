@@ -31,6 +31,7 @@ public final class TestRoutes {
     private int upstreamLostCloseCode = 1011;
     private Bridge bridge = TestBridges.off();
     private String name = "test";
+    private List<String> listeners = List.of();
     private List<String> hosts = List.of();
     private String path = "/";
     private String upstream = "test";
@@ -125,6 +126,11 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withListeners(List<String> names) {
+        listeners = names;
+        return this;
+    }
+
     public TestRoutes withHosts(List<String> names) {
         hosts = names;
         return this;
@@ -154,6 +160,7 @@ public final class TestRoutes {
     public RouteConfig build() {
         return new RouteConfig(
                 name,
+                listeners,
                 hosts,
                 path,
                 match,

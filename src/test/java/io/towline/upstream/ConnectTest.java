@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.testkit.Await;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestUpstream;
 import io.towline.upstream.Dialling.Dial;
@@ -106,7 +107,7 @@ class ConnectTest {
         UpstreamGroup group = dialling.group(named(1).config(), host -> {
             lookups.incrementAndGet();
             asked.countDown();
-            await(wedged);
+            Await.release(wedged);
             return addresses("127.0.0.1");
         });
         Dial first = dialling.dial(group);
@@ -159,7 +160,7 @@ class ConnectTest {
         try (TestUpstream server = TestUpstream.hanging()) {
             UpstreamGroup group = dialling.group(named(server.port()).config(), host -> {
                 asked.countDown();
-                await(wedged);
+                Await.release(wedged);
                 return addresses("127.0.0.1");
             });
             Dial cancelled = dialling.dial(group);
@@ -182,13 +183,5 @@ class ConnectTest {
 
     private static InetAddress[] addresses(String... literals) {
         return Arrays.stream(literals).map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,7 +217,7 @@ class UpstreamGroupTest {
         UpstreamGroup group = group(weighted(1, 1), weighted(2, 3));
         try (var threads = Executors.newFixedThreadPool(4)) {
             Callable<String> work = () -> chosen(group, 1000);
-            String all = threads.invokeAll(List.of(work, work, work, work)).stream()
+            String all = threads.invokeAll(List.of(work, work, work, work), 60, TimeUnit.SECONDS).stream()
                     .map(done -> done.resultNow())
                     .collect(Collectors.joining());
             assertEquals(1000, all.chars().filter(c -> c == '1').count());

@@ -16,6 +16,7 @@ const LISTENERS = [
 
 const ROUTES = [
   { label: 'Name', rowHeader: true, fill: name },
+  { label: 'Listeners', fill: (cell, r) => setText(cell, r.listeners.length ? r.listeners.join(', ') : 'all') },
   { label: 'Hosts', class: 'path', fill: (cell, r) => setText(cell, r.hosts.length ? r.hosts.join(', ') : 'any') },
   { label: 'Path', class: 'mono path', fill: (cell, r) => twoLines(cell, shown(r.path), r.exact ? 'exactly this' : 'and below') },
   { label: 'Upstream', fill: (cell, r) => setText(cell, r.upstream ?? '–') },

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import io.towline.admin.Api;
 import io.towline.ending.LogCapture;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -71,11 +72,7 @@ class ControlSocketTest {
 
     private Api.Answer yesAfter(CountDownLatch go, Api.Request request) {
         Api.Answer answer = yes(request);
-        try {
-            go.await();
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
+        Await.release(go);
         return answer;
     }
 
@@ -156,7 +153,7 @@ class ControlSocketTest {
                 {}""",
                 say(
                         "GET /api/v1/connections?client=%3A%3A1&limit=5&limit=6&q=a+b&sort HTTP/1.1\r\nHost: towline\r\n\r\n"));
-        Api.Request request = asked.take();
+        Api.Request request = Await.next(asked, "the request");
         assertEquals("GET", request.method());
         assertEquals("/api/v1/connections", request.path());
         assertEquals(Map.of("client", "::1", "limit", "6", "q", "a b", "sort", ""), request.query());
@@ -167,7 +164,9 @@ class ControlSocketTest {
     void theCallerIsItsUser() throws Exception {
         open(this::yes);
         say("GET / HTTP/1.1\r\nHost: towline\r\n\r\n");
-        assertEquals("user " + System.getProperty("user.name"), asked.take().caller());
+        assertEquals(
+                "user " + System.getProperty("user.name"),
+                Await.next(asked, "the request").caller());
     }
 
     @Test
@@ -179,7 +178,7 @@ class ControlSocketTest {
             send(call, "\"b+c\"}");
             assertTrue(rest(call).startsWith("HTTP/1.1 200 OK\n"));
         }
-        Api.Request request = asked.take();
+        Api.Request request = Await.next(asked, "the request");
         assertEquals("/api/v1/log", request.path());
         assertEquals("{\"a\":\"b+c\"}", new String(request.body(), StandardCharsets.US_ASCII));
     }
@@ -188,7 +187,7 @@ class ControlSocketTest {
     void theLargestBodyIsTaken() throws Exception {
         open(this::yes);
         say("POST / HTTP/1.1\r\nHost: towline\r\nContent-Length: 65536\r\n\r\n" + "x".repeat(65536));
-        assertEquals(65536, asked.take().body().length);
+        assertEquals(65536, Await.next(asked, "the request").body().length);
     }
 
     @Test
@@ -355,7 +354,7 @@ class ControlSocketTest {
         ControlSocket socket = open(request -> yesAfter(go, request));
         try (SocketChannel call = connect(path())) {
             send(call, "GET / HTTP/1.1\r\nHost: t\r\n\r\n");
-            asked.take();
+            Await.next(asked, "the request");
             socket.close();
             assertFalse(Files.exists(path()));
             go.countDown();

@@ -20,6 +20,7 @@ import io.towline.handshake.PageOrigin;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Await;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestClock;
 import io.towline.upstream.UpstreamGroup;
@@ -35,6 +36,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -151,13 +153,13 @@ final class SockJsWorld implements AutoCloseable {
             threads.all().forEach(SockJsWorld::catchUp); // what has ended is closed before its thread is
         }
         door.stop();
-        tasks.close();
+        Await.end(tasks, "tasks");
     }
 
     private static void catchUp(IoThread thread) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        thread.execute(() -> done.complete(null));
-        done.join();
+        CountDownLatch done = new CountDownLatch(1);
+        thread.execute(done::countDown);
+        Await.calmly(done, "an I/O thread to do what it was asked");
     }
 
     private final class OnceTelling implements Account {

@@ -3,6 +3,7 @@ package io.towline.cli.control;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -47,7 +48,7 @@ class ControlClientTest {
         try (ServerSocketChannel server = listen()) {
             Thread serving = Thread.ofVirtual().start(() -> serve(server, answer));
             String failure = failure();
-            serving.join();
+            Await.end(serving, "the server");
             return failure;
         }
     }

@@ -1,0 +1,111 @@
+package io.towline.testkit;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.xnio.IoFuture;
+
+/**
+ * The waits of tests. Each takes a minute at most, which is far more than any machine needs; then it fails and says what it waited for.
+ */
+public final class Await {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final long NANOS = PATIENCE.toNanos();
+    private static final Duration BETWEEN_TWO_LOOKS = Duration.ofMillis(2);
+
+    private Await() {}
+
+    /** @throws ExecutionException if it failed */
+    public static <T> T result(Future<T> future, String what) throws InterruptedException, ExecutionException {
+        try {
+            return future.get(NANOS, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw inVain(what);
+        }
+    }
+
+    /** A connection that an I/O thread makes. */
+    public static <T> T result(IoFuture<T> future, String what) throws IOException {
+        if (future.await(NANOS, TimeUnit.NANOSECONDS) == IoFuture.Status.WAITING) {
+            throw inVain(what);
+        }
+        return future.get();
+    }
+
+    public static void end(Thread thread, String what) throws InterruptedException {
+        if (!thread.join(PATIENCE)) {
+            throw inVain("the end of " + what);
+        }
+    }
+
+    /** Takes no more tasks, and waits until those it has are done. */
+    public static void end(ExecutorService threads, String what) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(NANOS, TimeUnit.NANOSECONDS)) {
+                throw inVain("the end of " + what);
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            threads.shutdownNow();
+        }
+    }
+
+    public static void signal(CountDownLatch latch, String what) throws InterruptedException {
+        if (!latch.await(NANOS, TimeUnit.NANOSECONDS)) {
+            throw inVain(what);
+        }
+    }
+
+    /** The same where an interrupt ends the waiting and is for others to notice. */
+    public static void calmly(CountDownLatch latch, String what) {
+        try {
+            signal(latch, what);
+        } catch (InterruptedException goOn) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a thread does that a test holds until it has done what it wants. */
+    public static void release(CountDownLatch latch) {
+        calmly(latch, "the test to let " + Thread.currentThread().getName() + " go on");
+    }
+
+    public static void permit(Semaphore permits, String what) throws InterruptedException {
+        if (!permits.tryAcquire(NANOS, TimeUnit.NANOSECONDS)) {
+            throw inVain(what);
+        }
+    }
+
+    public static <T> T next(BlockingQueue<T> queue, String what) throws InterruptedException {
+        T next = queue.poll(NANOS, TimeUnit.NANOSECONDS);
+        if (next == null) {
+            throw inVain(what);
+        }
+        return next;
+    }
+
+    /** Looks again and again, for what nobody tells. */
+    public static void until(Callable<Boolean> condition, String what) throws Exception {
+        long deadline = System.nanoTime() + NANOS;
+        while (!condition.call()) {
+            if (System.nanoTime() > deadline) {
+                throw inVain(what);
+            }
+            Thread.sleep(BETWEEN_TWO_LOOKS);
+        }
+    }
+
+    private static AssertionError inVain(String what) {
+        return new AssertionError("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+    }
+}
