@@ -137,8 +137,11 @@ record SockJsReceivers(Sessions sessions) {
     }
 
     private static Sessions.Opening opening(SockJsCall call, String id, SessionTerms terms) {
-        HeaderMap onward =
-                call.caller().onward(call.asking().exchange(), call.request().forwarding());
+        HeaderMap onward = call.caller()
+                .onward(
+                        call.asking().exchange(),
+                        call.request().forwarding(),
+                        call.request().group().config().forwarded());
         Dial.Request upstream = new Dial.Request(
                 call.request().group(), call.upstreamTarget(), call.caller().host(), onward, List.of());
         Farewell refused = new Farewell(terms.upstreamLostCode(), "upstream refused", false);

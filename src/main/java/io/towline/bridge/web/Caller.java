@@ -2,6 +2,7 @@ package io.towline.bridge.web;
 
 import io.towline.bridge.request.Claim;
 import io.towline.config.RouteConfig;
+import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.handshake.PageOrigin;
 import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.header.Forwarding;
@@ -46,9 +47,11 @@ public record Caller(Outer outer, String host, PageOrigin page) {
      * request: {@code Accept*} but for {@code Accept-Language}, {@code Content-*}, {@code Cache-Control}, {@code Pragma}, {@code Last-Event-ID},
      * {@code Range} and {@code If-*}, {@code Expect}, {@code Access-Control-*}, {@code Sec-Fetch-*}, {@code Towline-*}; with {@code Origin} as
      * the page's, where it is known.
+     *
+     * @param send the dialects that the upstream wants
      */
-    public HeaderMap onward(HttpServerExchange exchange, Forwarding forwarding) {
-        HeaderMap onward = forwarding.onward(exchange.getRequestHeaders(), peer(exchange), isTls(exchange), host);
+    public HeaderMap onward(HttpServerExchange exchange, Forwarding forwarding, Set<Dialect> send) {
+        HeaderMap onward = forwarding.onward(exchange.getRequestHeaders(), peer(exchange), isTls(exchange), host, send);
         List.copyOf(onward.getHeaderNames()).stream()
                 .filter(Caller::concernsThisRequest)
                 .forEach(onward::remove);
