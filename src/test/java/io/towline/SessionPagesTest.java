@@ -31,7 +31,7 @@ class SessionPagesTest {
     SessionPagesTest() throws IOException {
         backend = new Backend();
         product = WholeProduct.of(WholeProduct.simple(backend)
-                + "routes.chat { origins = any, bridge { enabled = on, sockjs.mode = unwrap } }\n");
+                + "routes.chat.origins = any\nroutes.chat.bridge { enabled = on, sockjs.mode = unwrap }\n");
     }
 
     @AfterEach
@@ -214,7 +214,7 @@ class SessionPagesTest {
             })
     void aScriptIsItsOwnPagesBehindAProxy(String words, int status) throws Exception {
         try (WholeProduct strict = WholeProduct.of(WholeProduct.simple(backend)
-                        + "routes.chat { bridge { enabled = on, sockjs { mode = unwrap, early-open = on } } }\n");
+                        + "routes.chat.bridge { enabled = on, sockjs { mode = unwrap, early-open = on } }\n");
                 Fallback client = new Fallback(strict.address())) {
             assertEquals(
                     status,

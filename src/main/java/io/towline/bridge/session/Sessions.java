@@ -115,7 +115,7 @@ public final class Sessions {
             return new Begun.Full();
         }
         Roster roster = roster(io);
-        if (!budget.tryAdmit(Budget.SESSION)) {
+        if (!hasRoom(roster)) {
             roster.gatherers().makeRoom();
             return new Begun.Full();
         }
@@ -131,6 +131,16 @@ public final class Sessions {
             session.drain(Cause.DRAIN); // which began meanwhile, and may not have seen it
         }
         return new Begun.Yes(session);
+    }
+
+    /** What has ended goes before somebody is turned away. */
+    private boolean hasRoom(Roster roster) {
+        while (!budget.tryAdmit(Budget.SESSION)) {
+            if (!roster.remembered().makeRoom()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public Found find(String id, Claim claim) {
@@ -209,6 +219,6 @@ public final class Sessions {
     private Roster newRoster(IoThread io) {
         Gatherers gatherers = new Gatherers(
                 budget, io::execute, () -> rosters.values().stream().map(Roster::gatherers));
-        return new Roster(io, budget, gatherers, upstreams, registry, tally, answers, () -> unwelcome);
+        return new Roster(io, budget, gatherers, upstreams, registry, tally, answers, () -> unwelcome, rosters::size);
     }
 }

@@ -43,6 +43,12 @@ final class SessionFixture {
             "/chat",
             Optional.empty());
 
+    /** What the client chose of a session whose id is ours: 24 letters, and its page's origin. */
+    static final long CHOSEN = 24 + "https://a.example".length();
+
+    /** What is kept of one that is closed and whose connection is gone. */
+    static final long CLOSED = Budget.CLOSED + CHOSEN;
+
     final HeldThread thread = new HeldThread();
     final Budget budget;
     final FakeUpstreams upstreams = new FakeUpstreams();
@@ -98,6 +104,11 @@ final class SessionFixture {
                         new TellingAccount()),
                 thread.io,
                 new TellingOpener());
+    }
+
+    /** What a tombstone costs that says so. */
+    static long tombstone(String reason) {
+        return Budget.TOMBSTONE + CHOSEN + reason.length();
     }
 
     Session begin() throws Exception {
