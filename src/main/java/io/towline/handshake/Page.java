@@ -74,6 +74,11 @@ public record Page(Optional<String> origin, Site site) {
         return new Page(learns ? other.origin : origin, site == Site.UNTOLD ? other.site : site);
     }
 
+    /** Characters that are kept of it. */
+    public int length() {
+        return origin.map(String::length).orElse(0);
+    }
+
     private boolean isUntold() {
         return origin.isEmpty() && site == Site.UNTOLD;
     }

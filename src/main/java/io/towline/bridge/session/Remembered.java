@@ -91,7 +91,7 @@ final class Remembered {
     /** Letters that the client chose: the bond may be a whole cookie. */
     static long length(String id, Claim claim) {
         return id.length()
-                + claim.page().map(String::length).orElse(0)
+                + claim.page().length()
                 + claim.bond().map(String::length).orElse(0);
     }
 

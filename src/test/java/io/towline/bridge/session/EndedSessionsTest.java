@@ -10,6 +10,7 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Claim;
 import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Sessions.Found;
+import io.towline.handshake.Page;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ class EndedSessionsTest {
 
     @Test
     void aTombstoneThatIsLongCostsWhatItHolds() throws Exception {
-        world.claim = new Claim("chat", Optional.empty(), Optional.of("c".repeat(10_000)));
+        world.claim = new Claim("chat", Page.UNTOLD, Optional.of("c".repeat(10_000)));
         Session session = closed();
         assertTrue(used() > 10_000, () -> used() + " bytes");
         world.thread.on(() -> session.acknowledge(1));
