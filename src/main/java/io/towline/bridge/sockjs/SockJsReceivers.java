@@ -13,6 +13,7 @@ import io.towline.bridge.web.Asking;
 import io.towline.ending.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,11 @@ record SockJsReceivers(Sessions sessions) {
         switch (found) {
             case Found.Alive(Session session) -> join(call, wrapping, session);
             case Found.Tombstone(Farewell farewell) -> say(call, wrapping, farewell);
+            case Found.OfAnotherPage(Page owner) -> {
+                SockJsAnswers.tellRefused(
+                        call, 200, Cause.REFUSED_ORIGIN, call.claim().refusal(owner));
+                say(call, wrapping, Speech.STILL_OPEN);
+            }
             // Another's, which this client can neither have nor replace
             case Found.Unknown() -> say(call, wrapping, Speech.STILL_OPEN);
         }
