@@ -99,8 +99,8 @@ public final class Listener {
      */
     public static Optional<ServerTls> readTls(ListenerConfig config) throws IOException {
         if (config.proxyProtocol().required()) {
-            throw new IOException(
-                    "listener " + config.name() + " cannot be opened: proxy-protocol is not supported yet");
+            throw new IOException("listeners." + config.name() + ".proxy-protocol.mode: required is not supported yet."
+                    + " Write off, and have the balancer add X-Forwarded-For (forwarded.trust).");
         }
         if (config.tls().isEmpty()) {
             return Optional.empty();
