@@ -164,7 +164,7 @@ public final class Towline implements AutoCloseable {
         XnioWorker worker = worker(config);
         try {
             return opened(new Towline(config, file, clock, front, sockets, worker), config);
-        } catch (UnusablePem unusable) {
+        } catch (UnusablePem | IllegalArgumentException unusable) {
             sockets.close();
             worker.shutdownNow();
             throw new IOException(unusable.getMessage(), unusable);
