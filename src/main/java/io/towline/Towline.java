@@ -76,6 +76,7 @@ public final class Towline implements AutoCloseable {
     private final Listeners listeners;
     private final Reloads reloads;
     private final ServerLosses losses;
+    private final AccessLog log;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Towline(
@@ -90,7 +91,7 @@ public final class Towline implements AutoCloseable {
         threads = new IoThreads(clock);
         relays = new Relays(threads);
         sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
-        AccessLog log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
+        log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         Groups groups = new Groups(clock, worker);
@@ -204,6 +205,7 @@ public final class Towline implements AutoCloseable {
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
+        reloads.watch(log::look);
         doors.open(config, observatory);
     }
 
@@ -313,6 +315,7 @@ public final class Towline implements AutoCloseable {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
+        log.finish();
         worker.shutdownNow();
     }
 }
