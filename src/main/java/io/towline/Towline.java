@@ -20,6 +20,7 @@ import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
+import io.towline.io.Descriptors;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
 import io.towline.listener.RequestHandlers;
@@ -63,6 +64,9 @@ public final class Towline implements AutoCloseable {
     /** Some hundred bytes each. */
     private static final int REMEMBERED_ENDINGS = 2_000;
 
+    /** What operators' doors and the first conversations make the process open for itself, roughly. */
+    private static final int OWN_DESCRIPTORS = 16;
+
     private final XnioWorker worker;
     private final IoThreads threads;
     private final Relays relays;
@@ -83,7 +87,7 @@ public final class Towline implements AutoCloseable {
             XnioWorker worker)
             throws UnusablePem {
         this.worker = worker;
-        threads = new IoThreads(clock);
+        threads = new IoThreads(clock, Descriptors.ofProcess());
         relays = new Relays(threads);
         sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
         AccessLog log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
@@ -196,6 +200,8 @@ public final class Towline implements AutoCloseable {
     }
 
     private void open(ProxyConfig config) throws IOException {
+        // before anybody is accepted, who would be counted in
+        threads.descriptors().settle(OWN_DESCRIPTORS + config.listeners().size());
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
         doors.open(config, observatory);

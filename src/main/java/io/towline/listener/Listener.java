@@ -29,8 +29,8 @@ import org.xnio.channels.AcceptingChannel;
 /**
  * One open socket and what comes in by it: each connection is counted, given its TLS, timed, and its requests handed on.
  *
- * <p>When the process runs out of file descriptors, XNIO stops accepting for a while (a quarter of a second, then longer, at
- * most 30), says so in the log, and goes on. Any thread may call.
+ * <p>Connections that would take the process's last file descriptors are closed at once. Should there be none at all for a while, XNIO
+ * stops accepting (a quarter of a second, then longer, at most 30), says so in the log, and goes on. Any thread may call.
  */
 public final class Listener {
 
@@ -70,7 +70,7 @@ public final class Listener {
         this.threads = threads;
         this.address = address;
         tlsTally = new TlsTally(config.name());
-        turnstile = new Turnstile(config.name(), config.maxConnections());
+        turnstile = new Turnstile(config.name(), config.maxConnections(), threads.descriptors());
         closed = connection -> turnstile.leave();
         reception = Reception.of(config, tls, buffers, handlers, doors);
     }
@@ -104,6 +104,7 @@ public final class Listener {
             throws IOException {
         AcceptingChannel<StreamConnection> server =
                 inherited.isPresent() ? adopt(config, inherited.get(), worker) : bind(config, worker);
+        brim(server, threads.descriptors().brim());
         InetSocketAddress address = inherited
                 .map(InheritedSocket::address)
                 .orElseGet(() -> server.getLocalAddress(InetSocketAddress.class));
@@ -176,6 +177,11 @@ public final class Listener {
         } catch (IOException e) {
             LOG.warn("listener {} could not accept a connection: {}", config().name(), e.toString());
         }
+    }
+
+    private static void brim(AcceptingChannel<?> server, int most) throws IOException {
+        server.setOption(Options.CONNECTION_HIGH_WATER, most);
+        server.setOption(Options.CONNECTION_LOW_WATER, most - 1);
     }
 
     private void admit(StreamConnection raw) {
