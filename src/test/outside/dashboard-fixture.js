@@ -89,7 +89,9 @@ export class Fixture {
   }
 
   findEndings(query) {
-    return { endings: matching(this.endingList, query, ['id', 'client', 'route', 'path', 'server', 'reason']).slice(0, Number(query.limit ?? 100)) }
+    const found = matching(this.endingList, query, ['id', 'client', 'route', 'path', 'server', 'reason'])
+    const single = ['id', 'client', 'kind', 'q'].some((name) => query[name])
+    return { matched: found.length, endings: found.slice(0, Number(query.limit ?? 100)), repeated: this.endingList.length && !single ? matching(repeated(), query, []) : [] }
   }
 
   close(which, { code, reason }) {
@@ -178,6 +180,15 @@ function endings(n) {
       reason: i === 3 ? '</td><script>alert(3)</script>' : cause === 'client-closed' ? '' : `${cause.replaceAll('-', ' ')} on this side of it`, meaning: MEANINGS[cause],
     }
   })
+}
+
+/** A server that is away, and losses of which the list has them all. */
+function repeated() {
+  const one = { by: 'upstream', listener: 'main', route: 'chat', upstream: 'chat', server: 'ws://10.1.0.13:9000', latest_id: 'e00000000001' }
+  return [
+    { ...one, count: 4213, since: '2026-11-21T05:38:02.120Z', latest_at: '2026-11-21T05:52:00.000Z', cause: 'refused-unreachable', opened: false, reason: '<b>connection refused</b>', meaning: MEANINGS['refused-unreachable'] ?? 'No server.' },
+    { ...one, count: 0, since: '2026-11-21T05:38:02.120Z', latest_at: '2026-11-21T05:38:03.000Z', cause: 'upstream-lost', opened: true, reason: null, meaning: 'It was lost.' },
+  ]
 }
 
 function point(state, ms) {

@@ -139,9 +139,18 @@ public final class Observatory implements Plant {
 
     @Override
     public List<EndingView> endings() {
-        return rooms.endings().newestFirst().stream()
-                .map(ended -> new EndingView(ended.at(), ended.conversation()))
+        return rooms.endings().newestFirst().stream().map(Observatory::view).toList();
+    }
+
+    @Override
+    public List<RepeatedView> repeatedEndings() {
+        return rooms.endings().repeated().stream()
+                .map(each -> new RepeatedView(each.count(), each.since(), view(each.latest())))
                 .toList();
+    }
+
+    private static EndingView view(RecentEndings.Ended ended) {
+        return new EndingView(ended.at(), ended.conversation());
     }
 
     @Override

@@ -124,7 +124,7 @@ final class Reloads implements AutoCloseable {
     private Reload perform() {
         try {
             return switch (file.get()) {
-                case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive) -> {
+                case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive, _) -> {
                     notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
                     yield change(usable);
                 }

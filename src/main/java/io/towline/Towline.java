@@ -13,6 +13,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.ending.AccessLog;
 import io.towline.ending.ConversationIds;
 import io.towline.ending.RecentEndings;
+import io.towline.ending.ServerLosses;
 import io.towline.ending.Totals;
 import io.towline.ending.Witnesses;
 import io.towline.gateway.Bookkeeping;
@@ -61,8 +62,10 @@ public final class Towline implements AutoCloseable {
 
     private static final Duration SESSIONS_LEAVE_WITHIN = Duration.ofSeconds(10);
 
-    /** Some hundred bytes each. */
-    private static final int REMEMBERED_ENDINGS = 2_000;
+    /** Of each cause; some hundred bytes each. */
+    private static final int REMEMBERED_ENDINGS = 1_000;
+
+    private static final int REMEMBERED_REFUSALS = 200;
 
     /** What operators' doors and the first conversations make the process open for itself, roughly. */
     private static final int OWN_DESCRIPTORS = 16;
@@ -76,6 +79,7 @@ public final class Towline implements AutoCloseable {
     private final OperatorDoors doors;
     private final Listeners listeners;
     private final Reloads reloads;
+    private final ServerLosses losses;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Towline(
@@ -94,7 +98,8 @@ public final class Towline implements AutoCloseable {
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         Groups groups = new Groups(clock, worker);
-        RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, InstantSource.system());
+        RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
+        losses = new ServerLosses(clock::nanos);
         Totals totals = new Totals();
         ConversationCounts counts = new ConversationCounts();
         TrafficHistory history = new TrafficHistory();
@@ -109,7 +114,7 @@ public final class Towline implements AutoCloseable {
                 new Bookkeeping(
                         log,
                         // the log last: whoever has read a line finds it everywhere
-                        new Witnesses(List.of(endings, totals, counts, history, log)),
+                        new Witnesses(List.of(endings, losses, totals, counts, history, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock));
         listeners = new Listeners(
@@ -163,7 +168,7 @@ public final class Towline implements AutoCloseable {
         XnioWorker worker = worker(config);
         try {
             return opened(new Towline(config, file, clock, front, sockets, worker), config);
-        } catch (UnusablePem unusable) {
+        } catch (UnusablePem | IllegalArgumentException unusable) {
             sockets.close();
             worker.shutdownNow();
             throw new IOException(unusable.getMessage(), unusable);
@@ -204,6 +209,7 @@ public final class Towline implements AutoCloseable {
         threads.descriptors().settle(OWN_DESCRIPTORS + config.listeners().size());
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
+        reloads.watch(losses::look);
         doors.open(config, observatory);
     }
 

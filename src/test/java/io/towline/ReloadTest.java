@@ -74,7 +74,7 @@ class ReloadTest {
     @CsvSource(delimiter = '|', textBlock = """
             routes.b.upstream = chta              | FILE:5: routes.b.upstream: there is no upstream \"chta\". Did you mean chat?
             listeners.b.bind = \"127.0.0.1:TAKEN\" | listener b cannot be opened on 127.0.0.1:TAKEN: Address already in use, taken by THIS
-            listeners.b.bind = \"0.0.0.0:OWN\"     | listener b cannot be opened on *:OWN: Address already in use, where listener LISTENER still listens, on 127.0.0.1:0. Take another port, or restart Towline.
+            listeners.b.bind = \"0.0.0.0:OWN\"     | listener b cannot be opened on 0.0.0.0:OWN: Address already in use, where listener LISTENER still listens, on 127.0.0.1:0. Take another port, or restart Towline.
             """)
     void whatCannotBeUsedChangesNothingAndSaysWhy(String line, String mistake) throws Exception {
         try (WholeProduct product = product();

@@ -58,7 +58,12 @@ final class Filter {
                             .map(by -> by.name().toLowerCase(Locale.ROOT))
                             .toList());
 
+    /** What endings that are alike have in common. */
+    private static final Set<String> COMMON = Set.of("listener", "route", "upstream", "server", "cause", "by");
+
     private final List<Predicate<Subject>> rules = new ArrayList<>();
+    private boolean single;
+    private boolean cause;
 
     private Filter() {}
 
@@ -78,6 +83,8 @@ final class Filter {
     }
 
     private void add(String name, String value) throws Problem {
+        cause |= name.equals("cause");
+        single |= FOR_OVER.contains(name) && !COMMON.contains(name);
         if (name.equals(ANYWHERE)) {
             String sought = value.toLowerCase(Locale.ROOT);
             rules.add(subject -> anywhere(subject, sought));
@@ -105,8 +112,13 @@ final class Filter {
                 .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(sought));
     }
 
-    boolean isEmpty() {
-        return rules.isEmpty();
+    /** Whether it asks for what only single conversations have, such as a client. */
+    boolean asksForSingle() {
+        return single;
+    }
+
+    boolean asksForCause() {
+        return cause;
     }
 
     boolean admits(Subject subject) {

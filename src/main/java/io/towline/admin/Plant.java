@@ -86,6 +86,13 @@ public interface Plant {
     record EndingView(Instant at, Conversation conversation) {}
 
     /**
+     * Endings that are alike: by cause, side, listener, route and server.
+     *
+     * @param since when the first of them was over
+     */
+    record RepeatedView(long count, Instant since, EndingView latest) {}
+
+    /**
      * How a reload went.
      *
      * @param summary such as {@code +2 routes, ~1 upstream}, or {@code nothing changed}
@@ -108,8 +115,11 @@ public interface Plant {
     /** What all relays and sessions have carried since the start, those that are open as they were a second ago at most; never goes back. */
     Traffic traffic();
 
-    /** Newest first; as many as are remembered, which is bounded. */
+    /** Newest first; as many as are remembered, which is bounded for each cause. */
     List<EndingView> endings();
+
+    /** How often they were alike, those as well that are not remembered one by one; the latest first. */
+    List<RepeatedView> repeatedEndings();
 
     /** The configuration in force as JSON, without secrets. */
     String configuration();

@@ -3,6 +3,7 @@ package io.towline.admin;
 import io.towline.admin.Plant.EndingView;
 import io.towline.admin.Plant.ListenerView;
 import io.towline.admin.Plant.Reload;
+import io.towline.admin.Plant.RepeatedView;
 import io.towline.admin.Plant.RouteView;
 import io.towline.admin.Plant.ServerView;
 import io.towline.admin.Plant.UpstreamView;
@@ -98,6 +99,27 @@ final class Views {
         json.number("close_code", was.ending().closeCode());
         json.text("by", subject.by());
         json.text("cause", subject.cause());
+        reasonAndMeaning(json, was);
+    }
+
+    static void repeated(Json json, RepeatedView alike) {
+        Subject subject = Subject.of(alike.latest());
+        Conversation latest = alike.latest().conversation();
+        json.number("count", alike.count());
+        json.time("since", alike.since());
+        json.time("latest_at", alike.latest().at());
+        json.text("latest_id", subject.id());
+        json.text("cause", subject.cause());
+        json.text("by", subject.by());
+        json.flag("opened", latest.hadOpened());
+        json.text("listener", latest.arrival().listener());
+        json.text("route", subject.route());
+        json.text("upstream", subject.upstream());
+        json.text("server", subject.server());
+        reasonAndMeaning(json, latest);
+    }
+
+    private static void reasonAndMeaning(Json json, Conversation was) {
         json.text("reason", Optional.of(was.ending().reason()).filter(said -> !said.isEmpty()));
         json.text("meaning", Meanings.of(was.ending().cause()));
     }

@@ -1,6 +1,6 @@
 package io.towline.cli;
 
-import io.towline.config.ConfigFile;
+import io.towline.Preflight;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
 import java.io.PrintWriter;
@@ -26,7 +26,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return switch (ConfigFile.load(config.file())) {
+        return switch (Preflight.load(config.file())) {
             case ConfigResult.Usable usable -> {
                 show(usable, spec.commandLine().getOut());
                 yield ExitCode.OK;

@@ -1,8 +1,8 @@
 package io.towline.cli;
 
+import io.towline.Preflight;
 import io.towline.ProcessLog;
 import io.towline.Towline;
-import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
 import io.towline.io.Clock;
@@ -35,8 +35,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return switch (ConfigFile.load(config.file())) {
-            case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive) -> {
+        return switch (Preflight.load(config.file())) {
+            case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive, _) -> {
                 ProcessLog.follow(usable.log());
                 notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
                 yield run(usable);
@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
                     usable,
                     sockets -> Towline.start(
                             usable,
-                            () -> ConfigFile.load(config.file()),
+                            () -> Preflight.load(config.file()),
                             Clock.system(),
                             UnaryOperator.identity(),
                             sockets),

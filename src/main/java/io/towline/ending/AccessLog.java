@@ -73,6 +73,9 @@ public final class AccessLog implements Witness {
     /** A path may be as long as the request's head; it is held as long as the conversation. */
     private static final int MOST_CHARACTERS = 1024;
 
+    /** What is looked at for secrets: those hidden in it, tokens of kilobytes, leave room for what stands behind them. */
+    private static final int MOST_READ = 8 * MOST_CHARACTERS;
+
     /** What RFC 6455 §5.5 leaves for a reason in a close frame. */
     private static final int MOST_REASON_BYTES = 123;
 
@@ -94,7 +97,7 @@ public final class AccessLog implements Witness {
 
     /** A path as the log may show it. */
     public String path(String raw) {
-        return cut(secrets.outOfPath(raw));
+        return cut(secrets.outOfPath(cut(raw, MOST_READ)), MOST_CHARACTERS);
     }
 
     /** A query as the log may show it; empty where it is empty or the log does not want it. */
@@ -102,7 +105,8 @@ public final class AccessLog implements Witness {
         if (!style.query() || raw.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(cut(secrets.outOfQuery(raw))).filter(shown -> !shown.isEmpty());
+        String shown = cut(secrets.outOfQuery(cut(raw, MOST_READ)), MOST_CHARACTERS);
+        return Optional.of(shown).filter(some -> !some.isEmpty());
     }
 
     @Override
@@ -184,8 +188,8 @@ public final class AccessLog implements Witness {
         }
     }
 
-    private static String cut(String text) {
-        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS);
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
     }
 
     /** By bytes, and not inside a character. */

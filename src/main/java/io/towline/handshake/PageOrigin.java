@@ -10,8 +10,8 @@ public sealed interface PageOrigin {
 
     /**
      * @param cors what {@code Access-Control-Allow-Origin} is to say; empty where the request has no {@code Origin}
-     * @param page the origin that the session belongs to and that the server is told: the request's, or, judged same-origin, our own;
-     *     empty where nothing tells
+     * @param page the origin that the server is told: the request's, or, judged same-origin, the Referer's, or our own; empty where
+     *     nothing tells. Whose a session is, {@link Page} says
      */
     record Allowed(Optional<String> cors, Optional<String> page) implements PageOrigin {}
 

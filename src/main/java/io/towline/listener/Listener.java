@@ -8,7 +8,6 @@ import io.towline.io.IoThreads;
 import io.towline.service.InheritedSocket;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
@@ -20,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
-import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
@@ -35,17 +33,6 @@ import org.xnio.channels.AcceptingChannel;
 public final class Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-
-    /** The kernel cuts it to {@code net.core.somaxconn}. */
-    private static final int BACKLOG = 4096;
-
-    private static final InetSocketAddress STOPGAP = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
-    private static final OptionMap SOCKET = OptionMap.builder()
-            .set(Options.TCP_NODELAY, true)
-            .set(Options.REUSE_ADDRESSES, true)
-            .set(Options.BACKLOG, BACKLOG)
-            .getMap();
 
     private final AcceptingChannel<? extends StreamConnection> server;
     private final InetSocketAddress address;
@@ -102,13 +89,9 @@ public final class Listener {
             IoThreads threads,
             RequestHandlers handlers)
             throws IOException {
-        AcceptingChannel<StreamConnection> server =
-                inherited.isPresent() ? adopt(config, inherited.get(), worker) : bind(config, worker);
-        brim(server, threads.descriptors().brim());
-        InetSocketAddress address = inherited
-                .map(InheritedSocket::address)
-                .orElseGet(() -> server.getLocalAddress(InetSocketAddress.class));
-        return new Listener(config, tls, server, address, threads, handlers);
+        ServerSockets.Bound bound = ServerSockets.open(config, inherited, worker);
+        brim(bound.server(), threads.descriptors().brim());
+        return new Listener(config, tls, bound.server(), bound.address(), threads, handlers);
     }
 
     /**
@@ -118,8 +101,8 @@ public final class Listener {
      */
     public static Optional<ServerTls> readTls(ListenerConfig config) throws IOException {
         if (config.proxyProtocol().required()) {
-            throw new IOException(
-                    "listener " + config.name() + " cannot be opened: proxy-protocol is not supported yet");
+            throw new IOException("listeners." + config.name() + ".proxy-protocol.mode: required is not supported yet."
+                    + " Write off, and have the balancer add X-Forwarded-For (forwarded.trust).");
         }
         if (config.tls().isEmpty()) {
             return Optional.empty();
@@ -128,34 +111,6 @@ public final class Listener {
             return Optional.of(ServerTls.load(config.tls().get()));
         } catch (UnusablePem e) {
             throw new IOException("listener " + config.name() + " cannot be opened: " + e.getMessage(), e);
-        }
-    }
-
-    private static AcceptingChannel<StreamConnection> bind(ListenerConfig config, XnioWorker worker)
-            throws IOException {
-        try {
-            return worker.createStreamConnectionServer(config.bind(), null, SOCKET);
-        } catch (IOException e) {
-            throw new IOException(
-                    "listener " + config.name() + " cannot be opened on " + config.address() + ": " + e.getMessage(),
-                    e);
-        }
-    }
-
-    /** XNIO opens its channels itself: it gets one somewhere, which becomes the inherited one before it accepts. */
-    private static AcceptingChannel<StreamConnection> adopt(
-            ListenerConfig config, InheritedSocket inherited, XnioWorker worker) throws IOException {
-        AcceptingChannel<StreamConnection> server = null;
-        try {
-            server = worker.createStreamConnectionServer(STOPGAP, null, SOCKET);
-            inherited.replace(server.getLocalAddress(InetSocketAddress.class));
-            return server;
-        } catch (IOException e) {
-            IoUtils.safeClose(server);
-            throw new IOException(
-                    "listener " + config.name() + " cannot take over inherited socket " + inherited.name() + " on "
-                            + config.address() + ": " + e.getMessage(),
-                    e);
         }
     }
 

@@ -182,8 +182,10 @@ class AdminListenerTest {
                 IOException.class, () -> world.open(new AdminConfig(true, taken, Optional.empty(), false)));
         assertEquals(
                 "the operators' listener cannot be opened on admin.bind 127.0.0.1:" + taken.getPort()
-                        + ": Address already in use",
-                failed.getMessage());
+                        + ": Address already in use, taken by THIS. Stop that, or take another port.",
+                failed.getMessage()
+                        .replaceFirst(
+                                "by \\S+ \\(pid " + ProcessHandle.current().pid() + "\\)", "by THIS"));
     }
 
     @ParameterizedTest

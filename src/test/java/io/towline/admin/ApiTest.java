@@ -43,11 +43,16 @@ class ApiTest {
     @Test
     void oneEndingInFull() {
         assertEquals(
-                "{\"endings\":[{\"at\":\"2026-11-21T10:00:05.000Z\",\"id\":\"000000000005\",\"client\":\"192.0.2.7\","
+                "{\"matched\":1,\"endings\":[{\"at\":\"2026-11-21T10:00:05.000Z\",\"id\":\"000000000005\",\"client\":\"192.0.2.7\","
                         + "\"listener\":\"main\",\"route\":\"chat\",\"path\":\"/chat\",\"upstream\":\"app\","
                         + "\"server\":\"ws://127.0.0.1:9000\",\"kind\":\"websocket\",\"status\":101,\"protocol\":null,"
                         + "\"session\":null,\"duration_ms\":1500,\"frames_in\":1,\"frames_out\":2,\"bytes_in\":10,"
                         + "\"bytes_out\":20,\"close_code\":1011,\"by\":\"upstream\",\"cause\":\"upstream-lost\","
+                        + "\"reason\":\"connection reset\",\"meaning\":\"The server's connection ended without a close frame;"
+                        + " look at the server: it crashed, was killed, or something before it cut the connection.\"}],"
+                        + "\"repeated\":[{\"count\":7,\"since\":\"2026-11-21T10:00:00.000Z\",\"latest_at\":\"2026-11-21T10:00:05.000Z\","
+                        + "\"latest_id\":\"000000000005\",\"cause\":\"upstream-lost\",\"by\":\"upstream\",\"opened\":true,"
+                        + "\"listener\":\"main\",\"route\":\"chat\",\"upstream\":\"app\",\"server\":\"ws://127.0.0.1:9000\","
                         + "\"reason\":\"connection reset\",\"meaning\":\"The server's connection ended without a close frame;"
                         + " look at the server: it crashed, was killed, or something before it cut the connection.\"}]}",
                 Asking.text(asking.get("/api/v1/endings?cause=upstream-lost")));
@@ -176,10 +181,45 @@ class ApiTest {
         "q=nowhere, 4",
         "limit=1, 5",
         "limit=1&offset=1, 4",
+        "since=2026-11-21T10:00:05Z, 5",
+        "until=2026-11-21T10:00:04.999Z, 4",
+        "since=2026-11-21T11:00:04+01:00&until=2026-11-21T10:00:04Z, 4",
+        "since=0s, ''",
+        "until=1d, 54",
+        "refusals=folded, 5",
+        "refusals=each, 54",
+        "refusals=folded&route=chat, 5",
+        "refusals=folded&cause=refused-no-route, 4",
+        "refusals=folded&client=192.0.2.8, 4",
     })
     void endingsNewestFirst(String query, String expected) {
         Answer answer = asking.get("/api/v1/endings" + (query.isEmpty() ? "" : "?" + query));
         assertEquals(expected, ids(Asking.json(answer).get("endings")));
+    }
+
+    /** Two of them, each seven times since ten o'clock. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 54",
+        "refusals=folded, 54",
+        "cause=refused-no-route, 4",
+        "by=client, ''",
+        "route=chat, 5",
+        "client=192.0.2.8, ''",
+        "id=000000000005, ''",
+        "limit=1, 54",
+        "since=2026-11-21T10:00:05Z, 5",
+        "until=2026-11-21T10:00:00Z, 54",
+        "until=2026-11-21T09:59:59Z, ''",
+    })
+    void howOftenEndingsWereAlike(String query, String expected) {
+        JsonNode repeated = Asking.json(asking.get("/api/v1/endings" + (query.isEmpty() ? "" : "?" + query)))
+                .get("repeated");
+        assertEquals(
+                expected,
+                StreamSupport.stream(repeated.spliterator(), false)
+                        .map(each -> each.get("latest_id").asString().replaceFirst("^0+", ""))
+                        .collect(Collectors.joining()));
     }
 
     // ---- what is refused ----
@@ -199,6 +239,9 @@ class ApiTest {
                 "/api/v1/connections?cause=drain | Unknown parameter \"cause\". There is: client, id, kind, limit, listener, offset,"
                         + " q, route, server, session, sort, upstream.",
                 "/api/v1/status?x=y             | Unknown parameter \"x\". There is none here.",
+                "/api/v1/endings?since=noon      | since must be a moment, such as 2026-11-21T10:25:33Z, or how long ago, such as 90s,"
+                        + " 10m, 2h or 1d; not \"noon\".",
+                "/api/v1/endings?refusals=no    | refusals must be each or folded, not \"no\".",
                 "/api/v1/endings?by=me          | There is no by \"me\"; there is client, upstream, towline.",
             })
     void slipsInAQueryAreTold(String target, String detail) {

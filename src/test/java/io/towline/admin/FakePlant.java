@@ -168,6 +168,11 @@ final class FakePlant implements Plant {
     }
 
     @Override
+    public List<RepeatedView> repeatedEndings() {
+        return endings.stream().map(each -> new RepeatedView(7, STARTED, each)).toList();
+    }
+
+    @Override
     public String configuration() {
         return "{\"admin\":{\"token\":\"***\"}}";
     }

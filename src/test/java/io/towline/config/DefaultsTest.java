@@ -61,6 +61,7 @@ class DefaultsTest {
                         Duration.ofSeconds(30),
                         new UpstreamConfig.Trust.System(),
                         new UpstreamConfig.HostHeader.OfClient(),
+                        Set.of(UpstreamConfig.Dialect.X_FORWARDED),
                         new UpstreamConfig.Health(UpstreamConfig.Check.OFF, Duration.ofSeconds(5))),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }

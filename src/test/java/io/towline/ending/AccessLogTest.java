@@ -132,6 +132,8 @@ class AccessLogTest {
         AccessLog log = new AccessLog(new Style(Format.TEXT, true), () -> NIGHT);
         assertEquals("/" + "p".repeat(1023), log.path("/" + "p".repeat(9000)));
         assertEquals(Optional.of("q".repeat(1024)), log.query("q".repeat(9000)));
+        assertEquals(Optional.of("token=***&room=7"), log.query("token=" + "t".repeat(4000) + "&room=7"));
+        assertEquals(Optional.of("token=***"), log.query("token=" + "t".repeat(9000) + "&room=7"));
     }
 
     @Test

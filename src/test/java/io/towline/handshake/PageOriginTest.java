@@ -42,7 +42,9 @@ class PageOriginTest {
                 "any    | file://                      |             |                            | reject | file:// file://",
                 "any    | null                         |             |                            | reject | null null",
                 // then Sec-Fetch-Site
-                "same   | | same-origin | https://evil.example/ | reject | - https://chat.example.com",
+                "same   | | same-origin |                       | reject | - https://chat.example.com",
+                "same   | | same-origin | about:blank           | reject | - https://chat.example.com",
+                "same   | | same-origin | https://outside.example.com/a | reject | - https://outside.example.com",
                 "listed | | same-origin |                       | reject | - https://chat.example.com",
                 "same   | | none        | https://evil.example/ | reject | - -",
                 "same   | | same-site   |                       | allow  | denied",

@@ -64,8 +64,11 @@ record FramedOpening(Sessions sessions) {
     }
 
     private static Sessions.Opening opening(SockJsCall call, List<String> offered) {
-        HeaderMap onward =
-                call.caller().onward(call.asking().exchange(), call.request().forwarding());
+        HeaderMap onward = call.caller()
+                .onward(
+                        call.asking().exchange(),
+                        call.request().forwarding(),
+                        call.request().group().config().forwarded());
         Dial.Request upstream = new Dial.Request(
                 call.request().group(), call.upstreamTarget(), call.caller().host(), onward, offered);
         return new Sessions.Opening(

@@ -2,6 +2,7 @@ package io.towline.bridge.sockjs;
 
 import io.towline.config.RouteConfig.Origins;
 import io.towline.ending.Cause;
+import io.towline.handshake.Page;
 import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.handshake.PageOrigin.Denied;
 import io.towline.header.Forwarding.Outer;
@@ -18,9 +19,7 @@ final class SockJsDoor {
         return switch (call.caller().page()) {
             case Denied(String sentence) -> refused(call, sentence);
             case Allowed allowed
-            when pastCors
-                    && isRestricted(call)
-                    && !isOwn(allowed.page(), call.caller().outer()) ->
+            when pastCors && isRestricted(call) && !isOwn(call, allowed.page()) ->
                 refused(call, "This transport is for this server's own pages only.");
             case Allowed _ -> false;
         };
@@ -36,8 +35,12 @@ final class SockJsDoor {
     }
 
     /** What does not say where it comes from may come from anywhere. */
-    private static boolean isOwn(Optional<String> page, Outer outer) {
+    private static boolean isOwn(SockJsCall call, Optional<String> page) {
+        Outer outer = call.caller().outer();
         String own = (outer.scheme() + "://" + outer.host()).toLowerCase(Locale.ROOT);
-        return page.map(it -> it.toLowerCase(Locale.ROOT)).filter(own::equals).isPresent();
+        return call.claim().page().site() == Page.Site.SAME_ORIGIN
+                || page.map(it -> it.toLowerCase(Locale.ROOT))
+                        .filter(own::equals)
+                        .isPresent();
     }
 }

@@ -13,6 +13,7 @@ import io.towline.bridge.web.Asking;
 import io.towline.ending.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,11 @@ record SockJsReceivers(Sessions sessions) {
         switch (found) {
             case Found.Alive(Session session) -> join(call, wrapping, session);
             case Found.Tombstone(Farewell farewell) -> say(call, wrapping, farewell);
+            case Found.OfAnotherPage(Page owner) -> {
+                SockJsAnswers.tellRefused(
+                        call, 200, Cause.REFUSED_ORIGIN, call.claim().refusal(owner));
+                say(call, wrapping, Speech.STILL_OPEN);
+            }
             // Another's, which this client can neither have nor replace
             case Found.Unknown() -> say(call, wrapping, Speech.STILL_OPEN);
         }
@@ -137,8 +143,11 @@ record SockJsReceivers(Sessions sessions) {
     }
 
     private static Sessions.Opening opening(SockJsCall call, String id, SessionTerms terms) {
-        HeaderMap onward =
-                call.caller().onward(call.asking().exchange(), call.request().forwarding());
+        HeaderMap onward = call.caller()
+                .onward(
+                        call.asking().exchange(),
+                        call.request().forwarding(),
+                        call.request().group().config().forwarded());
         Dial.Request upstream = new Dial.Request(
                 call.request().group(), call.upstreamTarget(), call.caller().host(), onward, List.of());
         Farewell refused = new Farewell(terms.upstreamLostCode(), "upstream refused", false);
