@@ -268,6 +268,7 @@ public final class Towline implements AutoCloseable {
     public void drain() throws InterruptedException {
         reloads.leave();
         DrainConfig drain = reloads.config().drain();
+        observatory.drains(drain);
         long hardStop = System.nanoTime() + drain.hardStop().toNanos();
         listeners.close();
         gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.admin.Plant;
 import io.towline.relay.Frame;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -85,6 +86,12 @@ class LeavingTest {
             refusesConnections(product);
             new ServerSocket(product.address().getPort(), 1, product.address().getAddress()).close();
             goesOn(drain);
+            Plant.Overview overview = product.towline.observatory().overview();
+            Plant.Draining draining = overview.draining().orElseThrow();
+            assertEquals(Plant.Phase.DRAINING, overview.phase());
+            assertEquals(1, overview.relays());
+            assertTrue(draining.since().isAfter(overview.started()));
+            assertEquals(draining.since().plusSeconds(60), draining.hardStop());
             leaveWithManners(second);
             ended(drain);
             assertEquals(0, product.towline.relays());
