@@ -21,6 +21,7 @@ import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
+import io.towline.io.Descriptors;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
 import io.towline.listener.RequestHandlers;
@@ -66,6 +67,9 @@ public final class Towline implements AutoCloseable {
 
     private static final int REMEMBERED_REFUSALS = 200;
 
+    /** What operators' doors and the first conversations make the process open for itself, roughly. */
+    private static final int OWN_DESCRIPTORS = 16;
+
     private final XnioWorker worker;
     private final IoThreads threads;
     private final Relays relays;
@@ -88,7 +92,7 @@ public final class Towline implements AutoCloseable {
             XnioWorker worker)
             throws UnusablePem {
         this.worker = worker;
-        threads = new IoThreads(clock);
+        threads = new IoThreads(clock, Descriptors.ofProcess());
         relays = new Relays(threads);
         sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
         log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
@@ -202,6 +206,8 @@ public final class Towline implements AutoCloseable {
     }
 
     private void open(ProxyConfig config) throws IOException {
+        // before anybody is accepted, who would be counted in
+        threads.descriptors().settle(OWN_DESCRIPTORS + config.listeners().size());
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
