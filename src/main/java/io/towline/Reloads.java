@@ -161,7 +161,8 @@ final class Reloads implements AutoCloseable {
 
     private static Reload refused(List<String> mistakes) {
         mistakes.forEach(mistake -> LOG.warn("not reloaded: {}", mistake));
-        return new Reload(Instant.now(), false, "nothing changed", mistakes, List.of());
+        String summary = mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes";
+        return new Reload(Instant.now(), false, summary, mistakes, List.of());
     }
 
     /** From here on everything stays as it is. */
