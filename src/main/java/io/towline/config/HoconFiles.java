@@ -4,8 +4,17 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import io.towline.config.pem.Denied;
+import io.towline.config.source.Outline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +22,8 @@ import java.util.stream.Collectors;
 
 /** Reads files from disk: the main one, and by way of {@link Includes} those that it includes. */
 final class HoconFiles {
+
+    private static final int MOST_BYTES = 16 << 20;
 
     private final Report report;
 
@@ -22,41 +33,78 @@ final class HoconFiles {
 
     /** Empty, and reported, if there is no such file, or it is no HOCON. */
     Optional<ConfigObject> readMain(Path file) {
-        if (Files.notExists(file)) {
+        if (isMissing(file)) {
             report.unreadable(
                     Place.of(file),
                     "there is no such file. Name one with -c, or start from the conf/proxy.conf that comes with Towline;"
                             + " \"towline defaults\" prints every setting.");
             return Optional.empty();
         }
-        return read(file, List.of());
+        return read(file, List.of(), List.of(), new Duplicates(report));
     }
 
-    /** @param outer the files, outermost first, whose include statements led to this one */
-    Optional<ConfigObject> read(Path file, List<Path> outer) {
-        if (!Files.isRegularFile(file) && !isPipe(file)) {
-            report.unreadable(Place.of(file), "is not a file.");
-            return Optional.empty();
+    /** In a folder that is closed to us nobody can tell. */
+    private static boolean isMissing(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return false;
+        } catch (NoSuchFileException missing) {
+            return true;
+        } catch (IOException closed) {
+            return false;
         }
-        if (!Files.isReadable(file)) {
-            report.unreadable(Place.of(file), "cannot be read. Give the user that runs Towline the right to read it.");
-            return Optional.empty();
-        }
+    }
+
+    /**
+     * @param outer the files, outermost first, whose include statements led to this one
+     * @param below the path that it is included in
+     * @param among what else must not hold the same names
+     */
+    Optional<ConfigObject> read(Path file, List<Path> outer, List<String> below, Duplicates among) {
+        return text(file).flatMap(text -> parse(file, text, outer, below, among));
+    }
+
+    private Optional<ConfigObject> parse(
+            Path file, String text, List<Path> outer, List<String> below, Duplicates among) {
         List<Path> chain = new ArrayList<>(outer);
         chain.add(file);
-        ConfigParseOptions options =
-                ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Includes(this, report, chain));
+        Outline outline = Outline.of(text, below);
+        ConfigParseOptions options = ConfigParseOptions.defaults()
+                .setOriginDescription(HoconTree.origin(file))
+                .setSyntax(ConfigSyntax.CONF)
+                .setIncluder(new Includes(this, report, chain, outline.inclusions()));
         try {
-            return Optional.of(ConfigFactory.parseFile(file.toFile(), options).root());
+            ConfigObject parsed = ConfigFactory.parseString(text, options).root();
+            among.add(file, outline);
+            return Optional.of(parsed);
         } catch (ConfigException failure) {
             report.unreadable(place(failure, file), sentence(failure));
             return Optional.empty();
+        } catch (StackOverflowError nested) { // the parser calls itself for each section
+            report.unreadable(Place.of(file), "syntax error: its sections are nested too deep.");
+            return Optional.empty();
         }
     }
 
-    /** {@code towline check -c <(generate)} is a pipe. */
-    private static boolean isPipe(Path file) {
-        return Files.exists(file) && !Files.isDirectory(file);
+    /** Once: {@code towline check -c <(generate)} is a pipe. */
+    private Optional<String> text(Path file) {
+        if (Files.isDirectory(file)) {
+            report.unreadable(Place.of(file), "is not a file.");
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                report.unreadable(Place.of(file), "is bigger than 16 MiB, which no configuration is.");
+                return Optional.empty();
+            }
+            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+        } catch (AccessDeniedException denied) {
+            report.unreadable(Place.of(file), Denied.sentence(file));
+        } catch (IOException failure) {
+            report.unreadable(Place.of(file), "cannot be read: " + failure.getMessage() + ".");
+        }
+        return Optional.empty();
     }
 
     static Place place(ConfigException failure, Path file) {

@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
  */
 final class HoconTree {
 
+    private static final String FILE = "file ";
+
     private final Report report;
     private final Map<String, String> environment;
     private final Config resolved;
@@ -192,12 +194,20 @@ final class HoconTree {
                 .orElse(outer);
     }
 
+    /** What the parser is told of a file. */
+    static String origin(Path file) {
+        return FILE + file;
+    }
+
     /** Empty for the environment, and for what was merged from several files. */
     static Optional<Place> place(ConfigOrigin origin) {
-        // what is merged from several files has a "merge of ..." for its file name, but no URL
-        return Optional.ofNullable(origin.url())
-                .map(url -> origin.filename())
-                .map(Path::of)
-                .map(file -> origin.lineNumber() > 0 ? Place.of(file, origin.lineNumber()) : Place.of(file));
+        if (!origin.description().startsWith(FILE)) {
+            return Optional.empty();
+        }
+        // "file /etc/towline/proxy.conf: 3", or ": 3-5" of what goes over several lines
+        String told = origin.description().substring(FILE.length());
+        int line = origin.lineNumber();
+        Path file = Path.of(line > 0 ? told.substring(0, told.lastIndexOf(": " + line)) : told);
+        return Optional.of(line > 0 ? Place.of(file, line) : Place.of(file));
     }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
+import io.towline.config.source.Outline.Inclusion;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -34,13 +35,18 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
     private final HoconFiles files;
     private final Report report;
     private final List<Path> chain;
-    private final Set<Integer> linesSeen = new HashSet<>();
+    private final List<Inclusion> statements;
+    private final Set<Inclusion> seen = new HashSet<>();
 
-    /** @param chain the files that led here, outermost first; the last one is the file whose statements these are */
-    Includes(HoconFiles files, Report report, List<Path> chain) {
+    /**
+     * @param chain the files that led here, outermost first; the last one is the file whose statements these are
+     * @param statements in their order
+     */
+    Includes(HoconFiles files, Report report, List<Path> chain, List<Inclusion> statements) {
         this.files = files;
         this.report = report;
         this.chain = List.copyOf(chain);
+        this.statements = statements;
     }
 
     @Override
@@ -48,8 +54,10 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
         if (what.matches("[a-z]+://?.*")) {
             return refuse(what);
         }
-        Place place = placeOf(what);
-        return GLOB.matcher(what).find() ? glob(what, place) : single(what, place);
+        Inclusion statement = statement(what);
+        return GLOB.matcher(what).find()
+                ? glob(what, place(statement), statement.below())
+                : single(what, place(statement), statement.below());
     }
 
     @Override
@@ -73,7 +81,7 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
         return this;
     }
 
-    private ConfigObject single(String what, Place place) {
+    private ConfigObject single(String what, Place place, List<String> below) {
         Path named = beside(what);
         Path file = Files.exists(named) ? named : beside(what + ".conf"); // HOCON lets the ending go unsaid
         if (!Files.exists(file)) {
@@ -88,10 +96,10 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
             report.unreadable(place, "include: " + what + " is a directory. Write \"" + what + "/*.conf\".");
             return nothing();
         }
-        return readOnce(file, place);
+        return readOnce(file, place, below, new Duplicates(report));
     }
 
-    private ConfigObject glob(String what, Place place) {
+    private ConfigObject glob(String what, Place place, List<String> below) {
         Path pattern = beside(what);
         Path directory = Optional.ofNullable(pattern.getParent()).orElse(Path.of(""));
         if (GLOB.matcher(directory.toString()).find()) {
@@ -100,9 +108,10 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
                     "include: \"" + what + "\" has a pattern before its last \"/\". Name the directory in full.");
             return nothing();
         }
+        Duplicates among = new Duplicates(report);
         ConfigObject merged = nothing();
         for (Path file : matches(directory, pattern.getFileName().toString(), place)) {
-            merged = readOnce(file, place).withFallback(merged); // as in one file, what comes later wins
+            merged = readOnce(file, place, below, among).withFallback(merged); // as in one file, what comes later wins
         }
         return merged;
     }
@@ -120,17 +129,18 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
         return matches;
     }
 
-    private ConfigObject readOnce(Path file, Place place) {
+    private ConfigObject readOnce(Path file, Place place, List<String> below, Duplicates among) {
         if (chain.stream().anyMatch(each -> isSame(each, file))) {
             String way = chain.stream().map(Path::toString).collect(Collectors.joining(" includes "));
             report.unreadable(place, "include: goes round in a circle: " + way + " includes " + file + ".");
             return nothing();
         }
-        return files.read(file, chain).orElseGet(Includes::nothing);
+        return files.read(file, chain, below, among).orElseGet(Includes::nothing);
     }
 
     private ConfigObject refuse(String what) {
-        report.unreadable(placeOf(what), "include: \"" + what + "\" is not a file. Only files can be included.");
+        report.unreadable(
+                place(statement(what)), "include: \"" + what + "\" is not a file. Only files can be included.");
         return nothing();
     }
 
@@ -138,26 +148,21 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
         return chain.getLast().resolveSibling(what).normalize();
     }
 
-    /** The parser does not tell an includer the line of its statement, so it is looked up in the text. */
-    private Place placeOf(String what) {
-        Path file = chain.getLast();
-        Pattern statement = Pattern.compile("(?<![#/\\w-])include[\\s(].*\"" + Pattern.quote(what) + "\"");
-        Place place = Place.of(file);
-        try {
-            List<String> lines = Files.readAllLines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                String code = lines.get(i).replaceFirst("(^|\\s)(#|//).*", "");
-                if (statement.matcher(code).find()) {
-                    place = Place.of(file, i + 1);
-                    if (linesSeen.add(i + 1)) {
-                        return place;
-                    }
-                }
+    /** The parser does not tell an includer where its statement stands. */
+    private Inclusion statement(String what) {
+        for (Inclusion each : statements) {
+            if (each.what().equals(what) && seen.add(each)) {
+                return each;
             }
-        } catch (IOException unreadable) {
-            return place; // a pipe, say, that was read once already: the file has to do
         }
-        return place;
+        return statements.stream()
+                .filter(each -> each.what().equals(what))
+                .findFirst()
+                .orElseGet(() -> new Inclusion(what, List.of(), 0));
+    }
+
+    private Place place(Inclusion statement) {
+        return statement.line() > 0 ? Place.of(chain.getLast(), statement.line()) : Place.of(chain.getLast());
     }
 
     private static boolean isSame(Path one, Path other) {

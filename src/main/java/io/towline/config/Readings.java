@@ -197,6 +197,9 @@ final class Readings {
         return node -> switch (node) {
             case Items items -> items.items();
             case Leaf leaf
+            when List.of("off", "none").contains(leaf.text()) ->
+                throw new Unfit("must be a list. The list of nothing is [].");
+            case Leaf leaf
             when leaf.kind() == Kind.TEXT -> throw new Unfit("must be a list. Write [" + leaf.shown() + "].");
             default -> throw new Unfit("must be a list [ ... ], but is " + shown(node) + ".");
         };

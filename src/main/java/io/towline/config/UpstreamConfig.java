@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A named group of servers.
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param maxFails failures in a row within {@code failTimeout} that set a server aside; empty: never
  * @param failTimeout also how long it stays aside before it is tried again
  * @param resolveEvery how long a resolved name is believed
+ * @param forwarded the dialects in which servers are told of the client; none: they are not told
  */
 public record UpstreamConfig(
         String name,
@@ -28,10 +30,12 @@ public record UpstreamConfig(
         Duration resolveEvery,
         Trust trust,
         HostHeader hostHeader,
+        Set<Dialect> forwarded,
         Health health) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
+        forwarded = Set.copyOf(forwarded);
     }
 
     /**
@@ -76,6 +80,14 @@ public record UpstreamConfig(
         record OfServer() implements HostHeader {}
 
         record Fixed(String value) implements HostHeader {}
+    }
+
+    /** The fields that tell a server of the client: its address, and the scheme, host and port of the URL that it sees. */
+    public enum Dialect {
+        /** {@code X-Forwarded-For}, {@code -Proto}, {@code -Host}, {@code -Port}, and {@code X-Real-IP}. */
+        X_FORWARDED,
+        /** {@code Forwarded}, RFC 7239. */
+        FORWARDED
     }
 
     /** Active probes. */

@@ -11,6 +11,7 @@ import io.towline.config.Node.Branch;
 import io.towline.config.Node.Leaf;
 import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.Check;
+import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.Policy;
@@ -47,6 +48,7 @@ final class UpstreamReader {
                 upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
                 trust(upstream.section("tls")),
                 upstream.read("host-header", text(UpstreamReader::hostHeader)),
+                Set.copyOf(upstream.section("forwarded").list("send", choice(Dialect.class))),
                 health(upstream.section("health")));
         return Optional.of(config);
     }

@@ -1,6 +1,7 @@
 package io.towline.handshake;
 
 import io.towline.config.RouteConfig;
+import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.handshake.HandshakeResult.Failed;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
@@ -13,6 +14,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +82,8 @@ public final class OpeningHandshake {
                 yield Optional.of(refusal.told());
             }
             case Offer offer -> {
-                HeaderMap onward = request.forwarding().onward(headers, peer, tls, host);
+                Set<Dialect> send = request.group().config().forwarded();
+                HeaderMap onward = request.forwarding().onward(headers, peer, tls, host, send);
                 IoThread io = threads.of(exchange.getIoThread());
                 Dial.Request dial = new Dial.Request(
                         request.group(),

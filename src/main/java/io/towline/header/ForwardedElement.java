@@ -34,11 +34,15 @@ record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<
         return quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
     }
 
-    /** Our own element, as it is appended. */
-    static String text(InetAddress peer, String proto, String host) {
-        String node = NodeAddress.text(peer);
-        // §6: an IPv6 address is bracketed, and colons and brackets are no token characters, so it is quoted too.
-        String shown = peer instanceof Inet6Address ? "\"[" + node + "]\"" : node;
-        return "for=" + shown + ";host=\"" + host.replaceAll("[\\\\\"]", "\\\\$0") + "\";proto=" + proto;
+    /** As it is written for one who connected to a proxy. */
+    static String text(InetAddress hop) {
+        String node = NodeAddress.text(hop);
+        // §6: an IPv6 address is bracketed; brackets and colons are no token characters, so it is quoted too.
+        return "for=" + (hop instanceof Inet6Address ? "\"[" + node + "]\"" : node);
+    }
+
+    /** Quoted only where it is no token, RFC 7239 §4: not every server takes the quotes off. */
+    static String value(String word) {
+        return Tokens.valid(word) ? word : "\"" + word.replaceAll("[\\\\\"]", "\\\\$0") + "\"";
     }
 }

@@ -1,25 +1,22 @@
 package io.towline.header;
 
 import io.towline.config.Cidr;
+import io.towline.config.UpstreamConfig.Dialect;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who the client is, and what of its request's header fields goes on to a server. One for each listener; immutable.
- *
- * <p>Where a request has both {@code X-Forwarded-For} and {@code Forwarded}, the former tells the client: most proxies write only
- * that one and let the other pass from whoever sent it.
  */
 public final class Forwarding {
 
     private static final String VIA = "1.1 towline";
-    private static final HttpString X_REAL_IP = new HttpString("X-Real-IP");
 
     private final List<Cidr> trusted;
 
@@ -37,77 +34,66 @@ public final class Forwarding {
 
     /**
      * The client: the rightmost address of {@code X-Forwarded-For} (or {@code Forwarded}) that is not of a trusted proxy; the
-     * peer itself where that is not trusted. Something that is no address ends the walk: what stands left of it was written by
-     * nobody we know.
+     * peer itself where that is not trusted.
      */
     public InetAddress client(InetAddress peer, HeaderMap request) {
-        InetAddress client = peer;
-        for (String node : chain(request).reversed()) {
-            if (!trusts(client)) {
-                return client;
-            }
-            Optional<InetAddress> next = NodeAddress.parse(node);
-            if (next.isEmpty()) {
-                return client;
-            }
-            client = next.get();
-        }
-        return client;
+        return Concluded.of(request, peer, false, "", trusted).client();
     }
 
-    private static List<String> chain(HeaderMap request) {
-        if (request.contains(Headers.X_FORWARDED_FOR)) {
-            return ListField.elements(request, Headers.X_FORWARDED_FOR);
-        }
-        return ForwardedElement.of(request).stream()
-                .map(element -> element.node().orElse("unknown"))
-                .toList();
-    }
-
-    /** What the request says of itself, or what a trusted peer says of it; of a list the first, the client's end. */
+    /** What the request says of itself, or what a trusted peer says of it. */
     public Outer outer(HeaderMap request, InetAddress peer, boolean tls, String host) {
-        Outer own = new Outer(tls ? "https" : "http", host);
-        if (!trusts(peer)) {
-            return own;
-        }
-        Optional<ForwardedElement> first = ForwardedElement.of(request).stream().findFirst();
-        String scheme = first(request, Headers.X_FORWARDED_PROTO)
-                .or(() -> first.flatMap(ForwardedElement::proto))
-                .flatMap(Forwarding::scheme)
-                .orElse(own.scheme());
-        String named = first(request, Headers.X_FORWARDED_HOST)
-                .or(() -> first.flatMap(ForwardedElement::host))
-                .orElse(host);
-        return new Outer(scheme, named);
-    }
-
-    private static Optional<String> first(HeaderMap request, HttpString name) {
-        return ListField.elements(request, name).stream().findFirst();
-    }
-
-    /** Some proxies name the WebSocket scheme; an origin never does. */
-    private static Optional<String> scheme(String word) {
-        return switch (word.toLowerCase(Locale.ROOT)) {
-            case "http", "ws" -> Optional.of("http");
-            case "https", "wss" -> Optional.of("https");
-            default -> Optional.empty();
-        };
+        Concluded concluded = Concluded.of(request, peer, tls, host, trusted);
+        return new Outer(concluded.scheme(), concluded.host());
     }
 
     /**
-     * A new map of what goes on: end-to-end fields as they came, forwarding fields brought up to date; without {@code Host},
+     * A new map of what goes on: end-to-end fields as they came, forwarding fields said anew; without {@code Host},
      * {@code Upgrade} and the handshake's own {@code Sec-WebSocket-*}.
      *
-     * @param host the client's {@code Host}, for {@code X-Forwarded-Host}
+     * @param host the request's own {@code Host}
+     * @param send in which dialects the server is told of the client
      */
-    public HeaderMap onward(HeaderMap request, InetAddress peer, boolean tls, String host) {
+    public HeaderMap onward(HeaderMap request, InetAddress peer, boolean tls, String host, Set<Dialect> send) {
         HeaderMap onward = endToEnd(request, trusts(peer));
-        append(onward, Headers.X_FORWARDED_FOR, NodeAddress.text(peer));
-        append(onward, Headers.FORWARDED, ForwardedElement.text(peer, tls ? "https" : "http", host));
-        setIfAbsent(onward, Headers.X_FORWARDED_PROTO, tls ? "https" : "http");
-        setIfAbsent(onward, Headers.X_FORWARDED_HOST, host);
+        Concluded concluded = Concluded.of(request, peer, tls, host, trusted);
+        if (send.contains(Dialect.X_FORWARDED)) {
+            sayXForwarded(onward, request, concluded, trusts(peer));
+        }
+        if (send.contains(Dialect.FORWARDED)) {
+            onward.put(Headers.FORWARDED, forwarded(concluded));
+        }
         append(onward, Headers.VIA, VIA); // RFC 9110 §7.6.3
         return onward;
+    }
+
+    private static void sayXForwarded(HeaderMap onward, HeaderMap request, Concluded concluded, boolean believed) {
+        onward.put(
+                Headers.X_FORWARDED_FOR,
+                concluded.hops().stream().map(NodeAddress::text).collect(Collectors.joining(", ")));
+        onward.put(FrontWord.X_REAL_IP, NodeAddress.text(concluded.client()));
+        onward.put(Headers.X_FORWARDED_PROTO, concluded.scheme());
+        if (!concluded.host().isEmpty()) {
+            onward.put(Headers.X_FORWARDED_HOST, concluded.host());
+        }
+        if (concluded.portTold()) {
+            onward.put(Headers.X_FORWARDED_PORT, concluded.port());
+        }
+        // Old names of the scheme, for servers that know their front by them.
+        if (believed && request.contains(FrontWord.X_FORWARDED_SCHEME)) {
+            onward.put(FrontWord.X_FORWARDED_SCHEME, concluded.scheme());
+        }
+        if (believed && request.contains(FrontWord.X_FORWARDED_SSL)) {
+            onward.put(FrontWord.X_FORWARDED_SSL, concluded.scheme().equals("https") ? "on" : "off");
+        }
+    }
+
+    /** Host and scheme beside the client, whose view of the URL they are; servers read the first element. */
+    private static String forwarded(Concluded concluded) {
+        String host = concluded.host();
+        String url = (host.isEmpty() ? "" : ";host=" + ForwardedElement.value(host)) + ";proto=" + concluded.scheme();
+        String chain = concluded.hops().stream().map(ForwardedElement::text).collect(Collectors.joining(", "));
+        int client = chain.indexOf(',') < 0 ? chain.length() : chain.indexOf(',');
+        return chain.substring(0, client) + url + chain.substring(client);
     }
 
     private static HeaderMap endToEnd(HeaderMap request, boolean believed) {
@@ -117,7 +103,8 @@ public final class Forwarding {
             HttpString name = field.getHeaderName();
             // Connection may name any field; were forwarding fields to obey, a client could wipe out what its proxies
             // said.
-            boolean passes = forwards(name) ? believed : !hop.concerns(name) && !setByHandshake(name);
+            boolean passes =
+                    forwards(name) ? believed && !FrontWord.tells(name) : !hop.concerns(name) && !setByHandshake(name);
             if (passes) {
                 field.stream().filter(Forwarding::sound).forEach(value -> rest.add(name, value));
             }
@@ -129,9 +116,9 @@ public final class Forwarding {
         return trusted.stream().anyMatch(block -> block.contains(address));
     }
 
-    /** The whole family: a server might believe {@code X-Forwarded-Port} or {@code X-Real-IP} just as well. */
+    /** The whole family: a server might believe {@code X-Forwarded-User} just as well. */
     private static boolean forwards(HttpString name) {
-        return startsWith(name, "x-forwarded-") || name.equals(Headers.FORWARDED) || name.equals(X_REAL_IP);
+        return startsWith(name, "x-forwarded-") || FrontWord.tells(name);
     }
 
     private static boolean setByHandshake(HttpString name) {
@@ -150,11 +137,5 @@ public final class Forwarding {
     private static void append(HeaderMap headers, HttpString name, String element) {
         HeaderValues lines = headers.get(name);
         headers.put(name, lines == null ? element : String.join(", ", lines) + ", " + element);
-    }
-
-    private static void setIfAbsent(HeaderMap headers, HttpString name, String value) {
-        if (!headers.contains(name)) {
-            headers.put(name, value);
-        }
     }
 }

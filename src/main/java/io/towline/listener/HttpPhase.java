@@ -115,7 +115,7 @@ final class HttpPhase extends Timer
         if (exchange.isUpgrade()) {
             onOwnThread(this::upgraded);
         } else if (!stays) {
-            onOwnThread(() -> timeExchange(answered)); // the close may have to wait for the client too
+            onOwnThread(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
         }
         next.proceed(); // Undertow's part: makes the parser ready for the next request
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
@@ -126,6 +126,12 @@ final class HttpPhase extends Timer
     private void timeExchange(int timed) {
         if (turn == timed && phase == Phase.EXCHANGE && connection.isOpen()) {
             phases.timeAnswer(this);
+        }
+    }
+
+    private void timeClose(int timed) {
+        if (turn == timed && phase == Phase.EXCHANGE && connection.isOpen()) {
+            phases.timeClose(this);
         }
     }
 

@@ -61,6 +61,7 @@ class DefaultsTest {
                         Duration.ofSeconds(30),
                         new UpstreamConfig.Trust.System(),
                         new UpstreamConfig.HostHeader.OfClient(),
+                        Set.of(UpstreamConfig.Dialect.X_FORWARDED),
                         new UpstreamConfig.Health(UpstreamConfig.Check.OFF, Duration.ofSeconds(5))),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }
@@ -104,7 +105,8 @@ class DefaultsTest {
         assertEquals(
                 "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none, readyNeedsUpstream=false]",
                 config.admin().toString());
-        assertEquals(new LogConfig(LogConfig.Format.TEXT, false, Set.of(), Map.of()), config.log());
+        assertEquals(
+                new LogConfig(LogConfig.Format.TEXT, false, Set.of(), OptionalInt.empty(), Map.of()), config.log());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
         assertEquals(new ProxyConfig.BridgeBounds(256 << 20, Optional.of("/.towline")), config.bridge());
         assertEquals(3, config.io().threads()); // as many as processors

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -369,6 +370,7 @@ class GatewayTest {
                 second,
                 new UpstreamConfig.Trust.System(),
                 new UpstreamConfig.HostHeader.OfClient(),
+                Set.of(UpstreamConfig.Dialect.X_FORWARDED),
                 new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second));
         try {
             return new UpstreamGroup(config, Clock.system(), Runnable::run);

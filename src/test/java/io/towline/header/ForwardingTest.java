@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.Cidr;
+import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.header.Forwarding.Outer;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,55 +143,7 @@ class ForwardingTest {
         assertEquals("198.51.100.7, 10.0.0.1", onward.getFirst("X-Forwarded-For"));
         assertEquals("https", onward.getFirst("X-Forwarded-Proto"));
         assertEquals("shop.example.com:8080", onward.getFirst("X-Forwarded-Host"));
-        assertEquals("for=10.0.0.1;host=\"shop.example.com:8080\";proto=http", onward.getFirst("Forwarded"));
         assertEquals("1.1 towline", onward.getFirst("Via"));
-    }
-
-    @Test
-    void aTrustedPeersForwardingFieldsAreContinued() {
-        HeaderMap request = headers(
-                "X-Forwarded-For", "6.6.6.6",
-                "X-Forwarded-For", "198.51.100.7",
-                "X-Forwarded-Proto", "https",
-                "X-Forwarded-Host", "outer.example.com",
-                "X-Forwarded-Port", "443",
-                "Forwarded", "for=198.51.100.7",
-                "Via", "1.0 fred");
-        HeaderMap onward = onward(PROXY, request);
-        assertEquals("6.6.6.6, 198.51.100.7, 10.0.0.1", onward.getFirst("X-Forwarded-For"));
-        assertEquals(1, onward.count("X-Forwarded-For"));
-        assertEquals("https", onward.getFirst("X-Forwarded-Proto"));
-        assertEquals("outer.example.com", onward.getFirst("X-Forwarded-Host"));
-        assertEquals("443", onward.getFirst("X-Forwarded-Port"));
-        assertEquals(
-                "for=198.51.100.7, for=10.0.0.1;host=\"shop.example.com:8080\";proto=http",
-                onward.getFirst("Forwarded"));
-        assertEquals("1.0 fred, 1.1 towline", onward.getFirst("Via"));
-    }
-
-    @Test
-    void aStrangersForwardingFieldsAreReplaced() {
-        HeaderMap request = headers(
-                "X-Forwarded-For", "10.0.0.99",
-                "X-Forwarded-Proto", "https",
-                "X-Forwarded-Host", "evil.example",
-                "X-Forwarded-Port", "1",
-                "X-Real-IP", "10.0.0.99",
-                "Forwarded", "for=10.0.0.99");
-        HeaderMap onward = onward(STRANGER, request);
-        assertEquals("203.0.113.9", onward.getFirst("X-Forwarded-For"));
-        assertEquals("http", onward.getFirst("X-Forwarded-Proto"));
-        assertEquals("shop.example.com:8080", onward.getFirst("X-Forwarded-Host"));
-        assertFalse(onward.contains("X-Forwarded-Port"));
-        assertFalse(onward.contains("X-Real-IP"));
-        assertEquals("for=203.0.113.9;host=\"shop.example.com:8080\";proto=http", onward.getFirst("Forwarded"));
-    }
-
-    @Test
-    void ipv6IsWrittenAsEachFieldWantsIt() {
-        HeaderMap onward = forwarding.onward(new HeaderMap(), address("2001:db8::1"), true, "[::1]:8443");
-        assertEquals("2001:db8::1", onward.getFirst("X-Forwarded-For"));
-        assertEquals("for=\"[2001:db8::1]\";host=\"[::1]:8443\";proto=https", onward.getFirst("Forwarded"));
     }
 
     @ParameterizedTest
@@ -218,6 +172,12 @@ class ForwardingTest {
                 "10.0.0.1    | gopher      | -       | -                              | http  | in.example:80",
                 "10.0.0.1    | -           | -       | for=1.1.1.1;proto=https;host=o | https | o",
                 "10.0.0.1    | http        | x       | proto=https;host=o             | http  | x",
+                "10.0.0.1    | https       | -       | proto=http;host=o              | https | in.example:80",
+                "10.0.0.1    | -           | x       | proto=https;host=o             | http  | x",
+                "10.0.0.1    | -           | -       | host=\"o:8443\"                | http  | o:8443",
+                "10.0.0.1    | -           | -       | host=\"a\\\"b\"                 | http  | in.example:80",
+                "10.0.0.1    | https       | a b     | -                              | https | in.example:80",
+                "10.0.0.1    | https       | a/b     | -                              | https | in.example:80",
                 "203.0.113.9 | https       | out     | proto=https;host=o             | http  | in.example:80",
             })
     void theOuterUrlIsATrustedPeersWord(
@@ -227,6 +187,80 @@ class ForwardingTest {
         add(request, "X-Forwarded-Host", host);
         add(request, "Forwarded", forwarded);
         assertEquals(new Outer(scheme, outerHost), forwarding.outer(request, address(peer), false, "in.example:80"));
+    }
+
+    @ParameterizedTest(name = "{0}, host {1}, port {2}: {3}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "https | out      | 443   | out",
+                "https | out      | 8443  | out:8443",
+                "http  | out      | 8080  | out:8080",
+                "https | out      | 80    | out",
+                "http  | out      | 443   | out",
+                "https | out:8443 | 443   | out:8443",
+                "https | [::1]    | 8443  | [::1]:8443",
+                "https | out      | 0     | out",
+                "https | out      | 65536 | out",
+                "https | out      | x     | out",
+                "https | -        | 8443  | in.example:80",
+            })
+    void aPortThatATrustedPeerNamesIsHeard(String proto, String host, String port, String outerHost) {
+        HeaderMap request = new HeaderMap();
+        add(request, "X-Forwarded-Proto", proto);
+        add(request, "X-Forwarded-Host", host);
+        add(request, "X-Forwarded-Port", port);
+        assertEquals(new Outer(proto, outerHost), forwarding.outer(request, PROXY, false, "in.example:80"));
+        assertEquals(new Outer("http", "in.example:80"), forwarding.outer(request, STRANGER, false, "in.example:80"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-Forwarded-Scheme   | https | https",
+                "X-Forwarded-Protocol | wss   | https",
+                "X-Forwarded-Ssl      | on    | https",
+                "X-Forwarded-Ssl      | off   | http",
+            })
+    void otherNamesOfTheSchemeAreHeard(String name, String value, String scheme) {
+        HeaderMap request = headers(name, value, "Forwarded", "proto=gopher");
+        assertEquals(scheme, forwarding.outer(request, PROXY, false, "h").scheme());
+        assertEquals("http", forwarding.outer(request, STRANGER, false, "h").scheme());
+    }
+
+    /** Whoever stands left of the client could have been written by anybody. */
+    @ParameterizedTest(name = "{0}: {1}://{2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "for=6.6.6.6;proto=http;host=evil, for=198.51.100.7;proto=https;host=out, for=10.0.0.2 | https | out",
+                "for=6.6.6.6;host=evil, for=198.51.100.7, for=10.0.0.2;proto=https;host=in2            | https | in2",
+                "for=6.6.6.6;host=evil, for=unknown;proto=https;host=out                               | https | out",
+                "for=6.6.6.6;host=evil, for=198.51.100.7                                               | http  | own",
+            })
+    void schemeAndHostAreThoseOfTheClientsElement(String forwarded, String scheme, String host) {
+        assertEquals(new Outer(scheme, host), forwarding.outer(headers("Forwarded", forwarded), PROXY, false, "own"));
+    }
+
+    @Test
+    void ofAsManySchemesAsAddressesTheClientsCounts() {
+        HeaderMap request = headers(
+                "X-Forwarded-For", "6.6.6.6, 198.51.100.7, 10.0.0.2",
+                "X-Forwarded-Proto", "http, https, http",
+                "X-Forwarded-Host", "evil, out, in2");
+        assertEquals(new Outer("https", "out"), forwarding.outer(request, PROXY, false, "own"));
+    }
+
+    @Test
+    void xRealIpTellsTheClientWhereNothingElseDoes() {
+        assertEquals(address("198.51.100.7"), forwarding.client(PROXY, headers("X-Real-IP", "198.51.100.7")));
+        assertEquals(STRANGER, forwarding.client(STRANGER, headers("X-Real-IP", "198.51.100.7")));
+        HeaderMap both = headers("X-Forwarded-For", "198.51.100.7", "X-Real-IP", "6.6.6.6");
+        assertEquals(address("198.51.100.7"), forwarding.client(PROXY, both));
+        HeaderMap other = headers("Forwarded", "for=198.51.100.7", "X-Real-IP", "6.6.6.6");
+        assertEquals(address("198.51.100.7"), forwarding.client(PROXY, other));
     }
 
     @Test
@@ -253,7 +287,7 @@ class ForwardingTest {
     }
 
     private HeaderMap onward(InetAddress peer, HeaderMap request) {
-        return forwarding.onward(request, peer, false, "shop.example.com:8080");
+        return forwarding.onward(request, peer, false, "shop.example.com:8080", Set.of(Dialect.X_FORWARDED));
     }
 
     private static HeaderMap headers(String... namesAndValues) {

@@ -10,6 +10,7 @@ import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.Check;
+import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.Policy;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Configuration records with everything in them at its default but what a test is about. */
 public final class SampleConfig {
@@ -42,6 +44,7 @@ public final class SampleConfig {
         public Duration resolveEvery = Duration.ofSeconds(30);
         public Trust trust = new Trust.System();
         public HostHeader hostHeader = new HostHeader.OfClient();
+        public Set<Dialect> forwarded = Set.of(Dialect.X_FORWARDED);
 
         public Upstream(Server... servers) {
             this.servers = List.of(servers);
@@ -60,6 +63,7 @@ public final class SampleConfig {
                     resolveEvery,
                     trust,
                     hostHeader,
+                    forwarded,
                     new Health(Check.OFF, Duration.ofSeconds(5)));
         }
     }

@@ -25,6 +25,12 @@ public final class Budget {
     /** What a session costs that holds nothing: itself, its place in the registry, its upstream connection. */
     public static final long SESSION = 8 * 1024;
 
+    /** What is kept of one that is closed, its connection gone, until its client has heard of that; besides its messages. */
+    public static final long CLOSED = 1024;
+
+    /** What a tombstone costs, besides what the client chose of it. */
+    public static final long TOMBSTONE = 400;
+
     /** What a message costs besides its payload. */
     public static final long MESSAGE = 64;
 
@@ -55,6 +61,11 @@ public final class Budget {
     /** The same for a session that is to begin, within the share of those. */
     public boolean tryAdmit(long bytes) {
         return tryTake(bytes, limit - limit / 8);
+    }
+
+    /** Another session might begin. */
+    public boolean hasRoomForSessions() {
+        return used.get() + SESSION <= limit - limit / 8;
     }
 
     private boolean tryTake(long bytes, long most) {

@@ -59,6 +59,9 @@ final class Course {
     private Optional<Verdict> verdict = Optional.empty();
     private Optional<Farewell> lastWord = Optional.empty();
 
+    /** What it costs the budget, besides its messages. */
+    private long charge = Budget.SESSION;
+
     /** Nobody needs to come back: Towline leaves. */
     private boolean leaving;
 
@@ -113,6 +116,7 @@ final class Course {
         safely(() -> parts.inbox().close(why.farewell())); // whoever waits there hears of it, and may fail
         if (before == State.OPENING) {
             safely(() -> parts.link().ended(why, server));
+            shrink();
         } else {
             roster.concluded();
         }
@@ -125,11 +129,17 @@ final class Course {
             return;
         }
         parts.seat().tell();
+        rest();
+    }
+
+    /** Closed, and nobody has come for the farewell: others need the room. */
+    void forgo() {
+        safely(() -> end(parts.outbox().farewell().orElseThrow()));
     }
 
     /** Over: nothing is kept but a tombstone, and the connection as long as it is closing. */
     void end(Farewell farewell) {
-        end(farewell, () -> roster.bury(session, farewell, remembered));
+        end(farewell, () -> roster.remembered().bury(session, farewell, remembered));
     }
 
     /** Over, without a tombstone. */
@@ -143,6 +153,7 @@ final class Course {
         }
         state = State.OVER;
         lastWord = Optional.of(farewell);
+        roster.remembered().stirs(session);
         parts.lifetime().over();
         parts.throttle().end();
         parts.inbox().close(farewell);
@@ -155,12 +166,34 @@ final class Course {
     /** The connection to the server is closed. */
     void linkGone() {
         safely(() -> parts.link().ended(verdict.orElseThrow()));
+        shrink();
+        rest();
         finishIfDone();
     }
 
+    /** Without its connection it costs what is kept for a client that may come for it. */
+    private void shrink() {
+        if (charge == Budget.SESSION) {
+            roster.budget().give(charge);
+            charge = Budget.CLOSED + Remembered.length(session.id(), session.claim());
+            roster.remembered().charge(charge);
+        }
+    }
+
+    /** Nobody is there to hear of its end: it is kept for whoever comes, as long as there is room for that. */
+    private void rest() {
+        if (state == State.CLOSED
+                && parts.link().isGone()
+                && parts.seat().receiver().isEmpty()) {
+            roster.remembered().rests(session);
+        }
+    }
+
     private void finishIfDone() {
-        if (state == State.OVER && parts.link().isGone()) {
-            roster.budget().give(Budget.SESSION);
+        if (state == State.OVER && parts.link().isGone() && charge > 0) {
+            shrink();
+            roster.remembered().free(charge);
+            charge = 0;
             roster.remove(session); // last: who waits for the last session then ends the process, and its log
         }
     }

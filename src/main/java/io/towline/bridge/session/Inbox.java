@@ -150,6 +150,7 @@ public final class Inbox {
             return;
         }
         closed = Optional.of(farewell);
+        uplink = Optional.empty();
         io.timers().cancel(patience);
         List<Waiting> left = List.copyOf(line);
         line.clear();

@@ -27,7 +27,10 @@ final class Link {
 
     private final Upstreams upstreams;
     private final IoThread io;
-    private final Account account;
+
+    /** Until all is told: it holds what the log says of the request. */
+    private Optional<Account> account;
+
     private Runnable cancelDial = NOTHING;
     private Optional<Uplink> uplink = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
@@ -36,12 +39,13 @@ final class Link {
     /** Its name in logs, once it has opened: to make it costs a digest. */
     private Optional<String> session = Optional.empty();
 
+    private boolean agreed;
     private boolean gone;
 
     Link(Upstreams upstreams, IoThread io, Account account) {
         this.upstreams = upstreams;
         this.io = io;
-        this.account = account;
+        this.account = Optional.of(account);
     }
 
     void dial(Dial.Request request, Consumer<Dial.Result> settle) {
@@ -56,9 +60,16 @@ final class Link {
         protocol = agreed.subprotocol();
         Uplink joined = upstreams.join(agreed, io, terms, listener);
         uplink = Optional.of(joined);
+        this.agreed = true;
         return joined;
     }
 
+    /** A server has agreed, and may have parted since. */
+    boolean hasAgreed() {
+        return agreed;
+    }
+
+    /** As long as the connection is not closed. */
     Optional<Uplink> uplink() {
         return uplink;
     }
@@ -69,28 +80,42 @@ final class Link {
 
     void opened(String sessionHash) {
         session = Optional.of(sessionHash);
-        account.opened(sessionHash, lease.orElseThrow().server(), protocol);
+        account.orElseThrow().opened(sessionHash, lease.orElseThrow().server(), protocol);
     }
 
     /** The connection is closed. */
     void ended(Verdict verdict) {
-        gone = true;
-        lease.ifPresent(Lease::close);
         Optional<String> server = lease.map(Lease::server);
-        account.ended(server, verdict.ending(), uplink.map(Uplink::traffic).orElse(Traffic.NONE));
+        Traffic traffic = uplink.map(Uplink::traffic).orElse(Traffic.NONE);
+        end(server, verdict, traffic);
     }
 
     /** There never was a connection, nor will be. */
     void ended(Verdict verdict, Optional<String> server) {
-        vanish();
-        account.ended(server, verdict.ending(), Traffic.NONE);
+        cancelDial.run();
+        end(server, verdict, Traffic.NONE);
+    }
+
+    private void end(Optional<String> server, Verdict verdict, Traffic traffic) {
+        Optional<Account> told = account;
+        part();
+        told.ifPresent(it -> it.ended(server, verdict.ending(), traffic));
     }
 
     /** The same, and the account hears of it from another. */
     void vanish() {
-        gone = true;
         cancelDial.run();
+        part();
+    }
+
+    /** Nothing is held of what has been: the session itself may be kept for minutes. */
+    private void part() {
+        gone = true;
         lease.ifPresent(Lease::close);
+        lease = Optional.empty();
+        uplink = Optional.empty();
+        account = Optional.empty();
+        session = Optional.empty();
     }
 
     /** The server's conversation as it is now; empty before it has opened, and when it is over. */
@@ -98,10 +123,11 @@ final class Link {
         if (gone || session.isEmpty()) {
             return Optional.empty();
         }
-        Arrival arrival = account.arrival();
+        Account about = account.orElseThrow();
+        Arrival arrival = about.arrival();
         return Optional.of(new LiveConversation(
                 arrival,
-                account.destination(lease.orElseThrow().server()),
+                about.destination(lease.orElseThrow().server()),
                 protocol,
                 session,
                 Duration.ofNanos(io.exactNow() - arrival.startNanos()),
@@ -110,9 +136,9 @@ final class Link {
                 uplink.orElseThrow().side(sinceData)));
     }
 
-    /** Empty as long as no server has agreed. */
+    /** Empty as long as no server has agreed, and when its connection is closed. */
     Optional<Destination> destination() {
-        return lease.map(used -> account.destination(used.server()));
+        return lease.map(used -> account.orElseThrow().destination(used.server()));
     }
 
     boolean isGone() {

@@ -2,7 +2,6 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Gatherers;
-import io.towline.bridge.message.Farewell;
 import io.towline.bridge.uplink.Upstreams;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
@@ -11,23 +10,20 @@ import io.towline.io.Crew;
 import io.towline.io.IoThread;
 import io.towline.io.Pace;
 import io.towline.io.Tally;
-import io.towline.io.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * The sessions of one I/O thread, how long those that are over are remembered, and the pace at which they are told to go.
+ * The sessions of one I/O thread, what is kept of those that have ended, and the pace at which they are told to go.
  *
  * <p>Owner: that thread.
  */
 final class Roster implements Crew<Session> {
-
-    /** Beyond so many the latest are forgotten at once: their clients hear that they are unknown, which ends them as well. */
-    private static final int MOST_TOMBSTONES = 10_000;
 
     private final IoThread io;
     private final Budget budget;
@@ -39,7 +35,7 @@ final class Roster implements Crew<Session> {
     private final Pace<Session> drain;
     private final Answers answers;
     private final Supplier<Function<Destination, Optional<Cause>>> unwelcome;
-    private int tombstones;
+    private final Remembered remembered;
 
     /** Read by any thread. */
     private volatile int open;
@@ -52,7 +48,8 @@ final class Roster implements Crew<Session> {
             Registry registry,
             Tally tally,
             Answers answers,
-            Supplier<Function<Destination, Optional<Cause>>> unwelcome) {
+            Supplier<Function<Destination, Optional<Cause>>> unwelcome,
+            IntSupplier rosters) {
         this.answers = answers;
         this.unwelcome = unwelcome;
         drain = new Pace<>(io, session -> session.drain(Cause.DRAIN));
@@ -62,6 +59,7 @@ final class Roster implements Crew<Session> {
         this.upstreams = upstreams;
         this.registry = registry;
         this.tally = tally;
+        remembered = new Remembered(io, budget, registry, rosters);
     }
 
     @Override
@@ -124,24 +122,9 @@ final class Roster implements Crew<Session> {
         tally.closed();
     }
 
-    /** Remembers a session that is over, without holding on to it. */
-    void bury(Session session, Farewell farewell, Duration time) {
-        if (tombstones == MOST_TOMBSTONES) {
-            registry.forget(session);
-            return;
-        }
-        tombstones++;
-        registry.bury(session, farewell);
-        String route = session.claim().route();
-        String id = session.id();
-        Timer forgetting = new Timer() {
-            @Override
-            protected void expired(long now) {
-                tombstones--;
-                registry.forget(route, id);
-            }
-        };
-        io.timers().schedule(forgetting, io.now() + time.toNanos());
+    /** What is kept of those that have ended. */
+    Remembered remembered() {
+        return remembered;
     }
 
     void forget(Session session) {
@@ -159,6 +142,7 @@ final class Roster implements Crew<Session> {
     }
 
     void hardStop() {
+        remembered.stop();
         List.copyOf(present).forEach(Session::hardStop);
     }
 }

@@ -110,7 +110,7 @@ public final class Session {
 
     /** The upstream has agreed (and may have parted since). */
     public boolean isOpen() {
-        return link.uplink().isPresent();
+        return link.hasAgreed();
     }
 
     public boolean isOver() {
@@ -216,7 +216,7 @@ public final class Session {
      */
     public Attached attach(Receiver next, Optional<Long> from) {
         if (isOver()) {
-            return over();
+            return new Attached.Over(course.lastWord());
         }
         long has = from.orElse(outbox.acknowledged());
         if (has < outbox.acknowledged() || has > outbox.last()) {
@@ -224,7 +224,7 @@ public final class Session {
         }
         if (outbox.farewell().isPresent() && has == outbox.last()) {
             free(has); // there is nothing left to receive: no takeover, and no limit on them
-            return over();
+            return new Attached.Over(course.lastWord());
         }
         if (!seat.yields()) {
             return new Attached.PutOff();
@@ -253,10 +253,6 @@ public final class Session {
         }
     }
 
-    private Attached over() {
-        return new Attached.Over(course.lastWord());
-    }
-
     /** Attaches unless there is one already, whom nothing is told, or the session is over (SockJS). */
     public boolean attachIfFree(Receiver next) {
         if (seat.receiver().isPresent() || isOver()) {
@@ -274,9 +270,9 @@ public final class Session {
     }
 
     private Optional<Receiver> receive(Receiver next) {
-        Optional<Receiver> before = seat.take(next);
         lifetime.received();
-        return before;
+        roster.remembered().stirs(this);
+        return seat.take(next);
     }
 
     /** The receiver is done or its client gone; nothing if another is attached. From now on the window runs. */
@@ -319,10 +315,9 @@ public final class Session {
     /** @param cause why we, or its server, go */
     void drain(Cause cause) {
         course.leave();
-        if (course.is(State.OPENING)) {
-            return; // its opener awaits an answer, and gets it
+        if (!course.is(State.OPENING)) { // whose opener awaits an answer, and gets it
+            endBy(Verdict.ended(cause, terms.drainCode(), "draining"));
         }
-        endBy(Verdict.ended(cause, terms.drainCode(), "draining"));
     }
 
     void hardStop() {
@@ -336,6 +331,11 @@ public final class Session {
         }
         link.uplink().ifPresent(Uplink::cut);
         course.end(Verdict.hardStop(terms).farewell());
+    }
+
+    /** Closed, and nobody has come for its farewell: others need the room. */
+    void forgo() {
+        course.forgo();
     }
 
     /** Towline ends it, in good order. */
@@ -361,7 +361,7 @@ public final class Session {
         return parts.look(io.now());
     }
 
-    /** Empty as long as no server has agreed. */
+    /** Empty as long as no server has agreed, and when its connection is closed. */
     Optional<Destination> destination() {
         return link.destination();
     }

@@ -11,6 +11,7 @@ import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.towline.io.Answers;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
@@ -91,6 +92,9 @@ public final class Sessions {
         /** Over, and still remembered. */
         record Tombstone(Farewell farewell) implements Found {}
 
+        /** Of a page that this request does not come from. */
+        record OfAnotherPage(Page owner) implements Found {}
+
         /** Never heard of it, or not for this claim. */
         record Unknown() implements Found {}
     }
@@ -111,7 +115,7 @@ public final class Sessions {
             return new Begun.Full();
         }
         Roster roster = roster(io);
-        if (!budget.tryAdmit(Budget.SESSION)) {
+        if (!hasRoom(roster)) {
             roster.gatherers().makeRoom();
             return new Begun.Full();
         }
@@ -127,6 +131,16 @@ public final class Sessions {
             session.drain(Cause.DRAIN); // which began meanwhile, and may not have seen it
         }
         return new Begun.Yes(session);
+    }
+
+    /** What has ended goes before somebody is turned away. */
+    private boolean hasRoom(Roster roster) {
+        while (!budget.tryAdmit(Budget.SESSION)) {
+            if (!roster.remembered().makeRoom()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public Found find(String id, Claim claim) {
@@ -205,6 +219,6 @@ public final class Sessions {
     private Roster newRoster(IoThread io) {
         Gatherers gatherers = new Gatherers(
                 budget, io::execute, () -> rosters.values().stream().map(Roster::gatherers));
-        return new Roster(io, budget, gatherers, upstreams, registry, tally, answers, () -> unwelcome);
+        return new Roster(io, budget, gatherers, upstreams, registry, tally, answers, () -> unwelcome, rosters::size);
     }
 }

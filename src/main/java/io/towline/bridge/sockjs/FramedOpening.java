@@ -64,13 +64,16 @@ record FramedOpening(Sessions sessions) {
     }
 
     private static Sessions.Opening opening(SockJsCall call, List<String> offered) {
-        HeaderMap onward =
-                call.caller().onward(call.asking().exchange(), call.request().forwarding());
+        HeaderMap onward = call.caller()
+                .onward(
+                        call.asking().exchange(),
+                        call.request().forwarding(),
+                        call.request().group().config().forwarded());
         Dial.Request upstream = new Dial.Request(
                 call.request().group(), call.upstreamTarget(), call.caller().host(), onward, offered);
         return new Sessions.Opening(
                 Optional.empty(),
-                call.claim(),
+                call.claim().with(Optional.empty()),
                 call.request().terms(),
                 upstream,
                 Optional.of(new Farewell(call.request().terms().upstreamLostCode(), "upstream refused", false)),

@@ -58,10 +58,17 @@ record Openings(Sessions sessions) {
     }
 
     private static Sessions.Opening opening(Call call, List<String> subprotocols) {
-        HeaderMap onward =
-                call.caller().onward(call.asking().exchange(), call.request().forwarding());
+        HeaderMap onward = call.caller()
+                .onward(
+                        call.asking().exchange(),
+                        call.request().forwarding(),
+                        call.request().group().config().forwarded());
         Dial.Request upstream = new Dial.Request(
-                call.request().group(), call.request().target(), call.caller().host(), onward, subprotocols);
+                call.request().group(),
+                Asked.withoutLastEventId(call.request().target()),
+                call.caller().host(),
+                onward,
+                subprotocols);
         return new Sessions.Opening(
                 Optional.empty(),
                 call.claim(),

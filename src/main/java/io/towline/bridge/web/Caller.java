@@ -2,6 +2,8 @@ package io.towline.bridge.web;
 
 import io.towline.bridge.request.Claim;
 import io.towline.config.RouteConfig;
+import io.towline.config.UpstreamConfig.Dialect;
+import io.towline.handshake.Page;
 import io.towline.handshake.PageOrigin;
 import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.header.Forwarding;
@@ -46,9 +48,11 @@ public record Caller(Outer outer, String host, PageOrigin page) {
      * request: {@code Accept*} but for {@code Accept-Language}, {@code Content-*}, {@code Cache-Control}, {@code Pragma}, {@code Last-Event-ID},
      * {@code Range} and {@code If-*}, {@code Expect}, {@code Access-Control-*}, {@code Sec-Fetch-*}, {@code Towline-*}; with {@code Origin} as
      * the page's, where it is known.
+     *
+     * @param send the dialects that the upstream wants
      */
-    public HeaderMap onward(HttpServerExchange exchange, Forwarding forwarding) {
-        HeaderMap onward = forwarding.onward(exchange.getRequestHeaders(), peer(exchange), isTls(exchange), host);
+    public HeaderMap onward(HttpServerExchange exchange, Forwarding forwarding, Set<Dialect> send) {
+        HeaderMap onward = forwarding.onward(exchange.getRequestHeaders(), peer(exchange), isTls(exchange), host, send);
         List.copyOf(onward.getHeaderNames()).stream()
                 .filter(Caller::concernsThisRequest)
                 .forEach(onward::remove);
@@ -64,11 +68,10 @@ public record Caller(Outer outer, String host, PageOrigin page) {
 
     /** Whose the session is that this request opens, or must be. */
     public Claim claim(HttpServerExchange exchange, RouteConfig route) {
-        Optional<String> origin = page instanceof Allowed allowed ? allowed.page() : Optional.empty();
         // A client without the cookie is bound to not having it: as good as any other value.
         Optional<String> bond =
                 route.bridge().bind().map(name -> cookie(exchange, name).orElse(""));
-        return new Claim(route.name(), origin, bond);
+        return new Claim(route.name(), Page.of(exchange.getRequestHeaders()), bond);
     }
 
     /** A cookie's value. Of a client that sends what cannot be read, such as hundreds of them, none counts. */

@@ -1,6 +1,8 @@
 package io.towline.bridge.session;
 
+import static io.towline.bridge.session.SessionFixture.CLOSED;
 import static io.towline.bridge.session.SessionFixture.expectHeard;
+import static io.towline.bridge.session.SessionFixture.tombstone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -117,9 +119,9 @@ class GatheringTest {
             one.server.part(new Parting(How.LOST, OptionalInt.empty(), ""));
             one.server.gone();
         });
-        assertEquals(SESSION, world.budget.used());
+        assertEquals(CLOSED, world.budget.used());
         world.thread.on(() -> one.session.acknowledge(1));
-        assertEquals(0, world.budget.used());
+        assertEquals(tombstone("upstream lost"), world.budget.used());
     }
 
     @Test
@@ -135,7 +137,7 @@ class GatheringTest {
             closed.server.gone();
             cut.session.hardStop();
         });
-        assertEquals(0, world.budget.used());
+        assertEquals(tombstone("bye") + tombstone("draining"), world.budget.used());
     }
 
     // ---- who goes on ----

@@ -1,6 +1,8 @@
 package io.towline.bridge.session;
 
+import static io.towline.bridge.session.SessionFixture.CLOSED;
 import static io.towline.bridge.session.SessionFixture.expectHeard;
+import static io.towline.bridge.session.SessionFixture.tombstone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -110,15 +112,16 @@ class SessionEndTest {
         on(() -> session.detach(receiver));
         pass(Duration.ofMillis(119_900));
         assertEquals(new Found.Alive(session), world.find(session));
-        assertEquals(8192 + 65, world.budget.used());
+        assertEquals(CLOSED + 65, world.budget.used());
         pass(Duration.ofMillis(200));
         expectTombstone(session, 1000, "bye", true);
-        assertEquals(0, world.budget.used());
+        assertEquals(tombstone("bye"), world.budget.used());
         assertEquals(0, world.sessions.tally().open());
         pass(Duration.ofMillis(29_900));
         expectTombstone(session, 1000, "bye", true);
         pass(Duration.ofMillis(200));
         assertEquals(new Found.Unknown(), world.find(session));
+        assertEquals(0, world.budget.used());
     }
 
     @Test
@@ -161,10 +164,10 @@ class SessionEndTest {
         serverCloses();
         acknowledge(session, 1);
         assertEquals(1, world.sessions.tally().open());
-        assertEquals(8192, world.budget.used());
+        assertEquals(8192 + tombstone("bye"), world.budget.used());
         on(world.uplink()::gone);
         assertEquals(0, world.sessions.tally().open());
-        assertEquals(0, world.budget.used());
+        assertEquals(tombstone("bye"), world.budget.used());
     }
 
     // ---- nobody comes ----
@@ -274,7 +277,7 @@ class SessionEndTest {
         expectHeard(receiver, "news", "news a", "cut");
         on(world.uplink()::gone);
         world.expectTold("ended ws://one:9000 CLIENT client-lost - connection broke");
-        assertEquals(0, world.budget.used());
+        assertEquals(tombstone("Connection interrupted"), world.budget.used());
     }
 
     @Test

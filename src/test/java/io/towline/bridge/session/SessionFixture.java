@@ -18,6 +18,7 @@ import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +31,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Sessions with servers that a test plays, on one I/O thread under a clock that it holds. */
 final class SessionFixture {
 
-    static final Claim CLAIM = new Claim("chat", Optional.of("https://a.example"), Optional.empty());
+    static final Claim CLAIM =
+            new Claim("chat", new Page(Optional.of("https://a.example"), Page.Site.UNTOLD), Optional.empty());
 
     static final Arrival ARRIVAL = new Arrival(
             7,
@@ -40,6 +42,12 @@ final class SessionFixture {
             Kind.SSE,
             "/chat",
             Optional.empty());
+
+    /** What the client chose of a session whose id is ours: 24 letters, and its page's origin. */
+    static final long CHOSEN = 24 + "https://a.example".length();
+
+    /** What is kept of one that is closed and whose connection is gone. */
+    static final long CLOSED = Budget.CLOSED + CHOSEN;
 
     final HeldThread thread = new HeldThread();
     final Budget budget;
@@ -96,6 +104,11 @@ final class SessionFixture {
                         new TellingAccount()),
                 thread.io,
                 new TellingOpener());
+    }
+
+    /** What a tombstone costs that says so. */
+    static long tombstone(String reason) {
+        return Budget.TOMBSTONE + CHOSEN + reason.length();
     }
 
     Session begin() throws Exception {

@@ -3,6 +3,7 @@ package io.towline.bridge.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.web.WebWorld.Client;
+import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.handshake.PageOrigin;
 import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.handshake.PageOrigin.Denied;
@@ -13,6 +14,7 @@ import io.undertow.util.HeaderValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,7 +54,7 @@ class CallerTest {
         Forwarding forwarding = new Forwarding(List.of());
         Caller caller = new Caller(new Outer("http", "chat.example"), "chat.example", page);
         try (WebWorld world = new WebWorld(asking -> {
-                    seen.add(caller.onward(asking.exchange(), forwarding));
+                    seen.add(caller.onward(asking.exchange(), forwarding, Set.of(Dialect.X_FORWARDED)));
                     asking.answer(new Answer(204, new HeaderMap(), new byte[0]));
                 });
                 Client client = world.client().send(REQUEST)) {
@@ -72,13 +74,13 @@ class CallerTest {
                         "Accept-Language", "de",
                         "Authorization", "Bearer x",
                         "Cookie", "a=1; b=2",
-                        "Forwarded", "for=127.0.0.1;host=\"chat.example\";proto=http",
                         "Origin", "https://page.example",
                         "Via", "1.1 towline",
                         "X-Forwarded-For", "127.0.0.1",
                         "X-Forwarded-Host", "chat.example",
                         "X-Forwarded-Proto", "http",
-                        "X-Own", "kept"),
+                        "X-Own", "kept",
+                        "X-Real-IP", "127.0.0.1"),
                 onward(new Allowed(Optional.empty(), Optional.of("https://page.example"))));
     }
 
