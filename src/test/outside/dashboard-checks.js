@@ -97,6 +97,7 @@ export function made(visits) {
       await page.click('#reload')
       await hold('in force', () => page.textContent('#reload-result'), (text) => text.startsWith('In force: +1 route, ~1 upstream.') && text.includes('io.threads'))
       await page.click('#reload')
+      await hold('refused with words', () => page.textContent('#reload-result .error'), (text) => text === 'Refused, 2 mistakes: the configuration from before is in force.')
       await hold('refused', () => texts(page, '#reload-result li'), (all) => all.length === 2 && all[0].startsWith('proxy.conf:41: routes.chat.idle-timout'))
       await hold('alert', () => texts(page, '#alert-list li'), (all) => all.join().includes('The last reload was refused, 2 mistakes'))
       equal(await focused(page), 'Reload', 'focus')
@@ -255,7 +256,7 @@ export function made(visits) {
     draining: () => visits.to('draining', 'overview', async (page) => {
       await hold('phase', () => page.textContent('#phase'), (text) => text === 'draining')
       await hold('ready', () => page.textContent('#ready'), (text) => text === 'no')
-      await hold('alert', () => texts(page, '#alert-list a'), (all) => /^Draining: nothing new is taken; \d+ relays and \d+ sessions are still to leave\.$/.test(all[0]))
+      await hold('alert', () => texts(page, '#alert-list a'), (all) => /^Draining: nothing new is taken; \d+ relays and \d+ sessions are still to leave; what is left in 26 s is cut\.$/.test(all[0]))
     }),
 
     trouble: () => visits.to('trouble', 'overview', async (page) => {

@@ -46,6 +46,7 @@ export class Fixture {
     const bridged = this.connectionList.filter(({ session }) => session).length
     return {
       version: '1.0.0', pid: 4711, started: iso(START), uptime_ms: Date.now() - START, phase: this.state === 'draining' ? 'draining' : 'running',
+      draining: this.state === 'draining' ? { since: iso(Date.now() - 4000), since_ms: 4000, hard_stop: iso(Date.now() + 26_000), left_ms: 26_000 } : null,
       relays: this.connectionList.length - bridged, sessions: bridged, requests: this.state === 'empty' ? 0 : 3, last_reload: this.reload, listeners: this.listeners(),
       heap_used_bytes: 182_452_224, heap_max_bytes: 2_147_483_648, direct_bytes: 67_108_864, cpu_load: 0.137,
     }

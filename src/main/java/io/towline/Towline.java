@@ -21,6 +21,7 @@ import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
+import io.towline.io.Descriptors;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
 import io.towline.listener.RequestHandlers;
@@ -66,6 +67,9 @@ public final class Towline implements AutoCloseable {
 
     private static final int REMEMBERED_REFUSALS = 200;
 
+    /** What operators' doors and the first conversations make the process open for itself, roughly. */
+    private static final int OWN_DESCRIPTORS = 16;
+
     private final XnioWorker worker;
     private final IoThreads threads;
     private final Relays relays;
@@ -76,6 +80,7 @@ public final class Towline implements AutoCloseable {
     private final Listeners listeners;
     private final Reloads reloads;
     private final ServerLosses losses;
+    private final AccessLog log;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Towline(
@@ -87,10 +92,10 @@ public final class Towline implements AutoCloseable {
             XnioWorker worker)
             throws UnusablePem {
         this.worker = worker;
-        threads = new IoThreads(clock);
+        threads = new IoThreads(clock, Descriptors.ofProcess());
         relays = new Relays(threads);
         sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
-        AccessLog log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
+        log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         Groups groups = new Groups(clock, worker);
@@ -201,9 +206,12 @@ public final class Towline implements AutoCloseable {
     }
 
     private void open(ProxyConfig config) throws IOException {
+        // before anybody is accepted, who would be counted in
+        threads.descriptors().settle(OWN_DESCRIPTORS + config.listeners().size());
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
+        reloads.watch(log::look);
         doors.open(config, observatory);
     }
 
@@ -262,6 +270,7 @@ public final class Towline implements AutoCloseable {
     public void drain() throws InterruptedException {
         reloads.leave();
         DrainConfig drain = reloads.config().drain();
+        observatory.drains(drain);
         long hardStop = System.nanoTime() + drain.hardStop().toNanos();
         listeners.close();
         gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it
@@ -312,6 +321,7 @@ public final class Towline implements AutoCloseable {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
+        log.finish();
         worker.shutdownNow();
     }
 }

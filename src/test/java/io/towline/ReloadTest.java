@@ -89,7 +89,7 @@ class ReloadTest {
             String said = how.mistakes().toString().replaceAll("taken by .*]", "taken by THIS]");
             assertEquals("[" + mistake.replace("TAKEN", port).replace("OWN", own) + "]", said);
             assertFalse(how.accepted());
-            assertEquals("nothing changed", how.summary());
+            assertEquals("1 mistake", how.summary());
             try (End client = product.dial()) {
                 assertEquals("426", status(client, "/old"));
             }

@@ -169,6 +169,7 @@ public final class Api {
         json.time("started", now.started());
         json.millis("uptime_ms", Duration.between(now.started(), Instant.now()));
         json.text("phase", Views.label(now.phase()));
+        json.object("draining", now.draining(), Views::draining);
         json.number("relays", now.relays());
         json.number("sessions", now.sessions());
         json.number("requests", now.requests());
@@ -182,7 +183,7 @@ public final class Api {
     }
 
     private Answer connections(Request request) throws Problem {
-        Filter filter = Filter.of(request.query());
+        Filter filter = Filter.of(request.query(), Names.ofOpen(plant));
         Page page = Page.of(request.query());
         var order = Order.of(request.query());
         List<LiveConversation> all = plant.conversations();

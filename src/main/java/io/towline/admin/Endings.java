@@ -28,7 +28,7 @@ final class Endings {
     }
 
     Answer answer(Request request) throws Problem {
-        Filter filter = Filter.of(request.query());
+        Filter filter = Filter.of(request.query(), Names.ofOver(plant));
         Period period = Period.of(request.query(), Instant.now());
         Page page = Page.of(request.query());
         boolean folded = foldsRefusals(request.query()) && !filter.asksForSingle() && !filter.asksForCause();

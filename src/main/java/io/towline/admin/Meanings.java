@@ -79,6 +79,9 @@ final class Meanings {
             case REFUSED_OVERLOAD ->
                 "bridge.buffers was spent, or requests came too thick; raise it, with the heap, or look for clients that do not"
                         + " read, or servers that do not end their messages.";
+            case REFUSED_EXHAUSTED ->
+                "Towline had no file descriptor, port or memory left for a connection to the server, which is not to blame: raise"
+                        + " LimitNOFILE or net.ipv4.ip_local_port_range.";
             case REFUSED_DRAINING -> "It came while Towline was stopping; clients that try again find another node.";
             case INTERNAL_ERROR -> "A defect of Towline's; its log has it at ERROR: please report it.";
         };

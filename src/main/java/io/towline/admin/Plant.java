@@ -21,7 +21,12 @@ public interface Plant {
         DRAINING
     }
 
+    /** @param hardStop when what is left is cut */
+    record Draining(Instant since, Instant hardStop) {}
+
     /**
+     * @param draining present while it stops
+     * @param sessions while it stops also those that are over and wait for their client to fetch the farewell
      * @param requests that are being answered, opening handshakes among them
      * @param lastReload empty before the first
      */
@@ -29,11 +34,16 @@ public interface Plant {
             String version,
             long pid,
             Instant started,
-            Phase phase,
+            Optional<Draining> draining,
             int relays,
             int sessions,
             int requests,
-            Optional<Reload> lastReload) {}
+            Optional<Reload> lastReload) {
+
+        public Phase phase() {
+            return draining.isPresent() ? Phase.DRAINING : Phase.RUNNING;
+        }
+    }
 
     /** @param certificateEnds the earliest expiry among its certificates; empty without TLS */
     record ListenerView(
@@ -95,7 +105,7 @@ public interface Plant {
     /**
      * How a reload went.
      *
-     * @param summary such as {@code +2 routes, ~1 upstream}, or {@code nothing changed}
+     * @param summary such as {@code +2 routes, ~1 upstream}, or {@code nothing changed}; if refused, such as {@code 2 mistakes}
      * @param mistakes of a file that cannot be used, in which case nothing changed
      * @param needRestart settings that differ and take effect only by a restart
      */

@@ -1,5 +1,6 @@
 package io.towline.admin;
 
+import io.towline.admin.Plant.Draining;
 import io.towline.admin.Plant.EndingView;
 import io.towline.admin.Plant.ListenerView;
 import io.towline.admin.Plant.Reload;
@@ -10,6 +11,7 @@ import io.towline.admin.Plant.UpstreamView;
 import io.towline.ending.Conversation;
 import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,6 +57,15 @@ final class Views {
         json.number("failed", server.failed());
         json.fineMillis("latency_ms", server.latency());
         json.text("last_failure", server.lastFailure());
+    }
+
+    static void draining(Json json, Draining draining) {
+        Instant now = Instant.now();
+        Duration left = Duration.between(now, draining.hardStop());
+        json.time("since", draining.since());
+        json.millis("since_ms", Duration.between(draining.since(), now));
+        json.time("hard_stop", draining.hardStop());
+        json.millis("left_ms", left.isNegative() ? Duration.ZERO : left);
     }
 
     static void reload(Json json, Reload reload) {

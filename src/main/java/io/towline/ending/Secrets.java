@@ -24,8 +24,26 @@ final class Secrets {
     private static final int LONGEST_WORD = 6;
 
     private static final String[] ANYWHERE = {
-        "token", "session", "sessid", "secret", "passw", "passphrase", "apikey", "accesskey", "api_key", "signature", "hmac",
-        "authoriz", "credential", "assertion", "saml", "cookie", "csrf", "xsrf", "jwt", "bearer"
+        "token",
+        "session",
+        "sessid",
+        "secret",
+        "passw",
+        "passphrase",
+        "apikey",
+        "accesskey",
+        "api_key",
+        "signature",
+        "hmac",
+        "authoriz",
+        "credential",
+        "assertion",
+        "saml",
+        "cookie",
+        "csrf",
+        "xsrf",
+        "jwt",
+        "bearer"
     };
 
     private static final String OWN = "towline-";

@@ -285,6 +285,6 @@ public final class Gateway {
     }
 
     private static By blame(Cause cause) {
-        return cause == Cause.INTERNAL_ERROR ? By.TOWLINE : By.UPSTREAM;
+        return cause == Cause.INTERNAL_ERROR || cause == Cause.REFUSED_EXHAUSTED ? By.TOWLINE : By.UPSTREAM;
     }
 }

@@ -139,7 +139,7 @@ final class HttpPhase extends Timer
         if (exchange.isUpgrade()) {
             onOwnThread(this::upgraded);
         } else if (!stays) {
-            onOwnThread(() -> timeExchange(answered)); // the close may have to wait for the client too
+            onOwnThread(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
         }
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
             heads.ifPresent(conduit -> conduit.awaitHead(takeBehind(http)));
@@ -153,6 +153,12 @@ final class HttpPhase extends Timer
     private void timeExchange(int timed) {
         if (turn == timed && phase == Phase.EXCHANGE && connection.isOpen()) {
             phases.timeAnswer(this);
+        }
+    }
+
+    private void timeClose(int timed) {
+        if (turn == timed && phase == Phase.EXCHANGE && connection.isOpen()) {
+            phases.timeClose(this);
         }
     }
 

@@ -6,6 +6,7 @@ import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -33,6 +34,9 @@ final class HttpPhases {
 
     /** Closing costs a system call of its own each; a thread has better to do than thousands in a row. */
     private static final int CLOSED_AT_ONCE = 64;
+
+    /** For the client's side of a close: who holds its end open for longer must not hold a descriptor of ours. */
+    private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
 
     /**
      * Answers of HTTP/2 that wait for their clients, and hold a buffer of 17 KiB each: a client that never opens its windows would have as many as
@@ -165,6 +169,11 @@ final class HttpPhases {
     /** {@code keep-alive-timeout}. */
     void timeAnswer(Timer phase) {
         io.timers().schedule(phase, io.now() + idleNanos());
+    }
+
+    /** The answer is out, and was the last of its connection. */
+    void timeClose(Timer phase) {
+        io.timers().schedule(phase, io.now() + Math.min(LINGER_NANOS, idleNanos()));
     }
 
     private long idleNanos() {

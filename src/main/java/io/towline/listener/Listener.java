@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
+import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
@@ -26,8 +27,8 @@ import org.xnio.channels.AcceptingChannel;
 /**
  * One open socket and what comes in by it: each connection is counted, given its TLS, timed, and its requests handed on.
  *
- * <p>When the process runs out of file descriptors, XNIO stops accepting for a while (a quarter of a second, then longer, at
- * most 30), says so in the log, and goes on. Any thread may call.
+ * <p>Connections that would take the process's last file descriptors are closed at once. Should there be none at all for a while, XNIO
+ * stops accepting (a quarter of a second, then longer, at most 30), says so in the log, and goes on. Any thread may call.
  */
 public final class Listener {
 
@@ -56,7 +57,7 @@ public final class Listener {
         this.threads = threads;
         this.address = address;
         tlsTally = new TlsTally(config.name());
-        turnstile = new Turnstile(config.name(), config.maxConnections());
+        turnstile = new Turnstile(config.name(), config.maxConnections(), threads.descriptors());
         closed = connection -> turnstile.leave();
         reception = Reception.of(config, tls, buffers, handlers, doors);
     }
@@ -89,6 +90,7 @@ public final class Listener {
             RequestHandlers handlers)
             throws IOException {
         ServerSockets.Bound bound = ServerSockets.open(config, inherited, worker);
+        brim(bound.server(), threads.descriptors().brim());
         return new Listener(config, tls, bound.server(), bound.address(), threads, handlers);
     }
 
@@ -130,6 +132,11 @@ public final class Listener {
         } catch (IOException e) {
             LOG.warn("listener {} could not accept a connection: {}", config().name(), e.toString());
         }
+    }
+
+    private static void brim(AcceptingChannel<?> server, int most) throws IOException {
+        server.setOption(Options.CONNECTION_HIGH_WATER, most);
+        server.setOption(Options.CONNECTION_LOW_WATER, most - 1);
     }
 
     private void admit(StreamConnection raw) {

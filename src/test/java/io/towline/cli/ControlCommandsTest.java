@@ -149,6 +149,18 @@ class ControlCommandsTest {
     }
 
     @Test
+    void statusTellsSinceWhenItDrainsAndWhatIsLeft() {
+        api.on("GET /api/v1/upstreams", UPSTREAMS)
+                .on("GET /api/v1/status", STATUS.replace("\"phase\":\"running\"", """
+                "phase":"draining","draining":{"since":"2026-11-21T13:12:15.000Z","since_ms":4021,"hard_stop":"2026-11-21T13:17:15.000Z","left_ms":295979}"""));
+        towline("status");
+        assertTrue(out.toString().startsWith("""
+                Towline 0.1.0 (pid 4711), draining for 4.0s, since 2026-11-21T13:12:15.000Z; started 3h12m ago
+                12 relays, 1 session, 0 requests left; cut in 4m55s, at 2026-11-21T13:17:15.000Z
+                heap 45MiB"""), out.toString());
+    }
+
+    @Test
     void jsonIsPrintedAsItCame() {
         api.on("GET /api/v1/status", STATUS);
         assertSays(STATUS, "status", "--json");

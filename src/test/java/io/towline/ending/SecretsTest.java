@@ -126,8 +126,39 @@ class SecretsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "=", "a=", ";", "&", "/", "%", "+", "a", "A", "aA", "a=a;", "%3D", "%3d=", "%74=", ";=", "&=", "towline-", "toke", "se",
-                "a=b&", "x-", "\u00e9", "=/", "/=", "sessio=", "%%3=", "key", "to=ken;", "%41%", "+=", "towline-=&", "Ke=", "\u20ac="
+                "=",
+                "a=",
+                ";",
+                "&",
+                "/",
+                "%",
+                "+",
+                "a",
+                "A",
+                "aA",
+                "a=a;",
+                "%3D",
+                "%3d=",
+                "%74=",
+                ";=",
+                "&=",
+                "towline-",
+                "toke",
+                "se",
+                "a=b&",
+                "x-",
+                "\u00e9",
+                "=/",
+                "/=",
+                "sessio=",
+                "%%3=",
+                "key",
+                "to=ken;",
+                "%41%",
+                "+=",
+                "towline-=&",
+                "Ke=",
+                "\u20ac="
             })
     void eachCharacterIsLookedAtAFixedNumberOfTimes(String unit) {
         String text = unit.repeat(15_000 / unit.length());

@@ -68,7 +68,7 @@ final class Registry {
     /** To whom it does not belong it does not exist: the answer must not tell that the id was right. */
     private static Found foundBy(Claim claim, Entry there) {
         Claim owner = there.claim();
-        if (!claim.bond().equals(owner.bond())) {
+        if (!claim.shows(owner)) {
             return new Found.Unknown();
         }
         return owner.page().mayBe(claim.page()) ? there.found() : new Found.OfAnotherPage(owner.page());

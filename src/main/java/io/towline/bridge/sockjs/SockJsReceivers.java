@@ -1,6 +1,7 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.request.Claim;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
@@ -36,7 +37,8 @@ record SockJsReceivers(Sessions sessions) {
      * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
      */
     void receive(SockJsCall call, SockJsAsked.Receive asked) {
-        if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))) {
+        if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))
+                || asked.way() == SockJsAsked.Way.EVENTSOURCE && SockJsDoor.refusesEvents(call)) {
             return;
         }
         Optional<String> fault = Wrapping.fault(asked);
@@ -131,7 +133,8 @@ record SockJsReceivers(Sessions sessions) {
             turnAway(call, wrapping, Cause.REFUSED_DRAINING, new Farewell(terms.drainCode(), "draining", true));
             return;
         }
-        switch (sessions.begin(opening(call, id, terms), call.asking().io(), new Cookies(call))) {
+        Sessions.Opening opening = opening(call, id, terms);
+        switch (sessions.begin(opening, call.asking().io(), new Cookies(call))) {
             case Begun.Yes(Session session) -> {
                 HttpReceiver receiver = new HttpReceiver(call, wrapping, session, true);
                 call.asking().watch(session.io(), receiver::gone);
@@ -153,11 +156,18 @@ record SockJsReceivers(Sessions sessions) {
         Farewell refused = new Farewell(terms.upstreamLostCode(), "upstream refused", false);
         return new Sessions.Opening(
                 Optional.of(id),
-                call.claim(),
+                owner(call),
                 terms,
                 upstream,
                 Optional.of(refused),
                 call.request().account());
+    }
+
+    /** Whose a new session is. */
+    private static Claim owner(SockJsCall call) {
+        Claim claim = call.claim();
+        boolean tied = OwnCookie.isNeeded(call.asking().exchange(), claim.page());
+        return claim.with(claim.keepsake().filter(shown -> tied).map(shown -> OwnCookie.give(call, shown)));
     }
 
     private void turnAway(SockJsCall call, Wrapping wrapping, Cause cause, Farewell farewell) {

@@ -168,7 +168,7 @@ public final class Refusals {
                     Optional<String> server,
                     String reason,
                     String sentence) -> {
-                By by = cause == Cause.INTERNAL_ERROR ? By.TOWLINE : By.UPSTREAM;
+                By by = cause == Cause.INTERNAL_ERROR || cause == Cause.REFUSED_EXHAUSTED ? By.TOWLINE : By.UPSTREAM;
                 end(call, server, status, Ending.of(by, cause, reason));
                 Map<String, Object> members = status == 503 ? Map.of("retryAfter", SOON) : Map.of();
                 answer(
