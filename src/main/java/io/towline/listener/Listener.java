@@ -157,8 +157,7 @@ public final class Listener {
     }
 
     private void handOn(HttpServerExchange exchange) throws Exception {
-        Optional<Refusal> refusal =
-                phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
+        Optional<Refusal> refusal = phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
         if (refusal.isPresent()) {
             refuse(exchange, refusal.get());
         } else {

@@ -18,6 +18,6 @@ final class RequestTarget {
         exchange.setRequestURI(uri, !target.startsWith("/") && !target.equals("*"));
         exchange.setRequestPath(path);
         exchange.setRelativePath(path);
-        exchange.setQueryString(hasQuery ? target.substring(mark + 1) : "");
+        exchange.setQueryString(hasQuery ? target.substring(mark) : ""); // which takes one mark off
     }
 }

@@ -242,7 +242,8 @@ class ListenerTest {
             String answer = client.response();
             assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
             assertTrue(
-                    answer.endsWith("The request line and header fields take more than 4096 bytes (max-header-size)."), answer);
+                    answer.endsWith("The request line and header fields take more than 4096 bytes (max-header-size)."),
+                    answer);
         }
         try (Client client = world.plain(listener)) {
             client.send("GET / HTTP/1.1\r\nHost: localhost\r\n" + "X: a\r\n".repeat(30) + "\r\n");

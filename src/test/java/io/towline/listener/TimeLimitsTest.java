@@ -76,7 +76,9 @@ class TimeLimitsTest {
     private void expectTooSlow(Client client) throws Exception {
         String answer = client.response();
         assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
-        assertTrue(answer.endsWith("\r\n\r\nThe head of the request took longer than 10000 ms (handshake-timeout)."), answer);
+        assertTrue(
+                answer.endsWith("\r\n\r\nThe head of the request took longer than 10000 ms (handshake-timeout)."),
+                answer);
         assertTrue(client.closed());
         assertEquals("/ The head of the request took longer than 10000 ms (handshake-timeout).", world.nextRefused());
     }

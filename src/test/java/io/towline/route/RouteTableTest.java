@@ -189,7 +189,9 @@ class RouteTableTest {
     })
     void rewritingCutsRawPathsAtTheSamePlace(String path, String expected) {
         RouteTable table = table(route("pipe", "/pipe|{1}").rewrite("/new"));
-        assertEquals(expected, assertInstanceOf(Found.class, table.find("any.test", path)).path());
+        assertEquals(
+                expected,
+                assertInstanceOf(Found.class, table.find("any.test", path)).path());
     }
 
     @ParameterizedTest

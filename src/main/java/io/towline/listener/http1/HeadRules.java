@@ -39,6 +39,11 @@ final class HeadRules {
         return line;
     }
 
+    /** For the log, as much of it as has come. */
+    String target() {
+        return line.map(RequestLine::target).orElseGet(() -> RequestLine.targetBegun(head));
+    }
+
     /** To be asked when the whole head is there. */
     Optional<Refusal> judge() {
         if (head.length() > bounds.bytes()) {
@@ -132,7 +137,8 @@ final class HeadRules {
             boolean chunked = encodings.size() == 1 && encodings.getFirst().equalsIgnoreCase("chunked");
             return chunked && lengths.isEmpty() && !isOlder()
                     ? Optional.empty()
-                    : bad("Transfer-Encoding is allowed as \"chunked\" alone, in HTTP/1.1, and without Content-Length.");
+                    : bad(
+                            "Transfer-Encoding is allowed as \"chunked\" alone, in HTTP/1.1, and without Content-Length.");
         }
         boolean sound = lengths.size() <= 1
                 && lengths.stream().allMatch(word -> Chars.isDigits(word) && word.length() <= MOST_LENGTH_DIGITS);
@@ -166,7 +172,8 @@ final class HeadRules {
         }
         String name = field.substring(0, colon).toLowerCase(Locale.ROOT);
         return name.startsWith("x-forwarded-")
-                || List.of("forwarded", "x-real-ip", "upgrade", "sec-websocket-key").contains(name);
+                || List.of("forwarded", "x-real-ip", "upgrade", "sec-websocket-key")
+                        .contains(name);
     }
 
     /** Without its line end. */

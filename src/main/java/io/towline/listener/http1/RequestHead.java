@@ -42,15 +42,16 @@ public record RequestHead(String target, byte[] onward, Optional<Refusal> refusa
 
     public static Refusal tooLarge(Bounds bounds) {
         return Refusal.answered(
-                431, "The request line and header fields take more than " + bounds.bytes() + " bytes (max-header-size).");
+                431,
+                "The request line and header fields take more than " + bounds.bytes() + " bytes (max-header-size).");
     }
 
     private static RequestHead refused(HeadRules rules, Refusal refusal) {
-        boolean head = rules.requestLine().filter(line -> line.method().equals("HEAD")).isPresent();
-        String onward = (head ? "HEAD " : "GET ") + RequestLine.STAND_IN + " HTTP/1.1\r\nHost: unknown\r\nConnection: close\r\n"
-                + rules.tellers() + "\r\n";
-        String target = rules.requestLine().map(RequestLine::target).orElse(RequestLine.STAND_IN);
-        return new RequestHead(target, bytes(onward), Optional.of(refusal));
+        boolean head =
+                rules.requestLine().filter(line -> line.method().equals("HEAD")).isPresent();
+        String onward = (head ? "HEAD " : "GET ") + RequestLine.STAND_IN
+                + " HTTP/1.1\r\nHost: unknown\r\nConnection: close\r\n" + rules.tellers() + "\r\n";
+        return new RequestHead(rules.target(), bytes(onward), Optional.of(refusal));
     }
 
     private static byte[] bytes(String text) {

@@ -26,6 +26,17 @@ record RequestLine(String method, String target, String version) {
                 new RequestLine(line.substring(0, first), line.substring(first + 1, last), line.substring(last + 1)));
     }
 
+    /** Of a line that has not ended, or is none; {@link #STAND_IN} where there is nothing like it. */
+    static String targetBegun(String head) {
+        int first = head.indexOf(' ');
+        int end = first + 1;
+        while (end < head.length() && head.charAt(end) > ' ') {
+            end++;
+        }
+        boolean like = first > 0 && Chars.isToken(head.substring(0, first)) && end > first + 1;
+        return like ? head.substring(first + 1, end) : STAND_IN;
+    }
+
     static Refusal malformed(String head) {
         return !head.isEmpty() && head.charAt(0) == TLS_HANDSHAKE
                 ? bad("The client speaks TLS, and this listener does not: it has no tls.certificates.")

@@ -21,7 +21,8 @@ class RequestHeadTest {
 
     @Test
     void aGoodHeadGoesOnWithItsTargetReplaced() {
-        RequestHead head = judge("GET /a?b HTTP/1.1\r\nHost: h\r\nX: 1\r\n x-y: \r\n".replace("\r\n ", "\r\n") + "\r\n");
+        RequestHead head =
+                judge("GET /a?b HTTP/1.1\r\nHost: h\r\nX: 1\r\n x-y: \r\n".replace("\r\n ", "\r\n") + "\r\n");
         assertEquals(Optional.empty(), head.refusal());
         assertEquals("/a?b", head.target());
         assertEquals("GET / HTTP/1.1\r\nHost: h\r\nX: 1\r\nx-y: \r\n\r\n", onward(head));
@@ -112,7 +113,8 @@ class RequestHeadTest {
                 "GET / HTTP/1.1\r\nHost: h\r\n" + "X: 1\r\n".repeat(10) + "\r\n");
         assertEquals(
                 Optional.empty(),
-                judge("GET / HTTP/1.1\r\nHost: h\r\n" + "X: 1\r\n".repeat(9) + "\r\n").refusal());
+                judge("GET / HTTP/1.1\r\nHost: h\r\n" + "X: 1\r\n".repeat(9) + "\r\n")
+                        .refusal());
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -189,7 +191,9 @@ class RequestHeadTest {
         expectRefused(400, "A request of HTTP/1.1 needs a Host header.", "GET / HTTP/1.1\r\nX: 1\r\n\r\n");
         assertEquals(Optional.empty(), judge("GET / HTTP/1.0\r\n\r\n").refusal());
         String longest = "a.".repeat(126) + "a";
-        assertEquals(Optional.empty(), judge("GET / HTTP/1.1\r\nHost: " + longest + ":8080\r\n\r\n").refusal());
+        assertEquals(
+                Optional.empty(),
+                judge("GET / HTTP/1.1\r\nHost: " + longest + ":8080\r\n\r\n").refusal());
         expectRefused(
                 400,
                 "The Host header's name is longer than 253 bytes.",
@@ -200,13 +204,15 @@ class RequestHeadTest {
     @ValueSource(strings = {"chat.example.com", "my_app:8080", "[::1]:80", "[2001:db8::1]", "127.0.0.1:1", "", "a.b."})
     void goodHostsPass(String host) {
         assertEquals(
-                Optional.empty(), judge("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").refusal());
+                Optional.empty(),
+                judge("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").refusal());
     }
 
     @Test
     void aRefusedHeadTellsWhoAsksAndNothingElse() {
-        RequestHead head = judge("HEAD /a?b HTTP/1.1\r\nX-Forwarded-For: 1.2.3.4\r\nCookie: a=b\r\nUpgrade: websocket\r\n"
-                + "Forwarded: a\0b\r\nTransfer-Encoding: x\r\n\r\n");
+        RequestHead head =
+                judge("HEAD /a?b HTTP/1.1\r\nX-Forwarded-For: 1.2.3.4\r\nCookie: a=b\r\nUpgrade: websocket\r\n"
+                        + "Forwarded: a\0b\r\nTransfer-Encoding: x\r\n\r\n");
         assertTrue(head.refusal().isPresent());
         assertEquals("/a?b", head.target());
         assertEquals(
@@ -251,7 +257,9 @@ class RequestHeadTest {
         Refusal refusal = judged.refusal().orElseThrow(() -> new AssertionError("taken: " + head));
         assertEquals(status, refusal.status().orElse(0), refusal::sentence);
         assertTrue(refusal.sentence().contains(why), refusal::sentence);
-        assertEquals(Optional.empty(), RequestHead.judge(onward(judged), new Bounds(4096, 50)).refusal());
+        assertEquals(
+                Optional.empty(),
+                RequestHead.judge(onward(judged), new Bounds(4096, 50)).refusal());
     }
 
     private static String onward(RequestHead head) {
