@@ -33,7 +33,7 @@ final class Meanings {
             case PROTOCOL_ERROR ->
                 "One side broke RFC 6455, and the reason says how; mend that program, or what changes its bytes on the way.";
             case FLOOD ->
-                "One side sent more frames that cost it nothing than max-control-frames allows; raise that if it is honest.";
+                "One side sent more pings or empty fragments in a second than max-control-frames allows; raise that if it is honest.";
             case SLOW_CONSUMER ->
                 "One side took no byte for slow-consumer-timeout; it hangs, or its link is too thin for what is sent to it.";
             case DRAIN ->
