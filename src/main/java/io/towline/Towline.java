@@ -85,7 +85,8 @@ public final class Towline implements AutoCloseable {
         this.worker = worker;
         threads = new IoThreads(clock);
         relays = new Relays(threads);
-        sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
+        sessions = new Sessions(
+                threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
         AccessLog log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));

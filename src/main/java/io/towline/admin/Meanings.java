@@ -77,8 +77,8 @@ final class Meanings {
                 "A request of HTTP/2 or of the bridge was malformed, out of sequence or too large; its answer, or the reason"
                         + " here, says which: mend the client.";
             case REFUSED_OVERLOAD ->
-                "bridge.buffers was spent, or requests came too thick; raise it, with the heap, or look for clients that do not"
-                        + " read, or servers that do not end their messages.";
+                "bridge.buffers was spent, or one client's share of it (bridge.client-share), or requests came too thick; raise"
+                        + " it, with the heap, or look for clients that do not read, or servers that do not end their messages.";
             case REFUSED_DRAINING -> "It came while Towline was stopping; clients that try again find another node.";
             case INTERNAL_ERROR -> "A defect of Towline's; its log has it at ERROR: please report it.";
         };

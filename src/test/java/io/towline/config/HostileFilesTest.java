@@ -40,6 +40,8 @@ class HostileFilesTest {
     @Test
     void anOutlineIsBoundedInDepth() {
         assertEquals(List.of(), Outline.of("a {".repeat(1_000_000), List.of()).settings());
-        assertEquals(List.of(), Outline.of("a.".repeat(1_000_000) + " { b = 1 }", List.of()).settings());
+        assertEquals(
+                List.of(),
+                Outline.of("a.".repeat(1_000_000) + " { b = 1 }", List.of()).settings());
     }
 }
