@@ -97,6 +97,7 @@ export function made(visits) {
       await page.click('#reload')
       await hold('in force', () => page.textContent('#reload-result'), (text) => text.startsWith('In force: +1 route, ~1 upstream.') && text.includes('io.threads'))
       await page.click('#reload')
+      await hold('refused with words', () => page.textContent('#reload-result .error'), (text) => text === 'Refused, 2 mistakes: the configuration from before is in force.')
       await hold('refused', () => texts(page, '#reload-result li'), (all) => all.length === 2 && all[0].startsWith('proxy.conf:41: routes.chat.idle-timout'))
       await hold('alert', () => texts(page, '#alert-list li'), (all) => all.join().includes('The last reload was refused, 2 mistakes'))
       equal(await focused(page), 'Reload', 'focus')
@@ -120,7 +121,7 @@ export function made(visits) {
     }),
 
     'why-it-ended': () => visits.to('normal', 'endings', async (page) => {
-      await hold('the latest', () => page.textContent('#ending-count'), (text) => text === 'The latest 100 endings')
+      await hold('the latest', () => page.textContent('#ending-count'), (text) => text === 'The latest 100 of 250 endings')
       await page.click('#ending-more')
       await page.click('#ending-more')
       await hold('all', () => page.textContent('#ending-count'), (text) => text === '250 endings')
@@ -134,6 +135,15 @@ export function made(visits) {
       equal(title, endings[0].at.replace('T', ' ').replace(/\.\d+Z/, ' UTC'), 'UTC')
       await page.fill('#ending-filters [name=id]', 'nobody')
       await hold('none', () => page.textContent('#ending-empty'), (text) => text === 'None that is remembered is like that.')
+    }),
+
+    'refusals-summed-up': () => visits.to('normal', 'endings', async (page) => {
+      await hold('one line', () => texts(page, '#ending-repeated-list li'), (all) => all.length === 1 && /^refused-unreachable × 4,213 since .+, latest .+: route chat, ws:\/\/10\.1\.0\.13:9000: “<b>connection refused<\/b>”$/.test(all[0]))
+      equal(await page.locator('#ending-repeated-list time').first().getAttribute('title'), '2026-11-21 05:38:02 UTC', 'since')
+      await page.locator('#ending-repeated-list a').click()
+      await hold('each of them', () => page.inputValue('#ending-filters [name=cause]'), (value) => value === 'refused-unreachable')
+      await page.fill('#ending-filters [name=client]', '203.0.113.5')
+      await hold('not of one client', () => page.isVisible('#ending-repeated'), (visible) => !visible)
     }),
 
     token: () => visits.to('token', 'system', async (page) => {
@@ -246,7 +256,7 @@ export function made(visits) {
     draining: () => visits.to('draining', 'overview', async (page) => {
       await hold('phase', () => page.textContent('#phase'), (text) => text === 'draining')
       await hold('ready', () => page.textContent('#ready'), (text) => text === 'no')
-      await hold('alert', () => texts(page, '#alert-list a'), (all) => /^Draining: nothing new is taken; \d+ relays and \d+ sessions are still to leave\.$/.test(all[0]))
+      await hold('alert', () => texts(page, '#alert-list a'), (all) => /^Draining: nothing new is taken; \d+ relays and \d+ sessions are still to leave; what is left in 26 s is cut\.$/.test(all[0]))
     }),
 
     trouble: () => visits.to('trouble', 'overview', async (page) => {

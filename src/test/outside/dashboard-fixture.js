@@ -46,6 +46,7 @@ export class Fixture {
     const bridged = this.connectionList.filter(({ session }) => session).length
     return {
       version: '1.0.0', pid: 4711, started: iso(START), uptime_ms: Date.now() - START, phase: this.state === 'draining' ? 'draining' : 'running',
+      draining: this.state === 'draining' ? { since: iso(Date.now() - 4000), since_ms: 4000, hard_stop: iso(Date.now() + 26_000), left_ms: 26_000 } : null,
       relays: this.connectionList.length - bridged, sessions: bridged, requests: this.state === 'empty' ? 0 : 3, last_reload: this.reload, listeners: this.listeners(),
       heap_used_bytes: 182_452_224, heap_max_bytes: 2_147_483_648, direct_bytes: 67_108_864, cpu_load: 0.137,
     }
@@ -89,7 +90,9 @@ export class Fixture {
   }
 
   findEndings(query) {
-    return { endings: matching(this.endingList, query, ['id', 'client', 'route', 'path', 'server', 'reason']).slice(0, Number(query.limit ?? 100)) }
+    const found = matching(this.endingList, query, ['id', 'client', 'route', 'path', 'server', 'reason'])
+    const single = ['id', 'client', 'kind', 'q'].some((name) => query[name])
+    return { matched: found.length, endings: found.slice(0, Number(query.limit ?? 100)), repeated: this.endingList.length && !single ? matching(repeated(), query, []) : [] }
   }
 
   close(which, { code, reason }) {
@@ -178,6 +181,15 @@ function endings(n) {
       reason: i === 3 ? '</td><script>alert(3)</script>' : cause === 'client-closed' ? '' : `${cause.replaceAll('-', ' ')} on this side of it`, meaning: MEANINGS[cause],
     }
   })
+}
+
+/** A server that is away, and losses of which the list has them all. */
+function repeated() {
+  const one = { by: 'upstream', listener: 'main', route: 'chat', upstream: 'chat', server: 'ws://10.1.0.13:9000', latest_id: 'e00000000001' }
+  return [
+    { ...one, count: 4213, since: '2026-11-21T05:38:02.120Z', latest_at: '2026-11-21T05:52:00.000Z', cause: 'refused-unreachable', opened: false, reason: '<b>connection refused</b>', meaning: MEANINGS['refused-unreachable'] ?? 'No server.' },
+    { ...one, count: 0, since: '2026-11-21T05:38:02.120Z', latest_at: '2026-11-21T05:38:03.000Z', cause: 'upstream-lost', opened: true, reason: null, meaning: 'It was lost.' },
+  ]
 }
 
 function point(state, ms) {

@@ -5,10 +5,10 @@ import io.towline.io.IoThreads;
 import io.towline.listener.Listener;
 import io.towline.listener.RequestHandlers;
 import io.towline.listener.ServerTls;
+import io.towline.service.BindFailure;
+import io.towline.service.InheritedSocket;
 import io.towline.service.InheritedSockets;
-import io.towline.service.PortOwner;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.XnioWorker;
 
 /**
@@ -35,6 +37,8 @@ final class Listeners {
 
     /** What listeners are made with. */
     record Means(XnioWorker worker, IoThreads threads, InheritedSockets sockets) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger("towline");
 
     private final Means means;
     private final Function<ListenerConfig, RequestHandlers> handlers;
@@ -106,13 +110,13 @@ final class Listeners {
         Map<String, Listener> taken = new TreeMap<>();
         for (ListenerConfig config : wanted) {
             Optional.ofNullable(open.get(config.name()))
-                    .filter(own -> own.config().bind().equals(config.bind()))
+                    .filter(own -> own.config().bindsAlike(config))
                     .ifPresent(own -> taken.put(config.name(), own));
         }
         for (ListenerConfig config : wanted) {
             if (!taken.containsKey(config.name()) && config.bind().getPort() != 0) {
                 open.values().stream()
-                        .filter(other -> other.config().bind().equals(config.bind()))
+                        .filter(other -> other.config().bindsAlike(config))
                         .filter(Predicate.not(taken::containsValue))
                         .findFirst()
                         .ifPresent(other -> taken.put(config.name(), other));
@@ -145,9 +149,6 @@ final class Listeners {
 
     /** Who has the port, where that is what is wrong. */
     private IOException explained(IOException failed, ListenerConfig config) {
-        if (!(failed.getCause() instanceof BindException)) {
-            return failed;
-        }
         int port = config.bind().getPort();
         Optional<String> ours = open.values().stream()
                 .filter(listener -> listener.address().getPort() == port)
@@ -155,20 +156,27 @@ final class Listeners {
                         + listener.config().address()
                         + ". Take another port, or restart Towline.")
                 .findFirst();
-        String owner = ours.or(() -> PortOwner.of(config.bind()).map(found -> ", taken by " + found))
-                .orElse("");
-        return new IOException(failed.getMessage() + owner, failed);
+        String mend = BindFailure.mend(failed, config.bind());
+        return mend.isEmpty() ? failed : new IOException(failed.getMessage() + ours.orElse(mend), failed);
+    }
+
+    private Optional<InheritedSocket> inherited(ListenerConfig config) {
+        return means.sockets().at(config.bind(), config.dualStack());
     }
 
     private Listener bind(Wanted wanted) throws IOException {
         ListenerConfig config = wanted.config();
-        return Listener.bind(
-                config,
-                wanted.tls(),
-                means.sockets().at(config.bind()),
-                means.worker(),
-                means.threads(),
-                handlers.apply(config));
+        Optional<InheritedSocket> inherited = inherited(config);
+        if (config.oneFamily() && inherited.filter(InheritedSocket::dualStack).isPresent()) {
+            LOG.warn(
+                    "listener {} is open to IPv4 and IPv6, since inherited socket {} is. Write ListenStream={} into its .socket"
+                            + " unit (with BindIPv6Only=ipv6-only for [::]), or bind = \":{}\".",
+                    config.name(),
+                    inherited.get().name(),
+                    config.address(),
+                    config.bind().getPort());
+        }
+        return Listener.bind(config, wanted.tls(), inherited, means.worker(), means.threads(), handlers.apply(config));
     }
 
     /**
@@ -190,9 +198,9 @@ final class Listeners {
         open = Collections.unmodifiableMap(next);
         gone.forEach(Listener::close);
         gone.forEach(Listener::closeIdle);
-        means.sockets()
-                .warnOfUnused(
-                        next.values().stream().map(each -> each.config().bind()).toList());
+        Set<InheritedSocket> used = new HashSet<>();
+        next.values().forEach(each -> inherited(each.config()).ifPresent(used::add));
+        means.sockets().warnUnless(used::contains);
     }
 
     private void renew(Listener listener, Wanted wanted) {

@@ -1,7 +1,10 @@
 package io.towline;
 
 import io.towline.cli.TowlineCommand;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.security.Security;
 
 /** The front door. */
@@ -14,9 +17,15 @@ public final class Main {
     public static void main(String[] args) {
         askTheDnsItself();
         readServerNamesItself();
-        PrintWriter out = new PrintWriter(System.out, true);
-        PrintWriter err = new PrintWriter(System.err, true);
+        PrintWriter out = writer(System.out);
+        PrintWriter err = writer(System.err);
         System.exit(TowlineCommand.execute(out, err, args));
+    }
+
+    /** A locale that says nothing of characters (C, POSIX: services, cron) would make question marks of all beyond ASCII. */
+    static PrintWriter writer(PrintStream stream) {
+        Charset told = stream.charset();
+        return new PrintWriter(stream, true, told.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : told);
     }
 
     /**

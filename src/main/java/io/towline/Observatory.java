@@ -2,6 +2,7 @@ package io.towline;
 
 import io.towline.admin.Plant;
 import io.towline.bridge.session.Sessions;
+import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
 import io.towline.ending.AddressText;
@@ -59,6 +60,7 @@ public final class Observatory implements Plant {
     private final Shared<Seen> seen;
     private final Instant started = Instant.now();
     private final AtomicReference<Traffic> mostTraffic = new AtomicReference<>(Traffic.NONE);
+    private volatile Optional<Draining> draining = Optional.empty();
     private volatile Optional<Reload> lastReload = Optional.empty();
 
     Observatory(Rooms rooms, Levers levers, Clock clock) {
@@ -82,11 +84,19 @@ public final class Observatory implements Plant {
                 version(),
                 ProcessHandle.current().pid(),
                 started,
-                rooms.gateway().isDraining() ? Phase.DRAINING : Phase.RUNNING,
+                draining,
                 rooms.relays().tally().open(),
-                rooms.sessions().open(),
+                draining.isPresent()
+                        ? rooms.sessions().tally().open()
+                        : rooms.sessions().open(),
                 rooms.gateway().inFlight().open(),
                 lastReload);
+    }
+
+    /** From now on it stops. */
+    void drains(DrainConfig drain) {
+        Instant now = Instant.now();
+        draining = Optional.of(new Draining(now, now.plus(drain.hardStop())));
     }
 
     static String version() {
@@ -139,9 +149,18 @@ public final class Observatory implements Plant {
 
     @Override
     public List<EndingView> endings() {
-        return rooms.endings().newestFirst().stream()
-                .map(ended -> new EndingView(ended.at(), ended.conversation()))
+        return rooms.endings().newestFirst().stream().map(Observatory::view).toList();
+    }
+
+    @Override
+    public List<RepeatedView> repeatedEndings() {
+        return rooms.endings().repeated().stream()
+                .map(each -> new RepeatedView(each.count(), each.since(), view(each.latest())))
                 .toList();
+    }
+
+    private static EndingView view(RecentEndings.Ended ended) {
+        return new EndingView(ended.at(), ended.conversation());
     }
 
     @Override

@@ -124,9 +124,9 @@ final class Reloads implements AutoCloseable {
     private Reload perform() {
         try {
             return switch (file.get()) {
-                case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive) -> {
-                    notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
-                    yield change(usable);
+                case ConfigResult.Usable usable -> {
+                    usable.notYetActive().forEach(path -> LOG.warn("{}: not yet active", path));
+                    yield change(usable.config());
                 }
                 case ConfigResult.Unusable(List<Mistake> mistakes) ->
                     refused(mistakes.stream().map(Mistake::toString).toList());
@@ -161,7 +161,8 @@ final class Reloads implements AutoCloseable {
 
     private static Reload refused(List<String> mistakes) {
         mistakes.forEach(mistake -> LOG.warn("not reloaded: {}", mistake));
-        return new Reload(Instant.now(), false, "nothing changed", mistakes, List.of());
+        String summary = mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes";
+        return new Reload(Instant.now(), false, summary, mistakes, List.of());
     }
 
     /** From here on everything stays as it is. */

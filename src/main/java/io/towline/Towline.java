@@ -13,6 +13,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.ending.AccessLog;
 import io.towline.ending.ConversationIds;
 import io.towline.ending.RecentEndings;
+import io.towline.ending.ServerLosses;
 import io.towline.ending.Totals;
 import io.towline.ending.Witnesses;
 import io.towline.gateway.Bookkeeping;
@@ -20,6 +21,7 @@ import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
+import io.towline.io.Descriptors;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
 import io.towline.listener.RequestHandlers;
@@ -60,8 +62,13 @@ public final class Towline implements AutoCloseable {
 
     private static final Duration SESSIONS_LEAVE_WITHIN = Duration.ofSeconds(10);
 
-    /** Some hundred bytes each. */
-    private static final int REMEMBERED_ENDINGS = 2_000;
+    /** Of each cause; some hundred bytes each. */
+    private static final int REMEMBERED_ENDINGS = 1_000;
+
+    private static final int REMEMBERED_REFUSALS = 200;
+
+    /** What operators' doors and the first conversations make the process open for itself, roughly. */
+    private static final int OWN_DESCRIPTORS = 16;
 
     private final XnioWorker worker;
     private final IoThreads threads;
@@ -72,6 +79,8 @@ public final class Towline implements AutoCloseable {
     private final OperatorDoors doors;
     private final Listeners listeners;
     private final Reloads reloads;
+    private final ServerLosses losses;
+    private final AccessLog log;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Towline(
@@ -83,15 +92,16 @@ public final class Towline implements AutoCloseable {
             XnioWorker worker)
             throws UnusablePem {
         this.worker = worker;
-        threads = new IoThreads(clock);
+        threads = new IoThreads(clock, Descriptors.ofProcess());
         relays = new Relays(threads);
         sessions = new Sessions(
                 threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
-        AccessLog log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
+        log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         Groups groups = new Groups(clock, worker);
-        RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, InstantSource.system());
+        RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
+        losses = new ServerLosses(clock::nanos);
         Totals totals = new Totals();
         ConversationCounts counts = new ConversationCounts();
         TrafficHistory history = new TrafficHistory();
@@ -106,7 +116,7 @@ public final class Towline implements AutoCloseable {
                 new Bookkeeping(
                         log,
                         // the log last: whoever has read a line finds it everywhere
-                        new Witnesses(List.of(endings, totals, counts, history, log)),
+                        new Witnesses(List.of(endings, losses, totals, counts, history, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock));
         listeners = new Listeners(
@@ -160,7 +170,7 @@ public final class Towline implements AutoCloseable {
         XnioWorker worker = worker(config);
         try {
             return opened(new Towline(config, file, clock, front, sockets, worker), config);
-        } catch (UnusablePem unusable) {
+        } catch (UnusablePem | IllegalArgumentException unusable) {
             sockets.close();
             worker.shutdownNow();
             throw new IOException(unusable.getMessage(), unusable);
@@ -197,8 +207,12 @@ public final class Towline implements AutoCloseable {
     }
 
     private void open(ProxyConfig config) throws IOException {
+        // before anybody is accepted, who would be counted in
+        threads.descriptors().settle(OWN_DESCRIPTORS + config.listeners().size());
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
+        reloads.watch(losses::look);
+        reloads.watch(log::look);
         doors.open(config, observatory);
     }
 
@@ -257,6 +271,7 @@ public final class Towline implements AutoCloseable {
     public void drain() throws InterruptedException {
         reloads.leave();
         DrainConfig drain = reloads.config().drain();
+        observatory.drains(drain);
         long hardStop = System.nanoTime() + drain.hardStop().toNanos();
         listeners.close();
         gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it
@@ -307,6 +322,7 @@ public final class Towline implements AutoCloseable {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
+        log.finish();
         worker.shutdownNow();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.admin.Plant;
 import io.towline.relay.Frame;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -85,6 +86,12 @@ class LeavingTest {
             refusesConnections(product);
             new ServerSocket(product.address().getPort(), 1, product.address().getAddress()).close();
             goesOn(drain);
+            Plant.Overview overview = product.towline.observatory().overview();
+            Plant.Draining draining = overview.draining().orElseThrow();
+            assertEquals(Plant.Phase.DRAINING, overview.phase());
+            assertEquals(1, overview.relays());
+            assertTrue(draining.since().isAfter(overview.started()));
+            assertEquals(draining.since().plusSeconds(60), draining.hardStop());
             leaveWithManners(second);
             ended(drain);
             assertEquals(0, product.towline.relays());
@@ -92,6 +99,27 @@ class LeavingTest {
                 String line = product.line();
                 assertTrue(line.endsWith(" close_code=1012 by=towline cause=drain reason=draining"), line);
             }
+        }
+    }
+
+    @Test
+    void refusalsThatAreSummedUpHaveTheirLineAtTheLatestWhenItLeaves() throws Exception {
+        try (WholeProduct product = WholeProduct.of("""
+                listeners { LISTENER { bind = "127.0.0.1:0" } }
+                upstreams { chat { servers = [ %s ] } }
+                routes { chat { upstream = chat, path = /chat } }
+                log.max-refusals = 1
+                """.formatted(backend.url()))) {
+            for (int i = 0; i < 4; i++) {
+                try (End client = product.dial()) {
+                    client.send(End.request("/nowhere"));
+                    assertTrue(client.answer().startsWith("HTTP/1.1 404 "));
+                }
+            }
+            assertTrue(product.line().endsWith(" cause=refused-no-route reason=\"There is nothing here.\" count=1"));
+            ended(drain(product));
+            String line = product.line();
+            assertTrue(line.endsWith(" cause=refused-no-route reason=\"There is nothing here.\" count=3"), line);
         }
     }
 

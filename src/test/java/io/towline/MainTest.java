@@ -2,6 +2,9 @@ package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import org.junit.jupiter.api.Test;
 
@@ -22,5 +25,15 @@ class MainTest {
         Main.readServerNamesItself();
         assertEquals("server_name,server_name", System.getProperty("jdk.tls.server.disableExtensions"));
         System.setProperty("jdk.tls.server.disableExtensions", before);
+    }
+
+    @Test
+    void aLocaleWithoutCharactersGetsThemAllTheSame() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Main.writer(new PrintStream(bytes, true, StandardCharsets.US_ASCII)).println("client-lost × 3");
+        assertEquals("client-lost × 3" + System.lineSeparator(), bytes.toString(StandardCharsets.UTF_8));
+        bytes.reset();
+        Main.writer(new PrintStream(bytes, true, StandardCharsets.ISO_8859_1)).println("×");
+        assertEquals("×" + System.lineSeparator(), bytes.toString(StandardCharsets.ISO_8859_1));
     }
 }

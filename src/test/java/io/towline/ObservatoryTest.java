@@ -147,6 +147,42 @@ class ObservatoryTest {
     }
 
     @Test
+    void refusedClientsPushNoLossOut() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            try (WholeProduct.Joined lost = join(i == 1 ? two : one)) {
+                lost.server().close();
+                lost.client().expect(Frame.close(1011, "upstream lost"));
+                lost.client().send(Frame.close(1011, "").masked());
+                lost.client().close();
+                assertTrue(product.line().contains(" cause=upstream-lost "));
+            }
+        }
+        one.close();
+        two.close();
+        for (int i = 0; i < 205; i++) {
+            try (End client = product.dial()) {
+                client.send(End.request("/chat"));
+                assertTrue(client.answer().startsWith("HTTP/1.1 502 "));
+                assertTrue(product.line().contains(" cause=refused-unreachable "));
+            }
+        }
+        assertEquals(3, endings(Cause.UPSTREAM_LOST));
+        assertEquals(200, endings(Cause.REFUSED_UNREACHABLE));
+        assertEquals(
+                205,
+                observatory.repeatedEndings().stream()
+                        .filter(each -> !each.latest().conversation().hadOpened())
+                        .mapToLong(Plant.RepeatedView::count)
+                        .sum());
+    }
+
+    private long endings(Cause cause) {
+        return observatory.endings().stream()
+                .filter(each -> each.conversation().ending().cause() == cause)
+                .count();
+    }
+
+    @Test
     void aCodeThatNoFrameMayCarryIsRefused() {
         assertEquals(
                 "a close frame must not carry code 1006",

@@ -34,7 +34,8 @@ class ReloadedUpstreamsTest {
                 upstreams { chat { servers = [ %s ] }, other { servers = [ %s ] } }
                 routes { chat { upstream = chat }, other { path = "/other", upstream = other } }
                 drain.time = 100s
-                defaults.route.keepalive { client.ping-interval = off, upstream.ping-interval = off }
+                defaults.route.keepalive.client.ping-interval = off
+                defaults.route.keepalive.upstream.ping-interval = off
                 %s
                 """.formatted(chat, other.url(), more);
     }
@@ -46,7 +47,8 @@ class ReloadedUpstreamsTest {
                 upstreams { chat { servers = [ %s ] } }
                 routes { chat { upstream = chat } }
                 drain.time = 100s
-                defaults.route.keepalive { client.ping-interval = off, upstream.ping-interval = off }
+                defaults.route.keepalive.client.ping-interval = off
+                defaults.route.keepalive.upstream.ping-interval = off
                 """.formatted(backend.url());
     }
 

@@ -134,7 +134,7 @@ class ReloadsTest {
         reloads.leave();
         Reload late = reloads.reload();
         assertFalse(late.accepted());
-        assertEquals("nothing changed", late.summary());
+        assertEquals("1 mistake", late.summary());
         go.release(2);
         assertEquals("file: number 1", first.get(60, TimeUnit.SECONDS));
         waiting.get(60, TimeUnit.SECONDS);

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SockJsFramedTest {
 
     private static final String ROUTE = """
-            routes.chat { path = /echo, origins = any, keepalive.client.ping-interval = off }
+            routes.chat.path = /echo
+            routes.chat.origins = any
+            routes.chat.keepalive.client.ping-interval = off
             routes.chat.keepalive.upstream.ping-interval = off
             routes.chat.bridge { enabled = on, sockjs { mode = unwrap, cookie-needed = on } }
             """;

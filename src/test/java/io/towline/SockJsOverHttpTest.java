@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SockJsOverHttpTest {
 
     private static final String ROUTES = """
-            routes.chat { path = /echo, origins = any, rewrite = /server }
+            routes.chat.path = /echo
+            routes.chat.origins = any
+            routes.chat.rewrite = /server
             routes.chat.bridge { enabled = on, sockjs.mode = unwrap }
             routes.same { upstream = chat, path = /same, origins = any }
             routes.same.bridge { enabled = on, sockjs.mode = same }

@@ -28,7 +28,10 @@ class SockJsTest {
 
     /** The route is for SockJS alone. */
     private static final String ALONE = """
-            routes.chat { path = /echo, path-match = exact, origins = any, rewrite = /server }
+            routes.chat.path = /echo
+            routes.chat.path-match = exact
+            routes.chat.origins = any
+            routes.chat.rewrite = /server
             routes.chat.bridge { enabled = on, sockjs.mode = unwrap }
             """;
 

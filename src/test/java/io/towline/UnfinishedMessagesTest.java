@@ -20,7 +20,8 @@ class UnfinishedMessagesTest {
     UnfinishedMessagesTest() throws IOException {
         backend = new Backend();
         product = WholeProduct.of(WholeProduct.simple(backend) + """
-                routes.chat { origins = any, bridge { enabled = on, sockjs.mode = unwrap } }
+                routes.chat.origins = any
+                routes.chat.bridge { enabled = on, sockjs.mode = unwrap }
                 bridge.buffers = 1MiB
                 """);
     }

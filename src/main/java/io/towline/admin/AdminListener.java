@@ -1,7 +1,7 @@
 package io.towline.admin;
 
 import io.towline.config.AdminConfig;
-import io.towline.ending.AddressText;
+import io.towline.service.BindFailure;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.io.IOException;
@@ -72,15 +72,11 @@ public final class AdminListener implements AutoCloseable {
             server.stop();
             Throwable cause = failed.getCause() instanceof IOException io ? io : failed;
             throw new IOException(
-                    "the operators' listener cannot be opened on admin.bind " + text(config.bind()) + ": "
-                            + cause.getMessage(),
+                    "the operators' listener cannot be opened on admin.bind " + config.address() + ": "
+                            + cause.getMessage()
+                            + (cause instanceof IOException io ? BindFailure.mend(io, config.bind()) : ""),
                     cause);
         }
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = AddressText.of(address.getAddress());
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */

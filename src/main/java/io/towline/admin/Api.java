@@ -1,6 +1,5 @@
 package io.towline.admin;
 
-import io.towline.admin.Plant.EndingView;
 import io.towline.admin.Plant.Overview;
 import io.towline.ending.ConversationIds;
 import io.towline.ending.LiveConversation;
@@ -51,6 +50,7 @@ public final class Api {
     private final Plant plant;
     private final TrafficHistory history;
     private final Orders orders;
+    private final Endings endings;
     private final byte[] schema = schema();
 
     /** @param history of the same proxy; its owner starts and closes it */
@@ -58,6 +58,7 @@ public final class Api {
         this.plant = plant;
         this.history = history;
         orders = new Orders(plant);
+        endings = new Endings(plant);
     }
 
     /** Never throws for what a caller sent: that is a 4xx with {@code application/problem+json}. */
@@ -123,7 +124,7 @@ public final class Api {
                         with(Filter.FOR_OPEN, "sort", "limit", "offset"),
                         (request, _) -> connections(request)),
                 get("/connections/{id}", NO_QUERY, (_, id) -> connection(id)),
-                get("/endings", with(Filter.FOR_OVER, "limit", "offset"), (request, _) -> endings(request)),
+                get("/endings", Endings.PARAMETERS, (request, _) -> endings.answer(request)),
                 get("/traffic", NO_QUERY, (request, _) -> json(this::traffic)),
                 get(
                         "/configuration",
@@ -168,6 +169,7 @@ public final class Api {
         json.time("started", now.started());
         json.millis("uptime_ms", Duration.between(now.started(), Instant.now()));
         json.text("phase", Views.label(now.phase()));
+        json.object("draining", now.draining(), Views::draining);
         json.number("relays", now.relays());
         json.number("sessions", now.sessions());
         json.number("requests", now.requests());
@@ -181,7 +183,7 @@ public final class Api {
     }
 
     private Answer connections(Request request) throws Problem {
-        Filter filter = Filter.of(request.query());
+        Filter filter = Filter.of(request.query(), Names.ofOpen(plant));
         Page page = Page.of(request.query());
         var order = Order.of(request.query());
         List<LiveConversation> all = plant.conversations();
@@ -203,15 +205,6 @@ public final class Api {
                 .findFirst()
                 .orElseThrow(() -> Orders.noConversation(id));
         return json(json -> Views.open(json, found, Instant.now()));
-    }
-
-    private Answer endings(Request request) throws Problem {
-        Filter filter = Filter.of(request.query());
-        Page page = Page.of(request.query());
-        List<EndingView> matched = plant.endings().stream()
-                .filter(over -> filter.admits(Subject.of(over)))
-                .toList();
-        return json(json -> json.objects("endings", page.of(matched), Views::over));
     }
 
     private void traffic(Json json) {

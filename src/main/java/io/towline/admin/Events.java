@@ -7,6 +7,7 @@ import io.undertow.server.handlers.sse.ServerSentEventConnection.EventCallback;
 import io.undertow.server.handlers.sse.ServerSentEventHandler;
 import io.undertow.util.HttpString;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,8 @@ final class Events {
                         !before.get().contains(over.conversation().arrival().id()))
                 .toList();
         fresh.stream()
+                .sorted(Comparator.comparing(
+                        over -> !over.conversation().hadOpened())) // refusals shall not hide what was lost
                 .limit(MOST_ENDINGS)
                 .toList()
                 .reversed() // oldest first, as they happened

@@ -1,5 +1,6 @@
 package io.towline.admin;
 
+import io.towline.config.Cidr;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending.By;
 import io.towline.ending.Kind;
@@ -58,7 +59,12 @@ final class Filter {
                             .map(by -> by.name().toLowerCase(Locale.ROOT))
                             .toList());
 
+    /** What endings that are alike have in common. */
+    private static final Set<String> COMMON = Set.of("listener", "route", "upstream", "server", "cause", "by");
+
     private final List<Predicate<Subject>> rules = new ArrayList<>();
+    private boolean single;
+    private boolean cause;
 
     private Filter() {}
 
@@ -68,17 +74,31 @@ final class Filter {
         return Set.copyOf(all);
     }
 
-    /** @param wanted names that are no filters are left alone */
-    static Filter of(Map<String, String> wanted) throws Problem {
+    /**
+     * @param wanted names that are no filters are left alone
+     * @param names what there is of them; who asks for another has mistyped, which shall not look like an empty result
+     */
+    static Filter of(Map<String, String> wanted, Names names) throws Problem {
         Filter filter = new Filter();
         for (Map.Entry<String, String> each : wanted.entrySet()) {
+            names.check(each.getKey(), each.getValue());
             filter.add(each.getKey(), each.getValue());
         }
         return filter;
     }
 
     private void add(String name, String value) throws Problem {
+        cause |= name.equals("cause");
+        single |= FOR_OVER.contains(name) && !COMMON.contains(name);
+        if (name.equals("client")) {
+            Cidr block = block(value);
+            rules.add(subject -> block.contains(subject.arrival().client()));
+            return;
+        }
         if (name.equals(ANYWHERE)) {
+            if (value.isBlank()) {
+                throw Problem.badRequest(ANYWHERE + " must not be blank: that is everywhere.");
+            }
             String sought = value.toLowerCase(Locale.ROOT);
             rules.add(subject -> anywhere(subject, sought));
             return;
@@ -89,10 +109,21 @@ final class Filter {
         }
         List<String> words = WORDS.getOrDefault(name, List.of(value));
         if (!words.contains(value)) {
-            throw Problem.badRequest(
-                    "There is no " + name + " " + Shown.of(value) + "; there is " + String.join(", ", words) + ".");
+            throw Names.none(name, value, words);
         }
         rules.add(subject -> field.apply(subject).filter(value::equals).isPresent());
+    }
+
+    private static Cidr block(String value) throws Problem {
+        try {
+            return Cidr.of(value);
+        } catch (IllegalArgumentException unfit) {
+            throw Problem.badRequest(
+                    value.indexOf('/') >= 0
+                            ? "client: " + unfit.getMessage()
+                            : "client must be an address or a block of them, such as 203.0.113.7, 203.0.113.0/24 or"
+                                    + " 2001:db8::/32, not " + Shown.of(value) + ".");
+        }
     }
 
     private static boolean anywhere(Subject subject, String sought) {
@@ -105,8 +136,13 @@ final class Filter {
                 .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(sought));
     }
 
-    boolean isEmpty() {
-        return rules.isEmpty();
+    /** Whether it asks for what only single conversations have, such as a client. */
+    boolean asksForSingle() {
+        return single;
+    }
+
+    boolean asksForCause() {
+        return cause;
     }
 
     boolean admits(Subject subject) {

@@ -2,6 +2,7 @@ package io.towline.admin;
 
 import io.towline.admin.Api.Answer;
 import io.towline.admin.Api.Request;
+import io.towline.admin.Plant.Phase;
 import io.towline.admin.Plant.Reload;
 import io.towline.admin.Plant.UpstreamView;
 import io.towline.ending.ConversationIds;
@@ -51,7 +52,7 @@ final class Orders {
             throw Problem.badRequest(
                     "filter must have at least one of " + Body.listed(Filter.FOR_OPEN) + ", and nothing else.");
         }
-        Filter filter = Filter.of(wanted);
+        Filter filter = Filter.of(wanted, Names.ofOpen(plant));
         int closed = close(open -> filter.admits(Subject.of(open)), body);
         return Api.json(json -> json.number("closed", closed));
     }
@@ -86,6 +87,9 @@ final class Orders {
     Answer reload(Request request) throws Problem {
         Body.read(request.body(), Set.of());
         Reload done = plant.reload();
+        if (!done.accepted() && plant.overview().phase() == Phase.DRAINING) {
+            throw Problem.conflict(String.join(" ", done.mistakes())); // whatever its file says
+        }
         Answer answer = Api.json(json -> Views.reload(json, done));
         return done.accepted() ? answer : new Answer(422, answer.contentType(), answer.body());
     }

@@ -21,7 +21,12 @@ public interface Plant {
         DRAINING
     }
 
+    /** @param hardStop when what is left is cut */
+    record Draining(Instant since, Instant hardStop) {}
+
     /**
+     * @param draining present while it stops
+     * @param sessions while it stops also those that are over and wait for their client to fetch the farewell
      * @param requests that are being answered, opening handshakes among them
      * @param lastReload empty before the first
      */
@@ -29,11 +34,16 @@ public interface Plant {
             String version,
             long pid,
             Instant started,
-            Phase phase,
+            Optional<Draining> draining,
             int relays,
             int sessions,
             int requests,
-            Optional<Reload> lastReload) {}
+            Optional<Reload> lastReload) {
+
+        public Phase phase() {
+            return draining.isPresent() ? Phase.DRAINING : Phase.RUNNING;
+        }
+    }
 
     /** @param certificateEnds the earliest expiry among its certificates; empty without TLS */
     record ListenerView(
@@ -86,9 +96,16 @@ public interface Plant {
     record EndingView(Instant at, Conversation conversation) {}
 
     /**
+     * Endings that are alike: by cause, side, listener, route and server.
+     *
+     * @param since when the first of them was over
+     */
+    record RepeatedView(long count, Instant since, EndingView latest) {}
+
+    /**
      * How a reload went.
      *
-     * @param summary such as {@code +2 routes, ~1 upstream}, or {@code nothing changed}
+     * @param summary such as {@code +2 routes, ~1 upstream}, or {@code nothing changed}; if refused, such as {@code 2 mistakes}
      * @param mistakes of a file that cannot be used, in which case nothing changed
      * @param needRestart settings that differ and take effect only by a restart
      */
@@ -108,8 +125,11 @@ public interface Plant {
     /** What all relays and sessions have carried since the start, those that are open as they were a second ago at most; never goes back. */
     Traffic traffic();
 
-    /** Newest first; as many as are remembered, which is bounded. */
+    /** Newest first; as many as are remembered, which is bounded for each cause. */
     List<EndingView> endings();
+
+    /** How often they were alike, those as well that are not remembered one by one; the latest first. */
+    List<RepeatedView> repeatedEndings();
 
     /** The configuration in force as JSON, without secrets. */
     String configuration();

@@ -44,6 +44,10 @@ final class Problem extends Exception {
         return new Problem(405, "Method not allowed", "This can only be had by " + allow + ".", allow);
     }
 
+    static Problem conflict(String detail) {
+        return new Problem(409, "Conflict", detail);
+    }
+
     static Problem tooLarge(String detail) {
         return new Problem(413, "Content too large", detail);
     }

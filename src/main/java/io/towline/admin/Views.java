@@ -1,14 +1,17 @@
 package io.towline.admin;
 
+import io.towline.admin.Plant.Draining;
 import io.towline.admin.Plant.EndingView;
 import io.towline.admin.Plant.ListenerView;
 import io.towline.admin.Plant.Reload;
+import io.towline.admin.Plant.RepeatedView;
 import io.towline.admin.Plant.RouteView;
 import io.towline.admin.Plant.ServerView;
 import io.towline.admin.Plant.UpstreamView;
 import io.towline.ending.Conversation;
 import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,6 +59,15 @@ final class Views {
         json.text("last_failure", server.lastFailure());
     }
 
+    static void draining(Json json, Draining draining) {
+        Instant now = Instant.now();
+        Duration left = Duration.between(now, draining.hardStop());
+        json.time("since", draining.since());
+        json.millis("since_ms", Duration.between(draining.since(), now));
+        json.time("hard_stop", draining.hardStop());
+        json.millis("left_ms", left.isNegative() ? Duration.ZERO : left);
+    }
+
     static void reload(Json json, Reload reload) {
         json.time("at", reload.at());
         json.flag("accepted", reload.accepted());
@@ -98,6 +110,27 @@ final class Views {
         json.number("close_code", was.ending().closeCode());
         json.text("by", subject.by());
         json.text("cause", subject.cause());
+        reasonAndMeaning(json, was);
+    }
+
+    static void repeated(Json json, RepeatedView alike) {
+        Subject subject = Subject.of(alike.latest());
+        Conversation latest = alike.latest().conversation();
+        json.number("count", alike.count());
+        json.time("since", alike.since());
+        json.time("latest_at", alike.latest().at());
+        json.text("latest_id", subject.id());
+        json.text("cause", subject.cause());
+        json.text("by", subject.by());
+        json.flag("opened", latest.hadOpened());
+        json.text("listener", latest.arrival().listener());
+        json.text("route", subject.route());
+        json.text("upstream", subject.upstream());
+        json.text("server", subject.server());
+        reasonAndMeaning(json, latest);
+    }
+
+    private static void reasonAndMeaning(Json json, Conversation was) {
         json.text("reason", Optional.of(was.ending().reason()).filter(said -> !said.isEmpty()));
         json.text("meaning", Meanings.of(was.ending().cause()));
     }

@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 /** Which conversations are meant, open or ended: all that fit every option given. */
 final class FilterOptions {
 
-    @Option(names = "--client", paramLabel = "ADDRESS", description = "Only those of this client.")
+    @Option(
+            names = "--client",
+            paramLabel = "ADDRESS",
+            description = "Only those of this client, or of a block such as 203.0.113.0/24.")
     private Optional<String> client = Optional.empty();
 
     @Option(names = "--listener", paramLabel = "NAME", description = "Only those that came by this listener.")

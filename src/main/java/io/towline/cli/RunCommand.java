@@ -1,13 +1,12 @@
 package io.towline.cli;
 
+import io.towline.Preflight;
 import io.towline.ProcessLog;
 import io.towline.Towline;
-import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
 import io.towline.io.Clock;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -35,11 +34,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return switch (ConfigFile.load(config.file())) {
-            case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive) -> {
-                ProcessLog.follow(usable.log());
-                notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
-                yield run(usable);
+        return switch (Preflight.load(config.file())) {
+            case ConfigResult.Usable usable -> {
+                ProcessLog.follow(usable.config().log());
+                usable.notYetActive().forEach(path -> LOG.warn("{}: not yet active", path));
+                yield run(usable.config());
             }
             case ConfigResult.Unusable unusable -> {
                 CheckCommand.printMistakes(
@@ -55,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
                     usable,
                     sockets -> Towline.start(
                             usable,
-                            () -> ConfigFile.load(config.file()),
+                            () -> Preflight.load(config.file()),
                             Clock.system(),
                             UnaryOperator.identity(),
                             sockets),

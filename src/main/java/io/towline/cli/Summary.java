@@ -11,12 +11,28 @@ final class Summary {
 
     static List<String> of(JsonObject status) {
         return List.of(
-                "Towline " + status.text("version") + " (pid " + status.text("pid") + "), " + status.text("phase")
-                        + " for " + Quantity.duration(status, "uptime_ms") + ", since " + status.text("started"),
+                "Towline " + status.text("version") + " (pid " + status.text("pid") + "), "
+                        + status.object("draining")
+                                .map(draining -> draining(status, draining))
+                                .orElseGet(() -> running(status)),
                 counted(status, "relay") + ", " + counted(status, "session") + ", " + counted(status, "request")
-                        + " under way",
+                        + status.object("draining").map(Summary::left).orElse(" under way"),
                 "heap " + Quantity.bytes(status, "heap_used_bytes") + " of " + Quantity.bytes(status, "heap_max_bytes")
                         + ", direct " + Quantity.bytes(status, "direct_bytes") + ", CPU " + load(status));
+    }
+
+    private static String running(JsonObject status) {
+        return status.text("phase") + " for " + Quantity.duration(status, "uptime_ms") + ", since "
+                + status.text("started");
+    }
+
+    private static String draining(JsonObject status, JsonObject draining) {
+        return "draining for " + Quantity.duration(draining, "since_ms") + ", since " + draining.text("since")
+                + "; started " + Quantity.duration(status, "uptime_ms") + " ago";
+    }
+
+    private static String left(JsonObject draining) {
+        return " left; cut in " + Quantity.duration(draining, "left_ms") + ", at " + draining.text("hard_stop");
     }
 
     private static String counted(JsonObject status, String thing) {

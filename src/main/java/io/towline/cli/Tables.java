@@ -2,6 +2,7 @@ package io.towline.cli;
 
 import io.towline.cli.control.JsonObject;
 import java.util.List;
+import java.util.Locale;
 
 /** What the API tells, as tables. */
 final class Tables {
@@ -79,6 +80,27 @@ final class Tables {
                                 each.text("cause"),
                                 each.text("by"),
                                 each.text("close_code"),
+                                each.text("reason")))
+                        .toList());
+    }
+
+    /** The first column is a sentence: refused-unreachable × 4,213 since 2026-11-21T05:38:02.120Z. */
+    static Table repeated(List<JsonObject> repeated) {
+        return new Table(
+                List.of("REPEATED", "LATEST", "ID", "ROUTE", "SERVER", "BY", "REASON"),
+                repeated.stream()
+                        .map(each -> List.of(
+                                each.text("cause") + " × "
+                                        + String.format(
+                                                Locale.ROOT,
+                                                "%,d",
+                                                each.number("count").orElse(0))
+                                        + " since " + each.text("since"),
+                                each.text("latest_at"),
+                                each.text("latest_id"),
+                                each.text("route"),
+                                each.text("server"),
+                                each.text("by"),
                                 each.text("reason")))
                         .toList());
     }

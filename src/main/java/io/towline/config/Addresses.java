@@ -25,8 +25,11 @@ final class Addresses {
         }
     }
 
-    /** Forms: {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code name:8080}; {@code :8080} and {@code *:8080} mean all addresses. */
-    static Readings.Grammar<InetSocketAddress> bind(Surroundings.Names names) {
+    /**
+     * Forms: {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code name:8080}; {@code :8080} and {@code *:8080} mean all
+     * addresses, {@code 0.0.0.0:8080} and {@code [::]:8080} those of one family.
+     */
+    static Readings.Grammar<BindAddress> bind(Surroundings.Names names) {
         return text -> {
             if (text.matches("[0-9]+")) {
                 throw new Unfit(text + " is no address. Write \":" + text
@@ -37,10 +40,10 @@ final class Addresses {
                     .port()
                     .orElseThrow(() -> new Unfit("\"" + text + "\" has no port. Write \"" + text + ":8080\"."));
             if (authority.host().isEmpty() || authority.host().equals("*")) {
-                return new InetSocketAddress(port);
+                return new BindAddress(new InetSocketAddress(port), true);
             }
             authority.checkHost();
-            return new InetSocketAddress(resolve(authority.host(), names), port);
+            return new BindAddress(new InetSocketAddress(resolve(authority.host(), names), port), false);
         };
     }
 

@@ -1,6 +1,5 @@
 package io.towline.config;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,32 +13,23 @@ final class BindClashes {
     private final Report report;
     private final List<Bound> bounds = new ArrayList<>();
 
-    private record Bound(Node node, InetSocketAddress address) {
-
-        /** A wildcard takes the port on every address, IPv4 and IPv6; port 0 takes one that is free. */
-        boolean clashes(Bound other) {
-            boolean samePort = address.getPort() != 0 && address.getPort() == other.address.getPort();
-            boolean anyWildcard = address.getAddress().isAnyLocalAddress()
-                    || other.address.getAddress().isAnyLocalAddress();
-            return samePort && (anyWildcard || address.equals(other.address));
-        }
-    }
+    private record Bound(Node node, BindAddress address) {}
 
     BindClashes(Report report) {
         this.report = report;
     }
 
     void add(Section listener, ListenerConfig config) {
-        add(listener, config.bind());
+        add(listener, new BindAddress(config.bind(), config.dualStack()));
     }
 
-    void add(Section section, InetSocketAddress address) {
+    void add(Section section, BindAddress address) {
         section.given("bind").ifPresent(node -> add(new Bound(node, address)));
     }
 
     private void add(Bound bound) {
         bounds.stream()
-                .filter(bound::clashes)
+                .filter(other -> bound.address().clashes(other.address()))
                 .findFirst()
                 .ifPresent(other -> report.add(
                         bound.node(),
@@ -51,6 +41,6 @@ final class BindClashes {
     private static String shown(Bound bound) {
         return bound.node() instanceof Node.Leaf leaf
                 ? leaf.shown()
-                : bound.address().toString();
+                : bound.address().address().toString();
     }
 }

@@ -5,6 +5,15 @@ import java.net.InetAddress;
 /** A block of addresses, IPv4 or IPv6, such as {@code 10.0.0.0/8}; a bare address is a block of one. */
 public record Cidr(InetAddress network, int prefixBits) {
 
+    /** @throws IllegalArgumentException with a sentence that says what to write */
+    public static Cidr of(String text) {
+        try {
+            return Addresses.cidr(text);
+        } catch (Unfit unfit) {
+            throw new IllegalArgumentException(unfit.getMessage(), unfit);
+        }
+    }
+
     /** An IPv4 address mapped into IPv6 is judged as the IPv4 address that it stands for. */
     public boolean contains(InetAddress address) {
         byte[] net = network.getAddress();

@@ -38,7 +38,7 @@ public record ConfigDiff(
                     (one, other) -> one.admin().enabled() == other.admin().enabled()),
             new Setting(
                     "admin.bind",
-                    (one, other) -> one.admin().bind().equals(other.admin().bind())),
+                    (one, other) -> one.admin().address().equals(other.admin().address())),
             new Setting(
                     "admin.token",
                     (one, other) -> one.admin().token().equals(other.admin().token())));

@@ -11,7 +11,12 @@ public sealed interface ConfigResult {
      * @param notYetActive paths of settings that are valid but that this version does not act on, such as {@code
      *     routes.chat.bridge}
      */
-    record Usable(ProxyConfig config, List<String> notYetActive) implements ConfigResult {
+    record Usable(ProxyConfig config, List<String> notYetActive, Places places) implements ConfigResult {
+
+        public Usable(ProxyConfig config, List<String> notYetActive) {
+            this(config, notYetActive, Places.none());
+        }
+
         public Usable {
             notYetActive = List.copyOf(notYetActive);
         }

@@ -15,7 +15,6 @@ import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.config.Node.Branch;
 import io.towline.config.pem.UnusablePem;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ final class ListenerReader {
     }
 
     Optional<ListenerConfig> read(String name, Section listener) {
-        Optional<InetSocketAddress> bind = listener.required(
+        Optional<BindAddress> bind = listener.required(
                 "bind",
                 text(Addresses.bind(surroundings.names())),
                 "Write bind = \":8080\" for all addresses, or bind = \"127.0.0.1:8080\".");
@@ -56,7 +55,7 @@ final class ListenerReader {
         int maxHeaders = listener.read("max-headers", count(10, 1000));
         return bind.map(address -> new ListenerConfig(
                 name,
-                address,
+                address.address(),
                 tls,
                 http2,
                 proxyProtocol,
@@ -65,7 +64,8 @@ final class ListenerReader {
                 handshakeTimeout,
                 keepAliveTimeout,
                 maxHeaderBytes,
-                maxHeaders));
+                maxHeaders,
+                address.dualStack()));
     }
 
     static OptionalInt optionalInt(Optional<Integer> number) {

@@ -10,7 +10,6 @@ import static io.towline.config.Readings.size;
 import static io.towline.config.Readings.text;
 
 import io.towline.config.Node.Leaf;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -29,18 +28,20 @@ final class ProcessReader {
 
     AdminConfig admin(Section admin, BindClashes binds) {
         boolean enabled = admin.read("enabled", flag());
-        InetSocketAddress bind = admin.read("bind", text(Addresses.bind(surroundings.names())));
+        BindAddress bind = admin.read("bind", text(Addresses.bind(surroundings.names())));
         Optional<String> token = admin.optional("token", text(ProcessReader::token));
         boolean readyNeedsUpstream = admin.read("ready-needs-upstream", flag());
         if (enabled) {
             binds.add(admin, bind);
         }
-        if (enabled && admin.given("token").isEmpty() && !bind.getAddress().isLoopbackAddress()) {
+        if (enabled
+                && admin.given("token").isEmpty()
+                && !bind.address().getAddress().isLoopbackAddress()) {
             admin.missing(
                     "token",
                     "Whoever reaches " + admin.path("bind") + " could use it: set a token, or bind to 127.0.0.1.");
         }
-        return new AdminConfig(enabled, bind, token, readyNeedsUpstream);
+        return new AdminConfig(enabled, bind.address(), token, readyNeedsUpstream, bind.dualStack());
     }
 
     DrainConfig drain(Section drain) {

@@ -84,7 +84,8 @@ final class ProxyReader {
                 Effective.json(file, builtIn));
         scope.reportStrangers();
         notYetActive.addAll(scope.notYetActive());
-        return new ConfigResult.Usable(config, notYetActive);
+        return new ConfigResult.Usable(
+                config, notYetActive, Places.of(file.place().file(), file));
     }
 
     /** Of a file that may have mistakes elsewhere. */

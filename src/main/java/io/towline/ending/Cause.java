@@ -45,6 +45,8 @@ public enum Cause {
     REFUSED_REQUEST,
     /** The bridge's buffers are full, or a bound on requests was reached. */
     REFUSED_OVERLOAD,
+    /** Towline itself had no file descriptor, port or memory left for it. */
+    REFUSED_EXHAUSTED,
     REFUSED_DRAINING,
     /** A defect of Towline's; the log has it at ERROR. */
     INTERNAL_ERROR;

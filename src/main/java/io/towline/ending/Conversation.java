@@ -20,4 +20,12 @@ public record Conversation(
         Optional<String> session,
         Duration duration,
         Traffic traffic,
-        Ending ending) {}
+        Ending ending) {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    /** Whether messages could pass: a relay or a session was there. Others were refused, answered, or left before. */
+    public boolean hadOpened() {
+        return session.isPresent() || status.isPresent() && status.getAsInt() == SWITCHING_PROTOCOLS;
+    }
+}

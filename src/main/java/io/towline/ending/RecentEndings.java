@@ -2,34 +2,45 @@ package io.towline.ending;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * Remembers the latest conversations that ended, so many and no more. Any thread.
- *
- * <p>Who writes takes a number and a place, and waits for nobody; who reads sees in each place whether its number is the one it looks
- * for, and leaves out what is just being replaced.
+ * Remembers the latest conversations that ended, and how often they ended alike. Each cause has a memory of its own, and within it those
+ * that never opened have another: ten thousand clients that are refused push nothing out but refusals of that kind. Any thread.
  */
 public final class RecentEndings implements Witness {
 
     /** @param at when it was over */
     public record Ended(Instant at, Conversation conversation) {}
 
-    private record Place(long number, Ended ended) {}
+    /**
+     * Endings that are alike, by cause, side, listener, route and server.
+     *
+     * @param since when the first of them was over
+     */
+    public record Repeated(long count, Instant since, Ended latest) {}
 
+    private record Sort(Cause cause, boolean opened) {}
+
+    private final int mostOpened;
+    private final int mostOthers;
     private final InstantSource clock;
-    private final AtomicReferenceArray<Place> ring;
-    private final AtomicLong next = new AtomicLong();
+    private final Map<Sort, CauseMemory> memories = new ConcurrentHashMap<>();
 
-    /** @param most how many are remembered */
-    public RecentEndings(int most, InstantSource clock) {
+    /**
+     * @param mostOpened how many are remembered of each cause
+     * @param mostOthers the same of those that never opened, which are much alike
+     */
+    public RecentEndings(int mostOpened, int mostOthers, InstantSource clock) {
+        this.mostOpened = mostOpened;
+        this.mostOthers = mostOthers;
         this.clock = clock;
-        ring = new AtomicReferenceArray<>(most);
     }
 
     @Override
@@ -44,26 +55,32 @@ public final class RecentEndings implements Witness {
 
     @Override
     public void ended(Conversation conversation) {
-        Ended ended = new Ended(clock.instant(), conversation);
-        long number = next.getAndIncrement();
-        ring.setRelease(at(number), new Place(number, ended));
+        Sort sort = new Sort(conversation.ending().cause(), conversation.hadOpened());
+        memories.computeIfAbsent(sort, this::memory).add(new Ended(clock.instant(), conversation));
+    }
+
+    private CauseMemory memory(Sort sort) {
+        return new CauseMemory(sort.opened() ? mostOpened : mostOthers);
     }
 
     /** Newest first. */
     public List<Ended> newestFirst() {
-        long end = next.get();
-        long oldest = Math.max(0, end - ring.length());
-        List<Ended> recent = new ArrayList<>((int) (end - oldest));
-        for (long number = end - 1; number >= oldest; number--) {
-            Place place = ring.getAcquire(at(number));
-            if (place != null && place.number() == number) {
-                recent.add(place.ended());
-            }
-        }
-        return recent;
+        return memories()
+                .flatMap(memory -> memory.newestFirst().stream())
+                .sorted(Comparator.comparing(Ended::at).reversed())
+                .toList();
     }
 
-    private int at(long number) {
-        return (int) (number % ring.length());
+    /** All, those of one as well; latest first. */
+    public List<Repeated> repeated() {
+        return memories()
+                .flatMap(memory -> memory.repeated().all().stream())
+                .sorted(Comparator.comparing((Repeated each) -> each.latest().at())
+                        .reversed())
+                .toList();
+    }
+
+    private Stream<CauseMemory> memories() {
+        return memories.values().stream();
     }
 }

@@ -1,10 +1,12 @@
 package io.towline.handshake;
 
+import io.towline.ending.Cause;
 import io.towline.handshake.response.MalformedResponse;
 import io.towline.handshake.response.ResponseBody;
 import io.towline.handshake.response.ResponseHead;
 import io.towline.handshake.response.ResponseParser;
 import io.towline.io.IoThread;
+import io.towline.io.Shortage;
 import io.towline.io.Timer;
 import io.towline.upstream.Connect;
 import io.towline.upstream.ServerLease;
@@ -218,7 +220,9 @@ final class Attempt {
 
     private void fail(Failure failure) {
         boolean answering = state == State.READING_BODY;
-        lease.failed(failure.reason());
+        if (failure.cause() != Cause.REFUSED_EXHAUSTED) {
+            lease.failed(failure.reason());
+        }
         cancel();
         outcome.failed(answering ? failure.asTheLast() : failure);
     }
@@ -230,10 +234,16 @@ final class Attempt {
         try {
             step.take();
         } catch (IOException | MalformedResponse e) {
-            fail(Failure.unreachable("handshake with " + lease.server() + " failed: " + e.getMessage()));
+            fail(failed("handshake with " + lease.server() + " failed: ", e));
         } catch (RuntimeException e) {
             outcome.broke(e);
         }
+    }
+
+    private static Failure failed(String attempt, Exception cause) {
+        return cause instanceof IOException broken && Shortage.in(broken).isPresent()
+                ? Failure.exhausted(attempt, Shortage.in(broken).get())
+                : Failure.unreachable(attempt + cause.getMessage());
     }
 
     private final class Connecting implements Connect.Outcome {
@@ -245,7 +255,7 @@ final class Attempt {
         @Override
         public void failed(IOException cause) {
             boolean late = cause instanceof SocketTimeoutException;
-            fail(late ? Failure.tooSlow(cause.getMessage()) : Failure.unreachable(cause.getMessage()));
+            fail(late ? Failure.tooSlow(cause.getMessage()) : Attempt.failed("", cause));
         }
     }
 

@@ -2,6 +2,7 @@ package io.towline.handshake;
 
 import io.towline.ending.Cause;
 import io.towline.handshake.Dial.Result.Failed;
+import io.towline.io.Shortage;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,12 @@ record Failure(Cause cause, int status, String reason, boolean last) {
 
     static Failure unreachable(String reason) {
         return new Failure(Cause.REFUSED_UNREACHABLE, 502, reason, false);
+    }
+
+    /** Ours, so that no server is to be blamed; without descriptors there is no use in asking another. */
+    static Failure exhausted(String attempt, Shortage shortage) {
+        boolean last = shortage.kind() != Shortage.Kind.PORTS;
+        return new Failure(Cause.REFUSED_EXHAUSTED, 503, attempt + shortage.getMessage(), last);
     }
 
     static Failure tooSlow(String reason) {

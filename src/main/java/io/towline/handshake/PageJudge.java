@@ -6,25 +6,21 @@ import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.handshake.PageOrigin.Denied;
 import io.towline.header.Forwarding.Outer;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Judges where one plain HTTP request comes from, by the best witness that it has. */
 final class PageJudge {
 
-    private static final HttpString SEC_FETCH_SITE = HttpString.tryFromString("Sec-Fetch-Site");
-    private static final Pattern UP_TO_PATH = Pattern.compile("[^/?#]+://[^/?#]+");
-
     private final HeaderMap headers;
+    private final PageFields fields;
     private final RouteConfig route;
     private final Outer outer;
 
     PageJudge(HeaderMap headers, RouteConfig route, Outer outer) {
         this.headers = headers;
+        fields = new PageFields(headers);
         this.route = route;
         this.outer = outer;
     }
@@ -35,7 +31,7 @@ final class PageJudge {
 
     /** Which of two would be the page's? The next reader might take the other. */
     private Optional<PageOrigin> doubled() {
-        for (HttpString name : new HttpString[] {Headers.ORIGIN, SEC_FETCH_SITE, Headers.REFERER}) {
+        for (HttpString name : new HttpString[] {Headers.ORIGIN, PageFields.SEC_FETCH_SITE, Headers.REFERER}) {
             if (headers.count(name) > 1) {
                 return Optional.of(new Denied("Only one " + name + " header is allowed."));
             }
@@ -44,7 +40,7 @@ final class PageJudge {
     }
 
     private Optional<PageOrigin> byOrigin() {
-        return value(Headers.ORIGIN)
+        return fields.origin()
                 .map(origin -> may(origin) ? new Allowed(Optional.of(origin), Optional.of(origin)) : denied(origin));
     }
 
@@ -54,13 +50,17 @@ final class PageJudge {
 
     /** Written by browsers only, and by no script: Fetch Metadata §2.3, which also has unknown words ignored. */
     private Optional<PageOrigin> bySite() {
-        return switch (value(SEC_FETCH_SITE).orElse("")) {
-            case "same-origin" ->
-                Optional.of(new Allowed(Optional.empty(), OriginRule.own(outer).map(WebOrigin::text)));
+        return switch (fields.site()) {
+            case "same-origin" -> Optional.of(new Allowed(Optional.empty(), ownPage()));
             case "none" -> Optional.of(new Allowed(Optional.empty(), Optional.empty())); // typed in: there is no page
             case "same-site", "cross-site" -> Optional.of(byOtherSite());
             default -> Optional.empty();
         };
+    }
+
+    /** As the browser knows it, if it says so: behind a proxy that changes Host, or ends TLS, we do not. */
+    private Optional<String> ownPage() {
+        return fields.refererOrigin().or(() -> OriginRule.own(outer).map(WebOrigin::text));
     }
 
     /** A page's script or fetch without CORS: which page, only the Referer may tell. */
@@ -71,11 +71,10 @@ final class PageJudge {
     }
 
     private Optional<PageOrigin> byReferer() {
-        return value(Headers.REFERER)
-                .map(UP_TO_PATH::matcher)
-                .filter(Matcher::lookingAt)
-                .flatMap(start -> WebOrigin.parse(start.group()))
-                .map(WebOrigin::text)
+        if (fields.isRefererUnreadable() && !(route.origins() instanceof Origins.Any)) {
+            return Optional.of(new Denied("The Referer header names a page, but its origin cannot be read."));
+        }
+        return fields.refererOrigin()
                 .map(page -> may(page) ? new Allowed(Optional.empty(), Optional.of(page)) : denied(page));
     }
 
@@ -87,10 +86,5 @@ final class PageJudge {
 
     private static PageOrigin denied(String origin) {
         return new Denied(OriginRule.notAllowed(origin));
-    }
-
-    private Optional<String> value(HttpString name) {
-        HeaderValues values = headers.get(name);
-        return values == null ? Optional.empty() : Optional.of(values.getFirst().trim());
     }
 }

@@ -1,13 +1,13 @@
 package io.towline.handshake;
 
 /** A stranger's words inside a sentence of ours: cut, and with nothing in them that a terminal or a page might act on. */
-final class Quoted {
+public final class Quoted {
 
     private static final int MOST_CHARS = 80;
 
     private Quoted() {}
 
-    static String of(String words) {
+    public static String of(String words) {
         StringBuilder shown = new StringBuilder("\"");
         words.chars().limit(MOST_CHARS).forEach(c -> append(shown, (char) c));
         return shown.append(words.length() > MOST_CHARS ? "...\"" : "\"").toString();

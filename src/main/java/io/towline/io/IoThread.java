@@ -47,6 +47,7 @@ public final class IoThread {
 
     private final XnioIoThread thread;
     private final Clock clock;
+    private final Descriptors descriptors;
     private final TimerWheel timers;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final ByteBuffer small = ByteBuffer.allocate(16);
@@ -63,9 +64,10 @@ public final class IoThread {
     private int recordSparesMade;
     private long now;
 
-    IoThread(XnioIoThread thread, Clock clock) {
+    IoThread(XnioIoThread thread, Clock clock, Descriptors descriptors) {
         this.thread = thread;
         this.clock = clock;
+        this.descriptors = descriptors;
         now = clock.nanos();
         timers = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), now);
     }
@@ -83,6 +85,11 @@ public final class IoThread {
      */
     public void executeLater(Runnable task) {
         thread.executeAfter(task, 1, TimeUnit.MILLISECONDS);
+    }
+
+    /** Shared with the other threads. */
+    public Descriptors descriptors() {
+        return descriptors;
     }
 
     public XnioIoThread xnio() {

@@ -1,15 +1,18 @@
 package io.towline.listener;
 
+import io.towline.ending.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -31,6 +34,9 @@ final class HttpPhases {
 
     /** Closing costs a system call of its own each; a thread has better to do than thousands in a row. */
     private static final int CLOSED_AT_ONCE = 64;
+
+    /** For the client's side of a close: who holds its end open for longer must not hold a descriptor of ours. */
+    private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
 
     /**
      * Answers of HTTP/2 that wait for their clients, and hold a buffer of 17 KiB each: a client that never opens its windows would have as many as
@@ -78,6 +84,7 @@ final class HttpPhases {
     void speakHttp(HttpPhase phase) {
         speaking.put(phase.connection(), phase);
         phase.connection().setCloseListener(left);
+        phase.judgeHeads(reception.get().headBounds());
         reception.get().http().handleEvent(phase.connection());
     }
 
@@ -130,16 +137,21 @@ final class HttpPhases {
         return io;
     }
 
-    void headComplete(HttpServerExchange exchange) {
-        if (exchange.getConnection() instanceof AbstractServerConnection server) {
-            HttpPhase phase = speaking.get(server.getChannel());
-            if (phase != null) {
-                phase.headComplete(exchange);
-            }
-        }
+    /** @return why the request goes no further */
+    Optional<Refusal> headComplete(HttpServerExchange exchange) {
         if (leaving) {
             exchange.setPersistent(false);
         }
+        return exchange.getConnection() instanceof AbstractServerConnection server
+                ? Optional.ofNullable(speaking.get(server.getChannel())).flatMap(phase -> phase.headComplete(exchange))
+                : Optional.empty();
+    }
+
+    Refusal tooSlow() {
+        return Refusal.answered(
+                408,
+                "The head of the request took longer than "
+                        + reception.get().config().handshakeTimeout().toMillis() + " ms (handshake-timeout).");
     }
 
     void timeHead(Timer phase) {
@@ -157,6 +169,11 @@ final class HttpPhases {
     /** {@code keep-alive-timeout}. */
     void timeAnswer(Timer phase) {
         io.timers().schedule(phase, io.now() + idleNanos());
+    }
+
+    /** The answer is out, and was the last of its connection. */
+    void timeClose(Timer phase) {
+        io.timers().schedule(phase, io.now() + Math.min(LINGER_NANOS, idleNanos()));
     }
 
     private long idleNanos() {

@@ -8,7 +8,6 @@ import io.towline.io.IoThreads;
 import io.towline.service.InheritedSocket;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
@@ -20,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
-import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
@@ -29,23 +27,12 @@ import org.xnio.channels.AcceptingChannel;
 /**
  * One open socket and what comes in by it: each connection is counted, given its TLS, timed, and its requests handed on.
  *
- * <p>When the process runs out of file descriptors, XNIO stops accepting for a while (a quarter of a second, then longer, at
- * most 30), says so in the log, and goes on. Any thread may call.
+ * <p>Connections that would take the process's last file descriptors are closed at once. Should there be none at all for a while, XNIO
+ * stops accepting (a quarter of a second, then longer, at most 30), says so in the log, and goes on. Any thread may call.
  */
 public final class Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-
-    /** The kernel cuts it to {@code net.core.somaxconn}. */
-    private static final int BACKLOG = 4096;
-
-    private static final InetSocketAddress STOPGAP = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
-    private static final OptionMap SOCKET = OptionMap.builder()
-            .set(Options.TCP_NODELAY, true)
-            .set(Options.REUSE_ADDRESSES, true)
-            .set(Options.BACKLOG, BACKLOG)
-            .getMap();
 
     private final AcceptingChannel<? extends StreamConnection> server;
     private final InetSocketAddress address;
@@ -70,7 +57,7 @@ public final class Listener {
         this.threads = threads;
         this.address = address;
         tlsTally = new TlsTally(config.name());
-        turnstile = new Turnstile(config.name(), config.maxConnections());
+        turnstile = new Turnstile(config.name(), config.maxConnections(), threads.descriptors());
         closed = connection -> turnstile.leave();
         reception = Reception.of(config, tls, buffers, handlers, doors);
     }
@@ -102,12 +89,9 @@ public final class Listener {
             IoThreads threads,
             RequestHandlers handlers)
             throws IOException {
-        AcceptingChannel<StreamConnection> server =
-                inherited.isPresent() ? adopt(config, inherited.get(), worker) : bind(config, worker);
-        InetSocketAddress address = inherited
-                .map(InheritedSocket::address)
-                .orElseGet(() -> server.getLocalAddress(InetSocketAddress.class));
-        return new Listener(config, tls, server, address, threads, handlers);
+        ServerSockets.Bound bound = ServerSockets.open(config, inherited, worker);
+        brim(bound.server(), threads.descriptors().brim());
+        return new Listener(config, tls, bound.server(), bound.address(), threads, handlers);
     }
 
     /**
@@ -117,8 +101,8 @@ public final class Listener {
      */
     public static Optional<ServerTls> readTls(ListenerConfig config) throws IOException {
         if (config.proxyProtocol().required()) {
-            throw new IOException(
-                    "listener " + config.name() + " cannot be opened: proxy-protocol is not supported yet");
+            throw new IOException("listeners." + config.name() + ".proxy-protocol.mode: required is not supported yet."
+                    + " Write off, and have the balancer add X-Forwarded-For (forwarded.trust).");
         }
         if (config.tls().isEmpty()) {
             return Optional.empty();
@@ -127,34 +111,6 @@ public final class Listener {
             return Optional.of(ServerTls.load(config.tls().get()));
         } catch (UnusablePem e) {
             throw new IOException("listener " + config.name() + " cannot be opened: " + e.getMessage(), e);
-        }
-    }
-
-    private static AcceptingChannel<StreamConnection> bind(ListenerConfig config, XnioWorker worker)
-            throws IOException {
-        try {
-            return worker.createStreamConnectionServer(config.bind(), null, SOCKET);
-        } catch (IOException e) {
-            throw new IOException(
-                    "listener " + config.name() + " cannot be opened on " + config.address() + ": " + e.getMessage(),
-                    e);
-        }
-    }
-
-    /** XNIO opens its channels itself: it gets one somewhere, which becomes the inherited one before it accepts. */
-    private static AcceptingChannel<StreamConnection> adopt(
-            ListenerConfig config, InheritedSocket inherited, XnioWorker worker) throws IOException {
-        AcceptingChannel<StreamConnection> server = null;
-        try {
-            server = worker.createStreamConnectionServer(STOPGAP, null, SOCKET);
-            inherited.replace(server.getLocalAddress(InetSocketAddress.class));
-            return server;
-        } catch (IOException e) {
-            IoUtils.safeClose(server);
-            throw new IOException(
-                    "listener " + config.name() + " cannot take over inherited socket " + inherited.name() + " on "
-                            + config.address() + ": " + e.getMessage(),
-                    e);
         }
     }
 
@@ -178,6 +134,11 @@ public final class Listener {
         }
     }
 
+    private static void brim(AcceptingChannel<?> server, int most) throws IOException {
+        server.setOption(Options.CONNECTION_HIGH_WATER, most);
+        server.setOption(Options.CONNECTION_LOW_WATER, most - 1);
+    }
+
     private void admit(StreamConnection raw) {
         try {
             IoThread io = threads.of(raw.getIoThread());
@@ -196,8 +157,12 @@ public final class Listener {
     }
 
     private void handOn(HttpServerExchange exchange) throws Exception {
-        phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
-        pass(exchange);
+        Optional<Refusal> refusal = phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
+        if (refusal.isPresent()) {
+            refuse(exchange, refusal.get());
+        } else {
+            pass(exchange);
+        }
     }
 
     private void pass(HttpServerExchange exchange) throws Exception {

@@ -1,5 +1,6 @@
 package io.towline.listener;
 
+import io.towline.io.Descriptors;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,12 +8,16 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts a listener's connections from accept to close, and turns away those beyond its limit. Any thread. */
+/**
+ * Counts a listener's connections from accept to close, and turns away those beyond its limit, and those for which the process has no
+ * descriptors to spare. Any thread.
+ */
 final class Turnstile {
 
     private static final Logger LOG = LoggerFactory.getLogger(Turnstile.class);
     private static final long WARNING_PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
+    private final Descriptors descriptors;
     private final AtomicInteger inside = new AtomicInteger();
     private final LongAdder accepted = new LongAdder();
     private volatile String listener;
@@ -26,7 +31,8 @@ final class Turnstile {
     private boolean warned;
     private long warnedAt;
 
-    Turnstile(String listener, OptionalInt limit) {
+    Turnstile(String listener, OptionalInt limit, Descriptors descriptors) {
+        this.descriptors = descriptors;
         this.listener = listener;
         this.limit = limit;
     }
@@ -42,16 +48,24 @@ final class Turnstile {
         accepted.increment();
         int inclusive = inside.incrementAndGet();
         OptionalInt most = limit;
-        if (most.isEmpty() || inclusive <= most.getAsInt()) {
-            return true;
+        if (most.isPresent() && inclusive > most.getAsInt()) {
+            inside.decrementAndGet();
+            turnAway(now, most.getAsInt());
+            return false;
         }
-        inside.decrementAndGet();
-        turnAway(now, most.getAsInt());
-        return false;
+        if (!descriptors.admit(now)) {
+            inside.decrementAndGet();
+            synchronized (count) {
+                turnedAway++;
+            }
+            return false;
+        }
+        return true;
     }
 
     void leave() {
         inside.decrementAndGet();
+        descriptors.leave();
     }
 
     int inside() {

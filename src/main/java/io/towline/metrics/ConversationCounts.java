@@ -100,6 +100,7 @@ public final class ConversationCounts implements Witness {
                     REFUSED_SESSION,
                     REFUSED_REQUEST,
                     REFUSED_OVERLOAD,
+                    REFUSED_EXHAUSTED,
                     REFUSED_DRAINING -> true;
             case CLIENT_CLOSED,
                     UPSTREAM_REMOVED,

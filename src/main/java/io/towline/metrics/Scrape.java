@@ -232,7 +232,8 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     }
 
     private MetricSnapshot turnedAway() {
-        Family family = new Family("connections_turned_away", "Of those, closed at once because of max-connections.");
+        Family family = new Family(
+                "connections_turned_away", "Of those, closed at once because of max-connections or file descriptors.");
         reading.listeners().forEach(each -> family.add(each.turnedAway(), "listener", each.name()));
         return family.counter();
     }

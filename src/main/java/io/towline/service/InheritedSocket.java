@@ -1,6 +1,7 @@
 package io.towline.service;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -36,6 +37,22 @@ public record InheritedSocket(int descriptor, String name, InetSocketAddress add
     public void replace(InetSocketAddress stopgap) throws IOException {
         Libc.nonBlocking(descriptor);
         Libc.duplicate(descriptor, descriptorAt(stopgap));
+    }
+
+    /** Whether it takes connections of IPv6 alone. */
+    boolean ipv6Only() {
+        try {
+            return address.getAddress() instanceof Inet6Address && Libc.ipv6Only(descriptor);
+        } catch (IOException noSocketAnyMore) {
+            return false;
+        }
+    }
+
+    /** Whether it takes connections of both families: what ":8080" means. */
+    public boolean dualStack() {
+        return address.getAddress() instanceof Inet6Address
+                && address.getAddress().isAnyLocalAddress()
+                && !ipv6Only();
     }
 
     /** Ours alone can listen there, so the address is proof enough. */

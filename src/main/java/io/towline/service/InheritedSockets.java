@@ -1,7 +1,7 @@
 package io.towline.service;
 
 import java.io.IOException;
-import java.net.Inet6Address;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,29 +77,55 @@ public final class InheritedSockets implements AutoCloseable {
         return socket;
     }
 
-    /** What a listener with this {@code bind} is to accept from: the very address, or any wildcard where it has a wildcard. */
+    /** As {@link #at(InetSocketAddress, boolean)}; a wildcard means every address. */
     public Optional<InheritedSocket> at(InetSocketAddress bind) {
+        return at(bind, bind.getAddress().isAnyLocalAddress());
+    }
+
+    /**
+     * What a listener is to accept from: the very address; or, where it has a wildcard, a wildcard of the same families, else one that has
+     * at least some of them, since nobody else could bind the port.
+     *
+     * @param dualStack whether a wildcard means both IPv4 and IPv6
+     */
+    public Optional<InheritedSocket> at(InetSocketAddress bind, boolean dualStack) {
         if (closed.get()) {
             return Optional.empty();
         }
-        Stream<InheritedSocket> exact =
-                sockets.stream().filter(socket -> socket.address().equals(bind));
-        Stream<InheritedSocket> wildcards = sockets.stream()
+        if (!bind.getAddress().isAnyLocalAddress()) {
+            return sockets.stream()
+                    .filter(socket -> socket.address().equals(bind))
+                    .findFirst();
+        }
+        List<InheritedSocket> wildcards = sockets.stream()
                 .filter(socket -> socket.address().getPort() == bind.getPort())
                 .filter(socket -> socket.address().getAddress().isAnyLocalAddress())
-                .filter(_ -> bind.getAddress().isAnyLocalAddress());
-        return Stream.concat(exact, wildcards).findFirst();
+                .filter(socket -> dualStack || socket.dualStack() || isIpv4(socket.address()) == isIpv4(bind))
+                .toList();
+        return wildcards.stream()
+                .filter(socket -> socket.dualStack() == dualStack)
+                .findFirst()
+                .or(() -> wildcards.stream().findFirst());
+    }
+
+    private static boolean isIpv4(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address;
     }
 
     /** One warning for each socket that no listener accepts from: its clients would wait for ever. */
     public void warnOfUnused(Collection<InetSocketAddress> binds) {
         List<InheritedSocket> used =
                 binds.stream().map(this::at).flatMap(Optional::stream).toList();
-        sockets.stream().filter(socket -> !used.contains(socket)).forEach(InheritedSockets::warn);
+        warnUnless(used::contains);
+    }
+
+    /** The same. */
+    public void warnUnless(Predicate<InheritedSocket> used) {
+        sockets.stream().filter(Predicate.not(used)).forEach(InheritedSockets::warn);
     }
 
     private static void warn(InheritedSocket socket) {
-        String address = text(socket.address());
+        String address = text(socket);
         LOG.warn(
                 "nobody accepts from inherited socket {} ({}). Give a listener bind = \"{}\", or take it out of its .socket"
                         + " unit.",
@@ -108,15 +134,16 @@ public final class InheritedSockets implements AutoCloseable {
                 address);
     }
 
-    /** As in {@code proxy.conf}; ":8080" for the wildcard that is both IPv4 and IPv6. */
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        if (!(address.getAddress() instanceof Inet6Address)) {
-            return host + ":" + address.getPort();
+    /** As in {@code proxy.conf}. */
+    private static String text(InheritedSocket socket) {
+        InetSocketAddress address = socket.address();
+        if (socket.dualStack()) {
+            return ":" + address.getPort();
         }
-        return address.getAddress().isAnyLocalAddress()
-                ? ":" + address.getPort()
-                : "[" + host + "]:" + address.getPort();
+        String host = address.getAddress().isAnyLocalAddress() && !isIpv4(address)
+                ? "::"
+                : address.getAddress().getHostAddress();
+        return (isIpv4(address) ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
     /** Lets go of the sockets; listeners that accept from them go on. Again, it does nothing. */

@@ -33,11 +33,15 @@ final class Libc {
     static final int AF_INET6 = 10;
 
     private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
     private static final int SO_SNDTIMEO = 21;
     private static final int SO_ACCEPTCONN = 30;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int CLOCK_MONOTONIC = 1;
     private static final int F_SETFD = 2;
@@ -48,6 +52,8 @@ final class Libc {
     private static final int O_CLOEXEC = 0x80000;
 
     private static final int SOCKADDR_BYTES = 128;
+    private static final int SOCKADDR_IN_BYTES = 16;
+    private static final int SOCKADDR_IN6_BYTES = 28;
     private static final long MOST_CHARS_OF_ERRORS = 256;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -61,6 +67,8 @@ final class Libc {
             function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle GETSOCKOPT =
             function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle BIND = function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle LISTEN = function("listen", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle GETSOCKNAME = function("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SENDTO =
             function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
@@ -71,6 +79,11 @@ final class Libc {
             LINKER.defaultLookup().findOrThrow("fcntl"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
             Linker.Option.firstVariadicArg(2),
+            Linker.Option.captureCallState("errno"));
+    private static final MethodHandle SYSCALL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1),
             Linker.Option.captureCallState("errno"));
     private static final MethodHandle STRERROR = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(TEXT, JAVA_INT));
@@ -117,11 +130,45 @@ final class Libc {
     }
 
     static boolean listens(int socket) throws IOException {
+        return isSet(socket, SOL_SOCKET, SO_ACCEPTCONN);
+    }
+
+    /** Whether a socket of IPv6 takes no connections of IPv4. */
+    static boolean ipv6Only(int socket) throws IOException {
+        return isSet(socket, IPPROTO_IPV6, IPV6_V6ONLY);
+    }
+
+    private static boolean isSet(int socket, int level, int option) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(JAVA_INT);
             MemorySegment length = arena.allocateFrom(JAVA_INT, Integer.BYTES);
-            call(GETSOCKOPT, socket, SOL_SOCKET, SO_ACCEPTCONN, value, length);
+            call(GETSOCKOPT, socket, level, option, value, length);
             return value.get(JAVA_INT, 0) != 0;
+        }
+    }
+
+    /**
+     * A TCP socket that no child inherits and that listens on all addresses of one family, {@link #AF_INET} or {@link #AF_INET6}. The
+     * JDK's own would take those of both.
+     */
+    static int listenOnAll(int family, int port, int backlog) throws IOException {
+        int socket = (int) call(SOCKET, family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment on = arena.allocateFrom(JAVA_INT, 1);
+            call(SETSOCKOPT, socket, SOL_SOCKET, SO_REUSEADDR, on, Integer.BYTES);
+            if (family == AF_INET6) {
+                call(SETSOCKOPT, socket, IPPROTO_IPV6, IPV6_V6ONLY, on, Integer.BYTES);
+            }
+            MemorySegment address = arena.allocate(SOCKADDR_BYTES); // zeros: the wildcard
+            address.set(JAVA_SHORT, 0, (short) family);
+            address.set(JAVA_BYTE, Short.BYTES, (byte) (port >> 8));
+            address.set(JAVA_BYTE, Short.BYTES + 1, (byte) port);
+            call(BIND, socket, address, family == AF_INET6 ? SOCKADDR_IN6_BYTES : SOCKADDR_IN_BYTES);
+            call(LISTEN, socket, backlog);
+            return socket;
+        } catch (IOException refused) {
+            close(socket);
+            throw refused;
         }
     }
 
@@ -150,6 +197,20 @@ final class Libc {
 
     static void close(int descriptor) throws IOException {
         call(CLOSE, descriptor);
+    }
+
+    /**
+     * Makes the calling thread, and no other, another user's: the kernel's own calls are of a thread, and only the library's are of the
+     * process. There is no way back, so the thread has to end.
+     */
+    static void becomeOnThisThread(int uid, int gid, int[] groups) throws IOException {
+        boolean x86 = System.getProperty("os.arch").equals("amd64");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment list = arena.allocateFrom(JAVA_INT, groups);
+            call(SYSCALL, x86 ? 116L : 159L, (long) groups.length, list.address(), 0L); // setgroups
+            call(SYSCALL, x86 ? 119L : 149L, (long) gid, (long) gid, (long) gid); // setresgid
+            call(SYSCALL, x86 ? 117L : 147L, (long) uid, (long) uid, (long) uid); // setresuid
+        }
     }
 
     private static long call(MethodHandle function, Object... arguments) throws IOException {

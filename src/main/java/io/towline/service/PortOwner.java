@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  */
 public record PortOwner(long pid, String command) {
 
+    private static final int UID = 7;
     private static final Path PROC = Path.of("/proc");
 
     /** For people: {@code nginx (pid 1234)}. */
@@ -38,18 +40,34 @@ public record PortOwner(long pid, String command) {
 
     static Optional<PortOwner> of(InetSocketAddress address, Path proc) {
         Set<String> sockets = new HashSet<>();
+        linesInTheWayOf(address, proc)
+                .forEach(line -> ListeningSocket.parse(line)
+                        .ifPresent(socket -> sockets.add("socket:[" + socket.inode() + "]")));
+        return sockets.isEmpty() ? Optional.empty() : holder(sockets, proc);
+    }
+
+    /** Whose process it is, which everybody may know: {@code user www-data}, or {@code user 33} where the user has no name. */
+    static Optional<String> userOf(InetSocketAddress address, Path proc) {
+        return linesInTheWayOf(address, proc).stream()
+                .map(line -> line.strip().split("\\s+")[UID])
+                .findFirst()
+                .map(uid -> "user " + Users.name(uid).orElse(uid));
+    }
+
+    private static List<String> linesInTheWayOf(InetSocketAddress address, Path proc) {
+        List<String> found = new ArrayList<>();
         for (String table : List.of("tcp", "tcp6")) {
             try (Stream<String> lines = Files.lines(proc.resolve("net").resolve(table))) {
                 lines.skip(1)
-                        .map(ListeningSocket::parse)
-                        .flatMap(Optional::stream)
-                        .filter(socket -> socket.isInTheWayOf(address))
-                        .forEach(socket -> sockets.add("socket:[" + socket.inode() + "]"));
+                        .filter(line -> ListeningSocket.parse(line)
+                                .filter(socket -> socket.isInTheWayOf(address))
+                                .isPresent())
+                        .forEach(found::add);
             } catch (IOException | UncheckedIOException unreadable) {
                 // no such table: not Linux, or no IPv6
             }
         }
-        return sockets.isEmpty() ? Optional.empty() : holder(sockets, proc);
+        return found;
     }
 
     private static Optional<PortOwner> holder(Set<String> sockets, Path proc) {

@@ -1,7 +1,9 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.io.Descriptors;
 import io.towline.io.IoThread;
+import io.towline.io.Shortage;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
@@ -37,7 +39,10 @@ public final class Connect {
         /** Reads are suspended. The connection is now the receiver's to close. */
         void connected(StreamConnection upstream);
 
-        /** @param cause a {@link SocketTimeoutException} if time ran out; its message names the server */
+        /**
+         * @param cause a {@link SocketTimeoutException} if time ran out, a {@link Shortage} if it was no fault of the server's; its
+         *     message names the server
+         */
         void failed(IOException cause);
     }
 
@@ -58,6 +63,7 @@ public final class Connect {
     private List<InetAddress> addresses = List.of();
     private int first;
     private int dialled;
+    private Optional<IOException> blamed = Optional.empty();
 
     Connect(Server server, long timeoutNanos, IoThread io, Outcome outcome) {
         this.server = server;
@@ -106,18 +112,28 @@ public final class Connect {
         }
         InetAddress address = addresses.get(Math.floorMod(first + dialled, addresses.size()));
         InetSocketAddress target = new InetSocketAddress(address, server.port());
+        Descriptors.Taken descriptor;
         try {
-            IoFuture<StreamConnection> dialling = io.xnio().openStreamConnection(target, this::opened, OPTIONS);
+            descriptor = io.descriptors().dial(io.now());
+        } catch (Shortage none) {
+            failed(described(none));
+            return;
+        }
+        try {
+            IoFuture<StreamConnection> dialling =
+                    io.xnio().openStreamConnection(target, raw -> opened(raw, descriptor), OPTIONS);
             giveUp = dialling::cancel;
             // One notifier, never a chain of them; and never inline, or a host without a route would recurse by
             // address.
-            dialling.addNotifier(new Unreached(), dialled);
+            dialling.addNotifier(new Unreached(descriptor), dialled);
         } catch (RuntimeException e) {
+            descriptor.giveBack();
             unreached(dialled, new IOException(e)); // such as an IPv6 address on a machine without IPv6
         }
     }
 
-    private void opened(StreamConnection raw) {
+    private void opened(StreamConnection raw, Descriptors.Taken descriptor) {
+        raw.setCloseListener(descriptor);
         if (over) {
             IoUtils.safeClose(raw);
             return;
@@ -145,19 +161,30 @@ public final class Connect {
         if (over || attempt != dialled) {
             return;
         }
-        int failed = first + dialled;
-        name.ifPresent(host -> host.failedAt(failed));
+        Optional<Shortage> ours = Shortage.in(cause);
+        if (ours.isPresent() && ours.get().kind() != Shortage.Kind.PORTS) {
+            failed(described(cause)); // another address would want the same
+            return;
+        }
+        if (ours.isEmpty()) {
+            int failed = first + dialled;
+            name.ifPresent(host -> host.failedAt(failed));
+            blamed = Optional.of(cause);
+        }
         dialled++;
         if (dialled < addresses.size()) {
             io.execute(this::dial);
         } else {
-            failed(described(cause));
+            failed(described(blamed.orElse(cause)));
         }
     }
 
     private IOException described(IOException cause) {
+        String attempt = "could not connect to " + server.url();
         String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new IOException("could not connect to " + server.url() + ": " + why, cause);
+        return Shortage.in(cause)
+                .<IOException>map(ours -> ours.during(attempt))
+                .orElseGet(() -> new IOException(attempt + ": " + why, cause));
     }
 
     private void failed(IOException cause) {
@@ -189,8 +216,20 @@ public final class Connect {
     }
 
     private final class Unreached extends IoFuture.HandlingNotifier<StreamConnection, Integer> {
+        private final Descriptors.Taken descriptor;
+
+        Unreached(Descriptors.Taken descriptor) {
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public void handleCancelled(Integer attempt) {
+            descriptor.giveBack();
+        }
+
         @Override
         public void handleFailed(IOException cause, Integer attempt) {
+            descriptor.giveBack();
             io.execute(() -> unreached(attempt, cause));
         }
     }

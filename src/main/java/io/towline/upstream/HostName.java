@@ -1,12 +1,14 @@
 package io.towline.upstream;
 
 import io.towline.io.Clock;
+import io.towline.io.Shortage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -103,8 +105,17 @@ final class HostName {
         try {
             settle(List.of(lookup.all(host)), new UnknownHostException("could not resolve " + host + ": no address"));
         } catch (IOException | RuntimeException | Error e) { // whatever it was, the next one who asks begins anew
-            settle(List.of(), new IOException("could not resolve " + host + ": " + e.getMessage(), e));
+            settle(List.of(), unresolved(e));
         }
+    }
+
+    /** The system's resolver needs descriptors itself, and does not say so when there are none. */
+    private IOException unresolved(Throwable cause) {
+        String attempt = "could not resolve " + host;
+        Optional<Shortage> ours =
+                cause instanceof IOException failed ? Shortage.behind(failed) : Optional.<Shortage>empty();
+        return ours.<IOException>map(shortage -> shortage.during(attempt))
+                .orElseGet(() -> new IOException(attempt + ": " + cause.getMessage(), cause));
     }
 
     private void settle(List<InetAddress> found, IOException otherwise) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.Plant.Phase;
+import io.towline.admin.Plant.Draining;
 import io.towline.admin.Plant.ServerState;
 import io.towline.config.AdminConfig;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class AdminListenerTest {
         world.plant.states = List.of(ServerState.SET_ASIDE);
         Wire ready = ask(listener, "GET /readyz HTTP/1.1", HOST);
         assertEquals("200 ready\n", ready.status() + " " + ready.body());
-        world.plant.phase = Phase.DRAINING;
+        world.plant.draining = Optional.of(new Draining(FakePlant.STARTED, FakePlant.STARTED.plusSeconds(30)));
         Wire draining = ask(listener, "GET /readyz HTTP/1.1", HOST);
         assertEquals("503 draining\n", draining.status() + " " + draining.body());
     }
@@ -182,8 +182,10 @@ class AdminListenerTest {
                 IOException.class, () -> world.open(new AdminConfig(true, taken, Optional.empty(), false)));
         assertEquals(
                 "the operators' listener cannot be opened on admin.bind 127.0.0.1:" + taken.getPort()
-                        + ": Address already in use",
-                failed.getMessage());
+                        + ": Address already in use, taken by THIS. Stop that, or take another port.",
+                failed.getMessage()
+                        .replaceFirst(
+                                "by \\S+ \\(pid " + ProcessHandle.current().pid() + "\\)", "by THIS"));
     }
 
     @ParameterizedTest

@@ -8,6 +8,8 @@ import io.towline.admin.Api.Answer;
 import io.towline.ending.Cause;
 import io.towline.ending.LogCapture;
 import io.towline.ending.Traffic;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +45,16 @@ class ApiTest {
     @Test
     void oneEndingInFull() {
         assertEquals(
-                "{\"endings\":[{\"at\":\"2026-11-21T10:00:05.000Z\",\"id\":\"000000000005\",\"client\":\"192.0.2.7\","
+                "{\"matched\":1,\"endings\":[{\"at\":\"2026-11-21T10:00:05.000Z\",\"id\":\"000000000005\",\"client\":\"192.0.2.7\","
                         + "\"listener\":\"main\",\"route\":\"chat\",\"path\":\"/chat\",\"upstream\":\"app\","
                         + "\"server\":\"ws://127.0.0.1:9000\",\"kind\":\"websocket\",\"status\":101,\"protocol\":null,"
                         + "\"session\":null,\"duration_ms\":1500,\"frames_in\":1,\"frames_out\":2,\"bytes_in\":10,"
                         + "\"bytes_out\":20,\"close_code\":1011,\"by\":\"upstream\",\"cause\":\"upstream-lost\","
+                        + "\"reason\":\"connection reset\",\"meaning\":\"The server's connection ended without a close frame;"
+                        + " look at the server: it crashed, was killed, or something before it cut the connection.\"}],"
+                        + "\"repeated\":[{\"count\":7,\"since\":\"2026-11-21T10:00:00.000Z\",\"latest_at\":\"2026-11-21T10:00:05.000Z\","
+                        + "\"latest_id\":\"000000000005\",\"cause\":\"upstream-lost\",\"by\":\"upstream\",\"opened\":true,"
+                        + "\"listener\":\"main\",\"route\":\"chat\",\"upstream\":\"app\",\"server\":\"ws://127.0.0.1:9000\","
                         + "\"reason\":\"connection reset\",\"meaning\":\"The server's connection ended without a close frame;"
                         + " look at the server: it crashed, was killed, or something before it cut the connection.\"}]}",
                 Asking.text(asking.get("/api/v1/endings?cause=upstream-lost")));
@@ -95,7 +102,13 @@ class ApiTest {
                 "id=000000000009             | ''",
                 "client=192.0.2.1            | 13",
                 "client=2001:db8::1          | 2",
-                "client=192.0.2              | ''",
+                "client=192.0.2.0/24         | 13",
+                "client=192.0.2.0/31         | 13",
+                "client=192.0.2.2/31         | ''",
+                "client=2001:db8::/32        | 2",
+                "client=2001:DB8:0::1        | 2",
+                "client=::ffff:192.0.2.1     | 13",
+                "client=0.0.0.0/0            | 13",
                 "listener=main               | 123",
                 "listener=secure             | ''",
                 "route=chat                  | 12",
@@ -176,10 +189,45 @@ class ApiTest {
         "q=nowhere, 4",
         "limit=1, 5",
         "limit=1&offset=1, 4",
+        "since=2026-11-21T10:00:05Z, 5",
+        "until=2026-11-21T10:00:04.999Z, 4",
+        "since=2026-11-21T11:00:04+01:00&until=2026-11-21T10:00:04Z, 4",
+        "since=0s, ''",
+        "until=1d, 54",
+        "refusals=folded, 5",
+        "refusals=each, 54",
+        "refusals=folded&route=chat, 5",
+        "refusals=folded&cause=refused-no-route, 4",
+        "refusals=folded&client=192.0.2.8, 4",
     })
     void endingsNewestFirst(String query, String expected) {
         Answer answer = asking.get("/api/v1/endings" + (query.isEmpty() ? "" : "?" + query));
         assertEquals(expected, ids(Asking.json(answer).get("endings")));
+    }
+
+    /** Two of them, each seven times since ten o'clock. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 54",
+        "refusals=folded, 54",
+        "cause=refused-no-route, 4",
+        "by=client, ''",
+        "route=chat, 5",
+        "client=192.0.2.8, ''",
+        "id=000000000005, ''",
+        "limit=1, 54",
+        "since=2026-11-21T10:00:05Z, 5",
+        "until=2026-11-21T10:00:00Z, 54",
+        "until=2026-11-21T09:59:59Z, ''",
+    })
+    void howOftenEndingsWereAlike(String query, String expected) {
+        JsonNode repeated = Asking.json(asking.get("/api/v1/endings" + (query.isEmpty() ? "" : "?" + query)))
+                .get("repeated");
+        assertEquals(
+                expected,
+                StreamSupport.stream(repeated.spliterator(), false)
+                        .map(each -> each.get("latest_id").asString().replaceFirst("^0+", ""))
+                        .collect(Collectors.joining()));
     }
 
     // ---- what is refused ----
@@ -199,7 +247,24 @@ class ApiTest {
                 "/api/v1/connections?cause=drain | Unknown parameter \"cause\". There is: client, id, kind, limit, listener, offset,"
                         + " q, route, server, session, sort, upstream.",
                 "/api/v1/status?x=y             | Unknown parameter \"x\". There is none here.",
-                "/api/v1/endings?by=me          | There is no by \"me\"; there is client, upstream, towline.",
+                "/api/v1/endings?since=noon      | since must be a moment, such as 2026-11-21T10:25:33Z, or how long ago, such as 90s,"
+                        + " 10m, 2h or 1d; not \"noon\".",
+                "/api/v1/endings?refusals=no    | refusals must be each or folded, not \"no\".",
+                "/api/v1/endings?by=me          | \"me\": no such by; there are client, upstream and towline.",
+                "/api/v1/connections?client=192.0.2 | client must be an address or a block of them, such as 203.0.113.7,"
+                        + " 203.0.113.0/24 or 2001:db8::/32, not \"192.0.2\".",
+                "/api/v1/connections?client=    | client must be an address or a block of them, such as 203.0.113.7,"
+                        + " 203.0.113.0/24 or 2001:db8::/32, not \"\".",
+                "/api/v1/endings?client=192.0.2.7/24 | client: \"192.0.2.7/24\" has bits set beyond its prefix. Write"
+                        + " \"192.0.2.0/24\" for the block, or \"192.0.2.7\" for the one address.",
+                "/api/v1/endings?client=192.0.2.0/33 | client: \"192.0.2.0/33\" has no valid prefix length. It is a number from 0 to 32.",
+                "/api/v1/connections?route=nosuch | \"nosuch\": no such route; there is only chat.",
+                "/api/v1/endings?route=quotes   | \"quotes\": no such route; there is only chat.",
+                "/api/v1/connections?listener=x | \"x\": no such listener; there are main and secure.",
+                "/api/v1/endings?listener=      | \"\": no such listener; there are main and secure.",
+                "/api/v1/connections?upstream=chat | \"chat\": no such upstream; there is only app.",
+                "/api/v1/connections?server=127.0.0.1:9000 | \"127.0.0.1:9000\": no such server; there are ws://127.0.0.1:9000 and ws://127.0.0.1:9001.",
+                "/api/v1/connections?q=         | q must not be blank: that is everywhere.",
             })
     void slipsInAQueryAreTold(String target, String detail) {
         assertProblem(400, "Bad request", detail, asking.get(target));
@@ -219,6 +284,10 @@ class ApiTest {
                 "/api/v1/connections/close | {\"filter\":{\"kind\":1}}   | filter.\"kind\" must be a text.",
                 "/api/v1/connections/close | {}                          | filter must have at least one of client, id, kind, listener, q, route, server, session, upstream, and nothing else.",
                 "/api/v1/connections/close | {\"filter\":{\"cause\":\"drain\"}} | filter must have at least one of client, id, kind, listener, q, route, server, session, upstream, and nothing else.",
+                "/api/v1/connections/close | {\"filter\":{\"route\":\"nosuch\"}} | \"nosuch\": no such route; there is only chat.",
+                "/api/v1/connections/close | {\"filter\":{\"client\":\"192.0.2.1/24\"}} | client: \"192.0.2.1/24\" has bits set beyond its prefix."
+                        + " Write \"192.0.2.0/24\" for the block, or \"192.0.2.1\" for the one address.",
+                "/api/v1/connections/close | {\"filter\":{\"q\":\" \"}} | q must not be blank: that is everywhere.",
                 "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"code\":1006} | code 1006 must not stand in a close frame; there is 1000 to 1003, 1007 to 1014 and 3000 to 4999.",
                 "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"code\":\"1000\"} | code must be a whole number.",
                 "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"reason\":5} | reason must be a text.",
@@ -282,6 +351,7 @@ class ApiTest {
                 "connections/000000000002/close | {} | {\"closed\":1} | close [000000000002] 1012 closed by an operator",
                 "connections/000000000002/close | {\"code\":4000,\"reason\":\"go\"} | {\"closed\":1} | close [000000000002] 4000 go",
                 "connections/close | {\"filter\":{\"client\":\"192.0.2.1\"},\"code\":1000,\"reason\":\"\"} | {\"closed\":2} | close [000000000001, 000000000003] 1000 ",
+                "connections/close | {\"filter\":{\"client\":\"192.0.2.0/24\"}} | {\"closed\":2} | close [000000000001, 000000000003] 1012 closed by an operator",
                 "connections/close | {\"filter\":{\"kind\":\"sse\",\"route\":\"quotes\"}} | {\"closed\":0} | close [] 1012 closed by an operator",
                 "log | {\"logger\":\"io.towline\",\"level\":\"DEBUG\"} | {\"logger\":\"io.towline\",\"level\":\"DEBUG\"} | log io.towline DEBUG",
             })
@@ -320,6 +390,36 @@ class ApiTest {
                 Asking.json(asking.get("/api/v1/status"))
                         .at("/last_reload/summary")
                         .asString());
+    }
+
+    /** Not for how long it has run. */
+    @Test
+    void theStatusTellsSinceWhenItDrainsAndUntilWhen() {
+        assertTrue(Asking.json(asking.get("/api/v1/status")).get("draining").isNull());
+        Instant since = Instant.now().minusSeconds(4);
+        plant.draining = Optional.of(new Plant.Draining(since, since.plusSeconds(300)));
+        JsonNode draining = Asking.json(asking.get("/api/v1/status")).get("draining");
+        assertEquals(
+                "draining",
+                Asking.json(asking.get("/api/v1/status")).get("phase").asString());
+        assertEquals(
+                since.truncatedTo(ChronoUnit.MILLIS),
+                Instant.parse(draining.get("since").asString()));
+        assertEquals(4, draining.get("since_ms").asLong() / 1000, 1);
+        assertEquals(295, draining.get("left_ms").asLong() / 1000, 1);
+        plant.draining = Optional.of(new Plant.Draining(since, since.plusSeconds(1)));
+        assertEquals(
+                0,
+                Asking.json(asking.get("/api/v1/status"))
+                        .at("/draining/left_ms")
+                        .asLong());
+    }
+
+    @Test
+    void whileItDrainsAReloadIsNoMistake() {
+        plant.usable = false;
+        plant.draining = Optional.of(new Plant.Draining(Instant.now(), Instant.now()));
+        assertProblem(409, "Conflict", "proxy.conf:3: port is missing.", asking.post("/api/v1/reload", ""));
     }
 
     @Test

@@ -32,7 +32,7 @@ final class FakePlant implements Plant {
 
     final List<String> told = new CopyOnWriteArrayList<>();
     final List<EndingView> endings = new CopyOnWriteArrayList<>();
-    volatile Phase phase = Phase.RUNNING;
+    volatile Optional<Draining> draining = Optional.empty();
     volatile Optional<Reload> lastReload = Optional.empty();
     volatile boolean usable = true;
     volatile Traffic traffic = Traffic.NONE;
@@ -74,7 +74,7 @@ final class FakePlant implements Plant {
 
     @Override
     public Overview overview() {
-        return new Overview("1.2.3", 42, STARTED, phase, 2, 1, 3, lastReload);
+        return new Overview("1.2.3", 42, STARTED, draining, 2, 1, 3, lastReload);
     }
 
     @Override
@@ -165,6 +165,11 @@ final class FakePlant implements Plant {
     @Override
     public List<EndingView> endings() {
         return List.copyOf(endings);
+    }
+
+    @Override
+    public List<RepeatedView> repeatedEndings() {
+        return endings.stream().map(each -> new RepeatedView(7, STARTED, each)).toList();
     }
 
     @Override

@@ -23,7 +23,7 @@ class MeaningsTest {
                 .map(cause -> "| `" + cause.label() + "` | " + Meanings.of(cause) + " |\n")
                 .reduce("", String::concat);
         StringBuilder written = new StringBuilder();
-        Pattern.compile("(?m)^\\| `.*\\n")
+        Pattern.compile("(?m)^\\| `[a-z-]+` .*\\n")
                 .matcher(Files.readString(Path.of("docs/endings.md")))
                 .results()
                 .forEach(line -> written.append(line.group()));

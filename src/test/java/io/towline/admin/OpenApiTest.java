@@ -69,6 +69,16 @@ class OpenApiTest {
     }
 
     @Test
+    void drainingIsAsTheSchemaSays() {
+        plant.draining = Optional.of(new Plant.Draining(Instant.EPOCH, Instant.now()));
+        plant.usable = false;
+        assertEquals(List.of(), violations("GET", "/api/v1/status", asking.get("/api/v1/status")));
+        Answer answer = asking.post("/api/v1/reload", "");
+        assertEquals(409, answer.status());
+        assertEquals(List.of(), violations("POST", "/api/v1/reload", answer));
+    }
+
+    @Test
     void aReloadThatIsRefusedIsAsTheSchemaSays() {
         plant.usable = false;
         Answer answer = asking.post("/api/v1/reload", "");

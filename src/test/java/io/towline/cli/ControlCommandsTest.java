@@ -149,6 +149,18 @@ class ControlCommandsTest {
     }
 
     @Test
+    void statusTellsSinceWhenItDrainsAndWhatIsLeft() {
+        api.on("GET /api/v1/upstreams", UPSTREAMS)
+                .on("GET /api/v1/status", STATUS.replace("\"phase\":\"running\"", """
+                "phase":"draining","draining":{"since":"2026-11-21T13:12:15.000Z","since_ms":4021,"hard_stop":"2026-11-21T13:17:15.000Z","left_ms":295979}"""));
+        towline("status");
+        assertTrue(out.toString().startsWith("""
+                Towline 0.1.0 (pid 4711), draining for 4.0s, since 2026-11-21T13:12:15.000Z; started 3h12m ago
+                12 relays, 1 session, 0 requests left; cut in 4m55s, at 2026-11-21T13:17:15.000Z
+                heap 45MiB"""), out.toString());
+    }
+
+    @Test
     void jsonIsPrintedAsItCame() {
         api.on("GET /api/v1/status", STATUS);
         assertSays(STATUS, "status", "--json");
@@ -199,8 +211,7 @@ class ControlCommandsTest {
 
     @Test
     void whyTellsTheHistoryOfAClient() {
-        api.on("GET /api/v1/endings?id=10.0.0.7&limit=20", "{\"endings\":[]}")
-                .on("GET /api/v1/endings?client=10.0.0.7&limit=20", "{\"endings\":[" + LOST + "," + CLOSED + "]}");
+        api.on("GET /api/v1/endings?client=10.0.0.7&limit=20", "{\"endings\":[" + LOST + "," + CLOSED + "]}");
         assertSays("""
                 AT                        ID            CLIENT    ROUTE  SERVER               KIND       LASTED  CAUSE          BY      CODE  REASON
                 2026-11-21T13:05:00.000Z  1ng2wcm0003m  10.0.0.7  chat   ws://127.0.0.1:9000  websocket  3.4s    client-lost    client  -     -
@@ -213,7 +224,7 @@ class ControlCommandsTest {
 
     @Test
     void whyWithoutANameTellsTheLatest() {
-        api.on("GET /api/v1/endings?by=towline&cause=drain&limit=3&q=x&route=chat", "{\"endings\":[]}");
+        api.on("GET /api/v1/endings?by=towline&cause=drain&limit=3&q=x&refusals=folded&route=chat", "{\"endings\":[]}");
         assertSays(
                 "No such ending is remembered.\n",
                 "why",
@@ -233,23 +244,56 @@ class ControlCommandsTest {
 
     @Test
     void whyListsWhatIsOpenOfAClientWithoutEndings() {
-        api.on("GET /api/v1/endings?id=10.0.0.7&limit=20", "{\"endings\":[]}")
-                .on("GET /api/v1/endings?client=10.0.0.7&limit=20", "{\"endings\":[]}")
+        api.on("GET /api/v1/endings?client=10.0.0.7&limit=20", "{\"endings\":[]}")
                 .on("GET /api/v1/connections?client=10.0.0.7", CONNECTIONS);
         assertSays("No such ending is remembered. These are still open:\n" + OPEN, "why", "10.0.0.7");
     }
 
     @Test
-    void whySaysSoIfNothingIsKnown() {
-        api.on("GET /api/v1/endings?id=x&limit=20", "{\"endings\":[]}")
-                .on("GET /api/v1/connections?client=x", "{\"total\":1,\"matched\":0,\"connections\":[]}")
-                .on("GET /api/v1/endings?client=x&limit=20", "{\"endings\":[]}");
-        assertFails(
-                ExitCode.FAILURE,
-                "towline: nothing is open under the name x, and no ending of it is remembered."
-                        + " Only the latest endings are; the access log has them all.\n",
-                "why",
-                "x");
+    void whySaysWhereAForgottenIdIsToBeFound() {
+        api.on("GET /api/v1/endings?id=1ng2wcm0003k&limit=20", "{\"endings\":[]}");
+        assertFails(ExitCode.FAILURE, """
+                towline: no conversation 1ng2wcm0003k is open, and its ending is not remembered any more. The access log has it:
+                  journalctl -u towline -o cat -g 1ng2wcm0003k
+                  zgrep -h 1ng2wcm0003k /var/log/towline/access*    (where TOWLINE_LOG_DIR is set)
+                """, "why", "1ng2wcm0003k");
+    }
+
+    @Test
+    void whySaysWhereAForgottenClientIsToBeFound() {
+        api.on("GET /api/v1/connections?client=10.0.0.7", "{\"total\":1,\"matched\":0,\"connections\":[]}")
+                .on("GET /api/v1/endings?client=10.0.0.7&limit=20", "{\"endings\":[]}");
+        assertFails(ExitCode.FAILURE, """
+                towline: nothing of client 10.0.0.7 is open, and no ending of it is remembered. The access log has it:
+                  journalctl -u towline -o cat -g '[="]10\\.0\\.0\\.7[ "]'
+                  zgrep -h '[="]10\\.0\\.0\\.7[ "]' /var/log/towline/access*    (where TOWLINE_LOG_DIR is set)
+                """, "why", "10.0.0.7");
+    }
+
+    @Test
+    void whySumsUpWhatItDoesNotList() {
+        String refused = """
+                {"count":4213,"since":"2026-11-21T05:38:02.120Z","latest_at":"2026-11-21T05:52:00.000Z","latest_id":"1ng2wcm0009z",
+                 "cause":"refused-unreachable","by":"upstream","opened":false,"listener":"plain","route":"chat","upstream":"chat",
+                 "server":"ws://127.0.0.1:9000","reason":"connection refused","meaning":"No server could be reached."}""";
+        String lost = refused.replace("4213", "1")
+                .replace("refused-unreachable", "client-lost")
+                .replace("\"by\":\"upstream\"", "\"by\":\"client\"");
+        api.on(
+                "GET /api/v1/endings?limit=20&refusals=folded&since=10m",
+                "{\"matched\":196,\"endings\":[" + LOST + "],\"repeated\":[" + refused + "," + lost + "]}");
+        assertSays("""
+                AT                        ID            CLIENT    ROUTE  SERVER               KIND       LASTED  CAUSE        BY      CODE  REASON
+                2026-11-21T13:05:00.000Z  1ng2wcm0003m  10.0.0.7  chat   ws://127.0.0.1:9000  websocket  3.4s    client-lost  client  -     -
+
+                1 of 196 that are remembered; --limit shows more
+
+                REPEATED                                                    LATEST                    ID            ROUTE  SERVER               BY        REASON
+                refused-unreachable × 4,213 since 2026-11-21T05:38:02.120Z  2026-11-21T05:52:00.000Z  1ng2wcm0009z  chat   ws://127.0.0.1:9000  upstream  connection refused
+
+                client-lost: The client's connection ended without a close frame. Look at what lies between.
+                refused-unreachable: No server could be reached.
+                """, "why", "--since=10m");
     }
 
     @Test

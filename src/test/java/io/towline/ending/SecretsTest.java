@@ -1,6 +1,7 @@
 package io.towline.ending;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,10 @@ class SecretsTest {
                 "SAMLResponse",
                 "csrfmiddlewaretoken",
                 "hmac",
+                "lastEventId",
+                "Last-Event-ID",
+                "evs_last_event_id",
+                "last%2Devent%2Did",
                 "%6b%65%79",
                 "ref",
                 "Ref",
@@ -96,6 +101,13 @@ class SecretsTest {
         "towline-sid=1, ''",
         "a=1&towline-sid=1&b=2, a=1&b=2",
         "TOWLINE%2Dsid=1&b=2, b=2",
+        "a=ref=x, a=ref=***",
+        "%=1&%7=2&k=3, %=1&%7=2&k=3",
+        "%zz%74oken=1&b=2, %zz%74oken=***&b=2",
+        "%25=%26&a+key=1, %25=%26&a+key=***",
+        "=&=&=token, =&=&=token",
+        "a&&b, a&&b",
+        "éKey=1&é=2, éKey=***&é=2",
     })
     void queriesKeepAllElse(String query, String shown) {
         assertEquals(shown, SECRETS.outOfQuery(query));
@@ -112,5 +124,86 @@ class SecretsTest {
     })
     void pathParametersAreParametersToo(String path, String shown) {
         assertEquals(shown, SECRETS.outOfPath(path));
+    }
+
+    /** Strangers write them: no text may cost more than its length. Steps are counted, for a clock proves nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "=",
+                "a=",
+                ";",
+                "&",
+                "/",
+                "%",
+                "+",
+                "a",
+                "A",
+                "aA",
+                "a=a;",
+                "%3D",
+                "%3d=",
+                "%74=",
+                ";=",
+                "&=",
+                "towline-",
+                "toke",
+                "se",
+                "a=b&",
+                "x-",
+                "\u00e9",
+                "=/",
+                "/=",
+                "sessio=",
+                "%%3=",
+                "key",
+                "to=ken;",
+                "%41%",
+                "+=",
+                "towline-=&",
+                "Ke=",
+                "\u20ac="
+            })
+    void eachCharacterIsLookedAtAFixedNumberOfTimes(String unit) {
+        String text = unit.repeat(15_000 / unit.length());
+        Counted query = new Counted(text);
+        SECRETS.outOfQuery(query);
+        assertTrue(query.looks <= 8L * text.length(), () -> query.looks + " looks at a query");
+        Counted path = new Counted("/" + text);
+        SECRETS.outOfPath(path);
+        assertTrue(path.looks <= 8L * text.length(), () -> path.looks + " looks at a path");
+    }
+
+    /** Counts how often any of its characters was read, copied ones too. */
+    private static final class Counted implements CharSequence {
+        private final String text;
+        private long looks;
+
+        Counted(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            looks++;
+            return text.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            looks += end - start;
+            return text.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            looks += text.length();
+            return text;
+        }
     }
 }

@@ -45,7 +45,7 @@ class ClientHandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "chat", "/a b", "/a\r\nX: y", "/a\0", "/caf\u00e9", "/\u007f"})
+    @ValueSource(strings = {"", "chat", "/a b", "/a\r\nX: y", "/a\0", "/caf\u0101", "/\u007f", "/a?b#c"})
     void targetsThatCouldNotBeSentGet400(String odd) {
         handshake.target = odd;
         handshake.refused(400, Cause.REFUSED_HANDSHAKE);
@@ -62,7 +62,14 @@ class ClientHandshakeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Content-Length,0", "Content-Length,5", "Transfer-Encoding,chunked"})
+    @CsvSource({
+        "Content-Length,5",
+        "Content-Length,00",
+        "Content-Length,+0",
+        "Content-Length,'0, 0'",
+        "Transfer-Encoding,chunked",
+        "Transfer-Encoding,identity"
+    })
     void aBodyGets400(String name, String value) {
         handshake.add(name, value);
         handshake.refused(400, Cause.REFUSED_HANDSHAKE);

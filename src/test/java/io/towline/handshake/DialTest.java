@@ -11,6 +11,7 @@ import io.towline.ending.Cause;
 import io.towline.handshake.Dial.Result.Agreed;
 import io.towline.handshake.Dial.Result.Answered;
 import io.towline.handshake.Dial.Result.Failed;
+import io.towline.io.Descriptors;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestUpstream;
 import io.undertow.util.HeaderMap;
@@ -165,6 +166,42 @@ class DialTest {
         Agreed agreed = assertInstanceOf(Agreed.class, dialling.result());
         assertEquals(url(second), agreed.lease().server());
         assertEquals(1, dialling.leases(), "the first one's is closed");
+    }
+
+    /** A limit of 40 leaves the least room, which is 8, and two of these to clients that are to be told. */
+    @Test
+    void whereDescriptorsAreSpentNoServerIsBlamedOrAskedInVain() throws Exception {
+        TestUpstream server = open(TestUpstream.agreeing());
+        upstream.servers = List.of(SampleConfig.server(server.port()), SampleConfig.server(TestUpstream.deadPort()));
+        upstream.maxFails = OptionalInt.of(1);
+        Descriptors descriptors = new Descriptors(() -> 40, () -> 40);
+        Dialling dialling = open(new Dialling(upstream.config(), descriptors));
+        List<Descriptors.Taken> others = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            others.add(descriptors.dial(0));
+        }
+        dialling.begin(dialling.request());
+        String reason = "could not connect to " + url(server)
+                + ": no file descriptor is left: the process may have 40, and the rest is kept for operators";
+        assertEquals(
+                new Failed(
+                        Cause.REFUSED_EXHAUSTED,
+                        503,
+                        Optional.of(url(server)),
+                        reason,
+                        "No server is free right now; try again soon."),
+                dialling.result());
+        assertEquals(List.of(0L, 0L), dialling.failures());
+        assertEquals(0, dialling.leases());
+        others.getFirst().giveBack();
+        dialling.begin(dialling.request());
+        Agreed agreed = assertInstanceOf(Agreed.class, dialling.result());
+        assertEquals(6, descriptors.taken());
+        dialling.onThread(() -> {
+            IoUtils.safeClose(agreed.upstream());
+            return true;
+        });
+        assertEquals(5, descriptors.taken(), "as long as it is open");
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.towline.handshake;
 
 import io.towline.config.UpstreamConfig;
 import io.towline.handshake.Dial.Result;
+import io.towline.io.Descriptors;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.Timer;
 import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
+import io.towline.upstream.ServerView;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.util.HeaderMap;
 import java.time.Duration;
@@ -38,8 +40,12 @@ final class Dialling implements AutoCloseable {
     private final UpstreamGroup group;
 
     Dialling(UpstreamConfig upstream) throws Exception {
+        this(upstream, Descriptors.unlimited());
+    }
+
+    Dialling(UpstreamConfig upstream, Descriptors descriptors) throws Exception {
         worker = Xnio.getInstance().createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 1));
-        io = new IoThreads(clock).of(worker.getIoThread());
+        io = new IoThreads(clock, descriptors).of(worker.getIoThread());
         group = new UpstreamGroup(upstream, clock, tasks);
     }
 
@@ -76,6 +82,11 @@ final class Dialling implements AutoCloseable {
 
     boolean nothingSettled() {
         return results.isEmpty();
+    }
+
+    /** Of each server. */
+    List<Long> failures() {
+        return group.view().stream().map(ServerView::failed).toList();
     }
 
     int leases() {

@@ -45,6 +45,7 @@ final class DashboardIT {
             "log-level",
             "configuration-in-force",
             "why-it-ended",
+            "refusals-summed-up",
             "token",
             "events-in-any-pieces",
             "not-connected",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.towline.testkit.Await;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -24,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +64,18 @@ final class JdkClientIT {
             assertEquals(text, echo.next());
         }
         socket.abort();
+    }
+
+    /** It says "Content-Length: 0" in its handshake. */
+    @Test
+    void anOlderJavaGetsIn() throws Exception {
+        Path java = Path.of("/usr/lib/jvm/java-17-openjdk-amd64/bin/java");
+        assumeTrue(Files.isExecutable(java), "no Java 17 here");
+        String url = uri("ws", "/echo").toString();
+        try (PeerProcess peer = PeerProcess.start(java.toString(), "src/test/outside/Jdk17Peer.java", url)) {
+            assertEquals(0, peer.awaitExit(Duration.ofMinutes(5)), peer::said);
+            assertEquals(List.of("ok hello from Java 17"), peer.lines());
+        }
     }
 
     @ParameterizedTest

@@ -11,7 +11,18 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
 
     static Nginx start(Path folder, Certificate certificate, int behind) throws IOException, InterruptedException {
         int port = Ports.free();
-        Path config = Files.writeString(folder.resolve("nginx.conf"), config(folder, certificate, port, behind));
+        return start(folder, port, config(folder, WEBSOCKETS.formatted(port, tls(certificate), behind)));
+    }
+
+    /** The same by TLS and on {@code plainPort}, with nothing but {@code proxy_pass}; and two pages, of which one wants no Referer sent. */
+    static Nginx plain(Path folder, Certificate certificate, int plainPort, int behind)
+            throws IOException, InterruptedException {
+        int port = Ports.free();
+        return start(folder, port, config(folder, PLAIN.formatted(port, tls(certificate), behind, plainPort)));
+    }
+
+    private static Nginx start(Path folder, int port, String text) throws IOException, InterruptedException {
+        Path config = Files.writeString(folder.resolve("nginx.conf"), text);
         PeerProcess process = PeerProcess.start(
                 Map.of(),
                 folder,
@@ -34,7 +45,40 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
         process.close();
     }
 
-    private static String config(Path folder, Certificate certificate, int port, int behind) {
+    private static final String WEBSOCKETS = """
+              map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+              server {
+                listen 127.0.0.1:%1$d ssl;
+                %2$s
+                location / {
+                  proxy_pass http://127.0.0.1:%3$d;
+                  proxy_http_version 1.1;
+                  proxy_set_header Host $http_host;
+                  proxy_set_header Upgrade $http_upgrade;
+                  proxy_set_header Connection $connection_upgrade;
+                  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                  proxy_set_header X-Forwarded-Proto $scheme;
+                }
+              }
+            """;
+
+    private static final String PLAIN = """
+              server {
+                listen 127.0.0.1:%1$d ssl;
+                listen 127.0.0.1:%4$d;
+                %2$s
+                default_type text/html;
+                location = /page { return 200 "<!doctype html><title>A page</title>"; }
+                location = /quiet { return 200 "<!doctype html><meta name=referrer content=no-referrer><title>A page</title>"; }
+                location / { proxy_pass http://127.0.0.1:%3$d; }
+              }
+            """;
+
+    private static String tls(Certificate certificate) {
+        return "ssl_certificate " + certificate.chain() + "; ssl_certificate_key " + certificate.key() + ";";
+    }
+
+    private static String config(Path folder, String servers) {
         return """
                 daemon off;
                 worker_processes 1;
@@ -47,22 +91,7 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
                   fastcgi_temp_path %1$s/fastcgi;
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
-                  map $http_upgrade $connection_upgrade { default upgrade; '' close; }
-                  server {
-                    listen 127.0.0.1:%2$d ssl;
-                    ssl_certificate %3$s;
-                    ssl_certificate_key %4$s;
-                    location / {
-                      proxy_pass http://127.0.0.1:%5$d;
-                      proxy_http_version 1.1;
-                      proxy_set_header Host $http_host;
-                      proxy_set_header Upgrade $http_upgrade;
-                      proxy_set_header Connection $connection_upgrade;
-                      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-                      proxy_set_header X-Forwarded-Proto $scheme;
-                    }
-                  }
-                }
-                """.formatted(folder, port, certificate.chain(), certificate.key(), behind);
+                %2$s}
+                """.formatted(folder, servers);
     }
 }

@@ -28,7 +28,11 @@ public final class HeldSocket implements AutoCloseable {
 
     /** What a process that is started with it gets; the receiver closes its own. */
     public InheritedSockets inherit() throws IOException {
-        int descriptor = Kernel.duplicate(descriptor());
+        return inherit(descriptor());
+    }
+
+    static InheritedSockets inherit(int held) throws IOException {
+        int descriptor = Kernel.duplicate(held);
         return InheritedSockets.of(
                 Map.of("LISTEN_PID", "7", "LISTEN_FDS", "1", "LISTEN_FDNAMES", "held"), 7, descriptor);
     }

@@ -66,6 +66,50 @@ class InheritedSocketsTest {
         }
     }
 
+    /** A wildcard of one family takes no socket of the other one alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, 0.0.0.0, false, true",
+        "0.0.0.0, ::,      false, false",
+        "0.0.0.0, 0.0.0.0, true,  true",
+        "::,      ::,      false, true",
+        "::,      0.0.0.0, false, false",
+        "::,      0.0.0.0, true,  true",
+    })
+    void aWildcardOfOneFamilyGetsASocketOfIt(String held, String bind, boolean dualStack, boolean matches)
+            throws IOException {
+        try (OneFamilySocket socket = OneFamilySocket.open(at(held, 0), 1);
+                InheritedSockets sockets = HeldSocket.inherit(InheritedSocket.descriptorAt(socket.address()))) {
+            InetSocketAddress wanted = at(bind, socket.address().getPort());
+            assertEquals(matches, sockets.at(wanted, dualStack).isPresent());
+        }
+    }
+
+    @Test
+    void oneOfBothFamiliesDoesForEither() throws IOException {
+        try (HeldSocket socket = HeldSocket.open(InetAddress.ofLiteral("::"));
+                InheritedSockets sockets = socket.inherit()) {
+            int port = socket.address().getPort();
+            assertTrue(sockets.at(at("0.0.0.0", port), false).orElseThrow().dualStack());
+            assertTrue(sockets.at(at("::", port), false).orElseThrow().dualStack());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, 0.0.0.0", "::, [::]"})
+    void oneOfOneFamilyIsNamedAsItIsWritten(String held, String written) throws IOException {
+        try (OneFamilySocket socket = OneFamilySocket.open(at(held, 0), 1);
+                InheritedSockets sockets = HeldSocket.inherit(InheritedSocket.descriptorAt(socket.address()))) {
+            sockets.warnOfUnused(List.of());
+            String address = written + ":" + socket.address().getPort();
+            assertEquals(
+                    List.of("WARN nobody accepts from inherited socket " + address
+                            + " (held). Give a listener bind = \"" + address
+                            + "\", or take it out of its .socket unit."),
+                    log.lines());
+        }
+    }
+
     @Test
     void aSocketThatNobodyAcceptsFromIsNamedWithTheMend() throws IOException {
         try (HeldSocket socket = HeldSocket.open(InetAddress.ofLiteral("127.0.0.1"));

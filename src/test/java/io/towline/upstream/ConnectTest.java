@@ -39,8 +39,8 @@ class ConnectTest {
     }
 
     @AfterEach
-    void close() {
-        dialling.close();
+    void close() throws Exception {
+        dialling.end();
     }
 
     @Test

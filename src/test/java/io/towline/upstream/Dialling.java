@@ -1,8 +1,10 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig;
+import io.towline.io.Descriptors;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
 import java.io.IOException;
 import java.util.Set;
@@ -23,11 +25,12 @@ final class Dialling implements AutoCloseable {
     private final XnioWorker worker;
     private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
     private final TestClock clock = new TestClock();
+    private final Descriptors descriptors = new Descriptors(() -> 1000, () -> 0);
     private final IoThread io;
 
     Dialling() throws IOException {
         worker = Xnio.getInstance().createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 1));
-        io = new IoThreads(clock).of(worker.getIoThread());
+        io = new IoThreads(clock, descriptors).of(worker.getIoThread());
     }
 
     TestClock clock() {
@@ -93,6 +96,13 @@ final class Dialling implements AutoCloseable {
 
     void close(StreamConnection connection) throws Exception {
         onThread(() -> IoUtils.safeClose(connection));
+    }
+
+    /** What a test ends with: whatever became of its connects, they hold no descriptor any more. */
+    void end() throws Exception {
+        try (this) {
+            Await.until(() -> descriptors.taken() == 0, "all descriptors to be given back");
+        }
     }
 
     @Override

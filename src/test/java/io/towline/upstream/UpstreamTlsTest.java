@@ -55,8 +55,8 @@ class UpstreamTlsTest {
     }
 
     @AfterEach
-    void close() {
-        dialling.close();
+    void close() throws Exception {
+        dialling.end();
     }
 
     @ParameterizedTest(name = "{0} is told {1}")

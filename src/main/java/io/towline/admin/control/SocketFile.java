@@ -46,7 +46,11 @@ final class SocketFile {
             throw new IOException("the path has " + length + " bytes, and a socket's may have " + MOST_BYTES
                     + ". Choose a shorter one");
         }
-        makeFolder(path.toAbsolutePath().getParent());
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException("it is no file's path. Choose another one");
+        }
+        makeFolder(folder);
         clear(path);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {

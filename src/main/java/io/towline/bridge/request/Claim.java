@@ -1,11 +1,43 @@
 package io.towline.bridge.request;
 
+import io.towline.handshake.Page;
 import java.util.Optional;
 
 /**
- * Whose a session is. A request finds it by the same route and the same bond, and by the same page where both know theirs.
+ * Whose a session is. A request finds it by the same route and the same bond, and from what may be the same page; and where the session
+ * has a keepsake, by that.
  *
- * @param page the origin, see {@code PageOrigin}
  * @param bond the value of the cookie that {@code bridge.bind} names; empty where it names none
+ * @param keepsake of a session, what must be shown; of a request, what is
  */
-public record Claim(String route, Optional<String> page, Optional<String> bond) {}
+public record Claim(String route, Page page, Optional<String> bond, Optional<Keepsake> keepsake) {
+
+    public Claim(String route, Page page, Optional<String> bond) {
+        this(route, page, bond, Optional.empty());
+    }
+
+    public Claim with(Optional<Keepsake> other) {
+        return new Claim(route, page, bond, other);
+    }
+
+    /** Whether a request with this claim holds what the owner's session is tied to, be it from its page or not. */
+    public boolean shows(Claim owner) {
+        return bond.equals(owner.bond)
+                && (owner.keepsake.isEmpty()
+                        || keepsake.filter(shown -> shown.isOf(owner.keepsake.get()))
+                                .isPresent());
+    }
+
+    /** With what this request has told of the page that nobody had told before. */
+    public Claim with(Page told) {
+        return new Claim(route, page.with(told), bond, keepsake);
+    }
+
+    /** For who asks for a session that another page has: whose, and what to do. */
+    public String refusal(Page owner) {
+        return "This session was opened by a page of " + owner.inWords() + ", and this request comes from a page of "
+                + page.inWords()
+                + ". Each origin needs a session of its own; a proxy in front has to pass on Origin, Referer"
+                + " and Sec-Fetch-Site as they came.";
+    }
+}

@@ -14,7 +14,13 @@ final class Registry {
     /** An id means something on its route only. */
     private record Key(String route, String id) {}
 
-    private record Entry(Claim claim, Found found) {}
+    private record Entry(Claim claim, Found found) {
+
+        Entry toldOf(Claim asker) {
+            Claim more = claim.with(asker.page());
+            return more.equals(claim) ? this : new Entry(more, found);
+        }
+    }
 
     /** @return empty if the id was free; else what is there, as {@link #find} would say */
     Optional<Found> add(Session session) {
@@ -24,13 +30,27 @@ final class Registry {
     }
 
     Found find(String id, Claim claim) {
-        return Optional.ofNullable(entries.get(new Key(claim.route(), id)))
-                .map(there -> foundBy(claim, there))
-                .orElseGet(Found.Unknown::new);
+        Key key = new Key(claim.route(), id);
+        while (true) {
+            Entry there = entries.get(key);
+            if (there == null) {
+                return new Found.Unknown();
+            }
+            Found found = foundBy(claim, there);
+            boolean isIts = found instanceof Found.Alive || found instanceof Found.Tombstone;
+            Entry told = isIts ? there.toldOf(claim) : there;
+            if (told == there || entries.replace(key, there, told)) {
+                return found;
+            }
+            // Two pages named themselves at once: the second is asked again whether it is the first.
+        }
     }
 
     void bury(Session session, Farewell farewell) {
-        entries.put(key(session), new Entry(session.claim(), new Found.Tombstone(farewell)));
+        entries.compute(key(session), (key, there) -> {
+            Claim claim = there == null ? session.claim() : there.claim();
+            return new Entry(claim, new Found.Tombstone(farewell));
+        });
     }
 
     void forget(Session session) {
@@ -48,8 +68,9 @@ final class Registry {
     /** To whom it does not belong it does not exist: the answer must not tell that the id was right. */
     private static Found foundBy(Claim claim, Entry there) {
         Claim owner = there.claim();
-        boolean samePage =
-                claim.page().isEmpty() || owner.page().isEmpty() || claim.page().equals(owner.page());
-        return samePage && claim.bond().equals(owner.bond()) ? there.found() : new Found.Unknown();
+        if (!claim.shows(owner)) {
+            return new Found.Unknown();
+        }
+        return owner.page().mayBe(claim.page()) ? there.found() : new Found.OfAnotherPage(owner.page());
     }
 }

@@ -3,6 +3,7 @@ package io.towline.bridge.session;
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.Keepsake;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.time.Duration;
@@ -102,8 +103,9 @@ final class Remembered {
     /** Letters that the client chose: the bond may be a whole cookie. */
     static long length(String id, Claim claim) {
         return id.length()
-                + claim.page().map(String::length).orElse(0)
-                + claim.bond().map(String::length).orElse(0);
+                + claim.page().length()
+                + claim.bond().map(String::length).orElse(0)
+                + claim.keepsake().map(kept -> Keepsake.LENGTH).orElse(0);
     }
 
     /** Not from within itself: a closed session that goes is counted until its tombstone stands. */

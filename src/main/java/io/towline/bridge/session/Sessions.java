@@ -12,6 +12,7 @@ import io.towline.ending.Cause;
 import io.towline.ending.Destination;
 import io.towline.ending.LiveConversation;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.towline.io.Answers;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
@@ -96,6 +97,9 @@ public final class Sessions {
 
         /** Over, and still remembered. */
         record Tombstone(Farewell farewell) implements Found {}
+
+        /** Of a page that this request does not come from. */
+        record OfAnotherPage(Page owner) implements Found {}
 
         /** Never heard of it, or not for this claim. */
         record Unknown() implements Found {}

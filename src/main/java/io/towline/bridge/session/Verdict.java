@@ -122,7 +122,7 @@ record Verdict(Ending ending, Farewell farewell) {
     /** Whom a refusal's line in the log blames: a server that is not there is the upstream's doing. */
     private static By blame(Cause cause) {
         return switch (cause) {
-            case INTERNAL_ERROR, REFUSED_DRAINING, HARD_STOP -> By.TOWLINE;
+            case INTERNAL_ERROR, REFUSED_EXHAUSTED, REFUSED_DRAINING, HARD_STOP -> By.TOWLINE;
             default -> By.UPSTREAM;
         };
     }

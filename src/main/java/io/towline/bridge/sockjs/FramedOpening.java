@@ -77,7 +77,7 @@ record FramedOpening(Sessions sessions) {
                 call.request().group(), call.upstreamTarget(), call.caller().host(), onward, offered);
         return new Sessions.Opening(
                 Optional.empty(),
-                call.claim(),
+                call.claim().with(Optional.empty()),
                 call.request().terms(),
                 upstream,
                 Optional.of(new Farewell(call.request().terms().upstreamLostCode(), "upstream refused", false)),

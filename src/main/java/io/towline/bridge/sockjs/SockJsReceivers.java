@@ -1,6 +1,7 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.request.Claim;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
@@ -13,6 +14,7 @@ import io.towline.bridge.web.Asking;
 import io.towline.ending.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,8 @@ record SockJsReceivers(Sessions sessions) {
      * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
      */
     void receive(SockJsCall call, SockJsAsked.Receive asked) {
-        if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))) {
+        if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))
+                || asked.way() == SockJsAsked.Way.EVENTSOURCE && SockJsDoor.refusesEvents(call)) {
             return;
         }
         Optional<String> fault = Wrapping.fault(asked);
@@ -95,6 +98,11 @@ record SockJsReceivers(Sessions sessions) {
         switch (found) {
             case Found.Alive(Session session) -> join(call, wrapping, session);
             case Found.Tombstone(Farewell farewell) -> say(call, wrapping, farewell);
+            case Found.OfAnotherPage(Page owner) -> {
+                SockJsAnswers.tellRefused(
+                        call, 200, Cause.REFUSED_ORIGIN, call.claim().refusal(owner));
+                say(call, wrapping, Speech.STILL_OPEN);
+            }
             // Another's, which this client can neither have nor replace
             case Found.Unknown() -> say(call, wrapping, Speech.STILL_OPEN);
         }
@@ -135,7 +143,8 @@ record SockJsReceivers(Sessions sessions) {
             turnAway(call, wrapping, Cause.REFUSED_DRAINING, new Farewell(terms.drainCode(), "draining", true));
             return;
         }
-        switch (sessions.begin(opening(call, id, terms), call.asking().io(), new Cookies(call))) {
+        Sessions.Opening opening = opening(call, id, terms);
+        switch (sessions.begin(opening, call.asking().io(), new Cookies(call))) {
             case Begun.Yes(Session session) -> {
                 HttpReceiver receiver = new HttpReceiver(call, wrapping, session, true);
                 call.asking().watch(session.io(), receiver::gone);
@@ -158,11 +167,18 @@ record SockJsReceivers(Sessions sessions) {
         Farewell refused = new Farewell(terms.upstreamLostCode(), "upstream refused", false);
         return new Sessions.Opening(
                 Optional.of(id),
-                call.claim(),
+                owner(call),
                 terms,
                 upstream,
                 Optional.of(refused),
                 call.request().account());
+    }
+
+    /** Whose a new session is. */
+    private static Claim owner(SockJsCall call) {
+        Claim claim = call.claim();
+        boolean tied = OwnCookie.isNeeded(call.asking().exchange(), claim.page());
+        return claim.with(claim.keepsake().filter(shown -> tied).map(shown -> OwnCookie.give(call, shown)));
     }
 
     private void turnAway(SockJsCall call, Wrapping wrapping, Cause cause, Farewell farewell) {

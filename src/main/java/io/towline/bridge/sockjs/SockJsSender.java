@@ -10,6 +10,7 @@ import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.Asking;
 import io.towline.ending.Cause;
+import io.towline.handshake.Page;
 import io.undertow.util.Headers;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ record SockJsSender(Sessions sessions) {
         }
         switch (sessions.find(asked.session(), call.claim())) {
             case Found.Alive(Session session) -> gather(call, asked, session);
+            case Found.OfAnotherPage(Page owner) ->
+                SockJsAnswers.refuse(
+                        call, 403, Cause.REFUSED_ORIGIN, call.claim().refusal(owner));
             case Found.Tombstone _, Found.Unknown _ -> unknown(call);
         }
     }

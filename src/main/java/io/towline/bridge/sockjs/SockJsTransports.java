@@ -2,6 +2,7 @@ package io.towline.bridge.sockjs;
 
 import io.towline.bridge.request.Account;
 import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.Claim;
 import io.towline.bridge.request.OnceTold;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.asked.SockJsAsked;
@@ -79,7 +80,11 @@ public final class SockJsTransports {
         HttpServerExchange exchange = asking.exchange();
         RouteConfig route = request.route();
         Caller caller = Caller.of(exchange, request.forwarding(), route);
-        SockJsCall call = new SockJsCall(request, asking, caller, caller.claim(exchange, route));
+        Claim claim = caller.claim(exchange, route);
+        if (isOfSession(asked)) {
+            claim = claim.with(Optional.of(OwnCookie.shown(exchange)));
+        }
+        SockJsCall call = new SockJsCall(request, asking, caller, claim);
         SockJsFields.fill(call);
         if (route.bridge().sockjs().cookieNeeded() && isOfSession(asked)) {
             SessionCookie.set(asking.common(), exchange);

@@ -7,6 +7,7 @@ import io.towline.bridge.transport.answer.Call;
 import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
+import io.towline.handshake.Page;
 import java.util.function.Consumer;
 
 /** Brings a request to the session that it names, on that session's thread. Any thread. */
@@ -24,6 +25,7 @@ record Finder(Sessions sessions) {
     void find(Call call, Asked asked, Asked.Handle handle, Visitor visitor) {
         switch (sessions.find(handle.id(), call.claim())) {
             case Sessions.Found.Unknown() -> Refusals.unknownSession(call, asked);
+            case Sessions.Found.OfAnotherPage(Page owner) -> Refusals.anotherPage(call, asked, owner);
             case Sessions.Found.Tombstone(Farewell farewell) -> visitor.over(farewell);
             case Sessions.Found.Alive(Session session) ->
                 session.io().execute(Defects.caught(call, asked, () -> visit(call, asked, session, visitor)));
@@ -57,7 +59,8 @@ record Finder(Sessions sessions) {
     private void settle(Call call, Asked asked, Session session, Visitor visitor) {
         switch (sessions.find(session.id(), call.claim())) {
             case Sessions.Found.Tombstone(Farewell farewell) -> visitor.over(farewell);
-            case Sessions.Found.Alive _, Sessions.Found.Unknown _ -> Refusals.unknownSession(call, asked);
+            case Sessions.Found.Alive _, Sessions.Found.OfAnotherPage _, Sessions.Found.Unknown _ ->
+                Refusals.unknownSession(call, asked);
         }
     }
 }

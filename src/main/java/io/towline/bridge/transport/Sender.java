@@ -11,6 +11,7 @@ import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.transport.wire.MessagesParser;
 import io.towline.bridge.web.Asking;
+import io.towline.handshake.Page;
 import io.undertow.util.Headers;
 import java.util.Optional;
 
@@ -35,6 +36,7 @@ record Sender(Sessions sessions, Finder finder) {
         }
         switch (sessions.find(asked.handle().id(), call.claim())) {
             case Sessions.Found.Unknown() -> Refusals.unknownSession(call, asked);
+            case Sessions.Found.OfAnotherPage(Page owner) -> Refusals.anotherPage(call, asked, owner);
             case Sessions.Found.Tombstone(Farewell farewell) -> Refusals.over(call, asked, farewell);
             case Sessions.Found.Alive(Session session) -> receive(call, asked, form.get(), session);
         }

@@ -18,6 +18,7 @@ import io.towline.endpoint.EndpointTerms;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.handshake.ClientUpgrade;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,8 @@ record Sockets(Sessions sessions, Openings openings) {
     private void resume(Call call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade) {
         switch (sessions.find(handle.id(), call.claim())) {
             case Sessions.Found.Unknown() -> refuse(call, upgrade, () -> Refusals.unknownSession(call, asked));
+            case Sessions.Found.OfAnotherPage(Page owner) ->
+                refuse(call, upgrade, () -> Refusals.anotherPage(call, asked, owner));
             case Sessions.Found.Tombstone(Farewell farewell) ->
                 refuse(call, upgrade, () -> Refusals.over(call, asked, farewell));
             case Sessions.Found.Alive(Session session) ->

@@ -3,6 +3,7 @@ package io.towline.bridge.web;
 import io.towline.bridge.request.Claim;
 import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig.Dialect;
+import io.towline.handshake.Page;
 import io.towline.handshake.PageOrigin;
 import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.header.Forwarding;
@@ -67,11 +68,10 @@ public record Caller(Outer outer, String host, PageOrigin page) {
 
     /** Whose the session is that this request opens, or must be. */
     public Claim claim(HttpServerExchange exchange, RouteConfig route) {
-        Optional<String> origin = page instanceof Allowed allowed ? allowed.page() : Optional.empty();
         // A client without the cookie is bound to not having it: as good as any other value.
         Optional<String> bond =
                 route.bridge().bind().map(name -> cookie(exchange, name).orElse(""));
-        return new Claim(route.name(), origin, bond);
+        return new Claim(route.name(), Page.of(exchange.getRequestHeaders()), bond);
     }
 
     /** A cookie's value. Of a client that sends what cannot be read, such as hundreds of them, none counts. */

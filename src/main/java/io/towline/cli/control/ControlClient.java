@@ -16,12 +16,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
+import java.util.Set;
 
 /** Calls a running proxy by its control socket: a connection for each request. */
 public final class ControlClient {
 
     /** A reload resolves names and opens files, and answers when it is through. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Set<String> RULERS = Set.of(
+            "root", "wheel", "sudo", "admin", "adm", "sys", "disk", "shadow", "kmem", "staff", "docker", "lxd",
+            "libvirt", "nogroup");
 
     private final Path socket;
     private final Duration patience;
@@ -80,7 +85,14 @@ public final class ControlClient {
         }
     }
 
+    /** Whoever joins a group that rules the machine gets far more than this socket. */
     static ControlFailure forbidden(Path socket, String owner, String group, String user) {
+        if (RULERS.contains(group)) {
+            String who = owner.equals("root") ? "only root may" : "only root and " + owner + " should";
+            return new ControlFailure(who + " use " + socket + ", and you are " + user
+                    + ". Try sudo. If Towline runs as a user and a group of its own, as its package has it, the members of that group"
+                    + " may as well.");
+        }
         return new ControlFailure("only root, " + owner + " and the group " + group + " may use " + socket
                 + ", and you are " + user + ". Try sudo, or join the group: usermod -aG " + group + " " + user + ".");
     }

@@ -16,10 +16,10 @@ export function alertsOf({ status, upstreams, listeners }) {
   ]
 }
 
-function ofStatus({ phase, relays, sessions, last_reload: reload }) {
+function ofStatus({ phase, draining, relays, sessions, last_reload: reload }) {
   const found = []
   if (phase === 'draining') {
-    found.push({ key: 'draining', grave: false, href: '#/connections', text: `Draining: nothing new is taken; ${plural(relays, 'relay')} and ${plural(sessions, 'session')} are still to leave.` })
+    found.push({ key: 'draining', grave: false, href: '#/connections', text: `Draining: nothing new is taken; ${plural(relays, 'relay')} and ${plural(sessions, 'session')} are still to leave${draining ? `; what is left in ${duration(draining.left_ms)} is cut` : ''}.` })
   }
   if (reload && !reload.accepted) {
     found.push({ key: `reload ${reload.at}`, grave: true, href: '#/system', text: `The last reload was refused, ${plural(reload.mistakes?.length ?? 0, 'mistake')}: the configuration from before is in force.` })

@@ -1,16 +1,19 @@
 // Conversations that are over, and why, in plain words.
 
 import { get } from './api.js'
-import { $, Table, el, fillTime, options, say, setAttribute, setText, twoLines } from './dom.js'
+import { $, Table, el, fillTime, keyed, options, say, setAttribute, setText, twoLines } from './dom.js'
 import { Filters, address, note } from './filters.js'
 import { bytes, count, duration, plural, shown } from './format.js'
 
-const FILTERS = ['q', 'id', 'client', 'route', 'upstream', 'server', 'kind', 'cause', 'by']
+const FILTERS = ['q', 'id', 'client', 'listener', 'route', 'upstream', 'server', 'kind', 'cause', 'by', 'since', 'until']
+
+/** What endings have in common that are counted together. */
+const ALIKE = ['cause', 'by', 'listener', 'route', 'upstream', 'server']
 const STEP = 100
 const MOST = 1000
 
 /** The access log's labels. */
-const CAUSES = ['client-closed', 'upstream-closed', 'client-lost', 'upstream-lost', 'ping-timeout-client', 'ping-timeout-upstream', 'idle-timeout', 'max-age', 'message-too-big', 'protocol-error', 'flood', 'slow-consumer', 'drain', 'hard-stop', 'closed-by-operator', 'upstream-removed', 'session-expired', 'answered', 'upstream-refused', 'refused-unavailable', 'refused-unreachable', 'refused-timeout', 'refused-no-route', 'refused-not-websocket', 'refused-handshake', 'refused-origin', 'refused-subprotocol', 'refused-session', 'refused-request', 'refused-overload', 'refused-draining', 'internal-error']
+const CAUSES = ['client-closed', 'upstream-closed', 'client-lost', 'upstream-lost', 'ping-timeout-client', 'ping-timeout-upstream', 'idle-timeout', 'max-age', 'message-too-big', 'protocol-error', 'flood', 'slow-consumer', 'drain', 'hard-stop', 'closed-by-operator', 'upstream-removed', 'session-expired', 'answered', 'upstream-refused', 'refused-unavailable', 'refused-unreachable', 'refused-timeout', 'refused-no-route', 'refused-not-websocket', 'refused-handshake', 'refused-origin', 'refused-subprotocol', 'refused-session', 'refused-request', 'refused-overload', 'refused-exhausted', 'refused-draining', 'internal-error']
 
 const COLUMNS = [
   { label: 'Time, id', rowHeader: true, class: 'at', fill: at },
@@ -87,20 +90,41 @@ export class Endings {
   async refresh() {
     const turn = ++this.asked
     this.stale = false
-    const { endings } = await get('endings', { ...this.filters.params, limit: this.limit })
-    if (turn === this.asked) this.render(endings)
+    const answer = await get('endings', { ...this.filters.params, refusals: 'folded', limit: this.limit })
+    if (turn === this.asked) this.render(answer)
   }
 
-  render(endings) {
+  render({ endings, matched, repeated }) {
     const form = $('ending-filters').elements
     options(form.cause, CAUSES)
     options(form.route, this.names().route)
     this.table.show(endings)
-    const full = endings.length >= this.limit
+    const full = matched > endings.length
+    this.sumUp(repeated.filter((alike) => alike.count > endings.filter((each) => ALIKE.every((name) => each[name] === alike[name])).length))
     $('ending-region').hidden = endings.length === 0
-    $('ending-empty').hidden = endings.length > 0
+    $('ending-empty').hidden = endings.length > 0 || !$('ending-repeated').hidden
     setText($('ending-empty'), this.filters.any ? 'None that is remembered is like that.' : 'Nothing has ended yet.')
-    setText($('ending-count'), endings.length === 0 ? '' : full ? `The latest ${plural(endings.length, 'ending')}` : plural(endings.length, 'ending'))
+    setText($('ending-count'), endings.length === 0 ? '' : full ? `The latest ${count(endings.length)} of ${plural(matched, 'ending')}` : plural(endings.length, 'ending'))
     $('ending-more').hidden = !full || this.limit >= MOST
   }
+
+  /** What the table has no rows for: refusals, and more of a sort than are remembered or shown. */
+  sumUp(more) {
+    $('ending-repeated').hidden = more.length === 0
+    keyed($('ending-repeated-list'), more, (alike) => [alike.since, ...ALIKE.map((name) => alike[name])].join(' '), () => sum(), fillSum, $('main'))
+  }
+}
+
+function sum() {
+  return el('li', {}, el('a', {}), el('span', {}, ' since '), el('time', {}), el('span', {}, ', latest '), el('time', {}), el('span', {}))
+}
+
+function fillSum(item, alike) {
+  const [link, , since, , latest, rest] = item.children
+  setAttribute(link, 'href', address('endings', { cause: alike.cause, route: alike.route, server: alike.server }))
+  setText(link, `${alike.cause} × ${count(alike.count)}`)
+  fillTime(since, alike.since, true)
+  fillTime(latest, alike.latest_at)
+  const where = [alike.route ? `route ${alike.route}` : 'no route', alike.server].filter(Boolean).join(', ')
+  setText(rest, `: ${where}${alike.reason ? `: “${shown(alike.reason)}”` : ''}`)
 }

@@ -3,7 +3,7 @@
 import { get, post } from './api.js'
 import { $, Table, el, facts, setText, time, twoLines } from './dom.js'
 import { address } from './filters.js'
-import { bytesIn1024, count, duration, local, shown, utc } from './format.js'
+import { bytesIn1024, count, duration, local, plural, shown, utc } from './format.js'
 
 const LISTENERS = [
   { label: 'Name', rowHeader: true, fill: (cell, l) => setText(cell, l.name) },
@@ -142,7 +142,7 @@ export class System {
 function result({ at, accepted, summary, mistakes, need_restart: restart }) {
   const list = (items) => el('ul', {}, ...items.map((item) => el('li', {}, el('code', {}, shown(item)))))
   const when = at ? el('p', { class: 'hint' }, time(at, true)) : null
-  const head = el('div', {}, el('p', { class: accepted ? 'good' : 'error' }, accepted ? `In force: ${summary}.` : `Refused, nothing has changed: ${summary}.`), when)
+  const head = el('div', {}, el('p', { class: accepted ? 'good' : 'error' }, accepted ? `In force: ${summary}.` : `Refused, ${mistakes?.length ? plural(mistakes.length, 'mistake') : summary}: the configuration from before is in force.`), when)
   return [
     head,
     ...(mistakes?.length ? [list(mistakes)] : []),

@@ -12,6 +12,7 @@ import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.ending.Arrival;
 import io.towline.ending.Kind;
+import io.towline.handshake.Page;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -85,7 +86,7 @@ class EndedSessionsTest {
 
     @Test
     void aTombstoneThatIsLongCostsWhatItHolds() throws Exception {
-        world.claim = new Claim("chat", Optional.empty(), Optional.of("c".repeat(10_000)));
+        world.claim = new Claim("chat", Page.UNTOLD, Optional.of("c".repeat(10_000)));
         Session session = closed();
         assertTrue(used() > 10_000, () -> used() + " bytes");
         world.thread.on(() -> session.acknowledge(1));

@@ -18,6 +18,7 @@ import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +31,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Sessions with servers that a test plays, on one I/O thread under a clock that it holds. */
 final class SessionFixture {
 
-    static final Claim CLAIM = new Claim("chat", Optional.of("https://a.example"), Optional.empty());
+    static final Claim CLAIM =
+            new Claim("chat", new Page(Optional.of("https://a.example"), Page.Site.UNTOLD), Optional.empty());
 
     static final Arrival ARRIVAL = new Arrival(
             7,

@@ -12,6 +12,8 @@ import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.endpoint.Parting;
 import io.towline.endpoint.Parting.How;
+import io.towline.handshake.Page;
+import io.towline.handshake.Page.Site;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ class SessionsTest {
     }
 
     private static Claim claim(String route, Optional<String> page, Optional<String> bond) {
-        return new Claim(route, page, bond);
+        return new Claim(route, new Page(page, Site.UNTOLD), bond);
     }
 
     // ---- who finds it ----
@@ -63,7 +65,10 @@ class SessionsTest {
         assertEquals(new Found.Alive(session), world.sessions.find(id, claim("chat", Optional.empty(), bond)));
         Found unknown = new Found.Unknown();
         assertEquals(unknown, world.sessions.find(id, claim("other", page, bond)));
-        assertEquals(unknown, world.sessions.find(id, claim("chat", Optional.of("https://b.example"), bond)));
+        Found anothers = new Found.OfAnotherPage(new Page(page, Site.UNTOLD));
+        Optional<String> another = Optional.of("https://b.example");
+        assertEquals(anothers, world.sessions.find(id, claim("chat", another, bond)));
+        assertEquals(unknown, world.sessions.find(id, claim("chat", another, Optional.of("else"))));
         assertEquals(unknown, world.sessions.find(id, claim("chat", page, Optional.of("else"))));
         assertEquals(unknown, world.sessions.find(id, claim("chat", page, Optional.empty())));
         assertEquals(unknown, world.sessions.find("another", claim("chat", page, bond)));
@@ -82,7 +87,7 @@ class SessionsTest {
         Session session = world.begin();
         assertEquals(new Begun.Taken(new Found.Alive(session)), tryBegin());
         world.claim = claim("chat", Optional.of("https://b.example"), Optional.empty());
-        assertEquals(new Begun.Taken(new Found.Unknown()), tryBegin());
+        assertEquals(new Begun.Taken(new Found.OfAnotherPage(CLAIM.page())), tryBegin());
         assertEquals(8192, world.budget.used());
         world.claim = claim("other", Optional.empty(), Optional.empty());
         world.begin();

@@ -17,7 +17,7 @@ import io.towline.ending.Destination;
 import io.towline.ending.Ending;
 import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
-import io.towline.handshake.PageOrigin;
+import io.towline.handshake.Page;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
@@ -101,8 +101,7 @@ final class SockJsWorld implements AutoCloseable {
                 "/up" + exchange.getRequestURI() + "?stream=1",
                 draining,
                 new OnceTelling());
-        Optional<String> page = caller.page() instanceof PageOrigin.Allowed allowed ? allowed.page() : Optional.empty();
-        Claim claim = new Claim(route.name(), page, Optional.empty());
+        Claim claim = caller.claim(exchange, route);
         SockJsCall call = new SockJsCall(request, asking, caller, claim);
         SockJsFields.fill(call);
         if (path[3].endsWith("_send")) {
@@ -126,7 +125,7 @@ final class SockJsWorld implements AutoCloseable {
 
     /** Returns when a request receives from this session, or none does. */
     void awaitReceiver(String id, boolean there) throws Exception {
-        Claim claim = new Claim(route.name(), Optional.empty(), Optional.empty());
+        Claim claim = new Claim(route.name(), Page.UNTOLD, Optional.empty());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         boolean is = !there;
         while (is != there && System.nanoTime() < deadline) {

@@ -17,6 +17,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What operators are told when there is no answer. */
 class ControlClientTest {
@@ -94,6 +96,22 @@ class ControlClientTest {
                 "only root, towline and the group ops may use /run/c.sock, and you are ann."
                         + " Try sudo, or join the group: usermod -aG ops ann.",
                 ControlClient.forbidden(Path.of("/run/c.sock"), "towline", "ops", "ann")
+                        .getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "root, root, only root may",
+        "root, wheel, only root may",
+        "ann, docker, only root and ann should",
+        "www-data, sudo, only root and www-data should",
+    })
+    void nobodyIsToldToJoinAGroupThatRulesTheMachine(String owner, String group, String who) {
+        assertEquals(
+                who
+                        + " use /run/c.sock, and you are nobody. Try sudo. If Towline runs as a user and a group of its own, as its"
+                        + " package has it, the members of that group may as well.",
+                ControlClient.forbidden(Path.of("/run/c.sock"), owner, group, "nobody")
                         .getMessage());
     }
 

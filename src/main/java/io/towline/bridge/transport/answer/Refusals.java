@@ -10,6 +10,7 @@ import io.towline.ending.Cause;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
 import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -49,6 +50,11 @@ public final class Refusals {
                 asked,
                 Cause.REFUSED_SESSION,
                 problem(404, "No such session", "There is no such session here.", Map.of()));
+    }
+
+    public static void anotherPage(Call call, Asked asked, Page owner) {
+        String sentence = call.claim().refusal(owner);
+        refuse(call, asked, Cause.REFUSED_ORIGIN, problem(403, "Session of another origin", sentence, Map.of()));
     }
 
     public static void over(Call call, Asked asked, Farewell farewell) {
@@ -170,7 +176,7 @@ public final class Refusals {
                     Optional<String> server,
                     String reason,
                     String sentence) -> {
-                By by = cause == Cause.INTERNAL_ERROR ? By.TOWLINE : By.UPSTREAM;
+                By by = cause == Cause.INTERNAL_ERROR || cause == Cause.REFUSED_EXHAUSTED ? By.TOWLINE : By.UPSTREAM;
                 end(call, server, status, Ending.of(by, cause, reason));
                 Map<String, Object> members = status == 503 ? Map.of("retryAfter", SOON) : Map.of();
                 answer(

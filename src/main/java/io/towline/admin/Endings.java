@@ -1,0 +1,61 @@
+package io.towline.admin;
+
+import io.towline.admin.Api.Answer;
+import io.towline.admin.Api.Request;
+import io.towline.admin.Plant.EndingView;
+import io.towline.admin.Plant.RepeatedView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What is remembered of conversations that are over: single ones, and how often they were alike. */
+final class Endings {
+
+    private static final String REFUSALS = "refusals";
+
+    static final Set<String> PARAMETERS = Stream.of(
+                    Filter.FOR_OVER, Period.PARAMETERS, Set.of("limit", "offset", REFUSALS))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final Plant plant;
+
+    Endings(Plant plant) {
+        this.plant = plant;
+    }
+
+    Answer answer(Request request) throws Problem {
+        Filter filter = Filter.of(request.query(), Names.ofOver(plant));
+        Period period = Period.of(request.query(), Instant.now());
+        Page page = Page.of(request.query());
+        boolean folded = foldsRefusals(request.query()) && !filter.asksForSingle() && !filter.asksForCause();
+        List<EndingView> matched = plant.endings().stream()
+                .filter(over -> period.admits(over) && filter.admits(Subject.of(over)))
+                .filter(over -> !folded || over.conversation().hadOpened())
+                .toList();
+        List<RepeatedView> alike = filter.asksForSingle() ? List.of() : alike(filter, period);
+        return Api.json(json -> {
+            json.number("matched", matched.size());
+            json.objects("endings", page.of(matched), Views::over);
+            json.objects("repeated", alike, Views::repeated);
+        });
+    }
+
+    private List<RepeatedView> alike(Filter filter, Period period) {
+        return plant.repeatedEndings().stream()
+                .filter(each -> period.admits(each) && filter.admits(Subject.of(each.latest())))
+                .toList();
+    }
+
+    private static boolean foldsRefusals(Map<String, String> query) throws Problem {
+        String how = query.getOrDefault(REFUSALS, "each");
+        return switch (how) {
+            case "each" -> false;
+            case "folded" -> true;
+            default -> throw Problem.badRequest(REFUSALS + " must be each or folded, not " + Shown.of(how) + ".");
+        };
+    }
+}
