@@ -210,7 +210,7 @@ public final class Towline implements AutoCloseable {
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
-        doors.open(config, observatory);
+        doors.open(config, observatory, threads.descriptors().reserve() / 2);
     }
 
     /** Where each listener listens in fact, by its name. */
