@@ -99,6 +99,6 @@ final class Changeover {
             case TEXT -> AccessLog.Format.TEXT;
             case JSON -> AccessLog.Format.JSON;
         };
-        return new AccessLog.Style(format, log.query(), log.redact());
+        return new AccessLog.Style(format, log.query(), log.redact(), log.maxRefusals());
     }
 }

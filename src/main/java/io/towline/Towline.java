@@ -80,6 +80,7 @@ public final class Towline implements AutoCloseable {
     private final Listeners listeners;
     private final Reloads reloads;
     private final ServerLosses losses;
+    private final AccessLog log;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Towline(
@@ -94,7 +95,7 @@ public final class Towline implements AutoCloseable {
         threads = new IoThreads(clock, Descriptors.ofProcess());
         relays = new Relays(threads);
         sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
-        AccessLog log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
+        log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         Groups groups = new Groups(clock, worker);
@@ -210,6 +211,7 @@ public final class Towline implements AutoCloseable {
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
+        reloads.watch(log::look);
         doors.open(config, observatory, threads.descriptors().reserve() / 2);
     }
 
@@ -319,6 +321,7 @@ public final class Towline implements AutoCloseable {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
+        log.finish();
         worker.shutdownNow();
     }
 }

@@ -103,6 +103,27 @@ class LeavingTest {
     }
 
     @Test
+    void refusalsThatAreSummedUpHaveTheirLineAtTheLatestWhenItLeaves() throws Exception {
+        try (WholeProduct product = WholeProduct.of("""
+                listeners { LISTENER { bind = "127.0.0.1:0" } }
+                upstreams { chat { servers = [ %s ] } }
+                routes { chat { upstream = chat, path = /chat } }
+                log.max-refusals = 1
+                """.formatted(backend.url()))) {
+            for (int i = 0; i < 4; i++) {
+                try (End client = product.dial()) {
+                    client.send(End.request("/nowhere"));
+                    assertTrue(client.answer().startsWith("HTTP/1.1 404 "));
+                }
+            }
+            assertTrue(product.line().endsWith(" cause=refused-no-route reason=\"There is nothing here.\" count=1"));
+            ended(drain(product));
+            String line = product.line();
+            assertTrue(line.endsWith(" cause=refused-no-route reason=\"There is nothing here.\" count=3"), line);
+        }
+    }
+
+    @Test
     void aHandshakeUnderWayMayBecomeARelayWhichLeavesWithManners() throws Exception {
         try (WholeProduct product = product("0s", "1m");
                 End client = product.dial()) {

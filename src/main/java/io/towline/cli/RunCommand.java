@@ -7,7 +7,6 @@ import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
 import io.towline.io.Clock;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -36,10 +35,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         return switch (Preflight.load(config.file())) {
-            case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive, _) -> {
-                ProcessLog.follow(usable.log());
-                notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
-                yield run(usable);
+            case ConfigResult.Usable usable -> {
+                ProcessLog.follow(usable.config().log());
+                usable.notYetActive().forEach(path -> LOG.warn("{}: not yet active", path));
+                yield run(usable.config());
             }
             case ConfigResult.Unusable unusable -> {
                 CheckCommand.printMistakes(

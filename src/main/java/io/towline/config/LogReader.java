@@ -1,7 +1,9 @@
 package io.towline.config;
 
 import static io.towline.config.Readings.choice;
+import static io.towline.config.Readings.count;
 import static io.towline.config.Readings.flag;
+import static io.towline.config.Readings.orOff;
 import static io.towline.config.Readings.text;
 
 import io.towline.config.Node.Branch;
@@ -30,6 +32,7 @@ final class LogReader {
                 log.read("format", choice(LogConfig.Format.class)),
                 log.read("query", flag()),
                 new HashSet<>(log.list("redact", text(LogReader::parameter))),
+                ListenerReader.optionalInt(log.read("max-refusals", orOff(count(1, 1_000_000)))),
                 levels(log));
     }
 

@@ -7,7 +7,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code by}: client, upstream or towline
  *   <li>{@code cause}: see {@link Cause}
  *   <li>{@code reason}: a phrase, cut at 123 bytes as in a close frame
+ *   <li>{@code count}: of how many the line tells; only where the style has refusals summed up. Such a line has the latest's values, and
+ *       none of what each has its own: client, path, query, kind, duration
  * </ul>
  *
  * <p>What is absent is {@code -} in text and {@code null} in JSON. Any thread.
@@ -48,14 +53,15 @@ public final class AccessLog implements Witness {
      *
      * @param query they have the query string
      * @param redact names of parameters that are secrets, beside those that look like it
+     * @param maxRefusals how many that are alike have their own line within ten seconds; empty: each
      */
-    public record Style(Format format, boolean query, Set<String> redact) {
+    public record Style(Format format, boolean query, Set<String> redact, OptionalInt maxRefusals) {
         public Style {
             redact = Set.copyOf(redact);
         }
 
         public Style(Format format, boolean query) {
-            this(format, query, Set.of());
+            this(format, query, Set.of(), OptionalInt.empty());
         }
     }
 
@@ -80,11 +86,19 @@ public final class AccessLog implements Witness {
     private static final int MOST_REASON_BYTES = 123;
 
     private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final FoldedRefusals folded = new FoldedRefusals();
     private volatile Style style;
     private volatile Secrets secrets;
 
     public AccessLog(Style style, InstantSource clock) {
+        this(style, clock, System::nanoTime);
+    }
+
+    /** @param nanos measures how long refusals are counted */
+    public AccessLog(Style style, InstantSource clock, LongSupplier nanos) {
         this.clock = clock;
+        this.nanos = nanos;
         this.style = style;
         secrets = new Secrets(style.redact());
     }
@@ -118,22 +132,51 @@ public final class AccessLog implements Witness {
             Optional<String> session) {
         if (LOG.isDebugEnabled()) {
             Line line = begin(style.format());
-            opening(line, style, arrival, Optional.of(destination), status, protocol, session);
+            opening(line, style, arrival, Optional.of(destination), status, protocol, session, false);
             LOG.debug(line.finish());
         }
     }
 
     @Override
     public void ended(Conversation conversation) {
-        if (LOG.isInfoEnabled()) {
-            LOG.info(line(conversation, style));
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        Style now = style;
+        boolean folds = now.maxRefusals().isPresent();
+        if (!folds
+                || !FoldedRefusals.concerns(conversation)
+                || folded.admits(conversation, now.maxRefusals().getAsInt(), nanos.getAsLong())) {
+            LOG.info(line(conversation, now, folds ? OptionalLong.of(1) : OptionalLong.empty()));
         }
     }
 
-    private String line(Conversation over, Style now) {
+    /** To be called every few seconds: writes what has been summed up. */
+    public void look() {
+        folded.due(nanos.getAsLong()).forEach(this::write);
+    }
+
+    /** The last lines. */
+    public void finish() {
+        folded.rest(nanos.getAsLong()).forEach(this::write);
+    }
+
+    private void write(FoldedRefusals.Sum sum) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(line(sum.latest(), style, OptionalLong.of(sum.count())));
+        }
+    }
+
+    /** @param count empty where no line has one; more than 1 for a sum */
+    private String line(Conversation over, Style now, OptionalLong count) {
         Line line = begin(now.format());
-        opening(line, now, over.arrival(), over.destination(), over.status(), over.protocol(), over.session());
-        line.number("duration_ms", over.duration().toMillis());
+        boolean sum = count.orElse(1) > 1;
+        opening(line, now, over, sum);
+        if (sum) {
+            line.absent("duration_ms");
+        } else {
+            line.number("duration_ms", over.duration().toMillis());
+        }
         line.number("frames_in", over.traffic().framesFromClient());
         line.number("frames_out", over.traffic().framesFromUpstream());
         line.number("bytes_in", over.traffic().bytesFromClient());
@@ -145,7 +188,12 @@ public final class AccessLog implements Witness {
         line.text(
                 "reason",
                 Optional.of(ending.reason()).filter(said -> !said.isEmpty()).map(AccessLog::cutReason));
+        count.ifPresent(many -> line.number("count", many));
         return line.finish();
+    }
+
+    private void opening(Line line, Style now, Conversation over, boolean sum) {
+        opening(line, now, over.arrival(), over.destination(), over.status(), over.protocol(), over.session(), sum);
     }
 
     private void opening(
@@ -155,22 +203,32 @@ public final class AccessLog implements Witness {
             Optional<Destination> destination,
             OptionalInt status,
             Optional<String> protocol,
-            Optional<String> session) {
+            Optional<String> session,
+            boolean sum) {
         line.text("time", TIME.format(clock.instant()));
         line.text("id", ConversationIds.text(arrival.id()));
-        line.text("client", AddressText.of(arrival.client()));
+        own(line, "client", sum, () -> AddressText.of(arrival.client()));
         line.text("listener", arrival.listener());
         line.text("route", destination.map(Destination::route));
-        line.text("path", arrival.path());
+        own(line, "path", sum, arrival::path);
         if (now.query()) {
-            line.text("query", arrival.query());
+            line.text("query", sum ? Optional.empty() : arrival.query());
         }
         line.text("upstream", destination.map(Destination::upstream));
         line.text("server", destination.flatMap(Destination::server));
-        line.text("kind", arrival.kind().label());
+        own(line, "kind", sum, () -> arrival.kind().label());
         number(line, "status", status);
         line.text("protocol", protocol);
         line.text("session", session);
+    }
+
+    /** What a sum has not, since each has its own. */
+    private static void own(Line line, String name, boolean sum, Supplier<String> value) {
+        if (sum) {
+            line.absent(name);
+        } else {
+            line.text(name, value.get());
+        }
     }
 
     private static Line begin(Format format) {

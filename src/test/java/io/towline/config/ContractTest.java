@@ -107,7 +107,8 @@ class ContractTest {
                 Optional.of(Path.of("/run/towline/control.sock")),
                 config.control().socket());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
-        assertEquals(new LogConfig(LogConfig.Format.TEXT, false, Set.of(), Map.of()), config.log());
+        assertEquals(
+                new LogConfig(LogConfig.Format.TEXT, false, Set.of(), OptionalInt.empty(), Map.of()), config.log());
     }
 
     @Test

@@ -105,7 +105,8 @@ class DefaultsTest {
         assertEquals(
                 "AdminConfig[enabled=false, bind=/127.0.0.1:9901, token=none, readyNeedsUpstream=false]",
                 config.admin().toString());
-        assertEquals(new LogConfig(LogConfig.Format.TEXT, false, Set.of(), Map.of()), config.log());
+        assertEquals(
+                new LogConfig(LogConfig.Format.TEXT, false, Set.of(), OptionalInt.empty(), Map.of()), config.log());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
         assertEquals(new ProxyConfig.BridgeBounds(256 << 20, Optional.of("/.towline")), config.bridge());
         assertEquals(3, config.io().threads()); // as many as processors

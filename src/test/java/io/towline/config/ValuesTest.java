@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,7 +173,7 @@ class ValuesTest {
     void levelsOfLoggers() throws IOException {
         LogConfig log = Loading.usableWith(
                         folder,
-                        "log { redact = [ref], levels { \"io.towline\" = debug, io.towline.relay = TRACE, \"towline.access\" = off",
+                        "log { redact = [ref], max-refusals = 5, levels { \"io.towline\" = debug, io.towline.relay = TRACE, \"towline.access\" = off",
                         "root = Warn } }")
                 .config()
                 .log();
@@ -184,5 +185,6 @@ class ValuesTest {
                         "root", LogConfig.Level.WARN),
                 log.levels());
         assertEquals(Set.of("ref"), log.redact());
+        assertEquals(OptionalInt.of(5), log.maxRefusals());
     }
 }

@@ -1,6 +1,7 @@
 package io.towline.ending;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.towline.ending.AccessLog.Format;
@@ -9,9 +10,13 @@ import io.towline.ending.Ending.By;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +157,116 @@ class AccessLogTest {
                                     + "path=/chat upstream=backend server=ws://127.0.0.1:9000 kind=websocket status=101 protocol=- session=-"),
                     capture.lines());
         }
+    }
+
+    /** Two each, and one line for all others of ten seconds. */
+    @Test
+    void refusalsThatAreAlikeAreSummedUpWhereThatIsAskedFor() {
+        AtomicLong nanos = new AtomicLong();
+        AccessLog log =
+                new AccessLog(new Style(Format.TEXT, true, Set.of(), OptionalInt.of(2)), () -> NIGHT, nanos::get);
+        try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.INFO)) {
+            for (int i = 0; i < 5; i++) {
+                log.ended(unreachable("ws://127.0.0.1:9000"));
+                log.ended(relayed("bye"));
+            }
+            log.ended(unreachable("ws://127.0.0.1:9001"));
+            assertEquals(
+                    "unreachable client-closed unreachable client-closed client-closed client-closed client-closed unreachable",
+                    causes(capture));
+            assertTrue(
+                    capture.lines().stream().allMatch(line -> line.endsWith(" count=1")), () -> "" + capture.lines());
+            nanos.set(Duration.ofSeconds(10).toNanos() - 1);
+            log.look();
+            assertEquals(8, capture.lines().size());
+            nanos.set(Duration.ofSeconds(10).toNanos());
+            log.look();
+            assertEquals(
+                    "INFO time=2026-03-01T02:03:04.000Z id=1mt770g00007 client=- listener=secure route=chat path=- query=- "
+                            + "upstream=backend server=ws://127.0.0.1:9000 kind=- status=502 protocol=- session=- duration_ms=- "
+                            + "frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 close_code=- by=upstream cause=refused-unreachable "
+                            + "reason=\"connection refused\" count=3",
+                    capture.lines().getLast());
+            assertEquals(9, capture.lines().size());
+            log.look();
+            log.ended(unreachable("ws://127.0.0.1:9000"));
+            assertEquals(10, capture.lines().size(), "ten new seconds");
+        }
+    }
+
+    @Test
+    void whatIsSummedUpIsWrittenBeforeTheEnd() {
+        AccessLog log = new AccessLog(new Style(Format.JSON, false, Set.of(), OptionalInt.of(1)), () -> NIGHT, () -> 0);
+        try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.INFO)) {
+            for (int i = 0; i < 1_001; i++) {
+                log.ended(unreachable("ws://127.0.0.1:9000"));
+            }
+            log.finish();
+            log.finish();
+            assertEquals(2, capture.lines().size());
+            assertTrue(
+                    capture.lines()
+                            .getLast()
+                            .endsWith(
+                                    "\"cause\":\"refused-unreachable\",\"reason\":\"connection refused\",\"count\":1000}"),
+                    capture.lines()::getLast);
+            assertTrue(capture.lines().getLast().contains("\"client\":null,"), capture.lines()::getLast);
+        }
+    }
+
+    /** A defect has its stack in the log by its id, and a script that was answered is no refusal. */
+    @Test
+    void onlyRefusalsAreSummedUp() {
+        AccessLog log = new AccessLog(new Style(Format.TEXT, false, Set.of(), OptionalInt.of(1)), () -> NIGHT, () -> 0);
+        try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.INFO)) {
+            for (Cause cause : Cause.values()) {
+                for (int i = 0; i < 3; i++) {
+                    log.ended(refused(cause, "ws://127.0.0.1:9000"));
+                }
+            }
+            long thrice = Arrays.stream(Cause.values())
+                    .filter(cause -> capture.lines().stream()
+                                    .filter(line -> line.contains(" cause=" + cause.label() + " "))
+                                    .count()
+                            == 3)
+                    .peek(cause -> assertTrue(cause == Cause.ANSWERED || cause == Cause.INTERNAL_ERROR, cause.label()))
+                    .count();
+            assertEquals(2, thrice);
+        }
+    }
+
+    @Test
+    void sortsAreBoundedAndBeyondEachHasItsLine() {
+        AccessLog log = new AccessLog(new Style(Format.TEXT, false, Set.of(), OptionalInt.of(1)), () -> NIGHT, () -> 0);
+        try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.INFO)) {
+            for (int i = 0; i < 300; i++) {
+                log.ended(unreachable("ws://127.0.0.1:" + i));
+                log.ended(unreachable("ws://127.0.0.1:" + i));
+            }
+            assertEquals(FoldedRefusals.MOST_SORTS + 2 * 44, capture.lines().size());
+        }
+    }
+
+    private static String causes(LogCapture capture) {
+        return capture.lines().stream()
+                .map(line -> line.replaceFirst(".* cause=(refused-)?([a-z-]+) .*", "$2"))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Conversation unreachable(String server) {
+        return refused(Cause.REFUSED_UNREACHABLE, server);
+    }
+
+    private static Conversation refused(Cause cause, String server) {
+        return new Conversation(
+                arrival(Kind.WEBSOCKET, Optional.of("a=1")),
+                Optional.of(new Destination("chat", "backend", Optional.of(server))),
+                OptionalInt.of(502),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMillis(3),
+                Traffic.NONE,
+                Ending.of(By.UPSTREAM, cause, "connection refused"));
     }
 
     private static String reasonOf(String said) {
