@@ -221,7 +221,7 @@ public final class Gateway {
             exchange.setPersistent(false);
             refuse(exchange, visit, 503, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
         } else {
-            open(exchange, visit, forwarding, now, found);
+            open(exchange, target, visit, forwarding, now, found);
         }
     }
 
@@ -234,18 +234,19 @@ public final class Gateway {
                 now.sessionTermsFor(route, visit.arrival().kind()),
                 forwarding,
                 target.path(),
-                found.target(exchange.getQueryString()),
+                target.onward(found, exchange.getQueryString()),
                 draining,
                 new SessionVisit(visit, route));
     }
 
-    private void open(HttpServerExchange exchange, Visit visit, Forwarding forwarding, Routing now, Found found) {
+    private void open(
+            HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding, Routing now, Found found) {
         RouteConfig route = found.route();
         OpeningHandshake.Request request = new OpeningHandshake.Request(
                 route,
                 now.groupFor(route),
                 forwarding,
-                rooms.relayTarget(exchange, route, found.target(exchange.getQueryString())));
+                rooms.relayTarget(exchange, route, target.onward(found, exchange.getQueryString())));
         rooms.open(exchange, request, result -> settle(visit, route, now.termsFor(route), result));
     }
 

@@ -157,8 +157,12 @@ public final class Listener {
     }
 
     private void handOn(HttpServerExchange exchange) throws Exception {
-        phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
-        pass(exchange);
+        Optional<Refusal> refusal = phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
+        if (refusal.isPresent()) {
+            refuse(exchange, refusal.get());
+        } else {
+            pass(exchange);
+        }
     }
 
     private void pass(HttpServerExchange exchange) throws Exception {
