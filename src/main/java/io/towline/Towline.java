@@ -174,7 +174,7 @@ public final class Towline implements AutoCloseable {
             sockets.close();
             worker.shutdownNow();
             throw new IOException(unusable.getMessage(), unusable);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             sockets.close();
             worker.shutdownNow();
             throw failed;
@@ -185,7 +185,7 @@ public final class Towline implements AutoCloseable {
         try {
             towline.open(config);
             return towline;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             towline.close(); // threads of its own and what watches the JVM, too
             throw failed;
         }
@@ -213,7 +213,7 @@ public final class Towline implements AutoCloseable {
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
         reloads.watch(log::look);
-        doors.open(config, observatory);
+        doors.open(config, observatory, threads.descriptors().reserve() / 2);
     }
 
     /** Where each listener listens in fact, by its name. */
