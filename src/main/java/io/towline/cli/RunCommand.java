@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description =
-                "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it). SIGHUP reloads the file.",
+                "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it, a third ends it within 5 s). SIGHUP reloads the file.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 

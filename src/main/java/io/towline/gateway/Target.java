@@ -19,6 +19,16 @@ record Target(String host, String path, boolean hasBareMark, boolean isContradic
 
     private static final String MARK = "?";
 
+    /** RFC 1035 §2.3.4. */
+    private static final int LONGEST_NAME = 253;
+
+    /** Whether no name that it could mean exists; what is so long is not looked at any further. */
+    boolean isNamedTooLong() {
+        int colon = host.lastIndexOf(':');
+        String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        return name.length() - (name.endsWith(".") ? 1 : 0) > LONGEST_NAME;
+    }
+
     static Target of(HttpServerExchange exchange) {
         String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.HOST))
                 .orElse("");

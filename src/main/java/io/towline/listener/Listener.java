@@ -150,7 +150,7 @@ public final class Listener {
             phasesOf(io).begin(raw, raw.getWorker());
         } catch (RejectedExecutionException ending) {
             IoUtils.safeClose(raw); // it came in while the last threads leave
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("listener {} could not serve a connection", config().name(), e);
             IoUtils.safeClose(raw);
         }
