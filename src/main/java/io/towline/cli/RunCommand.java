@@ -25,8 +25,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-    private static final Logger LOG = LoggerFactory.getLogger("towline");
-
     @Spec
     private CommandSpec spec;
 
@@ -38,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
         return switch (Preflight.load(config.file())) {
             case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive, _) -> {
                 ProcessLog.follow(usable.log());
-                notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
+                warn(notYetActive);
                 yield run(usable);
             }
             case ConfigResult.Unusable unusable -> {
@@ -47,6 +45,12 @@ final class RunCommand implements Callable<Integer> {
                 yield ExitCode.CONFIG;
             }
         };
+    }
+
+    /** The log is made ready here, and not with the class: the help of all commands has no use for it. */
+    private static void warn(List<String> notYetActive) {
+        Logger log = LoggerFactory.getLogger("towline");
+        notYetActive.forEach(path -> log.warn("{}: not yet active", path));
     }
 
     private int run(ProxyConfig usable) throws InterruptedException {
