@@ -41,6 +41,11 @@ public final class Preflight {
         return judged(ConfigFile.load(file));
     }
 
+    /** The same, with what another process has in its environment besides. */
+    public static ConfigResult load(Path file, Map<String, String> environment) {
+        return judged(ConfigFile.load(file, environment));
+    }
+
     public static ConfigResult judged(ConfigResult read) {
         return switch (read) {
             case ConfigResult.Unusable unusable -> unusable;

@@ -124,9 +124,9 @@ final class Reloads implements AutoCloseable {
     private Reload perform() {
         try {
             return switch (file.get()) {
-                case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive, _) -> {
-                    notYetActive.forEach(path -> LOG.warn("{}: not yet active", path));
-                    yield change(usable);
+                case ConfigResult.Usable usable -> {
+                    usable.notYetActive().forEach(path -> LOG.warn("{}: not yet active", path));
+                    yield change(usable.config());
                 }
                 case ConfigResult.Unusable(List<Mistake> mistakes) ->
                     refused(mistakes.stream().map(Mistake::toString).toList());

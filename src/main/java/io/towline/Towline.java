@@ -173,7 +173,7 @@ public final class Towline implements AutoCloseable {
             sockets.close();
             worker.shutdownNow();
             throw new IOException(unusable.getMessage(), unusable);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             sockets.close();
             worker.shutdownNow();
             throw failed;
@@ -184,7 +184,7 @@ public final class Towline implements AutoCloseable {
         try {
             towline.open(config);
             return towline;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             towline.close(); // threads of its own and what watches the JVM, too
             throw failed;
         }

@@ -3,18 +3,26 @@ package io.towline.cli;
 import io.towline.Preflight;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
+import io.towline.service.Account;
+import io.towline.service.ServiceUnit;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code towline check}: every mistake of a file at once, or what the file comes to. */
 @Command(
         name = "check",
-        description = "Reads a configuration file and prints its mistakes, or what it comes to.",
+        description =
+                "Reads a configuration file and prints its mistakes, or what it comes to. As root, where the service is"
+                        + " installed, it judges as the service's user: what that one may not read is a mistake.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
 
@@ -24,11 +32,30 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
+    @Option(
+            names = "--as-user",
+            paramLabel = "NAME",
+            description =
+                    "Judge as this user would: which files may be read. For root only; \"root\" judges as root itself.")
+    private Optional<String> asUser = Optional.empty();
+
     @Override
     public Integer call() {
-        return switch (Preflight.load(config.file())) {
+        try {
+            return new CheckAs(asUser, ServiceUnit.installed()).call(this::judge);
+        } catch (IOException impossible) {
+            spec.commandLine().getErr().println("towline: " + impossible.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+
+    private int judge(Optional<Account> account, Map<String, String> environment) throws IOException {
+        ConfigResult own = Preflight.load(config.file(), environment); // first, so that all classes are there by then
+        ConfigResult result =
+                account.isPresent() ? account.get().call(() -> Preflight.load(config.file(), environment)) : own;
+        return switch (result) {
             case ConfigResult.Usable usable -> {
-                show(usable, spec.commandLine().getOut());
+                show(usable, account, spec.commandLine().getOut());
                 yield ExitCode.OK;
             }
             case ConfigResult.Unusable unusable -> {
@@ -43,8 +70,9 @@ final class CheckCommand implements Callable<Integer> {
         err.println(mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes");
     }
 
-    private void show(ConfigResult.Usable usable, PrintWriter out) {
-        out.println(config.file() + " can be used.");
+    private void show(ConfigResult.Usable usable, Optional<Account> account, PrintWriter out) {
+        String by = account.map(user -> " by user " + user.name()).orElse("");
+        out.println(config.file() + " can be used" + by + ".");
         new EffectiveConfig(usable.config()).tables().forEach(table -> {
             out.println();
             table.lines().forEach(out::println);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description =
-                "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it). SIGHUP reloads the file.",
+                "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it, a third ends it within 5 s). SIGHUP reloads the file.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
@@ -34,10 +34,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         return switch (Preflight.load(config.file())) {
-            case ConfigResult.Usable(ProxyConfig usable, List<String> notYetActive, _) -> {
-                ProcessLog.follow(usable.log());
-                warn(notYetActive);
-                yield run(usable);
+            case ConfigResult.Usable usable -> {
+                ProcessLog.follow(usable.config().log());
+                warn(usable.notYetActive());
+                yield run(usable.config());
             }
             case ConfigResult.Unusable unusable -> {
                 CheckCommand.printMistakes(

@@ -2,6 +2,7 @@ package io.towline.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,16 @@ public final class ConfigFile {
 
     /** Reads files and resolves the names of bind addresses, so it may block. */
     public static ConfigResult load(Path file) {
-        return load(file, Surroundings.ofThisProcess());
+        return load(file, Map.of());
+    }
+
+    /**
+     * As {@link #load(Path)}, in another process's place.
+     *
+     * @param environment what it has besides ours
+     */
+    public static ConfigResult load(Path file, Map<String, String> environment) {
+        return load(file, Surroundings.ofThisProcess().with(environment));
     }
 
     static ConfigResult load(Path file, Surroundings surroundings) {

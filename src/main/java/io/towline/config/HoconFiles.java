@@ -5,13 +5,16 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import io.towline.config.pem.Denied;
 import io.towline.config.source.Outline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +33,7 @@ final class HoconFiles {
 
     /** Empty, and reported, if there is no such file, or it is no HOCON. */
     Optional<ConfigObject> readMain(Path file) {
-        if (Files.notExists(file)) {
+        if (isMissing(file)) {
             report.unreadable(
                     Place.of(file),
                     "there is no such file. Name one with -c, or start from the conf/proxy.conf that comes with Towline;"
@@ -38,6 +41,18 @@ final class HoconFiles {
             return Optional.empty();
         }
         return read(file, List.of(), List.of(), new Duplicates(report));
+    }
+
+    /** In a folder that is closed to us nobody can tell. */
+    private static boolean isMissing(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return false;
+        } catch (NoSuchFileException missing) {
+            return true;
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     /**
@@ -85,7 +100,7 @@ final class HoconFiles {
             }
             return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (AccessDeniedException denied) {
-            report.unreadable(Place.of(file), "cannot be read. Give the user that runs Towline the right to read it.");
+            report.unreadable(Place.of(file), Denied.sentence(file));
         } catch (IOException failure) {
             report.unreadable(Place.of(file), "cannot be read: " + failure.getMessage() + ".");
         }

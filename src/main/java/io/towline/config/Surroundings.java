@@ -5,6 +5,7 @@ import io.towline.config.pem.UnusablePem;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -25,6 +26,12 @@ record Surroundings(Map<String, String> environment, Names names, Pem pem, int p
                 InetAddress::getByName,
                 new PemFiles(),
                 Runtime.getRuntime().availableProcessors());
+    }
+
+    Surroundings with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        return new Surroundings(all, names, pem, processors);
     }
 
     @FunctionalInterface

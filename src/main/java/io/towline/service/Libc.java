@@ -80,6 +80,11 @@ final class Libc {
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
             Linker.Option.firstVariadicArg(2),
             Linker.Option.captureCallState("errno"));
+    private static final MethodHandle SYSCALL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1),
+            Linker.Option.captureCallState("errno"));
     private static final MethodHandle STRERROR = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(TEXT, JAVA_INT));
 
@@ -192,6 +197,20 @@ final class Libc {
 
     static void close(int descriptor) throws IOException {
         call(CLOSE, descriptor);
+    }
+
+    /**
+     * Makes the calling thread, and no other, another user's: the kernel's own calls are of a thread, and only the library's are of the
+     * process. There is no way back, so the thread has to end.
+     */
+    static void becomeOnThisThread(int uid, int gid, int[] groups) throws IOException {
+        boolean x86 = System.getProperty("os.arch").equals("amd64");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment list = arena.allocateFrom(JAVA_INT, groups);
+            call(SYSCALL, x86 ? 116L : 159L, (long) groups.length, list.address(), 0L); // setgroups
+            call(SYSCALL, x86 ? 119L : 149L, (long) gid, (long) gid, (long) gid); // setresgid
+            call(SYSCALL, x86 ? 117L : 147L, (long) uid, (long) uid, (long) uid); // setresuid
+        }
     }
 
     private static long call(MethodHandle function, Object... arguments) throws IOException {

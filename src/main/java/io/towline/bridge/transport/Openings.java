@@ -64,7 +64,11 @@ record Openings(Sessions sessions) {
                         call.request().forwarding(),
                         call.request().group().config().forwarded());
         Dial.Request upstream = new Dial.Request(
-                call.request().group(), call.request().target(), call.caller().host(), onward, subprotocols);
+                call.request().group(),
+                Asked.withoutLastEventId(call.request().target()),
+                call.caller().host(),
+                onward,
+                subprotocols);
         return new Sessions.Opening(
                 Optional.empty(),
                 call.claim(),

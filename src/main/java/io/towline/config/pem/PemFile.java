@@ -60,7 +60,7 @@ record PemFile(Path path, List<Block> blocks) {
         } catch (NoSuchFileException e) {
             throw new UnusablePem(path + ": there is no such file.");
         } catch (AccessDeniedException e) {
-            throw new UnusablePem(path + ": may not be read by the user that runs Towline.");
+            throw new UnusablePem(path + ": " + Denied.sentence(path));
         } catch (IOException e) {
             throw new UnusablePem(path + ": could not be read: " + e.getMessage() + ".");
         }

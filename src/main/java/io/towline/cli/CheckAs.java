@@ -1,0 +1,43 @@
+package io.towline.cli;
+
+import io.towline.service.Account;
+import io.towline.service.ServiceUnit;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whose eyes {@code check} looks with: those of whoever was named; as root, those of the installed service; else our own. */
+record CheckAs(Optional<String> asUser, Optional<ServiceUnit> unit) {
+
+    /** What is done once it is known. */
+    @FunctionalInterface
+    interface Judge {
+        /** @param account to become; empty: we are who we are */
+        int judge(Optional<Account> account, Map<String, String> environment) throws IOException;
+    }
+
+    /** @throws IOException saying why nobody can look with these eyes */
+    int call(Judge judge) throws IOException {
+        String ours = System.getProperty("user.name");
+        boolean root = ours.equals("root");
+        String name = asUser.orElseGet(() -> root ? unit.map(ServiceUnit::user).orElse(ours) : ours);
+        Optional<ServiceUnit> its = unit.filter(each -> root && each.user().equals(name));
+        Map<String, String> environment = its.map(ServiceUnit::environment).orElse(Map.of());
+        if (name.equals(ours)) {
+            return judge.judge(Optional.empty(), environment);
+        }
+        if (!root) {
+            throw new IOException("only root can judge as another user. Write: sudo towline check --as-user " + name);
+        }
+        Optional<Account> account = Account.of(name);
+        if (account.isEmpty()) {
+            throw new IOException("there is no user \"" + name + "\" on this machine to judge as."
+                    + (asUser.isEmpty()
+                            ? " The service is to run as it: run scripts/install, or write --as-user root."
+                            : ""));
+        }
+        return judge.judge(
+                Optional.of(its.isPresent() ? account.get().in(its.get().supplementaryGroups()) : account.get()),
+                environment);
+    }
+}

@@ -1,0 +1,126 @@
+package io.towline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestCertificates.Pem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What root may read, and another user may not. */
+class CheckAsUserTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Pem pem;
+    private Path file;
+
+    private int check(String... more) {
+        String[] arguments = new String[3 + more.length];
+        arguments[0] = "check";
+        arguments[1] = "-c";
+        arguments[2] = file.toString();
+        System.arraycopy(more, 0, arguments, 3, more.length);
+        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+    }
+
+    private static void mode(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+
+    @BeforeEach
+    void write() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"));
+        mode(folder, "rwxr-xr-x");
+        Path tls = Files.createDirectory(folder.resolve("tls"));
+        mode(tls, "rwxr-xr-x");
+        pem = TestCertificates.selfSigned(tls, "localhost");
+        mode(pem.cert(), "rw-r--r--");
+        mode(pem.key(), "rw-r--r--");
+        file = Files.writeString(folder.resolve("proxy.conf"), """
+                listeners.secure {
+                  bind = ":8443"
+                  tls.certificates = [{ cert = "CERT", key = "KEY" }]
+                }
+                upstreams.app.servers = ["ws://127.0.0.1:9000"]
+                routes.app.upstream = app
+                """.replace(
+                "CERT", pem.cert().toString()).replace("KEY", pem.key().toString()));
+        mode(file, "rw-r--r--");
+    }
+
+    @Test
+    void whatMayBeReadIsUsable() {
+        assertEquals(ExitCode.OK, check("--as-user", "nobody"), err::toString);
+        assertEquals(
+                file + " can be used by user nobody.",
+                out.toString().lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void aKeyForRootAlone() throws IOException {
+        mode(pem.key(), "rw-------");
+        assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
+        assertEquals(
+                file + ":3: listeners.secure.tls.certificates: " + pem.key()
+                        + ": may not be read by user nobody: its mode forbids it (root:root, rw-------)."
+                        + " As root: chgrp $(id -gn nobody) " + pem.key() + " && chmod g+r " + pem.key()
+                        + ".\n1 mistake\n",
+                err.toString());
+        err.getBuffer().setLength(0);
+        assertEquals(ExitCode.OK, check("--as-user", "root"), err::toString);
+    }
+
+    @Test
+    void aFolderForRootAlone() throws IOException {
+        Path tls = pem.key().getParent();
+        mode(tls, "rwx------");
+        assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
+        assertEquals(
+                file + ":3: listeners.secure.tls.certificates: " + pem.cert()
+                        + ": may not be read by user nobody: the folder " + tls
+                        + " (root:root, rwx------) is closed to it."
+                        + " As root: chmod o+x " + tls + ". Or copy the file to where that user may read it, such as"
+                        + " /etc/towline.\n1 mistake\n",
+                err.toString());
+    }
+
+    @Test
+    void aConfigurationForRootAlone() throws IOException {
+        mode(file, "rw-------");
+        assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
+        assertEquals(
+                file + ": may not be read by user nobody: its mode forbids it (root:root, rw-------)."
+                        + " As root: chgrp $(id -gn nobody) " + file + " && chmod g+r " + file + ".\n1 mistake\n",
+                err.toString());
+    }
+
+    @Test
+    void aConfigurationInAFolderForRootAlone() throws IOException {
+        mode(folder, "rwx------");
+        assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
+        assertEquals(
+                file + ": may not be read by user nobody: the folder " + folder
+                        + " (root:root, rwx------) is closed to it."
+                        + " As root: chmod o+x " + folder + ". Or copy the file to where that user may read it, such as"
+                        + " /etc/towline.\n1 mistake\n",
+                err.toString());
+    }
+
+    @Test
+    void aUserWhoIsNotThere() {
+        assertEquals(ExitCode.FAILURE, check("--as-user", "nosuchuser"));
+        assertEquals("towline: there is no user \"nosuchuser\" on this machine to judge as.\n", err.toString());
+    }
+}
