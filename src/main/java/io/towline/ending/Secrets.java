@@ -43,7 +43,10 @@ final class Secrets {
         "csrf",
         "xsrf",
         "jwt",
-        "bearer"
+        "bearer",
+        "lasteventid", // of the bridge's events: it holds a session's id
+        "last-event-id",
+        "last_event_id"
     };
 
     private static final String OWN = "towline-";

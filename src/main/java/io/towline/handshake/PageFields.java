@@ -28,6 +28,17 @@ record PageFields(HeaderMap headers) {
                 .map(WebOrigin::text);
     }
 
+    /** It names a page of the web, and no browser wrote it so: to whom else it may mean what is for nobody here to guess. */
+    boolean isRefererUnreadable() {
+        return value(Headers.REFERER).filter(PageFields::isOfTheWeb).isPresent()
+                && refererOrigin().isEmpty();
+    }
+
+    private static boolean isOfTheWeb(String url) {
+        return url.regionMatches(true, 0, "http:", 0, "http:".length())
+                || url.regionMatches(true, 0, "https:", 0, "https:".length());
+    }
+
     private static Optional<String> upToPath(String url) {
         int scheme = url.indexOf("://");
         int authority = scheme + "://".length();

@@ -71,6 +71,9 @@ final class PageJudge {
     }
 
     private Optional<PageOrigin> byReferer() {
+        if (fields.isRefererUnreadable() && !(route.origins() instanceof Origins.Any)) {
+            return Optional.of(new Denied("The Referer header names a page, but its origin cannot be read."));
+        }
         return fields.refererOrigin()
                 .map(page -> may(page) ? new Allowed(Optional.empty(), Optional.of(page)) : denied(page));
     }

@@ -22,7 +22,8 @@ public sealed interface PageOrigin {
      * By {@code Origin}; without it by {@code Sec-Fetch-Site} ({@code same-origin} and {@code none} may, {@code same-site} and {@code
      * cross-site} may where {@code origins = any} and not elsewhere, whatever {@code missing-origin} says); without that by the origin of {@code Referer}; without that by
      * {@code missing-origin}. {@code Origin: null} only where it is listed, or any may. What has none of the meanings that browsers give it, such
-     * as {@code Referer: about:blank}, counts as not there; what stands there twice is denied.
+     * as {@code Referer: about:blank}, counts as not there; what stands there twice is denied, and, but where {@code origins = any}, a Referer of
+     * {@code http} or {@code https} that cannot be read.
      */
     static PageOrigin judge(HeaderMap headers, RouteConfig route, Outer outer) {
         return new PageJudge(headers, route, outer).verdict();

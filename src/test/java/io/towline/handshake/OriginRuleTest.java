@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 6455 §4.2.1, item 7, and §10.2: whose pages may open a WebSocket. */
 class OriginRuleTest {
@@ -90,6 +91,20 @@ class OriginRuleTest {
         "chrome-extension://abcdef,      chrome-extension://abcdeg,       false",
         "null,                           null,                            true",
         "https://*,                      null,                            false",
+        "https://*.a.*.b,                https://x.a.a.a.y.b,             true",
+        "https://*.a.*.b,                https://x.a.b,                   false",
+        "https://*.a.*.b,                https://a.a.a.b,                 true",
+        "https://*.a.*.b,                https://x.y.b.b,                 false",
+        "https://a.*,                    https://a,                       false",
+        "https://a.*,                    https://a.,                      true",
+        "https://*.example.com,          https://a..example.com,          false",
+        "https://[::1],                  https://[::1],                   true",
+        "https://[::1]:8443,             https://[::1]:8443,              true",
+        "https://[::1],                  https://[::1]x,                  false",
+        "https://[::1],                  https://[::1,                    false",
+        "https://[::1],                  https://[],                      false",
+        "https://a,                      https://a:443:443,               false",
+        "https://a,                      https://a:000443,                false",
         "null,                           https://null,                    false",
     })
     void listedOriginsAreMatchedLabelByLabel(String pattern, String origin, boolean allowed) {
@@ -103,5 +118,32 @@ class OriginRuleTest {
         handshake.route.origins = new Origins.Any();
         handshake.add("Origin", "null");
         assertInstanceOf(Offer.class, handshake.judge());
+    }
+
+    /** Labels without end: each alone could be a name's. */
+    @ParameterizedTest(name = "{0} {1} times")
+    @CsvSource({"a., 3100", "a, 6000", "*., 3000", "-., 3000", "[, 6000", "0:, 3000", "a.b, 2000", ".., 3000"})
+    void aHostLongerThanAnyNameIsNobodysOrigin(String unit, int times) {
+        handshake.route.origins =
+                new Origins.Listed(List.of("https://*", "https://*.a.*.a.*.b", "https://" + "a.".repeat(120) + "a"));
+        handshake.add("Origin", "https://" + unit.repeat(times) + "a");
+        handshake.refused(403, Cause.REFUSED_ORIGIN);
+    }
+
+    @Test
+    void aHostOfTheLongestNameIsAnOrigin() {
+        handshake.route.origins = new Origins.Listed(List.of("https://*"));
+        handshake.add("Origin", "https://" + "a.".repeat(126) + "a:443");
+        assertInstanceOf(Offer.class, handshake.judge());
+    }
+
+    /** Recursion over a host's labels would end in a StackOverflowError, or, with several wildcards, in a year. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a.", "*.a.*.a.*.a.*.a.*.a.*.a.*.a.*.a.*.", "b."})
+    void labelsAreComparedWithoutRecursion(String unit) {
+        handshake.route.origins =
+                new Origins.Listed(List.of("https://" + "*.a.".repeat(30) + "b", "https://*.*.*.*.*.*.*.*.*.*.b"));
+        handshake.add("Origin", "https://" + unit.repeat(200 / unit.length()) + "c");
+        handshake.refused(403, Cause.REFUSED_ORIGIN);
     }
 }

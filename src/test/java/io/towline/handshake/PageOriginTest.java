@@ -70,7 +70,22 @@ class PageOriginTest {
                 "same   | |             | about:blank                      | allow  | - -",
                 "same   | |             | about:blank                      | reject | missing",
                 "same   | |             | /chat                            | reject | missing",
-                "same   | |             | https://user@evil.example/       | reject | missing",
+                // what names a page of the web must be readable
+                "same   | |             | https://user@evil.example/       | allow  | unreadable",
+                "same   | |             | https://user@evil.example/       | reject | unreadable",
+                "same   | |             | https://chat.example.com:4431111 | allow  | unreadable",
+                "same   | |             | https://chat.example.com\\@evil.example/ | allow | unreadable",
+                "same   | |             | https:\\\\evil.example\\         | allow  | unreadable",
+                "same   | |             | https:evil.example               | allow  | unreadable",
+                "same   | |             | https:/evil.example              | allow  | unreadable",
+                "same   | |             | HTTPS:///evil.example            | allow  | unreadable",
+                "same   | |             | http://                          | allow  | unreadable",
+                "listed | |             | http://bücher.example/      | allow  | unreadable",
+                "listed | | new-word    | https://app.example.com/ https://evil.example/ | allow | - https://app.example.com",
+                "same   | | same-origin | https://user@evil.example/       | reject | - https://chat.example.com",
+                "any    | |             | https://user@evil.example/       | allow  | - -",
+                "any    | |             | https://user@evil.example/       | reject | missing",
+                "same   | |             | httpx:evil.example               | allow  | - -",
             })
     void theBestWitnessDecides(
             String origins, String origin, String site, String referer, String missing, String expected) {
@@ -133,6 +148,7 @@ class PageOriginTest {
     private static PageOrigin expected(String text) {
         String[] words = text.split(" ");
         return switch (words[0]) {
+            case "unreadable" -> new Denied("The Referer header names a page, but its origin cannot be read.");
             case "missing" -> new Denied("An Origin header is needed here.");
             case "denied" ->
                 new Denied(

@@ -29,7 +29,7 @@ public sealed interface Asked {
 
     /**
      * @param handle empty: a new session
-     * @param lastEventId the handle came by {@code Last-Event-ID}, so the client is an EventSource
+     * @param lastEventId the client brought an event's id of this session, so it is an EventSource that comes back
      * @param errorsAsEvents statuses other than 200 would be lost on this client; events only
      * @param padding bytes of comment to begin with
      */
@@ -61,6 +61,11 @@ public sealed interface Asked {
 
     /** For the bridge, and broken; the sentence says what and where. 400. */
     record Broken(String sentence) implements Asked {}
+
+    /** A target for a server, without the ids of ours that clients put into queries. */
+    static String withoutLastEventId(String target) {
+        return LastEventId.outOf(target);
+    }
 
     static Asked of(HttpServerExchange exchange, RouteConfig route) {
         return AskedReader.read(

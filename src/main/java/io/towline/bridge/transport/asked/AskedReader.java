@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * Reads what a request wants from its method, fields and raw query. First whose it is, by marks that other requests do not bear; only
@@ -39,18 +40,10 @@ final class AskedReader {
     private static final String ACK = "towline-ack";
     private static final String NEW = "new";
     private static final String NONE = "none";
-    private static final String END = "end";
 
-    private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
     private static final HttpString REQUEST_METHOD = new HttpString("Access-Control-Request-Method");
     private static final HttpString REQUEST_HEADERS = new HttpString("Access-Control-Request-Headers");
     private static final Set<String> CORS_METHODS = Set.of("GET", "POST", "DELETE");
-
-    private static final int SHORTEST_ID = 20;
-    private static final int LONGEST_ID = 128;
-
-    /** JavaScript's numbers are exact up to here. */
-    private static final long MOST = (1L << 53) - 1;
 
     private static final int MOST_PADDING = 8 * 1024;
 
@@ -61,12 +54,14 @@ final class AskedReader {
 
     private final String method;
     private final HeaderMap headers;
+    private final String rawQuery;
     private final Parameters parameters;
     private final RouteConfig route;
 
     private AskedReader(String method, HeaderMap headers, String rawQuery, RouteConfig route) {
         this.method = method;
         this.headers = headers;
+        this.rawQuery = rawQuery;
         this.route = route;
         parameters = Parameters.of(rawQuery);
     }
@@ -147,32 +142,31 @@ final class AskedReader {
 
     private Asked events() throws Malformed {
         Optional<Handle> named = handleIfAny();
-        Optional<String> last = field(LAST_EVENT_ID);
-        if (last.isPresent() && isEnd(last.get(), named)) {
-            return new StopEvents();
+        List<String> brought = LastEventId.brought(headers, rawQuery);
+        List<LastEventId> ours = brought.stream()
+                .flatMap(text -> LastEventId.parse(text).stream())
+                .toList();
+        // A session in the URL is what the page says, and where that says none the field comes first, which the browser
+        // keeps.
+        Optional<String> id = named.map(Handle::id)
+                .or(() -> ours.stream().map(LastEventId::id).findFirst());
+        List<LastEventId> its =
+                ours.stream().filter(last -> id.equals(Optional.of(last.id()))).toList();
+        if (its.stream().anyMatch(last -> last.number().isEmpty())) {
+            return new StopEvents(); // also one that names its session in the URL: it would come back for ever
         }
-        // A session in the URL is what the page says; what the browser remembers counts only where the page says
-        // nothing
-        boolean counts = last.isPresent() && named.isEmpty();
-        Optional<Handle> handle = counts ? Optional.of(remembered(last.get())) : named;
-        return new Stream(Form.EVENTS, handle, wishes(), counts, wantsErrorsAsEvents() || last.isPresent(), padding());
+        // What an earlier server has sent is no reason to end an EventSource for ever: it gets a new session.
+        Optional<Handle> handle = id.map(known -> new Handle(known, highest(named, its)));
+        boolean comesBack = wantsErrorsAsEvents() || !brought.isEmpty();
+        return new Stream(Form.EVENTS, handle, wishes(), !its.isEmpty(), comesBack, padding());
     }
 
-    /** Stops an EventSource that names its session in the URL as well: it would come back for ever. */
-    private static boolean isEnd(String last, Optional<Handle> named) throws Malformed {
-        String id = last.substring(0, Math.max(0, last.lastIndexOf(':')));
-        boolean isThis = named.isEmpty() || named.get().id().equals(id);
-        return isThis && last.endsWith(":" + END) && id.equals(id("Last-Event-ID", id));
-    }
-
-    private static Handle remembered(String last) throws Malformed {
-        int colon = last.lastIndexOf(':');
-        if (colon < 0) {
-            throw new Malformed("Last-Event-ID is not an event's id of this server: it has no colon.");
-        }
-        return new Handle(
-                id("Last-Event-ID", last.substring(0, colon)),
-                OptionalLong.of(number("Last-Event-ID", last.substring(colon + 1))));
+    /** An EventSource keeps its URL, so that the number there grows old, and other clients keep no field. */
+    private static OptionalLong highest(Optional<Handle> named, List<LastEventId> its) {
+        return LongStream.concat(
+                        named.map(handle -> handle.from().stream()).orElseGet(LongStream::empty),
+                        its.stream().flatMapToLong(last -> last.number().stream()))
+                .max();
     }
 
     private boolean wantsErrorsAsEvents() throws Malformed {
@@ -324,26 +318,19 @@ final class AskedReader {
     }
 
     private static String id(String where, String value) throws Malformed {
-        if (value.length() < SHORTEST_ID
-                || value.length() > LONGEST_ID
-                || !value.chars().allMatch(AskedReader::isOfId)) {
+        if (!Grammar.isId(value)) {
             throw new Malformed("The session's id in " + where
                     + " is malformed: it has 20 to 128 letters, digits, dots, hyphens, underscores and tildes.");
         }
         return value;
     }
 
-    private static boolean isOfId(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._~-".indexOf(c) >= 0;
-    }
-
     private static long number(String where, String value) throws Malformed {
-        boolean digits =
-                !value.isEmpty() && value.length() <= 16 && value.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!digits || Long.parseLong(value) > MOST) {
+        OptionalLong number = Grammar.number(value);
+        if (number.isEmpty()) {
             throw new Malformed(
                     "The number in " + where + " is malformed: digits are expected, up to 9007199254740991.");
         }
-        return Long.parseLong(value);
+        return number.getAsLong();
     }
 }

@@ -55,7 +55,7 @@ record Parameters(List<String> pairs) {
     }
 
     /** As forms and {@code URLSearchParams} escape: a plus is a blank. */
-    private static String decoded(String name, String raw) throws Malformed {
+    static String decoded(String name, String raw) throws Malformed {
         if (raw.indexOf('%') < 0 && raw.indexOf('+') < 0) {
             return raw;
         }

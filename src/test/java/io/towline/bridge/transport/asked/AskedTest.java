@@ -98,11 +98,54 @@ class AskedTest {
                 asks(
                         "GET",
                         SAME + "&towline-ack=4",
-                        new Asked.Stream(Form.EVENTS, Optional.of(from(4)), PLAIN, false, true, 0),
+                        remembered(7), // an EventSource keeps its URL, and what it remembers grows
                         EVENTS,
                         "Last-Event-ID: " + ID + ":7"),
+                asks("GET", SAME + "&towline-ack=9", remembered(9), EVENTS, "Last-Event-ID: " + ID + ":7"),
+                asks("GET", SAME, remembered(7), EVENTS, "Last-Event-ID: " + ID + ":7"),
+                asks("GET", SAME, named(), EVENTS, "Last-Event-ID: another" + ID + ":7"),
+                asks("GET", SAME, named(), EVENTS, "Last-Event-ID: 42"),
+                asks("GET", SAME, named(), EVENTS, "Last-Event-ID: another" + ID + ":end"),
                 asks("GET", "", new StopEvents(), EVENTS, "Last-Event-ID: " + ID + ":end"),
                 asks("GET", SAME, new StopEvents(), EVENTS, "Last-Event-ID: " + ID + ":end"),
+                asks("GET", "", remembered(9), EVENTS, "Last-Event-ID: " + ID + ":7", "Last-Event-ID: " + ID + ":9"),
+                // the same from those that cannot set fields
+                asks("GET", "lastEventId=" + ID + ":7", remembered(7), EVENTS),
+                asks("GET", "a=b&lastEventId=" + ID + "%3A7&c", remembered(7), EVENTS),
+                asks("GET", "lastEventID=" + ID + ":7", remembered(7), EVENTS),
+                asks("GET", "last-event-id=" + ID + ":7", remembered(7), EVENTS),
+                asks("GET", "Last-Event-ID=" + ID + ":7", remembered(7), EVENTS),
+                asks("GET", "last_event_id=" + ID + ":7", remembered(7), EVENTS),
+                asks("GET", "evs_last_event_id=" + ID + ":7", remembered(7), EVENTS),
+                asks("GET", "last%45ventId=" + ID + ":7", remembered(7), EVENTS),
+                asks("GET", "lastEventId=" + ID + ":7&lastEventId=" + ID + ":9", remembered(9), EVENTS),
+                asks("GET", "lastEventId=" + ID + ":end", new StopEvents(), EVENTS),
+                asks("GET", SAME + "&towline-ack=4&lastEventId=" + ID + ":7", remembered(7), EVENTS),
+                asks("GET", "lastEventId=" + ID + ":9", remembered(9), EVENTS, "Last-Event-ID: " + ID + ":7"),
+                asks("GET", "lastEventId=" + ID + ":7", remembered(9), EVENTS, "Last-Event-ID: " + ID + ":9"),
+                asks("GET", "lastEventId=" + ID + ":7", remembered(7), EVENTS, "Last-Event-ID: 42"),
+                asks("GET", "lastEventId=another" + ID + ":9", remembered(7), EVENTS, "Last-Event-ID: " + ID + ":7"),
+                asks("GET", "lastEventId=" + ID + ":7", new StopEvents(), EVENTS, "Last-Event-ID: " + ID + ":end"),
+                asks("GET", "lastEventId=" + ID + ":7", new Nothing()),
+                asks("GET", "lastEventId=" + ID + ":7", lines(Optional.empty()), LINES),
+                // what another server has sent
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: 42"),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: " + ID),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: " + ID + ":"),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: abc:7"),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: abc:end"),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: " + ID + ":x"),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: " + ID + ":9007199254740992"),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: " + ID + ":" + "9".repeat(4000)),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: 1", "Last-Event-ID: 2"),
+                asks("GET", "", returning(), EVENTS, "Last-Event-ID: gr\u00fcn"),
+                asks("GET", "lastEventId=42", returning(), EVENTS),
+                asks("GET", "lastEventId=%zz", returning(), EVENTS),
+                asks("GET", "lastEventId=%ff", returning(), EVENTS),
+                asks("GET", "lastEventId=", fresh(), EVENTS),
+                asks("GET", "lastEventId", fresh(), EVENTS),
+                asks("GET", "", fresh(), EVENTS, "Last-Event-ID: "),
+                asks("GET", "blastEventId=" + ID + ":7", fresh(), EVENTS),
                 asks("GET", "", new Nothing(), "Last-Event-ID: " + ID + ":7"),
                 asks("GET", SAME, new Poll(HANDLE, Optional.empty()), "Last-Event-ID: " + ID + ":7"),
                 // lines
@@ -181,10 +224,6 @@ class AskedTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            '' | abcdefghij0123456789 | Last-Event-ID is not an event's id of this server: it has no colon.
-            '' | abc:7 | The session's id in Last-Event-ID is malformed: it has 20 to 128 letters, digits, dots, hyphens, underscores and tildes.
-            '' | abc:end | The session's id in Last-Event-ID is malformed: it has 20 to 128 letters, digits, dots, hyphens, underscores and tildes.
-            '' | abcdefghij0123456789:x | The number in Last-Event-ID is malformed: digits are expected, up to 9007199254740991.
             towline-errors=all | abcdefghij0123456789:1 | The value of towline-errors can only be events.
             """)
     void whatAnEventSourceBringsMustBeSound(String query, String last, String sentence) {
@@ -279,6 +318,20 @@ class AskedTest {
         return new Asked.Stream(Form.EVENTS, Optional.of(from(number)), PLAIN, true, true, 0);
     }
 
+    /** By the page, and by nothing that its browser remembers. */
+    private static Asked.Stream named() {
+        return new Asked.Stream(Form.EVENTS, Optional.of(HANDLE), PLAIN, false, true, 0);
+    }
+
+    /** A new session for an EventSource that was open before, elsewhere. */
+    private static Asked.Stream returning() {
+        return new Asked.Stream(Form.EVENTS, Optional.empty(), PLAIN, false, true, 0);
+    }
+
+    private static Asked.Stream fresh() {
+        return new Asked.Stream(Form.EVENTS, Optional.empty(), PLAIN, false, false, 0);
+    }
+
     private static Asked.Stream lines(Optional<Handle> handle) {
         return new Asked.Stream(Form.LINES, handle, PLAIN, false, false, 0);
     }
@@ -311,5 +364,19 @@ class AskedTest {
                 all.streamMaxAge(),
                 all.bind(),
                 all.sockjs());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/chat,                                                     /chat",
+        "/chat?a=1,                                                 /chat?a=1",
+        "/chat?lastEventId=abcdefghij0123456789:7,                  /chat",
+        "/chat?a=1&lastEventId=abcdefghij0123456789%3Aend&b,        /chat?a=1&b",
+        "/chat?last-event-id=abcdefghij0123456789:7&a=%20,          /chat?a=%20",
+        "/chat?lastEventId=42&a,                                    /chat?lastEventId=42&a",
+        "/chat?other=abcdefghij0123456789:7,                        /chat?other=abcdefghij0123456789:7",
+    })
+    void noServerSeesWhatHoldsASession(String target, String onward) {
+        assertEquals(onward, Asked.withoutLastEventId(target));
     }
 }
