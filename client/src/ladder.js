@@ -125,10 +125,14 @@ export class Ladder {
     this.upgraded = Date.now()
   }
 
-  /** A better transport has not come through. */
-  probed(name, isBeaten) {
+  /** A better transport has not come through; or was overtaken by a request of ours, which says nothing of it. */
+  probed(name, isBeaten, superseded) {
     if (isBeaten && name === this.good) this.good = this.transport
-    this.planUpgrade()
+    if (superseded && this.rescued) {
+      this.rescued = false
+      this.rescue()
+    }
+    if (!this.session.probe) this.planUpgrade()
   }
 
   /** A WebSocket opened, and something else than the bridge answered. */

@@ -235,7 +235,7 @@ export class Session {
     if (receiver === this.probe) {
       this.probe = null
       const isBeaten = Boolean(this.receiver && this.receiver.welcome && !why.superseded) // another comes through, and it does not
-      this.ladder.probed(receiver.name, isBeaten)
+      this.ladder.probed(receiver.name, isBeaten, why.superseded)
       if (!this.receiver) this.receive()
       return
     }

@@ -55,7 +55,9 @@ export class ConnectionShare {
 
   uncrowd() {
     const { session } = this
-    if (session.sender.posting) return session.delay('crowded', () => this.uncrowd(), session.timeouts.crowded)
+    if (!this.crowded) return // a WebSocket has taken over
+    // A stream begun now would take the session from a WebSocket that is being tried.
+    if (session.sender.posting || session.probe) return session.delay('crowded', () => this.uncrowd(), session.timeouts.crowded)
     this.crowded = false
     if (session.receiver) session.receiver.stop()
     session.receiver = null

@@ -25,6 +25,7 @@ export class Path {
     this.waiting = [] // what it sends, as polls bring it
     this.live = new Set() // what breaks with the next cut
     this.slow = 0 // milliseconds until one is opened
+    this.slowly = {} // the same, by transport
     this.firstWords = [] // of WebSockets to come, in place of the session's description
     t.mock.restoreAll()
     t.mock.timers.reset()
@@ -70,7 +71,8 @@ export class Path {
       if (this.shut.has(name)) return refused()
       this.live.add(cut)
       if (this.mute.has(name)) return
-      if (this.slow) setTimeout(opened, this.slow)
+      const slow = this.slowly[name] ?? this.slow
+      if (slow) setTimeout(opened, slow)
       else opened()
     })
   }

@@ -31,9 +31,9 @@ const page = (status) => async () => ({ status, headers: new Headers({ 'Content-
 const isQuestion = ({ body }) => body === '{"messages":[]}'
 
 /** A socket on a lesser transport, since WebSockets are shut from the beginning. */
-async function lesser(path, transports, state) {
+async function lesser(path, transports, state, more = {}) {
   path.shut.add('websocket')
-  const socket = await opened(path, { transports, upgrade: false, fetch: posting(path, state) })
+  const socket = await opened(path, { transports, upgrade: false, fetch: posting(path, state), ...more })
   await path.advance(1500)
   path.tried.length = 0
   return socket
@@ -95,6 +95,35 @@ describe('POSTs that are swallowed', () => {
       assert.deepEqual([closes, path.took, socket.transport, socket.bufferedAmount], [[], ['one', 'two', 'three', 'four'], 'websocket', 0])
     })
   }
+
+  test('a WebSocket that takes its time is not overtaken by a stream of our own', async (t) => {
+    const path = new Path(t)
+    const state = {}
+    const socket = await lesser(path, LESSER.lines, state, { timeouts: { crowded: 200, retryMin: 2000 } })
+    const closes = closesOf(socket)
+    path.shut.clear()
+    state.post = swallow
+    path.slowly.websocket = 1000
+    socket.send('around')
+    await path.until(() => path.took.length === 1, 'the message')
+    const names = path.names()
+    assert.deepEqual(names.slice(names.indexOf('websocket')).filter((name) => name !== 'long-poll'), ['websocket'])
+    await path.advance(60_000)
+    assert.deepEqual([closes, socket.transport, path.times('ndjson', path.tried.at(-1).at)], [[], 'websocket', []])
+  })
+
+  test('a WebSocket that a request of ours has overtaken is tried again at once', async (t) => {
+    const path = new Path(t)
+    const state = {}
+    const socket = await lesser(path, LESSER.lines, state)
+    const closes = closesOf(socket)
+    path.shut.clear()
+    state.post = swallow
+    path.firstWords.push('{"superseded":true}', '{"superseded":true}')
+    socket.send('around')
+    await path.until(() => path.took.length === 1, 'the message')
+    assert.deepEqual([closes, socket.transport, path.names().filter((name) => name === 'websocket').length], [[], 'websocket', 3])
+  })
 
   test('and come through again within seconds: nothing happened', async (t) => {
     const path = new Path(t)

@@ -56,6 +56,20 @@ async def fragments():
             equal(await echo.recv(), b"\x00" + b"\x01" * 70_000 + b"\x02", "binary")
 
 
+async def many_fragments():
+    """By the thousand in a second: each such message ends with an empty frame, and empty messages come back empty."""
+    for compression in ["deflate", None]:
+        async with connect("/echo", compression=compression) as echo:
+            for _ in range(1500):
+                await echo.send(["one, ", "two"])
+            for _ in range(1500):
+                equal(await echo.recv(), "one, two", "of two fragments")
+            for _ in range(1500):
+                await echo.send("")
+            for _ in range(1500):
+                equal(await echo.recv(), "", "of nothing")
+
+
 async def big_to_server():
     message = big_message()
     async with connect("/sha") as server:
@@ -158,7 +172,7 @@ async def refusal():
 
 CHECKS = [
     text, binary, big_to_server, big_both_ways, compressed, uncompressed, subprotocol, client_close, server_close, server_ping, order,
-    fragments, client_ping, request, refusal,
+    fragments, many_fragments, client_ping, request, refusal,
 ]  # fmt: skip
 
 

@@ -141,7 +141,7 @@ final class Listeners {
         } catch (IOException failed) {
             bound.forEach(Listener::close);
             throw explained(failed, fresh.get(bound.size()).config());
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             bound.forEach(Listener::close);
             throw defect;
         }

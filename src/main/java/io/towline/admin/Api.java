@@ -80,7 +80,7 @@ public final class Api {
             return perform(request);
         } catch (Problem problem) {
             return problem.answer();
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error("could not answer {} {}", request.method(), Shown.of(request.path()), defect);
             return Problem.defect().answer();
         }

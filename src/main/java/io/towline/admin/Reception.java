@@ -167,7 +167,7 @@ final class Reception implements HttpHandler {
                 send(exchange, work.answer());
             } catch (Problem problem) {
                 send(exchange, problem.answer());
-            } catch (IOException | RuntimeException defect) {
+            } catch (IOException | RuntimeException | Error defect) {
                 LOG.error("could not answer {}", Shown.of(exchange.getRequestPath()), defect);
                 send(exchange, Problem.defect().answer());
             }

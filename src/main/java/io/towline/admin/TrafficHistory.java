@@ -109,7 +109,7 @@ public final class TrafficHistory implements Witness, AutoCloseable {
         try {
             TrafficPoint point = sample(plant, Instant.now(), System.nanoTime());
             readers.forEach(reader -> reader.accept(point));
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             LOG.error("could not sample the traffic", failed);
         }
     }

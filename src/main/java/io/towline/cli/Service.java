@@ -3,6 +3,7 @@ package io.towline.cli;
 import io.towline.Towline;
 import io.towline.config.ProxyConfig;
 import io.towline.ending.AddressText;
+import io.towline.service.CertainEnd;
 import io.towline.service.InheritedSockets;
 import io.towline.service.Notifier;
 import io.towline.service.Signals;
@@ -31,8 +32,12 @@ final class Service {
     /** From the hard stop to the end of the process. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
+    /** From the third signal to the end of the process, whatever holds it. */
+    private static final Duration CUT_WITHIN = Duration.ofSeconds(5);
+
     private final ProxyConfig config;
     private final Notifier notifier;
+    private final Thread waiting = Thread.currentThread();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Towline> serving = new CompletableFuture<>();
     private volatile Runnable hasten = () -> {};
@@ -80,8 +85,16 @@ final class Service {
             notifier.stopping(
                     status(towline), towline.config().drain().hardStop().plus(LAST_WORDS));
             try (DrainReports _ = DrainReports.start(() -> status(towline), STATUS_EVERY)) {
-                towline.drain();
+                drain(towline);
             }
+        }
+    }
+
+    private static void drain(Towline towline) throws InterruptedException {
+        try {
+            towline.drain();
+        } catch (InterruptedException cutShort) {
+            LOG.info("not everything was over"); // the third signal: it is closed, and nobody is waited for any more
         }
     }
 
@@ -117,8 +130,10 @@ final class Service {
                 hasten.run();
             }
             default -> {
-                LOG.info("SIG{} again: cutting what is left", name);
+                CertainEnd.within(CUT_WITHIN, ExitCode.FAILURE); // first: the log may be what holds us
+                LOG.info("SIG{} again: cutting what is left, within {} s at most", name, CUT_WITHIN.toSeconds());
                 cut.run();
+                waiting.interrupt(); // it may wait for what will never be over
             }
         }
     }

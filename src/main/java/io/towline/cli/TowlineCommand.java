@@ -2,6 +2,7 @@ package io.towline.cli;
 
 import io.towline.cli.control.ControlFailure;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,32 +16,67 @@ import picocli.CommandLine.Spec;
         description = "A reverse proxy for WebSocket servers.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            RunCommand.class,
-            CheckCommand.class,
-            DemoCommand.class,
-            DefaultsCommand.class,
-            StatusCommand.class,
-            TopCommand.class,
-            ConnectionsCommand.class,
-            WhyCommand.class,
-            DrainCommand.class,
-            CloseCommand.class,
-            ReloadCommand.class,
-            LogCommand.class,
-            VersionCommand.class,
-            AutoComplete.GenerateCompletion.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "78:the configuration cannot be used", "1:any other failure"})
 public final class TowlineCommand implements Runnable {
 
+    private static final String COMPLETION = "generate-completion";
+
     @Spec
     private CommandSpec spec;
 
+    /** In the order in which the help lists them. */
+    private static final List<String> COMMANDS = List.of(
+            "run",
+            "check",
+            "demo",
+            "defaults",
+            "status",
+            "top",
+            "connections",
+            "why",
+            "drain",
+            "close",
+            "reload",
+            "log",
+            "version",
+            COMPLETION);
+
+    /** No table of constructors: Java 25 cannot put references to picocli's own classes, which are of an old format, into its cache. */
+    private static Object command(String name) {
+        return switch (name) {
+            case "run" -> new RunCommand();
+            case "check" -> new CheckCommand();
+            case "demo" -> new DemoCommand();
+            case "defaults" -> new DefaultsCommand();
+            case "status" -> new StatusCommand();
+            case "top" -> new TopCommand();
+            case "connections" -> new ConnectionsCommand();
+            case "why" -> new WhyCommand();
+            case "drain" -> new DrainCommand();
+            case "close" -> new CloseCommand();
+            case "reload" -> new ReloadCommand();
+            case "log" -> new LogCommand();
+            case "version" -> new VersionCommand();
+            case COMPLETION -> new AutoComplete.GenerateCompletion();
+            default -> throw new IllegalArgumentException("no command " + name);
+        };
+    }
+
+    /** To read the annotations of all commands takes longer than most of them run: only the one that is meant is made, where that is plain. */
+    static CommandLine commandLine(String... arguments) {
+        CommandLine line = new CommandLine(new TowlineCommand());
+        String first = arguments.length == 0 ? "" : arguments[0];
+        boolean plain = COMMANDS.contains(first) && !first.equals(COMPLETION);
+        for (String name : plain ? List.of(first) : COMMANDS) {
+            line.addSubcommand(name, command(name));
+        }
+        return line;
+    }
+
     /** Runs the command that the arguments name, and returns its exit code. */
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new TowlineCommand())
+        return commandLine(arguments)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(TowlineCommand::failed)

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param rewrite replaces the matched path
  * @param upstreamLostCloseCode what a client is told when its server is lost: 1011, 1012 or 1013
  * @param closeTimeout how long a peer may take to answer a close frame
- * @param maxControlFrames control frames and empty frames that one side may send within a second
+ * @param maxControlFrames frames that one side may send within a second of those that {@link io.towline.frame.Flood} counts
  */
 public record RouteConfig(
         String name,
@@ -93,7 +93,13 @@ public record RouteConfig(
 
         record Any() implements Origins {}
 
-        /** Patterns such as {@code https://*.example.com}; {@code *} stands for one or more labels; or {@code null}. */
+        /** As {@link Same}, and pages of loopback names and addresses, of whatever port. */
+        record Dev() implements Origins {}
+
+        /**
+         * Patterns such as {@code https://*.example.com:*}; {@code *} stands for one or more labels, or for any port; or {@code null}; or
+         * {@code dev} for loopback pages.
+         */
         record Listed(List<String> patterns) implements Origins {
             public Listed {
                 patterns = List.copyOf(patterns);

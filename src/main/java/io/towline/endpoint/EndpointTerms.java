@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param role which side of RFC 6455 we are: as the client we mask and expect frames that are not masked
  * @param maxMessage payload bytes of a message that comes in; beyond it 1009
- * @param maxControlFrames control and empty frames that may come in within a second; beyond it 1008
+ * @param maxControlFrames frames that may come in within a second of those that {@link io.towline.frame.Flood} counts; beyond it 1008
  * @param slowConsumerTimeout without one byte taken while some wait: the peer is cut
  * @param pingInterval silence after which the peer is asked; empty: never
  * @param closeTimeout how long the peer may take to answer our close frame

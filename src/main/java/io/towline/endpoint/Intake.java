@@ -98,11 +98,10 @@ final class Intake {
             return false;
         }
         rules.admit(walker);
-        boolean cheap = walker.control() || walker.payloadLength() == 0;
         if (walker.control() && bytes.limit() - at < walker.headerLength() + walker.payloadLength()) {
             return false;
         }
-        if (cheap && flood.exceededBy(io.now())) {
+        if (flood.exceededBy(walker, io.now())) {
             throw rules.flooded();
         }
         frames++;

@@ -84,7 +84,7 @@ public record FrameRules(boolean masked, boolean deflate, long maxFrame, long ma
         }
     }
 
-    /** What a peer is told that sends more frames without payload than it may. */
+    /** What a peer is told that sends more frames of those that {@link Flood} counts than it may. */
     public ProtocolViolation flooded() {
         return new ProtocolViolation(CloseCode.POLICY_VIOLATION, "too many control or empty frames");
     }

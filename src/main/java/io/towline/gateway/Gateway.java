@@ -83,7 +83,7 @@ public final class Gateway {
             if (refusal.status().isEmpty()) {
                 visit.unanswered(ending);
             } else {
-                inFlight.opened();
+                counted(exchange);
                 refuse(exchange, visit, refusal.status().getAsInt(), ending);
             }
         };
@@ -113,21 +113,55 @@ public final class Gateway {
         return inFlight;
     }
 
+    /** The edge: whatever breaks behind it, the request has its line and an answer, and its connection is not used again. */
     private void receive(HttpServerExchange exchange, ListenerConfig listener, Forwarding forwarding) {
-        Target target = Target.of(exchange);
-        Visit visit = visit(exchange, target, listener, forwarding);
-        inFlight.opened();
+        counted(exchange);
+        Optional<Visit> visit = Optional.empty();
         try {
-            admit(exchange, target, visit, listener, forwarding);
-        } catch (RuntimeException defect) {
-            LOG.error(
-                    "could not handle request {}",
-                    ConversationIds.text(visit.arrival().id()),
-                    defect);
-            if (!visit.isOver()) {
-                refuse(exchange, visit, 500, Cause.INTERNAL_ERROR, "Something went wrong here.");
-            }
+            Target target = Target.of(exchange);
+            visit = Optional.of(visit(exchange, target, listener, forwarding));
+            admit(exchange, target, visit.get(), listener, forwarding);
+        } catch (RuntimeException | Error defect) {
+            broke(exchange, visit.orElseGet(() -> unread(exchange, listener)), defect);
         }
+    }
+
+    private void broke(HttpServerExchange exchange, Visit visit, Throwable defect) {
+        LOG.error(
+                "could not handle request {}",
+                ConversationIds.text(visit.arrival().id()),
+                defect);
+        exchange.setPersistent(false); // how much of it was understood, nobody knows
+        Ending ending = Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "Something went wrong here.");
+        if (!visit.isOver()) {
+            visit.answered(500, ending);
+        }
+        send(exchange, visit, 500, ending);
+    }
+
+    /** In flight until the exchange is complete: answered, upgraded, or its connection gone. Nothing else counts. */
+    private void counted(HttpServerExchange exchange) {
+        inFlight.opened();
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            try {
+                next.proceed(); // an upgraded one becomes a relay in this
+            } finally {
+                inFlight.closed(); // last: between the two counts, who drains would find nothing left
+            }
+        });
+    }
+
+    /** Of a request that broke us before its line could be begun. */
+    private Visit unread(HttpServerExchange exchange, ListenerConfig listener) {
+        Arrival arrival = new Arrival(
+                books.ids().next(),
+                books.clock().nanos(),
+                listener.name(),
+                exchange.getSourceAddress().getAddress(),
+                Kind.HTTP,
+                "",
+                Optional.empty());
+        return new Visit(arrival, books.witness(), books.clock());
     }
 
     private Visit visit(HttpServerExchange exchange, Target target, ListenerConfig listener, Forwarding forwarding) {
@@ -148,6 +182,10 @@ public final class Gateway {
             refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, "The request's target and its Host field differ.");
             return;
         }
+        if (target.isNamedTooLong()) {
+            refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, "The Host is longer than any name can be.");
+            return;
+        }
         Routing now = routing; // read once: a reload must not split one request across two tables
         Optional<ScriptReply> script = now.hasBridge() ? rooms.script(exchange, target.path()) : Optional.empty();
         if (script.isPresent()) {
@@ -165,7 +203,6 @@ public final class Gateway {
     private void answer(HttpServerExchange exchange, Visit visit, ScriptReply script) {
         visit.becomes(Kind.HTTP); // whatever it wanted to upgrade to
         visit.answered(script.status(), script.ending());
-        closesWhenComplete(exchange);
         if (draining) {
             exchange.setPersistent(false);
         }
@@ -180,14 +217,12 @@ public final class Gateway {
             // Also while draining: a session that is still there has a right to its last messages.
             visit.becomes(claimed.get().kind());
             rooms.bridge(exchange, request(exchange, target, visit, forwarding, now, found), claimed.get());
-            // Last: where the bridge throws, the refusal counts. It answers nothing before this handler has returned.
-            closesWhenComplete(exchange);
         } else if (draining) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER);
             exchange.setPersistent(false);
             refuse(exchange, visit, 503, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
         } else {
-            open(exchange, visit, forwarding, now, found);
+            open(exchange, target, visit, forwarding, now, found);
         }
     }
 
@@ -200,25 +235,20 @@ public final class Gateway {
                 now.sessionTermsFor(route, visit.arrival().kind()),
                 forwarding,
                 target.path(),
-                found.target(exchange.getQueryString()),
+                target.onward(found, exchange.getQueryString()),
                 draining,
                 new SessionVisit(visit, route));
     }
 
-    private void open(HttpServerExchange exchange, Visit visit, Forwarding forwarding, Routing now, Found found) {
+    private void open(
+            HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding, Routing now, Found found) {
         RouteConfig route = found.route();
         OpeningHandshake.Request request = new OpeningHandshake.Request(
                 route,
                 now.groupFor(route),
                 forwarding,
-                rooms.relayTarget(exchange, route, found.target(exchange.getQueryString())));
-        rooms.open(exchange, request, result -> {
-            try {
-                settle(visit, route, now.termsFor(route), result);
-            } finally {
-                inFlight.closed(); // last: between the two counts, who drains would find nothing left
-            }
-        });
+                rooms.relayTarget(exchange, route, target.onward(found, exchange.getQueryString())));
+        rooms.open(exchange, request, result -> settle(visit, route, now.termsFor(route), result));
     }
 
     private void settle(Visit visit, RouteConfig route, RelayTerms terms, HandshakeResult result) {
@@ -246,7 +276,7 @@ public final class Gateway {
         relay.opened();
         try {
             rooms.join(accepted, terms, relay);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error("could not relay {}", ConversationIds.text(visit.arrival().id()), defect);
             IoUtils.safeClose(accepted.client(), accepted.upstream());
             relay.ended(Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "could not be relayed"), Traffic.NONE);
@@ -257,10 +287,12 @@ public final class Gateway {
         refuse(exchange, visit, status, Ending.of(By.TOWLINE, cause, sentence));
     }
 
-    /** In flight until the answer is out, or the connection gone. */
     private void refuse(HttpServerExchange exchange, Visit visit, int status, Ending ending) {
         visit.answered(status, ending);
-        closesWhenComplete(exchange);
+        send(exchange, visit, status, ending);
+    }
+
+    private static void send(HttpServerExchange exchange, Visit visit, int status, Ending ending) {
         if (exchange.isResponseStarted()) {
             IoUtils.safeClose(exchange.getConnection());
             return;
@@ -271,13 +303,6 @@ public final class Gateway {
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
         exchange.getResponseSender().send(ending.reason() + "\n");
-    }
-
-    private void closesWhenComplete(HttpServerExchange exchange) {
-        exchange.addExchangeCompleteListener((completed, next) -> {
-            inFlight.closed();
-            next.proceed();
-        });
     }
 
     private static Destination to(RouteConfig route, Optional<String> server) {

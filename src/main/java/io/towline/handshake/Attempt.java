@@ -47,7 +47,7 @@ final class Attempt {
         void failed(Failure failure);
 
         /** A defect of ours. */
-        void broke(RuntimeException defect);
+        void broke(Throwable defect);
     }
 
     private enum State {
@@ -182,7 +182,7 @@ final class Attempt {
         upstream = null; // the receiver's from here on
         try {
             outcome.agreed(agreed, head, agreement, early);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             IoUtils.safeClose(agreed);
             throw e;
         }
@@ -235,7 +235,7 @@ final class Attempt {
             step.take();
         } catch (IOException | MalformedResponse e) {
             fail(failed("handshake with " + lease.server() + " failed: ", e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             outcome.broke(e);
         }
     }

@@ -71,9 +71,14 @@ final class ClientHandshake {
                         Map.of()));
     }
 
+    /** Whatever browsers write into a URL, bytes beyond ASCII among it; what could end the line or the target does not. */
+    private static boolean passes(int c) {
+        return c > 0x20 && c != 0x7F && c <= 0xFF && c != '#';
+    }
+
     private Optional<Refusal> target() {
         boolean sound =
-                request.target().startsWith("/") && request.target().chars().allMatch(c -> c > 0x20 && c < 0x7F);
+                request.target().startsWith("/") && request.target().chars().allMatch(ClientHandshake::passes);
         return refuseIf(
                 !sound, () -> Refusal.badRequest("The path or the query holds characters that must be escaped."));
     }
@@ -157,7 +162,7 @@ final class ClientHandshake {
         String origin = value(Headers.ORIGIN);
         return refuseIf(
                 !OriginRule.allows(route.origins(), origin, request.outer()),
-                () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.notAllowed(origin)));
+                () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.notAllowed(route.origins(), origin, request.outer())));
     }
 
     /** A mismatch is 403 where it is refused: the request was understood, and asking again will not help. */

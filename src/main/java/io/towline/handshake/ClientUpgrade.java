@@ -141,7 +141,7 @@ public final class ClientUpgrade {
             exchange.getResponseHeaders().remove(Headers.SEC_WEB_SOCKET_EXTENSIONS);
             client.upgrade(exchange);
             limitTheRest();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a client could not be given its 101", e);
             client.close(); // its head may be half written: there is no other answer left
         }

@@ -150,7 +150,7 @@ public final class Dial {
         }
         try {
             tryAnother();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             broke(e);
         }
     }
@@ -185,7 +185,7 @@ public final class Dial {
         fail(Failure.tooSlow("no server agreed in time"));
     }
 
-    private void broke(RuntimeException defect) {
+    private void broke(Throwable defect) {
         LOG.error("upstream {}: an opening handshake broke", request.group().name(), defect);
         if (!over) {
             fail(Failure.broken());
@@ -203,7 +203,7 @@ public final class Dial {
         release();
         try {
             settle.accept(result);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error(
                     "upstream {}: nobody took over what came of a dial, {}",
                     request.group().name(),
@@ -270,7 +270,7 @@ public final class Dial {
         }
 
         @Override
-        public void broke(RuntimeException defect) {
+        public void broke(Throwable defect) {
             Dial.this.broke(defect);
         }
     }

@@ -74,7 +74,7 @@ final class Opening implements ClientSide.Events {
         try {
             dial = Optional.of(Dial.begin(request, offer.wishes().deflate(), io, this::dialled));
             client.watch();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             broke(e);
         }
     }
@@ -86,7 +86,7 @@ final class Opening implements ClientSide.Events {
                 case Dial.Result.Answered answer -> relay(answer);
                 case Dial.Result.Failed failure -> fail(failure);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             broke(e);
         }
     }
@@ -133,7 +133,7 @@ final class Opening implements ClientSide.Events {
         client.forget();
     }
 
-    private void broke(RuntimeException defect) {
+    private void broke(Throwable defect) {
         LOG.error("upstream {}: an opening handshake broke", request.group().name(), defect);
         if (state == State.DIALLING) {
             release();
@@ -170,7 +170,7 @@ final class Opening implements ClientSide.Events {
         client.forget();
         try {
             settle.accept(result);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error(
                     "upstream {}: nobody took over the {} handshake",
                     request.group().name(),

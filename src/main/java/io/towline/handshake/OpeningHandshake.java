@@ -58,7 +58,7 @@ public final class OpeningHandshake {
         Optional<HandshakeResult> result;
         try {
             result = judge(exchange, request, settle);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("route {}: a request could not be judged", request.route().name(), e);
             Failure failure = Failure.broken();
             ClientAnswer.fail(exchange, failure.status(), failure.sentence());

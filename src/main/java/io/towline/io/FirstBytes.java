@@ -82,7 +82,7 @@ public final class FirstBytes implements ReadReadyHandler {
             step();
         } catch (IOException e) {
             fail(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("could not read a client's first bytes", e);
             fail(new SSLException("could not read the client's first bytes", e));
         }

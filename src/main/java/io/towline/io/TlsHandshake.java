@@ -128,7 +128,7 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
             step();
         } catch (IOException e) {
             fail(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("could not go on with a TLS handshake", e);
             fail(new SSLException("could not go on with the TLS handshake", e));
         }
@@ -257,7 +257,7 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
                 task.run();
                 task = over ? null : engine.getDelegatedTask();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             then = () -> {
                 throw e;
             };

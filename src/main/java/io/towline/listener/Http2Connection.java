@@ -42,6 +42,11 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
         return frames.refusal();
     }
 
+    /** Of the request that was admitted last. */
+    String target() {
+        return frames.target();
+    }
+
     /** Called for each frame but DATA of a stream that is open. */
     @Override
     protected AbstractHttp2StreamSourceChannel createChannel(FrameHeaderData header, PooledByteBuffer payload)

@@ -89,6 +89,7 @@ final class Http2Phase extends Timer {
         Http2Stream stream = new Http2Stream(this, lastStream, exchange, arriving.getResponseChannel());
         streams.put(lastStream, stream);
         stream.watch();
+        RequestTarget.put(exchange, channel.target());
         greet();
         Optional<Refusal> refusal = channel.refusal();
         if (refusal.isPresent()) {

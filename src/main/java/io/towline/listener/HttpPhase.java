@@ -1,8 +1,11 @@
 package io.towline.listener;
 
+import io.towline.ending.Refusal;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
+import io.towline.listener.http1.RequestHead;
+import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.ConduitWrapper;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
@@ -10,6 +13,8 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.ConduitFactory;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
@@ -57,6 +62,9 @@ final class HttpPhase extends Timer
     /** Counts the exchanges, so that news of an old one is known as such. */
     private int turn;
 
+    /** Before Undertow's parser; absent while there is TLS to be agreed on. */
+    private Optional<HeadConduit> heads = Optional.empty();
+
     /** Undertow's, while this listens in its place for the first byte of the next request. */
     private ChannelListener<? super ConduitStreamSourceChannel> parser;
 
@@ -88,13 +96,28 @@ final class HttpPhase extends Timer
         LOG.debug("TLS handshake failed: {}", cause.toString());
     }
 
+    /** To be called before Undertow sees the connection, so that all it reads comes that way. */
+    void judgeHeads(RequestHead.Bounds bounds) {
+        ConduitStreamSourceChannel source = connection.getSourceChannel();
+        HeadConduit conduit = new HeadConduit(source.getConduit(), bounds);
+        source.setConduit(conduit);
+        heads = Optional.of(conduit);
+    }
+
     @Override
     protected void expired(long now) {
+        if (phase == Phase.HEAD && heads.filter(HeadConduit::begun).isPresent()) {
+            heads.get().refuse(phases.tooSlow());
+            phases.timeHead(this); // for the parser, which answers at once
+            connection.getSourceChannel().wakeupReads();
+            return;
+        }
         LOG.debug("closing a connection that took too long in phase {}", phase);
         IoUtils.safeClose(connection);
     }
 
-    void headComplete(HttpServerExchange exchange) {
+    /** @return why the request goes no further */
+    Optional<Refusal> headComplete(HttpServerExchange exchange) {
         phases.stopTime(this);
         phase = Phase.EXCHANGE;
         turn++;
@@ -102,6 +125,7 @@ final class HttpPhase extends Timer
         exchange.addResponseWrapper(answer);
         exchange.addDefaultResponseListener(answer);
         exchange.addExchangeCompleteListener(this);
+        return heads.flatMap(conduit -> conduit.begin(exchange));
     }
 
     long headDeadline() {
@@ -116,6 +140,9 @@ final class HttpPhase extends Timer
             onOwnThread(this::upgraded);
         } else if (!stays) {
             onOwnThread(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
+        }
+        if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
+            heads.ifPresent(conduit -> conduit.awaitHead(takeBehind(http)));
         }
         next.proceed(); // Undertow's part: makes the parser ready for the next request
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
@@ -154,13 +181,27 @@ final class HttpPhase extends Timer
         }
     }
 
+    /** Undertow would parse it without asking us. */
+    private static ByteBuffer takeBehind(HttpServerConnection http) {
+        PooledByteBuffer extra = http.getExtraBytes();
+        if (extra == null) {
+            return ByteBuffer.allocate(0);
+        }
+        ByteBuffer behind = ByteBuffer.allocate(extra.getBuffer().remaining());
+        behind.put(extra.getBuffer()).flip();
+        extra.close();
+        http.setExtraBytes(null);
+        return behind;
+    }
+
     private void awaitNext(int answered, HttpServerConnection http) {
         if (turn != answered || !connection.isOpen()) {
             return; // it came from another thread, and the next request was quicker
         }
-        if (http.getExtraBytes() != null) {
+        if (heads.filter(HeadConduit::begun).isPresent() || http.getExtraBytes() != null) {
             phase = Phase.HEAD; // pipelined: the next head has begun
             phases.timeHead(this);
+            connection.getSourceChannel().wakeupReads();
             return;
         }
         phase = Phase.IDLE;

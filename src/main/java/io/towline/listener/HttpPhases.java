@@ -1,5 +1,6 @@
 package io.towline.listener;
 
+import io.towline.ending.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
@@ -11,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -82,6 +84,7 @@ final class HttpPhases {
     void speakHttp(HttpPhase phase) {
         speaking.put(phase.connection(), phase);
         phase.connection().setCloseListener(left);
+        phase.judgeHeads(reception.get().headBounds());
         reception.get().http().handleEvent(phase.connection());
     }
 
@@ -134,16 +137,21 @@ final class HttpPhases {
         return io;
     }
 
-    void headComplete(HttpServerExchange exchange) {
-        if (exchange.getConnection() instanceof AbstractServerConnection server) {
-            HttpPhase phase = speaking.get(server.getChannel());
-            if (phase != null) {
-                phase.headComplete(exchange);
-            }
-        }
+    /** @return why the request goes no further */
+    Optional<Refusal> headComplete(HttpServerExchange exchange) {
         if (leaving) {
             exchange.setPersistent(false);
         }
+        return exchange.getConnection() instanceof AbstractServerConnection server
+                ? Optional.ofNullable(speaking.get(server.getChannel())).flatMap(phase -> phase.headComplete(exchange))
+                : Optional.empty();
+    }
+
+    Refusal tooSlow() {
+        return Refusal.answered(
+                408,
+                "The head of the request took longer than "
+                        + reception.get().config().handshakeTimeout().toMillis() + " ms (handshake-timeout).");
     }
 
     void timeHead(Timer phase) {

@@ -150,15 +150,19 @@ public final class Listener {
             phasesOf(io).begin(raw, raw.getWorker());
         } catch (RejectedExecutionException ending) {
             IoUtils.safeClose(raw); // it came in while the last threads leave
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("listener {} could not serve a connection", config().name(), e);
             IoUtils.safeClose(raw);
         }
     }
 
     private void handOn(HttpServerExchange exchange) throws Exception {
-        phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
-        pass(exchange);
+        Optional<Refusal> refusal = phasesOf(threads.of(exchange.getIoThread())).headComplete(exchange);
+        if (refusal.isPresent()) {
+            refuse(exchange, refusal.get());
+        } else {
+            pass(exchange);
+        }
     }
 
     private void pass(HttpServerExchange exchange) throws Exception {

@@ -1,6 +1,7 @@
 package io.towline.listener;
 
 import io.towline.config.ListenerConfig;
+import io.towline.listener.http1.RequestHead;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -15,6 +16,11 @@ import org.xnio.OptionMap;
 record Reception(
         ListenerConfig config, Optional<ServerTls> tls, HttpOpenListener http, Http2 http2, RequestHandlers handlers) {
 
+    /** What the head that answers a refusal may take. */
+    private static final int ROOM_BYTES = 8192;
+
+    private static final int ROOM_FIELDS = 50;
+
     /** Where the requests of connections arrive, whatever the reception is by then. */
     record Doors(HttpHandler http1, RequestHandlers http2) {}
 
@@ -25,13 +31,26 @@ record Reception(
             RequestHandlers handlers,
             Doors doors) {
         OptionMap options = options(config);
-        HttpOpenListener http = new HttpOpenListener(buffers, options);
+        HttpOpenListener http = new HttpOpenListener(buffers, withRoom(options, config));
         http.setRootHandler(doors.http1());
         return new Reception(config, tls, http, new Http2(buffers, options, doors.http2()), handlers);
     }
 
     Reception with(ServerTls next) {
         return new Reception(config, Optional.of(next), http, http2, handlers);
+    }
+
+    /** {@link HeadConduit} judges heads by these bounds, and has its say where they are broken. */
+    RequestHead.Bounds headBounds() {
+        return new RequestHead.Bounds(config.maxHeaderBytes(), config.maxHeaders());
+    }
+
+    private static OptionMap withRoom(OptionMap options, ListenerConfig config) {
+        return OptionMap.builder()
+                .addAll(options)
+                .set(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderBytes() + ROOM_BYTES)
+                .set(UndertowOptions.MAX_HEADERS, config.maxHeaders() + ROOM_FIELDS)
+                .getMap();
     }
 
     private static OptionMap options(ListenerConfig config) {

@@ -82,7 +82,7 @@ final class ServerSockets {
         try {
             socket.replace(server.getLocalAddress(InetSocketAddress.class));
             return server;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             IoUtils.safeClose(server);
             throw e;
         }

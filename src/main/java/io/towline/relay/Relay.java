@@ -327,7 +327,7 @@ final class Relay {
         fromUpstream.outflow().outlet().fail();
         try {
             account.ended(ending, traffic());
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error("The end of a relay could not be told", defect); // and the others' hard stop goes on
         } finally {
             roster.remove(this); // last: who waits for the last relay then ends the process, and its log

@@ -30,20 +30,25 @@ final class Escapes {
         return Optional.of(decoded.toString());
     }
 
-    /** RFC 3986 §6.2.2: escapes of unreserved characters undone, the others in upper case. Every percent sign begins an escape. */
+    /**
+     * RFC 3986 §6.2.2: escapes of unreserved characters undone, the others in upper case; what RFC 3986 has not, and clients send all the
+     * same, escaped, since it is the same to whoever decodes it. Every percent sign begins an escape.
+     */
     static String canonical(String raw) {
-        if (raw.indexOf('%') < 0) {
+        if (raw.chars().noneMatch(c -> c == '%' || isForeign((char) c))) {
             return raw;
         }
         StringBuilder canonical = new StringBuilder(raw.length());
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (c != '%') {
+            if (c == '%') {
+                append(canonical, octet(raw, i));
+                i += 2;
+            } else if (isForeign(c)) {
+                append(canonical, c);
+            } else {
                 canonical.append(c);
-                continue;
             }
-            append(canonical, octet(raw, i));
-            i += 2;
         }
         return canonical.toString();
     }
@@ -52,8 +57,10 @@ final class Escapes {
     static int rawLength(String raw, int length) {
         int at = 0;
         for (int i = 0; i < length; ) {
-            boolean escape = raw.charAt(at) == '%';
-            i += escape && !isUnreserved(octet(raw, at)) ? 3 : 1;
+            char c = raw.charAt(at);
+            boolean escape = c == '%';
+            boolean encoded = escape ? !isUnreserved(octet(raw, at)) : isForeign(c);
+            i += encoded ? 3 : 1;
             at += escape ? 3 : 1;
         }
         return at;
@@ -64,13 +71,18 @@ final class Escapes {
         StringBuilder encoded = new StringBuilder(written.length());
         for (byte octet : written.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (octet & 0xFF);
-            if (c <= ' ' || c >= 0x7F || "\"<>\\^`{|}".indexOf(c) >= 0) {
+            if (isForeign(c)) {
                 append(encoded, c);
             } else {
                 encoded.append(c);
             }
         }
         return encoded.toString();
+    }
+
+    /** In no path of RFC 3986. */
+    private static boolean isForeign(char c) {
+        return c <= ' ' || c >= 0x7F || "\"<>\\^`{|}".indexOf(c) >= 0;
     }
 
     static boolean isEscape(String raw, int at) {

@@ -10,6 +10,8 @@ import java.util.Optional;
  * <p>{@link #literal} is what RFC 3986 says: only escapes that change nothing are undone. {@link #loose} is what the most obliging
  * server makes of it: everything decoded, {@code \}, {@code %2F} and {@code %5C} taken for slashes, path parameters dropped,
  * repeated slashes merged, dot segments resolved. Other readers stand somewhere between.
+ *
+ * <p>What browsers leave raw, such as {@code |} and bytes beyond ASCII, is itself to both: a character for each byte.
  */
 final class RawPath {
 
@@ -26,7 +28,7 @@ final class RawPath {
         }
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (c <= ' ' || c >= 0x7F || c == '?' || c == '#') {
+            if (c <= ' ' || c == 0x7F || c > 0xFF || c == '?' || c == '#') {
                 return Optional.of("The path has a character that must be percent-encoded.");
             }
             if (c == '%' && !Escapes.isEscape(raw, i)) {

@@ -37,7 +37,7 @@ public final class StatusReports implements AutoCloseable {
     private void report() {
         try {
             notifier.status(status.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("could not report the status", e);
         }
     }

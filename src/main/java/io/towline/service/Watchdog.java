@@ -71,7 +71,7 @@ public final class Watchdog implements AutoCloseable {
     private void look() {
         try {
             rounds.look(System.nanoTime());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the watchdog failed", e); // and does not tell: the manager will restart us
         }
     }

@@ -126,7 +126,7 @@ public final class Connect {
             // One notifier, never a chain of them; and never inline, or a host without a route would recurse by
             // address.
             dialling.addNotifier(new Unreached(descriptor), dialled);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             descriptor.giveBack();
             unreached(dialled, new IOException(e)); // such as an IPv6 address on a machine without IPv6
         }

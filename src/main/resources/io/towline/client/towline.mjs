@@ -662,10 +662,14 @@ var Ladder = class {
     this.chances[name] = 1;
     this.upgraded = Date.now();
   }
-  /** A better transport has not come through. */
-  probed(name, isBeaten) {
+  /** A better transport has not come through; or was overtaken by a request of ours, which says nothing of it. */
+  probed(name, isBeaten, superseded) {
     if (isBeaten && name === this.good) this.good = this.transport;
-    this.planUpgrade();
+    if (superseded && this.rescued) {
+      this.rescued = false;
+      this.rescue();
+    }
+    if (!this.session.probe) this.planUpgrade();
   }
   /** A WebSocket opened, and something else than the bridge answered. */
   isNoBridge() {
@@ -1290,7 +1294,8 @@ var ConnectionShare = class {
   }
   uncrowd() {
     const { session } = this;
-    if (session.sender.posting) return session.delay("crowded", () => this.uncrowd(), session.timeouts.crowded);
+    if (!this.crowded) return;
+    if (session.sender.posting || session.probe) return session.delay("crowded", () => this.uncrowd(), session.timeouts.crowded);
     this.crowded = false;
     if (session.receiver) session.receiver.stop();
     session.receiver = null;
@@ -1497,7 +1502,7 @@ var Session = class {
     if (receiver === this.probe) {
       this.probe = null;
       const isBeaten = Boolean(this.receiver && this.receiver.welcome && !why.superseded);
-      this.ladder.probed(receiver.name, isBeaten);
+      this.ladder.probed(receiver.name, isBeaten, why.superseded);
       if (!this.receiver) this.receive();
       return;
     }

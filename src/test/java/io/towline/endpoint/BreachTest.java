@@ -83,22 +83,45 @@ class BreachTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"pings, 898100000000ff", "pongs, 8a8000000000", "empty messages, 828000000000"})
+    @CsvSource({"pings, 898100000000ff", "pongs, 8a8000000000", "empty fragments in a row, 008000000000"})
     void moreFreeFramesThanASecondMayBringAreAFlood(String what, String wire) throws Exception {
         Conversation conversation = world.open(EndpointWorld.withMaxControlFrames(Role.SERVER, 5));
+        String begin = "028000000000";
         for (int second = 0; second < 2; second++) {
-            conversation.peerSendsHex(wire.repeat(5) + "8281 00000000 ff");
-            for (int i = 0; what.equals("empty messages") && i < 5; i++) {
-                conversation.expectTold("binary ");
-            }
+            conversation.peerSendsHex(begin + wire.repeat(5) + "8081 00000000 ff");
             conversation.expectTold("binary ff");
             world.advance(Duration.ofSeconds(1));
         }
-        conversation.peerSendsHex(wire.repeat(6));
-        for (int i = 0; what.equals("empty messages") && i < 5; i++) {
+        conversation.peerSendsHex(begin + wire.repeat(6));
+        conversation.expectTold("parted FLOOD 1008 too many control or empty frames");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "empty messages,                               '',   828000000000",
+        "fragments with payload and an empty last one, ff0f, 028100000000ff 0081000000000f 808000000000",
+        "an empty fragment first,                      ff,   028000000000 808100000000ff",
+        "an empty fragment between others,             ff0f, 028100000000ff 008000000000 8081000000000f",
+        "an empty message in two frames,               '',   028000000000 808000000000",
+    })
+    void messagesAreNeverCounted(String what, String payload, String wire) throws Exception {
+        Conversation conversation = world.open(EndpointWorld.withMaxControlFrames(Role.SERVER, 5));
+        conversation.peerSendsHex(wire.repeat(100));
+        for (int i = 0; i < 100; i++) {
+            conversation.expectTold("binary " + payload);
+        }
+        conversation.expectNothingTold();
+    }
+
+    @Test
+    void norAreThoseOfAServer() throws Exception {
+        Conversation conversation = world.open(EndpointWorld.withMaxControlFrames(Role.CLIENT, 5));
+        conversation.peerSendsHex("0201ff 8000 8200".repeat(100));
+        for (int i = 0; i < 100; i++) {
+            conversation.expectTold("binary ff");
             conversation.expectTold("binary ");
         }
-        conversation.expectTold("parted FLOOD 1008 too many control or empty frames");
+        conversation.expectNothingTold();
     }
 
     @Test

@@ -4,85 +4,30 @@ import static io.towline.route.TestRoute.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import io.towline.config.ListenerConfig;
-import io.towline.config.UpstreamConfig;
-import io.towline.config.pem.UnusablePem;
-import io.towline.ending.AccessLog;
-import io.towline.ending.AccessLog.Format;
-import io.towline.ending.AccessLog.Style;
 import io.towline.ending.Cause;
-import io.towline.ending.ConversationIds;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
-import io.towline.ending.LogCapture;
 import io.towline.ending.Traffic;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Abandoned;
-import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Answered;
 import io.towline.handshake.HandshakeResult.Failed;
 import io.towline.handshake.HandshakeResult.Refused;
-import io.towline.io.Clock;
-import io.towline.route.TestRoute;
-import io.towline.upstream.UpstreamGroup;
-import io.undertow.Undertow;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Real sockets and Undertow's own parser; the rooms around the hall are furnished by {@link TestRooms}. */
-class GatewayTest {
-
-    private static final String WEBSOCKET = "Upgrade: websocket\r\nConnection: Upgrade\r\n";
-
-    private final String listener = "l" + UUID.randomUUID().toString().substring(0, 8);
-    private final AtomicLong now = new AtomicLong();
-    private final Clock clock = now::get;
-    private final TestRooms rooms = new TestRooms();
-    private final LogCapture log = LogCapture.containing("listener=" + listener, "towline.access", Level.INFO);
-    private final AccessLog access = new AccessLog(new Style(Format.TEXT, false), InstantSource.system());
-    private final Gateway gateway = new Gateway(
-            routing(route("chat", "/chat"), route("quotes", "/quotes").rewrite("/v1/stream")),
-            rooms,
-            new Bookkeeping(access, access, new ConversationIds(1), clock));
-    private final Undertow server = Undertow.builder()
-            .setIoThreads(1)
-            .setWorkerThreads(1)
-            .addHttpListener(0, "127.0.0.1")
-            .setHandler(exchange -> gateway.forListener(listener()).handleRequest(exchange))
-            .build();
-
-    @BeforeEach
-    void start() {
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop();
-        log.close();
-    }
+/** What becomes of a request, by the line in the log and the answer. */
+class GatewayTest extends GatewayOverSockets {
 
     @Test
     void aPathWithoutRouteGets404() throws Exception {
@@ -307,91 +252,5 @@ class GatewayTest {
         rooms.client(InetAddress.ofLiteral("2001:db8::1"));
         ask("GET /nothing HTTP/1.1\r\nHost: x.test\r\n");
         assertTrue(line().startsWith("client=2001:db8::1 "));
-    }
-
-    /** The line without time and id, which differ each time. */
-    private String line() throws InterruptedException {
-        String line = log.next();
-        return line.substring(line.indexOf("client="));
-    }
-
-    /** The answer is out a moment before the exchange is over. */
-    private void assertIdle() throws InterruptedException {
-        assertTrue(gateway.inFlight().awaitNone(Duration.ofSeconds(60)));
-    }
-
-    /** Status and body. */
-    private String ask(String head) throws IOException {
-        String answer = exchange(head);
-        if (answer.isEmpty()) {
-            return answer;
-        }
-        return answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()) + "|"
-                + answer.substring(answer.indexOf("\r\n\r\n") + 4);
-    }
-
-    private String exchange(String head) throws IOException {
-        String connection = head.contains("Connection:") ? "" : "Connection: close\r\n";
-        try (Socket client = send(head + connection)) {
-            client.shutdownOutput();
-            return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
-    }
-
-    private Socket send(String head) throws IOException {
-        InetSocketAddress address =
-                (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
-        Socket client = new Socket(address.getAddress(), address.getPort());
-        client.setSoTimeout(60_000);
-        client.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        return client;
-    }
-
-    private static Accepted accepted(TestRooms.Counted lease) {
-        return new Accepted(null, null, ByteBuffer.allocate(0), Optional.of("json"), false, lease);
-    }
-
-    private Routing routing(TestRoute... routes) {
-        return Routing.of(
-                List.of(listener()), Stream.of(routes).map(TestRoute::config).toList(), Map.of("backend", backend()));
-    }
-
-    private static UpstreamGroup backend() {
-        Duration second = Duration.ofSeconds(1);
-        UpstreamConfig config = new UpstreamConfig(
-                "backend",
-                List.of(),
-                new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
-                second,
-                second,
-                second,
-                OptionalInt.empty(),
-                second,
-                second,
-                new UpstreamConfig.Trust.System(),
-                new UpstreamConfig.HostHeader.OfClient(),
-                Set.of(UpstreamConfig.Dialect.X_FORWARDED),
-                new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second));
-        try {
-            return new UpstreamGroup(config, Clock.system(), Runnable::run);
-        } catch (UnusablePem unlikely) {
-            throw new AssertionError(unlikely);
-        }
-    }
-
-    private ListenerConfig listener() {
-        Duration second = Duration.ofSeconds(1);
-        return new ListenerConfig(
-                listener,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                false,
-                new ListenerConfig.ProxyProtocol(false, List.of()),
-                List.of(),
-                OptionalInt.empty(),
-                second,
-                second,
-                16_384,
-                100);
     }
 }

@@ -14,6 +14,7 @@ import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
@@ -39,6 +40,8 @@ final class TestRooms implements Rooms {
     private volatile boolean failToJoin;
     private volatile Runnable beforeSettling = () -> {};
     private volatile Runnable onJoin = () -> {};
+    private volatile String broken = "none";
+    private volatile Optional<ServerConnection> connection = Optional.empty();
     private volatile Optional<InetAddress> client = Optional.empty();
 
     /** @param status of the answer; 0: none, the connection is cut */
@@ -57,6 +60,17 @@ final class TestRooms implements Rooms {
 
     void failToJoin() {
         failToJoin = true;
+    }
+
+    /** From now on this room has no stack left. */
+    void breakAt(String room) {
+        broken = room;
+    }
+
+    private void enter(String room) {
+        if (room.equals(broken)) {
+            throw new StackOverflowError("this test wants it so");
+        }
     }
 
     void onJoin(Runnable task) {
@@ -80,16 +94,24 @@ final class TestRooms implements Rooms {
         return held.poll(60, TimeUnit.SECONDS);
     }
 
+    /** Closes the connection whose request is held. */
+    void cutHeld() {
+        IoUtils.safeClose(connection.orElseThrow());
+    }
+
     @Override
     public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
+        enter("client");
         return client.orElse(peer);
     }
 
     @Override
     public void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle) {
+        enter("open");
         opened.add(request.route().name() + " " + request.group().name() + " " + request.target());
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
             if (hold) {
+                connection = Optional.of(exchange.getConnection());
                 held.add(() -> exchange.getIoThread().execute(() -> answer(exchange, settle)));
             } else {
                 answer(exchange, settle);
@@ -99,6 +121,7 @@ final class TestRooms implements Rooms {
 
     @Override
     public void join(Accepted accepted, RelayTerms terms, Relays.Account account) {
+        enter("join");
         if (failToJoin) {
             throw new IllegalStateException("this test wants it so");
         }
@@ -108,11 +131,13 @@ final class TestRooms implements Rooms {
 
     @Override
     public Optional<ScriptReply> script(HttpServerExchange exchange, String path) {
+        enter("script");
         return Optional.empty();
     }
 
     @Override
     public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
+        enter("claim");
         return Optional.empty();
     }
 
@@ -126,6 +151,7 @@ final class TestRooms implements Rooms {
 
     @Override
     public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
+        enter("target");
         return target;
     }
 

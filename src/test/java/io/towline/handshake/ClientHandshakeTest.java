@@ -45,7 +45,7 @@ class ClientHandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "chat", "/a b", "/a\r\nX: y", "/a\0", "/caf\u00e9", "/\u007f"})
+    @ValueSource(strings = {"", "chat", "/a b", "/a\r\nX: y", "/a\0", "/caf\u0101", "/\u007f", "/a?b#c"})
     void targetsThatCouldNotBeSentGet400(String odd) {
         handshake.target = odd;
         handshake.refused(400, Cause.REFUSED_HANDSHAKE);

@@ -68,8 +68,30 @@ class TimeLimitsTest {
                 pass(Duration.ofSeconds(1));
                 assertEquals(1, listener.connections());
                 pass(Duration.ofSeconds(1).plus(TICKS));
-                assertTrue(secured.closed());
+                expectTooSlow(secured);
             }
+        }
+    }
+
+    private void expectTooSlow(Client client) throws Exception {
+        String answer = client.response();
+        assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+        assertTrue(
+                answer.endsWith("\r\n\r\nThe head of the request took longer than 10000 ms (handshake-timeout)."),
+                answer);
+        assertTrue(client.closed());
+        assertEquals("/ The head of the request took longer than 10000 ms (handshake-timeout).", world.nextRefused());
+    }
+
+    /** Browsers open connections before they need them. */
+    @Test
+    void whoSaysNothingIsNotAnswered() throws Exception {
+        Listener listener = world.open(false, ListenerWorld::answer);
+        try (Client client = world.plain(listener)) {
+            client.send("\r\n");
+            accepted(listener);
+            pass(HANDSHAKE.plus(TICKS));
+            assertTrue(client.closed());
         }
     }
 
@@ -85,7 +107,7 @@ class TimeLimitsTest {
             }
             assertEquals(1, listener.connections());
             pass(Duration.ofSeconds(1).plus(TICKS));
-            assertTrue(client.closed());
+            expectTooSlow(client);
         }
     }
 
@@ -123,7 +145,7 @@ class TimeLimitsTest {
             }
             assertEquals(1, listener.connections());
             pass(Duration.ofSeconds(1).plus(TICKS));
-            assertTrue(client.closed());
+            expectTooSlow(client);
         }
     }
 

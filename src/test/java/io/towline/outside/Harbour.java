@@ -53,7 +53,6 @@ final class Harbour implements AutoCloseable {
                     upstream = backend
                     origins = ["http://127.0.0.1:%6$d", "https://127.0.0.1:%6$d", "https://harbour.example"]
                     max-message { from-client = 16MiB, from-upstream = 16MiB }
-                    max-control-frames = 100000   # Autobahn's 9.7.1 and 9.8.1 send 1000 empty messages as fast as they come back
                   }
                 }
                 routes {

@@ -58,7 +58,7 @@ record Peer(String url, Harbour harbour) {
         if (url.startsWith("wss:")) {
             command.add(harbour.certificate.chain().toString());
         }
-        expect(and(WEB, "fragments", "client-ping", "request", "refusal"), command);
+        expect(and(WEB, "fragments", "many-fragments", "client-ping", "request", "refusal"), command);
     }
 
     private static List<String> node(String program, String... arguments) {

@@ -162,6 +162,38 @@ class RouteTableTest {
         assertInstanceOf(Ambiguous.class, table(route("chat", "/chat")).find("any.test", path));
     }
 
+    /** Whoever decodes a path reads both alike; it goes on as it came. */
+    @ParameterizedTest
+    @CsvSource({
+        "/caf\u00c3\u00a9, cafe",
+        "/caf\u00c3\u00a9/x, cafe",
+        "/caf%C3\u00a9, cafe",
+        "/a\u00ffb, root",
+        "'/pipe|{1}', pipe",
+        "'/pipe%7c{1}/^`\"\u0080', pipe",
+        "'/pipe|{2}', root",
+        "'/x\\y', root",
+    })
+    void whatClientsLeaveRawMatchesAsIfEscaped(String path, String expected) {
+        RouteTable table = table(route("root", "/"), route("cafe", "/caf\u00e9"), route("pipe", "/pipe|{1}"));
+        Found found = assertInstanceOf(Found.class, table.find("any.test", path));
+        assertEquals(expected, found.route().name());
+        assertEquals(path, found.path());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'/pipe|{1}/a|b', /new/a|b",
+        "'/pipe%7C{1}/\u00e9', /new/\u00e9",
+        "'/pipe%7c%7B1%7d', /new",
+    })
+    void rewritingCutsRawPathsAtTheSamePlace(String path, String expected) {
+        RouteTable table = table(route("pipe", "/pipe|{1}").rewrite("/new"));
+        assertEquals(
+                expected,
+                assertInstanceOf(Found.class, table.find("any.test", path)).path());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -173,7 +205,7 @@ class RouteTableTest {
                 "/a%00b| The path has a NUL character.",
                 "/a\u0001b| The path has a character that must be percent-encoded.",
                 "/a\u007fb| The path has a character that must be percent-encoded.",
-                "/caf\u00e9| The path has a character that must be percent-encoded.",
+                "/caf\u0101| The path has a character that must be percent-encoded.",
                 "/a#b| The path has a character that must be percent-encoded.",
                 "chat| The request's target is not a path.",
                 "*| The request's target is not a path.",

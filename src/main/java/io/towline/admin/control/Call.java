@@ -61,7 +61,7 @@ final class Call {
     private Api.Answer answer(Api.Request request) {
         try {
             return api.apply(request);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error("could not answer {} {}", request.method(), request.path(), defect);
             return problem(500, "That is a defect of Towline's; its log says more.");
         }

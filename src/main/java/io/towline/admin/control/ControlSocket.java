@@ -105,7 +105,7 @@ public final class ControlSocket implements AutoCloseable {
             new Call(call, api, new Deadline(call, patience)).serve();
         } catch (IOException gone) {
             LOG.debug("a call on the control socket ended early: {}", gone.toString());
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error("could not serve a call on the control socket", defect);
         } finally {
             free.release();

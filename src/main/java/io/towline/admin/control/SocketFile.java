@@ -56,7 +56,7 @@ final class SocketFile {
         try {
             bind(channel, path);
             return new Bound(channel, new SocketFile(path, identity(path)));
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             boolean ours = channel.getLocalAddress() != null;
             channel.close();
             if (ours) {

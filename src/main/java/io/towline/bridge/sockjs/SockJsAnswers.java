@@ -66,7 +66,7 @@ final class SockJsAnswers {
     static void guard(SockJsCall call, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error(
                     "could not answer a SockJS request of route {}",
                     call.request().route().name(),

@@ -52,31 +52,40 @@ record SockJsSender(Sessions sessions) {
         long mostBytes = mostBytes(mostMessage, form);
         SockJsSending sending = new SockJsSending(call, asked, session);
         sending.begin();
-        call.asking().gather(new Asking.BodyTerms(mostBytes, sessions.budget()), new Asking.Body() {
-            @Override
-            public void whole(byte[] bytes) {
-                SockJsAnswers.guard(call, () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes));
-            }
+        call.asking()
+                .gather(
+                        new Asking.BodyTerms(
+                                mostBytes, sessions.budget(call.request().client())),
+                        new Asking.Body() {
+                            @Override
+                            public void whole(byte[] bytes) {
+                                SockJsAnswers.guard(
+                                        call, () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes));
+                            }
 
-            @Override
-            public void tooLarge() {
-                sending.giveUp();
-                SockJsAnswers.refuse(
-                        call, 413, Cause.REFUSED_REQUEST, "The body may have at most " + mostBytes + " bytes.");
-            }
+                            @Override
+                            public void tooLarge() {
+                                sending.giveUp();
+                                SockJsAnswers.refuse(
+                                        call,
+                                        413,
+                                        Cause.REFUSED_REQUEST,
+                                        "The body may have at most " + mostBytes + " bytes.");
+                            }
 
-            @Override
-            public void noMemory() {
-                sending.giveUp();
-                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, "There is no room here at the moment.");
-            }
+                            @Override
+                            public void noMemory() {
+                                sending.giveUp();
+                                SockJsAnswers.refuse(
+                                        call, 503, Cause.REFUSED_OVERLOAD, "There is no room here at the moment.");
+                            }
 
-            @Override
-            public void broken() {
-                sending.giveUp();
-                call.request().account().served();
-            }
-        });
+                            @Override
+                            public void broken() {
+                                sending.giveUp();
+                                call.request().account().served();
+                            }
+                        });
     }
 
     private static boolean isForm(SockJsCall call) {

@@ -67,7 +67,7 @@ public final class SockJsTransports {
         Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
         try {
             judge(call(asking, request, asked), asked);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error(
                     "could not answer a SockJS request of route {}",
                     request.route().name(),

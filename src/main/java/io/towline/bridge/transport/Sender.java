@@ -47,7 +47,7 @@ record Sender(Sessions sessions, Finder finder) {
         long mostBytes = MessagesParser.mostBytes(form, mostMessage);
         Sending sending = new Sending(call, asked, session, finder);
         sending.begin();
-        Budget budget = sessions.budget();
+        Budget budget = sessions.budget(call.request().client());
         call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
             @Override
             public void whole(byte[] bytes) {

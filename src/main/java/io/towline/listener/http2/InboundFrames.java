@@ -75,6 +75,7 @@ public final class InboundFrames<T> {
     private FrameHead current = new FrameHead(SETTINGS, ACK, 0, 0);
     private State arrivedOn = State.IDLE;
     private Optional<Refusal> refusal = Optional.empty();
+    private String target = "/";
 
     /** What we tell the client of ourselves. */
     public record Bounds(int mostFieldBytes, int mostFields, int streamWindow) {}
@@ -110,6 +111,11 @@ public final class InboundFrames<T> {
     /** Why the request that came last cannot go on; empty if it can. */
     public Optional<Refusal> refusal() {
         return refusal;
+    }
+
+    /** The {@code :path} of that request as it came, a character for each byte; Undertow gets a stand-in, and judges it by nothing. */
+    public String target() {
+        return target;
     }
 
     /**
@@ -272,6 +278,7 @@ public final class InboundFrames<T> {
         refusal = block.dependsOnItself()
                 ? Optional.of(Refusal.unanswered("malformed in HTTP/2: a stream depends on itself"))
                 : fields.judgeRequest(head.endsStream());
+        target = fields.target();
         return parser.parse(plain(head));
     }
 

@@ -31,8 +31,13 @@ enum Pseudo {
         return rule.test(value);
     }
 
+    /** A fragment's sign would end it for some readers. */
+    private static boolean isOfPath(int c) {
+        return FieldRules.isVisible(c) && c != '#';
+    }
+
     /** Origin form, or the asterisk of OPTIONS. */
     private static boolean isPath(String path) {
-        return path.startsWith("/") && path.chars().allMatch(FieldRules::isVisible) || path.equals("*");
+        return path.startsWith("/") && path.chars().allMatch(Pseudo::isOfPath) || path.equals("*");
     }
 }

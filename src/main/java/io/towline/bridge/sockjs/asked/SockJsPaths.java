@@ -21,7 +21,8 @@ public final class SockJsPaths {
 
     /** The target may be in absolute form (RFC 9112 §3.2.2). */
     public static String raw(HttpServerExchange exchange) {
-        String uri = exchange.getRequestURI();
+        String asked = exchange.getRequestURI();
+        String uri = asked.endsWith("?") ? asked.substring(0, asked.length() - 1) : asked; // of an empty query
         int scheme = exchange.isHostIncludedInRequestURI() ? uri.indexOf("://") : -1;
         if (scheme < 0) {
             return uri;

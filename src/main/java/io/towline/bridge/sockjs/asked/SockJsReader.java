@@ -51,7 +51,7 @@ record SockJsReader(
         return new SockJsReader(
                 exchange.getRequestMethod().toString(),
                 SockJsPaths.raw(exchange),
-                exchange.getQueryParameters(),
+                SockJsQuery.parameters(exchange.getQueryString()),
                 exchange.getRequestHeaders(),
                 route);
     }

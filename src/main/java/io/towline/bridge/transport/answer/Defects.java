@@ -24,7 +24,7 @@ public final class Defects {
     public static void run(BridgeRequest request, Asking asking, Asked asked, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.error(
                     "could not answer a bridge request of route {}",
                     request.route().name(),

@@ -128,6 +128,14 @@ public final class Refusals {
                 problem(503, "Full", "There is no room here at the moment. Please try again.", members));
     }
 
+    /** The client's own share of it is taken. */
+    public static void shareTaken(Call call, Asked asked) {
+        Map<String, Object> members = Map.of("retryAfter", SOON);
+        String sentence =
+                "Clients of this address hold all that one may. Please close some sessions, or try again later.";
+        refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(429, "Too many sessions", sentence, members));
+    }
+
     public static void draining(Call call, Asked asked) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         refuse(

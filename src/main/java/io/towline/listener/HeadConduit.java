@@ -1,0 +1,260 @@
+package io.towline.listener;
+
+import io.towline.ending.Refusal;
+import io.towline.listener.http1.HeadScan;
+import io.towline.listener.http1.RequestHead;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.Conduits;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * Stands between a client of HTTP/1 and Undertow's parser: gathers each head, has it judged, and hands on what {@link RequestHead} made
+ * of it, with whatever came behind it in the same read. Then it lets everything pass until the next head. Holds bytes only of a head
+ * that is not whole.
+ *
+ * <pre>
+ *   HEAD --whole--> PASSING --exchange over--> HEAD ...
+ *     |
+ *     +--no good--> REFUSED: the parser gets a head to answer to, and what the client still sends is dropped, so that it
+ *                   can read that answer before the connection closes
+ * </pre>
+ *
+ * <p>Owner: the connection's I/O thread.
+ */
+final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
+
+    /** As much as a client may have sent before it can have read the answer. */
+    private static final int MOST_DROPPED = 1 << 20;
+
+    private static final byte[] NOTHING = {};
+
+    private enum State {
+        HEAD,
+        PASSING,
+        REFUSED
+    }
+
+    private final RequestHead.Bounds bounds;
+    private State state = State.HEAD;
+    private HeadScan scan = new HeadScan();
+    private byte[] gathered = NOTHING;
+    private int length;
+    private boolean firstLineJudged;
+
+    /** For the parser, before anything else; never both empty and there. */
+    private ByteBuffer ready;
+
+    /** How many bytes at its end the parser must get in one read: they hold the head's end, and it keeps but one buffer behind that. */
+    private int together;
+
+    private RequestHead head;
+    private int dropped;
+
+    HeadConduit(StreamSourceConduit next, RequestHead.Bounds bounds) {
+        super(next);
+        this.bounds = bounds;
+    }
+
+    /** Whether something of a further request has come, and its exchange has not begun. */
+    boolean begun() {
+        return state == State.HEAD && (ready != null || scan.begun());
+    }
+
+    /** The head takes too long: the parser, when it is woken, has a refusal. */
+    void refuse(Refusal refusal) {
+        refuse(RequestHead.refused(text(), bounds, refusal));
+    }
+
+    /**
+     * The exchange of the head that was read last has begun.
+     *
+     * @return why it is to be refused
+     */
+    Optional<Refusal> begin(HttpServerExchange exchange) {
+        RequestHead begun = head;
+        head = null;
+        if (begun == null) {
+            return Optional.empty(); // the parser had these bytes before us
+        }
+        RequestTarget.put(exchange, begun.target());
+        return begun.refusal();
+    }
+
+    /** @param behind what the parser had already read behind the last request */
+    void awaitHead(ByteBuffer behind) {
+        if (state == State.REFUSED) {
+            return;
+        }
+        state = State.HEAD;
+        scan = new HeadScan();
+        firstLineJudged = false;
+        ready = joined(behind);
+        together = 0;
+    }
+
+    /** With what the parser has not taken yet. */
+    private ByteBuffer joined(ByteBuffer first) {
+        int rest = ready == null ? 0 : ready.remaining();
+        if (!first.hasRemaining() && rest == 0) {
+            return null;
+        }
+        ByteBuffer joined = ByteBuffer.allocate(first.remaining() + rest).put(first);
+        return (ready == null ? joined : joined.put(ready)).flip();
+    }
+
+    @Override
+    public int read(ByteBuffer dst) throws IOException {
+        return switch (state) {
+            case PASSING -> ready == null ? next.read(dst) : deliver(dst);
+            case REFUSED -> ready == null ? drop(dst) : deliver(dst);
+            case HEAD -> readHead(dst);
+        };
+    }
+
+    private int readHead(ByteBuffer dst) throws IOException {
+        int from = dst.position();
+        while (state == State.HEAD && dst.hasRemaining()) {
+            int got = ready == null ? next.read(dst) : deliver(dst);
+            if (got <= 0) {
+                return got;
+            }
+            ByteBuffer piece = dst.duplicate().flip().position(from);
+            dst.position(from);
+            take(piece);
+        }
+        return ready == null ? 0 : deliver(dst);
+    }
+
+    private void take(ByteBuffer piece) {
+        while (piece.hasRemaining()) {
+            byte each = piece.get();
+            boolean ends = scan.endsWith(each);
+            if (scan.begun()) {
+                gather(each, piece.remaining());
+            }
+            if (ends) {
+                complete(piece);
+                return;
+            }
+            if (length > bounds.bytes()) {
+                refuse(RequestHead.refused(text(), bounds, RequestHead.tooLarge(bounds)));
+                return;
+            }
+        }
+        judgeBegun();
+    }
+
+    private void gather(byte each, int more) {
+        if (length == gathered.length) {
+            gathered = Arrays.copyOf(gathered, Math.min(Math.max(2 * length, length + more + 1), bounds.bytes() + 1));
+        }
+        gathered[length++] = each;
+    }
+
+    private void complete(ByteBuffer behind) {
+        RequestHead judged = RequestHead.judge(text(), bounds);
+        if (judged.refusal().isPresent()) {
+            refuse(judged);
+            return;
+        }
+        head = judged;
+        ByteBuffer rest = joined(behind);
+        together = 1 + (rest == null ? 0 : rest.remaining());
+        ready = rest;
+        ready = joined(ByteBuffer.wrap(judged.onward()));
+        state = State.PASSING;
+        forget();
+    }
+
+    private void judgeBegun() {
+        if (firstLineJudged || length == 0) {
+            return;
+        }
+        RequestHead.judgeBegun(text(), bounds).ifPresent(this::refuse);
+        firstLineJudged = gatheredLine();
+    }
+
+    private boolean gatheredLine() {
+        for (int i = 0; i < length; i++) {
+            if (gathered[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void refuse(RequestHead refused) {
+        head = refused;
+        ready = ByteBuffer.wrap(refused.onward());
+        together = 1;
+        state = State.REFUSED;
+        forget();
+    }
+
+    private void forget() {
+        gathered = NOTHING;
+        length = 0;
+    }
+
+    private String text() {
+        return new String(gathered, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private int deliver(ByteBuffer dst) {
+        int count = Math.min(dst.remaining(), ready.remaining());
+        if (count < ready.remaining() && ready.remaining() > together) {
+            count = Math.min(count, ready.remaining() - together);
+        }
+        dst.put(ready.slice(ready.position(), count));
+        ready.position(ready.position() + count);
+        if (!ready.hasRemaining()) {
+            ready = null;
+        }
+        return count;
+    }
+
+    /** All that is there at the time, so that another read finds nothing: no event then. */
+    private int drop(ByteBuffer scrap) throws IOException {
+        int from = scrap.position();
+        while (dropped < MOST_DROPPED) {
+            int got = next.read(scrap);
+            scrap.position(from);
+            if (got <= 0) {
+                return got;
+            }
+            dropped += got;
+        }
+        return -1;
+    }
+
+    @Override
+    public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
+        if (state == State.PASSING && ready == null) {
+            return next.read(dsts, offset, length);
+        }
+        for (int i = offset; i < offset + length; i++) {
+            if (dsts[i].hasRemaining()) {
+                return read(dsts[i]);
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public long transferTo(long position, long count, FileChannel target) throws IOException {
+        return next.transferTo(position, count, target); // of a body, so there is nothing ready
+    }
+
+    @Override
+    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target) throws IOException {
+        return Conduits.transfer(this, count, through, target);
+    }
+}

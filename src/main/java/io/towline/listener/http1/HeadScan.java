@@ -1,0 +1,30 @@
+package io.towline.listener.http1;
+
+/**
+ * Finds the end of a request's head in bytes that come in any pieces: the empty line behind its first one. Line ends are taken
+ * generously; whether they are right is judged later.
+ */
+public final class HeadScan {
+
+    private boolean begun;
+    private boolean inLine;
+
+    /** Whether there is anything of a request yet; empty lines before it are none (RFC 9112 §2.2). */
+    public boolean begun() {
+        return begun;
+    }
+
+    /** To be called for each byte in turn; whether this one is the head's last. */
+    public boolean endsWith(byte next) {
+        if (next == '\n') {
+            boolean empty = begun && !inLine;
+            inLine = false;
+            return empty;
+        }
+        if (next != '\r') {
+            begun = true;
+            inLine = true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,60 @@
+package io.towline.listener.http1;
+
+import io.towline.ending.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The head of a request, judged. Undertow reads {@link #onward} in its place: the same fields behind a request line whose target is
+ * a stand-in, so that the target, which {@link #target} has byte for byte, is not judged by other rules than ours. The onward head of
+ * a refused one can always be read, so that the refusal has an exchange to be answered in.
+ *
+ * @param target of the request line, a character for each byte; {@code /} where none could be read
+ */
+public record RequestHead(String target, byte[] onward, Optional<Refusal> refusal) {
+
+    /** What a head may hold at most; the names of these settings stand in what clients are told. */
+    public record Bounds(int bytes, int fields) {}
+
+    /** @param head with the empty line at its end; a character for each byte */
+    public static RequestHead judge(String head, Bounds bounds) {
+        HeadRules rules = new HeadRules(head, bounds);
+        Optional<Refusal> refusal = rules.judge();
+        if (refusal.isPresent()) {
+            return refused(rules, refusal.get());
+        }
+        RequestLine line = rules.requestLine().orElseThrow();
+        String fields = head.substring(head.indexOf('\n') + 1);
+        String onward = line.method() + " " + RequestLine.STAND_IN + " " + line.version() + "\r\n" + fields;
+        return new RequestHead(line.target(), bytes(onward), Optional.empty());
+    }
+
+    /** What can already be said of a head whose end has not come: its first line may be none. */
+    public static Optional<RequestHead> judgeBegun(String begun, Bounds bounds) {
+        HeadRules rules = new HeadRules(begun, bounds);
+        return rules.judgeBegun().map(refusal -> refused(rules, refusal));
+    }
+
+    /** @param begun what has come of it */
+    public static RequestHead refused(String begun, Bounds bounds, Refusal refusal) {
+        return refused(new HeadRules(begun, bounds), refusal);
+    }
+
+    public static Refusal tooLarge(Bounds bounds) {
+        return Refusal.answered(
+                431,
+                "The request line and header fields take more than " + bounds.bytes() + " bytes (max-header-size).");
+    }
+
+    private static RequestHead refused(HeadRules rules, Refusal refusal) {
+        boolean head =
+                rules.requestLine().filter(line -> line.method().equals("HEAD")).isPresent();
+        String onward = (head ? "HEAD " : "GET ") + RequestLine.STAND_IN
+                + " HTTP/1.1\r\nHost: unknown\r\nConnection: close\r\n" + rules.tellers() + "\r\n";
+        return new RequestHead(rules.target(), bytes(onward), Optional.of(refusal));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,94 @@
+package io.towline.listener.http1;
+
+import io.towline.ending.Refusal;
+import java.util.Optional;
+
+/** RFC 9112 §3. */
+record RequestLine(String method, String target, String version) {
+
+    /** What Undertow reads in place of a target. */
+    static final String STAND_IN = "/";
+
+    /** No method is as long as that; Undertow would not read it. */
+    private static final int LONGEST_METHOD = 32;
+
+    private static final int MOST_QUOTED = 16;
+    private static final int TLS_HANDSHAKE = 0x16;
+
+    /** Exactly two blanks part it. */
+    static Optional<RequestLine> of(String line) {
+        int first = line.indexOf(' ');
+        int last = line.lastIndexOf(' ');
+        if (first <= 0 || last <= first + 1 || line.indexOf(' ', first + 1) != last) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new RequestLine(line.substring(0, first), line.substring(first + 1, last), line.substring(last + 1)));
+    }
+
+    /** Of a line that has not ended, or is none; {@link #STAND_IN} where there is nothing like it. */
+    static String targetBegun(String head) {
+        int first = head.indexOf(' ');
+        int end = first + 1;
+        while (end < head.length() && head.charAt(end) > ' ') {
+            end++;
+        }
+        boolean like = first > 0 && Chars.isToken(head.substring(0, first)) && end > first + 1;
+        return like ? head.substring(first + 1, end) : STAND_IN;
+    }
+
+    static Refusal malformed(String head) {
+        return !head.isEmpty() && head.charAt(0) == TLS_HANDSHAKE
+                ? bad("The client speaks TLS, and this listener does not: it has no tls.certificates.")
+                : bad("The request does not begin with a line such as \"GET /path HTTP/1.1\".");
+    }
+
+    Optional<Refusal> fault(String head) {
+        if (method.length() > LONGEST_METHOD || !Chars.isToken(method)) {
+            return Optional.of(malformed(head));
+        }
+        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+            return Optional.of(
+                    isShort(version)
+                            ? bad("HTTP/1.1 is spoken here, and the request says \"" + version + "\".")
+                            : malformed(head));
+        }
+        if (method.equals("CONNECT")) {
+            return Optional.of(Refusal.answered(501, "CONNECT is not offered here."));
+        }
+        return targetFault();
+    }
+
+    /**
+     * Browsers write more into a URL than RFC 3986 has in it, and servers read it: all of that passes. Blanks, control characters and
+     * the fragment's sign do not, since they end a target for one reader or another.
+     */
+    private Optional<Refusal> targetFault() {
+        if (target.chars().anyMatch(c -> c <= ' ' || c == 0x7F || c == '#')) {
+            return Optional.of(bad("The request's target holds a character that must be percent-encoded."));
+        }
+        boolean origin = target.startsWith("/");
+        boolean asterisk = target.equals("*") && method.equals("OPTIONS");
+        return origin || asterisk || isAbsolute(target)
+                ? Optional.empty()
+                : Optional.of(bad("The request's target is neither a path nor a URL."));
+    }
+
+    private static boolean isAbsolute(String target) {
+        int colon = target.indexOf("://");
+        return colon > 0
+                && colon + 3 < target.length()
+                && "/?".indexOf(target.charAt(colon + 3)) < 0
+                && target.substring(0, colon).chars().allMatch(Chars::isSchemeChar);
+    }
+
+    private static boolean isShort(String word) {
+        return word.startsWith("HTTP/")
+                && word.length() <= MOST_QUOTED
+                && word.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '"');
+    }
+
+    private static Refusal bad(String sentence) {
+        return Refusal.answered(400, sentence);
+    }
+}

@@ -1,0 +1,66 @@
+package io.towline.cli;
+
+import io.towline.Towline;
+import io.towline.config.ConfigFile;
+import io.towline.config.ConfigResult;
+import io.towline.io.Clock;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** The process of a proxy that cannot leave in order, as {@link ThirdSignalTest} wants it. Arguments: where it is stuck, its configuration. */
+final class StuckService {
+
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+    private StuckService() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path file = Path.of(arguments[1]);
+        ConfigResult.Usable usable = (ConfigResult.Usable) ConfigFile.load(file);
+        boolean atTheStart = arguments[0].equals("start");
+        Service.run(
+                usable.config(),
+                sockets -> {
+                    if (atTheStart) {
+                        park("started"); // a name service that does not answer
+                    }
+                    Towline towline = Towline.start(
+                            usable.config(),
+                            () -> ConfigFile.load(file),
+                            Clock.system(),
+                            next -> exchange -> stop(next, exchange),
+                            sockets);
+                    ask(towline.addresses().values().iterator().next());
+                    return towline;
+                },
+                () -> {});
+    }
+
+    /** Begins a request, and never lets its I/O thread go. */
+    private static void stop(HttpHandler next, HttpServerExchange exchange) throws Exception {
+        next.handleRequest(exchange);
+        park("stuck");
+    }
+
+    /** For the process that started this one; a test that fails ends it. */
+    private static void park(String where) {
+        System.out.println("it is " + where);
+        while (NEVER.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void ask(InetSocketAddress to) throws IOException {
+        try (Socket client = new Socket(to.getAddress(), to.getPort())) {
+            client.getOutputStream()
+                    .write("GET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+}

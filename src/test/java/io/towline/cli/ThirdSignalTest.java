@@ -1,0 +1,76 @@
+package io.towline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.testkit.Await;
+import io.towline.testkit.ChildProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever holds a proxy up, the third signal ends it: nobody should have to ask for KILL. */
+@Timeout(180)
+class ThirdSignalTest {
+
+    @TempDir
+    private Path dir;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "request"})
+    void theThirdSignalAlwaysEndsTheProcess(String stuckAt) throws Exception {
+        Path config = Files.writeString(dir.resolve("proxy.conf"), """
+                io.threads = 1
+                control.socket = off
+                drain { time = 1h, hard-stop = 2h }
+                listeners { only { bind = "127.0.0.1:0" } }
+                upstreams { chat { servers = [ "ws://127.0.0.1:1" ] } }
+                routes { chat { path = /chat, upstream = chat } }
+                """);
+        Path said = dir.resolve("said");
+        Process proxy = ChildProcess.start(new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StuckService.class.getName(),
+                        stuckAt,
+                        config.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile()));
+        try {
+            await(said, stuckAt.equals("start") ? "it is started" : "it is stuck");
+            signal(proxy, "TERM");
+            await(said, "SIGTERM");
+            signal(proxy, "INT");
+            await(said, "SIGINT again: telling all that are left to go now");
+            signal(proxy, "TERM");
+            assertTrue(proxy.waitFor(60, TimeUnit.SECONDS), () -> "it still runs, and said " + text(said));
+        } finally {
+            ChildProcess.end(proxy);
+        }
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        ChildProcess.run(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())));
+    }
+
+    private static void await(Path said, String words) throws Exception {
+        Await.until(() -> text(said).contains(words), "\"" + words + "\" in what it says");
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException failed) {
+            return failed.toString();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.towline.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Requests that break something, or would: each has its line and its answer, and none is left in flight. */
+class GatewayDefectsTest extends GatewayOverSockets {
+
+    /** RFC 1035 §2.3.4 has 253 characters; the dot behind a full name and the port do not count. */
+    @ParameterizedTest
+    @CsvSource({
+        "a., 126, a, 404",
+        "a., 126, a.:65535, 404",
+        "a., 127, '', 404",
+        "a., 127, :80, 404",
+        "a., 127, a, 400",
+        "a, 254, '', 400",
+        "a., 3100, a, 400",
+        "a, 254, :80, 400"
+    })
+    void aHostLongerThanAnyNameIsRefusedFirst(String unit, int times, String rest, String status) throws Exception {
+        String answer = ask("GET /nothing HTTP/1.1\r\nHost: " + unit.repeat(times) + rest + "\r\n");
+        assertEquals(
+                status
+                        + (status.equals("400")
+                                ? "|The Host is longer than any name can be.\n"
+                                : "|There is nothing here.\n"),
+                answer);
+        assertTrue(line().contains(" status=" + status + " "));
+        assertIdle();
+    }
+
+    /** Errors too: the stack may end at any call. What was pipelined behind it is not answered. */
+    @ParameterizedTest
+    @CsvSource({"client, ''", "claim, /chat", "target, /chat", "open, /chat"})
+    void whereverARequestBreaksItIsA500AndOneLine(String room, String path) throws Exception {
+        rooms.breakAt(room);
+        String head = "GET /chat HTTP/1.1\r\nHost: x.test\r\n";
+        String answer = exchange(head + "\r\n" + head);
+        assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
+        assertTrue(answer.endsWith("\r\n\r\nSomething went wrong here.\n"), answer);
+        assertEquals(0, answer.lastIndexOf("HTTP/1.1 "), answer);
+        String line = line();
+        assertTrue(line.contains(" path=" + (path.isEmpty() ? "\"\"" : path) + " "), line);
+        assertTrue(line.contains(" status=500 "), line);
+        assertTrue(line.contains(" by=towline cause=internal-error "), line);
+        assertIdle();
+    }
+
+    @Test
+    void aRelayThatBreaksAtItsBeginningEndsAtOnce() throws Exception {
+        TestRooms.Counted lease = new TestRooms.Counted("ws://b:1");
+        rooms.answer(accepted(lease), 200);
+        rooms.breakAt("join");
+        ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
+        assertTrue(line().contains(" by=towline cause=internal-error "));
+        assertEquals(1, lease.closed());
+        assertIdle();
+    }
+
+    /** Nobody settles it: its connection is gone, and so is the count. */
+    @Test
+    void aHandshakeWhoseConnectionIsGoneIsNotInFlight() throws Exception {
+        rooms.holdAnswers();
+        try (Socket client = send("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET)) {
+            rooms.held();
+            assertEquals(1, gateway.inFlight().open());
+            rooms.cutHeld();
+            assertIdle();
+            assertTrue(client.isConnected());
+        }
+    }
+}
