@@ -34,7 +34,8 @@ class QuickCommandTest {
     @ParameterizedTest
     @MethodSource("quick")
     void bothKnowTheSameOptionsAndSetTheSame(String name) throws ReflectiveOperationException {
-        CommandSpec model = TowlineCommand.commandLine(name).getSubcommands().get(name).getCommandSpec();
+        CommandSpec model =
+                TowlineCommand.commandLine(name).getSubcommands().get(name).getCommandSpec();
         List<String> line = new ArrayList<>();
         for (OptionSpec option : model.options()) {
             if (option.usageHelp() || option.versionHelp()) {
@@ -42,10 +43,11 @@ class QuickCommandTest {
             }
             line.add(option.names()[option.names().length - 1]);
             if (option.arity().max() > 0) {
-                line.add(option.typeInfo().getAuxiliaryTypes()[0] == int.class
-                                || option.typeInfo().getAuxiliaryTypes()[0] == Integer.class
-                        ? "7"
-                        : "x" + line.size());
+                line.add(
+                        option.typeInfo().getAuxiliaryTypes()[0] == int.class
+                                        || option.typeInfo().getAuxiliaryTypes()[0] == Integer.class
+                                ? "7"
+                                : "x" + line.size());
             }
         }
         for (int i = 0; i < model.positionalParameters().size(); i++) {
