@@ -102,6 +102,9 @@ final class RouteGrammar {
         if (name.isEmpty()) {
             throw new Unfit("\"" + text + "\" names no host.");
         }
+        if (name.equals("*") && text.contains("://")) {
+            throw new Unfit("\"" + text + "\" is every origin. Write origins = any.");
+        }
         if (name.contains("*")) {
             throw new Unfit("\"" + text
                     + "\" has a * where none can be. It stands for whole labels in front, such as \"*.example.com\".");
