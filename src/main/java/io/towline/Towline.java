@@ -94,7 +94,8 @@ public final class Towline implements AutoCloseable {
         this.worker = worker;
         threads = new IoThreads(clock, Descriptors.ofProcess());
         relays = new Relays(threads);
-        sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
+        sessions = new Sessions(
+                threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
         log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));

@@ -5,6 +5,7 @@ import static io.towline.config.Readings.duration;
 import static io.towline.config.Readings.flag;
 import static io.towline.config.Readings.orOff;
 import static io.towline.config.Readings.path;
+import static io.towline.config.Readings.percent;
 import static io.towline.config.Readings.size;
 import static io.towline.config.Readings.text;
 
@@ -65,6 +66,7 @@ final class ProcessReader {
     ProxyConfig.BridgeBounds bridge(Section bridge) {
         return new ProxyConfig.BridgeBounds(
                 bridge.read("buffers", size(1 << 20, 1L << 40)),
+                bridge.read("client-share", percent()),
                 bridge.read("client-scripts", orOff(text(ProcessReader::folder))));
     }
 

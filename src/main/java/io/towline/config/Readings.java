@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a setting may hold: the readings of which the sections' readers are made. */
@@ -20,6 +21,7 @@ final class Readings {
 
     // Names go into logs and metrics' labels as they are.
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,4})%");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Map<String, Boolean> SWITCH =
             Map.of("on", true, "true", true, "yes", true, "off", false, "false", false, "no", false);
@@ -122,6 +124,22 @@ final class Readings {
                 throw new Unfit(leaf.shown() + " is out of range. Write a number from " + least + " to " + most + ".");
             }
             return (int) count;
+        };
+    }
+
+    /** A part of something, {@code 1%} to {@code 100%}. */
+    static Reading<Integer> percent() {
+        return node -> {
+            Leaf leaf = leaf(node, "a percentage");
+            Matcher shape = PERCENT.matcher(leaf.text());
+            if (!shape.matches()) {
+                throw new Unfit(leaf.shown() + " is not a percentage. Write one from 1% to 100%, such as \"50%\".");
+            }
+            int percent = Integer.parseInt(shape.group(1));
+            if (percent < 1 || percent > 100) {
+                throw new Unfit(leaf.shown() + " is out of range. Write a percentage from 1% to 100%.");
+            }
+            return percent;
         };
     }
 

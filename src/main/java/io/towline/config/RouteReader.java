@@ -81,9 +81,10 @@ final class RouteReader {
         Reading<Origins> words = text(word -> switch (word) {
             case "same-origin" -> new Origins.Same();
             case "any" -> new Origins.Any();
+            case "dev" -> new Origins.Dev();
             default ->
-                throw new Unfit("\"" + word + "\" is neither same-origin nor any, nor an origin such as"
-                        + " \"https://chat.example.com\"." + nearest(word, List.of("same-origin", "any")));
+                throw new Unfit("\"" + word + "\" is neither same-origin, any nor dev, nor an origin such as"
+                        + " \"https://chat.example.com\"." + nearest(word, List.of("same-origin", "any", "dev")));
         });
         boolean listed = route.given(key)
                 .map(node -> node instanceof Items || isOrigin(node))
