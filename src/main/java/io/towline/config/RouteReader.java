@@ -96,8 +96,9 @@ final class RouteReader {
         Reading<Origins> words = text(word -> switch (word) {
             case "same-origin" -> new Origins.Same();
             case "any" -> new Origins.Any();
+            case "dev" -> new Origins.Dev();
             default ->
-                throw new Unfit("\"" + word + "\" is neither same-origin nor any, nor an origin such as"
+                throw new Unfit("\"" + word + "\" is neither same-origin, any nor dev, nor an origin such as"
                         + " \"https://chat.example.com\"." + meant(word));
         });
         boolean listed = route.given(key)
@@ -122,7 +123,7 @@ final class RouteReader {
     }
 
     private static String nearest(String word) {
-        return nearest(word, List.of("same-origin", "any"));
+        return nearest(word, List.of("same-origin", "any", "dev"));
     }
 
     private static Subprotocols subprotocols(Section route) {
