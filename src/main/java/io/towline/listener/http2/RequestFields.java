@@ -1,6 +1,7 @@
 package io.towline.listener.http2;
 
 import io.towline.ending.Refusal;
+import io.towline.listener.http1.HostField;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -153,7 +154,9 @@ final class RequestFields implements HpackReader.Fields {
         if (excess.isPresent()) {
             return excess.map(why -> Refusal.answered(431, why));
         }
-        return isConnect() ? Optional.of(Refusal.answered(501, "CONNECT is not offered here.")) : Optional.empty();
+        return isConnect()
+                ? Optional.of(Refusal.answered(501, "CONNECT is not offered here."))
+                : HostField.fault(pseudo.get(Pseudo.AUTHORITY)).map(why -> Refusal.answered(400, why));
     }
 
     private void judgeWhole(boolean endsStream) {
