@@ -159,7 +159,8 @@ final class HoconFiles {
     }
 
     private static Optional<String> noText(byte[] bytes) {
-        boolean marked = bytes.length > 1 && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF && bytes[0] != bytes[1];
+        boolean marked =
+                bytes.length > 1 && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF && bytes[0] != bytes[1];
         if (marked && ((bytes[0] & 0xFF) == 0xFE || (bytes[0] & 0xFF) == 0xFF)) {
             return Optional.of("is UTF-16. Save it as UTF-8: iconv -f UTF-16 -t UTF-8.");
         }

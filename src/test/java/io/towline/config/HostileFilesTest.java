@@ -51,11 +51,13 @@ class HostileFilesTest {
         Files.write(file, "listeners {}".getBytes(StandardCharsets.UTF_16));
         assertEquals(
                 List.of(new Mistake(file.toString(), "is UTF-16. Save it as UTF-8: iconv -f UTF-16 -t UTF-8.")),
-                assertInstanceOf(ConfigResult.Unusable.class, Loading.load(file)).mistakes());
+                assertInstanceOf(ConfigResult.Unusable.class, Loading.load(file))
+                        .mistakes());
         Files.write(file, new byte[] {'a', 0, 1});
         assertEquals(
                 List.of(new Mistake(file.toString(), "is no text file: it has bytes of zero.")),
-                assertInstanceOf(ConfigResult.Unusable.class, Loading.load(file)).mistakes());
+                assertInstanceOf(ConfigResult.Unusable.class, Loading.load(file))
+                        .mistakes());
     }
 
     @Test
