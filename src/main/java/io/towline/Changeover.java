@@ -5,6 +5,7 @@ import io.towline.bridge.session.Sessions;
 import io.towline.config.ConfigDiff;
 import io.towline.config.LogConfig;
 import io.towline.config.ProxyConfig;
+import io.towline.config.ProxyConfig.BridgeBounds;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.ending.AccessLog;
@@ -70,8 +71,9 @@ final class Changeover {
         rooms.gateway().reroute(ready.routing());
         rooms.log().restyle(style(ready.config().log()));
         ProcessLog.follow(ready.config().log());
-        rooms.sessions().budget().limit(ready.config().bridge().buffers());
-        rooms.bridge().serve(rooms.bridge().scripts().in(ready.config().bridge().clientScripts()));
+        BridgeBounds bridge = ready.config().bridge();
+        rooms.sessions().budget().limit(bridge.buffers(), bridge.clientShare());
+        rooms.bridge().serve(rooms.bridge().scripts().in(bridge.clientScripts()));
         listeners.apply(ready.sockets());
         expel(before, ready.config());
     }

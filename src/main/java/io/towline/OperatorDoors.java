@@ -34,11 +34,14 @@ final class OperatorDoors implements AutoCloseable {
         this.meters = meters;
     }
 
-    /** @throws IOException if the admin listener cannot be opened; without a control socket the proxy runs on */
-    void open(ProxyConfig config, Plant plant) throws IOException {
+    /**
+     * @param descriptors that may be spent on the admin listener
+     * @throws IOException if the admin listener cannot be opened; without a control socket the proxy runs on
+     */
+    void open(ProxyConfig config, Plant plant, int descriptors) throws IOException {
         Api api = new Api(plant, history);
         if (config.admin().enabled()) {
-            AdminListener opened = AdminListener.open(config.admin(), api, plant);
+            AdminListener opened = AdminListener.open(config.admin(), api, plant, descriptors);
             listener = Optional.of(opened);
             LOG.info("operators: http://{}/", text(opened.address()));
         }

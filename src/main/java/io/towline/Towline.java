@@ -94,7 +94,8 @@ public final class Towline implements AutoCloseable {
         this.worker = worker;
         threads = new IoThreads(clock, Descriptors.ofProcess());
         relays = new Relays(threads);
-        sessions = new Sessions(threads, new Budget(config.bridge().buffers()));
+        sessions = new Sessions(
+                threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
         log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
@@ -212,7 +213,7 @@ public final class Towline implements AutoCloseable {
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
         reloads.watch(log::look);
-        doors.open(config, observatory);
+        doors.open(config, observatory, threads.descriptors().reserve() / 2);
     }
 
     /** Where each listener listens in fact, by its name. */

@@ -1,13 +1,25 @@
 package io.towline.admin;
 
 import io.towline.config.AdminConfig;
+import io.towline.io.Clock;
 import io.towline.service.BindFailure;
-import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.Channel;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
 import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
 
 /**
  * The operators' listener: probes, metrics, the API, its events, the dashboard. Has a worker of its own, so that nothing here waits for the
@@ -17,77 +29,141 @@ import org.xnio.Options;
  */
 public final class AdminListener implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
+
     private static final int WORKER_THREADS = 4;
     private static final int MOST_CONNECTIONS = 128;
     private static final int MOST_HEAD_BYTES = 16 * 1024;
     static final int MOST_BODY_BYTES = 64 * 1024;
+    private static final int BACKLOG = 1024;
+    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int BUFFERS_OF_A_THREAD = 4;
 
-    /** For a head, a body, and between two requests. */
+    /** Accepted already when the one that was to go for them is not closed yet. */
+    private static final int MOST_IN_THE_DOOR = 16;
+
+    /** Who comes to ask something asks at once. */
+    private static final Duration FIRST_HEAD = Duration.ofSeconds(5);
+
+    /** For a body, an answer, and between two requests. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Undertow server;
+    private final XnioWorker worker;
+    private final AcceptingChannel<StreamConnection> server;
+    private final HttpOpenListener http;
     private final Events events;
 
-    private AdminListener(Undertow server, Events events) {
+    private AdminListener(
+            XnioWorker worker, AcceptingChannel<StreamConnection> server, HttpOpenListener http, Events events) {
+        this.worker = worker;
         this.server = server;
+        this.http = http;
         this.events = events;
     }
 
-    /** @throws IOException naming the address, if it cannot be bound */
-    public static AdminListener open(AdminConfig config, Api api, Plant plant) throws IOException {
-        return open(config, api, plant, PATIENCE);
+    /**
+     * @param descriptors that may be spent on it
+     * @throws IOException naming the address, if it cannot be bound
+     */
+    public static AdminListener open(AdminConfig config, Api api, Plant plant, int descriptors) throws IOException {
+        int most = Math.min(MOST_CONNECTIONS, descriptors);
+        return open(config, api, plant, new Visitors.Bounds(most, FIRST_HEAD, PATIENCE), Clock.system());
     }
 
-    static AdminListener open(AdminConfig config, Api api, Plant plant, Duration patience) throws IOException {
-        int millis = Math.toIntExact(patience.toMillis());
+    static AdminListener open(AdminConfig config, Api api, Plant plant, Visitors.Bounds bounds, Clock clock)
+            throws IOException {
+        Visitors visitors = new Visitors(bounds, clock);
         Events events = new Events(api, plant);
-        Undertow server = Undertow.builder()
-                .addHttpListener(
-                        config.bind().getPort(), config.bind().getAddress().getHostAddress())
-                .setIoThreads(1)
-                .setWorkerThreads(WORKER_THREADS)
-                .setWorkerOption(Options.WORKER_NAME, "towline-admin")
-                .setWorkerOption(Options.THREAD_DAEMON, true)
-                .setSocketOption(Options.CONNECTION_HIGH_WATER, MOST_CONNECTIONS)
-                .setSocketOption(Options.CONNECTION_LOW_WATER, MOST_CONNECTIONS - 1)
-                .setSocketOption(Options.READ_TIMEOUT, millis)
-                .setSocketOption(Options.WRITE_TIMEOUT, millis)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, millis)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MOST_HEAD_BYTES)
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, (long) MOST_BODY_BYTES)
-                .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
-                .setHandler(new Reception(config, api, plant, events))
-                .build();
-        start(server, config);
-        events.begin();
-        AdminListener listener = new AdminListener(server, events);
-        return listener;
+        HttpOpenListener http = new HttpOpenListener(
+                new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_OF_A_THREAD),
+                OptionMap.builder()
+                        .set(UndertowOptions.MAX_HEADER_SIZE, MOST_HEAD_BYTES)
+                        .set(UndertowOptions.MAX_ENTITY_SIZE, (long) MOST_BODY_BYTES)
+                        .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                        .getMap());
+        http.setRootHandler(visitors.watching(new Reception(config, api, plant, events)));
+        XnioWorker worker = worker();
+        try {
+            AcceptingChannel<StreamConnection> server = bind(config, bounds, worker);
+            visitors.watch(worker.getIoThread());
+            ChannelListener<Channel> waiting = any -> accept(server, visitors, http);
+            server.getAcceptSetter().set(waiting);
+            server.resumeAccepts();
+            events.begin();
+            return new AdminListener(worker, server, http, events);
+        } catch (IOException | RuntimeException failed) {
+            worker.shutdownNow();
+            throw failed;
+        }
     }
 
-    private static void start(Undertow server, AdminConfig config) throws IOException {
+    private static XnioWorker worker() throws IOException {
+        return Xnio.getInstance(AdminListener.class.getClassLoader())
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_NAME, "towline-admin")
+                        .set(Options.WORKER_IO_THREADS, 1)
+                        .set(Options.WORKER_TASK_CORE_THREADS, WORKER_THREADS)
+                        .set(Options.WORKER_TASK_MAX_THREADS, WORKER_THREADS)
+                        .set(Options.THREAD_DAEMON, true)
+                        .getMap());
+    }
+
+    private static AcceptingChannel<StreamConnection> bind(
+            AdminConfig config, Visitors.Bounds bounds, XnioWorker worker) throws IOException {
+        int millis = Math.toIntExact(bounds.patience().toMillis());
+        int brim = bounds.connections() + MOST_IN_THE_DOOR;
         try {
-            server.start();
-        } catch (RuntimeException failed) { // Undertow's wrapping of an IOException
-            server.stop();
-            Throwable cause = failed.getCause() instanceof IOException io ? io : failed;
+            return worker.createStreamConnectionServer(
+                    config.bind(),
+                    null,
+                    OptionMap.builder()
+                            .set(Options.TCP_NODELAY, true)
+                            .set(Options.REUSE_ADDRESSES, true)
+                            .set(Options.BACKLOG, BACKLOG)
+                            .set(Options.CONNECTION_HIGH_WATER, brim)
+                            .set(Options.CONNECTION_LOW_WATER, brim - 1)
+                            .set(Options.READ_TIMEOUT, millis)
+                            .set(Options.WRITE_TIMEOUT, millis)
+                            .getMap());
+        } catch (IOException failed) {
             throw new IOException(
                     "the operators' listener cannot be opened on admin.bind " + config.address() + ": "
-                            + cause.getMessage()
-                            + (cause instanceof IOException io ? BindFailure.mend(io, config.bind()) : ""),
-                    cause);
+                            + failed.getMessage() + BindFailure.mend(failed, config.bind()),
+                    failed);
+        }
+    }
+
+    private static void accept(AcceptingChannel<StreamConnection> server, Visitors visitors, HttpOpenListener http) {
+        try {
+            for (StreamConnection came = server.accept(); came != null; came = server.accept()) {
+                admit(came, visitors, http);
+            }
+        } catch (IOException closed) {
+            LOG.debug("the operators' listener accepts no more: {}", closed.toString());
+        }
+    }
+
+    private static void admit(StreamConnection came, Visitors visitors, HttpOpenListener http) {
+        try {
+            visitors.enter(came);
+            http.handleEvent(came);
+        } catch (RuntimeException | Error defect) {
+            LOG.error("could not serve a connection of the operators' listener", defect);
+            IoUtils.safeClose(came);
         }
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
+        return server.getLocalAddress(InetSocketAddress.class);
     }
 
     /** Frees the port and cuts what is still connected. */
     @Override
     public void close() {
         events.end();
-        server.stop();
+        IoUtils.safeClose(server);
+        http.closeConnections();
+        worker.shutdownNow();
     }
 }

@@ -74,11 +74,11 @@ final class Meanings {
                 "There is no such session, or none any more; normal after a restart, else a balancer before Towline does not send"
                         + " clients back to the same node.";
             case REFUSED_REQUEST ->
-                "A request's head was malformed, too large or too slow, or a request of the bridge was malformed or out of"
-                        + " sequence; its answer, or the reason here, says which: mend the client, or raise the limit that it names.";
+                "A request's head was malformed, too large or too slow, or one of the bridge was out of sequence; the reason says"
+                        + " which: mend the client, or raise the limit it names.";
             case REFUSED_OVERLOAD ->
-                "bridge.buffers was spent, or requests came too thick; raise it, with the heap, or look for clients that do not"
-                        + " read, or servers that do not end their messages.";
+                "bridge.buffers was spent, or one client's share of it (bridge.client-share), or requests came too thick; raise"
+                        + " it, with the heap, or look for clients that do not read, or servers that do not end their messages.";
             case REFUSED_EXHAUSTED ->
                 "Towline had no file descriptor, port or memory left for a connection to the server, which is not to blame: raise"
                         + " LimitNOFILE or net.ipv4.ip_local_port_range.";

@@ -7,41 +7,35 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code towline top}: the running proxy as it moves. */
 @Command(
         name = "top",
         description = "Shows what a running proxy does, each second anew; q ends it. Without a terminal: once.",
         mixinStandardHelpOptions = true)
-final class TopCommand implements Callable<Integer> {
+final class TopCommand extends QuickCommand {
 
     /** Of a frame that is printed, not drawn. */
     private static final int CONNECTIONS_WITHOUT_SCREEN = 20;
 
     private static final int MOST_CONNECTIONS = 1000;
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ControlOptions control = new ControlOptions();
 
     @Mixin
-    private ControlOptions control;
-
-    @Mixin
-    private FilterOptions filter;
+    private FilterOptions filter = new FilterOptions();
 
     @Option(
             names = "--sort",
             paramLabel = "FIELD",
             defaultValue = "-bytes_out",
             description = "Which connections come first, as for connections (default: ${DEFAULT-VALUE}).")
-    private String sort;
+    private String sort = "-bytes_out";
 
     private final Function<PrintWriter, Optional<Screen>> screens;
 
@@ -54,8 +48,22 @@ final class TopCommand implements Callable<Integer> {
     }
 
     @Override
+    boolean flag(String name) {
+        return false;
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        if (name.equals("--sort")) {
+            sort = value;
+            return true;
+        }
+        return control.option(name, value) || filter.option(name, value);
+    }
+
+    @Override
     public Integer call() throws ControlFailure {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         ControlClient client = control.client();
         client.get("/api/v1/status").orFail(); // before the screen changes: what is wrong should stay to be read
         Optional<Screen> screen = screens.apply(out);

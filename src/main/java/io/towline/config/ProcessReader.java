@@ -5,6 +5,7 @@ import static io.towline.config.Readings.duration;
 import static io.towline.config.Readings.flag;
 import static io.towline.config.Readings.orOff;
 import static io.towline.config.Readings.path;
+import static io.towline.config.Readings.percent;
 import static io.towline.config.Readings.size;
 import static io.towline.config.Readings.text;
 
@@ -27,7 +28,7 @@ final class ProcessReader {
 
     AdminConfig admin(Section admin, BindClashes binds) {
         boolean enabled = admin.read("enabled", flag());
-        BindAddress bind = admin.read("bind", text(Addresses.bind(surroundings.names())));
+        BindAddress bind = admin.read("bind", text(Mends.of(Addresses.bind(surroundings.names()), Guesses::binds)));
         Optional<String> token = admin.optional("token", text(ProcessReader::token));
         boolean readyNeedsUpstream = admin.read("ready-needs-upstream", flag());
         if (enabled) {
@@ -50,6 +51,7 @@ final class ProcessReader {
             String blamed = drain.given("hard-stop").isPresent() ? "hard-stop" : "time";
             drain.contradiction(
                     blamed,
+                    blamed.equals("time") ? "hard-stop" : "time",
                     "hard-stop (" + Durations.text(hardStop) + ") is shorter than time (" + Durations.text(time)
                             + "). Write hard-stop = " + Durations.text(time) + " or more.");
         }
@@ -65,6 +67,7 @@ final class ProcessReader {
     ProxyConfig.BridgeBounds bridge(Section bridge) {
         return new ProxyConfig.BridgeBounds(
                 bridge.read("buffers", size(1 << 20, 1L << 40)),
+                bridge.read("client-share", percent()),
                 bridge.read("client-scripts", orOff(text(ProcessReader::folder))));
     }
 

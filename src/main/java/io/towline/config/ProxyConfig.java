@@ -50,9 +50,10 @@ public record ProxyConfig(
      * What {@code bridge} says of all routes together.
      *
      * @param buffers bytes that all sessions may hold
+     * @param clientShare percent of that which the sessions of one client address may hold
      * @param clientScripts the path of the folder in which Towline serves its own; empty: none
      */
-    public record BridgeBounds(long buffers, Optional<String> clientScripts) {}
+    public record BridgeBounds(long buffers, int clientShare, Optional<String> clientScripts) {}
 
     /** What {@code io} says: {@code threads} of them relay; each owns its connections. */
     public record IoConfig(int threads) {}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a setting may hold: the readings of which the sections' readers are made. */
@@ -20,6 +21,7 @@ final class Readings {
 
     // Names go into logs and metrics' labels as they are.
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,4})%");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Map<String, Boolean> SWITCH =
             Map.of("on", true, "true", true, "yes", true, "off", false, "false", false, "no", false);
@@ -125,6 +127,22 @@ final class Readings {
         };
     }
 
+    /** A part of something, {@code 1%} to {@code 100%}. */
+    static Reading<Integer> percent() {
+        return node -> {
+            Leaf leaf = leaf(node, "a percentage");
+            Matcher shape = PERCENT.matcher(leaf.text());
+            if (!shape.matches()) {
+                throw new Unfit(leaf.shown() + " is not a percentage. Write one from 1% to 100%, such as \"50%\".");
+            }
+            int percent = Integer.parseInt(shape.group(1));
+            if (percent < 1 || percent > 100) {
+                throw new Unfit(leaf.shown() + " is out of range. Write a percentage from 1% to 100%.");
+            }
+            return percent;
+        };
+    }
+
     /** One of the constants, in lower case and with hyphens. */
     static <E extends Enum<E>> Reading<E> choice(Class<E> type) {
         Map<String, E> words = new LinkedHashMap<>();
@@ -140,7 +158,9 @@ final class Readings {
             T chosen = words.get(leaf.text());
             if (chosen == null) {
                 throw new Unfit(leaf.shown() + " is not one of " + String.join(", ", words.keySet()) + "."
-                        + Suggestion.nearest(leaf.text(), words.keySet())
+                        + ForeignWords.value(leaf.text())
+                                .filter(words::containsKey)
+                                .or(() -> Suggestion.nearest(leaf.text(), words.keySet()))
                                 .map(word -> " Did you mean " + word + "?")
                                 .orElse(""));
             }
@@ -203,6 +223,35 @@ final class Readings {
             when leaf.kind() == Kind.TEXT -> throw new Unfit("must be a list. Write [" + leaf.shown() + "].");
             default -> throw new Unfit("must be a list [ ... ], but is " + shown(node) + ".");
         };
+    }
+
+    /** As {@link #list}; what a text by itself is told to be written as is judged as an item before. */
+    static Reading<List<Node>> listOfTexts(Reading<?> item) {
+        return node -> {
+            if (node instanceof Leaf leaf && leaf.kind() == Kind.TEXT) {
+                throw asList(leaf, item);
+            }
+            return list().of(node);
+        };
+    }
+
+    private static Unfit asList(Leaf leaf, Reading<?> item) {
+        try {
+            item.of(leaf);
+            return new Unfit("must be a list. Write [" + leaf.shown() + "].");
+        } catch (Unfit unfit) {
+            return ownWords(leaf).orElseGet(unfit::asItem);
+        }
+    }
+
+    /** What is said of a list that is a text has more to say of some words. */
+    private static Optional<Unfit> ownWords(Leaf leaf) {
+        try {
+            list().of(leaf);
+            return Optional.empty();
+        } catch (Unfit unfit) {
+            return Optional.of(unfit).filter(each -> !each.getMessage().contains("Write ["));
+        }
     }
 
     static <T> Reading<List<T>> listOf(Reading<T> item) {

@@ -1,6 +1,7 @@
 package io.towline.admin;
 
 import io.towline.config.AdminConfig;
+import io.towline.io.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,7 @@ final class AdminWorld implements AutoCloseable {
     }
 
     InetSocketAddress open(AdminConfig config) throws IOException {
-        return opened(AdminListener.open(config, new Api(plant, history), plant));
+        return opened(AdminListener.open(config, new Api(plant, history), plant, 128));
     }
 
     /** One without a token, that waits a fifth of a second for who does not finish. */
@@ -32,7 +33,18 @@ final class AdminWorld implements AutoCloseable {
                 new AdminConfig(true, anyPort(), Optional.empty(), false),
                 new Api(plant, history),
                 plant,
-                Duration.ofMillis(200)));
+                new Visitors.Bounds(128, Duration.ofMillis(200), Duration.ofMillis(200)),
+                Clock.system()));
+    }
+
+    /** One without a token for eight connections, and four of one address; its time is the clock's. */
+    InetSocketAddress small(Clock clock) throws IOException {
+        return opened(AdminListener.open(
+                new AdminConfig(true, anyPort(), Optional.empty(), false),
+                new Api(plant, history),
+                plant,
+                new Visitors.Bounds(8, Duration.ofSeconds(5), Duration.ofSeconds(30)),
+                clock));
     }
 
     private InetSocketAddress opened(AdminListener listener) {

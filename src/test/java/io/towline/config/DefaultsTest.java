@@ -108,7 +108,7 @@ class DefaultsTest {
         assertEquals(
                 new LogConfig(LogConfig.Format.TEXT, false, Set.of(), OptionalInt.empty(), Map.of()), config.log());
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
-        assertEquals(new ProxyConfig.BridgeBounds(256 << 20, Optional.of("/.towline")), config.bridge());
+        assertEquals(new ProxyConfig.BridgeBounds(256 << 20, 50, Optional.of("/.towline")), config.bridge());
         assertEquals(3, config.io().threads()); // as many as processors
     }
 

@@ -131,6 +131,17 @@ final class ShortageIT {
         }
     }
 
+    @Test
+    void idleConnectionsOfOperators() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            clients.add(connected(operators));
+            if (i % 50 == 49) {
+                expectOperatorsServed();
+            }
+        }
+        expectNone(line -> line.contains("Too many open files"));
+    }
+
     private void expectShortage(Map<String, Integer> answers, String served) throws InterruptedException {
         assertTrue(answers.getOrDefault(served, 0) >= 30, answers::toString);
         assertTrue(answers.getOrDefault("HTTP/1.1 503", 0) >= 5, answers::toString);

@@ -1,5 +1,6 @@
 package io.towline.bridge.budget;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * that nobody ends them by what others hold; for that much the limit may be passed. What clients send may fill the rest. Whoever brings
  * messages asks before each read, and what it has gathered is counted after each, so what servers send passes its share by one read of
  * each I/O thread, and by a little, or one message, of each session.
+ *
+ * <p>Each client has a share of it ({@link ClientShares}), which is a budget as well: what is taken from that is taken from the whole,
+ * and may be refused by either.
  */
 public final class Budget {
 
@@ -42,33 +46,73 @@ public final class Budget {
     /** Of that, parts of messages from servers. */
     private final AtomicLong gathered = new AtomicLong();
 
+    /** Of which this is one client's share; empty: it is the whole. */
+    private final Optional<Budget> whole;
+
     private volatile long limit;
 
+    /** Of the whole, what one client may hold. */
+    private volatile int clientPercent;
+
+    /** All of it may be one client's. */
     public Budget(long limit) {
-        this.limit = limit;
+        this(limit, 100);
+    }
+
+    public Budget(long limit, int clientPercent) {
+        whole = Optional.empty();
+        limit(limit, clientPercent);
+    }
+
+    private Budget(Budget of) {
+        whole = Optional.of(of);
+    }
+
+    /** A client's. */
+    Budget share() {
+        return new Budget(this);
     }
 
     /** Takes {@code bytes} in every case: what is here already must be counted. */
     public void take(long bytes) {
         used.addAndGet(bytes);
+        if (whole.isPresent()) {
+            whole.get().take(bytes);
+        }
     }
 
     /** Takes {@code bytes}, for what clients send, unless that would pass the limit. */
     public boolean tryTake(long bytes) {
-        return tryTake(bytes, limit);
+        return tryTakeHere(bytes, limit()) && (whole.isEmpty() || whole.get().tryTake(bytes) || takenInVain(bytes));
     }
 
     /** The same for a session that is to begin, within the share of those. */
     public boolean tryAdmit(long bytes) {
-        return tryTake(bytes, limit - limit / 8);
+        return tryTakeHere(bytes, mostForSessions())
+                && (whole.isEmpty() || whole.get().tryAdmit(bytes) || takenInVain(bytes));
     }
 
     /** Another session might begin. */
     public boolean hasRoomForSessions() {
-        return used.get() + SESSION <= limit - limit / 8;
+        return hasRoomHere() && (whole.isEmpty() || whole.get().hasRoomForSessions());
     }
 
-    private boolean tryTake(long bytes, long most) {
+    /** So it might if it were for this one alone, which is a client's share. */
+    public boolean hasRoomHere() {
+        return used.get() + SESSION <= mostForSessions();
+    }
+
+    private long mostForSessions() {
+        long all = limit();
+        return all - all / 8;
+    }
+
+    private boolean takenInVain(long bytes) {
+        used.addAndGet(-bytes);
+        return false;
+    }
+
+    private boolean tryTakeHere(long bytes, long most) {
         long before = used.get();
         while (bytes <= most - before) {
             long seen = used.compareAndExchange(before, before + bytes);
@@ -81,18 +125,22 @@ public final class Budget {
     }
 
     public void give(long bytes) {
-        used.addAndGet(-bytes);
+        take(-bytes);
     }
 
     /** The share of what servers send is taken. */
     public boolean isScarce() {
-        return used.get() >= limit - limit / 4;
+        long all = limit();
+        return used.get() >= all - all / 4 || whole.isPresent() && whole.get().isScarce();
     }
 
     /** So much more, or less, has come from servers of messages that are not whole. */
     public void gather(long more) {
         used.addAndGet(more);
         gathered.addAndGet(more);
+        if (whole.isPresent()) {
+            whole.get().gather(more);
+        }
     }
 
     /** Messages in part have taken more than their own share. */
@@ -108,7 +156,7 @@ public final class Budget {
 
     /** Nothing is left for anybody. */
     public boolean isSpent() {
-        return used.get() > limit;
+        return used.get() > limit() || whole.isPresent() && whole.get().isSpent();
     }
 
     /** {@code bytes} that are to be read or written for a session at once, or fewer while room is scarce. */
@@ -117,12 +165,17 @@ public final class Budget {
     }
 
     /** What is held beyond a lower one stays until it is freed. */
-    public void limit(long next) {
+    public void limit(long next, int nextClientPercent) {
         limit = next;
+        clientPercent = nextClientPercent;
     }
 
     public long limit() {
-        return limit;
+        return whole.isPresent() ? whole.get().clientLimit() : limit;
+    }
+
+    private long clientLimit() {
+        return limit * clientPercent / 100; // a limit of a TiB is far from overflowing
     }
 
     public long used() {

@@ -3,6 +3,7 @@ package io.towline.bridge.request;
 import io.towline.config.RouteConfig;
 import io.towline.header.Forwarding;
 import io.towline.upstream.UpstreamGroup;
+import java.net.InetAddress;
 
 /**
  * One request that the hall hands to the bridge.
@@ -20,6 +21,11 @@ public record BridgeRequest(
         String target,
         boolean draining,
         Account account) {
+
+    /** The address that asked, behind trusted proxies. */
+    public InetAddress client() {
+        return account.arrival().client();
+    }
 
     /** The same request, of which another account hears. */
     public BridgeRequest toldTo(Account other) {

@@ -174,7 +174,7 @@ final class Course {
     /** Without its connection it costs what is kept for a client that may come for it. */
     private void shrink() {
         if (charge == Budget.SESSION) {
-            roster.budget().give(charge);
+            session.budget().give(charge);
             charge = Budget.CLOSED + Remembered.length(session.id(), session.claim());
             roster.remembered().charge(charge);
         }

@@ -1,5 +1,6 @@
 package io.towline.bridge.session;
 
+import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Gatherers;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.request.SessionTerms;
@@ -22,13 +23,15 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
     private final Course.Parts parts;
     private final Roster roster;
     private final SessionTerms terms;
+    private final Budget budget;
     private long gathered;
 
-    FromUpstream(Course course, Course.Parts parts, Roster roster, SessionTerms terms) {
+    FromUpstream(Course course, Course.Parts parts, Roster roster, Session session) {
         this.course = course;
         this.parts = parts;
         this.roster = roster;
-        this.terms = terms;
+        terms = session.terms();
+        budget = session.budget();
     }
 
     @Override
@@ -50,7 +53,7 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
         }
         long more = bytes - gathered;
         gathered = bytes;
-        roster.budget().gather(more);
+        budget.gather(more);
         roster.gatherers().changed(this, more);
     }
 

@@ -7,7 +7,10 @@ import io.towline.bridge.request.Keepsake;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
@@ -30,6 +33,10 @@ final class Remembered {
     private final Registry registry;
     private final IntSupplier threads;
     private final LinkedHashSet<Session> closed = new LinkedHashSet<>();
+
+    /** The same, by the clients' shares. */
+    private final Map<Budget, LinkedHashSet<Session>> closedOf = new HashMap<>();
+
     private final LinkedHashSet<Tombstone> tombstones = new LinkedHashSet<>();
     private long held;
     private boolean heeding;
@@ -56,17 +63,21 @@ final class Remembered {
 
     /** Closed, its connection gone, and no receiver there: may be ended within the call, if others need the room. */
     void rests(Session session) {
-        if (!session.budget().hasRoomForSessions()) {
-            session.forgo(); // whoever holds so much keeps nothing of what has ended
-            return;
+        if (closed.add(session)) {
+            closedOf.computeIfAbsent(session.budget(), share -> new LinkedHashSet<>())
+                    .add(session);
+            heed(session.budget());
         }
-        closed.add(session);
-        heed();
     }
 
     /** Somebody has come for it, or it is over. */
     void stirs(Session session) {
-        closed.remove(session);
+        if (closed.remove(session)) {
+            closedOf.computeIfPresent(session.budget(), (share, its) -> {
+                its.remove(session);
+                return its.isEmpty() ? null : its;
+            });
+        }
     }
 
     /** It is over: for a while a tombstone tells how it ended. */
@@ -80,7 +91,7 @@ final class Remembered {
         tombstones.add(tombstone);
         charge(tombstone.bytes);
         io.timers().schedule(tombstone, io.now() + time.toNanos());
-        heed();
+        heed(session.budget());
     }
 
     private static long cost(Session session, Farewell farewell) {
@@ -98,13 +109,16 @@ final class Remembered {
     }
 
     /** Not from within itself: a closed session that goes is counted until its tombstone stands. */
-    private void heed() {
+    private void heed(Budget share) {
         if (heeding) {
             return;
         }
         heeding = true;
         long most = budget.limit() / SHARE / Math.max(1, threads.getAsInt());
-        while (held > most && makeRoom()) {
+        while ((held > most || !budget.hasRoomForSessions()) && makeRoom()) {
+            // and the next
+        }
+        while (!share.hasRoomForSessions() && makeRoom(share)) {
             // and the next
         }
         heeding = false;
@@ -120,11 +134,23 @@ final class Remembered {
             return false;
         }
         if (closed.size() > tombstones.size()) {
-            closed.removeFirst().forgo();
+            forgo(closed.getFirst());
         } else {
             tombstones.getFirst().forget();
         }
         return true;
+    }
+
+    /** The oldest closed session of a client goes. */
+    boolean makeRoom(Budget share) {
+        Optional<Session> oldest = Optional.ofNullable(closedOf.get(share)).map(LinkedHashSet::getFirst);
+        oldest.ifPresent(this::forgo);
+        return oldest.isPresent();
+    }
+
+    private void forgo(Session session) {
+        stirs(session); // now, lest it be chosen again should it not get to its end
+        session.forgo();
     }
 
     /** For a hard stop: nobody will come any more. */

@@ -26,7 +26,6 @@ import java.util.function.Supplier;
 final class Roster implements Crew<Session> {
 
     private final IoThread io;
-    private final Budget budget;
     private final Gatherers gatherers;
     private final Upstreams upstreams;
     private final Registry registry;
@@ -54,7 +53,6 @@ final class Roster implements Crew<Session> {
         this.unwelcome = unwelcome;
         drain = new Pace<>(io, session -> session.drain(Cause.DRAIN));
         this.io = io;
-        this.budget = budget;
         this.gatherers = gatherers;
         this.upstreams = upstreams;
         this.registry = registry;
@@ -92,10 +90,6 @@ final class Roster implements Crew<Session> {
     /** Why a session there is told to go as soon as it has opened; empty: it may stay. */
     Optional<Cause> unwelcome(Destination destination) {
         return unwelcome.get().apply(destination);
-    }
-
-    Budget budget() {
-        return budget;
     }
 
     Gatherers gatherers() {

@@ -36,14 +36,14 @@ public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration MOMENT = Duration.ofMillis(50);
 
-    /** Where it stands in its roster. */
-    int place;
+    int place; // in its roster
 
     private final String id;
     private final Claim claim;
     private final SessionTerms terms;
     private final Optional<Farewell> onRefusal;
     private final Roster roster;
+    private final Budget budget;
     private final IoThread io;
     private final Outbox outbox;
     private final Inbox inbox;
@@ -55,17 +55,18 @@ public final class Session {
     private final Course course;
     private Optional<Sessions.Opened> opened;
 
-    Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster) {
+    Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster, Budget budget) {
         this.id = id;
         claim = opening.claim();
         terms = opening.terms();
         onRefusal = opening.onRefusal();
         this.opened = Optional.of(opened);
         this.roster = roster;
+        this.budget = budget;
         io = roster.io();
-        outbox = new Outbox(terms.buffer(), roster.budget());
-        inbox = new Inbox(io, roster.budget());
-        throttle = new Throttle(io, roster.budget(), outbox);
+        outbox = new Outbox(terms.buffer(), budget);
+        inbox = new Inbox(io, budget);
+        throttle = new Throttle(io, budget, outbox);
         link = new Link(roster.upstreams(), io, opening.account());
         lifetime = new Lifetime(io, terms, inbox, this::lapsed);
         seat = new Seat(io, this::broken);
@@ -98,9 +99,9 @@ public final class Session {
         return terms;
     }
 
-    /** Any thread. */
+    /** Its client's share. Any thread. */
     public Budget budget() {
-        return roster.budget();
+        return budget;
     }
 
     /** The subprotocol that the upstream chose; known once it has agreed. */
@@ -152,7 +153,7 @@ public final class Session {
     }
 
     private void agreed(Dial.Result.Agreed agreed) {
-        Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream(course, parts, roster, terms));
+        Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream(course, parts, roster, this));
         course.opened();
         throttle.begin(uplink);
         lifetime.opened();
@@ -338,7 +339,6 @@ public final class Session {
         course.forgo();
     }
 
-    /** Towline ends it, in good order. */
     private void endBy(Verdict why) {
         conclude(why, OptionalInt.of(CloseCode.GOING_AWAY), why.ending().reason());
         course.settle();

@@ -1,6 +1,7 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.budget.ClientShares;
 import io.towline.bridge.budget.Gatherers;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Account;
@@ -17,6 +18,7 @@ import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.Survey;
 import io.towline.io.Tally;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public final class Sessions {
 
     private final IoThreads threads;
     private final Budget budget;
+    private final ClientShares shares;
     private final Upstreams upstreams;
     private final Registry registry = new Registry();
     private final Tally tally = new Tally();
@@ -84,6 +87,9 @@ public final class Sessions {
 
         /** The budget has no room for more sessions, or the process is leaving. */
         record Full() implements Begun {}
+
+        /** Its client's share of the budget has no room for more. */
+        record ShareTaken() implements Begun {}
     }
 
     public sealed interface Found {
@@ -106,6 +112,7 @@ public final class Sessions {
     Sessions(IoThreads threads, Budget budget, Upstreams upstreams) {
         this.threads = threads;
         this.budget = budget;
+        shares = new ClientShares(budget);
         this.upstreams = upstreams;
     }
 
@@ -115,14 +122,14 @@ public final class Sessions {
             return new Begun.Full();
         }
         Roster roster = roster(io);
-        if (!hasRoom(roster)) {
-            roster.gatherers().makeRoom();
-            return new Begun.Full();
+        Budget share = budget(opening.account().arrival().client());
+        if (!hasRoom(share, roster)) {
+            return noRoom(share, roster);
         }
-        Session session = new Session(opening.id().orElseGet(ids::fresh), opening, opened, roster);
+        Session session = new Session(opening.id().orElseGet(ids::fresh), opening, opened, roster, share);
         Optional<Found> there = registry.add(session);
         if (there.isPresent()) {
-            budget.give(Budget.SESSION);
+            share.give(Budget.SESSION);
             return new Begun.Taken(there.get());
         }
         roster.add(session);
@@ -134,13 +141,22 @@ public final class Sessions {
     }
 
     /** What has ended goes before somebody is turned away. */
-    private boolean hasRoom(Roster roster) {
-        while (!budget.tryAdmit(Budget.SESSION)) {
-            if (!roster.remembered().makeRoom()) {
+    private static boolean hasRoom(Budget share, Roster roster) {
+        while (!share.tryAdmit(Budget.SESSION)) {
+            Remembered ended = roster.remembered();
+            if (!(share.hasRoomHere() ? ended.makeRoom() : ended.makeRoom(share))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private Begun noRoom(Budget share, Roster roster) {
+        if (!share.hasRoomHere() && budget.hasRoomForSessions()) {
+            return new Begun.ShareTaken();
+        }
+        roster.gatherers().makeRoom();
+        return new Begun.Full();
     }
 
     public Found find(String id, Claim claim) {
@@ -159,6 +175,11 @@ public final class Sessions {
 
     public Budget budget() {
         return budget;
+    }
+
+    /** A client's share of it; hold it as long as something of it is taken. */
+    public Budget budget(InetAddress client) {
+        return shares.of(client);
     }
 
     /** Those that have opened and are not over, as they are now. Waits half a second at most, so not for I/O threads. */

@@ -56,6 +56,10 @@ record FramedOpening(Sessions sessions) {
                     agree(call, upgrade, session, new HeaderMap());
                 }
             }
+            case Sessions.Begun.ShareTaken() -> {
+                upgrade.release();
+                StandingAnswers.shareTaken(call);
+            }
             case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> {
                 upgrade.release();
                 StandingAnswers.full(call);

@@ -32,6 +32,9 @@ record SockJsReceivers(Sessions sessions) {
     private static final Farewell FULL =
             new Farewell(CloseCode.TRY_AGAIN_LATER, "There is no room here at the moment", false);
 
+    private static final Farewell SHARE_TAKEN =
+            new Farewell(CloseCode.TRY_AGAIN_LATER, "Clients of this address hold all that one may", false);
+
     /**
      * On the exchange's thread; ends the request in every case, and sees to its account: that is the session's if the request begins
      * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
@@ -47,28 +50,35 @@ record SockJsReceivers(Sessions sessions) {
             return;
         }
         Wrapping wrapping = Wrapping.of(asked);
-        call.asking().gather(new Asking.BodyTerms(MOST_BODY, sessions.budget()), new Asking.Body() {
-            @Override
-            public void whole(byte[] ignored) {
-                SockJsAnswers.guard(call, () -> enter(call, wrapping, asked.session()));
-            }
+        call.asking()
+                .gather(
+                        new Asking.BodyTerms(
+                                MOST_BODY, sessions.budget(call.request().client())),
+                        new Asking.Body() {
+                            @Override
+                            public void whole(byte[] ignored) {
+                                SockJsAnswers.guard(call, () -> enter(call, wrapping, asked.session()));
+                            }
 
-            @Override
-            public void tooLarge() {
-                SockJsAnswers.refuse(
-                        call, 413, Cause.REFUSED_REQUEST, "The body may have at most " + MOST_BODY + " bytes.");
-            }
+                            @Override
+                            public void tooLarge() {
+                                SockJsAnswers.refuse(
+                                        call,
+                                        413,
+                                        Cause.REFUSED_REQUEST,
+                                        "The body may have at most " + MOST_BODY + " bytes.");
+                            }
 
-            @Override
-            public void noMemory() {
-                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, FULL.reason() + ".");
-            }
+                            @Override
+                            public void noMemory() {
+                                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, FULL.reason() + ".");
+                            }
 
-            @Override
-            public void broken() {
-                call.request().account().served();
-            }
-        });
+                            @Override
+                            public void broken() {
+                                call.request().account().served();
+                            }
+                        });
     }
 
     private void enter(SockJsCall call, Wrapping wrapping, String id) {
@@ -142,6 +152,7 @@ record SockJsReceivers(Sessions sessions) {
             }
             case Begun.Taken(Found by) -> follow(call, wrapping, by);
             case Begun.Full() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, FULL);
+            case Begun.ShareTaken() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, SHARE_TAKEN);
         }
     }
 

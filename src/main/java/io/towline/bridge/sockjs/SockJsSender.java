@@ -9,6 +9,7 @@ import io.towline.bridge.sockjs.frame.Speech;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.BodyCoding;
 import io.towline.ending.Cause;
 import io.towline.handshake.Page;
 import io.undertow.util.Headers;
@@ -33,6 +34,13 @@ record SockJsSender(Sessions sessions) {
         if (SockJsDoor.refuses(call, asked.jsonp())) {
             return;
         }
+        Optional<BodyCoding.Fault> fault =
+                BodyCoding.faultOfText(call.asking().exchange().getRequestHeaders());
+        if (fault.isPresent()) {
+            call.asking().common().putAll(fault.get().headers());
+            SockJsAnswers.refuse(call, 415, Cause.REFUSED_REQUEST, fault.get().sentence());
+            return;
+        }
         switch (sessions.find(asked.session(), call.claim())) {
             case Found.Alive(Session session) -> gather(call, asked, session);
             case Found.OfAnotherPage(Page owner) ->
@@ -52,31 +60,40 @@ record SockJsSender(Sessions sessions) {
         long mostBytes = mostBytes(mostMessage, form);
         SockJsSending sending = new SockJsSending(call, asked, session);
         sending.begin();
-        call.asking().gather(new Asking.BodyTerms(mostBytes, sessions.budget()), new Asking.Body() {
-            @Override
-            public void whole(byte[] bytes) {
-                SockJsAnswers.guard(call, () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes));
-            }
+        call.asking()
+                .gather(
+                        new Asking.BodyTerms(
+                                mostBytes, sessions.budget(call.request().client())),
+                        new Asking.Body() {
+                            @Override
+                            public void whole(byte[] bytes) {
+                                SockJsAnswers.guard(
+                                        call, () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes));
+                            }
 
-            @Override
-            public void tooLarge() {
-                sending.giveUp();
-                SockJsAnswers.refuse(
-                        call, 413, Cause.REFUSED_REQUEST, "The body may have at most " + mostBytes + " bytes.");
-            }
+                            @Override
+                            public void tooLarge() {
+                                sending.giveUp();
+                                SockJsAnswers.refuse(
+                                        call,
+                                        413,
+                                        Cause.REFUSED_REQUEST,
+                                        "The body may have at most " + mostBytes + " bytes.");
+                            }
 
-            @Override
-            public void noMemory() {
-                sending.giveUp();
-                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, "There is no room here at the moment.");
-            }
+                            @Override
+                            public void noMemory() {
+                                sending.giveUp();
+                                SockJsAnswers.refuse(
+                                        call, 503, Cause.REFUSED_OVERLOAD, "There is no room here at the moment.");
+                            }
 
-            @Override
-            public void broken() {
-                sending.giveUp();
-                call.request().account().served();
-            }
-        });
+                            @Override
+                            public void broken() {
+                                sending.giveUp();
+                                call.request().account().served();
+                            }
+                        });
     }
 
     private static boolean isForm(SockJsCall call) {

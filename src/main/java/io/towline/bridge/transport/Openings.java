@@ -5,6 +5,7 @@ import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.transport.answer.Call;
 import io.towline.bridge.transport.answer.Defects;
+import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.ending.Cause;
@@ -22,6 +23,9 @@ record Openings(Sessions sessions) {
 
     /** Told on that thread; not after the client went. */
     interface Outcome {
+        /** Within the call, before the client is refused. */
+        void noRoom();
+
         void agreed(Session session, HeaderMap cookies);
 
         void refused(Dial.Result refusal);
@@ -29,7 +33,7 @@ record Openings(Sessions sessions) {
 
     /**
      * @param subprotocols what the server is offered
-     * @return empty if there is no room for another session: {@code Refusals.full}
+     * @return empty if there is no room for another session, which the client has been told
      */
     Optional<Session> begin(Call call, Asked asked, List<String> subprotocols, Outcome outcome) {
         Settling settling = new Settling(call, asked, outcome);
@@ -38,7 +42,16 @@ record Openings(Sessions sessions) {
                 settling.session = Optional.of(session);
                 yield Optional.of(session);
             }
-            case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> Optional.empty();
+            case Sessions.Begun.ShareTaken() -> {
+                outcome.noRoom();
+                Refusals.shareTaken(call, asked);
+                yield Optional.empty();
+            }
+            case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> {
+                outcome.noRoom();
+                Refusals.full(call, asked);
+                yield Optional.empty();
+            }
         };
     }
 

@@ -55,6 +55,11 @@ record Sockets(Sessions sessions, Openings openings) {
                 : upgrade.subprotocols();
         Openings.Outcome outcome = new Openings.Outcome() {
             @Override
+            public void noRoom() {
+                upgrade.release();
+            }
+
+            @Override
             public void agreed(Session session, HeaderMap cookies) {
                 begin(call, asked, upgrade, session, cookies);
             }
@@ -66,10 +71,7 @@ record Sockets(Sessions sessions, Openings openings) {
             }
         };
         openings.begin(call, asked, offered, outcome)
-                .ifPresentOrElse(session -> upgrade.watch(() -> Openings.abandon(session)), () -> {
-                    upgrade.release();
-                    Refusals.full(call, asked);
-                });
+                .ifPresent(session -> upgrade.watch(() -> Openings.abandon(session)));
     }
 
     /** The session's thread is the exchange's: it was opened here. */

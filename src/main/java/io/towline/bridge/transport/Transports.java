@@ -21,7 +21,6 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.SameThreadExecutor;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Answers every request that {@link Asked} takes for ours. Immutable; any I/O thread. */
 public final class Transports {
@@ -107,7 +106,11 @@ public final class Transports {
             case Asked.Send send -> sender.send(call, send);
             case Asked.Close close -> closer.close(call, close);
             case Asked.Socket socket -> sockets.connect(call, socket);
-            case Asked.Preflight() -> Replies.done(call, Cors.preflight().headers());
+            case Asked.Preflight() ->
+                Replies.done(
+                        call,
+                        Cors.options(call.asking().exchange().getRequestHeaders())
+                                .headers());
             case Asked.Nothing() -> throw new IllegalArgumentException("a request that is not the bridge's");
             case Asked.Broken(String sentence) -> Refusals.badRequest(call, asked, sentence);
         }
@@ -122,31 +125,32 @@ public final class Transports {
     }
 
     private void open(Call call, Asked.Open asked) {
-        call.asking().gather(new Asking.BodyTerms(0, sessions.budget()), new Asking.Body() {
-            @Override
-            public void whole(byte[] nothing) {
-                Defects.run(
-                        call,
-                        asked,
-                        () -> openFor(call, asked, asked.wishes(), session -> describe(call, asked, session)));
-            }
+        call.asking()
+                .gather(new Asking.BodyTerms(0, sessions.budget(call.request().client())), new Asking.Body() {
+                    @Override
+                    public void whole(byte[] nothing) {
+                        Defects.run(
+                                call,
+                                asked,
+                                () -> openFor(call, asked, asked.wishes(), session -> describe(call, asked, session)));
+                    }
 
-            @Override
-            public void tooLarge() {
-                Refusals.badRequest(
-                        call, asked, "A POST that opens a session has no body: send messages once it is open.");
-            }
+                    @Override
+                    public void tooLarge() {
+                        Refusals.badRequest(
+                                call, asked, "A POST that opens a session has no body: send messages once it is open.");
+                    }
 
-            @Override
-            public void noMemory() {
-                Refusals.full(call, asked);
-            }
+                    @Override
+                    public void noMemory() {
+                        Refusals.full(call, asked);
+                    }
 
-            @Override
-            public void broken() {
-                call.request().account().served();
-            }
-        });
+                    @Override
+                    public void broken() {
+                        call.request().account().served();
+                    }
+                });
     }
 
     private static void describe(Call call, Asked.Open asked, Session session) {
@@ -166,7 +170,10 @@ public final class Transports {
             Refusals.subprotocol(call, asked);
             return;
         }
-        Optional<Session> begun = openings.begin(call, asked, subprotocols, new Openings.Outcome() {
+        Openings.Outcome outcome = new Openings.Outcome() {
+            @Override
+            public void noRoom() {}
+
             @Override
             public void agreed(Session session, HeaderMap cookies) {
                 cookies.forEach(cookie -> call.asking().common().putAll(cookie.getHeaderName(), cookie));
@@ -177,9 +184,8 @@ public final class Transports {
             public void refused(Dial.Result refusal) {
                 Refusals.upstream(call, asked, refusal);
             }
-        });
-        begun.ifPresentOrElse(
-                session -> call.asking().watch(session.io(), () -> Openings.abandon(session)),
-                () -> Refusals.full(call, asked));
+        };
+        openings.begin(call, asked, subprotocols, outcome)
+                .ifPresent(session -> call.asking().watch(session.io(), () -> Openings.abandon(session)));
     }
 }

@@ -10,8 +10,11 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Claim;
 import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Sessions.Found;
+import io.towline.ending.Arrival;
+import io.towline.ending.Kind;
 import io.towline.handshake.Page;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +177,30 @@ class EndedSessionsTest {
         assertEquals((1 << 20) * 7 / 8 / SESSION, opened);
         assertInstanceOf(Found.Unknown.class, world.find(first));
         assertEquals(opened * SESSION, used());
+    }
+
+    @Test
+    void whatAClientsSessionsLeftMakesRoomForItsOwnWhereItsShareIsTaken() throws Exception {
+        end();
+        world = new SessionFixture(1 << 20, 5); // 52,428 bytes: 5 sessions, and not 4 and what 7 messages cost
+        comes("192.0.2.1");
+        Session others = closed();
+        comes("192.0.2.2");
+        for (int i = 0; i < 4; i++) {
+            world.open();
+        }
+        for (int i = 0; i < 30; i++) {
+            Session session = world.open(); // fails if it is refused
+            world.says("x".repeat(900), "x".repeat(900));
+            close(session);
+        }
+        world.open();
+        assertEquals(new Found.Alive(others), world.find(others));
+    }
+
+    private void comes(String client) throws IOException {
+        world.arrival = new Arrival(
+                7, 12_345_678_901L, "plain", InetAddress.getByName(client), Kind.SSE, "/chat", Optional.empty());
     }
 
     @Test

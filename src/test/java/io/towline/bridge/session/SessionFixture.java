@@ -66,12 +66,19 @@ final class SessionFixture {
     Optional<Farewell> onRefusal = Optional.empty();
     Claim claim = CLAIM;
 
+    /** Of the client that asks next. */
+    volatile Arrival arrival = ARRIVAL;
+
     SessionFixture() throws IOException {
         this(1 << 20);
     }
 
     SessionFixture(long limit) throws IOException {
-        budget = new Budget(limit);
+        this(limit, 100);
+    }
+
+    SessionFixture(long limit, int clientPercent) throws IOException {
+        budget = new Budget(limit, clientPercent);
         sessions = new Sessions(thread.threads, budget, upstreams);
     }
 
@@ -178,7 +185,7 @@ final class SessionFixture {
     private final class TellingAccount implements Account {
         @Override
         public Arrival arrival() {
-            return ARRIVAL;
+            return arrival;
         }
 
         @Override

@@ -82,7 +82,7 @@ final class AskedReader {
             case "GET" -> get();
             case "POST" -> names() ? post() : new Nothing();
             case "DELETE" -> names() ? close("towline-code") : new Nothing();
-            case "OPTIONS" -> isPreflight() ? new Preflight() : new Nothing();
+            case "OPTIONS" -> !route.httpEnabled() || isPreflight() ? new Preflight() : new Nothing();
             default -> new Nothing();
         };
     }
@@ -239,13 +239,13 @@ final class AskedReader {
         return (int) code;
     }
 
-    /** Pages need not ask before they read, only before they write or say a field of ours; a server of its own may want the others. */
+    /** Where a server has plain HTTP, too. Pages need not ask before they read, only before they write or say a field of ours; the server may want the others. */
     private boolean isPreflight() {
         String asked = headers.getFirst(REQUEST_METHOD);
         return asked != null
                 && CORS_METHODS.contains(asked)
                 && headers.contains(Headers.ORIGIN)
-                && (parameters.any() || !route.httpEnabled() || namesOurFields());
+                && (parameters.any() || namesOurFields());
     }
 
     private boolean namesOurFields() {
