@@ -44,6 +44,17 @@ class LauncherTest {
                 run(link, "run", "two words", "*", ""));
     }
 
+    /** They are over in a moment: neither a heap to grow nor a compiler that measures first is worth its time. */
+    @Test
+    void commandsThatOnlyAskHaveOptionsForAMoment() throws Exception {
+        assertEquals(
+                "pid is the script's\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n--enable-native-access=ALL-UNNAMED\n-Xmx9m\n-Dx=y\n"
+                        + "-Dtowline.config=/etc/towline/proxy.conf\n"
+                        + "-Dlogback.configurationFile=HOME/conf/logback.xml\n-Dtowline.home=HOME\n-jar\nHOME/towline.jar\n"
+                        + "status\n--json\nexit 7\n",
+                run(script, "status", "--json"));
+    }
+
     @Test
     void aJavaThatIsTooOldIsNamed() throws Exception {
         java("21.0.9");

@@ -207,14 +207,14 @@ class SockJsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            GET  | /strict/info            | Origin: https://evil.example  | Pages of the origin "https://evil.example" may not connect here.
-            POST | /strict/0/s/xhr         | Origin: https://evil.example  | Pages of the origin "https://evil.example" may not connect here.
+            GET  | /strict/info            | Origin: https://evil.example  | Pages of the origin "https://evil.example" may not connect here: the route's origins do not list it; the request itself names "http://chat.example".
+            POST | /strict/0/s/xhr         | Origin: https://evil.example  | Pages of the origin "https://evil.example" may not connect here: the route's origins do not list it; the request itself names "http://chat.example".
             GET  | /strict/0/s/eventsource | Sec-Fetch-Site: cross-site    | Pages of other origins need an Origin header here.
-            GET  | /strict/0/s/jsonp?c=x   | Referer: https://evil.example/ | Pages of the origin "https://evil.example" may not connect here.
+            GET  | /strict/0/s/jsonp?c=x   | Referer: https://evil.example/ | Pages of the origin "https://evil.example" may not connect here: the route's origins do not list it; the request itself names "http://chat.example".
             GET  | /strict/0/s/jsonp?c=x   | X-Nothing: 1                  | This transport is for this server's own pages only.
             GET  | /strict/0/s/htmlfile?c=x | X-Nothing: 1                 | This transport is for this server's own pages only.
             POST | /strict/0/s/jsonp_send  | X-Nothing: 1                  | This transport is for this server's own pages only.
-            OPTIONS | /strict/0/s/xhr      | Origin: https://evil.example  | Pages of the origin "https://evil.example" may not connect here.
+            OPTIONS | /strict/0/s/xhr      | Origin: https://evil.example  | Pages of the origin "https://evil.example" may not connect here: the route's origins do not list it; the request itself names "http://chat.example".
             """)
     void foreignPagesStayOut(String method, String target, String line, String sentence) throws Exception {
         Answer answer = ask(method, target, line);

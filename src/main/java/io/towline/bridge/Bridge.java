@@ -6,7 +6,9 @@ import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.SockJsTransports;
 import io.towline.bridge.sockjs.asked.SockJsAsked;
 import io.towline.bridge.transport.Transports;
+import io.towline.bridge.web.RouteFields;
 import io.towline.config.RouteConfig;
+import io.towline.header.Forwarding;
 import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 
@@ -39,6 +41,11 @@ public final class Bridge {
             case Claimed.Ours ours -> transports.handle(exchange, request, ours.asked());
             case Claimed.SockJs its -> sockJs.handle(exchange, request, its.asked());
         }
+    }
+
+    /** For each request of a route that has a bridge, before anybody answers it. */
+    public static void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed) {
+        RouteFields.onAnswer(exchange, forwarding, route, claimed);
     }
 
     /**

@@ -10,12 +10,9 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code towline check}: every mistake of a file at once, or what the file comes to. */
 @Command(
@@ -24,13 +21,10 @@ import picocli.CommandLine.Spec;
                 "Reads a configuration file and prints its mistakes, or what it comes to. As root, where the service is"
                         + " installed, it judges as the service's user: what that one may not read is a mistake.",
         mixinStandardHelpOptions = true)
-final class CheckCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class CheckCommand extends QuickCommand {
 
     @Mixin
-    private ConfigOption config;
+    private ConfigOption config = new ConfigOption();
 
     @Option(
             names = "--as-user",
@@ -40,11 +34,25 @@ final class CheckCommand implements Callable<Integer> {
     private Optional<String> asUser = Optional.empty();
 
     @Override
+    boolean flag(String name) {
+        return false;
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        if (name.equals("--as-user")) {
+            asUser = Optional.of(value);
+            return true;
+        }
+        return config.option(name, value);
+    }
+
+    @Override
     public Integer call() {
         try {
             return new CheckAs(asUser, ServiceUnit.installed()).call(this::judge);
         } catch (IOException impossible) {
-            spec.commandLine().getErr().println("towline: " + impossible.getMessage());
+            err().println("towline: " + impossible.getMessage());
             return ExitCode.FAILURE;
         }
     }
@@ -55,11 +63,11 @@ final class CheckCommand implements Callable<Integer> {
                 account.isPresent() ? account.get().call(() -> Preflight.load(config.file(), environment)) : own;
         return switch (result) {
             case ConfigResult.Usable usable -> {
-                show(usable, account, spec.commandLine().getOut());
+                show(usable, account, out());
                 yield ExitCode.OK;
             }
             case ConfigResult.Unusable unusable -> {
-                printMistakes(unusable.mistakes(), spec.commandLine().getErr());
+                printMistakes(unusable.mistakes(), err());
                 yield ExitCode.CONFIG;
             }
         };

@@ -168,6 +168,7 @@ record EffectiveConfig(ProxyConfig config) {
         return switch (origins) {
             case RouteConfig.Origins.Same() -> "same-origin";
             case RouteConfig.Origins.Any() -> "any";
+            case RouteConfig.Origins.Dev() -> "dev";
             case RouteConfig.Origins.Listed(List<String> patterns) -> String.join(", ", patterns);
         };
     }

@@ -7,6 +7,7 @@ import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
 import io.towline.io.Clock;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-    private static final Logger LOG = LoggerFactory.getLogger("towline");
-
     @Spec
     private CommandSpec spec;
 
@@ -37,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
         return switch (Preflight.load(config.file())) {
             case ConfigResult.Usable usable -> {
                 ProcessLog.follow(usable.config().log());
-                usable.notYetActive().forEach(path -> LOG.warn("{}: not yet active", path));
+                warn(usable.notYetActive());
                 yield run(usable.config());
             }
             case ConfigResult.Unusable unusable -> {
@@ -46,6 +45,12 @@ final class RunCommand implements Callable<Integer> {
                 yield ExitCode.CONFIG;
             }
         };
+    }
+
+    /** The log is made ready here, and not with the class: the help of all commands has no use for it. */
+    private static void warn(List<String> notYetActive) {
+        Logger log = LoggerFactory.getLogger("towline");
+        notYetActive.forEach(path -> log.warn("{}: not yet active", path));
     }
 
     private int run(ProxyConfig usable) throws InterruptedException {

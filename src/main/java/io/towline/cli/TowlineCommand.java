@@ -2,6 +2,9 @@ package io.towline.cli;
 
 import io.towline.cli.control.ControlFailure;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,37 +18,95 @@ import picocli.CommandLine.Spec;
         description = "A reverse proxy for WebSocket servers.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            RunCommand.class,
-            CheckCommand.class,
-            DemoCommand.class,
-            DefaultsCommand.class,
-            StatusCommand.class,
-            TopCommand.class,
-            ConnectionsCommand.class,
-            WhyCommand.class,
-            DrainCommand.class,
-            CloseCommand.class,
-            ReloadCommand.class,
-            LogCommand.class,
-            VersionCommand.class,
-            AutoComplete.GenerateCompletion.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "78:the configuration cannot be used", "1:any other failure"})
 public final class TowlineCommand implements Runnable {
 
+    private static final String COMPLETION = "generate-completion";
+
     @Spec
     private CommandSpec spec;
 
+    /** In the order in which the help lists them. */
+    private static final List<String> COMMANDS = List.of(
+            "run",
+            "check",
+            "demo",
+            "defaults",
+            "status",
+            "top",
+            "connections",
+            "why",
+            "drain",
+            "close",
+            "reload",
+            "log",
+            "version",
+            COMPLETION);
+
+    /** No table of constructors: Java 25 cannot put references to picocli's own classes, which are of an old format, into its cache. */
+    private static Object command(String name) {
+        return switch (name) {
+            case "run" -> new RunCommand();
+            case "check" -> new CheckCommand();
+            case "demo" -> new DemoCommand();
+            case "defaults" -> new DefaultsCommand();
+            case "status" -> new StatusCommand();
+            case "top" -> new TopCommand();
+            case "connections" -> new ConnectionsCommand();
+            case "why" -> new WhyCommand();
+            case "drain" -> new DrainCommand();
+            case "close" -> new CloseCommand();
+            case "reload" -> new ReloadCommand();
+            case "log" -> new LogCommand();
+            case "version" -> new VersionCommand();
+            case COMPLETION -> new AutoComplete.GenerateCompletion();
+            default -> throw new IllegalArgumentException("no command " + name);
+        };
+    }
+
+    /** To read the annotations of all commands takes longer than most of them run: only the one that is meant is made, where that is plain. */
+    static CommandLine commandLine(String... arguments) {
+        CommandLine line = new CommandLine(new TowlineCommand());
+        String first = arguments.length == 0 ? "" : arguments[0];
+        boolean plain = COMMANDS.contains(first) && !first.equals(COMPLETION);
+        for (String name : plain ? List.of(first) : COMMANDS) {
+            line.addSubcommand(name, command(name));
+        }
+        return line;
+    }
+
     /** Runs the command that the arguments name, and returns its exit code. */
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new TowlineCommand())
+        Optional<QuickCommand> quick = quick(arguments);
+        if (quick.isPresent()) {
+            return run(quick.get(), arguments[0], out, err);
+        }
+        return commandLine(arguments)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(TowlineCommand::failed)
                 .setParameterExceptionHandler(TowlineCommand::mistyped)
                 .execute(arguments);
+    }
+
+    private static Optional<QuickCommand> quick(String... arguments) {
+        if (arguments.length == 0 || !COMMANDS.contains(arguments[0]) || arguments[0].equals(COMPLETION)) {
+            return Optional.empty();
+        }
+        return command(arguments[0]) instanceof QuickCommand quick
+                        && quick.read(Arrays.copyOfRange(arguments, 1, arguments.length))
+                ? Optional.of(quick)
+                : Optional.empty();
+    }
+
+    private static int run(QuickCommand command, String name, PrintWriter out, PrintWriter err) {
+        command.printTo(out, err);
+        try {
+            return command.call();
+        } catch (Exception failure) {
+            return failed(failure, name, err);
+        }
     }
 
     @Override
@@ -55,12 +116,16 @@ public final class TowlineCommand implements Runnable {
 
     /** A running proxy that says no has said why. Else it is what no command expected: whoever mends it needs the whole of it. */
     static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        return failed(failure, command.getCommandName(), command.getErr());
+    }
+
+    private static int failed(Exception failure, String command, PrintWriter err) {
         if (failure instanceof ControlFailure told) {
-            command.getErr().println("towline: " + told.getMessage());
+            err.println("towline: " + told.getMessage());
             return told.exitCode();
         }
-        command.getErr().print("towline " + command.getCommandName() + ": ");
-        failure.printStackTrace(command.getErr());
+        err.print("towline " + command + ": ");
+        failure.printStackTrace(err);
         return ExitCode.FAILURE;
     }
 

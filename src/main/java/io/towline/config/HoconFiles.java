@@ -6,6 +6,9 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import io.towline.config.pem.Denied;
+import io.towline.config.source.Diagnosis;
+import io.towline.config.source.Fault;
+import io.towline.config.source.Foreign;
 import io.towline.config.source.Outline;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,27 +64,73 @@ final class HoconFiles {
      * @param among what else must not hold the same names
      */
     Optional<ConfigObject> read(Path file, List<Path> outer, List<String> below, Duplicates among) {
-        return text(file).flatMap(text -> parse(file, text, outer, below, among));
+        try {
+            return text(file).flatMap(text -> parse(file, text, outer, below, among));
+        } catch (StackOverflowError nested) { // the parser calls itself for each section
+            report.unreadable(Place.of(file), "syntax error: its sections are nested too deep.");
+            return Optional.empty();
+        }
     }
 
     private Optional<ConfigObject> parse(
             Path file, String text, List<Path> outer, List<String> below, Duplicates among) {
+        Optional<ConfigException> wrong = wrong(file, text);
+        List<Fault> faults = Diagnosis.of(text, wrong.isPresent());
+        if (wrong.isEmpty()) {
+            faults.forEach(fault -> report.add(place(file, fault), fault.what()));
+            return included(file, Fault.mend(text, faults), outer, below, among);
+        }
+        Optional<Fault> foreign = Foreign.recognise(text);
+        if (foreign.isPresent()) {
+            report.unreadable(place(file, foreign.get()), foreign.get().what());
+            return Optional.empty();
+        }
+        String mended = Fault.mend(text, faults);
+        boolean guess = faults.stream().anyMatch(fault -> fault.kind() == Fault.Kind.STRUCTURE);
+        if (!faults.isEmpty() && !guess && wrong(file, mended).isEmpty()) { // what else is wrong is said at once, too
+            faults.forEach(fault -> report.unreadable(place(file, fault), fault.what()));
+            return included(file, mended, outer, below, among);
+        }
+        faults.forEach(fault -> report.unreadable(place(file, fault), fault.what()));
+        if (faults.isEmpty()) {
+            report.unreadable(place(wrong.get(), file), sentence(wrong.get()));
+        }
+        return Optional.empty();
+    }
+
+    private static Place place(Path file, Fault fault) {
+        return Place.of(file, fault.line(), fault.column());
+    }
+
+    /** What the parser says of this text alone, without what it includes; empty if it can read it. */
+    private static Optional<ConfigException> wrong(Path file, String text) {
+        try {
+            ConfigFactory.parseString(text, options(file).setIncluder(new NoIncludes()));
+            return Optional.empty();
+        } catch (ConfigException failure) {
+            return Optional.of(failure);
+        }
+    }
+
+    private static ConfigParseOptions options(Path file) {
+        return ConfigParseOptions.defaults()
+                .setOriginDescription(HoconTree.origin(file))
+                .setSyntax(ConfigSyntax.CONF);
+    }
+
+    private Optional<ConfigObject> included(
+            Path file, String text, List<Path> outer, List<String> below, Duplicates among) {
         List<Path> chain = new ArrayList<>(outer);
         chain.add(file);
         Outline outline = Outline.of(text, below);
-        ConfigParseOptions options = ConfigParseOptions.defaults()
-                .setOriginDescription(HoconTree.origin(file))
-                .setSyntax(ConfigSyntax.CONF)
-                .setIncluder(new Includes(this, report, chain, outline.inclusions()));
+        Includes includes = new Includes(this, report, chain, outline.inclusions());
         try {
-            ConfigObject parsed = ConfigFactory.parseString(text, options).root();
+            ConfigObject parsed = ConfigFactory.parseString(text, options(file).setIncluder(includes))
+                    .root();
             among.add(file, outline);
             return Optional.of(parsed);
         } catch (ConfigException failure) {
             report.unreadable(place(failure, file), sentence(failure));
-            return Optional.empty();
-        } catch (StackOverflowError nested) { // the parser calls itself for each section
-            report.unreadable(Place.of(file), "syntax error: its sections are nested too deep.");
             return Optional.empty();
         }
     }

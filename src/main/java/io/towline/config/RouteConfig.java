@@ -93,7 +93,13 @@ public record RouteConfig(
 
         record Any() implements Origins {}
 
-        /** Patterns such as {@code https://*.example.com}; {@code *} stands for one or more labels; or {@code null}. */
+        /** As {@link Same}, and pages of loopback names and addresses, of whatever port. */
+        record Dev() implements Origins {}
+
+        /**
+         * Patterns such as {@code https://*.example.com:*}; {@code *} stands for one or more labels, or for any port; or {@code null}; or
+         * {@code dev} for loopback pages.
+         */
         record Listed(List<String> patterns) implements Origins {
             public Listed {
                 patterns = List.copyOf(patterns);

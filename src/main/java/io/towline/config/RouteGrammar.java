@@ -1,6 +1,7 @@
 package io.towline.config;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,10 @@ final class RouteGrammar {
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?i).*/(\\.|%2e){1,2}(/.*)?");
     // RFC 6454 §7; schemes of apps (capacitor://localhost) are origins too.
     private static final Pattern ORIGIN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)");
+    private static final Set<String> WEB = Set.of("http", "https", "ws", "wss");
+    // Apps and extensions choose their own names, file:// has none, and Firefox gives each installation of an extension
+    // another.
+    private static final Pattern APP_HOST = Pattern.compile("[a-z0-9._-]*|\\*");
     // RFC 9110 §5.6.2, as RFC 6455 §4.1 wants subprotocols.
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~A-Za-z0-9-]+");
 
@@ -65,9 +70,12 @@ final class RouteGrammar {
         return text;
     }
 
-    /** {@code https://host[:port]} or {@code null}, the origin of pages that have none. */
+    /**
+     * {@code scheme://host[:port]}, where the port may be {@code *}; {@code file://}; {@code null}, the origin of pages that have none; or
+     * {@code dev}, those of loopback.
+     */
     static String origin(String text) throws Unfit {
-        if (text.equals("null")) {
+        if (text.equals("null") || text.equals("dev")) {
             return text;
         }
         if (text.equals("*") || text.equals("any") || text.equals("same-origin")) {
@@ -84,8 +92,17 @@ final class RouteGrammar {
             throw new Unfit(
                     "\"" + text + "\" is more than an origin. Write \"" + base.replaceFirst("//.*@", "//") + "\".");
         }
-        checkPattern(text, Authority.parse(shape.group(2)));
+        checkOrigin(text, base);
         return base;
+    }
+
+    private static void checkOrigin(String text, String base) throws Unfit {
+        String scheme = base.substring(0, base.indexOf(':'));
+        String host = base.substring(scheme.length() + "://".length());
+        if (!WEB.contains(scheme) && APP_HOST.matcher(host).matches()) {
+            return;
+        }
+        checkPattern(text, Authority.parse(host.replaceFirst(":\\*$", "")));
     }
 
     static String subprotocol(String text) throws Unfit {

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code close_code}: RFC 6455 §7.4
  *   <li>{@code by}: client, upstream or towline
  *   <li>{@code cause}: see {@link Cause}
- *   <li>{@code reason}: a phrase, cut at 123 bytes as in a close frame
+ *   <li>{@code reason}: a phrase or two, cut at 400 bytes behind a word
  *   <li>{@code count}: of how many the line tells; only where the style has refusals summed up. Such a line has the latest's values, and
  *       none of what each has its own: client, path, query, kind, duration
  * </ul>
@@ -83,7 +83,9 @@ public final class AccessLog implements Witness {
     private static final int MOST_READ = 8 * MOST_CHARACTERS;
 
     /** What RFC 6455 §5.5 leaves for a reason in a close frame. */
-    private static final int MOST_REASON_BYTES = 123;
+    private static final int MOST_REASON_BYTES = 400;
+
+    private static final String CUT = " ...";
 
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -250,16 +252,20 @@ public final class AccessLog implements Witness {
         return text.length() <= most ? text : text.substring(0, most);
     }
 
-    /** By bytes, and not inside a character. */
+    /** By bytes, behind a word where one ends in sight, and not inside a character. */
     private static String cutReason(String reason) {
         byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= MOST_REASON_BYTES) {
             return reason;
         }
-        int end = MOST_REASON_BYTES;
+        int end = MOST_REASON_BYTES - CUT.length();
         while ((bytes[end] & 0xC0) == 0x80) { // a continuation byte of UTF-8
             end--;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+        int word = end;
+        while (word > MOST_REASON_BYTES / 2 && bytes[word] != ' ') {
+            word--;
+        }
+        return new String(bytes, 0, bytes[word] == ' ' ? word : end, StandardCharsets.UTF_8) + CUT;
     }
 }

@@ -70,10 +70,23 @@ public final class ControlFrame {
         while (length < words.length && (words[length] & 0xC0) == 0x80) {
             length--;
         }
+        if (length < words.length) {
+            length = behindWord(words, length);
+        }
         return ByteBuffer.allocate(2 + length)
                 .putShort((short) code)
                 .put(words, 0, length)
                 .flip();
+    }
+
+    /** Where the last whole word ends, unless the half of it would be lost. */
+    private static int behindWord(byte[] words, int most) {
+        for (int end = most; end > most / 2; end--) {
+            if (words[end] == ' ') {
+                return end;
+            }
+        }
+        return most;
     }
 
     /** The payload of the control frame at {@code at}, whose header {@code header} has just read; without its mask. */

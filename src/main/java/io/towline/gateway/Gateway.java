@@ -212,6 +212,7 @@ public final class Gateway {
     private void enter(
             HttpServerExchange exchange, Target target, Visit visit, Forwarding forwarding, Routing now, Found found) {
         Optional<Claimed> claimed = rooms.claim(exchange, found.route());
+        rooms.mark(exchange, forwarding, found.route(), claimed.isPresent());
         if (claimed.isPresent()) {
             // Also while draining: a session that is still there has a right to its last messages.
             visit.becomes(claimed.get().kind());

@@ -32,6 +32,9 @@ interface Rooms {
     /** What a request is to the bridge; empty where it is none of its. */
     Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route);
 
+    /** Lets every answer to this request say what those of a bridge route say; where the route has none it does nothing. */
+    void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed);
+
     void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed);
 
     /** What a server is asked for by a relay, where the route sends the request on as {@code target}. */
@@ -69,6 +72,13 @@ interface Rooms {
             @Override
             public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
                 return Claimed.of(exchange, route);
+            }
+
+            @Override
+            public void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed) {
+                if (route.bridge().enabled()) {
+                    Bridge.mark(exchange, forwarding, route, claimed);
+                }
             }
 
             @Override

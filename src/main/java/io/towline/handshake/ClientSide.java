@@ -1,5 +1,6 @@
 package io.towline.handshake;
 
+import io.towline.io.Removable;
 import io.undertow.conduits.ReadDataStreamSourceConduit;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.AbstractServerConnection;
@@ -121,6 +122,7 @@ final class ClientSide implements HttpUpgradeListener, ServerConnection.CloseLis
         // Where the 101 had to wait, writes are still resumed, and the listener holds the exchange.
         client.getSinkChannel().suspendWrites();
         client.getSinkChannel().setWriteListener(null);
+        Removable.removeFrom(client.getSourceChannel());
         early.ifPresent(bytes -> {
             connection.setExtraBytes(new ImmediatePooledByteBuffer(bytes));
             client.getSourceChannel()

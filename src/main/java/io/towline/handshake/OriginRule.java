@@ -10,7 +10,11 @@ import java.util.Optional;
  */
 final class OriginRule {
 
-    static final String MISSING = "An Origin header is needed here.";
+    static final String MISSING = "An Origin header is needed here (missing-origin = reject).";
+
+    private static final String NULL = "null";
+    private static final String DEV = "dev";
+    private static final String ANY_PORT = ":*";
 
     private OriginRule() {}
 
@@ -18,7 +22,11 @@ final class OriginRule {
         return switch (origins) {
             case Origins.Any() -> true;
             case Origins.Same() -> same(origin, outer);
-            case Origins.Listed(var patterns) -> patterns.stream().anyMatch(pattern -> covers(pattern, origin));
+            case Origins.Dev() -> same(origin, outer) || covers(DEV, origin, WebOrigin.parse(origin));
+            case Origins.Listed(var patterns) -> {
+                Optional<WebOrigin> page = WebOrigin.parse(origin);
+                yield patterns.stream().anyMatch(pattern -> covers(pattern, origin, page));
+            }
         };
     }
 
@@ -32,19 +40,46 @@ final class OriginRule {
         return WebOrigin.parse(outer.scheme() + "://" + outer.host());
     }
 
-    static String notAllowed(String origin) {
-        return "Pages of the origin " + Quoted.of(origin) + " may not connect here.";
+    /** Sandboxed frames and local files say {@code null}: they come in only where the operator says the very word. */
+    private static boolean covers(String pattern, String origin, Optional<WebOrigin> page) {
+        return switch (pattern) {
+            case NULL -> origin.equals(NULL);
+            case DEV -> page.filter(WebOrigin::isLoopback).isPresent();
+            default -> page.isPresent() && covers(pattern, page.get());
+        };
     }
 
-    private static boolean covers(String pattern, String origin) {
-        if (pattern.equals("null") || origin.equals("null")) {
-            return pattern.equals(
-                    origin); // sandboxed frames and local files: only where the operator says the very word
-        }
-        Optional<WebOrigin> page = WebOrigin.parse(origin);
-        return page.isPresent()
-                && WebOrigin.parse(pattern)
-                        .filter(rule -> rule.covers(page.get()))
-                        .isPresent();
+    private static boolean covers(String pattern, WebOrigin page) {
+        boolean anyPort = pattern.endsWith(ANY_PORT);
+        String rest = anyPort ? pattern.substring(0, pattern.length() - ANY_PORT.length()) : pattern;
+        return WebOrigin.parse(rest).filter(rule -> rule.covers(page, anyPort)).isPresent();
+    }
+
+    // ---- words ----
+
+    /** What came, what would have been right, and which setting says so. */
+    static String notAllowed(Origins origins, String origin, Outer outer) {
+        String expected = "the request itself names " + Quoted.of(ownText(outer));
+        String why = switch (origins) {
+            case Origins.Any() -> expected + ".";
+            case Origins.Same() -> expected + " (origins = same-origin)." + hint(origin, outer);
+            case Origins.Dev() -> expected + " (origins = dev)." + hint(origin, outer);
+            case Origins.Listed _ -> "the route's origins do not list it; " + expected + ".";
+        };
+        return "Pages of the origin " + Quoted.of(origin) + " may not connect here: " + why;
+    }
+
+    private static String ownText(Outer outer) {
+        return own(outer).map(WebOrigin::text).orElseGet(() -> outer.scheme() + "://" + outer.host());
+    }
+
+    /** The usual reason why a page's own host is refused. */
+    private static String hint(String origin, Outer outer) {
+        boolean secureHere = WebOrigin.parse(origin)
+                .filter(page -> page.scheme().equals("https"))
+                .flatMap(page -> own(outer).filter(own -> own.host().equals(page.host())))
+                .filter(own -> own.scheme().equals("http"))
+                .isPresent();
+        return secureHere ? " If a proxy ends TLS in front, name it in forwarded.trust." : "";
     }
 }

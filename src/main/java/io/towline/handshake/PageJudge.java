@@ -84,7 +84,7 @@ final class PageJudge {
                 : new Denied(OriginRule.MISSING);
     }
 
-    private static PageOrigin denied(String origin) {
-        return new Denied(OriginRule.notAllowed(origin));
+    private PageOrigin denied(String origin) {
+        return new Denied(OriginRule.notAllowed(route.origins(), origin, outer));
     }
 }

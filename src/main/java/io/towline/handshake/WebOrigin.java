@@ -1,5 +1,6 @@
 package io.towline.handshake;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,11 +36,11 @@ record WebOrigin(String scheme, String host, Optional<Integer> port) {
         }
         int from = colon + AUTHORITY.length();
         int end = hostEnd(text, from);
-        boolean hasHost = end > from && end - from <= LONGEST_HOST && isHost(text.substring(from, end));
+        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
+        boolean hasHost = end >= from && end - from <= LONGEST_HOST && isHost(scheme, text.substring(from, end));
         if (!hasHost || !(end == text.length() || isPort(text, end))) {
             return Optional.empty();
         }
-        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
         Optional<Integer> port = end == text.length()
                 ? defaultPort(scheme)
                 : Optional.of(Integer.parseInt(text, end + 1, text.length(), 10));
@@ -59,8 +60,16 @@ record WebOrigin(String scheme, String host, Optional<Integer> port) {
         return colon < 0 ? text.length() : colon;
     }
 
+    /** Apps choose their own names, such as {@code app://.}, and files have none: {@code file://}. */
+    private static boolean isHost(String scheme, String host) {
+        return defaultPort(scheme).isPresent() ? isHost(host) : host.chars().allMatch(WebOrigin::isOfName);
+    }
+
     /** Labels with one dot between them and perhaps one behind them, or an address in brackets. */
     private static boolean isHost(String host) {
+        if (host.isEmpty()) {
+            return false;
+        }
         if (host.startsWith("[")) {
             return host.endsWith("]")
                     && host.length() > 2
@@ -108,10 +117,38 @@ record WebOrigin(String scheme, String host, Optional<Integer> port) {
                 : base + port.map(number -> ":" + number).orElse("");
     }
 
-    /** Whether this pattern covers {@code origin}: a label {@code *} stands for one or more labels of its host. */
-    boolean covers(WebOrigin origin) {
+    /** Whether it is a page that this very machine serves, as its browser sees it. Names are compared, none is looked up. */
+    boolean isLoopback() {
+        boolean web = scheme.equals("http") || scheme.equals("https");
+        return web
+                && (host.equals("localhost")
+                        || host.endsWith(".localhost")
+                        || host.equals("[::1]")
+                        || isIpv4Loopback());
+    }
+
+    private boolean isIpv4Loopback() {
+        String[] bytes = host.split("\\.", -1);
+        return bytes.length == 4
+                && bytes[0].equals("127")
+                && Arrays.stream(bytes).allMatch(WebOrigin::isByte);
+    }
+
+    private static boolean isByte(String digits) {
+        return !digits.isEmpty()
+                && digits.length() <= 3
+                && digits.chars().allMatch(WebOrigin::isDigit)
+                && Integer.parseInt(digits) <= 255;
+    }
+
+    /**
+     * Whether this pattern covers {@code origin}: a label {@code *} stands for one or more labels of its host.
+     *
+     * @param anyPort whatever port this has
+     */
+    boolean covers(WebOrigin origin, boolean anyPort) {
         return scheme.equals(origin.scheme)
-                && port.equals(origin.port)
+                && (anyPort || port.equals(origin.port))
                 && covers(List.of(host.split("\\.", -1)), List.of(origin.host.split("\\.", -1)));
     }
 

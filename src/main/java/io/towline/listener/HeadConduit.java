@@ -1,9 +1,11 @@
 package io.towline.listener;
 
 import io.towline.ending.Refusal;
+import io.towline.io.Removable;
 import io.towline.listener.http1.HeadScan;
 import io.towline.listener.http1.RequestHead;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,7 +31,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>Owner: the connection's I/O thread.
  */
-final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
+final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit> implements Removable {
 
     /** As much as a client may have sent before it can have read the answer. */
     private static final int MOST_DROPPED = 1 << 20;
@@ -47,7 +49,9 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     private HeadScan scan = new HeadScan();
     private byte[] gathered = NOTHING;
     private int length;
-    private boolean firstLineJudged;
+
+    /** How much of an unfinished head: 0, 1 (its first byte) or 2 (its first line). */
+    private int judged;
 
     /** For the parser, before anything else; never both empty and there. */
     private ByteBuffer ready;
@@ -85,6 +89,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             return Optional.empty(); // the parser had these bytes before us
         }
         RequestTarget.put(exchange, begun.target());
+        begun.host().ifPresent(host -> exchange.getRequestHeaders().put(Headers.HOST, host));
         return begun.refusal();
     }
 
@@ -95,7 +100,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         }
         state = State.HEAD;
         scan = new HeadScan();
-        firstLineJudged = false;
+        judged = 0;
         ready = joined(behind);
         together = 0;
     }
@@ -108,6 +113,11 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         }
         ByteBuffer joined = ByteBuffer.allocate(first.remaining() + rest).put(first);
         return (ready == null ? joined : joined.put(ready)).flip();
+    }
+
+    @Override
+    public StreamSourceConduit beneath() {
+        return state == State.PASSING && ready == null ? next : this;
     }
 
     @Override
@@ -160,35 +170,26 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     }
 
     private void complete(ByteBuffer behind) {
-        RequestHead judged = RequestHead.judge(text(), bounds);
-        if (judged.refusal().isPresent()) {
-            refuse(judged);
+        RequestHead whole = RequestHead.judge(text(), bounds);
+        if (whole.refusal().isPresent()) {
+            refuse(whole);
             return;
         }
-        head = judged;
+        head = whole;
         ByteBuffer rest = joined(behind);
         together = 1 + (rest == null ? 0 : rest.remaining());
         ready = rest;
-        ready = joined(ByteBuffer.wrap(judged.onward()));
+        ready = joined(ByteBuffer.wrap(whole.onward()));
         state = State.PASSING;
         forget();
     }
 
+    /** Twice at most, however many pieces it comes in: by its first byte, and by its first line. */
     private void judgeBegun() {
-        if (firstLineJudged || length == 0) {
-            return;
+        if (scan.begun() && (judged == 0 || judged == 1 && scan.hasLine())) {
+            judged = scan.hasLine() ? 2 : 1;
+            RequestHead.judgeBegun(text(), bounds).ifPresent(this::refuse);
         }
-        RequestHead.judgeBegun(text(), bounds).ifPresent(this::refuse);
-        firstLineJudged = gatheredLine();
-    }
-
-    private boolean gatheredLine() {
-        for (int i = 0; i < length; i++) {
-            if (gathered[i] == '\n') {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void refuse(RequestHead refused) {

@@ -142,7 +142,7 @@ class TowlineCommandTest {
 
     @Test
     void aDefectIsShownWithItsTrace() {
-        CommandLine root = new CommandLine(new TowlineCommand()).setErr(new PrintWriter(err, true));
+        CommandLine root = TowlineCommand.commandLine().setErr(new PrintWriter(err, true));
         CommandLine run = root.getSubcommands().get("run");
         assertEquals(ExitCode.FAILURE, TowlineCommand.failed(new IllegalStateException("oops"), run, null));
         assertTrue(

@@ -2,14 +2,21 @@ package io.towline.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.towline.config.source.Diagnosis;
+import io.towline.config.source.Fault;
+import io.towline.config.source.Foreign;
 import io.towline.config.source.Outline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that no operator wrote: a program's, or a mishap's. */
 class HostileFilesTest {
@@ -43,5 +50,67 @@ class HostileFilesTest {
         assertEquals(
                 List.of(),
                 Outline.of("a.".repeat(1_000_000) + " { b = 1 }", List.of()).settings());
+    }
+
+    /** Each some hundred thousand letters long: what is quadratic would take minutes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a = 'b, ",
+                "a = b ",
+                "b ",
+                "\"a, ",
+                "${",
+                "a = ${b ",
+                "' ",
+                "`",
+                "\u201C",
+                "{",
+                "}",
+                "[",
+                "]",
+                "[[",
+                "{}",
+                "a{},",
+                "a ",
+                "a.",
+                "\"",
+                "\"\"\" ",
+                "\\",
+                "a = \\",
+                ": ",
+                "a: ",
+                "=",
+                "# ",
+                "//",
+                "/*",
+                "a b\n",
+                "a\n  ",
+                "a = [b ",
+                ";",
+                "a;\n",
+                "\t",
+                " ",
+                "\r",
+                "\u00A0",
+                "include \"a\"",
+                "a = \"b\" c = ",
+                "[a.b]\n",
+                "- a\n",
+                "a:\n  ",
+                "a, 'b', "
+            })
+    void everyAwkwardTextIsReadInOnePass(String piece) {
+        for (String text : List.of(
+                piece.repeat(400_000 / piece.length()),
+                "a = " + piece.repeat(400_000 / piece.length()),
+                "a = [" + piece.repeat(400_000 / piece.length()),
+                " ".repeat(200_000) + piece.repeat(200_000 / piece.length()))) {
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                Outline.of(text, List.of());
+                Fault.mend(text, Diagnosis.of(text, true));
+                Foreign.recognise(text);
+            });
+        }
     }
 }

@@ -131,6 +131,17 @@ class ValuesTest {
             ["https://a.example:8443"]          | https://a.example:8443
             ["https://*.example.com"]           | https://*.example.com
             ["capacitor://localhost"]           | capacitor://localhost
+            ["chrome-extension://abcdefghij"]   | chrome-extension://abcdefghij
+            ["moz-extension://*"]               | moz-extension://*
+            ["app://X"]                         | app://x
+            ["app://."]                         | app://.
+            "file://"                           | file://
+            ["FILE://"]                         | file://
+            ["http://localhost:*"]              | http://localhost:*
+            ["http://127.0.0.1:*"]              | http://127.0.0.1:*
+            ["http://[::1]:*"]                  | http://[::1]:*
+            ["https://*.example.com:*"]         | https://*.example.com:*
+            [dev]                               | dev
             "null"                              | null
             [null]                              | null
             """)
@@ -138,6 +149,17 @@ class ValuesTest {
         assertEquals(
                 new RouteConfig.Origins.Listed(List.of(meant)),
                 Loading.usableWith(folder, "routes.app.origins = " + written)
+                        .config()
+                        .routes()
+                        .get("app")
+                        .origins());
+    }
+
+    @Test
+    void devIsAWordOfItsOwn() throws IOException {
+        assertEquals(
+                new RouteConfig.Origins.Dev(),
+                Loading.usableWith(folder, "routes.app.origins = dev")
                         .config()
                         .routes()
                         .get("app")

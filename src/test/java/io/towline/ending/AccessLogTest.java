@@ -100,11 +100,17 @@ class AccessLogTest {
     }
 
     @Test
-    void aReasonIsCutAt123BytesAndNotInsideACharacter() {
-        assertEquals("a".repeat(123), reasonOf("a".repeat(123)));
-        assertEquals("a".repeat(123), reasonOf("a".repeat(124)));
-        assertEquals("a".repeat(122), reasonOf("a".repeat(122) + "é"));
-        assertEquals("\"" + "\\u00e9".repeat(61) + "\"", reasonOf("é".repeat(62)));
+    void aReasonIsCutAt400BytesAndNotInsideACharacter() {
+        assertEquals("a".repeat(400), reasonOf("a".repeat(400)));
+        assertEquals("\"" + "a".repeat(396) + " ...\"", reasonOf("a".repeat(401)));
+        assertEquals("\"" + "a".repeat(395) + " ...\"", reasonOf("a".repeat(395) + "é".repeat(9)));
+        assertEquals("\"" + "\\u00e9".repeat(198) + " ...\"", reasonOf("é".repeat(201)));
+    }
+
+    @Test
+    void aReasonIsCutBehindAWord() {
+        assertEquals("\"" + "word ".repeat(79) + "...\"", reasonOf("word ".repeat(100)));
+        assertEquals("\"" + "a".repeat(300) + " ...\"", reasonOf("a".repeat(300) + " " + "b".repeat(300)));
     }
 
     @Test

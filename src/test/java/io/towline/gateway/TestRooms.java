@@ -142,6 +142,9 @@ final class TestRooms implements Rooms {
     }
 
     @Override
+    public void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed) {}
+
+    @Override
     public void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
         throw new AssertionError("nothing was claimed");
     }

@@ -174,7 +174,8 @@ class ClientUpgradeTest {
     void aStrangePageIsRefused() throws Exception {
         client.send(with("Origin: https://evil.example"));
         assertTrue(client.readToEnd().startsWith("HTTP/1.1 403 Forbidden\n"));
-        String sentence = "Pages of the origin \"https://evil.example\" may not connect here.";
+        String sentence = "Pages of the origin \"https://evil.example\" may not connect here:"
+                + " the request itself names \"http://chat.example.com\" (origins = same-origin).";
         assertEquals(new Refused(Cause.REFUSED_ORIGIN, 403, sentence), event());
     }
 

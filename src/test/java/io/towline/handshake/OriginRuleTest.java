@@ -22,7 +22,7 @@ class OriginRuleTest {
         assertInstanceOf(Offer.class, handshake.judge());
         handshake.route.allowMissingOrigin = false;
         assertEquals(
-                "An Origin header is needed here.",
+                "An Origin header is needed here (missing-origin = reject).",
                 handshake.refused(403, Cause.REFUSED_ORIGIN).reason());
     }
 
@@ -38,7 +38,8 @@ class OriginRuleTest {
     void aForeignOriginGets403() {
         handshake.add("Origin", "http://evil.example/<script>\u00e9");
         assertEquals(
-                "Pages of the origin \"http://evil.example/\\x3cscript\\x3e\\xe9\" may not connect here.",
+                "Pages of the origin \"http://evil.example/\\x3cscript\\x3e\\xe9\" may not connect here:"
+                        + " the request itself names \"http://chat.example.com\" (origins = same-origin).",
                 handshake.refused(403, Cause.REFUSED_ORIGIN).reason());
     }
 
@@ -106,11 +107,97 @@ class OriginRuleTest {
         "https://a,                      https://a:443:443,               false",
         "https://a,                      https://a:000443,                false",
         "null,                           https://null,                    false",
+        "null,                           file://,                         false",
+        "file://,                        file://,                         true",
+        "file://,                        FILE://,                         true",
+        "file://,                        null,                            false",
+        "file://,                        file:///,                        false",
+        "file://,                        file://server,                   false",
+        "app://x,                        app://x,                         true",
+        "app://x,                        app://y,                         false",
+        "app://x,                        app://,                          false",
+        "app://.,                        app://.,                         true",
+        "app://-,                        app://-,                         true",
+        "capacitor://localhost,          capacitor://localhost,           true",
+        "capacitor://localhost,          http://localhost,                false",
+        "ionic://localhost,              ionic://localhost,               true",
+        "moz-extension://*,              moz-extension://1f2e-33,         true",
+        "moz-extension://*,              chrome-extension://1f2e-33,      false",
+        "https://*.example.com,          https://,                        false",
+        "http://localhost:*,             http://localhost:5173,           true",
+        "http://localhost:*,             http://localhost,                true",
+        "http://localhost:*,             http://localhost:,               false",
+        "http://localhost:*,             http://localhost:*,              false",
+        "http://localhost:*,             https://localhost:5173,          false",
+        "http://localhost:*,             http://localhost.evil.net:5173,  false",
+        "http://127.0.0.1:*,             http://127.0.0.1:3000,           true",
+        "http://127.0.0.1:*,             http://127.0.0.2:3000,           false",
+        "http://[::1]:*,                 http://[::1]:8081,               true",
+        "http://[::1]:*,                 http://[::1],                    true",
+        "https://*.example.com:*,        https://a.example.com:8443,      true",
+        "dev,                            http://localhost:5173,           true",
+        "dev,                            https://localhost,               true",
+        "dev,                            http://app.localhost:3000,       true",
+        "dev,                            http://127.0.0.1:3000,           true",
+        "dev,                            http://127.1.2.3,                true",
+        "dev,                            http://[::1]:3000,               true",
+        "dev,                            http://127.0.0.1.evil.net,       false",
+        "dev,                            http://127.0.0,                  false",
+        "dev,                            http://127.0.0.256,              false",
+        "dev,                            http://127.evil.net.1,           false",
+        "dev,                            http://evillocalhost:3000,       false",
+        "dev,                            http://localhost.evil.net,       false",
+        "dev,                            http://[::2]:3000,               false",
+        "dev,                            http://192.168.1.5:3000,         false",
+        "dev,                            app://localhost,                 false",
+        "dev,                            null,                            false",
+        "dev,                            file://,                         false",
     })
     void listedOriginsAreMatchedLabelByLabel(String pattern, String origin, boolean allowed) {
         handshake.route.origins = new Origins.Listed(List.of("https://other.example.net", pattern));
         handshake.add("Origin", origin);
         assertEquals(allowed, handshake.judge() instanceof Offer);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "http://chat.example.com,  true",
+        "http://localhost:5173,    true",
+        "https://chat.example.com, false",
+        "http://evil.example,      false",
+        "null,                     false",
+    })
+    void devTakesItsOwnPagesAndThoseOfLoopback(String origin, boolean allowed) {
+        handshake.route.origins = new Origins.Dev();
+        handshake.add("Origin", origin);
+        assertEquals(allowed, handshake.judge() instanceof Offer);
+    }
+
+    /** What came, what the request itself names, and the setting. */
+    @ParameterizedTest(name = "{0}: {1} at {2}://{3}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "same   | https://evil.example | http  | chat.example.com:80   | the request itself names \"http://chat.example.com\" (origins = same-origin).",
+                "dev    | https://evil.example | https | chat.example.com:8443 | the request itself names \"https://chat.example.com:8443\" (origins = dev).",
+                "listed | https://evil.example | https | chat.example.com      | the route's origins do not list it; the request itself names \"https://chat.example.com\".",
+                "same   | https://evil.example | http  | <bad                  | the request itself names \"http://\\x3cbad\" (origins = same-origin).",
+                "same   | https://chat.example.com | http | chat.example.com   | the request itself names \"http://chat.example.com\" (origins = same-origin)."
+                        + " If a proxy ends TLS in front, name it in forwarded.trust.",
+                "same   | https://chat.example.com:8443 | http | chat.example.com | the request itself names \"http://chat.example.com\" (origins = same-origin)."
+                        + " If a proxy ends TLS in front, name it in forwarded.trust.",
+            })
+    void aRefusalSaysWhatWasExpected(String origins, String origin, String scheme, String host, String expected) {
+        handshake.route.origins = switch (origins) {
+            case "same" -> new Origins.Same();
+            case "dev" -> new Origins.Dev();
+            default -> new Origins.Listed(List.of("https://other.example.net"));
+        };
+        handshake.outer = new Outer(scheme, host);
+        handshake.add("Origin", origin);
+        assertEquals(
+                "Pages of the origin \"" + origin + "\" may not connect here: " + expected,
+                handshake.refused(403, Cause.REFUSED_ORIGIN).reason());
     }
 
     @Test

@@ -145,18 +145,25 @@ class PageOriginTest {
         };
     }
 
-    private static PageOrigin expected(String text) {
+    private PageOrigin expected(String text) {
         String[] words = text.split(" ");
         return switch (words[0]) {
             case "unreadable" -> new Denied("The Referer header names a page, but its origin cannot be read.");
-            case "missing" -> new Denied("An Origin header is needed here.");
+            case "missing" -> new Denied("An Origin header is needed here (missing-origin = reject).");
             case "denied" ->
                 new Denied(
                         words.length == 1
                                 ? "Pages of other origins need an Origin header here."
-                                : "Pages of the origin \"" + words[1] + "\" may not connect here.");
+                                : "Pages of the origin \"" + words[1] + "\" may not connect here: " + remedy());
             default -> new Allowed(known(words[0]), known(words[1]));
         };
+    }
+
+    private String remedy() {
+        String named = "the request itself names \"https://chat.example.com\"";
+        return route.origins instanceof Origins.Listed
+                ? "the route's origins do not list it; " + named + "."
+                : named + " (origins = same-origin).";
     }
 
     private static Optional<String> known(String word) {

@@ -2,6 +2,7 @@ package io.towline.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,9 +15,11 @@ import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.ending.LogCapture;
+import io.towline.io.Removable;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,6 +31,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 
 class ListenerTest {
 
@@ -333,6 +340,28 @@ class ListenerTest {
                         .send("" + exchange.getConnection().getOption(org.xnio.Options.TCP_NODELAY)));
         try (Client client = world.plain(listener)) {
             assertTrue(client.get("/").response().endsWith("true"));
+        }
+    }
+
+    @Test
+    void anUpgradedConnectionCanBeReadPastTheHeads() throws Exception {
+        BlockingQueue<String> conduits = new LinkedBlockingQueue<>();
+        HttpHandler upgrade = exchange -> {
+            exchange.upgradeChannel((connection, any) -> {
+                conduits.add(
+                        connection.getSourceChannel().getConduit().getClass().getSimpleName());
+                Removable.removeFrom(connection.getSourceChannel());
+                conduits.add(
+                        connection.getSourceChannel().getConduit().getClass().getSimpleName());
+                IoUtils.safeClose(connection);
+            });
+            exchange.endExchange();
+        };
+        Listener listener = world.open(false, upgrade);
+        try (Client client = world.plain(listener)) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+            assertEquals("HeadConduit", conduits.poll(60, TimeUnit.SECONDS));
+            assertNotEquals("HeadConduit", conduits.poll(60, TimeUnit.SECONDS));
         }
     }
 }

@@ -31,7 +31,7 @@ record IframePage(byte[] bytes, String tag, Optional<String> frameOptions) {
         return switch (route.origins()) {
             case Origins.Any() -> Optional.of(new IframePage(page, tag(page), Optional.empty()));
             case Origins.Same() -> Optional.of(new IframePage(page, tag(page), Optional.of("SAMEORIGIN")));
-            case Origins.Listed _ -> Optional.empty();
+            case Origins.Listed _, Origins.Dev _ -> Optional.empty();
         };
     }
 

@@ -11,6 +11,7 @@ import io.towline.bridge.sockjs.frame.Speech;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.BodyCoding;
 import io.towline.ending.Cause;
 import io.towline.handshake.Page;
 import io.undertow.util.Headers;
@@ -33,6 +34,13 @@ record SockJsSender(Sessions sessions) {
     /** On the exchange's thread; ends the request in every case, and tells its account {@code refused} or {@code served}. */
     void send(SockJsCall call, SockJsAsked.Send asked) {
         if (SockJsDoor.refuses(call, asked.jsonp())) {
+            return;
+        }
+        Optional<BodyCoding.Fault> fault =
+                BodyCoding.faultOfText(call.asking().exchange().getRequestHeaders());
+        if (fault.isPresent()) {
+            call.asking().common().putAll(fault.get().headers());
+            SockJsAnswers.refuse(call, 415, Cause.REFUSED_REQUEST, fault.get().sentence());
             return;
         }
         switch (sessions.find(asked.session(), call.claim())) {

@@ -106,7 +106,11 @@ public final class Transports {
             case Asked.Send send -> sender.send(call, send);
             case Asked.Close close -> closer.close(call, close);
             case Asked.Socket socket -> sockets.connect(call, socket);
-            case Asked.Preflight() -> Replies.done(call, Cors.preflight().headers());
+            case Asked.Preflight() ->
+                Replies.done(
+                        call,
+                        Cors.options(call.asking().exchange().getRequestHeaders())
+                                .headers());
             case Asked.Nothing() -> throw new IllegalArgumentException("a request that is not the bridge's");
             case Asked.Broken(String sentence) -> Refusals.badRequest(call, asked, sentence);
         }

@@ -12,6 +12,8 @@ final class Lexer {
     /** What cannot stand outside quotes, besides what has a meaning there (HOCON, "Unquoted strings"). */
     private static final String RESERVED = "$\"{}[]:=,+#`^?!@*&\\";
 
+    private static final int LONGEST_NAME = 1024;
+
     private final String text;
     private int position;
     private int line = 1;
@@ -53,6 +55,11 @@ final class Lexer {
     /** Goes on behind what has been looked at otherwise; within the line, and never back. */
     void skipTo(int further) {
         position = Math.max(position, further);
+    }
+
+    /** Reads the last letter of a token of this line again. */
+    void rewindTo(int before) {
+        position = before;
     }
 
     int line() {
@@ -107,9 +114,11 @@ final class Lexer {
             end++;
         }
         Token token = token(Kind.TRIPLE_QUOTED, start, end);
-        for (int at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) {
-            line++;
-            lineStart = at + 1;
+        for (int at = start; at < end; at++) {
+            if (text.charAt(at) == '\n') {
+                line++;
+                lineStart = at + 1;
+            }
         }
         return token;
     }
@@ -121,7 +130,7 @@ final class Lexer {
     }
 
     private int endOfSubstitution(int from) {
-        for (int at = from; at < text.length() && text.charAt(at) != '\n'; at++) {
+        for (int at = from; at < text.length() && at < from + LONGEST_NAME && text.charAt(at) != '\n'; at++) {
             if (text.charAt(at) == '}') {
                 return at;
             }

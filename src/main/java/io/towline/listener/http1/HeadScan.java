@@ -7,6 +7,7 @@ package io.towline.listener.http1;
 public final class HeadScan {
 
     private boolean begun;
+    private boolean hasLine;
     private boolean inLine;
 
     /** Whether there is anything of a request yet; empty lines before it are none (RFC 9112 §2.2). */
@@ -14,10 +15,16 @@ public final class HeadScan {
         return begun;
     }
 
+    /** Whether its first line is there. */
+    public boolean hasLine() {
+        return hasLine;
+    }
+
     /** To be called for each byte in turn; whether this one is the head's last. */
     public boolean endsWith(byte next) {
         if (next == '\n') {
             boolean empty = begun && !inLine;
+            hasLine = begun;
             inLine = false;
             return empty;
         }

@@ -7,6 +7,7 @@ import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.handshake.PageOrigin.Denied;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
+import io.undertow.util.HttpString;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,16 +52,28 @@ class CorsTest {
     }
 
     @Test
-    void aPreflightIsAnsweredWithWhatTheProtocolUses() {
-        Answer answer = Cors.preflight();
+    void aPreflightIsAnsweredWithWhatItAsksFor() {
+        HeaderMap request = new HeaderMap();
+        request.put(new HttpString("Access-Control-Request-Method"), "POST");
+        Answer answer = Cors.options(request);
         assertEquals(204, answer.status());
         assertEquals(0, answer.body().length);
+        Map<String, String> expected = new TreeMap<>(Map.of(
+                "Allow", "GET, POST, DELETE, OPTIONS",
+                "Access-Control-Allow-Methods", "GET, POST, DELETE",
+                "Access-Control-Allow-Headers",
+                        "Content-Type, Authorization, Towline-Session, Towline-Seq, Towline-Ack, Last-Event-ID",
+                "Access-Control-Max-Age", "7200"));
+        assertEquals(expected, fields(answer.headers()));
+        request.put(new HttpString("Access-Control-Request-Headers"), "traceparent,x-own");
+        expected.put("Access-Control-Allow-Headers", "traceparent, x-own");
+        assertEquals(expected, fields(Cors.options(request).headers()));
+    }
+
+    @Test
+    void whoAsksForNoPageIsToldTheMethods() {
         assertEquals(
-                Map.of(
-                        "Access-Control-Allow-Methods", "GET, POST, DELETE",
-                        "Access-Control-Allow-Headers",
-                                "Content-Type, Authorization, Towline-Session, Towline-Seq, Towline-Ack, Last-Event-ID",
-                        "Access-Control-Max-Age", "7200"),
-                fields(answer.headers()));
+                Map.of("Allow", "GET, POST, DELETE, OPTIONS"),
+                fields(Cors.options(new HeaderMap()).headers()));
     }
 }

@@ -54,6 +54,7 @@ public sealed interface Asked {
     /** A resumable WebSocket. */
     record Socket(Optional<Handle> handle, Wishes wishes) implements Asked {}
 
+    /** {@code OPTIONS}: mostly a browser's question beforehand. */
     record Preflight() implements Asked {}
 
     /** Not for the bridge. */

@@ -82,7 +82,7 @@ final class AskedReader {
             case "GET" -> get();
             case "POST" -> names() ? post() : new Nothing();
             case "DELETE" -> names() ? close("towline-code") : new Nothing();
-            case "OPTIONS" -> isPreflight() ? new Preflight() : new Nothing();
+            case "OPTIONS" -> !route.httpEnabled() || isPreflight() ? new Preflight() : new Nothing();
             default -> new Nothing();
         };
     }
@@ -121,7 +121,7 @@ final class AskedReader {
     /** By name: what only matches {@code *}{@code /*} is every request. */
     private boolean accepts(String type) {
         return ListField.elements(headers, Headers.ACCEPT).stream().anyMatch(range -> {
-            String[] parts = range.toLowerCase(Locale.ROOT).split(";");
+            String[] parts = range.toLowerCase(Locale.ROOT).split(";", -1); // a lone ";" too has a first part
             return parts[0].trim().equals(type) && !isRefused(parts);
         });
     }
@@ -239,13 +239,13 @@ final class AskedReader {
         return (int) code;
     }
 
-    /** Pages need not ask before they read, only before they write or say a field of ours; a server of its own may want the others. */
+    /** Where a server has plain HTTP, too. Pages need not ask before they read, only before they write or say a field of ours; the server may want the others. */
     private boolean isPreflight() {
         String asked = headers.getFirst(REQUEST_METHOD);
         return asked != null
                 && CORS_METHODS.contains(asked)
                 && headers.contains(Headers.ORIGIN)
-                && (parameters.any() || !route.httpEnabled() || namesOurFields());
+                && (parameters.any() || namesOurFields());
     }
 
     private boolean namesOurFields() {
