@@ -198,4 +198,14 @@ class EarlyRefusalsTest {
             joined.expectAlive();
         }
     }
+
+    /** All of them hosts that a client may name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chat.test", "my_app:8080", "[1:2:3:4:5:6::10]:80", "[::ffff:192.0.2.1]", "", "CHAT.test."})
+    void theServerReadsTheClientsHost(String host) throws Exception {
+        String request = End.request("/chat").replace("Host: chat.test", "Host: " + host);
+        try (WholeProduct.Joined joined = WholeProduct.join(product.dial(), backend, request)) {
+            assertTrue(joined.request().contains("\nHost: " + host + "\n"), joined.request());
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.towline.io.Removable;
 import io.towline.listener.http1.HeadScan;
 import io.towline.listener.http1.RequestHead;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -88,6 +89,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             return Optional.empty(); // the parser had these bytes before us
         }
         RequestTarget.put(exchange, begun.target());
+        begun.host().ifPresent(host -> exchange.getRequestHeaders().put(Headers.HOST, host));
         return begun.refusal();
     }
 

@@ -22,7 +22,7 @@ import org.xnio.conduits.StreamSourceConduit;
 class HeadConduitTest {
 
     private static final String HEAD = "GET /some/path?query HTTP/1.1\r\nHost: h\r\nX: " + "v".repeat(100) + "\r\n\r\n";
-    private static final String ONWARD = HEAD.replace("/some/path?query", "/");
+    private static final String ONWARD = HEAD.replace("/some/path?query", "/").replace("Host: h", "Host: unknown");
 
     private final Queue<ByteBuffer> arriving = new ArrayDeque<>();
     private final StreamSourceConduit client = (StreamSourceConduit) Proxy.newProxyInstance(
