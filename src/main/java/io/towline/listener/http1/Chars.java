@@ -10,7 +10,11 @@ final class Chars {
 
     /** RFC 9110 §5.6.2. */
     static boolean isToken(String word) {
-        return !word.isEmpty() && word.chars().allMatch(c -> isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0);
+        return !word.isEmpty() && word.chars().allMatch(Chars::isTokenChar);
+    }
+
+    static boolean isTokenChar(int c) {
+        return isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0;
     }
 
     /** RFC 9110 §5.5, bytes beyond ASCII among them. */
