@@ -56,7 +56,8 @@ final class SystemdUnitIT {
         try (PeerProcess analyze = PeerProcess.start(Map.of(), folder, command)) {
             assertEquals(0, analyze.awaitExit(PATIENCE), analyze::said);
             List<String> unknown = analyze.lines().stream()
-                    .map(line -> line.replaceFirst("^.*Unknown key(?: name)? '(\\w+)' in section \\S+, ignoring\\.$", "$1"))
+                    .map(line ->
+                            line.replaceFirst("^.*Unknown key(?: name)? '(\\w+)' in section \\S+, ignoring\\.$", "$1"))
                     .toList();
             assertEquals(version() < 254 ? List.of("RestartSteps", "RestartMaxDelaySec") : List.of(), unknown);
         }
@@ -64,8 +65,7 @@ final class SystemdUnitIT {
 
     private static int version() throws IOException, InterruptedException {
         try (PeerProcess asked = PeerProcess.start("systemd-analyze", "--version")) {
-            return Integer.parseInt(
-                    asked.awaitLine("^systemd (\\d+)", PATIENCE).group(1));
+            return Integer.parseInt(asked.awaitLine("^systemd (\\d+)", PATIENCE).group(1));
         }
     }
 
