@@ -34,7 +34,7 @@ final class ConnectionsCommand extends QuickCommand {
             names = "--sort",
             paramLabel = "FIELD",
             description =
-                    "age, id, client, route, server, kind, bytes_in, bytes_out, queued_to_client …; with - before it, the largest first (default: -age).")
+                    "age, id, client, route, server, kind, bytes_in, bytes_out, rate_out, queued_to_client …; with - before it, the largest first (default: -age).")
     private Optional<String> sort = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "How many at most, up to 1000 (default: 100).")

@@ -101,6 +101,13 @@ public final class Refusals {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
     }
 
+    /** Its own doing alone, and what no server may be blamed for. */
+    public static void flood(Call call, Asked asked, String sentence) {
+        Problem problem = problem(413, "Too many messages", sentence, Map.of());
+        end(call, Optional.empty(), problem.status(), Ending.of(By.CLIENT, Cause.FLOOD, sentence));
+        answer(call, asked, problem.answer());
+    }
+
     public static void contentType(Call call, Asked asked, BodyCoding.Fault fault) {
         Problem problem = problem(415, "Content type not taken", fault.sentence(), Map.of());
         end(call, Optional.empty(), 415, Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, problem.detail()));
