@@ -269,11 +269,11 @@ public final class Gateway {
             case Accepted accepted -> join(visit, route, terms, accepted);
             case Refused(Cause cause, int status, String reason) ->
                 visit.ended(to(route, Optional.empty()), OptionalInt.of(status), Ending.of(By.TOWLINE, cause, reason));
-            case Answered(String server, int status) ->
+            case Answered(String server, int status, String reason) ->
                 visit.ended(
                         to(route, Optional.of(server)),
                         OptionalInt.of(status),
-                        Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, "the server answered " + status));
+                        Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
             case Failed(Cause cause, int status, Optional<String> server, String reason) ->
                 visit.ended(to(route, server), OptionalInt.of(status), Ending.of(blame(cause), cause, reason));
             case Abandoned(Optional<String> server) ->
