@@ -170,6 +170,7 @@ public record RouteConfig(
      * SockJS clients.
      *
      * @param prefix the base path; empty: the route's path
+     * @param websocket clients may use its WebSockets, the framed one and the raw one
      * @param earlyOpen the client is told it is open before the server has agreed
      * @param clientUrl of sockjs-client, for the iframe page; empty: our own copy
      * @param responseLimit bytes after which a streaming answer ends and the client asks again
@@ -177,6 +178,7 @@ public record RouteConfig(
     public record SockJs(
             SockJsMode mode,
             Optional<String> prefix,
+            boolean websocket,
             boolean earlyOpen,
             boolean cookieNeeded,
             Optional<String> clientUrl,

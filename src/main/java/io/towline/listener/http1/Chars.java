@@ -14,11 +14,15 @@ final class Chars {
     /** RFC 9110 §5.6.2. */
     static boolean isToken(String word) {
         for (int i = 0; i < word.length(); i++) {
-            if (!TOKEN.get(word.charAt(i))) {
+            if (!isTokenChar(word.charAt(i))) {
                 return false;
             }
         }
         return !word.isEmpty();
+    }
+
+    static boolean isTokenChar(int c) {
+        return TOKEN.get(c);
     }
 
     /** RFC 9110 §5.5, bytes beyond ASCII among them. */
