@@ -20,10 +20,10 @@ final class Meanings {
                 "The server's connection ended without a close frame; look at the server: it crashed, was killed, or something"
                         + " before it cut the connection.";
             case PING_TIMEOUT_CLIENT ->
-                "The client was silent for ping-interval and pong-timeout; its network died, so nothing to do unless many go at"
+                "The client was silent for ping-interval and pong-timeout of keepalive.client; its network died, so nothing to do unless many go at"
                         + " once.";
             case PING_TIMEOUT_UPSTREAM ->
-                "The server was silent for ping-interval and pong-timeout; it hangs or the network to it is dead: look at its load"
+                "The server was silent for ping-interval and pong-timeout of keepalive.upstream; it hangs or the network to it is dead: look at its load"
                         + " and its log.";
             case IDLE_TIMEOUT ->
                 "No data passed for idle-timeout; raise it, or set it off, if such conversations are meant to last.";
@@ -33,7 +33,8 @@ final class Meanings {
             case PROTOCOL_ERROR ->
                 "One side broke RFC 6455, and the reason says how; mend that program, or what changes its bytes on the way.";
             case FLOOD ->
-                "One side sent more pings or empty fragments in a second than max-control-frames allows; raise that if it is honest.";
+                "One side sent more pings or empty fragments in a second than max-control-frames allows, or a client more"
+                        + " than 10,000 messages at once; raise the setting if it is honest.";
             case SLOW_CONSUMER ->
                 "One side took no byte for slow-consumer-timeout; it hangs, or its link is too thin for what is sent to it.";
             case DRAIN ->
@@ -56,7 +57,8 @@ final class Meanings {
                 "No server could be reached, or it spoke no WebSocket; see that it runs, that its address is right, and whether it"
                         + " is ws or wss.";
             case REFUSED_TIMEOUT ->
-                "No server agreed within open-timeout; a server hangs or is overloaded, or a firewall drops what is sent to it.";
+                "No server agreed in time, and the reason says whether connect-timeout, handshake-timeout or open-timeout struck; a server"
+                        + " hangs or is overloaded, or a firewall drops what is sent to it.";
             case REFUSED_NO_ROUTE ->
                 "No route of its listener has this host and path; towline check shows the routes. A few of these are strangers who search.";
             case REFUSED_NOT_WEBSOCKET ->
@@ -66,8 +68,8 @@ final class Meanings {
                 "The request broke RFC 6455 §4.2.1 or had a path that two readers would understand differently; the answer told the"
                         + " client which: mend the client.";
             case REFUSED_ORIGIN ->
-                "The page that asked is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that"
-                        + " proxy in forwarded.trust.";
+                "The page is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that proxy in"
+                        + " forwarded.trust. Or it wanted another page's session.";
             case REFUSED_SUBPROTOCOL ->
                 "None of the subprotocols that the client offered is in the route's subprotocols; add it, or mend the client.";
             case REFUSED_SESSION ->
@@ -77,8 +79,8 @@ final class Meanings {
                 "A request's head was malformed, too large or too slow, or one of the bridge was out of sequence; the reason says"
                         + " which: mend the client, or raise the limit it names.";
             case REFUSED_OVERLOAD ->
-                "bridge.buffers was spent, or one client's share of it (bridge.client-share), or requests came too thick; raise"
-                        + " it, with the heap, or look for clients that do not read, or servers that do not end their messages.";
+                "bridge.buffers or a client's share of it was spent, or requests came too thick; raise it, with the heap, or"
+                        + " look for clients that do not read, or servers that do not end their messages.";
             case REFUSED_EXHAUSTED ->
                 "Towline had no file descriptor, port or memory left for a connection to the server, which is not to blame: raise"
                         + " LimitNOFILE or net.ipv4.ip_local_port_range.";

@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.Forewarnings;
 import io.towline.Preflight;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
@@ -7,6 +8,9 @@ import io.towline.service.Account;
 import io.towline.service.ServiceUnit;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +26,8 @@ import picocli.CommandLine.Option;
                         + " installed, it judges as the service's user: what that one may not read is a mistake.",
         mixinStandardHelpOptions = true)
 final class CheckCommand extends QuickCommand {
+
+    private static final String LOG_DIR = "TOWLINE_LOG_DIR";
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -63,7 +69,7 @@ final class CheckCommand extends QuickCommand {
                 account.isPresent() ? account.get().call(() -> Preflight.load(config.file(), environment)) : own;
         return switch (result) {
             case ConfigResult.Usable usable -> {
-                show(usable, account, out());
+                show(usable, account, unwritable(account, environment), out());
                 yield ExitCode.OK;
             }
             case ConfigResult.Unusable unusable -> {
@@ -73,21 +79,43 @@ final class CheckCommand extends QuickCommand {
         };
     }
 
+    /** The folder of the log files, if there is one and it takes none. */
+    private static Optional<String> unwritable(Optional<Account> account, Map<String, String> environment)
+            throws IOException {
+        String folder = environment.getOrDefault(LOG_DIR, System.getenv().getOrDefault(LOG_DIR, ""));
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean writable = account.isPresent()
+                ? account.get().call(() -> Files.isWritable(Path.of(folder)))
+                : Files.isWritable(Path.of(folder));
+        String user = account.map(Account::name).orElse(System.getProperty("user.name"));
+        return writable
+                ? Optional.empty()
+                : Optional.of(LOG_DIR + ": user " + user + " cannot write in " + folder + ". As root: install -d -o "
+                        + user + " -m 750 " + folder + ".");
+    }
+
     static void printMistakes(List<Mistake> mistakes, PrintWriter err) {
         mistakes.forEach(err::println);
         err.println(mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes");
     }
 
-    private void show(ConfigResult.Usable usable, Optional<Account> account, PrintWriter out) {
+    private void show(
+            ConfigResult.Usable usable, Optional<Account> account, Optional<String> unwritable, PrintWriter out) {
         String by = account.map(user -> " by user " + user.name()).orElse("");
         out.println(config.file() + " can be used" + by + ".");
         new EffectiveConfig(usable.config()).tables().forEach(table -> {
             out.println();
             table.lines().forEach(out::println);
         });
-        if (!usable.notYetActive().isEmpty()) {
+        List<String> warnings = new ArrayList<>();
+        usable.notYetActive().forEach(path -> warnings.add(path + ": not yet active"));
+        warnings.addAll(Forewarnings.of(usable));
+        unwritable.ifPresent(warnings::add);
+        if (!warnings.isEmpty()) {
             out.println();
         }
-        usable.notYetActive().forEach(path -> out.println("WARN " + path + ": not yet active"));
+        warnings.forEach(warning -> out.println("WARN " + warning));
     }
 }

@@ -4,10 +4,12 @@ import io.towline.Towline;
 import io.towline.config.ProxyConfig;
 import io.towline.ending.AddressText;
 import io.towline.service.CertainEnd;
+import io.towline.service.HeapReturn;
 import io.towline.service.InheritedSockets;
 import io.towline.service.Notifier;
 import io.towline.service.Signals;
 import io.towline.service.StatusReports;
+import io.towline.service.StopTimeout;
 import io.towline.service.Watchdog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -68,6 +70,8 @@ final class Service {
             service.hasten = towline::hasten;
             service.cut = towline::close;
             service.announce(towline);
+            Thread.ofVirtual()
+                    .start(() -> hintAtStop(towline.config().drain().time(), environment)); // systemd may be slow
             started.run();
             service.serve(towline, environment);
         }
@@ -79,6 +83,7 @@ final class Service {
         towline.onReload(() -> notifier.reloading("reloading"), how -> reloaded(towline));
         serving.complete(towline);
         try (Watchdog _ = Watchdog.start(notifier, towline.heartbeats(), environment);
+                HeapReturn _ = HeapReturn.start();
                 StatusReports _ = StatusReports.start(notifier, () -> status(towline), STATUS_EVERY)) {
             stop.await();
             LOG.info("draining {}", counted(towline.relays(), "relay", "relays"));
@@ -136,6 +141,10 @@ final class Service {
                 waiting.interrupt(); // it may wait for what will never be over
             }
         }
+    }
+
+    private static void hintAtStop(Duration drain, Map<String, String> environment) {
+        StopTimeout.of(environment).flatMap(timeout -> timeout.hint(drain)).ifPresent(LOG::warn);
     }
 
     private void announce(Towline towline) {

@@ -1,5 +1,6 @@
 package io.towline.endpoint;
 
+import io.towline.ending.Loss;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.DataFrame;
@@ -61,6 +62,7 @@ final class Outflow implements WriteReadyHandler {
     private boolean terminated;
     private boolean shut;
     private boolean failed;
+    private String failure = Loss.RESET;
 
     Outflow(StreamConnection connection, IoThread io, Role role, Endpoint endpoint) {
         sink = connection.getSinkChannel().getConduit();
@@ -96,6 +98,11 @@ final class Outflow implements WriteReadyHandler {
             pinged = true;
             control(ControlFrame.ping(pingNonce));
         }
+    }
+
+    /** A ping of ours is out. */
+    boolean awaitsPong() {
+        return pinged;
     }
 
     /** The peer's pong that lies at {@code at}. */
@@ -228,6 +235,7 @@ final class Outflow implements WriteReadyHandler {
                 }
             }
         } catch (IOException gone) {
+            failure = Loss.by(gone);
             fail();
         }
     }
@@ -289,6 +297,7 @@ final class Outflow implements WriteReadyHandler {
             sink.flush();
             noteProgress(buffered.unsentBytes() != unsentAtLastLook);
         } catch (IOException gone) {
+            failure = Loss.by(gone);
             fail();
         }
     }
@@ -322,6 +331,7 @@ final class Outflow implements WriteReadyHandler {
                 sink.resumeWrites();
             }
         } catch (IOException gone) {
+            failure = Loss.by(gone);
             fail();
         }
     }
@@ -332,6 +342,11 @@ final class Outflow implements WriteReadyHandler {
         waiting.forEach(io::release);
         waiting.clear();
         waitingBytes = 0;
+    }
+
+    /** Of what a write failed, where one did. */
+    String failure() {
+        return failure;
     }
 
     boolean failed() {

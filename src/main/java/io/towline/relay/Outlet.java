@@ -1,5 +1,6 @@
 package io.towline.relay;
 
+import io.towline.ending.Loss;
 import io.towline.io.Buffered;
 import io.towline.io.IoThread;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class Outlet implements WriteReadyHandler {
     private boolean terminated;
     private boolean shut;
     private boolean failed;
+    private String failure = Loss.RESET;
 
     Outlet(StreamSinkConduit sink, Buffered buffered, IoThread io, Leg leg) {
         this.sink = sink;
@@ -52,6 +54,7 @@ final class Outlet implements WriteReadyHandler {
                 sink.write(bytes);
             }
         } catch (IOException gone) {
+            failure = Loss.by(gone);
             fail();
             return;
         }
@@ -97,6 +100,11 @@ final class Outlet implements WriteReadyHandler {
         return failed;
     }
 
+    /** Of what a write failed, where one did. */
+    String failure() {
+        return failure;
+    }
+
     /** Sends the end of the stream (FIN) once everything before it is gone. */
     void shutDown() {
         if (shuttingDown || failed) {
@@ -137,6 +145,7 @@ final class Outlet implements WriteReadyHandler {
                 return;
             }
         } catch (IOException gone) {
+            failure = Loss.by(gone);
             fail();
         }
         if (shuttingDown && !failed) {
@@ -166,6 +175,7 @@ final class Outlet implements WriteReadyHandler {
                 sink.resumeWrites();
             }
         } catch (IOException gone) {
+            failure = Loss.by(gone);
             fail();
         }
     }

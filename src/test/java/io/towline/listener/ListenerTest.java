@@ -364,4 +364,22 @@ class ListenerTest {
             assertNotEquals("HeadConduit", conduits.poll(60, TimeUnit.SECONDS));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void requestsThatComeTogetherAreAnsweredInTurn(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            String get = "GET /%d HTTP/1.1\r\nHost: h\r\n\r\n";
+            String post = "POST /%d HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody";
+            client.send(get.formatted(1) + post.formatted(2) + "\r\n" + get.formatted(3) + "GET /4 HT");
+            for (int i = 1; i <= 3; i++) {
+                String response = client.response();
+                assertTrue(response.endsWith("/" + i), response);
+            }
+            client.send("TP/1.1\r\nHost: h\r\n\r\n");
+            assertTrue(client.response().endsWith("/4"));
+            assertTrue(client.get("/5").response().endsWith("/5"));
+        }
+    }
 }

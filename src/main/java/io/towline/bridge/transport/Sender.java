@@ -1,6 +1,7 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
@@ -61,7 +62,12 @@ record Sender(Sessions sessions, Finder finder) {
         call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
             @Override
             public void whole(byte[] bytes) {
-                Defects.run(call, asked, () -> parse(sending, form, bytes, mostMessage));
+                Defects.run(call, asked, () -> {
+                    long needed = form == MessagesParser.Form.JSON ? Batch.parsing(bytes.length) : 0;
+                    if (!budget.tryWith(needed, () -> parse(sending, form, bytes, mostMessage))) {
+                        noMemory();
+                    }
+                });
             }
 
             @Override
@@ -90,6 +96,9 @@ record Sender(Sessions sessions, Finder finder) {
         } catch (Unacceptable why) {
             sending.giveUp();
             sending.refuse(why);
+        } catch (RuntimeException | Error defect) {
+            sending.giveUp(); // else those behind it would wait for it
+            throw defect;
         }
     }
 }

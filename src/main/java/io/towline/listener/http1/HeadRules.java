@@ -50,6 +50,11 @@ final class HeadRules {
         return hosts.stream().findFirst();
     }
 
+    /** Of a good head, once it is judged: there is no other coding. */
+    boolean isChunked() {
+        return !encodings.isEmpty();
+    }
+
     /** All fields of a good head, with another host if there is one; Undertow's idea of what a host may be is not asked for. */
     String fieldsWithHost(String standIn) {
         int first = head.indexOf('\n') + 1;

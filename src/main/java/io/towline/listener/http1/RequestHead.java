@@ -12,8 +12,10 @@ import java.util.Optional;
  *
  * @param target of the request line, a character for each byte; {@code /} where none could be read
  * @param host the value of {@code Host}; empty where there is none, or the head is refused
+ * @param chunked whether its body comes in chunks
  */
-public record RequestHead(String target, Optional<String> host, byte[] onward, Optional<Refusal> refusal) {
+public record RequestHead(
+        String target, Optional<String> host, boolean chunked, byte[] onward, Optional<Refusal> refusal) {
 
     private static final String NO_HOST = "unknown";
 
@@ -30,7 +32,7 @@ public record RequestHead(String target, Optional<String> host, byte[] onward, O
         RequestLine line = rules.requestLine().orElseThrow();
         String onward = line.method() + " " + RequestLine.STAND_IN + " " + line.version() + "\r\n"
                 + rules.fieldsWithHost(NO_HOST);
-        return new RequestHead(line.target(), rules.hostNamed(), bytes(onward), Optional.empty());
+        return new RequestHead(line.target(), rules.hostNamed(), rules.isChunked(), bytes(onward), Optional.empty());
     }
 
     /** What can already be said of a head whose end has not come: its first line may be none. */
@@ -55,7 +57,7 @@ public record RequestHead(String target, Optional<String> host, byte[] onward, O
                 rules.requestLine().filter(line -> line.method().equals("HEAD")).isPresent();
         String onward = (head ? "HEAD " : "GET ") + RequestLine.STAND_IN + " HTTP/1.1\r\nHost: " + NO_HOST
                 + "\r\nConnection: close\r\n" + rules.tellers() + "\r\n";
-        return new RequestHead(rules.target(), Optional.empty(), bytes(onward), Optional.of(refusal));
+        return new RequestHead(rules.target(), Optional.empty(), false, bytes(onward), Optional.of(refusal));
     }
 
     private static byte[] bytes(String text) {

@@ -101,6 +101,13 @@ public final class Refusals {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
     }
 
+    /** Its own doing alone, and what no server may be blamed for. */
+    public static void flood(Call call, Asked asked, String sentence) {
+        Problem problem = problem(413, "Too many messages", sentence, Map.of());
+        end(call, Optional.empty(), problem.status(), Ending.of(By.CLIENT, Cause.FLOOD, sentence));
+        answer(call, asked, problem.answer());
+    }
+
     public static void contentType(Call call, Asked asked, BodyCoding.Fault fault) {
         Problem problem = problem(415, "Content type not taken", fault.sentence(), Map.of());
         end(call, Optional.empty(), 415, Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, problem.detail()));
@@ -163,14 +170,14 @@ public final class Refusals {
         switch (refusal) {
             case Dial.Result.Answered answered
             when answered.status() / 100 == 2 -> {
-                String reason = "the server answered " + answered.status() + " where 101 was due";
+                String reason = answered.inWords();
                 Problem problem =
                         problem(502, "Bad gateway", "The server behind this URL speaks no WebSocket.", Map.of());
                 end(call, Optional.of(answered.server()), 502, Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
                 answer(call, asked, problem.answer());
             }
             case Dial.Result.Answered answered -> {
-                String reason = "the server answered " + answered.status();
+                String reason = answered.inWords();
                 Ending ending = Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason);
                 end(call, Optional.of(answered.server()), answered.status(), ending);
                 answer(call, asked, new Answer(answered.status(), passed(answered.headers()), answered.body()));

@@ -1,5 +1,6 @@
 package io.towline.bridge.transport.wire;
 
+import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
@@ -71,7 +72,7 @@ public final class MessagesParser {
             if (!name.equals("messages")) {
                 throw json.unknown();
             }
-            return json.array(element -> message(element, mostMessage));
+            return json.array(Batch.MOST, element -> message(element, mostMessage));
         });
     }
 
