@@ -29,11 +29,14 @@ public final class Main {
     }
 
     /**
-     * Java remembers addresses for half a minute of its own, which would make {@code resolve-every} longer than it says. To be set
-     * before the first lookup; there is no other way than for the whole process.
+     * Java remembers addresses for half a minute of its own, that there is none for ten seconds, and may be told to go on with old ones.
+     * Any of it would make {@code resolve-every} longer than it says. To be set before the first lookup; there is no other way than for the
+     * whole process.
      */
     static void askTheDnsItself() {
         Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        Security.setProperty("networkaddress.cache.stale.ttl", "0");
     }
 
     /**

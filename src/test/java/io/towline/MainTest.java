@@ -15,6 +15,8 @@ class MainTest {
     void javaRemembersNoAddressesInTheDnsPlace() {
         Main.askTheDnsItself();
         assertEquals("0", Security.getProperty("networkaddress.cache.ttl"));
+        assertEquals("0", Security.getProperty("networkaddress.cache.negative.ttl"));
+        assertEquals("0", Security.getProperty("networkaddress.cache.stale.ttl"));
     }
 
     /** For the tests' process it stands in the build, since theirs is not the first handshake. */
