@@ -1,6 +1,8 @@
 package io.towline;
 
+import io.towline.cli.CommandsRehearsal;
 import io.towline.cli.TowlineCommand;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -14,9 +16,13 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         askTheDnsItself();
         readServerNamesItself();
+        if (Boolean.getBoolean(CommandsRehearsal.PROPERTY)) {
+            CommandsRehearsal.run(System.in);
+            return;
+        }
         PrintWriter out = writer(System.out);
         PrintWriter err = writer(System.err);
         System.exit(TowlineCommand.execute(out, err, args));

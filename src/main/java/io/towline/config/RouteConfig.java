@@ -124,8 +124,9 @@ public record RouteConfig(
         /**
          * @param pingInterval silence after which Towline pings; empty: never
          * @param pongTimeout further silence that ends the relay
+         * @param measureInterval a side that is heard, and so is not asked, gets a ping each such time for its round trip; empty: never
          */
-        public record Leg(Optional<Duration> pingInterval, Duration pongTimeout) {}
+        public record Leg(Optional<Duration> pingInterval, Duration pongTimeout, Optional<Duration> measureInterval) {}
     }
 
     /** Payload bytes as they are on the wire, so compressed ones where compressed; an empty frame limit is the message's. */
