@@ -1,6 +1,9 @@
 package io.towline;
 
+import io.towline.cli.CommandsRehearsal;
+import io.towline.cli.StandardOutput;
 import io.towline.cli.TowlineCommand;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -17,19 +20,22 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         keepLogFilesForTheProxy(args);
         askTheDnsItself();
         readServerNamesItself();
-        PrintWriter out = writer(System.out);
-        PrintWriter err = writer(System.err);
-        System.exit(TowlineCommand.execute(out, err, args));
+        if (Boolean.getBoolean(CommandsRehearsal.PROPERTY)) {
+            CommandsRehearsal.run(System.in);
+            return;
+        }
+        StandardOutput out = new StandardOutput(charset(System.out));
+        PrintWriter err = new PrintWriter(System.err, true, charset(System.err));
+        System.exit(out.finish(TowlineCommand.execute(out.writer(), err, args), err));
     }
 
     /** A locale that says nothing of characters (C, POSIX: services, cron) would make question marks of all beyond ASCII. */
-    static PrintWriter writer(PrintStream stream) {
-        Charset told = stream.charset();
-        return new PrintWriter(stream, true, told.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : told);
+    static Charset charset(PrintStream stream) {
+        return stream.charset().equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : stream.charset();
     }
 
     /**
@@ -43,11 +49,14 @@ public final class Main {
     }
 
     /**
-     * Java remembers addresses for half a minute of its own, which would make {@code resolve-every} longer than it says. To be set
-     * before the first lookup; there is no other way than for the whole process.
+     * Java remembers addresses for half a minute of its own, that there is none for ten seconds, and may be told to go on with old ones.
+     * Any of it would make {@code resolve-every} longer than it says. To be set before the first lookup; there is no other way than for the
+     * whole process.
      */
     static void askTheDnsItself() {
         Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        Security.setProperty("networkaddress.cache.stale.ttl", "0");
     }
 
     /**

@@ -227,7 +227,9 @@ class EarlyRefusalsTest {
             try (End client = large.dial()) {
                 client.send("GET /" + "q".repeat(1 << 20) + " HTTP/1.1\n" + FIELDS + "\n");
                 expectAnswer(
-                        client, 431, "The request line and header fields take more than 1048576 bytes (max-header-size).");
+                        client,
+                        431,
+                        "The request line and header fields take more than 1048576 bytes (max-header-size).");
             }
         }
     }

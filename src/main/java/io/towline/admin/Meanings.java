@@ -68,8 +68,8 @@ final class Meanings {
                 "The request broke RFC 6455 §4.2.1 or had a path that two readers would understand differently; the answer told the"
                         + " client which: mend the client.";
             case REFUSED_ORIGIN ->
-                "The page that asked is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that"
-                        + " proxy in forwarded.trust.";
+                "The page is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that proxy in"
+                        + " forwarded.trust. Or it wanted another page's session.";
             case REFUSED_SUBPROTOCOL ->
                 "None of the subprotocols that the client offered is in the route's subprotocols; add it, or mend the client.";
             case REFUSED_SESSION ->

@@ -3,6 +3,7 @@ package io.towline.endpoint;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,8 +31,10 @@ final class Watch extends Timer {
     private final IoThread io;
     private final Outflow out;
     private final long interval;
+    private final long measureInterval;
     private long heardAt;
     private long askedAt;
+    private long measuredAt;
     private boolean asked;
     private long cutAt = NEVER;
 
@@ -42,11 +45,17 @@ final class Watch extends Timer {
         this.out = out;
         // Between 0.9 and 1.1 of it, so that the pings of endpoints that began together spread.
         double share = 1 + (io.randomLong() >> 11) * 0x1p-52 / 10;
-        interval = (long) (terms.pingInterval().map(Duration::toNanos).orElse(NEVER) * share);
+        interval = (long) (nanos(terms.keepalive().pingInterval()) * share);
+        measureInterval = interval < NEVER / 2 ? (long) (nanos(terms.keepalive().measureInterval()) * share) : NEVER;
+    }
+
+    private static long nanos(Optional<Duration> time) {
+        return time.map(Duration::toNanos).orElse(NEVER);
     }
 
     void begin() {
         heardAt = io.now();
+        measuredAt = io.now();
         scheduleNext(io.now());
     }
 
@@ -117,8 +126,19 @@ final class Watch extends Timer {
             } else {
                 asked = true;
                 askedAt = now;
+                measuredAt = now;
                 endpoint.ping();
             }
+        } else if (now - measuredAt >= measureInterval) {
+            measure(now);
+        }
+    }
+
+    /** For its round trip a peer is asked that has had no reason to be asked. One that says nothing else is left in peace. */
+    private void measure(long now) {
+        measuredAt = now;
+        if (now - heardAt < measureInterval / 2 && !out.awaitsPong()) {
+            endpoint.ping();
         }
     }
 
@@ -127,12 +147,13 @@ final class Watch extends Timer {
     }
 
     private long pulseAt() {
-        return asked ? askedAt + terms.pongTimeout().toNanos() : heardAt + interval;
+        return asked ? askedAt + terms.keepalive().pongTimeout().toNanos() : heardAt + interval;
     }
 
     private void scheduleNext(long now) {
         // A byte that comes now begins a new interval, which may be over before the time for its pong would have been.
         long next = Math.min(slowAt(), Math.min(pulseAt(), now + interval));
+        next = Math.min(next, Math.max(now + 1, measuredAt + measureInterval));
         if (next < NEVER / 2) {
             schedule(next);
         }

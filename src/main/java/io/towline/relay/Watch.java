@@ -126,6 +126,7 @@ final class Watch extends Timer {
         switch (pulse.judge(now)) {
             case WELL -> {}
             case ASK -> ask(pulse, to, now);
+            case MEASURE -> measure(pulse, to);
             case DEAD -> {
                 relay.pingTimeout(from);
                 return false;
@@ -134,10 +135,18 @@ final class Watch extends Timer {
         return true;
     }
 
+    private static void measure(Pulse pulse, Leg to) {
+        if (!to.outflow().outlet().blocked()) { // or our own queue would be what is measured
+            pulse.measures();
+            to.ping();
+        }
+    }
+
     private void ask(Pulse pulse, Leg to, long now) {
         if (pulse.endpointAsks()) {
             pulse.leftToEndpoint(now);
         } else {
+            pulse.asks();
             to.ping();
         }
     }
