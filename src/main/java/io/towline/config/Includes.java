@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
@@ -123,6 +124,11 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
                 found.forEach(matches::add);
             } catch (IOException failure) {
                 report.unreadable(place, "include: " + directory + " cannot be listed: " + failure.getMessage() + ".");
+            } catch (PatternSyntaxException unclosed) {
+                report.unreadable(
+                        place,
+                        "include: \"" + pattern + "\" is no pattern: " + unclosed.getDescription()
+                                + ". Write a backslash before a bracket or brace that is a file's own.");
             }
         }
         matches.sort(null);
