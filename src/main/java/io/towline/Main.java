@@ -9,15 +9,19 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
+import java.util.Set;
 
 /** The front door. */
 public final class Main {
     private static final String DISABLED_EXTENSIONS = "jdk.tls.server.disableExtensions";
     private static final String SERVER_NAME = "server_name";
 
+    private static final Set<String> LOGGING = Set.of("run", "demo");
+
     private Main() {}
 
     public static void main(String[] args) throws IOException {
+        keepLogFilesForTheProxy(args);
         askTheDnsItself();
         readServerNamesItself();
         if (Boolean.getBoolean(CommandsRehearsal.PROPERTY)) {
@@ -32,6 +36,16 @@ public final class Main {
     /** A locale that says nothing of characters (C, POSIX: services, cron) would make question marks of all beyond ASCII. */
     static Charset charset(PrintStream stream) {
         return stream.charset().equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : stream.charset();
+    }
+
+    /**
+     * Commands other than the proxy open no log files: as root they would make files that the service cannot write, and {@code check}
+     * is to leave no trace. To be set before the first logger is asked for.
+     */
+    static void keepLogFilesForTheProxy(String[] args) {
+        if (args.length == 0 || !LOGGING.contains(args[0])) {
+            System.setProperty("logback.configurationFile", "io/towline/log/commands.xml");
+        }
     }
 
     /**
