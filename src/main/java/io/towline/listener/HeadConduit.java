@@ -172,6 +172,10 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         int from = dst.position();
         while (state == State.HEAD && dst.hasRemaining()) {
             int got = ready == null ? next.read(dst) : deliver(dst);
+            if (got < 0 && scan.begun()) {
+                refuse(Refusal.answered(400, "The request ends before its head is complete."));
+                break;
+            }
             if (got <= 0) {
                 return got;
             }

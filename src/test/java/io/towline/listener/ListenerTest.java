@@ -382,4 +382,21 @@ class ListenerTest {
             assertTrue(client.get("/5").response().endsWith("/5"));
         }
     }
+
+    /** Much of it is still under way when the answer is said: it must not be lost in a reset. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoSendsFarTooMuchReadsItsAnswerAndTheEnd(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            client.send("GET /far HTTP/1.1\r\nHost: localhost\r\nCookie: " + "c".repeat(700_000) + "\r\n\r\n");
+            String answer = client.response();
+            assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
+            assertTrue(client.closed());
+        }
+        assertEquals(
+                "/far The request line and header fields take more than 4096 bytes (max-header-size).",
+                world.nextRefused());
+        ListenerWorld.await(() -> listener.connections() == 0);
+    }
 }
