@@ -7,6 +7,7 @@ import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,6 +111,18 @@ final class HostileClientsIT {
         }
         towline.converse(id, 1);
         towline.close(id);
+        towline.expectService();
+    }
+
+    /** More than there would be room for, were each kept for a while as it was: what has ended keeps nobody out. */
+    @Test
+    void sessionsOpenedAndClosedWithoutEndRefuseNobody() throws Exception {
+        for (int i = 0; i < 4_000; i++) {
+            HttpResponse<String> opened = towline.post("/echo?towline-session=new");
+            assertEquals(201, opened.statusCode(), "session " + i);
+            String id = opened.body().substring(7, opened.body().indexOf('"', 7));
+            towline.close(id);
+        }
         towline.expectService();
     }
 
