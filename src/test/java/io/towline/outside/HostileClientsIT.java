@@ -7,7 +7,6 @@ import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
