@@ -162,7 +162,8 @@ final class ClientHandshake {
         String origin = value(Headers.ORIGIN);
         return refuseIf(
                 !OriginRule.allows(route.origins(), origin, request.outer()),
-                () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.notAllowed(route.origins(), origin, request.outer())));
+                () -> Refusal.forbidden(
+                        Cause.REFUSED_ORIGIN, OriginRule.notAllowed(route.origins(), origin, request.outer())));
     }
 
     /** A mismatch is 403 where it is refused: the request was understood, and asking again will not help. */

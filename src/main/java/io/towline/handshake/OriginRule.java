@@ -60,13 +60,12 @@ final class OriginRule {
     /** What came, what would have been right, and which setting says so. */
     static String notAllowed(Origins origins, String origin, Outer outer) {
         String expected = "the request itself names " + Quoted.of(ownText(outer));
-        String why =
-                switch (origins) {
-                    case Origins.Any() -> expected + ".";
-                    case Origins.Same() -> expected + " (origins = same-origin)." + hint(origin, outer);
-                    case Origins.Dev() -> expected + " (origins = dev)." + hint(origin, outer);
-                    case Origins.Listed _ -> "the route's origins do not list it; " + expected + ".";
-                };
+        String why = switch (origins) {
+            case Origins.Any() -> expected + ".";
+            case Origins.Same() -> expected + " (origins = same-origin)." + hint(origin, outer);
+            case Origins.Dev() -> expected + " (origins = dev)." + hint(origin, outer);
+            case Origins.Listed _ -> "the route's origins do not list it; " + expected + ".";
+        };
         return "Pages of the origin " + Quoted.of(origin) + " may not connect here: " + why;
     }
 

@@ -128,6 +128,7 @@ final class WebWorld implements AutoCloseable {
 
     /** Lets time pass, and the threads look at the clock. */
     void pass(long seconds) throws Exception {
+        calm();
         clock.pass(seconds);
         for (XnioWorker each : new XnioWorker[] {worker, other}) {
             Ticks.await(threads.of(each.getIoThread()));
