@@ -3,6 +3,7 @@ package io.towline;
 import io.towline.ending.LiveConversation;
 import io.towline.gateway.Gateway;
 import io.towline.listener.Listener;
+import io.towline.log.LostLines;
 import io.towline.metrics.Source;
 import io.towline.upstream.ServerView;
 import io.towline.upstream.UpstreamGroup;
@@ -50,7 +51,8 @@ final class MeterReadings implements Source {
                         rooms.sessions().budget().limit()),
                 gateway.inFlight().open(),
                 gateway.isDraining(),
-                reloads.get());
+                reloads.get(),
+                LostLines.ofProcess());
     }
 
     private static ListenerReading listener(Listener listener) {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,12 +53,39 @@ public final class Observatory implements Plant {
             RecentEndings endings,
             Totals totals) {}
 
-    /** @param ended what those that were over had carried before any of the open ones was looked at */
-    private record Seen(Traffic ended, List<LiveConversation> open) {}
+    /** Two looks that are further apart say little of what goes on. */
+    private static final Duration LATE = Duration.ofSeconds(10);
+
+    /**
+     * @param ended what those that were over had carried before any of the open ones was looked at
+     * @param at of the clock
+     */
+    private record Seen(Traffic ended, List<LiveConversation> open, long at) {
+
+        List<LiveConversation> since(Seen before) {
+            Duration ago = Duration.ofNanos(at - before.at());
+            if (ago.isZero() || ago.compareTo(LATE) > 0) {
+                return open;
+            }
+            Map<Long, Traffic> earlier = new HashMap<>();
+            before.open().forEach(each -> earlier.put(each.arrival().id(), each.traffic()));
+            return open.stream()
+                    .map(each -> {
+                        Traffic then = earlier.get(each.arrival().id());
+                        return then == null ? each : each.since(then, ago);
+                    })
+                    .toList();
+        }
+    }
+
+    /** The last two looks. */
+    private record Looks(Seen before, Seen now) {}
 
     private final Rooms rooms;
     private final Levers levers;
+    private final Clock clock;
     private final Shared<Seen> seen;
+    private final AtomicReference<Looks> looks;
     private final Instant started = Instant.now();
     private final AtomicReference<Traffic> mostTraffic = new AtomicReference<>(Traffic.NONE);
     private volatile Optional<Draining> draining = Optional.empty();
@@ -66,14 +94,19 @@ public final class Observatory implements Plant {
     Observatory(Rooms rooms, Levers levers, Clock clock) {
         this.rooms = rooms;
         this.levers = levers;
+        this.clock = clock;
         seen = new Shared<>(this::look, FRESH, clock);
+        Seen nothing = new Seen(Traffic.NONE, List.of(), clock.nanos());
+        looks = new AtomicReference<>(new Looks(nothing, nothing));
     }
 
     private Seen look() {
         Traffic ended = rooms.totals().traffic();
         List<LiveConversation> open = new ArrayList<>(rooms.relays().snapshot());
         open.addAll(rooms.sessions().snapshot());
-        return new Seen(ended, List.copyOf(open));
+        Seen fresh = new Seen(ended, List.copyOf(open), clock.nanos());
+        looks.updateAndGet(last -> new Looks(last.now(), fresh));
+        return fresh;
     }
 
     // ---- what there is ----
@@ -144,7 +177,9 @@ public final class Observatory implements Plant {
 
     @Override
     public List<LiveConversation> conversations() {
-        return seen.get().open();
+        Seen now = seen.get();
+        Looks last = looks.get();
+        return last.now() == now ? now.since(last.before()) : now.open(); // else another look has come between
     }
 
     @Override

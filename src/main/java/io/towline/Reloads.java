@@ -126,7 +126,7 @@ final class Reloads implements AutoCloseable {
             return switch (file.get()) {
                 case ConfigResult.Usable usable -> {
                     usable.notYetActive().forEach(path -> LOG.warn("{}: not yet active", path));
-                    yield change(usable.config());
+                    yield change(usable);
                 }
                 case ConfigResult.Unusable(List<Mistake> mistakes) ->
                     refused(mistakes.stream().map(Mistake::toString).toList());
@@ -139,7 +139,8 @@ final class Reloads implements AutoCloseable {
         }
     }
 
-    private Reload change(ProxyConfig next) throws IOException {
+    private Reload change(ConfigResult.Usable usable) throws IOException {
+        ProxyConfig next = usable.config();
         ProxyConfig before = config;
         Changeover.Ready ready = changeover.prepare(before, next);
         String summary = ready.summary();
@@ -153,6 +154,8 @@ final class Reloads implements AutoCloseable {
         }
         List<String> needRestart = ready.diff().needRestart();
         LOG.info("reloaded: {}", summary);
+        Thread.ofVirtual()
+                .start(() -> Forewarnings.of(usable).forEach(LOG::warn)); // the name service may take its time
         if (!needRestart.isEmpty()) {
             LOG.warn("only a restart puts in force what changed in {}", String.join(", ", needRestart));
         }

@@ -198,4 +198,39 @@ class EarlyRefusalsTest {
             joined.expectAlive();
         }
     }
+
+    /** All of them hosts that a client may name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chat.test", "my_app:8080", "[1:2:3:4:5:6::10]:80", "[::ffff:192.0.2.1]", "", "CHAT.test."})
+    void theServerReadsTheClientsHost(String host) throws Exception {
+        String request = End.request("/chat").replace("Host: chat.test", "Host: " + host);
+        try (WholeProduct.Joined joined = WholeProduct.join(product.dial(), backend, request)) {
+            assertTrue(joined.request().contains("\nHost: " + host + "\n"), joined.request());
+        }
+    }
+
+    @Test
+    void aLimitThatIsRaisedHoldsForEachPartOfAHead() throws Exception {
+        try (WholeProduct large = WholeProduct.of("""
+                listeners { LISTENER { bind = "127.0.0.1:0", max-header-size = 1MiB, max-headers = 1000 } }
+                upstreams { chat { servers = [ %s ] } }
+                routes { chat { upstream = chat } }
+                """.formatted(backend.url()))) {
+            String target = "/q?" + "ids=7&".repeat(10_000);
+            String[] fields = new String[900];
+            Arrays.setAll(fields, i -> "X-" + i + ": " + "v".repeat(50));
+            try (WholeProduct.Joined joined = large.join(backend, target, fields)) {
+                assertTrue(joined.request().startsWith("GET " + target + " HTTP/1.1\n"));
+                assertTrue(joined.request().contains("\n" + fields[899] + "\n"));
+                joined.expectAlive();
+            }
+            try (End client = large.dial()) {
+                client.send("GET /" + "q".repeat(1 << 20) + " HTTP/1.1\n" + FIELDS + "\n");
+                expectAnswer(
+                        client,
+                        431,
+                        "The request line and header fields take more than 1048576 bytes (max-header-size).");
+            }
+        }
+    }
 }

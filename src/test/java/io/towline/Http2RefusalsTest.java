@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests of HTTP/2 that the listener refuses: each has its line, and none is left in flight. */
 @Timeout(180)
@@ -116,6 +118,29 @@ class Http2RefusalsTest {
         assertEquals(
                 "cause=refused-request reason=\"The header fields take more than 2048 bytes (max-header-size).\"",
                 line.substring(line.indexOf("cause=")));
+        assertIdle();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chat.test:99999, The Host header's port is none.",
+        "chat test, ",
+        "[::1, The Host header's port is none.",
+        "'chat{}', The Host header is no host."
+    })
+    void aHostThatIsNoneIsToldSo(String authority, String why) throws Exception {
+        client.send(frame(
+                HEADERS,
+                END_HEADERS | END_STREAM,
+                1,
+                fields(":method", "GET", ":scheme", "https", ":authority", authority, ":path", "/chat")));
+        if (why == null) {
+            assertEquals(1, client.next(RST_STREAM).stream());
+        } else {
+            assertEquals(why + "\n", new String(client.next(DATA).payload(), StandardCharsets.US_ASCII));
+        }
+        String line = product.line();
+        assertEquals("cause=refused-request", line.substring(line.indexOf("cause="), line.indexOf(" reason=")));
         assertIdle();
     }
 

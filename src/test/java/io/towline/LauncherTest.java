@@ -36,7 +36,7 @@ class LauncherTest {
     void itBecomesJavaWithItsArgumentsUntouchedEvenByALink() throws Exception {
         Path link = Files.createSymbolicLink(parent.resolve("towline"), script);
         assertEquals(
-                "pid is the script's\n-XX:+UseSerialGC\n-Xms64m\n-Xmn24m\n-XX:SurvivorRatio=2\n-XX:+UseCompactObjectHeaders\n-XX:TrimNativeHeapInterval=10000\n-XX:+ExitOnOutOfMemoryError\n"
+                "pid is the script's\n-XX:+UseSerialGC\n-Xms64m\n-Xmn24m\n-XX:SurvivorRatio=2\n-XX:MinHeapFreeRatio=20\n-XX:MaxHeapFreeRatio=40\n-XX:-ShrinkHeapInSteps\n-XX:+UseCompactObjectHeaders\n-XX:TrimNativeHeapInterval=10000\n-XX:+ExitOnOutOfMemoryError\n"
                         + "--enable-native-access=ALL-UNNAMED\n-Xmx9m\n-Dx=y\n"
                         + "-Dtowline.config=/etc/towline/proxy.conf\n"
                         + "-Dlogback.configurationFile=HOME/conf/logback.xml\n-Dtowline.home=HOME\n-jar\nHOME/towline.jar\n"

@@ -95,6 +95,30 @@ class ObservatoryTest {
         }
     }
 
+    /** From one look to the next, which are a second apart where somebody watches. */
+    @Test
+    void ratesAreThoseOfTheLastSecond() throws Exception {
+        try (WholeProduct.Joined relay = join(one)) {
+            assertEquals(
+                    Optional.empty(), observatory.conversations().getFirst().rate());
+            clock.advance(Duration.ofSeconds(2));
+            relay.client().send(Frame.text("0123456789").masked()); // 16 bytes
+            relay.server().expect(Frame.text("0123456789").masked());
+            relay.server().send(Frame.text("01234567890123456789")); // 22 bytes
+            relay.client().expect(Frame.text("01234567890123456789"));
+            Optional<LiveConversation.Rate> rate =
+                    observatory.conversations().getFirst().rate();
+            assertEquals(Optional.of(new LiveConversation.Rate(8, 11)), rate);
+            clock.advance(Duration.ofSeconds(1));
+            assertEquals(
+                    Optional.of(new LiveConversation.Rate(0, 0)),
+                    observatory.conversations().getFirst().rate());
+            clock.advance(Duration.ofSeconds(11));
+            assertEquals(
+                    Optional.empty(), observatory.conversations().getFirst().rate());
+        }
+    }
+
     @Test
     void aSnapshotServesForASecond() throws Exception {
         assertEquals(List.of(), observatory.conversations());

@@ -75,7 +75,10 @@ class RawUrlsTest {
                 "/q",
                 "/?",
                 "/a%20b?c%20d",
-                "/q?a=1&&b=2;c"
+                "/q?a=1&&b=2;c",
+                "/cool/https%3A%2F%2Fcloud.example.com%2Fwopi%2Ffiles%2F1%3Faccess_token%3Dx/ws?WOPISrc=https%3A%2F%2Fx&compat=/ws",
+                "/api/v1/repositories/git%40github.com%3Aorg%2Fdashboard.git",
+                "/view?xpage\\x3dshareinline"
             })
     void aRelaysTargetIsTheClients(String target) throws Exception {
         try (WholeProduct.Joined joined = product.join(backend, target)) {

@@ -221,4 +221,28 @@ class SessionPagesTest {
                     client.ask("GET", "/000/abcdefgh/jsonp?c=cb", said(words)).status());
         }
     }
+
+    /** A browser knows whether a page is of the URL's own origin, whatever host and scheme the request has by now. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "O:https://app.example.com S:same-origin | 201",
+                "O:http://chat.example                   | 201",
+                "O:null S:same-origin                    | 201",
+                "O:https://app.example.com               | 403",
+                "O:https://app.example.com S:same-site   | 403",
+                "O:https://evil.example S:cross-site     | 403",
+                "O:null S:cross-site                     | 403",
+            })
+    void ownPagesMayComeInBehindAProxy(String words, int status) throws Exception {
+        try (WholeProduct strict = WholeProduct.of(WholeProduct.simple(backend) + "routes.chat.bridge.enabled = on\n");
+                Fallback client = new Fallback(strict.address())) {
+            client.send("POST", "/chat?towline-session=new", "", said(words));
+            if (status == 201) {
+                backend.accept().agree();
+            }
+            assertEquals(status, client.answer().status());
+        }
+    }
 }

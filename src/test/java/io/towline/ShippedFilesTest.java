@@ -42,6 +42,15 @@ class ShippedFilesTest {
                 demo.getStringList("upstreams.echo.servers"));
     }
 
+    /** A service that gave up at night would be down until somebody looks; one whose configuration is wrong waits for somebody anyway. */
+    @Test
+    void systemdStartsAgainForEverButNotAWrongConfiguration() throws Exception {
+        List<String> unit = Files.readAllLines(Path.of("systemd/towline.service"));
+        assertTrue(unit.containsAll(
+                List.of("StartLimitIntervalSec=0", "Restart=on-failure", "RestartPreventExitStatus=78")));
+        assertTrue(unit.stream().noneMatch(line -> line.startsWith("StartLimitBurst=")));
+    }
+
     /** Or systemd cuts what the drain would have let finish; 20 s are for the end itself. */
     @Test
     void systemdWaitsLongerThanTheDrainTakesByDefault() throws Exception {

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -64,6 +65,10 @@ final class Json {
     }
 
     void number(String name, OptionalInt value) {
+        value.ifPresentOrElse(present -> number(name, present), () -> absent(name));
+    }
+
+    void number(String name, OptionalLong value) {
         value.ifPresentOrElse(present -> number(name, present), () -> absent(name));
     }
 

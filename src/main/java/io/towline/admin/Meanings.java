@@ -33,7 +33,8 @@ final class Meanings {
             case PROTOCOL_ERROR ->
                 "One side broke RFC 6455, and the reason says how; mend that program, or what changes its bytes on the way.";
             case FLOOD ->
-                "One side sent more pings or empty fragments in a second than max-control-frames allows; raise that if it is honest.";
+                "One side sent more pings or empty fragments in a second than max-control-frames allows, or a client more"
+                        + " than 10,000 messages at once; raise the setting if it is honest.";
             case SLOW_CONSUMER ->
                 "One side took no byte for slow-consumer-timeout; it hangs, or its link is too thin for what is sent to it.";
             case DRAIN ->
@@ -77,8 +78,8 @@ final class Meanings {
                 "A request's head was malformed, too large or too slow, or one of the bridge was out of sequence; the reason says"
                         + " which: mend the client, or raise the limit it names.";
             case REFUSED_OVERLOAD ->
-                "bridge.buffers was spent, or one client's share of it (bridge.client-share), or requests came too thick; raise"
-                        + " it, with the heap, or look for clients that do not read, or servers that do not end their messages.";
+                "bridge.buffers or a client's share of it was spent, or requests came too thick; raise it, with the heap, or"
+                        + " look for clients that do not read, or servers that do not end their messages.";
             case REFUSED_EXHAUSTED ->
                 "Towline had no file descriptor, port or memory left for a connection to the server, which is not to blame: raise"
                         + " LimitNOFILE or net.ipv4.ip_local_port_range.";

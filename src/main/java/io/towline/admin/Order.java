@@ -32,6 +32,8 @@ final class Order {
             Map.entry("frames_out", number(open -> open.traffic().framesFromUpstream())),
             Map.entry("bytes_in", number(open -> open.traffic().bytesFromClient())),
             Map.entry("bytes_out", number(open -> open.traffic().bytesFromUpstream())),
+            Map.entry("rate_in", new Key<>(open -> open.rate().map(LiveConversation.Rate::fromClient))),
+            Map.entry("rate_out", new Key<>(open -> open.rate().map(LiveConversation.Rate::fromUpstream))),
             Map.entry("ping_rtt_client_ms", side(LiveConversation::client, Side::roundTrip)),
             Map.entry("ping_rtt_upstream_ms", side(LiveConversation::upstream, Side::roundTrip)),
             Map.entry("queued_to_client", number(open -> open.client().queued())),

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 
 /** How each thing that there is to see looks in JSON. Its names are those of the access log. */
 final class Views {
@@ -86,6 +88,8 @@ final class Views {
         json.text("protocol", open.protocol());
         json.text("session", open.session());
         traffic(json, open.traffic());
+        json.number("rate_in", rate(open, LiveConversation.Rate::fromClient));
+        json.number("rate_out", rate(open, LiveConversation.Rate::fromUpstream));
         json.fineMillis("ping_rtt_client_ms", open.client().roundTrip());
         json.fineMillis("ping_rtt_upstream_ms", open.upstream().roundTrip());
         json.number("queued_to_client", open.client().queued());
@@ -94,6 +98,10 @@ final class Views {
         json.millis("since_heard_upstream_ms", open.upstream().sinceHeard());
         json.millis("since_data_client_ms", open.client().sinceData());
         json.millis("since_data_upstream_ms", open.upstream().sinceData());
+    }
+
+    private static OptionalLong rate(LiveConversation open, ToLongFunction<LiveConversation.Rate> way) {
+        return open.rate().map(rate -> OptionalLong.of(way.applyAsLong(rate))).orElseGet(OptionalLong::empty);
     }
 
     static void over(Json json, EndingView over) {

@@ -11,6 +11,11 @@ final class AnswerOption {
     @Option(names = "--json", description = "Prints the proxy's answer as it came.")
     private boolean json;
 
+    boolean flag(String name) {
+        json |= name.equals("--json");
+        return name.equals("--json");
+    }
+
     /** How an answer is told to people. */
     @FunctionalInterface
     interface Telling {

@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.Forewarnings;
 import io.towline.Preflight;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
@@ -7,15 +8,15 @@ import io.towline.service.Account;
 import io.towline.service.ServiceUnit;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code towline check}: every mistake of a file at once, or what the file comes to. */
 @Command(
@@ -24,13 +25,12 @@ import picocli.CommandLine.Spec;
                 "Reads a configuration file and prints its mistakes, or what it comes to. As root, where the service is"
                         + " installed, it judges as the service's user: what that one may not read is a mistake.",
         mixinStandardHelpOptions = true)
-final class CheckCommand implements Callable<Integer> {
+final class CheckCommand extends QuickCommand {
 
-    @Spec
-    private CommandSpec spec;
+    private static final String LOG_DIR = "TOWLINE_LOG_DIR";
 
     @Mixin
-    private ConfigOption config;
+    private ConfigOption config = new ConfigOption();
 
     @Option(
             names = "--as-user",
@@ -40,11 +40,25 @@ final class CheckCommand implements Callable<Integer> {
     private Optional<String> asUser = Optional.empty();
 
     @Override
+    boolean flag(String name) {
+        return false;
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        if (name.equals("--as-user")) {
+            asUser = Optional.of(value);
+            return true;
+        }
+        return config.option(name, value);
+    }
+
+    @Override
     public Integer call() {
         try {
             return new CheckAs(asUser, ServiceUnit.installed()).call(this::judge);
         } catch (IOException impossible) {
-            spec.commandLine().getErr().println("towline: " + impossible.getMessage());
+            err().println("towline: " + impossible.getMessage());
             return ExitCode.FAILURE;
         }
     }
@@ -55,14 +69,31 @@ final class CheckCommand implements Callable<Integer> {
                 account.isPresent() ? account.get().call(() -> Preflight.load(config.file(), environment)) : own;
         return switch (result) {
             case ConfigResult.Usable usable -> {
-                show(usable, account, spec.commandLine().getOut());
+                show(usable, account, unwritable(account, environment), out());
                 yield ExitCode.OK;
             }
             case ConfigResult.Unusable unusable -> {
-                printMistakes(unusable.mistakes(), spec.commandLine().getErr());
+                printMistakes(unusable.mistakes(), err());
                 yield ExitCode.CONFIG;
             }
         };
+    }
+
+    /** The folder of the log files, if there is one and it takes none. */
+    private static Optional<String> unwritable(Optional<Account> account, Map<String, String> environment)
+            throws IOException {
+        String folder = environment.getOrDefault(LOG_DIR, System.getenv().getOrDefault(LOG_DIR, ""));
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean writable = account.isPresent()
+                ? account.get().call(() -> Files.isWritable(Path.of(folder)))
+                : Files.isWritable(Path.of(folder));
+        String user = account.map(Account::name).orElse(System.getProperty("user.name"));
+        return writable
+                ? Optional.empty()
+                : Optional.of(LOG_DIR + ": user " + user + " cannot write in " + folder + ". As root: install -d -o "
+                        + user + " -m 750 " + folder + ".");
     }
 
     static void printMistakes(List<Mistake> mistakes, PrintWriter err) {
@@ -70,16 +101,21 @@ final class CheckCommand implements Callable<Integer> {
         err.println(mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes");
     }
 
-    private void show(ConfigResult.Usable usable, Optional<Account> account, PrintWriter out) {
+    private void show(
+            ConfigResult.Usable usable, Optional<Account> account, Optional<String> unwritable, PrintWriter out) {
         String by = account.map(user -> " by user " + user.name()).orElse("");
         out.println(config.file() + " can be used" + by + ".");
         new EffectiveConfig(usable.config()).tables().forEach(table -> {
             out.println();
             table.lines().forEach(out::println);
         });
-        if (!usable.notYetActive().isEmpty()) {
+        List<String> warnings = new ArrayList<>();
+        usable.notYetActive().forEach(path -> warnings.add(path + ": not yet active"));
+        warnings.addAll(Forewarnings.of(usable));
+        unwritable.ifPresent(warnings::add);
+        if (!warnings.isEmpty()) {
             out.println();
         }
-        usable.notYetActive().forEach(path -> out.println("WARN " + path + ": not yet active"));
+        warnings.forEach(warning -> out.println("WARN " + warning));
     }
 }

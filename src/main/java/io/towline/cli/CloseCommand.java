@@ -8,33 +8,26 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code towline close}: ends conversations by an operator's word. */
 @Command(
         name = "close",
         description = "Ends a conversation, or all that fit the filters: the client gets code and reason.",
         mixinStandardHelpOptions = true)
-final class CloseCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class CloseCommand extends QuickCommand {
 
     @Mixin
-    private ControlOptions control;
+    private ControlOptions control = new ControlOptions();
 
     @Mixin
-    private AnswerOption form;
+    private AnswerOption form = new AnswerOption();
 
     @Mixin
-    private FilterOptions filter;
+    private FilterOptions filter = new FilterOptions();
 
     @Parameters(arity = "0..1", paramLabel = "ID", description = "The conversation's id, as connections shows it.")
     private Optional<String> id = Optional.empty();
@@ -44,17 +37,49 @@ final class CloseCommand implements Callable<Integer> {
             paramLabel = "CODE",
             defaultValue = "1012",
             description = "The close code (default: ${DEFAULT-VALUE}, after which most clients come back).")
-    private int code;
+    private int code = 1012;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "The reason, at most 123 bytes.")
     private Optional<String> reason = Optional.empty();
 
     @Override
-    public Integer call() throws ControlFailure {
-        if (id.isPresent() != filter.members().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Name either an ID or at least one filter.");
+    boolean flag(String name) {
+        return form.flag(name);
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        switch (name) {
+            case "--reason" -> reason = Optional.of(value);
+            case "--code" -> {
+                Optional<Integer> number = Numbers.of(value);
+                code = number.orElse(code);
+                return number.isPresent();
+            }
+            default -> {
+                return control.option(name, value) || filter.option(name, value);
+            }
         }
-        PrintWriter out = spec.commandLine().getOut();
+        return true;
+    }
+
+    @Override
+    boolean argument(int index, String value) {
+        id = Optional.of(value);
+        return index == 0;
+    }
+
+    @Override
+    boolean isComplete() {
+        return id.isPresent() == filter.members().isEmpty();
+    }
+
+    @Override
+    public Integer call() throws ControlFailure {
+        if (!isComplete()) {
+            throw mistyped("Name either an ID or at least one filter.");
+        }
+        PrintWriter out = out();
         ControlAnswer closed = close(control.client()).orFail();
         form.show(
                 closed,

@@ -11,7 +11,13 @@ final class ConfigOption {
             paramLabel = "FILE",
             defaultValue = "${sys:towline.config:-conf/proxy.conf}",
             description = "The configuration file (default: ${DEFAULT-VALUE}).")
-    private Path file;
+    private Path file = Path.of(System.getProperty("towline.config", "conf/proxy.conf"));
+
+    boolean option(String name, String value) {
+        boolean known = name.equals("-c") || name.equals("--config");
+        file = known ? Path.of(value) : file;
+        return known;
+    }
 
     Path file() {
         return file;

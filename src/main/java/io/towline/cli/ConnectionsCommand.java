@@ -7,12 +7,9 @@ import io.towline.cli.control.JsonObject;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code towline connections}: the open relays and sessions. */
 @Command(
@@ -22,33 +19,50 @@ import picocli.CommandLine.Spec;
             "IN is from the client, OUT to it; QUEUED, PING and DATA (since the last) are client/server."
         },
         mixinStandardHelpOptions = true)
-final class ConnectionsCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class ConnectionsCommand extends QuickCommand {
 
     @Mixin
-    private ControlOptions control;
+    private ControlOptions control = new ControlOptions();
 
     @Mixin
-    private AnswerOption form;
+    private AnswerOption form = new AnswerOption();
 
     @Mixin
-    private FilterOptions filter;
+    private FilterOptions filter = new FilterOptions();
 
     @Option(
             names = "--sort",
             paramLabel = "FIELD",
             description =
-                    "age, id, client, route, server, kind, bytes_in, bytes_out, queued_to_client …; with - before it, the largest first (default: -age).")
+                    "age, id, client, route, server, kind, bytes_in, bytes_out, rate_out, queued_to_client …; with - before it, the largest first (default: -age).")
     private Optional<String> sort = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "How many at most, up to 1000 (default: 100).")
     private Optional<Integer> limit = Optional.empty();
 
     @Override
+    boolean flag(String name) {
+        return form.flag(name);
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        switch (name) {
+            case "--sort" -> sort = Optional.of(value);
+            case "--limit" -> {
+                limit = Numbers.of(value);
+                return limit.isPresent();
+            }
+            default -> {
+                return control.option(name, value) || filter.option(name, value);
+            }
+        }
+        return true;
+    }
+
+    @Override
     public Integer call() throws ControlFailure {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         Map<String, String> query = filter.members();
         sort.ifPresent(value -> query.put("sort", value));
         limit.ifPresent(value -> query.put("limit", value.toString()));

@@ -25,6 +25,17 @@ final class ControlOptions {
             description = "The proxy's control socket (default: that of -c FILE, else the built-in one).")
     private Optional<Path> socket = Optional.empty();
 
+    boolean option(String name, String value) {
+        switch (name) {
+            case "-c", "--config" -> file = Optional.of(Path.of(value));
+            case "--socket" -> socket = Optional.of(Path.of(value));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     ControlClient client() throws ControlFailure {
         Optional<Path> path = socket.isPresent() ? socket : configured().socket();
         return new ControlClient(path.orElseThrow(() -> new ControlFailure(

@@ -7,13 +7,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code towline drain}: takes servers out of use in order, and back. */
 @Command(
@@ -23,16 +20,13 @@ import picocli.CommandLine.Spec;
             "It lasts until --undo or the next start."
         },
         mixinStandardHelpOptions = true)
-final class DrainCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class DrainCommand extends QuickCommand {
 
     @Mixin
-    private ControlOptions control;
+    private ControlOptions control = new ControlOptions();
 
     @Mixin
-    private AnswerOption form;
+    private AnswerOption form = new AnswerOption();
 
     @Parameters(paramLabel = "UPSTREAM", description = "The upstream's name.")
     private String upstream;
@@ -44,8 +38,34 @@ final class DrainCommand implements Callable<Integer> {
     private boolean undo;
 
     @Override
+    boolean flag(String name) {
+        undo |= name.equals("--undo");
+        return name.equals("--undo") || form.flag(name);
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        if (name.equals("--server")) {
+            server = Optional.of(value);
+            return true;
+        }
+        return control.option(name, value);
+    }
+
+    @Override
+    boolean argument(int index, String value) {
+        upstream = value;
+        return index == 0;
+    }
+
+    @Override
+    boolean isComplete() {
+        return upstream != null;
+    }
+
+    @Override
     public Integer call() throws ControlFailure {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         String path = "/api/v1/upstreams/" + Asking.segment(upstream) + (undo ? "/undrain" : "/drain");
         String body = Asking.json(server.map(url -> Map.of("server", url)).orElse(Map.of()));
         ControlAnswer drained = control.client().post(path, body).orFail();

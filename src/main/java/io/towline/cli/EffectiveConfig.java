@@ -9,7 +9,12 @@ import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.pem.UnusablePem;
+import io.towline.listener.CertificateFacts;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,8 +30,85 @@ import java.util.stream.Collectors;
 /** A configuration as tables that an operator reads: what is listened on, what goes where, and under which limits and timers. */
 record EffectiveConfig(ProxyConfig config) {
 
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
+
     List<Table> tables() {
-        return List.of(listeners(), routes(), upstreams(), limits(), timers(), process());
+        List<Table> tables = new ArrayList<>(List.of(listeners()));
+        certificates().ifPresent(tables::add);
+        tables.addAll(List.of(routes(), upstreams(), limits(), timers()));
+        bridges().ifPresent(tables::add);
+        tables.addAll(List.of(process(), operators()));
+        return List.copyOf(tables);
+    }
+
+    /** One row for each file. */
+    private Optional<Table> certificates() {
+        List<List<String>> rows = new ArrayList<>();
+        for (ListenerConfig listener : sorted(config.listeners())) {
+            listener.tls()
+                    .map(ListenerConfig.Tls::certificates)
+                    .orElse(List.of())
+                    .forEach(each -> rows.add(row(listener, each)));
+        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Table(List.of("CERTIFICATES OF", "FILE", "NAMES", "FROM", "UNTIL"), rows));
+    }
+
+    private static List<String> row(ListenerConfig listener, ListenerConfig.Certificate certificate) {
+        try {
+            CertificateFacts facts = CertificateFacts.of(certificate);
+            return List.of(
+                    listener.name(),
+                    facts.file().toString(),
+                    String.join(", ", facts.names()),
+                    DATE.format(facts.begins()),
+                    DATE.format(facts.ends()));
+        } catch (UnusablePem gone) {
+            return List.of(listener.name(), certificate.cert().toString(), "?", "?", "?");
+        }
+    }
+
+    private Optional<Table> bridges() {
+        List<RouteConfig> routes = sorted(config.routes()).stream()
+                .filter(route -> route.bridge().enabled())
+                .toList();
+        return routes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(table(
+                        List.of(
+                                "BRIDGE OF",
+                                "TRANSPORTS",
+                                "RESUME-WINDOW",
+                                "BUFFER",
+                                "HOLD",
+                                "STREAM-MAX-AGE",
+                                "SOCKJS"),
+                        routes,
+                        each -> List.of(
+                                each.name(),
+                                each.bridge().transports().stream()
+                                        .sorted()
+                                        .map(EffectiveConfig::word)
+                                        .collect(Collectors.joining(", ")),
+                                Durations.text(each.bridge().resumeWindow()),
+                                Sizes.text(each.bridge().buffer()),
+                                Durations.text(each.bridge().hold()),
+                                Durations.text(each.bridge().streamMaxAge()),
+                                word(each.bridge().sockjs().mode()))));
+    }
+
+    private Table operators() {
+        String admin = config.admin().enabled()
+                ? config.admin().address() + (config.admin().token().isPresent() ? " with a token" : "")
+                : "off";
+        return new Table(
+                List.of("ADMIN", "CONTROL SOCKET", "BRIDGE BUFFERS", "CLIENT SCRIPTS"),
+                List.of(List.of(
+                        admin,
+                        config.control().socket().map(Path::toString).orElse("off"),
+                        Sizes.text(config.bridge().buffers()),
+                        config.bridge().clientScripts().orElse("off"))));
     }
 
     private Table listeners() {

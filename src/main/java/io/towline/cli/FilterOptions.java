@@ -35,6 +35,24 @@ final class FilterOptions {
     @Option(names = "--search", paramLabel = "TEXT", description = "Only those with this in a name, address, path …")
     private Optional<String> search = Optional.empty();
 
+    boolean option(String name, String value) {
+        Optional<String> given = Optional.of(value);
+        switch (name) {
+            case "--client" -> client = given;
+            case "--listener" -> listener = given;
+            case "--route" -> route = given;
+            case "--upstream" -> upstream = given;
+            case "--server" -> server = given;
+            case "--kind" -> kind = given;
+            case "--session" -> session = given;
+            case "--search" -> search = given;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** As the API names them; empty if none was given. */
     Map<String, String> members() {
         Map<String, String> members = new LinkedHashMap<>();

@@ -6,14 +6,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One picture of {@code top}: four answers of the API, taken together. */
 record Frame(JsonObject status, JsonObject traffic, JsonObject upstreams, JsonObject connections) {
 
     private static final int MINUTE = 60;
+    private static final Pattern MILLIS = Pattern.compile("\\.[0-9]{3}Z");
 
-    List<String> lines() {
+    /**
+     * @param sorting how the connections are, in words
+     * @param columns of the screen: no line is longer
+     * @param rows of the screen, for how many servers there is room
+     */
+    List<String> lines(String sorting, int columns, int rows) {
         List<String> lines = new ArrayList<>(Summary.of(status));
         List<JsonObject> points = traffic.objects("points");
         if (!points.isEmpty()) {
@@ -21,16 +28,22 @@ record Frame(JsonObject status, JsonObject traffic, JsonObject upstreams, JsonOb
             lines.add("ended in the last minute: " + endings(points));
         }
         lines.add("");
-        lines.addAll(Tables.servers(upstreams.objects("upstreams")).lines());
+        lines.addAll(TopTables.servers(upstreams, columns, Math.max(1, rows / 3)));
         lines.add("");
-        lines.addAll(Tables.connections(connections.objects("connections")).lines());
-        return lines;
+        lines.add(sorting);
+        lines.addAll(TopTables.connections(connections, columns));
+        return lines.stream().map(line -> fitting(line, columns)).toList();
+    }
+
+    /** Milliseconds of a moment go first. */
+    private static String fitting(String line, int columns) {
+        String shorter = line.length() <= columns ? line : MILLIS.matcher(line).replaceAll("Z");
+        return FittedTable.cut(shorter, columns);
     }
 
     private static String lastSecond(JsonObject point) {
-        return "in the last second: " + point.text("opened") + " opened, " + point.text("ended")
-                + " ended, from clients "
-                + point.text("frames_in") + " frames (" + Quantity.bytes(point, "bytes_in") + "), to clients "
+        return "last second: " + point.text("opened") + " opened, " + point.text("ended") + " ended, in "
+                + point.text("frames_in") + " frames (" + Quantity.bytes(point, "bytes_in") + "), out "
                 + point.text("frames_out") + " (" + Quantity.bytes(point, "bytes_out") + ")";
     }
 

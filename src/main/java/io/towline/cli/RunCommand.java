@@ -1,10 +1,10 @@
 package io.towline.cli;
 
+import io.towline.Forewarnings;
 import io.towline.Preflight;
 import io.towline.ProcessLog;
 import io.towline.Towline;
 import io.towline.config.ConfigResult;
-import io.towline.config.ProxyConfig;
 import io.towline.io.Clock;
 import java.io.IOException;
 import java.util.List;
@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
             case ConfigResult.Usable usable -> {
                 ProcessLog.follow(usable.config().log());
                 warn(usable.notYetActive());
-                yield run(usable.config());
+                yield run(usable);
             }
             case ConfigResult.Unusable unusable -> {
                 CheckCommand.printMistakes(
@@ -53,21 +53,27 @@ final class RunCommand implements Callable<Integer> {
         notYetActive.forEach(path -> log.warn("{}: not yet active", path));
     }
 
-    private int run(ProxyConfig usable) throws InterruptedException {
+    private int run(ConfigResult.Usable usable) throws InterruptedException {
         try {
             Service.run(
-                    usable,
+                    usable.config(),
                     sockets -> Towline.start(
-                            usable,
+                            usable.config(),
                             () -> Preflight.load(config.file()),
                             Clock.system(),
                             UnaryOperator.identity(),
                             sockets),
-                    () -> {});
+                    () -> forewarn(usable));
             return ExitCode.OK;
         } catch (IOException failed) {
             spec.commandLine().getErr().println("towline: " + failed.getMessage());
             return ExitCode.FAILURE;
         }
+    }
+
+    /** Beside the start: the name service may take its time. */
+    private static void forewarn(ConfigResult.Usable usable) {
+        Logger log = LoggerFactory.getLogger("towline");
+        Thread.ofVirtual().start(() -> Forewarnings.of(usable).forEach(log::warn));
     }
 }

@@ -12,8 +12,14 @@ interface Screen extends AutoCloseable {
     /** In place of what was there. */
     void show(List<String> lines);
 
-    /** Waits for a key, a second at most; false if the operator has had enough. */
-    boolean goesOn();
+    /** None was pressed. */
+    int NO_KEY = -1;
+
+    /** There is no terminal any more. */
+    int GONE = -2;
+
+    /** Waits for a key, a second at most. */
+    int key();
 
     @Override
     void close();

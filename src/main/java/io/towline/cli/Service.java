@@ -4,6 +4,7 @@ import io.towline.Towline;
 import io.towline.config.ProxyConfig;
 import io.towline.ending.AddressText;
 import io.towline.service.CertainEnd;
+import io.towline.service.HeapReturn;
 import io.towline.service.InheritedSockets;
 import io.towline.service.Notifier;
 import io.towline.service.Signals;
@@ -79,6 +80,7 @@ final class Service {
         towline.onReload(() -> notifier.reloading("reloading"), how -> reloaded(towline));
         serving.complete(towline);
         try (Watchdog _ = Watchdog.start(notifier, towline.heartbeats(), environment);
+                HeapReturn _ = HeapReturn.start();
                 StatusReports _ = StatusReports.start(notifier, () -> status(towline), STATUS_EVERY)) {
             stop.await();
             LOG.info("draining {}", counted(towline.relays(), "relay", "relays"));

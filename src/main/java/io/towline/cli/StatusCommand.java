@@ -5,31 +5,35 @@ import io.towline.cli.control.ControlClient;
 import io.towline.cli.control.ControlFailure;
 import io.towline.cli.control.JsonObject;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code towline status}: the running proxy on one page. */
 @Command(
         name = "status",
         description = "Shows what a running proxy has: listeners, servers, and how it fares.",
         mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class StatusCommand extends QuickCommand {
 
     @Mixin
-    private ControlOptions control;
+    private ControlOptions control = new ControlOptions();
 
     @Mixin
-    private AnswerOption form;
+    private AnswerOption form = new AnswerOption();
+
+    @Override
+    boolean flag(String name) {
+        return form.flag(name);
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        return control.option(name, value);
+    }
 
     @Override
     public Integer call() throws ControlFailure {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         ControlClient client = control.client();
         ControlAnswer status = client.get("/api/v1/status").orFail();
         form.show(status, out, answer -> tell(answer.json(), client, out));

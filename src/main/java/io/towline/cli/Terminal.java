@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 final class Terminal implements Screen {
 
+    private static final int ESCAPE_KEY = 27;
     private static final String ESCAPE = "\033[";
     private static final String OTHER_SCREEN = ESCAPE + "?1049h" + ESCAPE + "?25l";
     private static final String FORMER_SCREEN = ESCAPE + "?25h" + ESCAPE + "?1049l";
@@ -84,14 +85,18 @@ final class Terminal implements Screen {
     }
 
     @Override
-    public boolean goesOn() {
+    public int key() {
         long start = System.nanoTime();
         try {
             int key = System.in.read();
+            if (key == ESCAPE_KEY) { // an arrow: its other bytes are no keys
+                System.in.skip(System.in.available());
+                return NO_KEY;
+            }
             boolean gone = key < 0 && System.nanoTime() - start < SOONEST_NANOS;
-            return key != 'q' && key != 'Q' && !gone;
+            return gone ? GONE : key < 0 ? NO_KEY : key;
         } catch (IOException gone) {
-            return false;
+            return GONE;
         }
     }
 

@@ -7,41 +7,36 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code towline top}: the running proxy as it moves. */
 @Command(
         name = "top",
-        description = "Shows what a running proxy does, each second anew; q ends it. Without a terminal: once.",
+        description =
+                "Shows what a running proxy does, each second anew; h tells the keys, q ends it. Without a terminal: once.",
         mixinStandardHelpOptions = true)
-final class TopCommand implements Callable<Integer> {
+final class TopCommand extends QuickCommand {
 
     /** Of a frame that is printed, not drawn. */
     private static final int CONNECTIONS_WITHOUT_SCREEN = 20;
 
     private static final int MOST_CONNECTIONS = 1000;
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ControlOptions control = new ControlOptions();
 
     @Mixin
-    private ControlOptions control;
-
-    @Mixin
-    private FilterOptions filter;
+    private FilterOptions filter = new FilterOptions();
 
     @Option(
             names = "--sort",
             paramLabel = "FIELD",
-            defaultValue = "-bytes_out",
+            defaultValue = "-rate_out",
             description = "Which connections come first, as for connections (default: ${DEFAULT-VALUE}).")
-    private String sort;
+    private String sort = "-rate_out";
 
     private final Function<PrintWriter, Optional<Screen>> screens;
 
@@ -54,40 +49,68 @@ final class TopCommand implements Callable<Integer> {
     }
 
     @Override
+    boolean flag(String name) {
+        return false;
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        if (name.equals("--sort")) {
+            sort = value;
+            return true;
+        }
+        return control.option(name, value) || filter.option(name, value);
+    }
+
+    @Override
     public Integer call() throws ControlFailure {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         ControlClient client = control.client();
         client.get("/api/v1/status").orFail(); // before the screen changes: what is wrong should stay to be read
         Optional<Screen> screen = screens.apply(out);
+        TopKeys keys = new TopKeys(sort);
         if (screen.isEmpty()) {
-            frame(client, CONNECTIONS_WITHOUT_SCREEN).lines().forEach(out::println);
+            frame(client, keys.sort(), CONNECTIONS_WITHOUT_SCREEN)
+                    .lines("", Integer.MAX_VALUE, Integer.MAX_VALUE)
+                    .forEach(out::println);
             return ExitCode.OK;
         }
         try (Screen drawn = screen.get()) {
-            do {
-                int rows = drawn.rows();
-                drawn.show(
-                        fitting(frame(client, Math.min(rows, MOST_CONNECTIONS)).lines(), rows, drawn.columns()));
-            } while (drawn.goesOn());
+            draw(client, drawn, keys);
         }
         return ExitCode.OK;
     }
 
-    private Frame frame(ControlClient client, int connections) throws ControlFailure {
+    private void draw(ControlClient client, Screen screen, TopKeys keys) throws ControlFailure {
+        Frame frame = frame(client, keys.sort(), screen.rows());
+        String shown = keys.sort();
+        while (true) {
+            int rows = screen.rows();
+            int columns = screen.columns();
+            List<String> lines = keys.showsHelp() ? TopKeys.HELP : frame.lines(keys.line(), columns, rows);
+            screen.show(lines.stream()
+                    .limit(rows)
+                    .map(line -> FittedTable.cut(line, columns))
+                    .toList());
+            keys.press(screen.key());
+            if (keys.isOver()) {
+                return;
+            }
+            if (!keys.isPaused() || !keys.sort().equals(shown)) {
+                frame = frame(client, keys.sort(), rows);
+                shown = keys.sort();
+            }
+        }
+    }
+
+    private Frame frame(ControlClient client, String order, int connections) throws ControlFailure {
         Map<String, String> query = filter.members();
-        query.put("sort", sort);
-        query.put("limit", String.valueOf(connections));
+        query.put("sort", order);
+        query.put("limit", String.valueOf(Math.min(connections, MOST_CONNECTIONS)));
         return new Frame(
                 client.get("/api/v1/status").orFail().json(),
                 client.get("/api/v1/traffic").orFail().json(),
                 client.get("/api/v1/upstreams").orFail().json(),
                 client.get("/api/v1/connections" + Asking.query(query)).orFail().json());
-    }
-
-    private static List<String> fitting(List<String> lines, int rows, int columns) {
-        return lines.stream()
-                .limit(rows)
-                .map(line -> line.substring(0, Math.min(line.length(), columns)))
-                .toList();
     }
 }

@@ -2,7 +2,9 @@ package io.towline.cli;
 
 import io.towline.cli.control.ControlFailure;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,12 +78,35 @@ public final class TowlineCommand implements Runnable {
 
     /** Runs the command that the arguments name, and returns its exit code. */
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        Optional<QuickCommand> quick = quick(arguments);
+        if (quick.isPresent()) {
+            return run(quick.get(), arguments[0], out, err);
+        }
         return commandLine(arguments)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(TowlineCommand::failed)
                 .setParameterExceptionHandler(TowlineCommand::mistyped)
                 .execute(arguments);
+    }
+
+    private static Optional<QuickCommand> quick(String... arguments) {
+        if (arguments.length == 0 || !COMMANDS.contains(arguments[0]) || arguments[0].equals(COMPLETION)) {
+            return Optional.empty();
+        }
+        return command(arguments[0]) instanceof QuickCommand quick
+                        && quick.read(Arrays.copyOfRange(arguments, 1, arguments.length))
+                ? Optional.of(quick)
+                : Optional.empty();
+    }
+
+    private static int run(QuickCommand command, String name, PrintWriter out, PrintWriter err) {
+        command.printTo(out, err);
+        try {
+            return command.call();
+        } catch (Exception failure) {
+            return failed(failure, name, err);
+        }
     }
 
     @Override
@@ -91,12 +116,16 @@ public final class TowlineCommand implements Runnable {
 
     /** A running proxy that says no has said why. Else it is what no command expected: whoever mends it needs the whole of it. */
     static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        return failed(failure, command.getCommandName(), command.getErr());
+    }
+
+    private static int failed(Exception failure, String command, PrintWriter err) {
         if (failure instanceof ControlFailure told) {
-            command.getErr().println("towline: " + told.getMessage());
+            err.println("towline: " + told.getMessage());
             return told.exitCode();
         }
-        command.getErr().print("towline " + command.getCommandName() + ": ");
-        failure.printStackTrace(command.getErr());
+        err.print("towline " + command + ": ");
+        failure.printStackTrace(err);
         return ExitCode.FAILURE;
     }
 

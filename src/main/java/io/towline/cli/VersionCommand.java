@@ -1,9 +1,6 @@
 package io.towline.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code towline version}. */
 @Command(
@@ -11,14 +8,23 @@ import picocli.CommandLine.Spec;
         description = "Prints the version.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-final class VersionCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
+final class VersionCommand extends QuickCommand {
 
     @Override
-    public void run() {
-        CommandLine command = spec.commandLine();
-        command.printVersionHelp(command.getOut());
+    public Integer call() {
+        for (String line : new Version().getVersion()) {
+            out().println(line);
+        }
+        return ExitCode.OK;
+    }
+
+    @Override
+    boolean flag(String name) {
+        return false;
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        return false;
     }
 }

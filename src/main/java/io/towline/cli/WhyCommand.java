@@ -9,14 +9,11 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code towline why}: how conversations ended, and what that means. */
 @Command(
@@ -26,21 +23,18 @@ import picocli.CommandLine.Spec;
             "Refused ones are summed up, unless a client or a cause is asked for."
         },
         mixinStandardHelpOptions = true)
-final class WhyCommand implements Callable<Integer> {
+final class WhyCommand extends QuickCommand {
 
     private static final Pattern ID = Pattern.compile("[0-9a-hjkmnp-tv-z]{12}");
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private ControlOptions control = new ControlOptions();
 
     @Mixin
-    private ControlOptions control;
+    private AnswerOption form = new AnswerOption();
 
     @Mixin
-    private AnswerOption form;
-
-    @Mixin
-    private FilterOptions filter;
+    private FilterOptions filter = new FilterOptions();
 
     @Parameters(
             arity = "0..1",
@@ -69,11 +63,42 @@ final class WhyCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "20",
             description = "How many (default: ${DEFAULT-VALUE}).")
-    private int limit;
+    private int limit = 20;
+
+    @Override
+    boolean flag(String name) {
+        return form.flag(name);
+    }
+
+    @Override
+    boolean option(String name, String value) {
+        Optional<String> given = Optional.of(value);
+        switch (name) {
+            case "--by" -> by = given;
+            case "--cause" -> cause = given;
+            case "--since" -> since = given;
+            case "--until" -> until = given;
+            case "--limit" -> {
+                Optional<Integer> number = Numbers.of(value);
+                limit = number.orElse(limit);
+                return number.isPresent();
+            }
+            default -> {
+                return control.option(name, value) || filter.option(name, value);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    boolean argument(int index, String value) {
+        whom = Optional.of(value);
+        return index == 0;
+    }
 
     @Override
     public Integer call() throws ControlFailure {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         form.show(answer(control.client()), out, answer -> EndingReport.tell(answer.json(), out));
         return ExitCode.OK;
     }

@@ -24,7 +24,7 @@ final class BindClashes {
     }
 
     void add(Section section, BindAddress address) {
-        section.given("bind").ifPresent(node -> add(new Bound(node, address)));
+        section.given("bind").filter(_ -> section.fits("bind")).ifPresent(node -> add(new Bound(node, address)));
     }
 
     private void add(Bound bound) {

@@ -147,11 +147,27 @@ final class HoconFiles {
                 report.unreadable(Place.of(file), "is bigger than 16 MiB, which no configuration is.");
                 return Optional.empty();
             }
-            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+            Optional<String> noText = noText(bytes);
+            noText.ifPresent(why -> report.unreadable(Place.of(file), why));
+            return noText.isPresent() ? Optional.empty() : Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (AccessDeniedException denied) {
             report.unreadable(Place.of(file), Denied.sentence(file));
         } catch (IOException failure) {
             report.unreadable(Place.of(file), "cannot be read: " + failure.getMessage() + ".");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> noText(byte[] bytes) {
+        boolean marked =
+                bytes.length > 1 && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF && bytes[0] != bytes[1];
+        if (marked && ((bytes[0] & 0xFF) == 0xFE || (bytes[0] & 0xFF) == 0xFF)) {
+            return Optional.of("is UTF-16. Save it as UTF-8: iconv -f UTF-16 -t UTF-8.");
+        }
+        for (byte each : bytes) {
+            if (each == 0) {
+                return Optional.of("is no text file: it has bytes of zero.");
+            }
         }
         return Optional.empty();
     }

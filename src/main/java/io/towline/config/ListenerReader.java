@@ -28,6 +28,9 @@ final class ListenerReader {
     private static final int ONE_MIB = 1 << 20;
     private static final Map<String, String> PROTOCOLS = protocols();
 
+    private static final Readings.Grammar<Cidr> BLOCK =
+            Mends.of(Addresses::cidr, Guesses::blocks, text -> !text.matches("[0-9a-fA-F:.]+/[0-9]*"));
+
     private final Surroundings surroundings;
 
     ListenerReader(Surroundings surroundings) {
@@ -42,12 +45,12 @@ final class ListenerReader {
     Optional<ListenerConfig> read(String name, Section listener) {
         Optional<BindAddress> bind = listener.required(
                 "bind",
-                text(Addresses.bind(surroundings.names())),
+                text(Mends.of(Addresses.bind(surroundings.names()), Guesses::binds)),
                 "Write bind = \":8080\" for all addresses, or bind = \"127.0.0.1:8080\".");
         Optional<Tls> tls = tls(listener.section("tls"), listener.isWritten("tls"));
         boolean http2 = listener.read("http2", flag());
         ProxyProtocol proxyProtocol = proxyProtocol(listener.section("proxy-protocol"));
-        List<Cidr> trusted = listener.section("forwarded").list("trust", text(Addresses::cidr));
+        List<Cidr> trusted = listener.section("forwarded").list("trust", text(BLOCK));
         Optional<Integer> maxConnections = listener.read("max-connections", orOff(count(1, Integer.MAX_VALUE)));
         var handshakeTimeout = listener.read("handshake-timeout", timeout());
         var keepAliveTimeout = listener.read("keep-alive-timeout", timeout());
@@ -139,8 +142,7 @@ final class ListenerReader {
     private static ProxyProtocol proxyProtocol(Section section) {
         boolean required = section.read("mode", choice(ProxyMode.class)) == ProxyMode.REQUIRED;
         section.notYetActive("mode", required, section.path());
-        List<Cidr> from =
-                section.listOfSome("from", text(Addresses::cidr), "Name the balancers, such as [\"10.0.0.0/8\"].");
+        List<Cidr> from = section.listOfSome("from", text(BLOCK), "Name the balancers, such as [\"10.0.0.0/8\"].");
         if (required && section.given("from").isEmpty()) {
             section.missing(
                     "from", "mode = required believes only named balancers: write from = [\"10.0.0.0/8\"], say.");

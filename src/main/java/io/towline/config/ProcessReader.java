@@ -28,7 +28,7 @@ final class ProcessReader {
 
     AdminConfig admin(Section admin, BindClashes binds) {
         boolean enabled = admin.read("enabled", flag());
-        BindAddress bind = admin.read("bind", text(Addresses.bind(surroundings.names())));
+        BindAddress bind = admin.read("bind", text(Mends.of(Addresses.bind(surroundings.names()), Guesses::binds)));
         Optional<String> token = admin.optional("token", text(ProcessReader::token));
         boolean readyNeedsUpstream = admin.read("ready-needs-upstream", flag());
         if (enabled) {
@@ -51,6 +51,7 @@ final class ProcessReader {
             String blamed = drain.given("hard-stop").isPresent() ? "hard-stop" : "time";
             drain.contradiction(
                     blamed,
+                    blamed.equals("time") ? "hard-stop" : "time",
                     "hard-stop (" + Durations.text(hardStop) + ") is shorter than time (" + Durations.text(time)
                             + "). Write hard-stop = " + Durations.text(time) + " or more.");
         }

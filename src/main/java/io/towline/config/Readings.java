@@ -158,7 +158,9 @@ final class Readings {
             T chosen = words.get(leaf.text());
             if (chosen == null) {
                 throw new Unfit(leaf.shown() + " is not one of " + String.join(", ", words.keySet()) + "."
-                        + Suggestion.nearest(leaf.text(), words.keySet())
+                        + ForeignWords.value(leaf.text())
+                                .filter(words::containsKey)
+                                .or(() -> Suggestion.nearest(leaf.text(), words.keySet()))
                                 .map(word -> " Did you mean " + word + "?")
                                 .orElse(""));
             }
@@ -221,6 +223,35 @@ final class Readings {
             when leaf.kind() == Kind.TEXT -> throw new Unfit("must be a list. Write [" + leaf.shown() + "].");
             default -> throw new Unfit("must be a list [ ... ], but is " + shown(node) + ".");
         };
+    }
+
+    /** As {@link #list}; what a text by itself is told to be written as is judged as an item before. */
+    static Reading<List<Node>> listOfTexts(Reading<?> item) {
+        return node -> {
+            if (node instanceof Leaf leaf && leaf.kind() == Kind.TEXT) {
+                throw asList(leaf, item);
+            }
+            return list().of(node);
+        };
+    }
+
+    private static Unfit asList(Leaf leaf, Reading<?> item) {
+        try {
+            item.of(leaf);
+            return new Unfit("must be a list. Write [" + leaf.shown() + "].");
+        } catch (Unfit unfit) {
+            return ownWords(leaf).orElseGet(unfit::asItem);
+        }
+    }
+
+    /** What is said of a list that is a text has more to say of some words. */
+    private static Optional<Unfit> ownWords(Leaf leaf) {
+        try {
+            list().of(leaf);
+            return Optional.empty();
+        } catch (Unfit unfit) {
+            return Optional.of(unfit).filter(each -> !each.getMessage().contains("Write ["));
+        }
     }
 
     static <T> Reading<List<T>> listOf(Reading<T> item) {

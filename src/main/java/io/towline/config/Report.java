@@ -66,9 +66,22 @@ final class Report {
                 .sorted(mainFirst
                         .thenComparing(Found::place, Place.BY_FILE_AND_LINE)
                         .thenComparing(Found::what))
-                .map(each -> new Mistake(each.place().toString(), each.what()))
+                .map(each -> new Mistake(printable(each.place().toString()), printable(each.what())))
                 .distinct()
                 .toList();
+    }
+
+    /** Mistakes go to terminals, which obey control characters. */
+    private static String printable(String said) {
+        StringBuilder printable = new StringBuilder();
+        said.codePoints().forEach(letter -> {
+            if (Character.isISOControl(letter) || Character.getType(letter) == Character.FORMAT) {
+                printable.append(String.format("\\u%04x", letter));
+            } else {
+                printable.appendCodePoint(letter);
+            }
+        });
+        return printable.toString();
     }
 
     private static String unset(Node node) {

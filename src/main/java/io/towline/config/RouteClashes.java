@@ -60,7 +60,8 @@ final class RouteClashes {
         boolean hostUnfit = route.given("host").isPresent() && config.hosts().isEmpty();
         boolean listenerUnfit =
                 route.given("listener").isPresent() && config.listeners().isEmpty();
-        if (!pathUnfit && !hostUnfit && !listenerUnfit) {
+        boolean misnamed = route.isMisnamed("path") || route.isMisnamed("host") || route.isMisnamed("listener");
+        if (!pathUnfit && !hostUnfit && !listenerUnfit && !misnamed) {
             compare(route, config);
         }
     }

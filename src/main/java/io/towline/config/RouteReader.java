@@ -18,6 +18,7 @@ import io.towline.config.RouteConfig.Limits;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.config.source.Paths;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +34,20 @@ final class RouteReader {
     // In a list, null need not be quoted: nothing else could be meant.
     private static final Reading<String> ORIGIN = node -> node instanceof Leaf leaf && leaf.kind() == Kind.NULL
             ? leaf.text()
-            : text(RouteGrammar::origin).of(node);
+            : text(Mends.of(RouteGrammar::origin, Guesses::origins, Mends::isForeignHost))
+                    .of(node);
 
     private RouteReader() {}
+
+    private static final Readings.Grammar<String> PATH = Mends.of(RouteReader::path, Guesses::paths);
+
+    /** A path in quotes, or a pattern, may be one by its letters; it is hardly meant. */
+    private static String path(String text) throws Unfit {
+        if (Paths.isPattern(text) && !text.contains("*") || text.startsWith("^")) {
+            throw new Unfit("\"" + text + "\" is no plain path, and a route takes all that is below its path.");
+        }
+        return RouteGrammar.path(text);
+    }
 
     private enum OnMissing {
         ALLOW,
@@ -53,11 +65,14 @@ final class RouteReader {
         RouteConfig config = new RouteConfig(
                 name,
                 route.listOfSome("listener", text(), "Name listeners, or remove the line to serve all of them."),
-                route.listOfSome("host", text(RouteGrammar::host), "Name hosts, or remove the line to take any."),
-                route.read("path", text(RouteGrammar::path)),
+                route.listOfSome(
+                        "host",
+                        text(Mends.of(RouteGrammar::host, Guesses::hosts, Mends::isForeignHost)),
+                        "Name hosts, or remove the line to take any."),
+                route.read("path", text(PATH)),
                 route.read("path-match", choice(PathMatch.class)),
                 upstream.orElse(""),
-                route.optional("rewrite", text(RouteGrammar::path)),
+                route.optional("rewrite", text(PATH)),
                 origins(route),
                 route.read("missing-origin", choice(OnMissing.class)) == OnMissing.ALLOW,
                 subprotocols(route),
@@ -84,7 +99,7 @@ final class RouteReader {
             case "dev" -> new Origins.Dev();
             default ->
                 throw new Unfit("\"" + word + "\" is neither same-origin, any nor dev, nor an origin such as"
-                        + " \"https://chat.example.com\"." + nearest(word, List.of("same-origin", "any", "dev")));
+                        + " \"https://chat.example.com\"." + meant(word));
         });
         boolean listed = route.given(key)
                 .map(node -> node instanceof Items || isOrigin(node))
@@ -93,6 +108,22 @@ final class RouteReader {
                 ? new Origins.Listed(
                         route.listOfSome(key, ORIGIN, "Write same-origin or any, or the origins that may come in."))
                 : route.read(key, words);
+    }
+
+    private static String meant(String word) {
+        String bare = Paths.unquoted(word.strip());
+        if (bare.equals("*") || bare.equals("all") || bare.equals("any")) {
+            return " Write any.";
+        }
+        try {
+            return bare.contains(".") ? " Write [\"" + RouteGrammar.origin("https://" + bare) + "\"]." : nearest(bare);
+        } catch (Unfit noOrigin) {
+            return nearest(bare);
+        }
+    }
+
+    private static String nearest(String word) {
+        return nearest(word, List.of("same-origin", "any", "dev"));
     }
 
     private static Subprotocols subprotocols(Section route) {

@@ -27,6 +27,17 @@ final class Section {
     private final Branch values;
     private final Branch builtIn;
     private final Set<String> asked = new TreeSet<>();
+    private final Set<String> unfit = new TreeSet<>();
+    private final List<Missing> missing = new ArrayList<>();
+
+    private record Missing(String key, Place place, String what) {
+
+        /** Whether the question after a stranger's name names it. */
+        boolean isMeantBy(String question) {
+            String name = "." + key;
+            return question.contains(name + "?") || question.contains(name + " ") || question.contains(name + ",");
+        }
+    }
 
     private Section(Scope scope, String entry, String within, Branch values, Branch builtIn) {
         this.scope = scope;
@@ -62,7 +73,17 @@ final class Section {
 
     /** A setting that may be absent. */
     <T> Optional<T> optional(String key, Reading<T> reading) {
-        return given(key).flatMap(node -> scope.report().attempt(node, reading));
+        Optional<Node> given = given(key);
+        Optional<T> value = given.flatMap(node -> scope.report().attempt(node, reading));
+        if (given.isPresent() && value.isEmpty()) {
+            unfit.add(key);
+        }
+        return value;
+    }
+
+    /** Whether what the file says of it, if anything, could be read: else nothing follows from it. */
+    boolean fits(String key) {
+        return !unfit.contains(key);
     }
 
     /** A setting that must be in the file; {@code mend} is a sentence that tells how to write it. */
@@ -75,7 +96,7 @@ final class Section {
 
     /** A list whose items are judged one by one; those that do not fit are left out. */
     <T> List<T> list(String key, Reading<T> item) {
-        return optional(key, Readings.list())
+        return optional(key, Readings.listOfTexts(item))
                 .map(items -> fitting(items, item))
                 .orElseGet(() -> builtIn(key, Readings.listOf(item)));
     }
@@ -164,12 +185,14 @@ final class Section {
         Place place = unset ? values.children().get(key).place() : values.place();
         String why =
                 values.children().get(key) instanceof Node.Unset node ? Substitutions.notSet(node.substitutions()) : "";
-        scope.report().absent(place, path(key) + " is missing." + why + " " + mend);
+        missing.add(new Missing(key, place, path(key) + " is missing." + why + " " + mend));
     }
 
-    /** Says that a value, which by itself would do, does not go with another. */
-    void contradiction(String key, String sentence) {
-        given(key).ifPresent(node -> scope.report().add(node, sentence));
+    /** Says that a value, which by itself would do, does not go with another, if that one could be read. */
+    void contradiction(String key, String other, String sentence) {
+        given(key)
+                .filter(_ -> fits(key) && fits(other))
+                .ifPresent(node -> scope.report().add(node, sentence));
     }
 
     /** Says of a value that this entry itself has, and not only the {@code defaults} below it, that it lacks another to go with. */
@@ -186,13 +209,28 @@ final class Section {
         }
     }
 
+    /** Whether a key that is no setting was meant for this one: then it is not known what it says. */
+    boolean isMisnamed(String key) {
+        Missing it = new Missing(key, place(), "");
+        return values.children().keySet().stream()
+                .filter(each -> !asked.contains(each))
+                .anyMatch(each -> it.isMeantBy(Suggestion.forStranger(each, path(each), within, asked, scope)));
+    }
+
+    /** And what is missing, unless a stranger is it, under a wrong name. */
     void reportStrangers() {
+        List<String> questions = new ArrayList<>();
         values.children().forEach((key, node) -> {
             if (!asked.contains(key)) {
                 String question = Suggestion.forStranger(key, node.path(), within, asked, scope);
                 scope.report().add(node.place(), node.path() + " is not a setting." + question);
+                questions.add(question);
             }
         });
+        missing.stream()
+                .filter(each -> questions.stream().noneMatch(each::isMeantBy))
+                .forEach(each -> scope.report().absent(each.place(), each.what()));
+        missing.clear();
     }
 
     private <T> T builtIn(String key, Reading<T> reading) {

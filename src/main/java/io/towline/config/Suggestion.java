@@ -44,6 +44,11 @@ final class Suggestion {
     static String forStranger(String key, String path, String within, Set<String> siblings, Scope scope) {
         String section = path.substring(0, path.length() - key.length());
         String entry = section.substring(0, section.length() - (within.isEmpty() ? 0 : within.length() + 1));
+        Optional<String> foreign = ForeignWords.meaning(key)
+                .filter(_ -> within(TYPO, key, siblings).isEmpty());
+        if (foreign.isPresent()) {
+            return named(foreign.get(), path);
+        }
         return within(TYPO, key, siblings)
                 .or(() -> partOf(key, siblings))
                 .map(each -> section + each)
@@ -52,6 +57,12 @@ final class Suggestion {
                 .or(() -> nearest(key, siblings).map(each -> section + each))
                 .map(meant -> " Did you mean " + meant + "?")
                 .orElse("");
+    }
+
+    /** With the entry's own name in the place of NAME, where it is of that kind. */
+    private static String named(String sentence, String path) {
+        String[] names = path.split("\\.", 3);
+        return names.length < 3 ? sentence : sentence.replace(names[0] + ".NAME", names[0] + "." + names[1]);
     }
 
     /** {@code interval} is a part of {@code ping-interval}; if it is one of others too, nothing is clear. */

@@ -28,6 +28,7 @@ import java.util.Set;
 final class UpstreamReader {
 
     private static final String SERVERS = "servers";
+    private static final Readings.Grammar<ServerUrl> SERVER = Mends.of(ServerUrl::parse, Guesses::servers);
 
     private final Surroundings surroundings;
 
@@ -62,7 +63,8 @@ final class UpstreamReader {
         upstream.listOfSome(SERVERS, node -> node, "An upstream needs at least one, such as \"ws://127.0.0.1:9000\".");
         List<Server> servers = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (Node node : upstream.optional(SERVERS, Readings.list()).orElse(List.of())) {
+        for (Node node :
+                upstream.optional(SERVERS, Readings.listOfTexts(text(SERVER))).orElse(List.of())) {
             server(upstream, node, each).ifPresent(server -> {
                 if (!seen.add(server.host() + " " + server.port())) {
                     upstream.attempt(node, again -> {
@@ -80,11 +82,10 @@ final class UpstreamReader {
         return switch (node) {
             case Branch branch -> {
                 Section server = upstream.item(SERVERS, branch, each);
-                yield server(
-                        server.required("url", text(ServerUrl::parse), "Write url = \"ws://127.0.0.1:9000\"."), server);
+                yield server(server.required("url", text(SERVER), "Write url = \"ws://127.0.0.1:9000\"."), server);
             }
-            case Leaf leaf -> server(upstream.attempt(leaf, text(ServerUrl::parse)), each);
-            default -> server(upstream.attempt(node, text(ServerUrl::parse)), each);
+            case Leaf leaf -> server(upstream.attempt(leaf, text(SERVER)), each);
+            default -> server(upstream.attempt(node, text(SERVER)), each);
         };
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param age since the request's head
  * @param client how it stands towards the client; of a session without a receiver, its last one
  * @param upstream how it stands towards the server
+ * @param rate what it carried in a second, of late; empty until it was looked at twice
  */
 public record LiveConversation(
         Arrival arrival,
@@ -20,7 +21,37 @@ public record LiveConversation(
         Duration age,
         Traffic traffic,
         Side client,
-        Side upstream) {
+        Side upstream,
+        Optional<Rate> rate) {
+
+    /** As it is when it is looked at. */
+    public LiveConversation(
+            Arrival arrival,
+            Destination destination,
+            Optional<String> protocol,
+            Optional<String> session,
+            Duration age,
+            Traffic traffic,
+            Side client,
+            Side upstream) {
+        this(arrival, destination, protocol, session, age, traffic, client, upstream, Optional.empty());
+    }
+
+    /** @param earlier what it had carried {@code ago} */
+    public LiveConversation since(Traffic earlier, Duration ago) {
+        Rate now = new Rate(
+                perSecond(traffic.bytesFromClient() - earlier.bytesFromClient(), ago),
+                perSecond(traffic.bytesFromUpstream() - earlier.bytesFromUpstream(), ago));
+        return new LiveConversation(
+                arrival, destination, protocol, session, age, traffic, client, upstream, Optional.of(now));
+    }
+
+    private static long perSecond(long more, Duration within) {
+        return Math.round(more * 1e9 / within.toNanos());
+    }
+
+    /** In bytes a second. */
+    public record Rate(long fromClient, long fromUpstream) {}
 
     /**
      * @param roundTrip of our last answered ping; empty while none was answered

@@ -259,9 +259,9 @@ public final class Endpoint {
     }
 
     /** The end of the stream, or of the connection; whether it was due tells what was said before. */
-    void inflowEnded() {
+    void inflowEnded(String how) {
         if (!parted) {
-            lose(new Parting(How.LOST, OptionalInt.empty(), "connection lost"));
+            lose(new Parting(How.LOST, OptionalInt.empty(), how));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.towline.endpoint;
 
+import io.towline.ending.Loss;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.endpoint.Intake.Message;
 import io.towline.frame.Flood;
@@ -124,18 +125,18 @@ final class Inflow implements ReadReadyHandler {
             int read = source.read(buffer);
             // Where a write has failed, nothing more will come: what the peer sent before has been read, and counts.
             if (read < 0 || read == 0 && out.writer().failed()) {
-                end();
+                end(out.writer().failed() ? out.failure() : Loss.CLOSED);
             }
             return read;
-        } catch (IOException reset) {
-            end();
+        } catch (IOException failed) {
+            end(Loss.by(failed));
             return -1;
         }
     }
 
-    private void end() {
+    private void end(String how) {
         state = State.ENDED;
-        endpoint.inflowEnded();
+        endpoint.inflowEnded(how);
     }
 
     private void take(ByteBuffer buffer, int fresh) {

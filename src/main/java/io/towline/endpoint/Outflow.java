@@ -1,5 +1,6 @@
 package io.towline.endpoint;
 
+import io.towline.ending.Loss;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.DataFrame;
@@ -152,6 +153,11 @@ final class Outflow implements ConnectionWriter.Owner {
             turned = Masking.turned(turned, length);
             writer.added(length);
         }
+    }
+
+    /** Of what a write failed, where one did. */
+    String failure() {
+        return writer.failure().map(Loss::by).orElse(Loss.RESET);
     }
 
     boolean hasRoom() {

@@ -15,7 +15,11 @@ import java.util.Optional;
  */
 record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
 
-    static Agreement verify(ResponseHead head, String sentKey, Wishes wishes) throws MalformedResponse {
+    /**
+     * @throws MalformedResponse if this is no server for WebSockets
+     * @throws Disagreement if it is one, and chose what nobody offered
+     */
+    static Agreement verify(ResponseHead head, String sentKey, Wishes wishes) throws MalformedResponse, Disagreement {
         HeaderMap headers = head.headers();
         require(head.http11(), "its 101 is not HTTP/1.1");
         require(names(headers, Headers.UPGRADE, "websocket"), "its 101 does not upgrade to websocket");
@@ -28,25 +32,38 @@ record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
         return new Agreement(subprotocol(headers, wishes), deflate(headers, wishes));
     }
 
-    private static Optional<String> subprotocol(HeaderMap headers, Wishes wishes) throws MalformedResponse {
-        Optional<String> chosen = single(headers, Headers.SEC_WEB_SOCKET_PROTOCOL);
-        require(
-                chosen.isEmpty() || wishes.subprotocols().contains(chosen.get()),
-                "its 101 chose a subprotocol that was not offered");
+    private static Optional<String> subprotocol(HeaderMap headers, Wishes wishes) throws Disagreement {
+        HttpString name = Headers.SEC_WEB_SOCKET_PROTOCOL;
+        agree(headers.count(name) <= 1, "its 101 has more than one " + name);
+        Optional<String> chosen = Optional.ofNullable(headers.getFirst(name));
+        if (chosen.isPresent() && !wishes.subprotocols().contains(chosen.get())) {
+            throw new Disagreement("its 101 chose the subprotocol " + Quoted.of(chosen.get())
+                    + ", which was not offered" + offered(wishes.subprotocols()));
+        }
         return chosen;
     }
 
-    private static Optional<Extension> deflate(HeaderMap headers, Wishes wishes) throws MalformedResponse {
+    private static String offered(List<String> names) {
+        return names.isEmpty() ? " (none was)" : " (offered: " + Quoted.of(String.join(", ", names)) + ")";
+    }
+
+    private static Optional<Extension> deflate(HeaderMap headers, Wishes wishes) throws Disagreement {
+        List<String> named = ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS);
         List<Extension> chosen;
         try {
-            chosen = Extension.parse(ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS));
+            chosen = Extension.parse(named);
         } catch (Extension.Malformed e) {
-            throw new MalformedResponse("the Sec-WebSocket-Extensions of its 101 are malformed");
+            throw new Disagreement("the Sec-WebSocket-Extensions of its 101 are malformed");
         }
         boolean offered = chosen.isEmpty()
                 || (chosen.size() == 1
                         && wishes.deflate().stream().anyMatch(one -> Deflate.answers(chosen.getFirst(), one)));
-        require(offered, "its 101 chose an extension that was not offered");
+        agree(
+                offered,
+                "its 101 chose the extension " + Quoted.of(String.join(", ", named)) + ", which was not offered"
+                        + offered(wishes.deflate().stream()
+                                .map(Extension::toString)
+                                .toList()));
         return chosen.stream().findFirst();
     }
 
@@ -63,6 +80,12 @@ record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
     private static void require(boolean kept, String otherwise) throws MalformedResponse {
         if (!kept) {
             throw new MalformedResponse(otherwise);
+        }
+    }
+
+    private static void agree(boolean kept, String otherwise) throws Disagreement {
+        if (!kept) {
+            throw new Disagreement(otherwise);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.towline.handshake;
 
-import io.towline.ending.Cause;
 import io.towline.handshake.response.MalformedResponse;
 import io.towline.handshake.response.ResponseBody;
 import io.towline.handshake.response.ResponseHead;
@@ -59,7 +58,7 @@ final class Attempt {
 
     @FunctionalInterface
     private interface Step {
-        void take() throws IOException, MalformedResponse;
+        void take() throws IOException, MalformedResponse, Disagreement;
     }
 
     private final ServerLease lease;
@@ -129,7 +128,7 @@ final class Attempt {
         }
     }
 
-    private void read() throws IOException, MalformedResponse {
+    private void read() throws IOException, MalformedResponse, Disagreement {
         while (state != State.OVER) {
             ByteBuffer scratch = io.scratch();
             if (state == State.AWAITING_HEAD) {
@@ -147,7 +146,7 @@ final class Attempt {
         }
     }
 
-    private void take(ByteBuffer in) throws MalformedResponse {
+    private void take(ByteBuffer in) throws MalformedResponse, Disagreement {
         if (state == State.AWAITING_HEAD) {
             Optional<ResponseHead> read = parser.feed(in);
             if (read.isPresent()) {
@@ -158,7 +157,7 @@ final class Attempt {
         }
     }
 
-    private void takeHead(ResponseHead read, ByteBuffer in) throws MalformedResponse {
+    private void takeHead(ResponseHead read, ByteBuffer in) throws MalformedResponse, Disagreement {
         head = read;
         if (head.status() == ResponseHead.SWITCHING_PROTOCOLS) {
             agree(in);
@@ -170,7 +169,7 @@ final class Attempt {
         takeBody(in);
     }
 
-    private void agree(ByteBuffer in) throws MalformedResponse {
+    private void agree(ByteBuffer in) throws MalformedResponse, Disagreement {
         if (unwritten.hasRemaining()) {
             throw new MalformedResponse("it agreed before it had read the whole request");
         }
@@ -220,8 +219,12 @@ final class Attempt {
 
     private void fail(Failure failure) {
         boolean answering = state == State.READING_BODY;
-        if (failure.cause() != Cause.REFUSED_EXHAUSTED) {
-            lease.failed(failure.reason());
+        switch (failure.fault()) {
+            case SERVERS -> lease.failed(failure.reason());
+            case OFFERS -> lease.succeeded();
+            case OURS -> {
+                // nothing is known of the server
+            }
         }
         cancel();
         outcome.failed(answering ? failure.asTheLast() : failure);
@@ -233,6 +236,8 @@ final class Attempt {
         }
         try {
             step.take();
+        } catch (Disagreement e) {
+            fail(Failure.disagreed("handshake with " + lease.server() + " failed: " + e.getMessage()));
         } catch (IOException | MalformedResponse e) {
             fail(failed("handshake with " + lease.server() + " failed: ", e));
         } catch (RuntimeException | Error e) {

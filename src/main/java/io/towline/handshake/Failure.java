@@ -11,37 +11,52 @@ import java.util.Optional;
  * @param reason for the operators; the client is told less
  * @param last whether no other server is to be asked
  */
-record Failure(Cause cause, int status, String reason, boolean last) {
+record Failure(Cause cause, int status, String reason, boolean last, Fault fault) {
+
+    /** Whose it is: what passive health makes of it. */
+    enum Fault {
+        /** It could not be reached, or is no server for WebSockets. */
+        SERVERS,
+        /** The server is well: what this client offered and what it chose do not go together. */
+        OFFERS,
+        /** Something of ours has run out, or broke, or there was no server to ask. */
+        OURS
+    }
 
     static Failure unavailable() {
-        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "no server has room", true);
+        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "no server has room", true, Fault.OURS);
     }
 
     static Failure drained() {
-        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "drained by operator", true);
+        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "drained by operator", true, Fault.OURS);
     }
 
     static Failure unreachable(String reason) {
-        return new Failure(Cause.REFUSED_UNREACHABLE, 502, reason, false);
+        return new Failure(Cause.REFUSED_UNREACHABLE, 502, reason, false, Fault.SERVERS);
+    }
+
+    /** A server has agreed, and its application knows of a connection: the next one must not be asked the same, to the same end. */
+    static Failure disagreed(String reason) {
+        return new Failure(Cause.REFUSED_UNREACHABLE, 502, reason, true, Fault.OFFERS);
     }
 
     /** Ours, so that no server is to be blamed; without descriptors there is no use in asking another. */
     static Failure exhausted(String attempt, Shortage shortage) {
         boolean last = shortage.kind() != Shortage.Kind.PORTS;
-        return new Failure(Cause.REFUSED_EXHAUSTED, 503, attempt + shortage.getMessage(), last);
+        return new Failure(Cause.REFUSED_EXHAUSTED, 503, attempt + shortage.getMessage(), last, Fault.OURS);
     }
 
     static Failure tooSlow(String reason) {
-        return new Failure(Cause.REFUSED_TIMEOUT, 504, reason, false);
+        return new Failure(Cause.REFUSED_TIMEOUT, 504, reason, false, Fault.SERVERS);
     }
 
     static Failure broken() {
-        return new Failure(Cause.INTERNAL_ERROR, 500, "internal error", true);
+        return new Failure(Cause.INTERNAL_ERROR, 500, "internal error", true, Fault.OURS);
     }
 
     /** The server has answered already, if badly: another one must not be asked the same again. */
     Failure asTheLast() {
-        return new Failure(cause, status, reason, true);
+        return new Failure(cause, status, reason, true, fault);
     }
 
     /** @param server the last that was asked */

@@ -19,7 +19,7 @@ public sealed interface PageOrigin {
     record Denied(String sentence) implements PageOrigin {}
 
     /**
-     * By {@code Origin}; without it by {@code Sec-Fetch-Site} ({@code same-origin} and {@code none} may, {@code same-site} and {@code
+     * By {@code Origin}, where {@code origins = same-origin} also by {@code Sec-Fetch-Site: same-origin} beside it; without it by {@code Sec-Fetch-Site} ({@code same-origin} and {@code none} may, {@code same-site} and {@code
      * cross-site} may where {@code origins = any} and not elsewhere, whatever {@code missing-origin} says); without that by the origin of {@code Referer}; without that by
      * {@code missing-origin}. {@code Origin: null} only where it is listed, or any may. What has none of the meanings that browsers give it, such
      * as {@code Referer: about:blank}, counts as not there; what stands there twice is denied, and, but where {@code origins = any}, a Referer of

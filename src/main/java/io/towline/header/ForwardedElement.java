@@ -10,9 +10,13 @@ import java.util.Optional;
 /** What one proxy said in a {@code Forwarded} field, RFC 7239 §4; parameters that nobody here needs are not kept. */
 record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<String> host) {
 
-    /** From the client's side to ours. */
+    /** No honest chain of proxies is so long. */
+    private static final int MOST = 100;
+
+    /** From the client's side to ours; the last, which stand nearest to us, where there are more than any chain has. */
     static List<ForwardedElement> of(HeaderMap request) {
-        return ListField.elements(request, Headers.FORWARDED).stream()
+        List<String> elements = ListField.elements(request, Headers.FORWARDED);
+        return elements.subList(Math.max(0, elements.size() - MOST), elements.size()).stream()
                 .map(ForwardedElement::parse)
                 .toList();
     }

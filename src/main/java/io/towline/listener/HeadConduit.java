@@ -2,15 +2,18 @@ package io.towline.listener;
 
 import io.towline.ending.Refusal;
 import io.towline.io.Removable;
+import io.towline.listener.http1.ChunkedBody;
 import io.towline.listener.http1.HeadScan;
 import io.towline.listener.http1.RequestHead;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.Conduits;
@@ -18,12 +21,13 @@ import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * Stands between a client of HTTP/1 and Undertow's parser: gathers each head, has it judged, and hands on what {@link RequestHead} made
- * of it, with whatever came behind it in the same read. Then it lets everything pass until the next head. Holds bytes only of a head
- * that is not whole.
+ * of it, with whatever came behind it in the same read. Then it lets everything pass until the next head, but for chunked bodies: of
+ * those it hands on what {@link ChunkedBody} made of them. Holds bytes only of a head that is not whole, and what it made of one read.
  *
  * <pre>
  *   HEAD --whole--> PASSING --exchange over--> HEAD ...
- *     |
+ *     |                |
+ *     |                +--chunks that are none--> REFUSED; the one who was told answers
  *     +--no good--> REFUSED: the parser gets a head to answer to, and what the client still sends is dropped, so that it
  *                   can read that answer before the connection closes
  * </pre>
@@ -44,6 +48,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     }
 
     private final RequestHead.Bounds bounds;
+    private final Consumer<String> bodyBroke;
     private State state = State.HEAD;
     private HeadScan scan = new HeadScan();
     private byte[] gathered = NOTHING;
@@ -59,11 +64,17 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     private int together;
 
     private RequestHead head;
+
+    /** While one is under way; else {@code null}. */
+    private ChunkedBody chunks;
+
     private int dropped;
 
-    HeadConduit(StreamSourceConduit next, RequestHead.Bounds bounds) {
+    /** @param bodyBroke told what is wrong with a body whose head was handed on, before whoever reads it is stopped */
+    HeadConduit(StreamSourceConduit next, RequestHead.Bounds bounds, Consumer<String> bodyBroke) {
         super(next);
         this.bounds = bounds;
+        this.bodyBroke = bodyBroke;
     }
 
     /** Whether something of a further request has come, and its exchange has not begun. */
@@ -88,6 +99,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             return Optional.empty(); // the parser had these bytes before us
         }
         RequestTarget.put(exchange, begun.target());
+        begun.host().ifPresent(host -> exchange.getRequestHeaders().put(Headers.HOST, host));
         return begun.refusal();
     }
 
@@ -98,6 +110,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         }
         state = State.HEAD;
         scan = new HeadScan();
+        chunks = null;
         judged = 0;
         ready = joined(behind);
         together = 0;
@@ -115,13 +128,13 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     @Override
     public StreamSourceConduit beneath() {
-        return state == State.PASSING && ready == null ? next : this;
+        return state == State.PASSING && ready == null && chunks == null ? next : this;
     }
 
     @Override
     public int read(ByteBuffer dst) throws IOException {
         return switch (state) {
-            case PASSING -> ready == null ? next.read(dst) : deliver(dst);
+            case PASSING -> ready != null ? deliver(dst) : chunks == null ? next.read(dst) : readChunks(dst);
             case REFUSED -> ready == null ? drop(dst) : deliver(dst);
             case HEAD -> readHead(dst);
         };
@@ -139,6 +152,45 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             take(piece);
         }
         return ready == null ? 0 : deliver(dst);
+    }
+
+    private int readChunks(ByteBuffer dst) throws IOException {
+        int from = dst.position();
+        while (ready == null && chunks != null && dst.hasRemaining()) {
+            int got = next.read(dst);
+            if (got <= 0) {
+                return got;
+            }
+            ByteBuffer piece = dst.duplicate().flip().position(from);
+            dst.position(from);
+            ready = rewritten(piece);
+            if (chunks != null && chunks.fault().isPresent()) {
+                stop(chunks.fault().get(), dst);
+            }
+        }
+        return ready == null ? 0 : deliver(dst);
+    }
+
+    /** What is to be read in its place, if anything is; behind the body's end what came there. */
+    private ByteBuffer rewritten(ByteBuffer piece) {
+        ByteBuffer body = chunks.feed(piece);
+        if (chunks.isOver()) {
+            chunks = null;
+            body = ByteBuffer.allocate(body.remaining() + piece.remaining())
+                    .put(body)
+                    .put(piece)
+                    .flip();
+        }
+        return body.hasRemaining() ? body : null;
+    }
+
+    private void stop(String fault, ByteBuffer scrap) throws IOException {
+        state = State.REFUSED;
+        chunks = null;
+        ready = null;
+        drop(scrap); // a socket that is closed with bytes in it is reset, and an answer may go with it
+        bodyBroke.accept(fault);
+        throw new IOException(fault);
     }
 
     private void take(ByteBuffer piece) {
@@ -173,8 +225,18 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             refuse(whole);
             return;
         }
-        head = whole;
         ByteBuffer rest = joined(behind);
+        if (whole.chunked()) {
+            chunks = new ChunkedBody();
+            rest = rest == null ? null : rewritten(rest);
+            Optional<String> fault = chunks == null ? Optional.empty() : chunks.fault();
+            if (fault.isPresent()) {
+                chunks = null;
+                refuse(RequestHead.refused(text(), bounds, Refusal.answered(400, fault.get())));
+                return;
+            }
+        }
+        head = whole;
         together = 1 + (rest == null ? 0 : rest.remaining());
         ready = rest;
         ready = joined(ByteBuffer.wrap(whole.onward()));
@@ -236,7 +298,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     @Override
     public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
-        if (state == State.PASSING && ready == null) {
+        if (state == State.PASSING && ready == null && chunks == null) {
             return next.read(dsts, offset, length);
         }
         for (int i = offset; i < offset + length; i++) {
@@ -249,7 +311,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     @Override
     public long transferTo(long position, long count, FileChannel target) throws IOException {
-        return next.transferTo(position, count, target); // of a body, so there is nothing ready
+        return next.transferTo(position, count, target); // of a body of known length, so there is nothing ready
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.towline.listener.http2.InboundFrames;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpHandler;
-import io.undertow.server.handlers.HostHeaderHandler;
 import org.xnio.OptionMap;
 
 /** What a listener's HTTP/2 connections have in common: handler, buffers and bounds. Immutable. */
@@ -53,8 +52,7 @@ final class Http2 {
                 .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, MOST_RESETS)
                 .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, RESETS_WITHIN_MILLIS)
                 .getMap();
-        // Undertow puts it before HTTP/1 handlers by itself, and before these not.
-        this.handlers = new RequestHandlers(HostHeaderHandler.WRAPPER.wrap(handlers.requests()), handlers.refusals());
+        this.handlers = handlers;
     }
 
     ByteBufferPool buffers() {

@@ -47,6 +47,10 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
         return frames.target();
     }
 
+    String host() {
+        return frames.host();
+    }
+
     /** Called for each frame but DATA of a stream that is open. */
     @Override
     protected AbstractHttp2StreamSourceChannel createChannel(FrameHeaderData header, PooledByteBuffer payload)

@@ -7,6 +7,7 @@ import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http2.Http2ReceiveListener;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +91,7 @@ final class Http2Phase extends Timer {
         streams.put(lastStream, stream);
         stream.watch();
         RequestTarget.put(exchange, channel.target());
+        exchange.getRequestHeaders().put(Headers.HOST, channel.host());
         greet();
         Optional<Refusal> refusal = channel.refusal();
         if (refusal.isPresent()) {

@@ -65,6 +65,9 @@ final class HttpPhase extends Timer
     /** Before Undertow's parser; absent while there is TLS to be agreed on. */
     private Optional<HeadConduit> heads = Optional.empty();
 
+    /** While it is under way. */
+    private Optional<HttpServerExchange> current = Optional.empty();
+
     /** Undertow's, while this listens in its place for the first byte of the next request. */
     private ChannelListener<? super ConduitStreamSourceChannel> parser;
 
@@ -99,7 +102,7 @@ final class HttpPhase extends Timer
     /** To be called before Undertow sees the connection, so that all it reads comes that way. */
     void judgeHeads(RequestHead.Bounds bounds) {
         ConduitStreamSourceChannel source = connection.getSourceChannel();
-        HeadConduit conduit = new HeadConduit(source.getConduit(), bounds);
+        HeadConduit conduit = new HeadConduit(source.getConduit(), bounds, this::bodyBroke);
         source.setConduit(conduit);
         heads = Optional.of(conduit);
     }
@@ -121,11 +124,23 @@ final class HttpPhase extends Timer
         phases.stopTime(this);
         phase = Phase.EXCHANGE;
         turn++;
+        current = Optional.of(exchange);
         Answer answer = new Answer(turn);
         exchange.addResponseWrapper(answer);
         exchange.addDefaultResponseListener(answer);
         exchange.addExchangeCompleteListener(this);
         return heads.flatMap(conduit -> conduit.begin(exchange));
+    }
+
+    /** Undertow closes the connection when its reader of the body is stopped; nobody else can answer any more. */
+    private void bodyBroke(String sentence) {
+        try {
+            if (current.filter(exchange -> !exchange.isResponseStarted()).isPresent()) {
+                BadRequest.say(connection, sentence);
+            }
+        } catch (IOException gone) {
+            LOG.trace("could not answer a request whose body is malformed", gone);
+        }
     }
 
     long headDeadline() {
@@ -136,6 +151,7 @@ final class HttpPhase extends Timer
     public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
         boolean stays = exchange.isPersistent() && !exchange.isUpgrade();
         int answered = turn;
+        current = Optional.empty();
         if (exchange.isUpgrade()) {
             onOwnThread(this::upgraded);
         } else if (!stays) {

@@ -1,16 +1,12 @@
 package io.towline.listener;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.towline.io.IoThread;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ReadReadyHandler;
-import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -24,12 +20,7 @@ final class PlainHttp implements ReadReadyHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PlainHttp.class);
 
     private static final String SENTENCE =
-            "This port speaks TLS. Write https:// (or wss://) in place of http:// (or ws://).\n";
-
-    private static final byte[] ANSWER =
-            ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
-                            + SENTENCE.length() + "\r\nConnection: close\r\n\r\n" + SENTENCE)
-                    .getBytes(US_ASCII);
+            "This port speaks TLS. Write https:// (or wss://) in place of http:// (or ws://).";
 
     /** As much as a client may have sent before it can have read the answer. */
     private static final int MOST_DROPPED = 1 << 20;
@@ -55,12 +46,8 @@ final class PlainHttp implements ReadReadyHandler {
         }
     }
 
-    /** It fits any socket's buffer; who leaves no room for it gets a part. */
     private void say() throws IOException {
-        StreamSinkConduit out = raw.getSinkChannel().getConduit();
-        out.write(ByteBuffer.wrap(ANSWER));
-        out.terminateWrites();
-        out.flush();
+        BadRequest.say(raw, SENTENCE);
         in.setReadReadyHandler(this);
         in.resumeReads();
     }

@@ -4,10 +4,12 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.Appender;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,12 +24,19 @@ import java.util.function.LongSupplier;
  */
 public final class CountingAppender extends AsyncAppender {
 
+    /** Threads that log in the same moment: more than there are. */
+    private static final int MOST_AT_ONCE = 256;
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    private final Object lastPlaces = new Object();
     private final Repeats repeats = new Repeats();
     private final LongSupplier nanos;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("towline-log").factory());
+
+    /** Of the log that is behind. Set by logback before the start. */
+    private Optional<LostLines.Log> lost = Optional.empty();
 
     public CountingAppender() {
         this(System::nanoTime);
@@ -48,8 +57,33 @@ public final class CountingAppender extends AsyncAppender {
     @Override
     protected void append(ILoggingEvent event) {
         if (repeats.admits(event, nanos.getAsLong())) {
-            super.append(event);
+            offer(event);
         }
+    }
+
+    /** Where the queue is nearly full one at a time, so that what it does not take is counted and not passed over. */
+    private void offer(ILoggingEvent event) {
+        if (getRemainingCapacity() > MOST_AT_ONCE) {
+            super.append(event);
+            return;
+        }
+        boolean room;
+        synchronized (lastPlaces) {
+            room = getRemainingCapacity() > 0;
+            if (room) {
+                super.append(event);
+            }
+        }
+        if (!room) {
+            lost.ifPresent(log -> log.lost("it is slower than what is to be written"));
+        }
+    }
+
+    @Override
+    public void addAppender(Appender<ILoggingEvent> behind) {
+        lost = Optional.ofNullable(behind.getName())
+                .map(name -> LostLines.of(getContext()).log(name));
+        super.addAppender(behind);
     }
 
     /** Writes what is due. */
@@ -68,7 +102,7 @@ public final class CountingAppender extends AsyncAppender {
 
     private void write(List<Repeats.Summary> summaries) {
         for (Repeats.Summary summary : summaries) {
-            super.append(event(summary));
+            offer(event(summary));
         }
     }
 

@@ -56,6 +56,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(bridgeLimit())
                 .metricSnapshot(reloads())
                 .metricSnapshot(lastReload())
+                .metricSnapshot(lostLines())
                 .metricSnapshot(connections())
                 .metricSnapshot(accepted())
                 .metricSnapshot(turnedAway())
@@ -103,6 +104,12 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 "last_reload_timestamp_seconds", "When a reload was last accepted; absent before the first.");
         reading.reloads().lastAccepted().ifPresent(at -> family.add(Family.seconds(at)));
         return family.gauge();
+    }
+
+    private MetricSnapshot lostLines() {
+        Family family = new Family("log_lines_lost", "Lines that a log did not take, since the start.");
+        reading.lostLines().forEach((log, count) -> family.add(count, "log", log));
+        return family.counter();
     }
 
     // ---- conversations ----

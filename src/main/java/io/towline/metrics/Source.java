@@ -5,6 +5,7 @@ import io.towline.io.RoundTrips;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is not counted here but read at each scrape. */
@@ -21,6 +22,7 @@ public interface Source {
     /**
      * @param open relays and sessions
      * @param servers of all upstreams in force
+     * @param lostLines of each log
      * @param requests that are being answered, handshakes and bridge requests among them
      */
     record Reading(
@@ -32,7 +34,8 @@ public interface Source {
             Buffers bridge,
             int requests,
             boolean draining,
-            Reloads reloads) {}
+            Reloads reloads,
+            Map<String, Long> lostLines) {}
 
     /**
      * @param open connections, upgraded ones among them

@@ -1,5 +1,6 @@
 package io.towline.relay;
 
+import io.towline.ending.Loss;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.Flood;
 import io.towline.frame.FrameRules;
@@ -63,7 +64,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     private Inflow inflow = Inflow.OPEN;
     private byte[] held = NOTHING;
     private int passed; // while walking a buffer: what lies before is dealt with
-    private boolean sourceLost;
+    private String sourceLost = ""; // how; empty as long as it is not
     private boolean farSideSlow;
     private long frames;
     private long bytes;
@@ -173,16 +174,16 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     }
 
     private int read(ByteBuffer buffer) {
+        int read = -1;
         try {
-            int read = source.read(buffer);
-            if (read < 0) {
-                end();
-            }
-            return read;
-        } catch (IOException reset) {
-            end();
-            return -1;
+            read = source.read(buffer);
+        } catch (IOException failed) {
+            sourceLost = Loss.by(failed);
         }
+        if (read < 0) {
+            end();
+        }
+        return read;
     }
 
     /** Takes what was read, or what came before the relay began. */
@@ -205,14 +206,14 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     private void noticeFailure() {
         if (outflow.writer().failed()) {
             outflow.abandon();
-            opposite.loseSource();
+            opposite.loseSource(outflow.failure());
         }
     }
 
     /** A write has shown that the source's connection is lost. What the source sent before may still lie in the socket, and counts. */
-    private void loseSource() {
-        if (!sourceLost && inflow != Inflow.ENDED) {
-            sourceLost = true;
+    private void loseSource(String how) {
+        if (sourceLost.isEmpty() && inflow != Inflow.ENDED) {
+            sourceLost = how;
             endIfLost();
             adjustInterest();
         }
@@ -221,12 +222,12 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     /** Reads what a lost source has left, as far as the far side takes it; the rest, when that has room again. */
     private void endIfLost() {
         boolean dry = false;
-        for (int i = 0; sourceLost && wantsToRead() && !dry && i < MOST_LAST_PUMPS; i++) {
+        for (int i = 0; !sourceLost.isEmpty() && wantsToRead() && !dry && i < MOST_LAST_PUMPS; i++) {
             long before = bytes;
             pump();
             dry = bytes == before;
         }
-        if (sourceLost && wantsToRead()) {
+        if (!sourceLost.isEmpty() && wantsToRead()) {
             end();
         }
     }
@@ -239,7 +240,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
         inflow = Inflow.ENDED;
         held = NOTHING;
         outflow.sourceEnded();
-        relay.sourceEnded(this);
+        relay.sourceEnded(this, sourceLost.isEmpty() ? Loss.CLOSED : sourceLost);
         adjustInterest();
     }
 

@@ -1,5 +1,6 @@
 package io.towline.relay;
 
+import io.towline.ending.Loss;
 import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
 import io.towline.io.connection.ConnectionWriter;
@@ -47,6 +48,11 @@ final class Outflow {
 
     ConnectionWriter writer() {
         return writer;
+    }
+
+    /** Of what a write failed, where one did. */
+    String failure() {
+        return writer.failure().map(Loss::by).orElse(Loss.RESET);
     }
 
     /** The side that hears what goes out here. */

@@ -5,6 +5,7 @@ import io.towline.ending.Cause;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
 import io.towline.ending.LiveConversation;
+import io.towline.ending.Loss;
 import io.towline.ending.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
@@ -124,11 +125,11 @@ final class Relay {
         }
     }
 
-    void sourceEnded(Leg leg) {
+    void sourceEnded(Leg leg, String how) {
         boolean clients = leg == fromClient;
         Ending lost = clients
-                ? Ending.of(By.CLIENT, Cause.CLIENT_LOST, "client lost")
-                : Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, "upstream lost");
+                ? Ending.of(By.CLIENT, Cause.CLIENT_LOST, how)
+                : Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, how);
         conclude(lost, OptionalInt.of(terms.upstreamLostCloseCode), OptionalInt.of(CloseCode.GOING_AWAY));
         tellFarSide(leg);
     }
@@ -247,7 +248,7 @@ final class Relay {
 
     private void tellFarSide(Leg leg) {
         OptionalInt code = leg == fromUpstream ? tellClient : tellUpstream;
-        leg.close(code.isPresent() ? ControlFrame.close(code.getAsInt(), ending.reason()) : ControlFrame.close());
+        leg.close(code.isPresent() ? ControlFrame.close(code.getAsInt(), Loss.toldOf(ending)) : ControlFrame.close());
     }
 
     // ---- closing the connections ----

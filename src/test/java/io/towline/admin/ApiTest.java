@@ -36,7 +36,7 @@ class ApiTest {
                 "{\"id\":\"000000000001\",\"started\":\"AT\",\"age_ms\":30000,\"client\":\"192.0.2.1\",\"listener\":\"main\","
                         + "\"route\":\"chat\",\"path\":\"/chat\",\"upstream\":\"app\",\"server\":\"ws://127.0.0.1:9001\","
                         + "\"kind\":\"websocket\",\"protocol\":null,\"session\":null,\"frames_in\":3,\"frames_out\":4,"
-                        + "\"bytes_in\":300,\"bytes_out\":40,\"ping_rtt_client_ms\":1.25,\"ping_rtt_upstream_ms\":null,"
+                        + "\"bytes_in\":300,\"bytes_out\":40,\"rate_in\":null,\"rate_out\":null,\"ping_rtt_client_ms\":1.25,\"ping_rtt_upstream_ms\":null,"
                         + "\"queued_to_client\":0,\"queued_to_upstream\":5,\"since_heard_client_ms\":1000,"
                         + "\"since_heard_upstream_ms\":7,\"since_data_client_ms\":2000,\"since_data_upstream_ms\":null}",
                 text.replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "AT"));
@@ -243,7 +243,7 @@ class ApiTest {
                 "/api/v1/endings?limit=all      | limit must be a whole number, 1 to 1000, not \"all\".",
                 "/api/v1/connections?sort=size  | There is no sort \"size\"; there is age, bytes_in, bytes_out, client, frames_in,"
                         + " frames_out, id, kind, ping_rtt_client_ms, ping_rtt_upstream_ms, queued_to_client,"
-                        + " queued_to_upstream, route, server, each also with - before it.",
+                        + " queued_to_upstream, rate_in, rate_out, route, server, each also with - before it.",
                 "/api/v1/connections?cause=drain | Unknown parameter \"cause\". There is: client, id, kind, limit, listener, offset,"
                         + " q, route, server, session, sort, upstream.",
                 "/api/v1/status?x=y             | Unknown parameter \"x\". There is none here.",

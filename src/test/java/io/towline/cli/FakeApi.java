@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** A control socket whose answers are written down beforehand; what is asked for beside these is 404. */
@@ -18,6 +19,7 @@ final class FakeApi implements AutoCloseable {
 
     private final Map<String, Written> answers = new HashMap<>();
     private final List<String> bodies = new ArrayList<>();
+    private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final ControlSocket socket;
 
     FakeApi(Path path) {
@@ -32,6 +34,11 @@ final class FakeApi implements AutoCloseable {
     FakeApi on(String request, int status, String json) {
         answers.put(request, new Written(status, json));
         return this;
+    }
+
+    /** How often it was asked for. */
+    int calls(String request) {
+        return calls.getOrDefault(request, 0);
     }
 
     /** What was posted, in order. */
@@ -54,6 +61,7 @@ final class FakeApi implements AutoCloseable {
                                 .map(each -> each.getKey() + "=" + each.getValue())
                                 .collect(Collectors.joining("&", "?", ""));
         String asked = request.method() + " " + request.path() + query;
+        calls.merge(asked, 1, Integer::sum);
         Written written = answers.getOrDefault(
                 asked,
                 new Written(404, "{\"status\":404,\"title\":\"Not Found\",\"detail\":\"There is no " + asked + ".\"}"));

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.BuiltIn;
+import io.towline.listener.CertificateFacts;
+import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestCertificates.Pem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,9 +70,45 @@ class TowlineCommandTest {
                 DRAIN  HARD-STOP  I/O THREADS  ACCESS LOG
                 1m     5m         2            text
 
+                ADMIN  CONTROL SOCKET             BRIDGE BUFFERS  CLIENT SCRIPTS
+                off    /run/towline/control.sock  256MiB          /.towline
+
                 WARN routes.chat.http: not yet active
                 """, out.toString());
         assertEquals("", err.toString());
+    }
+
+    @Test
+    void checkPrintsCertificatesBridgesAndWhatOperatorsUse() throws Exception {
+        Pem pem = TestCertificates.selfSigned(folder, "chat.example.com", "*.example.com");
+        String file = write("""
+                listeners.secure { bind = "0.0.0.0:8443", tls.certificates = [{ cert = "CERT", key = "KEY" }] }
+                upstreams { chat { servers = ["ws://127.0.0.1:9000"] }, old { servers = ["ws://127.0.0.1:8443"] } }
+                routes.chat { upstream = chat, bridge { enabled = on, transports = [sse, long-poll], sockjs.mode = unwrap } }
+                admin { enabled = on, bind = "[::]:9901", token = "secret" }
+                control.socket = off
+                """.replace("CERT", pem.cert().toString())
+                .replace("KEY", pem.key().toString()));
+        assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
+        CertificateFacts facts = CertificateFacts.of(pem.cert());
+        String from = facts.begins().toString().substring(0, 10);
+        String until = facts.ends().toString().substring(0, 10);
+        String said = out.toString();
+        assertTrue(
+                said.contains("secure" + " ".repeat(11) + pem.cert() + "  *.example.com, chat.example.com  " + from
+                        + "  " + until + "\n"),
+                said);
+        assertTrue(said.contains("""
+                BRIDGE OF  TRANSPORTS      RESUME-WINDOW  BUFFER  HOLD  STREAM-MAX-AGE  SOCKJS
+                chat       sse, long-poll  2m             1MiB    25s   5m              unwrap
+                """), said);
+        assertTrue(said.endsWith("""
+                ADMIN                   CONTROL SOCKET  BRIDGE BUFFERS  CLIENT SCRIPTS
+                [::]:9901 with a token  off             256MiB          /.towline
+
+                WARN FILE:2: upstreams.old: no route has it for its upstream. Write upstream = old in one, or remove it.
+                WARN FILE:2: upstreams.old.servers: ws://127.0.0.1:8443 is Towline's own listener secure: a request may go round in a circle. Name the server behind it.
+                """.replace("FILE", file)), said);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.towline.config.source.Fault;
 import io.towline.config.source.Foreign;
 import io.towline.config.source.Outline;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,31 @@ class HostileFilesTest {
                 List.of(new Mistake(file.toString(), "is bigger than 16 MiB, which no configuration is.")),
                 assertInstanceOf(ConfigResult.Unusable.class, Loading.load(file))
                         .mistakes());
+    }
+
+    @Test
+    void whatIsNoTextIsTold() throws IOException {
+        Path file = folder.resolve("proxy.conf");
+        Files.write(file, "listeners {}".getBytes(StandardCharsets.UTF_16));
+        assertEquals(
+                List.of(new Mistake(file.toString(), "is UTF-16. Save it as UTF-8: iconv -f UTF-16 -t UTF-8.")),
+                assertInstanceOf(ConfigResult.Unusable.class, Loading.load(file))
+                        .mistakes());
+        Files.write(file, new byte[] {'a', 0, 1});
+        assertEquals(
+                List.of(new Mistake(file.toString(), "is no text file: it has bytes of zero.")),
+                assertInstanceOf(ConfigResult.Unusable.class, Loading.load(file))
+                        .mistakes());
+    }
+
+    @Test
+    void controlCharactersReachNoTerminal() throws IOException {
+        Path file = Files.writeString(folder.resolve("proxy.conf"), "\"\\u001b[2Ja\\u202e\" = 1\n");
+        List<String> said = assertInstanceOf(ConfigResult.Unusable.class, Loading.load(file)).mistakes().stream()
+                .map(Mistake::what)
+                .filter(what -> what.contains("not a setting"))
+                .toList();
+        assertEquals(List.of("\"\\u001b[2Ja\\u202e\" is not a setting."), said);
     }
 
     @Test

@@ -189,7 +189,8 @@ class ClosingTest {
         } else {
             conversation.peerFinishes();
         }
-        conversation.expectTold("parted LOST - connection lost", "gone");
+        conversation.expectTold(
+                "parted LOST - " + (reset ? "connection reset" : "closed without a close frame"), "gone");
     }
 
     @Test

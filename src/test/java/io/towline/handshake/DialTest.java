@@ -105,7 +105,8 @@ class DialTest {
         TestUpstream server = open(TestUpstream.agreeing("Sec-WebSocket-Extensions: permessage-deflate"));
         Dialling dialling = dialling(server);
         dialling.begin(dialling.request());
-        String reason = "handshake with " + url(server) + " failed: its 101 chose an extension that was not offered";
+        String reason = "handshake with " + url(server) + " failed: its 101 chose the extension"
+                + " \"permessage-deflate\", which was not offered (none was)";
         assertEquals(
                 new Failed(Cause.REFUSED_UNREACHABLE, 502, Optional.of(url(server)), reason, UNREACHED),
                 dialling.result());

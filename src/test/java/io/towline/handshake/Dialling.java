@@ -89,6 +89,10 @@ final class Dialling implements AutoCloseable {
         return group.view().stream().map(ServerView::failed).toList();
     }
 
+    List<ServerView> servers() {
+        return group.view();
+    }
+
     int leases() {
         return group.leases();
     }

@@ -30,9 +30,16 @@ class PageOriginTest {
                 // Origin decides before all else
                 "same   | https://chat.example.com     |             |                            | reject | https://chat.example.com https://chat.example.com",
                 "same   | https://chat.example.com:443 | cross-site  | https://evil.example/      | reject | https://chat.example.com:443 https://chat.example.com:443",
-                "same   | http://chat.example.com      | same-origin | https://chat.example.com/  | allow  | denied http://chat.example.com",
+                "same   | http://chat.example.com      | cross-site  | https://chat.example.com/  | allow  | denied http://chat.example.com",
+                "same   | http://chat.example.com      |             | https://chat.example.com/  | allow  | denied http://chat.example.com",
                 "same   | https://evil.example         | none        |                            | allow  | denied https://evil.example",
-                "same   | null                         | same-origin |                            | allow  | denied null",
+                "same   | null                         | cross-site  |                            | allow  | denied null",
+                "same   | null                         |             | https://chat.example.com/  | allow  | denied null",
+                // but where it lies by the URL, a browser knows better than we do behind a proxy
+                "same   | https://outside.example.com  | same-origin |                            | reject | https://outside.example.com https://outside.example.com",
+                "same   | null                         | same-origin |                            | reject | - https://chat.example.com",
+                "same   | null                         | same-origin | https://outside.example.com/ | reject | - https://outside.example.com",
+                "listed | null                         | same-origin |                            | allow  | denied null",
                 "listed | https://app.example.com      | cross-site  |                            | reject | https://app.example.com https://app.example.com",
                 "listed | https://a.b.example.org      |             |                            | reject | https://a.b.example.org https://a.b.example.org",
                 "listed | https://chat.example.com     | same-origin |                            | allow  | denied https://chat.example.com",

@@ -94,6 +94,24 @@ class ForwardedDialectsTest {
                 onward(PROXY, BOTH, "Forwarded", "for=203.0.113.7;proto=https;host=\"out.example:8443\";by=_x"));
     }
 
+    /** As routers write it that forget the quotes, or listen to both kinds of addresses by one socket. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "for=[::ffff:198.51.100.7];host=my.example;proto=https           | 198.51.100.7",
+                "for=\"[::ffff:198.51.100.7]:4711\";host=my.example;proto=https  | 198.51.100.7",
+                "for=::ffff:198.51.100.7;host=my.example;proto=https             | 198.51.100.7",
+                "for=[2001:db8::7]:80;host=my.example;proto=https                | 2001:db8::7",
+                "For=2001:DB8::7; Host=my.example; Proto=HTTPS                   | 2001:db8::7",
+            })
+    void sloppyAddressesAreUnderstood(String forwarded, String client) {
+        Map<String, String> told = onward(PROXY, BOTH, "Forwarded", forwarded);
+        assertEquals(client, told.get("X-Real-IP"));
+        assertEquals("https", told.get("X-Forwarded-Proto"));
+        assertEquals("my.example", told.get("X-Forwarded-Host"));
+    }
+
     /** Most proxies write the X-Forwarded family, and let Forwarded pass from whoever sent it. */
     @Test
     void whereDialectsContradictXForwardedCounts() {

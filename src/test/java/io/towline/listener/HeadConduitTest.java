@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,7 @@ import org.xnio.conduits.StreamSourceConduit;
 class HeadConduitTest {
 
     private static final String HEAD = "GET /some/path?query HTTP/1.1\r\nHost: h\r\nX: " + "v".repeat(100) + "\r\n\r\n";
-    private static final String ONWARD = HEAD.replace("/some/path?query", "/");
+    private static final String ONWARD = HEAD.replace("/some/path?query", "/").replace("Host: h", "Host: unknown");
 
     private final Queue<ByteBuffer> arriving = new ArrayDeque<>();
     private final StreamSourceConduit client = (StreamSourceConduit) Proxy.newProxyInstance(
@@ -34,7 +36,8 @@ class HeadConduitTest {
                 }
                 return next((ByteBuffer) args[0]);
             });
-    private final HeadConduit conduit = new HeadConduit(client, new Bounds(4096, 20));
+    private final List<String> broken = new ArrayList<>();
+    private final HeadConduit conduit = new HeadConduit(client, new Bounds(4096, 20), broken::add);
 
     private int next(ByteBuffer to) {
         if (arriving.isEmpty()) {

@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -60,7 +61,8 @@ public final class Readings {
                 new Buffers(4096, 268_435_456),
                 5,
                 false,
-                new Reloads(2, 1, Optional.of(Instant.parse("2026-11-21T10:00:00Z"))));
+                new Reloads(2, 1, Optional.of(Instant.parse("2026-11-21T10:00:00Z"))),
+                Map.of("access", 3L, "console", 0L));
     }
 
     static LiveConversation open(Optional<String> session, long bytesIn) {

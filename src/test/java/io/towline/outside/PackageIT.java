@@ -36,11 +36,15 @@ final class PackageIT {
         Set<String> once = files();
         Path config = root.resolve("etc/towline/proxy.conf");
         Files.writeString(config, "# mine");
+        Path defaults = root.resolve("etc/default/towline");
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(defaults)));
+        Files.setPosixFilePermissions(defaults, PosixFilePermissions.fromString("rw-r--r--")); // an older one's
         run("scripts/install", "--root", root.toString());
 
         assertEquals(once, files());
         assertEquals("# mine", Files.readString(config));
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(config)));
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(defaults)));
         assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(config.getParent())));
     }
 

@@ -18,7 +18,7 @@ final class RewrittenHostIT {
                             .map(scheme::concat))
                     .map("ok "::concat)
                     .collect(Collectors.joining("\n"))
-            + "\nok node";
+            + "\nok own\nok node";
 
     @Test
     void aPageKeepsItsSession(@TempDir Path folder, @Profile Path profile) throws IOException, InterruptedException {
@@ -28,7 +28,10 @@ final class RewrittenHostIT {
         String config = """
                 listeners { plain { bind = "127.0.0.1:%d" } }
                 upstreams { echo { servers = ["ws://127.0.0.1:%d"] } }
-                routes { chat { path = "/chat", upstream = echo, origins = any, bridge.enabled = on } }
+                routes {
+                  chat { path = "/chat", upstream = echo, origins = any, bridge.enabled = on }
+                  own { path = "/own", upstream = echo, bridge.enabled = on }
+                }
                 control { socket = off }
                 """.formatted(port, backend);
         try (PeerProcess towline = Launcher.serve(folder, config, port);

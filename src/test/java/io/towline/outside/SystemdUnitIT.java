@@ -47,6 +47,28 @@ final class SystemdUnitIT {
         analyze("verify", "--man=no", "./towline.service", "./towline.socket");
     }
 
+    /** An older systemd passes over what it does not know, and would say so at each start: there the file is not installed. */
+    @Test
+    void pausesBetweenRestartsGrowWhereSystemdCanDoThat() throws Exception {
+        Path dropIns = Files.createDirectory(folder.resolve("towline.service.d"));
+        Files.copy(Path.of("systemd/restart.conf"), dropIns.resolve("restart.conf"));
+        List<String> command = List.of("systemd-analyze", "verify", "--man=no", "./towline.service");
+        try (PeerProcess analyze = PeerProcess.start(Map.of(), folder, command)) {
+            assertEquals(0, analyze.awaitExit(PATIENCE), analyze::said);
+            List<String> unknown = analyze.lines().stream()
+                    .map(line ->
+                            line.replaceFirst("^.*Unknown key(?: name)? '(\\w+)' in section \\S+, ignoring\\.$", "$1"))
+                    .toList();
+            assertEquals(version() < 254 ? List.of("RestartSteps", "RestartMaxDelaySec") : List.of(), unknown);
+        }
+    }
+
+    private static int version() throws IOException, InterruptedException {
+        try (PeerProcess asked = PeerProcess.start("systemd-analyze", "--version")) {
+            return Integer.parseInt(asked.awaitLine("^systemd (\\d+)", PATIENCE).group(1));
+        }
+    }
+
     /** 2.0 of 10; what is left is what a proxy in Java needs. */
     @Test
     void theServiceMayLittle() throws Exception {

@@ -23,8 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A connection that ends without a close frame: the other side is told what it would otherwise have to guess. */
 class LostSideTest {
 
-    private static final Ending CLIENT_LOST = Ending.of(By.CLIENT, Cause.CLIENT_LOST, "client lost");
-    private static final Ending UPSTREAM_LOST = Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, "upstream lost");
+    private static final Ending CLIENT_LOST = Ending.of(By.CLIENT, Cause.CLIENT_LOST, "closed without a close frame");
+    private static final Ending CLIENT_RESET = Ending.of(By.CLIENT, Cause.CLIENT_LOST, "connection reset");
+    private static final Ending UPSTREAM_LOST =
+            Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, "closed without a close frame");
+    private static final Ending UPSTREAM_RESET = Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, "connection reset");
     private static final Frame TO_SERVER = Frame.close(1001, "client lost").masked();
 
     /** A frame of five bytes of which two are sent. */
@@ -79,7 +82,7 @@ class LostSideTest {
         relay.server().expect(TO_SERVER);
         relay.server().send(Frame.text("to nobody"), Frame.close(1001, ""));
         relay.server().leave();
-        assertEquals(CLIENT_LOST, relay.ending());
+        assertEquals(CLIENT_RESET, relay.ending());
     }
 
     @ParameterizedTest
@@ -102,7 +105,7 @@ class LostSideTest {
         relay.server().reset();
         relay.client().expect(Frame.close(1011, "upstream lost"));
         relay.client().leave();
-        assertEquals(UPSTREAM_LOST, relay.ending());
+        assertEquals(UPSTREAM_RESET, relay.ending());
     }
 
     @ParameterizedTest
@@ -114,7 +117,7 @@ class LostSideTest {
         lose(relay.client(), reset);
         relay.server().expectEnd();
         relay.server().leave();
-        assertEquals(CLIENT_LOST, relay.ending());
+        assertEquals(reset ? CLIENT_RESET : CLIENT_LOST, relay.ending());
     }
 
     @ParameterizedTest
@@ -126,7 +129,7 @@ class LostSideTest {
         lose(relay.server(), reset);
         relay.client().expectEnd();
         relay.client().leave();
-        assertEquals(UPSTREAM_LOST, relay.ending());
+        assertEquals(reset ? UPSTREAM_RESET : UPSTREAM_LOST, relay.ending());
     }
 
     @Test
@@ -212,6 +215,28 @@ class LostSideTest {
             relay.client().expect(Frame.text("last words"), Frame.close(4001, "bye"));
             relay.client().leave();
             assertEquals(Ending.of(By.UPSTREAM, Cause.UPSTREAM_CLOSED, 4001, "bye"), relay.ending());
+        }
+    }
+
+    /** A write may be the first to find out, and takes the error that the read would have told. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aResetIsToldAsOneWhoeverFindsOut(boolean ofClient) throws Exception {
+        List<Joined> relays = join(40);
+        fixture.whileHeld(() -> {
+            for (Joined relay : relays) {
+                (ofClient ? relay.client() : relay.server()).reset();
+                if (ofClient) {
+                    relay.server().send(Frame.text("are you there?"));
+                } else {
+                    relay.client().send(Frame.text("are you there?").masked());
+                }
+            }
+            return null;
+        });
+        for (Joined relay : relays) {
+            (ofClient ? relay.server() : relay.client()).leave();
+            assertEquals(ofClient ? CLIENT_RESET : UPSTREAM_RESET, relay.ending());
         }
     }
 

@@ -188,6 +188,11 @@ public final class TestUpstream implements AutoCloseable {
             agreeAndSay(new byte[0], lines);
         }
 
+        /** Reads a request head and says {@code text}, with the proof of having read it in the place of {@code PROOF}. */
+        public void answer(String text) throws IOException {
+            send(text.replace("PROOF", acceptFor(readHead())));
+        }
+
         /** With {@code early} in the same segment as the 101. */
         public void agreeAndSay(byte[] early, String... lines) throws IOException {
             StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\n");

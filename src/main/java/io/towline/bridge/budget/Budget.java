@@ -86,7 +86,24 @@ public final class Budget {
         return tryTakeHere(bytes, limit()) && (whole.isEmpty() || whole.get().tryTake(bytes) || takenInVain(bytes));
     }
 
-    /** The same for a session that is to begin, within the share of those. */
+    /**
+     * Does something that needs {@code bytes} while it is under way, and none then.
+     *
+     * @return whether there was room for it
+     */
+    public boolean tryWith(long bytes, Runnable work) {
+        if (bytes > 0 && !tryTake(bytes)) {
+            return false;
+        }
+        try {
+            work.run();
+        } finally {
+            give(bytes);
+        }
+        return true;
+    }
+
+    /** {@link #tryTake} for a session that is to begin, within the share of those. */
     public boolean tryAdmit(long bytes) {
         return tryTakeHere(bytes, mostForSessions())
                 && (whole.isEmpty() || whole.get().tryAdmit(bytes) || takenInVain(bytes));
@@ -154,9 +171,12 @@ public final class Budget {
         return used.get() > all - all / 16 && gathered.get() > all / 16;
     }
 
-    /** Nothing is left for anybody. */
+    /** Nothing is left for anybody; or for this client, where others need the room that it has beyond its share. */
     public boolean isSpent() {
-        return used.get() > limit() || whole.isPresent() && whole.get().isSpent();
+        if (whole.isEmpty()) {
+            return used.get() > limit;
+        }
+        return whole.get().isSpent() || used.get() > limit() && whole.get().isScarce();
     }
 
     /** {@code bytes} that are to be read or written for a session at once, or fewer while room is scarce. */

@@ -28,8 +28,7 @@ record Verdict(Ending ending, Farewell farewell) {
             case PEER_CLOSED -> closed(By.UPSTREAM, Cause.UPSTREAM_CLOSED, how.code(), how.reason());
             case CLOSED -> closed(By.TOWLINE, Cause.INTERNAL_ERROR, how.code(), how.reason());
             case LOST ->
-                new Verdict(
-                        Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, "upstream lost"), unclean(lost, "upstream lost"));
+                new Verdict(Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, how.reason()), unclean(lost, "upstream lost"));
             case PING_TIMEOUT ->
                 new Verdict(
                         Ending.of(By.TOWLINE, Cause.PING_TIMEOUT_UPSTREAM, lost, "no answer to a ping"),

@@ -24,7 +24,7 @@ enum AcceptedEvents {
 
     /** RFC 9110 §12.4.2: a weight of 0 means "not acceptable". */
     private static boolean takes(String range, String type) {
-        String[] parts = range.toLowerCase(Locale.ROOT).split(";");
+        String[] parts = range.toLowerCase(Locale.ROOT).split(";", -1); // a lone ";" too has a first part
         if (parts.length == 0 || !parts[0].trim().equals(type)) {
             return false;
         }

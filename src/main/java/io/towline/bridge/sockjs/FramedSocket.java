@@ -1,6 +1,7 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.budget.Unfinished;
+import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.seat.Receiver;
@@ -40,6 +41,8 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
 
     /** What sockjs-node says. */
     private static final int BROKEN = 3000;
+
+    private static final Farewell NO_ROOM = new Farewell(CloseCode.TRY_AGAIN_LATER, "no room", false);
 
     /** Payload that goes into one frame, before it is looked whether the client takes it. */
     private static final long ENOUGH = 64 * 1024;
@@ -194,6 +197,13 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         if (done || behindThem.isPresent()) {
             return;
         }
+        if (!session.budget().tryWith(Batch.parsing(payload.length), () -> frame(text, payload))) {
+            post();
+            breakOff(NO_ROOM, Cause.REFUSED_OVERLOAD);
+        }
+    }
+
+    private void frame(boolean text, byte[] payload) {
         try {
             if (!text) {
                 throw Unacceptable.malformed("A text is needed.");
@@ -203,6 +213,8 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
             post(); // what came before it was sound
             switch (why.fault()) {
                 case MALFORMED -> breakOff(new Farewell(BROKEN, "Broken framing.", false), Cause.PROTOCOL_ERROR);
+                case FLOOD ->
+                    breakOff(new Farewell(CloseCode.POLICY_VIOLATION, "too many messages", false), Cause.FLOOD);
                 case TOO_LARGE ->
                     breakOff(new Farewell(CloseCode.TOO_BIG, "message too big", false), Cause.MESSAGE_TOO_BIG);
             }
@@ -214,7 +226,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         if (unfinished.holds(bytes) && session.budget().isSpent() && !done) {
             post(); // what came before it was whole
             if (!done) {
-                breakOff(new Farewell(CloseCode.TRY_AGAIN_LATER, "no room", false), Cause.REFUSED_OVERLOAD);
+                breakOff(NO_ROOM, Cause.REFUSED_OVERLOAD);
             }
         }
     }

@@ -58,6 +58,12 @@ final class SockJsAnswers {
         text(call, status, sentence);
     }
 
+    /** A client that sends too many messages at once: its own doing alone. */
+    static void flood(SockJsCall call, String sentence) {
+        call.request().account().refused(Optional.empty(), 413, Ending.of(By.CLIENT, Cause.FLOOD, sentence));
+        text(call, 413, sentence);
+    }
+
     static void tellRefused(SockJsCall call, int status, Cause cause, String sentence) {
         call.request().account().refused(Optional.empty(), status, Ending.of(By.TOWLINE, cause, sentence));
     }

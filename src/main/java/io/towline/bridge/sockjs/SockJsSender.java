@@ -1,5 +1,7 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Batch;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Found;
@@ -9,6 +11,7 @@ import io.towline.bridge.sockjs.frame.Speech;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.BodyCoding;
 import io.towline.ending.Cause;
 import io.towline.handshake.Page;
 import io.undertow.util.Headers;
@@ -33,6 +36,13 @@ record SockJsSender(Sessions sessions) {
         if (SockJsDoor.refuses(call, asked.jsonp())) {
             return;
         }
+        Optional<BodyCoding.Fault> fault =
+                BodyCoding.faultOfText(call.asking().exchange().getRequestHeaders());
+        if (fault.isPresent()) {
+            call.asking().common().putAll(fault.get().headers());
+            SockJsAnswers.refuse(call, 415, Cause.REFUSED_REQUEST, fault.get().sentence());
+            return;
+        }
         switch (sessions.find(asked.session(), call.claim())) {
             case Found.Alive(Session session) -> gather(call, asked, session);
             case Found.OfAnotherPage(Page owner) ->
@@ -52,40 +62,37 @@ record SockJsSender(Sessions sessions) {
         long mostBytes = mostBytes(mostMessage, form);
         SockJsSending sending = new SockJsSending(call, asked, session);
         sending.begin();
-        call.asking()
-                .gather(
-                        new Asking.BodyTerms(
-                                mostBytes, sessions.budget(call.request().client())),
-                        new Asking.Body() {
-                            @Override
-                            public void whole(byte[] bytes) {
-                                SockJsAnswers.guard(
-                                        call, () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes));
-                            }
+        Budget budget = sessions.budget(call.request().client());
+        call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
+            @Override
+            public void whole(byte[] bytes) {
+                SockJsAnswers.guard(call, () -> {
+                    Runnable work = () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes);
+                    if (!budget.tryWith(Batch.parsing(bytes.length), work)) {
+                        noMemory();
+                    }
+                });
+            }
 
-                            @Override
-                            public void tooLarge() {
-                                sending.giveUp();
-                                SockJsAnswers.refuse(
-                                        call,
-                                        413,
-                                        Cause.REFUSED_REQUEST,
-                                        "The body may have at most " + mostBytes + " bytes.");
-                            }
+            @Override
+            public void tooLarge() {
+                sending.giveUp();
+                SockJsAnswers.refuse(
+                        call, 413, Cause.REFUSED_REQUEST, "The body may have at most " + mostBytes + " bytes.");
+            }
 
-                            @Override
-                            public void noMemory() {
-                                sending.giveUp();
-                                SockJsAnswers.refuse(
-                                        call, 503, Cause.REFUSED_OVERLOAD, "There is no room here at the moment.");
-                            }
+            @Override
+            public void noMemory() {
+                sending.giveUp();
+                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, "There is no room here at the moment.");
+            }
 
-                            @Override
-                            public void broken() {
-                                sending.giveUp();
-                                call.request().account().served();
-                            }
-                        });
+            @Override
+            public void broken() {
+                sending.giveUp();
+                call.request().account().served();
+            }
+        });
     }
 
     private static boolean isForm(SockJsCall call) {
@@ -108,6 +115,7 @@ record SockJsSender(Sessions sessions) {
                     : StrictJson.read(
                             json,
                             it -> it.listIfOne(
+                                    Batch.MOST,
                                     text -> text.mendedUtf8(session.terms().maxMessageFromClient())));
             if (list.isEmpty()) {
                 sending.giveUp();
@@ -120,8 +128,12 @@ record SockJsSender(Sessions sessions) {
             sending.giveUp();
             switch (why.fault()) {
                 case MALFORMED -> SockJsAnswers.refuse(call, 500, Cause.REFUSED_REQUEST, BROKEN);
+                case FLOOD -> SockJsAnswers.flood(call, why.getMessage());
                 case TOO_LARGE -> SockJsAnswers.refuse(call, 413, Cause.REFUSED_REQUEST, why.getMessage());
             }
+        } catch (RuntimeException | Error defect) {
+            sending.giveUp(); // else those behind it would wait for it
+            throw defect;
         }
     }
 }

@@ -77,9 +77,16 @@ public final class StrictJson {
             }
             return value;
         } catch (JacksonException broken) {
-            throw Unacceptable.malformed("This is no JSON at character "
-                    + Math.max(0, broken.getLocation().getCharOffset()) + ".");
+            throw Unacceptable.malformed(
+                    "This is no JSON" + place(broken) + "."); // also what passes the reader's bounds, such as its depth
         }
+    }
+
+    private static String place(JacksonException broken) {
+        // A bound that is passed has no place.
+        return Optional.ofNullable(broken.getLocation())
+                .map(place -> " at character " + Math.max(0, place.getCharOffset()))
+                .orElse(", or it nests too deeply or has a number or name that is too long");
     }
 
     public void object(Members members) throws Unacceptable {
@@ -111,19 +118,23 @@ public final class StrictJson {
         return value;
     }
 
-    public <T> List<T> array(Shape<T> element) throws Unacceptable {
+    /** A list of messages: {@code most} of them, since the smallest takes three bytes here and many times that as a message. */
+    public <T> List<T> array(int most, Shape<T> element) throws Unacceptable {
         expect(JsonToken.START_ARRAY, "a list");
         List<T> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (list.size() == most) {
+                throw Unacceptable.flood("At most " + most + " messages may come at once.");
+            }
             list.add(element.read(this));
         }
         return list;
     }
 
     /** The same, or empty for any other value, which is read over. */
-    public <T> Optional<List<T>> listIfOne(Shape<T> element) throws Unacceptable {
+    public <T> Optional<List<T>> listIfOne(int most, Shape<T> element) throws Unacceptable {
         if (parser.currentToken() == JsonToken.START_ARRAY) {
-            return Optional.of(array(element));
+            return Optional.of(array(most, element));
         }
         if (parser.currentToken() == null) {
             throw Unacceptable.malformed("There is no JSON.");

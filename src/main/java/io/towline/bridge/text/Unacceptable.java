@@ -8,7 +8,9 @@ public final class Unacceptable extends Exception {
     /** Why, as far as answers differ. */
     public enum Fault {
         MALFORMED,
-        TOO_LARGE
+        TOO_LARGE,
+        /** More messages at once than anybody means well with. */
+        FLOOD
     }
 
     private final Fault fault;
@@ -24,6 +26,10 @@ public final class Unacceptable extends Exception {
 
     public static Unacceptable tooLarge(String sentence) {
         return new Unacceptable(Fault.TOO_LARGE, sentence);
+    }
+
+    public static Unacceptable flood(String sentence) {
+        return new Unacceptable(Fault.FLOOD, sentence);
     }
 
     public Fault fault() {

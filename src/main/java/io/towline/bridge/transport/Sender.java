@@ -1,6 +1,7 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
@@ -11,7 +12,10 @@ import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.transport.wire.MessagesParser;
 import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.BodyCoding;
 import io.towline.handshake.Page;
+import io.towline.handshake.Quoted;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.Optional;
 
@@ -21,17 +25,24 @@ import java.util.Optional;
  */
 record Sender(Sessions sessions, Finder finder) {
 
+    private static final String TYPES =
+            "Content-Type must be text/plain or application/json, both in UTF-8, or application/octet-stream";
+
     /** On the exchange's thread. */
     void send(Call call, Asked.Send asked) {
-        String type = Optional.ofNullable(
-                        call.asking().exchange().getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
-                .orElse("");
+        HeaderMap request = call.asking().exchange().getRequestHeaders();
+        String type =
+                Optional.ofNullable(request.getFirst(Headers.CONTENT_TYPE)).orElse("");
         Optional<MessagesParser.Form> form = MessagesParser.form(type);
         if (form.isEmpty()) {
-            Refusals.contentType(
-                    call,
-                    asked,
-                    "Content-Type must be text/plain or application/json, both in UTF-8, or application/octet-stream.");
+            String found = type.isBlank() ? "there is none." : "this is " + Quoted.of(type) + ".";
+            Refusals.contentType(call, asked, new BodyCoding.Fault(TYPES + ", and " + found, false));
+            return;
+        }
+        Optional<BodyCoding.Fault> fault =
+                form.get() == MessagesParser.Form.BINARY ? BodyCoding.fault(request) : BodyCoding.faultOfText(request);
+        if (fault.isPresent()) {
+            Refusals.contentType(call, asked, fault.get());
             return;
         }
         switch (sessions.find(asked.handle().id(), call.claim())) {
@@ -51,7 +62,12 @@ record Sender(Sessions sessions, Finder finder) {
         call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
             @Override
             public void whole(byte[] bytes) {
-                Defects.run(call, asked, () -> parse(sending, form, bytes, mostMessage));
+                Defects.run(call, asked, () -> {
+                    long needed = form == MessagesParser.Form.JSON ? Batch.parsing(bytes.length) : 0;
+                    if (!budget.tryWith(needed, () -> parse(sending, form, bytes, mostMessage))) {
+                        noMemory();
+                    }
+                });
             }
 
             @Override
@@ -80,6 +96,9 @@ record Sender(Sessions sessions, Finder finder) {
         } catch (Unacceptable why) {
             sending.giveUp();
             sending.refuse(why);
+        } catch (RuntimeException | Error defect) {
+            sending.giveUp(); // else those behind it would wait for it
+            throw defect;
         }
     }
 }

@@ -52,6 +52,7 @@ final class Sending {
     void refuse(Unacceptable why) {
         switch (why.fault()) {
             case MALFORMED -> Refusals.badRequest(call, asked, why.getMessage());
+            case FLOOD -> Refusals.flood(call, asked, why.getMessage());
             case TOO_LARGE -> Refusals.tooLarge(call, asked, why.getMessage());
         }
     }

@@ -48,15 +48,18 @@ public final class Paths {
         return text.charAt(at) == '.' && at + 1 < text.length() && Character.isLetterOrDigit(text.charAt(at + 1));
     }
 
+    /** Without the quotes, of any kind, around it. */
+    public static String unquoted(String text) {
+        return BareText.stripped(text);
+    }
+
     /** Whether it is a pattern, or has quotes or the like, rather than a path. */
     public static boolean isPattern(String written) {
-        return written.chars().anyMatch(letter -> "^$*\\|()[]{}<>".indexOf(letter) >= 0)
+        return written.chars().anyMatch(letter -> "^*\\|[]{}<>`".indexOf(letter) >= 0)
                 || written.startsWith("~")
                 || written.startsWith("= ")
-                || written.contains("/:")
                 || written.contains(".+")
                 || BareText.hasOtherQuotes(written)
-                || written.startsWith("'")
-                || written.startsWith("`");
+                || written.startsWith("'");
     }
 }

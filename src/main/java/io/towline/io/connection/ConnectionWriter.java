@@ -5,6 +5,7 @@ import io.towline.io.IoThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.WriteReadyHandler;
@@ -61,6 +62,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
     private boolean terminated;
     private boolean shut;
     private boolean failed;
+    private Optional<IOException> failure = Optional.empty();
 
     public ConnectionWriter(StreamConnection connection, IoThread io, Owner owner) {
         sink = connection.getSinkChannel().getConduit();
@@ -90,7 +92,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
                 refused = bytes.hasRemaining();
             }
         } catch (IOException gone) {
-            fail();
+            lose(gone);
             bytes.position(bytes.limit());
             return;
         }
@@ -181,7 +183,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
                 }
             }
         } catch (IOException gone) {
-            fail();
+            lose(gone);
         }
     }
 
@@ -225,7 +227,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
             sink.flush();
             noteProgress(buffered.unsentBytes() != unsentAtLastLook);
         } catch (IOException gone) {
-            fail();
+            lose(gone);
         }
     }
 
@@ -259,8 +261,13 @@ public final class ConnectionWriter implements WriteReadyHandler {
                 sink.resumeWrites();
             }
         } catch (IOException gone) {
-            fail();
+            lose(gone);
         }
+    }
+
+    private void lose(IOException how) {
+        failure = Optional.of(how);
+        fail();
     }
 
     /** The connection is given up, by whomever: nothing goes out any more. */
@@ -285,6 +292,11 @@ public final class ConnectionWriter implements WriteReadyHandler {
 
     public boolean failed() {
         return failed;
+    }
+
+    /** Of what a write failed, where one did. */
+    public Optional<IOException> failure() {
+        return failure;
     }
 
     /** Nothing more is taken: the connection has failed, or its end is due. */

@@ -1,30 +1,48 @@
 package io.towline.listener.http1;
 
+import java.util.BitSet;
+
 /** What may stand where in a head. A character for each byte. */
 final class Chars {
 
-    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
-    private static final String NAME_MARKS = "-._~!$&'()*+,;=";
+    private static final BitSet TOKEN = alphanumericAnd("!#$%&'*+-.^_`|~");
+    private static final BitSet NAME = alphanumericAnd("-._~!$&'()*+,;=");
+    private static final BitSet SCHEME = alphanumericAnd("+-.");
 
     private Chars() {}
 
     /** RFC 9110 §5.6.2. */
     static boolean isToken(String word) {
-        return !word.isEmpty() && word.chars().allMatch(c -> isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0);
+        for (int i = 0; i < word.length(); i++) {
+            if (!isTokenChar(word.charAt(i))) {
+                return false;
+            }
+        }
+        return !word.isEmpty();
+    }
+
+    static boolean isTokenChar(int c) {
+        return TOKEN.get(c);
     }
 
     /** RFC 9110 §5.5, bytes beyond ASCII among them. */
     static boolean isValue(String value) {
-        return value.chars().allMatch(c -> c >= ' ' && c != 0x7F || c == '\t');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isSchemeChar(int c) {
-        return isAlphanumeric(c) || "+-.".indexOf(c) >= 0;
+        return SCHEME.get(c);
     }
 
     /** RFC 3986 §3.2.2, reg-name without its escapes. */
     static boolean isNameChar(int c) {
-        return isAlphanumeric(c) || NAME_MARKS.indexOf(c) >= 0;
+        return NAME.get(c);
     }
 
     static boolean isDigits(String word) {
@@ -35,7 +53,12 @@ final class Chars {
         return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 
-    private static boolean isAlphanumeric(int c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    private static BitSet alphanumericAnd(String marks) {
+        BitSet set = new BitSet();
+        set.set('0', '9' + 1);
+        set.set('a', 'z' + 1);
+        set.set('A', 'Z' + 1);
+        marks.chars().forEach(set::set);
+        return set;
     }
 }

@@ -24,6 +24,7 @@ final class HeadRules {
     private final RequestHead.Bounds bounds;
     private final Optional<RequestLine> line;
     private final List<String> hosts = new ArrayList<>();
+    private int hostAt;
     private final List<String> lengths = new ArrayList<>();
     private final List<String> encodings = new ArrayList<>();
 
@@ -42,6 +43,24 @@ final class HeadRules {
     /** For the log, as much of it as has come. */
     String target() {
         return line.map(RequestLine::target).orElseGet(() -> RequestLine.targetBegun(head));
+    }
+
+    /** Once it is judged. */
+    Optional<String> hostNamed() {
+        return hosts.stream().findFirst();
+    }
+
+    /** Of a good head, once it is judged: there is no other coding. */
+    boolean isChunked() {
+        return !encodings.isEmpty();
+    }
+
+    /** All fields of a good head, with another host if there is one; Undertow's idea of what a host may be is not asked for. */
+    String fieldsWithHost(String standIn) {
+        int first = head.indexOf('\n') + 1;
+        return hosts.isEmpty()
+                ? head.substring(first)
+                : head.substring(first, hostAt) + "Host: " + standIn + head.substring(head.indexOf('\r', hostAt));
     }
 
     /** To be asked when the whole head is there. */
@@ -89,9 +108,13 @@ final class HeadRules {
                 return Optional.of(Refusal.answered(
                         431, "There are more than " + bounds.fields() + " header fields (max-headers)."));
             }
+            int before = hosts.size();
             Optional<String> fault = field(content(from, end));
             if (fault.isPresent()) {
                 return bad(fault.get());
+            }
+            if (hosts.size() > before) {
+                hostAt = from;
             }
             from = end + 1;
         }

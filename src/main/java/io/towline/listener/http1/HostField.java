@@ -1,19 +1,23 @@
 package io.towline.listener.http1;
 
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** The value of {@code Host}: a name or an address, and a port or none (RFC 9110 §7.2). */
-final class HostField {
+public final class HostField {
 
     /** RFC 1035 §2.3.4; what is longer is nobody's name. */
     private static final int LONGEST_NAME = 253;
+
+    /** Eight groups or six and an address of IPv4, in brackets. */
+    private static final int LONGEST_ADDRESS = 47;
 
     private static final int HIGHEST_PORT = 65_535;
 
     private HostField() {}
 
     /** What is wrong with it, as a sentence. */
-    static Optional<String> fault(String host) {
+    public static Optional<String> fault(String host) {
         int bracket = host.lastIndexOf(']');
         int colon = host.indexOf(':', Math.max(bracket, 0));
         String name = colon < 0 ? host : host.substring(0, colon);
@@ -34,11 +38,18 @@ final class HostField {
                 && Integer.parseInt(word) <= HIGHEST_PORT;
     }
 
-    /** Whether it is one of IPv6 Undertow looks at more closely. */
+    /** Of IPv6, without a scope, which means nothing here. */
     private static boolean isAddress(String name) {
-        return name.length() > 3
-                && name.endsWith("]")
-                && name.substring(1, name.length() - 1).chars().allMatch(c -> Chars.isHex(c) || c == ':' || c == '.');
+        if (name.length() > LONGEST_ADDRESS || name.length() < 4 || !name.endsWith("]") || name.indexOf(':') < 0) {
+            return false;
+        }
+        String address = name.substring(1, name.length() - 1);
+        try {
+            return address.chars().allMatch(c -> Chars.isHex(c) || c == ':' || c == '.')
+                    && InetAddress.ofLiteral(address) != null;
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
     }
 
     private static boolean isName(String name) {

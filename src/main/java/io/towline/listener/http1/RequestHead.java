@@ -6,12 +6,18 @@ import java.util.Optional;
 
 /**
  * The head of a request, judged. Undertow reads {@link #onward} in its place: the same fields behind a request line whose target is
- * a stand-in, so that the target, which {@link #target} has byte for byte, is not judged by other rules than ours. The onward head of
+ * a stand-in, as is the host, so that the target, which {@link #target} has byte for byte, and {@link #host} are judged by no other
+ * rules than ours. The onward head of
  * a refused one can always be read, so that the refusal has an exchange to be answered in.
  *
  * @param target of the request line, a character for each byte; {@code /} where none could be read
+ * @param host the value of {@code Host}; empty where there is none, or the head is refused
+ * @param chunked whether its body comes in chunks
  */
-public record RequestHead(String target, byte[] onward, Optional<Refusal> refusal) {
+public record RequestHead(
+        String target, Optional<String> host, boolean chunked, byte[] onward, Optional<Refusal> refusal) {
+
+    private static final String NO_HOST = "unknown";
 
     /** What a head may hold at most; the names of these settings stand in what clients are told. */
     public record Bounds(int bytes, int fields) {}
@@ -24,9 +30,9 @@ public record RequestHead(String target, byte[] onward, Optional<Refusal> refusa
             return refused(rules, refusal.get());
         }
         RequestLine line = rules.requestLine().orElseThrow();
-        String fields = head.substring(head.indexOf('\n') + 1);
-        String onward = line.method() + " " + RequestLine.STAND_IN + " " + line.version() + "\r\n" + fields;
-        return new RequestHead(line.target(), bytes(onward), Optional.empty());
+        String onward = line.method() + " " + RequestLine.STAND_IN + " " + line.version() + "\r\n"
+                + rules.fieldsWithHost(NO_HOST);
+        return new RequestHead(line.target(), rules.hostNamed(), rules.isChunked(), bytes(onward), Optional.empty());
     }
 
     /** What can already be said of a head whose end has not come: its first line may be none. */
@@ -49,9 +55,9 @@ public record RequestHead(String target, byte[] onward, Optional<Refusal> refusa
     private static RequestHead refused(HeadRules rules, Refusal refusal) {
         boolean head =
                 rules.requestLine().filter(line -> line.method().equals("HEAD")).isPresent();
-        String onward = (head ? "HEAD " : "GET ") + RequestLine.STAND_IN
-                + " HTTP/1.1\r\nHost: unknown\r\nConnection: close\r\n" + rules.tellers() + "\r\n";
-        return new RequestHead(rules.target(), bytes(onward), Optional.of(refusal));
+        String onward = (head ? "HEAD " : "GET ") + RequestLine.STAND_IN + " HTTP/1.1\r\nHost: " + NO_HOST
+                + "\r\nConnection: close\r\n" + rules.tellers() + "\r\n";
+        return new RequestHead(rules.target(), Optional.empty(), false, bytes(onward), Optional.of(refusal));
     }
 
     private static byte[] bytes(String text) {

@@ -76,6 +76,7 @@ public final class InboundFrames<T> {
     private State arrivedOn = State.IDLE;
     private Optional<Refusal> refusal = Optional.empty();
     private String target = "/";
+    private String host = "";
 
     /** What we tell the client of ourselves. */
     public record Bounds(int mostFieldBytes, int mostFields, int streamWindow) {}
@@ -116,6 +117,11 @@ public final class InboundFrames<T> {
     /** The {@code :path} of that request as it came, a character for each byte; Undertow gets a stand-in, and judges it by nothing. */
     public String target() {
         return target;
+    }
+
+    /** Likewise its {@code :authority}. */
+    public String host() {
+        return host;
     }
 
     /**
@@ -279,6 +285,7 @@ public final class InboundFrames<T> {
                 ? Optional.of(Refusal.unanswered("malformed in HTTP/2: a stream depends on itself"))
                 : fields.judgeRequest(head.endsStream());
         target = fields.target();
+        host = fields.host();
         return parser.parse(plain(head));
     }
 

@@ -1,6 +1,7 @@
 package io.towline.listener.http2;
 
 import io.towline.ending.Refusal;
+import io.towline.listener.http1.HostField;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -153,7 +154,9 @@ final class RequestFields implements HpackReader.Fields {
         if (excess.isPresent()) {
             return excess.map(why -> Refusal.answered(431, why));
         }
-        return isConnect() ? Optional.of(Refusal.answered(501, "CONNECT is not offered here.")) : Optional.empty();
+        return isConnect()
+                ? Optional.of(Refusal.answered(501, "CONNECT is not offered here."))
+                : HostField.fault(pseudo.get(Pseudo.AUTHORITY)).map(why -> Refusal.answered(400, why));
     }
 
     private void judgeWhole(boolean endsStream) {
@@ -177,20 +180,24 @@ final class RequestFields implements HpackReader.Fields {
         return fault.isEmpty() && excess.isEmpty() && pseudo.isEmpty();
     }
 
+    String host() {
+        return pseudo.getOrDefault(Pseudo.AUTHORITY, NO_AUTHORITY);
+    }
+
     /** Path and query. */
     String target() {
         return pseudo.getOrDefault(Pseudo.PATH, NO_PATH);
     }
 
     /**
-     * What HPACK can say without a table: each name and value as it is (RFC 7541 §6.2.2). The scheme is the connection's, and the path
-     * stays here: {@link #target}.
+     * What HPACK can say without a table: each name and value as it is (RFC 7541 §6.2.2). The scheme is the connection's; path
+     * and authority stay here, in {@link #target} and {@link #host}.
      */
     void write(ByteBuffer target) {
         String method = pseudo.getOrDefault(Pseudo.METHOD, "GET");
         PlainFields.put(target, ":method", isConnect() ? "GET" : method);
         PlainFields.put(target, ":scheme", "https");
-        PlainFields.put(target, ":authority", pseudo.getOrDefault(Pseudo.AUTHORITY, NO_AUTHORITY));
+        PlainFields.put(target, ":authority", NO_AUTHORITY);
         PlainFields.put(target, ":path", NO_PATH);
         for (Field field : fields) {
             PlainFields.put(target, field.name(), field.value());

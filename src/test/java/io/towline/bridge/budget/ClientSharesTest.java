@@ -96,9 +96,11 @@ class ClientSharesTest {
         assertFalse(one.tryAdmit(Budget.SESSION));
         assertTrue(other.hasRoomForSessions());
         one.take(33_001);
+        assertFalse(one.isSpent(), "nobody needs what it has beyond its share");
+        whole.take(100_000);
         assertTrue(one.isSpent());
         assertFalse(other.isSpent());
-        whole.take(200_000);
+        whole.take(100_000);
         assertTrue(other.isScarce());
         assertTrue(other.isSpent());
         assertTrue(other.hasRoomHere());

@@ -81,7 +81,7 @@ class SessionEndTest {
     @CsvSource(delimiter = '|', textBlock = """
                     PEER_CLOSED    | 4001 | enough | 4001/enough/true            | UPSTREAM upstream-closed 4001 enough
                     PEER_CLOSED    | 0    | ''     | 1005//true                  | UPSTREAM upstream-closed -
-                    LOST           | 0    | reset  | 1011/upstream lost/false    | UPSTREAM upstream-lost - upstream lost
+                    LOST           | 0    | reset  | 1011/upstream lost/false    | UPSTREAM upstream-lost - reset
                     PING_TIMEOUT   | 0    | ''     | 1011/upstream lost/false    | TOWLINE ping-timeout-upstream 1011 no answer to a ping
                     PROTOCOL_ERROR | 1007 | utf    | 1011/upstream error/false   | UPSTREAM protocol-error 1007 utf
                     TOO_BIG        | 1009 | big    | 1009/message too big/false  | UPSTREAM message-too-big 1009 big

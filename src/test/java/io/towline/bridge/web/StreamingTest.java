@@ -27,9 +27,6 @@ class StreamingTest {
 
     private static final int PIECES = 64;
 
-    /** Times that a kernel may take some more of what waits for a client that takes nothing. */
-    private static final int MOST_LATE = 5;
-
     private static final byte[] PIECE = "0123456789abcdef".repeat(4096).getBytes(UTF_8);
 
     private final Budget budget = new Budget(100_000_000);
@@ -244,12 +241,7 @@ class StreamingTest {
             world.pass(29);
             assertTrue(world.heard.isEmpty());
             world.pass(2);
-            world.calm();
-            // A kernel that took what it can takes some more with the next acknowledgements, which may come that late.
-            for (int i = 0; world.heard.isEmpty() && i < MOST_LATE; i++) {
-                world.pass(31);
-                world.calm();
-            }
+            world.passUntilHeard(31);
             assertEquals("gone", world.next());
             await(() -> budget.used() == 0);
             assertFalse(stream.asking().exchange().getConnection().isOpen());

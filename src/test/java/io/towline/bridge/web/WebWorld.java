@@ -58,6 +58,8 @@ final class WebWorld implements AutoCloseable {
         }
     }
 
+    private static final int MOST_LATE = 5;
+
     final HeldClock clock = new HeldClock();
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final IoThreads threads = new IoThreads(clock);
@@ -132,6 +134,18 @@ final class WebWorld implements AutoCloseable {
         clock.pass(seconds);
         for (XnioWorker each : new XnioWorker[] {worker, other}) {
             Ticks.await(threads.of(each.getIoThread()));
+        }
+    }
+
+    /**
+     * The same until something is {@link #heard}: a kernel that took what it can takes some more with the next acknowledgements, which may
+     * come that late.
+     */
+    void passUntilHeard(long seconds) throws Exception {
+        calm();
+        for (int i = 0; heard.isEmpty() && i < MOST_LATE; i++) {
+            pass(seconds);
+            calm();
         }
     }
 

@@ -25,7 +25,8 @@ class RequestHeadTest {
                 judge("GET /a?b HTTP/1.1\r\nHost: h\r\nX: 1\r\n x-y: \r\n".replace("\r\n ", "\r\n") + "\r\n");
         assertEquals(Optional.empty(), head.refusal());
         assertEquals("/a?b", head.target());
-        assertEquals("GET / HTTP/1.1\r\nHost: h\r\nX: 1\r\nx-y: \r\n\r\n", onward(head));
+        assertEquals(Optional.of("h"), head.host());
+        assertEquals("GET / HTTP/1.1\r\nHost: unknown\r\nX: 1\r\nx-y: \r\n\r\n", onward(head));
     }
 
     @ParameterizedTest
@@ -49,7 +50,7 @@ class RequestHeadTest {
         RequestHead head = judge("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
         assertEquals(Optional.empty(), head.refusal());
         assertEquals(target, head.target());
-        assertEquals("GET / HTTP/1.1\r\nHost: h\r\n\r\n", onward(head));
+        assertEquals("GET / HTTP/1.1\r\nHost: unknown\r\n\r\n", onward(head));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -181,6 +182,11 @@ class RequestHeadTest {
                 "[::1             | The Host header's port is none.",
                 "[]               | The Host header is no host.",
                 "[x]              | The Host header is no host.",
+                "[1]              | The Host header is no host.",
+                "[1.2.3.4]        | The Host header is no host.",
+                "[1::2::3]        | The Host header is no host.",
+                "[fe80::1%25eth0] | The Host header is no host.",
+                "a:2$             | The Host header's port is none.",
             })
     void aBadHostIsToldWhy(String host, String why) {
         expectRefused(400, why, "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
@@ -201,7 +207,18 @@ class RequestHeadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chat.example.com", "my_app:8080", "[::1]:80", "[2001:db8::1]", "127.0.0.1:1", "", "a.b."})
+    @ValueSource(
+            strings = {
+                "chat.example.com",
+                "my_app:8080",
+                "[::1]:80",
+                "[2001:db8::1]",
+                "[1:2:3:4:5:6::10]",
+                "[::ffff:192.0.2.1]:8080",
+                "127.0.0.1:1",
+                "",
+                "a.b."
+            })
     void goodHostsPass(String host) {
         assertEquals(
                 Optional.empty(),

@@ -131,8 +131,8 @@ class InboundFramesTest {
                 stream,
                 "00 07 3a6d6574686f64 03 474554" // :method GET
                         + "00 07 3a736368656d65 05 6874747073" // :scheme https
-                        + "00 0a 3a617574686f72697479 01 61" // :authority a
-                        + "00 05 3a70617468 01 2f"); // :path /
+                        + "00 0a 3a617574686f72697479 07 756e6b6e6f776e" // :authority unknown, a stand-in
+                        + "00 05 3a70617468 01 2f"); // :path /, as well
     }
 
     @Test
@@ -146,6 +146,8 @@ class InboundFramesTest {
     void fieldsComeInPlainWords() throws Exception {
         begin();
         assertEquals(List.of(plainGet(1, 5)), take(frame(1, 5, 1, GET)));
+        assertEquals("a", frames.host());
+        assertEquals("/", frames.target());
         assertEquals(List.of(plainGet(3, 4)), take(frame(1, 4, 3, GET)));
     }
 

@@ -12,12 +12,17 @@ public final class FormField {
 
     /** The bytes of the first field of that name, decoded; none if it is not there. What cannot be decoded stays as it is. */
     public static byte[] first(byte[] form, String name) {
-        for (String pair : new String(form, StandardCharsets.ISO_8859_1).split("&")) {
-            if (pair.startsWith(name + "=")) {
-                return decoded(pair.substring(name.length() + 1));
+        String all = new String(form, StandardCharsets.ISO_8859_1);
+        String wanted = name + "=";
+        int at = 0;
+        while (!all.startsWith(wanted, at)) { // without taking all apart: there may be millions of fields
+            at = all.indexOf('&', at) + 1;
+            if (at == 0) {
+                return NOTHING;
             }
         }
-        return NOTHING;
+        int end = all.indexOf('&', at);
+        return decoded(all.substring(at + wanted.length(), end < 0 ? all.length() : end));
     }
 
     private static byte[] decoded(String value) {

@@ -1,5 +1,6 @@
 package io.towline.bridge.sockjs.frame;
 
+import io.towline.bridge.message.Batch;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class UpFrame {
         return StrictJson.read(
                 frame,
                 json -> isList(frame)
-                        ? json.array(text -> text.mendedUtf8(mostMessage))
+                        ? json.array(Batch.MOST, text -> text.mendedUtf8(mostMessage))
                         : List.of(json.mendedUtf8(mostMessage)));
     }
 

@@ -5,6 +5,7 @@ import io.towline.bridge.request.Account;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.BodyCoding;
 import io.towline.bridge.web.Problem;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;
@@ -100,8 +101,19 @@ public final class Refusals {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
     }
 
-    public static void contentType(Call call, Asked asked, String sentence) {
-        refuse(call, asked, Cause.REFUSED_REQUEST, problem(415, "Content type not taken", sentence, Map.of()));
+    /** Its own doing alone, and what no server may be blamed for. */
+    public static void flood(Call call, Asked asked, String sentence) {
+        Problem problem = problem(413, "Too many messages", sentence, Map.of());
+        end(call, Optional.empty(), problem.status(), Ending.of(By.CLIENT, Cause.FLOOD, sentence));
+        answer(call, asked, problem.answer());
+    }
+
+    public static void contentType(Call call, Asked asked, BodyCoding.Fault fault) {
+        Problem problem = problem(415, "Content type not taken", fault.sentence(), Map.of());
+        end(call, Optional.empty(), 415, Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, problem.detail()));
+        Answer answer = problem.answer();
+        answer.headers().putAll(fault.headers());
+        answer(call, asked, answer);
     }
 
     public static void putOff(Call call, Asked asked) {

@@ -121,7 +121,7 @@ final class AskedReader {
     /** By name: what only matches {@code *}{@code /*} is every request. */
     private boolean accepts(String type) {
         return ListField.elements(headers, Headers.ACCEPT).stream().anyMatch(range -> {
-            String[] parts = range.toLowerCase(Locale.ROOT).split(";");
+            String[] parts = range.toLowerCase(Locale.ROOT).split(";", -1); // a lone ";" too has a first part
             return parts[0].trim().equals(type) && !isRefused(parts);
         });
     }

@@ -1,5 +1,6 @@
 package io.towline.bridge.transport.wire;
 
+import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
@@ -30,25 +31,14 @@ public final class MessagesParser {
 
     private MessagesParser() {}
 
-    /** {@code contentType} as the field says it; a text in a charset other than UTF-8 is none of ours. */
+    /** By the field's type, whatever its parameters. */
     public static Optional<Form> form(String contentType) {
-        String[] parts = contentType.split(";", -1);
-        return switch (parts[0].strip().toLowerCase(Locale.ROOT)) {
-            case "text/plain" -> isUtf8(parts) ? Optional.of(Form.TEXT) : Optional.empty();
+        return switch (contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
+            case "text/plain" -> Optional.of(Form.TEXT);
             case "application/octet-stream" -> Optional.of(Form.BINARY);
-            case "application/json" -> isUtf8(parts) ? Optional.of(Form.JSON) : Optional.empty();
+            case "application/json" -> Optional.of(Form.JSON);
             default -> Optional.empty();
         };
-    }
-
-    private static boolean isUtf8(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip().toLowerCase(Locale.ROOT).replace("\"", "");
-            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** How large a whole body of this form may be. */
@@ -82,7 +72,7 @@ public final class MessagesParser {
             if (!name.equals("messages")) {
                 throw json.unknown();
             }
-            return json.array(element -> message(element, mostMessage));
+            return json.array(Batch.MOST, element -> message(element, mostMessage));
         });
     }
 

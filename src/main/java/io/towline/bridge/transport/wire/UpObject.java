@@ -37,6 +37,7 @@ public sealed interface UpObject {
                     switch (why.fault()) {
                         case MALFORMED -> MALFORMED;
                         case TOO_LARGE -> CloseCode.TOO_BIG;
+                        case FLOOD -> CloseCode.POLICY_VIOLATION;
                     },
                     why.getMessage());
         }

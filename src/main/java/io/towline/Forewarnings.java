@@ -1,0 +1,234 @@
+package io.towline;
+
+import io.towline.config.ConfigResult;
+import io.towline.config.ListenerConfig;
+import io.towline.config.ProxyConfig;
+import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.UpstreamConfig.Trust;
+import io.towline.config.pem.UnusablePem;
+import io.towline.listener.CertificateFacts;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * What will hardly go well in a configuration that can be used: certificates that end, names that lead nowhere, servers that are
+ * Towline itself. {@code check} prints it; {@code run} and a reload log it. Asks the name service: not for I/O threads.
+ */
+public final class Forewarnings {
+
+    private static final Duration SOON = Duration.ofDays(30);
+    private static final int LONGEST_SOCKET_PATH = 107;
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
+
+    /** How names become addresses. */
+    @FunctionalInterface
+    public interface Names {
+        InetAddress[] resolve(String name) throws Exception;
+    }
+
+    private final ConfigResult.Usable usable;
+    private final Instant now;
+    private final Names names;
+    private final Duration patience;
+    private final List<String> warnings = new ArrayList<>();
+
+    private Forewarnings(ConfigResult.Usable usable, Instant now, Names names, Duration patience) {
+        this.usable = usable;
+        this.now = now;
+        this.names = names;
+        this.patience = patience;
+    }
+
+    /** Sentences that begin with file, line and setting. */
+    public static List<String> of(ConfigResult.Usable usable) {
+        return of(usable, Instant.now(), InetAddress::getAllByName, Duration.ofSeconds(3));
+    }
+
+    /** @param patience for the name service, all names together */
+    static List<String> of(ConfigResult.Usable usable, Instant now, Names names, Duration patience) {
+        Forewarnings forewarnings = new Forewarnings(usable, now, names, patience);
+        forewarnings.look(usable.config());
+        return List.copyOf(forewarnings.warnings);
+    }
+
+    private void look(ProxyConfig config) {
+        new TreeMap<>(config.listeners()).values().forEach(this::certificates);
+        new TreeMap<>(config.upstreams()).values().forEach(this::authorities);
+        config.control().socket().ifPresent(this::controlSocket);
+        unused(config);
+        servers(config);
+    }
+
+    private void warn(String path, String sentence) {
+        String where = usable.places().where(path);
+        warnings.add((where.isEmpty() ? "" : where + ": ") + path + ": " + sentence);
+    }
+
+    /** As the kernel has it (unix(7)); without the socket the proxy runs all the same. */
+    private void controlSocket(Path socket) {
+        int bytes = socket.toString().getBytes().length;
+        if (bytes > LONGEST_SOCKET_PATH) {
+            warn(
+                    "control.socket",
+                    "the path has " + bytes + " bytes, and a socket's may have " + LONGEST_SOCKET_PATH
+                            + ", so there will be none. Choose a shorter one.");
+        }
+    }
+
+    private void certificates(ListenerConfig listener) {
+        listener.tls().ifPresent(tls -> {
+            String path = "listeners." + listener.name() + ".tls.";
+            tls.certificates().forEach(each -> validity(path + "certificates", each.cert()));
+            tls.clientCa().ifPresent(file -> validity(path + "client-ca", file));
+        });
+    }
+
+    private void authorities(UpstreamConfig upstream) {
+        if (upstream.trust() instanceof Trust.PemFile(Path file)) {
+            validity("upstreams." + upstream.name() + ".tls.trust", file);
+        }
+    }
+
+    private void validity(String path, Path file) {
+        CertificateFacts facts;
+        try {
+            facts = CertificateFacts.of(file);
+        } catch (UnusablePem gone) {
+            return; // it was there just now; whoever serves it says so
+        }
+        String name = file + " (" + String.join(", ", facts.names()) + ")";
+        if (now.isBefore(facts.begins())) {
+            warn(
+                    path,
+                    name + " is valid only from " + DATE.format(facts.begins()) + " on. Look at the machine's clock.");
+        } else if (!now.isBefore(facts.ends())) {
+            warn(
+                    path,
+                    name + " expired on " + DATE.format(facts.ends()) + ", " + days(facts.ends(), now)
+                            + " ago: clients refuse it. Renew it; Towline takes the new file by itself.");
+        } else if (now.plus(SOON).isAfter(facts.ends())) {
+            warn(
+                    path,
+                    name + " expires on " + DATE.format(facts.ends()) + ", in " + days(now, facts.ends())
+                            + ". Renew it; Towline takes the new file by itself.");
+        }
+    }
+
+    private static String days(Instant from, Instant to) {
+        long days = Duration.between(from, to).toDays();
+        return days == 1 ? "1 day" : days + " days";
+    }
+
+    private void unused(ProxyConfig config) {
+        Set<String> used =
+                config.routes().values().stream().map(route -> route.upstream()).collect(Collectors.toSet());
+        config.upstreams().keySet().stream()
+                .filter(name -> !used.contains(name))
+                .sorted()
+                .forEach(name -> warn(
+                        "upstreams." + name,
+                        "no route has it for its upstream. Write upstream = " + name + " in one, or remove it."));
+    }
+
+    private void servers(ProxyConfig config) {
+        Map<String, CompletableFuture<InetAddress[]>> asked = new LinkedHashMap<>();
+        List<UpstreamConfig> upstreams = config.upstreams().values().stream()
+                .sorted(Comparator.comparing(UpstreamConfig::name))
+                .toList();
+        upstreams.forEach(
+                upstream -> upstream.servers().forEach(server -> asked.computeIfAbsent(server.host(), this::ask)));
+        Instant end = Instant.now().plus(patience);
+        for (UpstreamConfig upstream : upstreams) {
+            for (Server server : upstream.servers()) {
+                String path = "upstreams." + upstream.name() + ".servers";
+                for (InetAddress address : answer(path, server.host(), asked.get(server.host()), end)) {
+                    circle(path, server, new InetSocketAddress(address, server.port()), config);
+                }
+            }
+        }
+    }
+
+    private CompletableFuture<InetAddress[]> ask(String host) {
+        CompletableFuture<InetAddress[]> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                answer.complete(names.resolve(host));
+            } catch (Exception | Error failed) {
+                answer.completeExceptionally(failed);
+            }
+        });
+        return answer;
+    }
+
+    private List<InetAddress> answer(String path, String host, CompletableFuture<InetAddress[]> asked, Instant end) {
+        try {
+            long millis = Math.max(1, Duration.between(Instant.now(), end).toMillis());
+            return List.of(asked.get(millis, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException slow) {
+            warn(
+                    path,
+                    "the name service does not answer for " + host + ". Its server gets no connection until it does.");
+        } catch (ExecutionException failed) {
+            warn(path, host + " does not resolve to an address. Its server gets no connection until it does.");
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
+    }
+
+    private void circle(String path, Server server, InetSocketAddress address, ProxyConfig config) {
+        new TreeMap<>(config.listeners())
+                .values().stream()
+                        .filter(listener -> isReachedAt(listener.bind(), listener.dualStack(), address))
+                        .findFirst()
+                        .ifPresent(listener -> warn(
+                                path,
+                                server.url() + " is Towline's own listener " + listener.name()
+                                        + ": a request may go round in a circle. Name the server behind it."));
+        if (config.admin().enabled()
+                && isReachedAt(config.admin().bind(), config.admin().dualStack(), address)) {
+            warn(path, server.url() + " is Towline's own operators' listener (admin.bind). Name the server behind it.");
+        }
+    }
+
+    private static boolean isReachedAt(InetSocketAddress bind, boolean dualStack, InetSocketAddress address) {
+        if (bind.getPort() != address.getPort()) {
+            return false;
+        }
+        boolean sameFamily = bind.getAddress() instanceof Inet4Address == address.getAddress() instanceof Inet4Address;
+        return bind.getAddress().isAnyLocalAddress()
+                ? (dualStack || sameFamily) && isOurs(address.getAddress())
+                : bind.equals(address);
+    }
+
+    private static boolean isOurs(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException unknown) {
+            return false;
+        }
+    }
+}

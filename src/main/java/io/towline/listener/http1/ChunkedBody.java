@@ -1,0 +1,197 @@
+package io.towline.listener.http1;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A chunked body (RFC 9112 §7.1), judged as it comes and written anew: sizes and data as they are, without extensions and trailers, of
+ * which nobody here makes use. So whoever reads on sees one framing and no other: what two readers would part differently, such as a
+ * size with a sign, a lone line feed, or data longer than its size, ends it with a fault.
+ *
+ * <p>Holds a few bytes. Owner: the connection's I/O thread.
+ */
+public final class ChunkedBody {
+
+    /** Of a size; more would not fit where Undertow counts. */
+    private static final int MOST_DIGITS = 14;
+
+    /** Of extensions, and of trailers, in one body: nobody reads them, so they are not to cost anything (CVE-2023-39326). */
+    private static final int MOST_OVERHEAD = 8192;
+
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private enum State {
+        SIZE,
+        EXTENSION,
+        SIZE_END,
+        DATA,
+        DATA_CR,
+        DATA_END,
+        TRAILER_BEGIN,
+        TRAILER_NAME,
+        TRAILER_VALUE,
+        TRAILER_END,
+        END,
+        OVER
+    }
+
+    private State state = State.SIZE;
+    private int digits;
+    private long left;
+    private int overhead;
+    private String fault;
+
+    /** Whether the body has ended as it should; what stands behind it was not taken. */
+    public boolean isOver() {
+        return state == State.OVER && fault == null;
+    }
+
+    /** What is wrong with it, as a sentence; nothing further is taken then. */
+    public Optional<String> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    /** Takes bytes up to the body's end, and gives those that are to be read in their place: no more than came, but for a few. */
+    public ByteBuffer feed(ByteBuffer in) {
+        ByteBuffer out = ByteBuffer.allocate(in.remaining() + MOST_DIGITS + CRLF.length + LAST.length);
+        while (in.hasRemaining() && state != State.OVER) {
+            if (state == State.DATA) {
+                copy(in, out);
+            } else {
+                take((char) (in.get() & 0xFF), out);
+            }
+        }
+        return out.flip();
+    }
+
+    private void copy(ByteBuffer in, ByteBuffer out) {
+        int count = (int) Math.min(left, in.remaining());
+        out.put(in.slice(in.position(), count));
+        in.position(in.position() + count);
+        left -= count;
+        state = left == 0 ? State.DATA_CR : State.DATA;
+    }
+
+    private void take(char c, ByteBuffer out) {
+        switch (state) {
+            case SIZE -> size(c);
+            case EXTENSION -> extension(c);
+            case SIZE_END -> sizeEnds(c, out);
+            case DATA_CR -> expect(c, '\r', State.DATA_END, "A chunk's data is longer than its size.");
+            case DATA_END -> dataEnds(c, out);
+            case TRAILER_BEGIN -> trailerBegins(c);
+            case TRAILER_NAME -> trailerName(c);
+            case TRAILER_VALUE -> trailerValue(c);
+            case TRAILER_END -> expect(c, '\n', State.TRAILER_BEGIN, "A line of the trailers does not end with CR LF.");
+            case END -> {
+                expect(c, '\n', State.OVER, "The body does not end with CR LF.");
+                if (fault == null) {
+                    out.put(LAST);
+                }
+            }
+            case DATA, OVER -> throw new AssertionError(state);
+        }
+    }
+
+    private void size(char c) {
+        if (Chars.isHex(c)) {
+            left = left << 4 | Character.digit(c, 16);
+            digits++;
+            if (digits > MOST_DIGITS) {
+                broken("A chunk's size has more than " + MOST_DIGITS + " digits.");
+            }
+        } else if (digits > 0 && c == '\r') {
+            state = State.SIZE_END;
+        } else if (digits > 0 && c == ';') {
+            state = State.EXTENSION;
+        } else {
+            broken("A chunk's size is no hexadecimal number.");
+        }
+    }
+
+    private void extension(char c) {
+        if (c == '\r') {
+            state = State.SIZE_END;
+        } else if (isText(c)) {
+            count();
+        } else {
+            broken("A chunk's extension holds a control character.");
+        }
+    }
+
+    private void sizeEnds(char c, ByteBuffer out) {
+        expect(
+                c,
+                '\n',
+                left == 0 ? State.TRAILER_BEGIN : State.DATA,
+                "The line of a chunk's size does not end with CR LF.");
+        if (fault == null && left > 0) {
+            out.put(Long.toHexString(left).getBytes(StandardCharsets.US_ASCII)).put(CRLF);
+        }
+        digits = 0;
+    }
+
+    private void dataEnds(char c, ByteBuffer out) {
+        expect(c, '\n', State.SIZE, "A chunk's data does not end with CR LF.");
+        if (fault == null) {
+            out.put(CRLF);
+        }
+    }
+
+    private void trailerBegins(char c) {
+        if (c == '\r') {
+            state = State.END;
+        } else if (Chars.isTokenChar(c)) {
+            state = State.TRAILER_NAME;
+            count();
+        } else {
+            broken("A trailer's name is none.");
+        }
+    }
+
+    private void trailerName(char c) {
+        if (c == ':') {
+            state = State.TRAILER_VALUE;
+        } else if (Chars.isTokenChar(c)) {
+            count();
+        } else {
+            broken("A trailer's name is none, or is not followed by a colon.");
+        }
+    }
+
+    private void trailerValue(char c) {
+        if (c == '\r') {
+            state = State.TRAILER_END;
+        } else if (isText(c)) {
+            count();
+        } else {
+            broken("A trailer's value holds a control character.");
+        }
+    }
+
+    private void count() {
+        overhead++;
+        if (overhead > MOST_OVERHEAD) {
+            broken("The body's chunk extensions and trailers take more than " + MOST_OVERHEAD + " bytes.");
+        }
+    }
+
+    private void expect(char c, char expected, State next, String otherwise) {
+        if (c == expected) {
+            state = next;
+        } else {
+            broken(otherwise);
+        }
+    }
+
+    private void broken(String sentence) {
+        fault = sentence;
+        state = State.OVER;
+    }
+
+    private static boolean isText(char c) {
+        return c >= ' ' && c != 0x7F || c == '\t';
+    }
+}

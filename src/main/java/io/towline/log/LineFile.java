@@ -1,0 +1,33 @@
+package io.towline.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Logback's rolling file, for {@code logback.xml}, that counts what a full disk costs. Logback's own stream would drop lines without a word for
+ * up to five minutes after each failure.
+ *
+ * <p>Subclassed because logback builds appenders by name.
+ */
+public final class LineFile extends RollingFileAppender<ILoggingEvent> {
+
+    @Override
+    public void openFile(String name) throws IOException {
+        streamWriteLock.lock();
+        try {
+            File file = new File(name);
+            if (file.getAbsoluteFile().getParentFile() != null) {
+                file.getAbsoluteFile().getParentFile().mkdirs(); // where it fails, the next line says it
+            }
+            LostLines.Log log = LostLines.of(getContext()).log(getName());
+            FileOutputStream out = new FileOutputStream(file, append);
+            setOutputStream(new LineOutput(out, Optional.of(file), log));
+        } finally {
+            streamWriteLock.unlock();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.towline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.towline.config.ConfigFile;
+import io.towline.config.ConfigResult;
+import io.towline.listener.CertificateFacts;
+import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestCertificates.Pem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What check and run warn of. */
+class ForewarningsTest {
+
+    private static final String REST = """
+            upstreams.app.servers = ["ws://10.0.0.7:9000"]
+            routes.app.upstream = app
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    private ConfigResult.Usable usable(String lines) throws IOException {
+        Path file = Files.writeString(folder.resolve("proxy.conf"), REST + lines);
+        return assertInstanceOf(ConfigResult.Usable.class, ConfigFile.load(file));
+    }
+
+    private List<String> warnings(ConfigResult.Usable usable, Instant now) {
+        return Forewarnings.of(usable, now, this::resolve, Duration.ofMillis(200)).stream()
+                .map(warning -> warning.replace(folder + "/", ""))
+                .toList();
+    }
+
+    private InetAddress[] resolve(String name) throws Exception {
+        if (name.startsWith("silent")) {
+            over.await();
+        }
+        if (name.endsWith(".invalid")) {
+            throw new UnknownHostException(name);
+        }
+        return name.equals("here.example") ? InetAddress.getAllByName("127.0.0.1") : InetAddress.getAllByName(name);
+    }
+
+    /** Certificates of the testkit begin a day ago and end after ten years. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            -P31D |
+            -P30D |
+            -P29DT1H | expires on DATE, in 29 days. Renew it; Towline takes the new file by itself.
+            -PT25H | expires on DATE, in 1 day. Renew it; Towline takes the new file by itself.
+            -PT1S | expires on DATE, in 0 days. Renew it; Towline takes the new file by itself.
+            PT0S | expired on DATE, 0 days ago: clients refuse it. Renew it; Towline takes the new file by itself.
+            P60D | expired on DATE, 60 days ago: clients refuse it. Renew it; Towline takes the new file by itself.
+            """)
+    void certificatesThatEnd(Duration afterItsEnd, String expected) throws Exception {
+        Pem pem = TestCertificates.selfSigned(folder, "chat.example.com", "*.example.com");
+        ConfigResult.Usable usable =
+                usable("listeners.secure { bind = \"127.0.0.1:0\"\n tls.certificates = [{ cert = \"" + pem.cert()
+                        + "\", key = \"" + pem.key() + "\" }] }");
+        Instant end = CertificateFacts.of(pem.cert()).ends();
+        assertEquals(
+                expected == null
+                        ? List.of()
+                        : List.of("proxy.conf:4: listeners.secure.tls.certificates: "
+                                + pem.cert().getFileName()
+                                + " (*.example.com, chat.example.com) "
+                                + expected.replace("DATE", end.toString().substring(0, 10))),
+                warnings(usable, end.plus(afterItsEnd)));
+    }
+
+    @Test
+    void certificatesOfTheFutureAndAuthoritiesThatEnded() throws Exception {
+        Pem pem = TestCertificates.selfSigned(folder, "chat.example.com");
+        String paths = "{ cert = \"" + pem.cert() + "\", key = \"" + pem.key() + "\" }";
+        ConfigResult.Usable usable = usable("listeners.secure { bind = \"127.0.0.1:0\"\n tls.certificates = [" + paths
+                + "] }\nupstreams.app.tls.trust = \"" + pem.cert() + "\"");
+        CertificateFacts facts = CertificateFacts.of(pem.cert());
+        String name = pem.cert().getFileName() + " (chat.example.com)";
+        assertEquals(
+                List.of(
+                        "proxy.conf:4: listeners.secure.tls.certificates: " + name + " is valid only from "
+                                + facts.begins().toString().substring(0, 10) + " on. Look at the machine's clock.",
+                        "proxy.conf:5: upstreams.app.tls.trust: " + name + " is valid only from "
+                                + facts.begins().toString().substring(0, 10) + " on. Look at the machine's clock."),
+                warnings(usable, facts.begins().minusSeconds(1)));
+    }
+
+    @Test
+    void upstreamsThatNoRouteHas() throws IOException {
+        ConfigResult.Usable usable =
+                usable("listeners.plain.bind = \"127.0.0.1:0\"\n\nupstreams.old.servers = [\"ws://10.0.0.8\"]");
+        assertEquals(
+                List.of(
+                        "proxy.conf:5: upstreams.old: no route has it for its upstream. Write upstream = old in one, or remove it."),
+                warnings(usable, Instant.now()));
+    }
+
+    @Test
+    void namesThatLeadNowhere() throws IOException {
+        ConfigResult.Usable usable = usable("listeners.plain.bind = \"127.0.0.1:0\"\n"
+                + "upstreams.app.servers = [\"ws://chat.invalid\", \"ws://silent.example\"]");
+        assertEquals(
+                List.of(
+                        "proxy.conf:4: upstreams.app.servers: chat.invalid does not resolve to an address. Its server gets no"
+                                + " connection until it does.",
+                        "proxy.conf:4: upstreams.app.servers: the name service does not answer for silent.example. Its server"
+                                + " gets no connection until it does."),
+                warnings(usable, Instant.now()));
+        over.countDown();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8080, 127.0.0.1:8080, true",
+        ":8080,          127.0.0.1:8080, true",
+        ":8080,          [::1]:8080,     true",
+        "*:8080,         here.example:8080, true",
+        "0.0.0.0:8080,   127.0.0.1:8080, true",
+        "0.0.0.0:8080,   [::1]:8080,     false",
+        "[::]:8080,      127.0.0.1:8080, false",
+        "[::1]:8080,     [::1]:8080,     true",
+        ":8080,          127.0.0.1:8081, false",
+        ":8080,          10.0.0.7:8080,  false",
+        "127.0.0.1:8080, 127.0.0.2:8080, false",
+        ":80,            127.0.0.1,      true",
+    })
+    void serversThatAreOurselves(String bind, String server, boolean circle) throws IOException {
+        ConfigResult.Usable usable =
+                usable("listeners.plain.bind = \"" + bind + "\"\nupstreams.app.servers = [\"ws://" + server + "\"]");
+        String url = server.contains("]:") || server.matches(".*\\.[^.]*:\\d+") ? server : server + ":80";
+        assertEquals(
+                circle
+                        ? List.of("proxy.conf:4: upstreams.app.servers: ws://" + url
+                                + " is Towline's own listener plain: a"
+                                + " request may go round in a circle. Name the server behind it.")
+                        : List.of(),
+                warnings(usable, Instant.now()));
+    }
+
+    @Test
+    void theOperatorsListenerIsNoServerEither() throws IOException {
+        ConfigResult.Usable usable = usable("listeners.plain.bind = \"127.0.0.1:0\"\nadmin.enabled = on\n"
+                + "upstreams.app.servers = [\"ws://127.0.0.1:9901\"]");
+        assertEquals(
+                List.of("proxy.conf:5: upstreams.app.servers: ws://127.0.0.1:9901 is Towline's own operators' listener"
+                        + " (admin.bind). Name the server behind it."),
+                warnings(usable, Instant.now()));
+    }
+
+    @Test
+    void aSocketsPathThatIsTooLong() throws IOException {
+        ConfigResult.Usable usable =
+                usable("listeners.plain.bind = \"127.0.0.1:0\"\ncontrol.socket = \"/" + "x".repeat(107) + "\"");
+        assertEquals(
+                List.of(
+                        "proxy.conf:4: control.socket: the path has 108 bytes, and a socket's may have 107, so there will be"
+                                + " none. Choose a shorter one."),
+                warnings(usable, Instant.now()));
+    }
+}

@@ -1,0 +1,175 @@
+package io.towline.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.towline.testkit.Await;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logs that cannot be written for a while. The clock stands unless a test turns it. */
+class LostLinesTest {
+
+    private final Writing writing = new Writing();
+    private final AtomicLong clock = new AtomicLong();
+    private final List<String> said = new ArrayList<>();
+    private final LostLines lines = LostLines.of(writing.context());
+    private final LostLines.Log log = lines.log("access", clock::get);
+
+    LostLinesTest() {
+        AppenderBase<ILoggingEvent> ear = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                said.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage());
+            }
+        };
+        ear.setContext(writing.context());
+        ear.start();
+        writing.context().getLogger("ROOT").addAppender(ear);
+    }
+
+    /** A disk with room for so many bytes; the last write may be taken in part, as by the kernel. */
+    private static final class Disk extends OutputStream {
+        private final OutputStream out;
+        private int room;
+
+        Disk(OutputStream out, int room) {
+            this.out = out;
+            this.room = room;
+        }
+
+        @Override
+        public void write(int single) throws IOException {
+            write(new byte[] {(byte) single}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            int taken = Math.min(count, room);
+            out.write(bytes, offset, taken);
+            room -= taken;
+            if (taken < count) {
+                throw new IOException("No space left on device");
+            }
+        }
+    }
+
+    @Test
+    void whatAFullDiskDoesNotTakeIsCountedAndSaidWhenThereIsRoom(@TempDir Path folder) throws IOException {
+        File file = folder.resolve("access.log").toFile();
+        Files.writeString(file.toPath(), "of yesterday\n");
+        Disk disk = new Disk(new FileOutputStream(file, true), 10);
+        LineOutput output = new LineOutput(disk, Optional.of(file), log);
+        write(output, "line 1\n");
+        write(output, "line 2\n"); // three bytes of it, which are taken back
+        assertEquals(List.of("WARN towline.log: log access loses lines: No space left on device"), said);
+        clock.addAndGet(Duration.ofMinutes(5).toNanos());
+        write(output, "line 3\n");
+        disk.room = 1000;
+        write(output, "line 4\n");
+        write(output, "line 5\n");
+        assertEquals("of yesterday\nline 1\nline 4\nline 5\n", Files.readString(file.toPath()));
+        assertEquals("WARN towline.log: log access has lost 2 lines in 300 s: No space left on device", said.getLast());
+        assertEquals(2, said.size());
+        assertEquals(Map.of("access", 2L), lines.counts());
+    }
+
+    /** From a pipe nothing can be taken back: then the next line begins a new one. */
+    @Test
+    void aLineThatWasBegunIsEnded() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Disk pipe = new Disk(bytes, 3);
+        LineOutput output = new LineOutput(pipe, Optional.empty(), log);
+        write(output, "line 1\n");
+        write(output, "line 2\n");
+        pipe.room = 1000;
+        write(output, "line 3\n");
+        write(output, "line 4\n");
+        assertEquals("lin\nline 3\nline 4\n", bytes.toString(StandardCharsets.UTF_8));
+        assertEquals(2, log.lost());
+    }
+
+    @Test
+    void whatIsLostAgainAndAgainIsSaidEachTenSeconds() {
+        Disk disk = new Disk(OutputStream.nullOutputStream(), 0);
+        LineOutput output = new LineOutput(disk, Optional.empty(), log);
+        for (int i = 0; i < 100; i++) {
+            disk.room = 0;
+            write(output, "lost\n");
+            disk.room = 100;
+            write(output, "written\n");
+            clock.addAndGet(Duration.ofMillis(500).toNanos());
+        }
+        assertEquals(100, log.lost());
+        assertTrue(said.size() <= 2 + 5 * 2, said::toString);
+        clock.addAndGet(Duration.ofSeconds(10).toNanos());
+        write(output, "written\n");
+        int told = said.stream()
+                .filter(line -> line.contains(" has lost "))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll(".* has lost (\\d+) lines.*", "$1")))
+                .sum();
+        assertEquals(100, told);
+    }
+
+    @Test
+    void whatAQueueDoesNotTakeIsCounted() throws Exception {
+        CountDownLatch room = new CountDownLatch(1);
+        AtomicInteger written = new AtomicInteger();
+        AppenderBase<ILoggingEvent> slow = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                Await.release(room);
+                written.incrementAndGet();
+            }
+        };
+        slow.setName("console");
+        slow.setContext(writing.context());
+        slow.start();
+        CountingAppender queue = new CountingAppender();
+        queue.setContext(writing.context());
+        queue.setQueueSize(10);
+        queue.setMaxFlushTime(60_000);
+        queue.addAppender(slow);
+        queue.start();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 250; i++) {
+                    queue.doAppend(writing.event("io.towline.relay.Relay", Level.INFO, "line {}", i));
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            Await.end(thread, "a thread that logs");
+        }
+        room.countDown();
+        queue.stop();
+        assertEquals(1000, written.get() + lines.counts().get("console"));
+        assertTrue(written.get() <= 100, written::toString);
+        assertTrue(said.contains("WARN towline.log: log console loses lines: it is slower than what is to be written"));
+    }
+
+    private static void write(LineOutput output, String line) {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        output.write(bytes, 0, bytes.length);
+    }
+}

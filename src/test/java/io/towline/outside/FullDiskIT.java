@@ -1,0 +1,115 @@
+package io.towline.outside;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.testkit.ChildProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Log files on a disk that is full for a while: a real one, in memory, of 64 KiB. Needs root. */
+final class FullDiskIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Pattern LOST = Pattern.compile("(?m)^towline_log_lines_lost_total\\{log=\"access\"} (\\d+)");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    private Path folder;
+
+    private Path disk;
+
+    @AutoClose
+    private PeerProcess towline;
+
+    private int port;
+    private int operators;
+
+    @BeforeEach
+    void mount() throws IOException, InterruptedException {
+        disk = Files.createDirectory(folder.resolve("disk"));
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString());
+        port = Ports.free();
+        operators = Ports.free();
+        Path config = Launcher.write(folder, """
+                listeners { plain { bind = "127.0.0.1:%d" } }
+                upstreams { backend { servers = ["ws://127.0.0.1:9"] } }
+                routes { all { path = "/only", upstream = backend } }
+                control { socket = off }
+                admin { enabled = on, bind = "127.0.0.1:%d" }
+                """.formatted(port, operators));
+        String launcher = System.getProperty("towline.launcher", "scripts/towline");
+        towline = PeerProcess.start(
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "TOWLINE_LOG_DIR", disk.toString()),
+                Path.of("."),
+                List.of(launcher, "run", "-c", config.toString()));
+        Ports.awaitAccepting(port, towline);
+        Ports.awaitAccepting(operators, towline);
+    }
+
+    @AfterEach
+    void unmount() throws IOException, InterruptedException {
+        client.shutdownNow();
+        towline.close();
+        run("umount", disk.toString());
+    }
+
+    @Test
+    void whatIsLostIsCountedAndSaid() throws Exception {
+        Path filler = disk.resolve("filler");
+        Files.write(filler, new byte[50 * 1024]);
+        for (int i = 0; i < 100; i++) {
+            ask(port, "/before/" + i);
+        }
+        towline.awaitLine("WARN .*log access loses lines: No space left on device", PATIENCE);
+        Files.delete(filler);
+        ask(port, "/after");
+        String said = towline.awaitLine(
+                        "WARN .*log access has lost (\\d+) lines in \\d+ s: No space left on device", PATIENCE)
+                .group(1);
+        ask(port, "/last");
+        awaitLine("/last");
+        List<String> lines = Files.readAllLines(disk.resolve("access.log"));
+        assertTrue(lines.stream().allMatch(line -> line.matches("time=\\S+ id=\\S+ .* reason=.*")), lines::toString);
+        Matcher lost = LOST.matcher(ask(operators, "/metrics"));
+        assertTrue(lost.find());
+        assertEquals(102, lines.size() + Integer.parseInt(lost.group(1)), lines::toString);
+        assertEquals(lost.group(1), said);
+    }
+
+    private void awaitLine(String part) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.readString(disk.resolve("access.log")).contains("path=" + part + " ")) {
+            assertTrue(System.nanoTime() < end, "no line with " + part);
+            Thread.sleep(20); // between two looks
+        }
+    }
+
+    private String ask(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE)
+                .build();
+        return client.send(request, BodyHandlers.ofString()).body();
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        ChildProcess.Outcome output = ChildProcess.run(new ProcessBuilder(command));
+        assertEquals(0, output.code(), output::toString);
+    }
+}
