@@ -28,7 +28,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Runs a Towline that is about to be packed through what it will do all day, so that Java writes down what it learnt: {@code java
- * Rehearsal.java LAUNCHER FOLDER} leaves {@code FOLDER/towline.aot}. A second Towline, with the demo's echo server, plays the backend.
+ * Rehearsal.java LAUNCHER FOLDER} leaves {@code FOLDER/towline.aot} and, of the commands that ask it, {@code FOLDER/commands.aot}. A second
+ * Towline, with the demo's echo server, plays the backend.
  */
 final class Rehearsal {
     private static final int ROUNDS = 3000;
@@ -46,13 +47,13 @@ final class Rehearsal {
         Process echo = null;
         Process towline = null;
         try {
-            Path empty = Files.writeString(demo.resolve("demo.conf"), config("", backend.get("TOWLINE_DEMO_ECHO_PORT")));
+            Path empty = Files.writeString(demo.resolve("demo.conf"), config("", backend.get("TOWLINE_DEMO_ECHO_PORT"), "off"));
             echo = start(launcher, backend, "demo", "-c", empty.toString());
             await(echo, 1);
             String tls = """
                     secure { bind = "127.0.0.1:0", tls { certificates = [ { cert = "demo.crt", key = "demo.key" } ] } }
                     """;
-            Path full = Files.writeString(demo.resolve("proxy.conf"), config(tls, backend.get("TOWLINE_DEMO_ECHO_PORT")));
+            Path full = Files.writeString(demo.resolve("proxy.conf"), config(tls, backend.get("TOWLINE_DEMO_ECHO_PORT"), "c.sock"));
             towline = start(launcher, Map.of("TOWLINE_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache), "run", "-c", full.toString());
             Map<String, String> ports = await(towline, 2);
             HttpClient client = HttpClient.newBuilder().sslContext(trusting(demo.resolve("demo.crt"))).build();
@@ -60,6 +61,7 @@ final class Rehearsal {
                 converse(client, URI.create(scheme + "://localhost:" + ports.get(scheme) + "/"));
             }
             bridge(client, "http://localhost:" + ports.get("ws") + "/");
+            commands(launcher, folder.resolve("commands.aot"), full);
             towline.toHandle().destroy();
             if (!towline.waitFor(60, TimeUnit.SECONDS) || towline.exitValue() != 0 || !Files.exists(cache)) {
                 throw new IOException("Towline left no " + cache);
@@ -74,14 +76,35 @@ final class Rehearsal {
         }
     }
 
-    private static String config(String moreListeners, String echoPort) {
+    /** All that only ask, of the Towline that runs by {@code config}. */
+    private static void commands(Path launcher, Path cache, Path config) throws Exception {
+        String asks = "%s --socket " + config.resolveSibling("c.sock") + "\n";
+        StringBuilder lines = new StringBuilder("version\ndefaults\n--help\nstatus --help\ncheck -c " + config + "\n");
+        List.of("status", "why", "connections", "top", "reload", "log towline INFO", "close --client 192.0.2.1", "drain echo --undo")
+                .forEach(command -> lines.append(asks.formatted(command)));
+        Process process = start(
+                launcher, Map.of("TOWLINE_JAVA_OPTS", "-Dtowline.rehearsal=true -XX:AOTCacheOutput=" + cache), "version");
+        try {
+            Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(line -> {}));
+            try (var input = process.outputWriter()) {
+                input.write(lines.toString());
+            }
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0 || !Files.exists(cache)) {
+                throw new IOException("the commands left no " + cache);
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String config(String moreListeners, String echoPort, String control) {
         return """
                 listeners { plain { bind = "127.0.0.1:0" }, %s }
                 upstreams { echo { servers = ["ws://127.0.0.1:%s"] } }
                 routes { all { path = "/", upstream = echo, bridge.enabled = on } }
                 drain { time = 1s, hard-stop = 5s }
-                control { socket = off }
-                """.formatted(moreListeners, echoPort);
+                control { socket = %s }
+                """.formatted(moreListeners, echoPort, control);
     }
 
     private static int freePort() throws IOException {

@@ -1,39 +1,62 @@
 package io.towline;
 
+import io.towline.cli.CommandsRehearsal;
+import io.towline.cli.StandardOutput;
 import io.towline.cli.TowlineCommand;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
+import java.util.Set;
 
 /** The front door. */
 public final class Main {
     private static final String DISABLED_EXTENSIONS = "jdk.tls.server.disableExtensions";
     private static final String SERVER_NAME = "server_name";
 
+    private static final Set<String> LOGGING = Set.of("run", "demo");
+
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        keepLogFilesForTheProxy(args);
         askTheDnsItself();
         readServerNamesItself();
-        PrintWriter out = writer(System.out);
-        PrintWriter err = writer(System.err);
-        System.exit(TowlineCommand.execute(out, err, args));
+        if (Boolean.getBoolean(CommandsRehearsal.PROPERTY)) {
+            CommandsRehearsal.run(System.in);
+            return;
+        }
+        StandardOutput out = new StandardOutput(charset(System.out));
+        PrintWriter err = new PrintWriter(System.err, true, charset(System.err));
+        System.exit(out.finish(TowlineCommand.execute(out.writer(), err, args), err));
     }
 
     /** A locale that says nothing of characters (C, POSIX: services, cron) would make question marks of all beyond ASCII. */
-    static PrintWriter writer(PrintStream stream) {
-        Charset told = stream.charset();
-        return new PrintWriter(stream, true, told.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : told);
+    static Charset charset(PrintStream stream) {
+        return stream.charset().equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : stream.charset();
     }
 
     /**
-     * Java remembers addresses for half a minute of its own, which would make {@code resolve-every} longer than it says. To be set
-     * before the first lookup; there is no other way than for the whole process.
+     * Commands other than the proxy open no log files: as root they would make files that the service cannot write, and {@code check}
+     * is to leave no trace. To be set before the first logger is asked for.
+     */
+    static void keepLogFilesForTheProxy(String[] args) {
+        if (args.length == 0 || !LOGGING.contains(args[0])) {
+            System.setProperty("logback.configurationFile", "io/towline/log/commands.xml");
+        }
+    }
+
+    /**
+     * Java remembers addresses for half a minute of its own, that there is none for ten seconds, and may be told to go on with old ones.
+     * Any of it would make {@code resolve-every} longer than it says. To be set before the first lookup; there is no other way than for the
+     * whole process.
      */
     static void askTheDnsItself() {
         Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        Security.setProperty("networkaddress.cache.stale.ttl", "0");
     }
 
     /**

@@ -103,7 +103,7 @@ public final class Towline implements AutoCloseable {
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
         losses = new ServerLosses(clock::nanos);
         Totals totals = new Totals();
-        ConversationCounts counts = new ConversationCounts();
+        ConversationCounts counts = new ConversationCounts(clock);
         TrafficHistory history = new TrafficHistory();
         gateway = new Gateway(
                 Routing.of(

@@ -64,6 +64,7 @@ class BridgeFieldsTest {
             GET    | /chat                             | Connection: Upgrade, Upgrade: websocket, Sec-WebSocket-Version: 8, KEY | 426
             GET    | /chat                             | Connection: Upgrade, Upgrade: websocket, Sec-WebSocket-Version: 13 | 400
             GET    | /chat?towline-session=new         | Connection: Upgrade, Upgrade: websocket, Sec-WebSocket-Version: 8, KEY | 426
+            GET    | http://other.example/chat         | -                              | 400
             GET    | /chat?towline-session=x           | -                              | 400
             GET    | /chat?towline-session=abcdefghij0123456789 | -                     | 404
             PUT    | /chat                             | -                              | 405

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -232,5 +233,29 @@ class EarlyRefusalsTest {
                         "The request line and header fields take more than 1048576 bytes (max-header-size).");
             }
         }
+    }
+
+    @Test
+    void aHeadThatEndsHalfwayIsToldSo() throws Exception {
+        try (Socket socket = new Socket(
+                        product.address().getAddress(), product.address().getPort());
+                End client = new End(socket)) {
+            client.send("GET /half HTTP/1.1\n" + FIELDS + "Coo");
+            socket.shutdownOutput();
+            expectAnswer(client, 400, "The request ends before its head is complete.");
+            client.expectEnd();
+        }
+        String line = product.wholeLine();
+        assertTrue(line.contains("client=203.0.113.7 listener=LISTENER route=- path=/half "), line);
+        assertIdle();
+    }
+
+    @Test
+    void whoOnlyConnectsHasNoLine() throws Exception {
+        try (End client = product.dial()) {
+            client.send("\n");
+        }
+        product.join(backend, "/chat").close();
+        assertTrue(product.line().startsWith("path=/chat "));
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class ForewarningsTest {
 
     private InetAddress[] resolve(String name) throws Exception {
         if (name.startsWith("silent")) {
-            over.await();
+            over.await(10, TimeUnit.SECONDS);
         }
         if (name.endsWith(".invalid")) {
             throw new UnknownHostException(name);

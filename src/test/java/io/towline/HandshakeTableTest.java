@@ -183,6 +183,15 @@ class HandshakeTableTest {
 
     /** The HTTP parser's own verdict, before there is a conversation that could have a line. */
     @Test
+    void aStrangersWordOfItselfDoesNotReachTheServerUnderAnyName() throws Exception {
+        String[] lies = {"X_Real_IP: 6.6.6.6", "X_Forwarded_For: 6.6.6.6", "X.Real.IP: 6.6.6.6", "X-Real-IP: 6.6.6.6"};
+        try (WholeProduct.Joined joined = product.join(backend, "/chat", lies)) {
+            assertFalse(joined.request().contains("6.6.6.6"), joined.request());
+            assertTrue(joined.request().contains("\nX-Real-IP: 127.0.0.1\n"), joined.request());
+        }
+    }
+
+    @Test
     void twoHostsAreRefused() throws Exception {
         try (End client = product.dial()) {
             client.send(with("Host: chat.test\n", "Host: chat.test\nHost: chat.test\n"));

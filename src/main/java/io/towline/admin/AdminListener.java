@@ -2,6 +2,8 @@ package io.towline.admin;
 
 import io.towline.config.AdminConfig;
 import io.towline.io.Clock;
+import io.towline.listener.JudgedHttp;
+import io.towline.listener.RequestHandlers;
 import io.towline.service.BindFailure;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
@@ -34,6 +36,7 @@ public final class AdminListener implements AutoCloseable {
     private static final int WORKER_THREADS = 4;
     private static final int MOST_CONNECTIONS = 128;
     private static final int MOST_HEAD_BYTES = 16 * 1024;
+    private static final int MOST_FIELDS = 100;
     static final int MOST_BODY_BYTES = 64 * 1024;
     private static final int BACKLOG = 1024;
     private static final int BUFFER_BYTES = 16 * 1024;
@@ -77,16 +80,21 @@ public final class AdminListener implements AutoCloseable {
         HttpOpenListener http = new HttpOpenListener(
                 new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_OF_A_THREAD),
                 OptionMap.builder()
-                        .set(UndertowOptions.MAX_HEADER_SIZE, MOST_HEAD_BYTES)
+                        .set(UndertowOptions.MAX_HEADER_SIZE, 2 * MOST_HEAD_BYTES)
                         .set(UndertowOptions.MAX_ENTITY_SIZE, (long) MOST_BODY_BYTES)
                         .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
                         .getMap());
-        http.setRootHandler(visitors.watching(new Reception(config, api, plant, events)));
+        Reception reception = new Reception(config, api, plant, events);
+        JudgedHttp judged = new JudgedHttp(
+                http,
+                MOST_HEAD_BYTES,
+                MOST_FIELDS,
+                new RequestHandlers(visitors.watching(reception), reception::refuse));
         XnioWorker worker = worker();
         try {
             AcceptingChannel<StreamConnection> server = bind(config, bounds, worker);
             visitors.watch(worker.getIoThread());
-            ChannelListener<Channel> waiting = any -> accept(server, visitors, http);
+            ChannelListener<Channel> waiting = any -> accept(server, visitors, judged);
             server.getAcceptSetter().set(waiting);
             server.resumeAccepts();
             events.begin();
@@ -133,7 +141,7 @@ public final class AdminListener implements AutoCloseable {
         }
     }
 
-    private static void accept(AcceptingChannel<StreamConnection> server, Visitors visitors, HttpOpenListener http) {
+    private static void accept(AcceptingChannel<StreamConnection> server, Visitors visitors, JudgedHttp http) {
         try {
             for (StreamConnection came = server.accept(); came != null; came = server.accept()) {
                 admit(came, visitors, http);
@@ -143,7 +151,7 @@ public final class AdminListener implements AutoCloseable {
         }
     }
 
-    private static void admit(StreamConnection came, Visitors visitors, HttpOpenListener http) {
+    private static void admit(StreamConnection came, Visitors visitors, JudgedHttp http) {
         try {
             visitors.enter(came);
             http.handleEvent(came);

@@ -20,10 +20,10 @@ final class Meanings {
                 "The server's connection ended without a close frame; look at the server: it crashed, was killed, or something"
                         + " before it cut the connection.";
             case PING_TIMEOUT_CLIENT ->
-                "The client was silent for ping-interval and pong-timeout; its network died, so nothing to do unless many go at"
+                "The client was silent for ping-interval and pong-timeout of keepalive.client; its network died, so nothing to do unless many go at"
                         + " once.";
             case PING_TIMEOUT_UPSTREAM ->
-                "The server was silent for ping-interval and pong-timeout; it hangs or the network to it is dead: look at its load"
+                "The server was silent for ping-interval and pong-timeout of keepalive.upstream; it hangs or the network to it is dead: look at its load"
                         + " and its log.";
             case IDLE_TIMEOUT ->
                 "No data passed for idle-timeout; raise it, or set it off, if such conversations are meant to last.";
@@ -57,7 +57,8 @@ final class Meanings {
                 "No server could be reached, or it spoke no WebSocket; see that it runs, that its address is right, and whether it"
                         + " is ws or wss.";
             case REFUSED_TIMEOUT ->
-                "No server agreed within open-timeout; a server hangs or is overloaded, or a firewall drops what is sent to it.";
+                "No server agreed in time, and the reason says whether connect-timeout, handshake-timeout or open-timeout struck; a server"
+                        + " hangs or is overloaded, or a firewall drops what is sent to it.";
             case REFUSED_NO_ROUTE ->
                 "No route of its listener has this host and path; towline check shows the routes. A few of these are strangers who search.";
             case REFUSED_NOT_WEBSOCKET ->
@@ -67,8 +68,8 @@ final class Meanings {
                 "The request broke RFC 6455 §4.2.1 or had a path that two readers would understand differently; the answer told the"
                         + " client which: mend the client.";
             case REFUSED_ORIGIN ->
-                "The page that asked is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that"
-                        + " proxy in forwarded.trust.";
+                "The page is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that proxy in"
+                        + " forwarded.trust. Or it wanted another page's session.";
             case REFUSED_SUBPROTOCOL ->
                 "None of the subprotocols that the client offered is in the route's subprotocols; add it, or mend the client.";
             case REFUSED_SESSION ->

@@ -1,6 +1,7 @@
 package io.towline.admin;
 
 import io.towline.admin.Api.Answer;
+import io.undertow.util.StatusCodes;
 import java.util.Optional;
 
 /** Why a request is not done, for its caller to read: RFC 9457. */
@@ -25,6 +26,11 @@ final class Problem extends Exception {
 
     static Problem badRequest(String detail) {
         return new Problem(400, "Bad request", detail);
+    }
+
+    /** @param status that HTTP has for a request that cannot be read */
+    static Problem ofHttp(int status, String detail) {
+        return new Problem(status, StatusCodes.getReason(status), detail);
     }
 
     static Problem unauthorized(String detail) {

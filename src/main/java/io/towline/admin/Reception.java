@@ -4,6 +4,7 @@ import io.towline.admin.Api.Answer;
 import io.towline.admin.Api.Request;
 import io.towline.config.AdminConfig;
 import io.towline.ending.AddressText;
+import io.towline.ending.Refusal;
 import io.towline.metrics.Meters;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
@@ -69,6 +70,14 @@ final class Reception implements HttpHandler {
         } catch (Problem problem) {
             send(exchange, problem.answer());
         }
+    }
+
+    /** It breaks a rule of HTTP. */
+    void refuse(HttpServerExchange exchange, Refusal refusal) {
+        PROTECTION.forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        send(
+                exchange,
+                Problem.ofHttp(refusal.status().orElse(400), refusal.sentence()).answer());
     }
 
     private void receive(HttpServerExchange exchange, String path) throws Problem {

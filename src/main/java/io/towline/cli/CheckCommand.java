@@ -87,13 +87,22 @@ final class CheckCommand extends QuickCommand {
             return Optional.empty();
         }
         boolean writable = account.isPresent()
-                ? account.get().call(() -> Files.isWritable(Path.of(folder)))
-                : Files.isWritable(Path.of(folder));
+                ? account.get().call(() -> isWritable(Path.of(folder).toAbsolutePath()))
+                : isWritable(Path.of(folder).toAbsolutePath());
         String user = account.map(Account::name).orElse(System.getProperty("user.name"));
         return writable
                 ? Optional.empty()
                 : Optional.of(LOG_DIR + ": user " + user + " cannot write in " + folder + ". As root: install -d -o "
                         + user + " -m 750 " + folder + ".");
+    }
+
+    /** Or can be made: the log makes its folder itself. */
+    private static boolean isWritable(Path folder) {
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return Files.isWritable(there);
     }
 
     static void printMistakes(List<Mistake> mistakes, PrintWriter err) {

@@ -9,6 +9,7 @@ import io.towline.service.InheritedSockets;
 import io.towline.service.Notifier;
 import io.towline.service.Signals;
 import io.towline.service.StatusReports;
+import io.towline.service.StopTimeout;
 import io.towline.service.Watchdog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -69,6 +70,8 @@ final class Service {
             service.hasten = towline::hasten;
             service.cut = towline::close;
             service.announce(towline);
+            Thread.ofVirtual()
+                    .start(() -> hintAtStop(towline.config().drain().time(), environment)); // systemd may be slow
             started.run();
             service.serve(towline, environment);
         }
@@ -138,6 +141,10 @@ final class Service {
                 waiting.interrupt(); // it may wait for what will never be over
             }
         }
+    }
+
+    private static void hintAtStop(Duration drain, Map<String, String> environment) {
+        StopTimeout.of(environment).flatMap(timeout -> timeout.hint(drain)).ifPresent(LOG::warn);
     }
 
     private void announce(Towline towline) {

@@ -1,11 +1,13 @@
 package io.towline.cli;
 
+import io.towline.service.Signals;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -24,12 +26,14 @@ final class Terminal implements Screen {
     private static final String CLEAR_LINE = ESCAPE + "K";
     private static final String CLEAR_BELOW = ESCAPE + "J";
 
-    /** Shorter than the second that stty is told: only a terminal that is gone ends a read so soon. */
-    private static final long SOONEST_NANOS = Duration.ofMillis(500).toNanos();
+    private static final int LOOKS = 10;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final PrintWriter out;
     private final String settings;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean stop;
+    private volatile boolean wasStopped;
 
     private Terminal(PrintWriter out, String settings) {
         this.out = out;
@@ -41,17 +45,39 @@ final class Terminal implements Screen {
         if (console == null || !console.isTerminal()) {
             return Optional.empty();
         }
-        // min 0 time 10: a read returns with a key, or without one after ten tenths of a second
-        return stty("-g")
-                .filter(settings ->
-                        stty("-icanon", "-echo", "min", "0", "time", "10").isPresent())
-                .map(settings -> begin(new Terminal(out, settings)));
+        return stty("-g").filter(_ -> singleKeys()).map(settings -> begin(new Terminal(out, settings)));
+    }
+
+    private static boolean singleKeys() {
+        return stty("-icanon", "-echo").isPresent();
     }
 
     private static Screen begin(Terminal terminal) {
         Runtime.getRuntime().addShutdownHook(new Thread(terminal::close, "terminal")); // Ctrl-C
+        try {
+            Signals.on(Set.of("TSTP"), (_, _) -> terminal.stop = true); // Ctrl-Z
+            Signals.on(
+                    Set.of("CONT"),
+                    (_, _) -> terminal.wasStopped = true); // the shell has put its own settings in place
+        } catch (IllegalStateException unheard) {
+            // then a stop leaves the screen as it is
+        }
         terminal.out.print(OTHER_SCREEN);
         return terminal;
+    }
+
+    /** As a shell expects of what it stops: its own screen, and letters that are echoed. Comes back when it goes on. */
+    private void stop() {
+        out.print(FORMER_SCREEN);
+        out.flush();
+        stty(settings);
+        said("sh", "-c", "kill -STOP $PPID");
+        goOn();
+    }
+
+    private void goOn() {
+        singleKeys();
+        out.print(OTHER_SCREEN);
     }
 
     @Override
@@ -84,20 +110,42 @@ final class Terminal implements Screen {
         out.flush();
     }
 
+    /** Looks ten times: a read would go on by the settings of before a stop, and wait for a whole line. */
     @Override
     public int key() {
-        long start = System.nanoTime();
         try {
-            int key = System.in.read();
-            if (key == ESCAPE_KEY) { // an arrow: its other bytes are no keys
-                System.in.skip(System.in.available());
-                return NO_KEY;
+            for (int look = 0; look < LOOKS; look++) {
+                if (stop) {
+                    stop = false;
+                    stop();
+                    return NO_KEY;
+                }
+                if (wasStopped) {
+                    wasStopped = false;
+                    goOn();
+                    return NO_KEY;
+                }
+                if (System.in.available() > 0) {
+                    return pressed();
+                }
+                Thread.sleep(BETWEEN_LOOKS);
             }
-            boolean gone = key < 0 && System.nanoTime() - start < SOONEST_NANOS;
-            return gone ? GONE : key < 0 ? NO_KEY : key;
+            return NO_KEY;
         } catch (IOException gone) {
             return GONE;
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            return GONE;
         }
+    }
+
+    private static int pressed() throws IOException {
+        int key = System.in.read();
+        if (key == ESCAPE_KEY) { // an arrow: its other bytes are no keys
+            System.in.skip(System.in.available());
+            return NO_KEY;
+        }
+        return key < 0 ? GONE : key;
     }
 
     @Override
@@ -109,11 +157,13 @@ final class Terminal implements Screen {
         }
     }
 
-    /** What it says; empty if it fails. It works on the terminal that is its standard input. */
     private static Optional<String> stty(String... arguments) {
+        return said(Stream.concat(Stream.of("stty"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** What a program says; empty if it fails. It works on the terminal that is its standard input. */
+    private static Optional<String> said(String... command) {
         try {
-            List<String> command =
-                    Stream.concat(Stream.of("stty"), Stream.of(arguments)).toList();
             Process process = new ProcessBuilder(command)
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -51,7 +51,7 @@ record Authority(String host, OptionalInt port) {
     private static Optional<String> ascii(String host) {
         try {
             return Optional.of(IDN.toASCII(host));
-        } catch (IllegalArgumentException impossible) {
+        } catch (RuntimeException impossible) { // not all that IDN throws are IllegalArgumentExceptions
             return Optional.empty();
         }
     }

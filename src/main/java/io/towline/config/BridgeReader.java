@@ -55,6 +55,7 @@ final class BridgeReader {
         return new SockJs(
                 mode,
                 sockjs.optional("prefix", text(BridgeReader::prefix)),
+                sockjs.read("websocket", flag()),
                 sockjs.read("early-open", flag()),
                 sockjs.read("cookie-needed", flag()),
                 sockjs.optional("client-url", text(BridgeReader::clientUrl)),

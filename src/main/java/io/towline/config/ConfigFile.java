@@ -34,6 +34,7 @@ public final class ConfigFile {
         Optional<ConfigResult.Usable> usable = new HoconFiles(report)
                 .readMain(file)
                 .flatMap(written -> HoconTree.resolve(written, file, surroundings.environment(), report))
+                .map(tree -> FromEnvironment.over(tree, surroundings.environment()))
                 .map(tree -> new ProxyReader(report, surroundings).read(tree));
         List<Mistake> mistakes = report.mistakes();
         return mistakes.isEmpty() ? usable.orElseThrow() : new ConfigResult.Unusable(mistakes);

@@ -209,7 +209,7 @@ final class Guesses {
     private static String ascii(String host) {
         try {
             return IDN.toASCII(host);
-        } catch (IllegalArgumentException impossible) {
+        } catch (RuntimeException impossible) { // not all that IDN throws are IllegalArgumentExceptions
             return host;
         }
     }

@@ -124,8 +124,9 @@ public record RouteConfig(
         /**
          * @param pingInterval silence after which Towline pings; empty: never
          * @param pongTimeout further silence that ends the relay
+         * @param measureInterval a side that is heard, and so is not asked, gets a ping each such time for its round trip; empty: never
          */
-        public record Leg(Optional<Duration> pingInterval, Duration pongTimeout) {}
+        public record Leg(Optional<Duration> pingInterval, Duration pongTimeout, Optional<Duration> measureInterval) {}
     }
 
     /** Payload bytes as they are on the wire, so compressed ones where compressed; an empty frame limit is the message's. */
@@ -169,6 +170,7 @@ public record RouteConfig(
      * SockJS clients.
      *
      * @param prefix the base path; empty: the route's path
+     * @param websocket clients may use its WebSockets, the framed one and the raw one
      * @param earlyOpen the client is told it is open before the server has agreed
      * @param clientUrl of sockjs-client, for the iframe page; empty: our own copy
      * @param responseLimit bytes after which a streaming answer ends and the client asks again
@@ -176,6 +178,7 @@ public record RouteConfig(
     public record SockJs(
             SockJsMode mode,
             Optional<String> prefix,
+            boolean websocket,
             boolean earlyOpen,
             boolean cookieNeeded,
             Optional<String> clientUrl,

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /** Grammars of what a route compares requests with: hosts, paths, origins, subprotocols. */
 final class RouteGrammar {
 
-    // RFC 3986 §3.3: pchar and "/".
-    private static final Pattern PATH = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*");
+    // RFC 3986 §3.3: pchar and "/". Possessive: else each character would take a piece of the stack.
+    private static final Pattern PATH = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+");
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?i).*/(\\.|%2e){1,2}(/.*)?");
     // RFC 6454 §7; schemes of apps (capacitor://localhost) are origins too.
     private static final Pattern ORIGIN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)");

@@ -158,7 +158,10 @@ final class RouteReader {
     }
 
     private static Keepalive.Leg leg(Section leg) {
-        return new Keepalive.Leg(leg.read("ping-interval", orOff(timeout())), leg.read("pong-timeout", timeout()));
+        return new Keepalive.Leg(
+                leg.read("ping-interval", orOff(timeout())),
+                leg.read("pong-timeout", timeout()),
+                leg.read("measure-interval", orOff(timeout())));
     }
 
     private static Limits limits(Section route) {

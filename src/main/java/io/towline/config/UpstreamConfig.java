@@ -62,13 +62,16 @@ public record UpstreamConfig(
         HASH
     }
 
-    /** Whose certificates a {@code wss} server may show; host names are always verified. */
+    /** Whose certificates a {@code wss} server may show; host names are verified with them. */
     public sealed interface Trust {
         /** The certificate authorities that came with the JDK. */
         record System() implements Trust {}
 
         /** Only those in this PEM file. */
         record PemFile(Path file) implements Trust {}
+
+        /** Any, and names are not verified either. */
+        record Unverified() implements Trust {}
     }
 
     /** What the {@code Host} header tells the servers. */

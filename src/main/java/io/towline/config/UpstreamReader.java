@@ -3,6 +3,7 @@ package io.towline.config;
 import static io.towline.config.Readings.choice;
 import static io.towline.config.Readings.count;
 import static io.towline.config.Readings.duration;
+import static io.towline.config.Readings.flag;
 import static io.towline.config.Readings.orOff;
 import static io.towline.config.Readings.text;
 import static io.towline.config.Readings.timeout;
@@ -114,12 +115,13 @@ final class UpstreamReader {
     }
 
     private Trust trust(Section tls) {
-        return tls.read("trust", node -> {
+        Trust trust = tls.read("trust", node -> {
             if (node instanceof Leaf leaf && leaf.text().equals("system")) {
                 return new Trust.System();
             }
             return new Trust.PemFile(ListenerReader.pemFile(surroundings.pem()).of(node));
         });
+        return tls.read("verify", flag()) ? trust : new Trust.Unverified();
     }
 
     private static HostHeader hostHeader(String text) throws Unfit {

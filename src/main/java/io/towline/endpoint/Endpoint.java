@@ -90,7 +90,7 @@ public final class Endpoint {
         role = terms.role();
         out = new Outflow(connection, io, role, this);
         writer = out.writer();
-        timers = new EndpointTimers(this, terms, io, writer);
+        timers = new EndpointTimers(this, terms, io, out);
         in = new Inflow(connection, io, terms, this, out, timers);
     }
 

@@ -1,7 +1,7 @@
 package io.towline.endpoint;
 
+import io.towline.config.RouteConfig.Keepalive;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * The rules under which an endpoint lives.
@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param maxMessage payload bytes of a message that comes in; beyond it 1009
  * @param maxControlFrames frames that may come in within a second of those that {@link io.towline.frame.Flood} counts; beyond it 1008
  * @param slowConsumerTimeout without one byte taken while some wait: the peer is cut
- * @param pingInterval silence after which the peer is asked; empty: never
+ * @param keepalive how the peer is asked whether it is there, and how its answers are timed
  * @param closeTimeout how long the peer may take to answer our close frame
  */
 public record EndpointTerms(
@@ -18,8 +18,7 @@ public record EndpointTerms(
         long maxMessage,
         int maxControlFrames,
         Duration slowConsumerTimeout,
-        Optional<Duration> pingInterval,
-        Duration pongTimeout,
+        Keepalive.Leg keepalive,
         Duration closeTimeout) {
 
     public enum Role {

@@ -4,6 +4,7 @@ import io.towline.io.IoThread;
 import io.towline.io.connection.ConnectionTimers;
 import io.towline.io.connection.ConnectionWriter;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * All timers of an endpoint in one: whether its peer is slow, and whether it lives.
@@ -20,21 +21,31 @@ final class EndpointTimers extends ConnectionTimers {
 
     private final Endpoint endpoint;
     private final EndpointTerms terms;
+    private final Outflow out;
     private final ConnectionWriter writer;
     private final long interval;
+    private final long measureInterval;
     private long heardAt;
     private long askedAt;
+    private long measuredAt;
     private boolean asked;
 
-    EndpointTimers(Endpoint endpoint, EndpointTerms terms, IoThread io, ConnectionWriter writer) {
+    EndpointTimers(Endpoint endpoint, EndpointTerms terms, IoThread io, Outflow out) {
         super(io, terms.slowConsumerTimeout().toNanos(), terms.closeTimeout().toNanos());
         this.endpoint = endpoint;
         this.terms = terms;
-        this.writer = writer;
+        this.out = out;
+        writer = out.writer();
         // Between 0.9 and 1.1 of it, so that the pings of endpoints that began together spread.
         double share = 1 + (io.randomLong() >> 11) * 0x1p-52 / 10;
-        interval = (long) (terms.pingInterval().map(Duration::toNanos).orElse(NEVER) * share);
+        interval = (long) (nanos(terms.keepalive().pingInterval()) * share);
+        measureInterval = interval < NEVER / 2 ? (long) (nanos(terms.keepalive().measureInterval()) * share) : NEVER;
         heardAt = io.now();
+        measuredAt = heardAt;
+    }
+
+    private static long nanos(Optional<Duration> time) {
+        return time.map(Duration::toNanos).orElse(NEVER);
     }
 
     void heard() {
@@ -88,8 +99,19 @@ final class EndpointTimers extends ConnectionTimers {
             } else {
                 asked = true;
                 askedAt = now;
+                measuredAt = now;
                 endpoint.ping();
             }
+        } else if (now - measuredAt >= measureInterval) {
+            measure(now);
+        }
+    }
+
+    /** For its round trip a peer is asked that has had no reason to be asked. One that says nothing else is left in peace. */
+    private void measure(long now) {
+        measuredAt = now;
+        if (now - heardAt < measureInterval / 2 && !out.awaitsPong()) {
+            endpoint.ping();
         }
     }
 
@@ -98,12 +120,13 @@ final class EndpointTimers extends ConnectionTimers {
     }
 
     private long pulseAt() {
-        return asked ? askedAt + terms.pongTimeout().toNanos() : heardAt + interval;
+        return asked ? askedAt + terms.keepalive().pongTimeout().toNanos() : heardAt + interval;
     }
 
     @Override
     protected long nextLook(long now) {
         // A byte that comes now begins a new interval, which may be over before the time for its pong would have been.
-        return Math.min(slowAt(), Math.min(pulseAt(), now + interval));
+        long next = Math.min(slowAt(), Math.min(pulseAt(), now + interval));
+        return Math.min(next, Math.max(now + 1, measuredAt + measureInterval));
     }
 }

@@ -74,6 +74,11 @@ final class Outflow implements ConnectionWriter.Owner {
         }
     }
 
+    /** A ping of ours is out. */
+    boolean awaitsPong() {
+        return pinged;
+    }
+
     /** The peer's pong that lies at {@code at}. */
     void ponged(ByteBuffer bytes, int at, FrameWalker header) {
         if (pinged && ControlFrame.carries(pingNonce, bytes, at, header)) {

@@ -78,12 +78,14 @@ public final class Gateway {
     public BiConsumer<HttpServerExchange, Refusal> refusalsOf(ListenerConfig listener) {
         Forwarding forwarding = new Forwarding(listener.trustedForwarders());
         return (exchange, refusal) -> {
-            Visit visit = visit(exchange, Target.of(exchange), listener, forwarding);
+            Target target = Target.of(exchange);
+            Visit visit = visit(exchange, target, listener, forwarding);
             Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, refusal.sentence());
             if (refusal.status().isEmpty()) {
                 visit.unanswered(ending);
             } else {
                 counted(exchange);
+                mark(exchange, target, listener, forwarding);
                 refuse(exchange, visit, refusal.status().getAsInt(), ending);
             }
         };
@@ -176,9 +178,20 @@ public final class Gateway {
         return new Visit(arrival, books.witness(), books.clock());
     }
 
+    /** Where it would have gone says which pages may read why it does not. */
+    private void mark(HttpServerExchange exchange, Target target, ListenerConfig listener, Forwarding forwarding) {
+        Routing now = routing;
+        if (now.hasBridge()
+                && !target.isNamedTooLong()
+                && now.routes().find(listener.identity(), target.host(), target.path()) instanceof Found found) {
+            rooms.mark(exchange, forwarding, found.route(), true);
+        }
+    }
+
     private void admit(
             HttpServerExchange exchange, Target target, Visit visit, ListenerConfig listener, Forwarding forwarding) {
         if (target.isContradicted()) {
+            mark(exchange, target, listener, forwarding);
             refuse(exchange, visit, 400, Cause.REFUSED_HANDSHAKE, "The request's target and its Host field differ.");
             return;
         }
@@ -256,11 +269,11 @@ public final class Gateway {
             case Accepted accepted -> join(visit, route, terms, accepted);
             case Refused(Cause cause, int status, String reason) ->
                 visit.ended(to(route, Optional.empty()), OptionalInt.of(status), Ending.of(By.TOWLINE, cause, reason));
-            case Answered(String server, int status) ->
+            case Answered(String server, int status, String reason) ->
                 visit.ended(
                         to(route, Optional.of(server)),
                         OptionalInt.of(status),
-                        Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, "the server answered " + status));
+                        Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
             case Failed(Cause cause, int status, Optional<String> server, String reason) ->
                 visit.ended(to(route, server), OptionalInt.of(status), Ending.of(blame(cause), cause, reason));
             case Abandoned(Optional<String> server) ->

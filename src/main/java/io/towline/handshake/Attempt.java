@@ -1,5 +1,6 @@
 package io.towline.handshake;
 
+import io.towline.config.Durations;
 import io.towline.handshake.response.MalformedResponse;
 import io.towline.handshake.response.ResponseBody;
 import io.towline.handshake.response.ResponseHead;
@@ -195,7 +196,8 @@ final class Attempt {
 
     private void ended() throws MalformedResponse, IOException {
         if (state == State.AWAITING_HEAD) {
-            throw new IOException("it closed the connection without an answer");
+            throw new IOException("it closed the connection without an answer"
+                    + (lease.config().tls() ? "" : "; if it speaks TLS, write wss://"));
         }
         body.end();
         answer();
@@ -267,7 +269,8 @@ final class Attempt {
     private final class Limit extends Timer {
         @Override
         protected void expired(long now) {
-            fail(Failure.tooSlow("no whole answer from " + lease.server() + " in time"));
+            fail(Failure.tooSlow("no whole answer from " + lease.server() + " within handshake-timeout ("
+                    + Durations.text(Duration.ofNanos(timeoutNanos)) + ")"));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.towline.handshake;
 
+import io.towline.config.Durations;
 import io.towline.config.UpstreamConfig;
 import io.towline.ending.Cause;
 import io.towline.handshake.response.ResponseHead;
@@ -83,7 +84,13 @@ public final class Dial {
 
         /** A server answered something other than 101; hop-by-hop fields are removed. */
         record Answered(String server, int status, String reasonPhrase, HeaderMap headers, byte[] body)
-                implements Result {}
+                implements Result {
+
+            /** For operators: what it said, and what that mostly means where a WebSocket was asked for. */
+            public String inWords() {
+                return "the server answered " + status + AnswerMeaning.of(status, headers, body);
+            }
+        }
 
         /**
          * @param status 502, 503 or 504; 500 for a defect of ours
@@ -180,9 +187,9 @@ public final class Dial {
 
     private void outOfTime() {
         if (tried.size() == 1) {
-            lease.ifPresent(only -> only.failed("no agreement in time")); // it had all the time there was
+            lease.ifPresent(only -> only.failed("no agreement within open-timeout")); // it had all the time there was
         }
-        fail(Failure.tooSlow("no server agreed in time"));
+        fail(Failure.tooSlow("no server agreed within open-timeout (" + Durations.text(config().openTimeout()) + ")"));
     }
 
     private void broke(Throwable defect) {

@@ -29,8 +29,12 @@ public sealed interface HandshakeResult {
     /** The request was no good, or may not come in. */
     record Refused(Cause cause, int status, String reason) implements HandshakeResult {}
 
-    /** A server answered something other than 101, and the client got it as it came. */
-    record Answered(String server, int status) implements HandshakeResult {}
+    /**
+     * A server answered something other than 101, and the client got it as it came.
+     *
+     * @param reason what that mostly means, for operators
+     */
+    record Answered(String server, int status, String reason) implements HandshakeResult {}
 
     /** No server could be had; {@code server} is the last that was tried. */
     record Failed(Cause cause, int status, Optional<String> server, String reason) implements HandshakeResult {}

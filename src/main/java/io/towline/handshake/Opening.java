@@ -116,7 +116,7 @@ final class Opening implements ClientSide.Events {
     private void relay(Dial.Result.Answered answer) {
         stopListening();
         ClientAnswer.relay(exchange, answer);
-        settle(new Answered(answer.server(), answer.status()));
+        settle(new Answered(answer.server(), answer.status(), answer.inWords()));
     }
 
     private void fail(Dial.Result.Failed failure) {

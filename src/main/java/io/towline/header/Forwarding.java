@@ -101,15 +101,17 @@ public final class Forwarding {
         HeaderMap rest = new HeaderMap();
         for (HeaderValues field : request) {
             HttpString name = field.getHeaderName();
-            // Connection may name any field; were forwarding fields to obey, a client could wipe out what its proxies
-            // said.
-            boolean passes =
-                    forwards(name) ? believed && !FrontWord.tells(name) : !hop.concerns(name) && !setByHandshake(name);
-            if (passes) {
+            // Under another spelling it would stand beside what we say there ourselves.
+            if (passes(name, hop, believed) && passes(Spelling.usual(name), hop, believed)) {
                 field.stream().filter(Forwarding::sound).forEach(value -> rest.add(name, value));
             }
         }
         return rest;
+    }
+
+    private static boolean passes(HttpString name, HopByHop hop, boolean believed) {
+        // Connection may name any field; were forwarding fields to obey, a client could wipe out what its proxies said.
+        return forwards(name) ? believed && !FrontWord.tells(name) : !hop.concerns(name) && !setByHandshake(name);
     }
 
     private boolean trusts(InetAddress address) {

@@ -5,7 +5,9 @@ import io.towline.io.Removable;
 import io.towline.listener.http1.ChunkedBody;
 import io.towline.listener.http1.HeadScan;
 import io.towline.listener.http1.RequestHead;
+import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,7 +49,15 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         REFUSED
     }
 
+    /** What the parser gets of a good head. */
+    enum Onward {
+        /** As {@link RequestHead#onward} has it; {@link #begin} puts the true target into the exchange. */
+        STAND_IN,
+        UNCHANGED
+    }
+
     private final RequestHead.Bounds bounds;
+    private final Onward onward;
     private final Consumer<String> bodyBroke;
     private State state = State.HEAD;
     private HeadScan scan = new HeadScan();
@@ -71,9 +81,10 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     private int dropped;
 
     /** @param bodyBroke told what is wrong with a body whose head was handed on, before whoever reads it is stopped */
-    HeadConduit(StreamSourceConduit next, RequestHead.Bounds bounds, Consumer<String> bodyBroke) {
+    HeadConduit(StreamSourceConduit next, RequestHead.Bounds bounds, Onward onward, Consumer<String> bodyBroke) {
         super(next);
         this.bounds = bounds;
+        this.onward = onward;
         this.bodyBroke = bodyBroke;
     }
 
@@ -98,9 +109,26 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         if (begun == null) {
             return Optional.empty(); // the parser had these bytes before us
         }
+        if (onward == Onward.UNCHANGED) {
+            return begun.refusal();
+        }
         RequestTarget.put(exchange, begun.target());
         begun.host().ifPresent(host -> exchange.getRequestHeaders().put(Headers.HOST, host));
         return begun.refusal();
+    }
+
+    /** The exchange is over. What the parser has already read behind it is taken back: it would be parsed without asking us. */
+    void awaitHead(HttpServerConnection http) {
+        PooledByteBuffer extra = http.getExtraBytes();
+        if (extra == null) {
+            awaitHead(ByteBuffer.allocate(0));
+            return;
+        }
+        awaitHead(ByteBuffer.allocate(extra.getBuffer().remaining())
+                .put(extra.getBuffer())
+                .flip());
+        extra.close();
+        http.setExtraBytes(null);
     }
 
     /** @param behind what the parser had already read behind the last request */
@@ -144,6 +172,10 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         int from = dst.position();
         while (state == State.HEAD && dst.hasRemaining()) {
             int got = ready == null ? next.read(dst) : deliver(dst);
+            if (got < 0 && scan.begun()) {
+                refuse(Refusal.answered(400, "The request ends before its head is complete."));
+                break;
+            }
             if (got <= 0) {
                 return got;
             }
@@ -236,10 +268,10 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
                 return;
             }
         }
-        head = whole;
+        head = onward == Onward.STAND_IN ? whole : whole.unchanged(text());
         together = 1 + (rest == null ? 0 : rest.remaining());
         ready = rest;
-        ready = joined(ByteBuffer.wrap(whole.onward()));
+        ready = joined(ByteBuffer.wrap(head.onward()));
         state = State.PASSING;
         forget();
     }

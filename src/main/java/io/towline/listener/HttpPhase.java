@@ -5,7 +5,6 @@ import io.towline.io.Timer;
 import io.towline.io.TlsConnection;
 import io.towline.io.TlsHandshake;
 import io.towline.listener.http1.RequestHead;
-import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.ConduitWrapper;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
@@ -13,7 +12,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.ConduitFactory;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +100,8 @@ final class HttpPhase extends Timer
     /** To be called before Undertow sees the connection, so that all it reads comes that way. */
     void judgeHeads(RequestHead.Bounds bounds) {
         ConduitStreamSourceChannel source = connection.getSourceChannel();
-        HeadConduit conduit = new HeadConduit(source.getConduit(), bounds, this::bodyBroke);
+        HeadConduit conduit =
+                new HeadConduit(source.getConduit(), bounds, HeadConduit.Onward.STAND_IN, this::bodyBroke);
         source.setConduit(conduit);
         heads = Optional.of(conduit);
     }
@@ -158,7 +157,7 @@ final class HttpPhase extends Timer
             onOwnThread(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
         }
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
-            heads.ifPresent(conduit -> conduit.awaitHead(takeBehind(http)));
+            heads.ifPresent(conduit -> conduit.awaitHead(http));
         }
         next.proceed(); // Undertow's part: makes the parser ready for the next request
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
@@ -195,19 +194,6 @@ final class HttpPhase extends Timer
         } else {
             connection.getIoThread().execute(task);
         }
-    }
-
-    /** Undertow would parse it without asking us. */
-    private static ByteBuffer takeBehind(HttpServerConnection http) {
-        PooledByteBuffer extra = http.getExtraBytes();
-        if (extra == null) {
-            return ByteBuffer.allocate(0);
-        }
-        ByteBuffer behind = ByteBuffer.allocate(extra.getBuffer().remaining());
-        behind.put(extra.getBuffer()).flip();
-        extra.close();
-        http.setExtraBytes(null);
-        return behind;
     }
 
     private void awaitNext(int answered, HttpServerConnection http) {

@@ -7,6 +7,8 @@ import io.towline.ending.Destination;
 import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import io.towline.ending.Witness;
+import io.towline.io.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +28,9 @@ public final class ConversationCounts implements Witness {
 
     record Ended(Kind kind, String route, Cause cause) {}
 
+    /** @param outcome {@code accepted}, or the label of the cause */
+    record Asked(String outcome, String route) {}
+
     private record Carried(LongAdder framesIn, LongAdder bytesIn, LongAdder framesOut, LongAdder bytesOut) {
 
         Carried() {
@@ -44,10 +49,18 @@ public final class ConversationCounts implements Witness {
         }
     }
 
+    private final Clock clock;
     private final Map<Opened, LongAdder> opened = new ConcurrentHashMap<>();
     private final Map<Ended, LongAdder> ended = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> handshakes = new ConcurrentHashMap<>();
+    private final Map<Asked, LongAdder> handshakes = new ConcurrentHashMap<>();
+    private final Map<String, Histogram> opening = new ConcurrentHashMap<>();
+    private final Map<String, Histogram> lasting = new ConcurrentHashMap<>();
     private final Map<String, Carried> carried = new ConcurrentHashMap<>();
+
+    /** @param clock of the arrivals */
+    public ConversationCounts(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public void opened(
@@ -57,7 +70,9 @@ public final class ConversationCounts implements Witness {
             Optional<String> protocol,
             Optional<String> session) {
         count(opened, new Opened(arrival.kind(), destination.route()));
-        count(handshakes, ACCEPTED);
+        count(handshakes, new Asked(ACCEPTED, destination.route()));
+        opening.computeIfAbsent(destination.route(), any -> new Histogram(Histogram.HANDSHAKE))
+                .add(Duration.ofNanos(clock.nanos() - arrival.startNanos()));
     }
 
     @Override
@@ -66,9 +81,11 @@ public final class ConversationCounts implements Witness {
         String route = over.destination().map(Destination::route).orElse(NO_ROUTE);
         count(ended, new Ended(over.arrival().kind(), route, cause));
         if (neverOpened(over)) {
-            count(handshakes, cause.label());
+            count(handshakes, new Asked(cause.label(), route));
         } else {
             carried.computeIfAbsent(route, any -> new Carried()).add(over.traffic());
+            lasting.computeIfAbsent(route, any -> new Histogram(Histogram.CONVERSATION))
+                    .add(over.duration());
         }
     }
 
@@ -135,9 +152,18 @@ public final class ConversationCounts implements Witness {
         return sums(ended);
     }
 
-    /** By outcome: {@code accepted}, or the label of the cause. */
-    Map<String, Long> handshakes() {
+    Map<Asked, Long> handshakes() {
         return sums(handshakes);
+    }
+
+    /** By route: how long those took that were accepted. */
+    Map<String, Histogram> opening() {
+        return opening;
+    }
+
+    /** By route: how long those lasted that had opened and are over. */
+    Map<String, Histogram> lasting() {
+        return lasting;
     }
 
     /** By route, of those that are over. */

@@ -50,6 +50,8 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(bytes())
                 .metricSnapshot(frames())
                 .metricSnapshot(roundTrips())
+                .metricSnapshot(handshakeDurations())
+                .metricSnapshot(conversationDurations())
                 .metricSnapshot(relayWaiting())
                 .metricSnapshot(sessionQueues())
                 .metricSnapshot(bridgeUsed())
@@ -118,8 +120,30 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
         Family family = new Family(
                 "handshakes",
                 "Relays and sessions asked for since the start, by what became of them: accepted, or a cause.");
-        counts.handshakes().forEach((outcome, count) -> family.add(count, "outcome", outcome));
+        counts.handshakes()
+                .forEach((what, count) -> family.add(count, "outcome", what.outcome(), "route", what.route()));
         return family.counter();
+    }
+
+    private static MetricSnapshot histograms(String name, String help, Map<String, Histogram> byRoute) {
+        HistogramSnapshot.Builder built =
+                HistogramSnapshot.builder().name("towline_" + name).help(help);
+        byRoute.forEach((route, histogram) -> built.dataPoint(histogram.snapshot(Labels.of("route", route))));
+        return built.build();
+    }
+
+    private MetricSnapshot handshakeDurations() {
+        return histograms(
+                "handshake_duration_seconds",
+                "From the request to the 101, or to the session, of those that were accepted.",
+                counts.opening());
+    }
+
+    private MetricSnapshot conversationDurations() {
+        return histograms(
+                "conversation_duration_seconds",
+                "How long relays and sessions lasted that had opened and are over.",
+                counts.lasting());
     }
 
     private MetricSnapshot opened() {

@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  * <p>An endpoint's own ping that passed to this side and is not answered takes the place of ours: a peer need only answer the latest
  * ping (RFC 6455 §5.5.3), and the endpoint's must not be the one that goes without.
  *
+ * <p>A side that is heard is not asked, and would never be timed: each {@code measure-interval} it gets a ping for that alone, which may go
+ * without an answer.
+ *
  * <p>Owner: the relay's I/O thread. Times are the thread's coarse ones, nanoseconds, but for that of a ping.
  */
 final class Pulse {
@@ -25,15 +28,20 @@ final class Pulse {
     enum Verdict {
         WELL,
         ASK,
+        /** It is heard all the time, and is asked only for its round trip. */
+        MEASURE,
         DEAD
     }
 
     private final long interval;
     private final long timeout;
+    private final long measureInterval;
     private final long nonce;
     private long heardAt;
     private long askedAt;
+    private long measuredAt;
     private boolean asked;
+    private boolean measuring; // by the ping that is to go out
     private boolean endpointAsks;
 
     /** One ping of ours is out, and only one: whose answer a pong is would else not be known, since all carry the same. */
@@ -46,8 +54,10 @@ final class Pulse {
     Pulse(Liveness terms, double jitter, long nonce, long now) {
         interval = terms.pingInterval() + (long) (terms.pingInterval() / 10 * jitter);
         timeout = terms.pongTimeout();
+        measureInterval = terms.measureInterval() + (long) (terms.measureInterval() / 10 * jitter);
         this.nonce = nonce;
         heardAt = now;
+        measuredAt = now;
     }
 
     /** The payload of our pings to this side: a pong with it is ours. */
@@ -73,9 +83,21 @@ final class Pulse {
 
     /** A ping of ours goes out; {@code exactly} now, since the answer may come within a tick. */
     void pinged(long exactly) {
-        asked = true;
+        asked |= !measuring;
+        measuring = false;
         askedAt = exactly;
+        measuredAt = exactly;
         timed = !timed;
+    }
+
+    /** The next ping is for the round trip alone: its answer need not come. */
+    void measures() {
+        measuring = true;
+    }
+
+    /** The next ping is a question whether this side lives. */
+    void asks() {
+        measuring = false;
     }
 
     /** The endpoint's ping that is out takes the place of ours. */
@@ -118,14 +140,23 @@ final class Pulse {
     }
 
     Verdict judge(long now) {
-        if (now < nextLook()) {
+        if (now >= silentAt()) {
+            return asked ? Verdict.DEAD : Verdict.ASK;
+        }
+        if (measuring || now < measuredAt + measureInterval) {
             return Verdict.WELL;
         }
-        return asked ? Verdict.DEAD : Verdict.ASK;
+        measuredAt = now;
+        boolean busy = now - heardAt < measureInterval / 2;
+        return busy && !asked && !timed && !endpointAsks ? Verdict.MEASURE : Verdict.WELL;
+    }
+
+    private long silentAt() {
+        return asked ? askedAt + timeout : heardAt + interval;
     }
 
     /** When {@link #judge} can next say something else than {@code WELL}, if nothing is heard. */
     long nextLook() {
-        return asked ? askedAt + timeout : heardAt + interval;
+        return measuring ? silentAt() : Math.min(silentAt(), measuredAt + measureInterval);
     }
 }

@@ -72,9 +72,11 @@ public final class RelayTerms {
     }
 
     /** How one side is asked whether it still lives. */
-    record Liveness(long pingInterval, long pongTimeout) {
+    record Liveness(long pingInterval, long pongTimeout, long measureInterval) {
         static Liveness of(Keepalive.Leg leg) {
-            return new Liveness(nanos(leg.pingInterval()), leg.pongTimeout().toNanos());
+            // Who wants no pings wants none of these either.
+            long measured = leg.pingInterval().isPresent() ? nanos(leg.measureInterval()) : Timer.NEVER;
+            return new Liveness(nanos(leg.pingInterval()), leg.pongTimeout().toNanos(), measured);
         }
     }
 }

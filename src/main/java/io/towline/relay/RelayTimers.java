@@ -95,6 +95,7 @@ final class RelayTimers extends ConnectionTimers {
         switch (pulse.judge(now)) {
             case WELL -> {}
             case ASK -> ask(pulse, to, now);
+            case MEASURE -> measure(pulse, to);
             case DEAD -> {
                 relay.pingTimeout(from);
                 return false;
@@ -103,10 +104,18 @@ final class RelayTimers extends ConnectionTimers {
         return true;
     }
 
+    private static void measure(Pulse pulse, Leg to) {
+        if (!to.outflow().writer().blocked()) { // or our own queue would be what is measured
+            pulse.measures();
+            to.ping();
+        }
+    }
+
     private void ask(Pulse pulse, Leg to, long now) {
         if (pulse.endpointAsks()) {
             pulse.leftToEndpoint(now);
         } else {
+            pulse.asks();
             to.ping();
         }
     }

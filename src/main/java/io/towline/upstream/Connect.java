@@ -1,5 +1,6 @@
 package io.towline.upstream;
 
+import io.towline.config.Durations;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.Descriptors;
 import io.towline.io.IoThread;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -180,8 +182,11 @@ public final class Connect {
     }
 
     private IOException described(IOException cause) {
+        return described(cause, cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+    }
+
+    private IOException described(IOException cause, String why) {
         String attempt = "could not connect to " + server.url();
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return Shortage.in(cause)
                 .<IOException>map(ours -> ours.during(attempt))
                 .orElseGet(() -> new IOException(attempt + ": " + why, cause));
@@ -199,7 +204,8 @@ public final class Connect {
         protected void expired(long now) {
             // Where the name has more addresses, the next connect begins with another: this one may be a black hole.
             name.ifPresent(host -> host.failedAt(first + dialled));
-            failed(new SocketTimeoutException("could not connect to " + server.url() + " in time"));
+            failed(new SocketTimeoutException("could not connect to " + server.url() + " within connect-timeout ("
+                    + Durations.text(Duration.ofNanos(timeoutNanos)) + ")"));
         }
     }
 
@@ -242,7 +248,7 @@ public final class Connect {
 
         @Override
         public void failed(IOException cause) {
-            Connect.this.failed(described(cause));
+            Connect.this.failed(described(cause, TlsTrouble.words(cause)));
         }
     }
 }

@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A name that is looked up now and then. Once there was an answer nobody waits again: an old one serves while a new one is
  * fetched, and goes on serving while the DNS is out of order. At most one lookup is under way, so a DNS that hangs costs one
- * thread.
+ * thread. Where there never was an answer, a failure is believed for a second at most: that spares a DNS that clients in great number
+ * would have asked, and a name that appears is found at once.
  *
  * <p>Owner: its own lock; lookups and waiters are called outside it.
  */
@@ -36,6 +38,8 @@ final class HostName {
         void unresolved(IOException cause);
     }
 
+    private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final String host;
     private final long believedNanos;
     private final Clock clock;
@@ -48,6 +52,7 @@ final class HostName {
     private final Object lock = new Object();
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private List<InetAddress> known = List.of();
+    private Optional<IOException> failure = Optional.empty(); // of the latest lookup, where nothing is known
     private long refreshAt;
     private boolean lookingUp;
 
@@ -61,12 +66,15 @@ final class HostName {
 
     void ask(Waiter waiter) {
         List<InetAddress> answer;
+        Optional<IOException> failed;
         boolean begin;
         synchronized (lock) {
-            answer = known;
-            begin = !lookingUp && (known.isEmpty() || clock.nanos() - refreshAt >= 0);
+            boolean fresh = (!known.isEmpty() || failure.isPresent()) && clock.nanos() - refreshAt < 0;
+            begin = !lookingUp && !fresh;
             lookingUp |= begin;
-            if (known.isEmpty()) {
+            answer = known;
+            failed = fresh ? failure : Optional.empty();
+            if (answer.isEmpty() && failed.isEmpty()) {
                 waiters.add(waiter);
             }
         }
@@ -75,6 +83,8 @@ final class HostName {
         }
         if (!answer.isEmpty()) {
             waiter.resolved(answer);
+        } else {
+            failed.ifPresent(waiter::unresolved);
         }
     }
 
@@ -115,15 +125,22 @@ final class HostName {
         Optional<Shortage> ours =
                 cause instanceof IOException failed ? Shortage.behind(failed) : Optional.<Shortage>empty();
         return ours.<IOException>map(shortage -> shortage.during(attempt))
-                .orElseGet(() -> new IOException(attempt + ": " + cause.getMessage(), cause));
+                .orElseGet(() -> new IOException(attempt + ": " + withoutName(cause), cause));
+    }
+
+    /** The JDK says the name as well. */
+    private String withoutName(Throwable cause) {
+        String said = String.valueOf(cause.getMessage());
+        return said.startsWith(host + ": ") ? said.substring(host.length() + 2) : said;
     }
 
     private void settle(List<InetAddress> found, IOException otherwise) {
         List<Waiter> told;
         synchronized (lock) {
             lookingUp = false;
-            refreshAt = clock.nanos() + believedNanos;
             known = found.isEmpty() ? known : found;
+            failure = known.isEmpty() ? Optional.of(otherwise) : Optional.empty();
+            refreshAt = clock.nanos() + (known.isEmpty() ? Math.min(FAILURE_NANOS, believedNanos) : believedNanos);
             told = new ArrayList<>(waiters);
             waiters.clear();
         }

@@ -7,6 +7,7 @@ import io.towline.config.pem.PemIdentity;
 import io.towline.config.pem.UnusablePem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -14,21 +15,24 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS towards the servers of one group: whom to trust, and that a certificate is the named server's. */
 final class ServerTls {
 
     private final SSLContext context;
+    private final boolean verifies;
 
-    private ServerTls(SSLContext context) {
+    private ServerTls(SSLContext context, boolean verifies) {
         this.context = context;
+        this.verifies = verifies;
     }
 
     static ServerTls trusting(Trust trust) throws UnusablePem {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trustManagers(trust), null);
-            return new ServerTls(context);
+            return new ServerTls(context, !(trust instanceof Trust.Unverified));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("could not set up TLS towards servers: " + e.getMessage(), e);
         }
@@ -36,16 +40,25 @@ final class ServerTls {
 
     private static TrustManager[] trustManagers(Trust trust) throws UnusablePem, GeneralSecurityException, IOException {
         return switch (trust) {
-            case Trust.System() -> null; // JSSE's word for its own defaults
-            case Trust.PemFile(var file) -> Authorities.only(PemIdentity.readCertificates(file));
+            case Trust.System() -> plain(Authorities.ofSystem());
+            case Trust.PemFile(var file) -> plain(Authorities.only(PemIdentity.readCertificates(file)));
+            case Trust.Unverified() -> new TrustManager[] {new AnyCertificate()};
         };
+    }
+
+    private static TrustManager[] plain(TrustManager[] judges) {
+        return Arrays.stream(judges)
+                .map(judge -> judge instanceof X509ExtendedTrustManager known ? new PlainTrust(known) : judge)
+                .toArray(TrustManager[]::new);
     }
 
     SSLEngine engine(Server server) {
         SSLEngine engine = context.createSSLEngine(server.host(), server.port());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
+        if (verifies) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
+        }
         parameters.setServerNames(names(server.host()));
         engine.setSSLParameters(parameters);
         return engine;

@@ -86,10 +86,16 @@ class ContractTest {
         assertEquals(List.of("chat.example.com", "*.chat.example.com"), chat.hosts());
         assertEquals(new Origins.Listed(List.of("https://chat.example.com", "https://*.example.com")), chat.origins());
         assertEquals(
-                new Keepalive.Leg(Optional.of(Duration.ofSeconds(20)), Duration.ofSeconds(20)),
+                new Keepalive.Leg(
+                        Optional.of(Duration.ofSeconds(20)),
+                        Duration.ofSeconds(20),
+                        Optional.of(Duration.ofMinutes(1))),
                 chat.keepalive().client());
         assertEquals(
-                new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20)),
+                new Keepalive.Leg(
+                        Optional.of(Duration.ofSeconds(25)),
+                        Duration.ofSeconds(20),
+                        Optional.of(Duration.ofMinutes(1))),
                 chat.keepalive().upstream());
         assertEquals(Optional.of(Duration.ofMinutes(10)), chat.idleTimeout());
         assertEquals(Optional.empty(), chat.maxAge());

@@ -68,7 +68,8 @@ class DefaultsTest {
 
     @Test
     void aRouteHasTheseDefaults() throws IOException {
-        Keepalive.Leg leg = new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20));
+        Keepalive.Leg leg = new Keepalive.Leg(
+                Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1)));
         assertEquals(
                 new RouteConfig(
                         "app",
@@ -124,7 +125,8 @@ class DefaultsTest {
         assertEquals(Optional.empty(), app.maxAge());
         assertEquals(Optional.of(Duration.ofMinutes(1)), app.idleTimeout());
         assertEquals(
-                new Keepalive.Leg(Optional.of(Duration.ofSeconds(10)), Duration.ofSeconds(7)),
+                new Keepalive.Leg(
+                        Optional.of(Duration.ofSeconds(10)), Duration.ofSeconds(7), Optional.of(Duration.ofMinutes(1))),
                 app.keepalive().client());
     }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -112,5 +114,29 @@ class FilesTest {
                         folder, "drain.time = ${vars.t}", "drain { time = ${?NOT_SET} }", "vars { t = 3s }")
                 .config();
         assertEquals(Duration.ofSeconds(3), config.drain().time());
+    }
+
+    @Test
+    void theEnvironmentSaysHowToDrainWhereTheFileDoesNot() throws IOException {
+        Map<String, String> environment = Map.of("TOWLINE_DRAIN_TIME", "7s", "TOWLINE_DRAIN_HARD_STOP", " 9s ");
+        Loading.usableWith(folder);
+        Path file = folder.resolve("proxy.conf");
+        assertEquals(new DrainConfig(Duration.ofSeconds(7), Duration.ofSeconds(9)), drain(file, environment));
+        Files.writeString(file, "\ndrain.time = 3s", StandardOpenOption.APPEND);
+        assertEquals(new DrainConfig(Duration.ofSeconds(3), Duration.ofSeconds(9)), drain(file, environment));
+        Files.writeString(file, "\ndrain.time = ${?TOWLINE_DRAIN_TIME}", StandardOpenOption.APPEND);
+        assertEquals(new DrainConfig(Duration.ofSeconds(7), Duration.ofSeconds(9)), drain(file, environment));
+        assertEquals(new DrainConfig(Duration.ofSeconds(3), Duration.ofMinutes(5)), drain(file, Map.of()));
+        assertEquals(
+                new ConfigResult.Unusable(List.of(
+                        new Mistake("TOWLINE_DRAIN_HARD_STOP", "drain.hard-stop: \"9\" has no unit. Write \"9s\"."))),
+                ConfigFile.load(file, KnownWorld.with(Map.of("TOWLINE_DRAIN_HARD_STOP", "9"))));
+    }
+
+    private static DrainConfig drain(Path file, Map<String, String> environment) {
+        return switch (ConfigFile.load(file, KnownWorld.with(environment))) {
+            case ConfigResult.Usable usable -> usable.config().drain();
+            case ConfigResult.Unusable unusable -> throw new AssertionError(unusable.mistakes());
+        };
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.RouteConfig.Keepalive;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.relay.Frame;
 import java.io.ByteArrayOutputStream;
@@ -107,8 +108,7 @@ class BackpressureTest {
                 terms.maxMessage(),
                 terms.maxControlFrames(),
                 terms.slowConsumerTimeout(),
-                Optional.empty(),
-                terms.pongTimeout(),
+                new Keepalive.Leg(Optional.empty(), terms.keepalive().pongTimeout(), Optional.empty()),
                 terms.closeTimeout());
     }
 

@@ -1,5 +1,6 @@
 package io.towline.endpoint;
 
+import io.towline.config.RouteConfig.Keepalive;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
@@ -65,8 +66,10 @@ final class EndpointWorld {
                 1_000_000,
                 20,
                 Duration.ofSeconds(60),
-                Optional.of(Duration.ofSeconds(25)),
-                Duration.ofSeconds(20),
+                new Keepalive.Leg(
+                        Optional.of(Duration.ofSeconds(25)),
+                        Duration.ofSeconds(20),
+                        Optional.of(Duration.ofMinutes(1))),
                 Duration.ofSeconds(5));
     }
 
@@ -77,21 +80,14 @@ final class EndpointWorld {
                 maxMessage,
                 terms.maxControlFrames(),
                 terms.slowConsumerTimeout(),
-                terms.pingInterval(),
-                terms.pongTimeout(),
+                terms.keepalive(),
                 terms.closeTimeout());
     }
 
     static EndpointTerms withMaxControlFrames(Role role, int most) {
         EndpointTerms terms = terms(role);
         return new EndpointTerms(
-                role,
-                terms.maxMessage(),
-                most,
-                terms.slowConsumerTimeout(),
-                terms.pingInterval(),
-                terms.pongTimeout(),
-                terms.closeTimeout());
+                role, terms.maxMessage(), most, terms.slowConsumerTimeout(), terms.keepalive(), terms.closeTimeout());
     }
 
     Conversation open(Role role) throws Exception {

@@ -3,6 +3,7 @@ package io.towline.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.RouteConfig.Keepalive;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.relay.Frame;
 import java.time.Duration;
@@ -77,6 +78,34 @@ class KeepaliveTest {
         assertEquals(Optional.of(Duration.ofMillis(70)), roundTrip(conversation));
     }
 
+    /** Its answer need not come, and one that does not answer is asked once. */
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void aBusyPeerIsAskedEachMinuteForItsRoundTrip(Role role) throws Exception {
+        Conversation conversation = world.open(role);
+        for (int minute = 1; minute <= 3; minute++) {
+            for (int i = 0; i < 7; i++) {
+                world.advance(Duration.ofSeconds(10));
+                conversation.peerSends(Frame.text("busy"));
+                conversation.expectTold("text busy");
+            }
+            Frame ping = conversation.peerReceives();
+            assertTrue(ping.isPing(), ping::toString);
+            world.advance(Duration.ofMillis(30));
+            conversation.peerSends(ping.pong(false), Frame.text("here"));
+            conversation.expectTold("text here");
+            // it came up to two steps of ten seconds before
+            assertEquals(30, roundTrip(conversation).orElseThrow().toMillis() % 10_000);
+        }
+        for (int i = 0; i < 30; i++) {
+            world.advance(Duration.ofSeconds(10));
+            conversation.peerSends(Frame.text("busy"));
+            conversation.expectTold("text busy");
+        }
+        assertTrue(conversation.peerReceives().isPing());
+        assertEquals(0, conversation.peerHasReceived());
+    }
+
     @ParameterizedTest
     @EnumSource(Role.class)
     void aPeerThatDoesNotAnswerIsToldAndLeft(Role role) throws Exception {
@@ -117,8 +146,8 @@ class KeepaliveTest {
                 terms.maxMessage(),
                 terms.maxControlFrames(),
                 terms.slowConsumerTimeout(),
-                Optional.empty(),
-                terms.pongTimeout(),
+                new Keepalive.Leg(
+                        Optional.empty(), terms.keepalive().pongTimeout(), Optional.of(Duration.ofMinutes(1))),
                 terms.closeTimeout()));
         world.advance(Duration.ofDays(365));
         assertEquals(0, conversation.peerHasReceived());

@@ -107,7 +107,7 @@ class GatewayTest extends GatewayOverSockets {
                     "server=- kind=websocket status=403 by=towline cause=refused-origin reason=no"
                 },
                 new Object[] {
-                    new Answered("ws://b:1", 401),
+                    new Answered("ws://b:1", 401, "the server answered 401"),
                     401,
                     "server=ws://b:1 kind=websocket status=401 by=upstream cause=upstream-refused "
                             + "reason=\"the server answered 401\""

@@ -236,7 +236,7 @@ class DialTest {
                         Cause.REFUSED_TIMEOUT,
                         504,
                         Optional.of(url(server)),
-                        "no server agreed in time",
+                        "no server agreed within open-timeout (10s)",
                         "The server behind this URL did not answer in time."),
                 dialling.result());
         assertTrue(peer.done());

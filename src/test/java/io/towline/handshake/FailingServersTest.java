@@ -124,7 +124,7 @@ class FailingServersTest {
         front.clock().advance(Duration.ofSeconds(6));
         assertTrue(client.readToEnd().startsWith("HTTP/1.1 504 "));
         Failed failed = assertInstanceOf(Failed.class, front.result());
-        assertEquals("no whole answer from " + url(server) + " in time", failed.reason());
+        assertEquals("no whole answer from " + url(server) + " within handshake-timeout (5s)", failed.reason());
         assertEquals(Cause.REFUSED_TIMEOUT, failed.cause());
         assertTrue(server.peer().done());
     }
@@ -150,7 +150,11 @@ class FailingServersTest {
         front.clock().advance(Duration.ofSeconds(11));
         assertTrue(client.readToEnd().startsWith("HTTP/1.1 504 "));
         assertEquals(
-                new Failed(Cause.REFUSED_TIMEOUT, 504, Optional.of(url(server)), "no server agreed in time"),
+                new Failed(
+                        Cause.REFUSED_TIMEOUT,
+                        504,
+                        Optional.of(url(server)),
+                        "no server agreed within open-timeout (10s)"),
                 front.result());
         assertEquals(0, front.leases());
     }

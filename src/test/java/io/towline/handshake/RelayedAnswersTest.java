@@ -55,7 +55,10 @@ class RelayedAnswersTest {
         assertField(answer, "Content-Length: 4");
         assertField(answer, "Connection: close");
         assertFalse(answer.contains("Keep-Alive"), answer);
-        assertEquals(new Answered(url(server), status), front.result());
+        Answered answered = assertInstanceOf(Answered.class, front.result());
+        assertEquals(url(server), answered.server());
+        assertEquals(status, answered.status());
+        assertTrue(answered.reason().startsWith("the server answered " + status), answered.reason());
         assertTrue(server.peer().done(), "its connection is not used again");
         assertEquals(0, front.leases());
     }

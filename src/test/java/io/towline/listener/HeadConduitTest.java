@@ -37,7 +37,8 @@ class HeadConduitTest {
                 return next((ByteBuffer) args[0]);
             });
     private final List<String> broken = new ArrayList<>();
-    private final HeadConduit conduit = new HeadConduit(client, new Bounds(4096, 20), broken::add);
+    private final HeadConduit conduit =
+            new HeadConduit(client, new Bounds(4096, 20), HeadConduit.Onward.STAND_IN, broken::add);
 
     private int next(ByteBuffer to) {
         if (arriving.isEmpty()) {

@@ -364,4 +364,39 @@ class ListenerTest {
             assertNotEquals("HeadConduit", conduits.poll(60, TimeUnit.SECONDS));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void requestsThatComeTogetherAreAnsweredInTurn(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            String get = "GET /%d HTTP/1.1\r\nHost: h\r\n\r\n";
+            String post = "POST /%d HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody";
+            client.send(get.formatted(1) + post.formatted(2) + "\r\n" + get.formatted(3) + "GET /4 HT");
+            for (int i = 1; i <= 3; i++) {
+                String response = client.response();
+                assertTrue(response.endsWith("/" + i), response);
+            }
+            client.send("TP/1.1\r\nHost: h\r\n\r\n");
+            assertTrue(client.response().endsWith("/4"));
+            assertTrue(client.get("/5").response().endsWith("/5"));
+        }
+    }
+
+    /** Much of it is still under way when the answer is said: it must not be lost in a reset. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoSendsFarTooMuchReadsItsAnswerAndTheEnd(boolean tls) throws Exception {
+        Listener listener = world.open(tls, ListenerWorld::answer);
+        try (Client client = tls ? world.secured(listener) : world.plain(listener)) {
+            client.send("GET /far HTTP/1.1\r\nHost: localhost\r\nCookie: " + "c".repeat(700_000) + "\r\n\r\n");
+            String answer = client.response();
+            assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
+            assertTrue(client.closed());
+        }
+        assertEquals(
+                "/far The request line and header fields take more than 4096 bytes (max-header-size).",
+                world.nextRefused());
+        ListenerWorld.await(() -> listener.connections() == 0);
+    }
 }

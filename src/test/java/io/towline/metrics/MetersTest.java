@@ -10,6 +10,7 @@ import io.towline.metrics.Source.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -25,7 +26,8 @@ class MetersTest {
 
     private static final OptionalInt UPGRADED = OptionalInt.of(101);
 
-    private final ConversationCounts counts = new ConversationCounts();
+    private final ConversationCounts counts =
+            new ConversationCounts(() -> Duration.ofMillis(60).toNanos());
     private final Deque<Reading> readings = new ArrayDeque<>();
     private final Meters meters =
             new Meters(counts, () -> readings.size() > 1 ? readings.removeFirst() : readings.getFirst(), "1.2.3");
@@ -122,11 +124,11 @@ class MetersTest {
                 towline_conversations_ended_total{cause="refused-no-route",kind="websocket",route=""} 1.0
                 towline_conversations_ended_total{cause="upstream-refused",kind="websocket",route="chat"} 1.0
                 towline_conversations_opened_total{kind="websocket",route="chat"} 2.0
-                towline_handshakes_total{outcome="accepted"} 2.0
-                towline_handshakes_total{outcome="client-lost"} 1.0
-                towline_handshakes_total{outcome="internal-error"} 1.0
-                towline_handshakes_total{outcome="refused-no-route"} 1.0
-                towline_handshakes_total{outcome="upstream-refused"} 1.0
+                towline_handshakes_total{outcome="accepted",route="chat"} 2.0
+                towline_handshakes_total{outcome="client-lost",route="chat"} 1.0
+                towline_handshakes_total{outcome="internal-error",route="chat"} 1.0
+                towline_handshakes_total{outcome="refused-no-route",route=""} 1.0
+                towline_handshakes_total{outcome="upstream-refused",route="chat"} 1.0
                 """,
                 lines.stream()
                         .filter(line -> line.matches("towline_(conversations_|handshakes).*"))
@@ -134,6 +136,26 @@ class MetersTest {
                         .map(line -> line + "\n")
                         .collect(Collectors.joining()));
         assertTrue(lines.contains("towline_bytes_total{direction=\"in\",route=\"chat\"} 10.0"));
+    }
+
+    @Test
+    void whatIsTimedStandsInBucketsOfItsRoute() throws IOException {
+        readings.add(Readings.of());
+        Readings.opened(counts);
+        counts.ended(Readings.over(Cause.CLIENT_CLOSED, UPGRADED, Traffic.NONE));
+        counts.ended(Readings.over(Cause.REFUSED_ORIGIN, OptionalInt.of(403), Traffic.NONE)); // lasted no time
+        String text = text();
+        for (String line : List.of(
+                "towline_handshake_duration_seconds_bucket{route=\"chat\",le=\"0.05\"} 0",
+                "towline_handshake_duration_seconds_bucket{route=\"chat\",le=\"0.1\"} 1",
+                "towline_handshake_duration_seconds_bucket{route=\"chat\",le=\"+Inf\"} 1",
+                "towline_handshake_duration_seconds_sum{route=\"chat\"} 0.06",
+                "towline_conversation_duration_seconds_bucket{route=\"chat\",le=\"1.0\"} 1",
+                "towline_conversation_duration_seconds_bucket{route=\"chat\",le=\"604800.0\"} 1",
+                "towline_conversation_duration_seconds_count{route=\"chat\"} 1",
+                "towline_conversation_duration_seconds_sum{route=\"chat\"} 1.0")) {
+            assertTrue(text.contains(line + "\n"), () -> line + " is not in\n" + text);
+        }
     }
 
     @Test
@@ -145,8 +167,8 @@ class MetersTest {
         counts.ended(
                 Readings.over(Cause.REFUSED_OVERLOAD, OptionalInt.of(200), Traffic.NONE)); // told by SockJS's frame
         List<String> lines = own(text());
-        assertTrue(lines.contains("towline_handshakes_total{outcome=\"accepted\"} 1.0"));
-        assertTrue(lines.contains("towline_handshakes_total{outcome=\"refused-overload\"} 1.0"));
+        assertTrue(lines.contains("towline_handshakes_total{outcome=\"accepted\",route=\"chat\"} 1.0"));
+        assertTrue(lines.contains("towline_handshakes_total{outcome=\"refused-overload\",route=\"chat\"} 1.0"));
         assertTrue(lines.contains("towline_bytes_total{direction=\"in\",route=\"chat\"} 10.0"));
     }
 

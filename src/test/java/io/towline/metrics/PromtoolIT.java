@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.ending.Cause;
 import io.towline.ending.Traffic;
+import io.towline.io.Clock;
 import io.towline.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class PromtoolIT {
 
     @Test
     void itUnderstandsTheMetricsAndHasNothingAgainstTheirNames() throws Exception {
-        ConversationCounts counts = new ConversationCounts();
+        ConversationCounts counts = new ConversationCounts(Clock.system());
         Readings.opened(counts);
         counts.ended(Readings.over(Cause.CLIENT_CLOSED, OptionalInt.of(101), new Traffic(1, 10, 2, 20)));
         counts.ended(Readings.over(Cause.REFUSED_NO_ROUTE, OptionalInt.of(404), Traffic.NONE));

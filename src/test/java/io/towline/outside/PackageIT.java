@@ -108,7 +108,8 @@ final class PackageIT {
             }
         }
         assertEquals(files(), packed);
-        assertTrue(packed.containsAll(Set.of("usr/lib/towline/runtime/bin/java", "usr/lib/towline/towline.aot")));
+        assertTrue(packed.containsAll(Set.of(
+                "usr/lib/towline/runtime/bin/java", "usr/lib/towline/towline.aot", "usr/lib/towline/commands.aot")));
     }
 
     /** In a Debian of its own, as root; what it proves is what it prints. */

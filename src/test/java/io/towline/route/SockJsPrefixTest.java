@@ -23,6 +23,7 @@ class SockJsPrefixTest {
         SockJs at = new SockJs(
                 sockJs.mode(),
                 Optional.ofNullable(prefix),
+                sockJs.websocket(),
                 sockJs.earlyOpen(),
                 sockJs.cookieNeeded(),
                 sockJs.clientUrl(),

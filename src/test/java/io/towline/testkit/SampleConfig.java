@@ -77,7 +77,8 @@ public final class SampleConfig {
         public Compression compression = Compression.PASS_THROUGH;
 
         public RouteConfig config() {
-            Keepalive.Leg leg = new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20));
+            Keepalive.Leg leg = new Keepalive.Leg(
+                    Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1)));
             return new RouteConfig(
                     "chat",
                     List.of(),

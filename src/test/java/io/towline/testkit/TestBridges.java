@@ -40,6 +40,7 @@ public final class TestBridges {
                 new SockJs(
                         mode,
                         Optional.empty(),
+                        true,
                         false,
                         false,
                         Optional.empty(),

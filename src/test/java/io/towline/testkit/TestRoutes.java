@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 /** A route with the defaults of the manual, and by {@code with...} what a test wants otherwise. */
 public final class TestRoutes {
 
-    private Keepalive.Leg client = new Keepalive.Leg(Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20));
+    private Keepalive.Leg client = new Keepalive.Leg(
+            Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1)));
     private Keepalive.Leg server = client;
     private Optional<Duration> idleTimeout = Optional.empty();
     private Optional<Duration> maxAge = Optional.empty();
@@ -46,22 +47,22 @@ public final class TestRoutes {
     }
 
     public TestRoutes withClientPings(Duration interval, Duration pongTimeout) {
-        client = new Keepalive.Leg(Optional.of(interval), pongTimeout);
+        client = new Keepalive.Leg(Optional.of(interval), pongTimeout, client.measureInterval());
         return this;
     }
 
     public TestRoutes withUpstreamPings(Duration interval, Duration pongTimeout) {
-        server = new Keepalive.Leg(Optional.of(interval), pongTimeout);
+        server = new Keepalive.Leg(Optional.of(interval), pongTimeout, client.measureInterval());
         return this;
     }
 
     public TestRoutes withoutClientPings() {
-        client = new Keepalive.Leg(Optional.empty(), client.pongTimeout());
+        client = new Keepalive.Leg(Optional.empty(), client.pongTimeout(), client.measureInterval());
         return this;
     }
 
     public TestRoutes withoutUpstreamPings() {
-        server = new Keepalive.Leg(Optional.empty(), server.pongTimeout());
+        server = new Keepalive.Leg(Optional.empty(), server.pongTimeout(), server.measureInterval());
         return this;
     }
 

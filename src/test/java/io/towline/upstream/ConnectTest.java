@@ -117,7 +117,7 @@ class ConnectTest {
         dialling.clock().advance(Duration.ofSeconds(4));
         assertInstanceOf(SocketTimeoutException.class, first.failure());
         assertEquals(
-                "could not connect to ws://app.example:1 in time",
+                "could not connect to ws://app.example:1 within connect-timeout (3s)",
                 second.failure().getMessage());
         assertEquals(1, lookups.get(), "a wedged DNS holds one thread");
         wedged.countDown();

@@ -69,15 +69,42 @@ class HostNameTest {
     }
 
     @Test
-    void withoutAnyAnswerAskersAreToldWhyAndTheNextAsksAgain() {
+    void withoutAnyAnswerAskersAreToldWhyAndOneWhoComesASecondLaterAsksAgain() {
         dns = "";
         ask("a");
         lookups.remove().run();
         assertEquals(List.of("a could not resolve app.example: no such name"), told);
         dns = "10.0.0.1";
+        clock.advance(Duration.ofMillis(999));
         ask("b");
+        assertEquals("b could not resolve app.example: no such name", told.getLast());
+        assertTrue(lookups.isEmpty());
+        clock.advance(Duration.ofMillis(1));
+        ask("c");
+        lookups.remove().run();
+        assertEquals("c 10.0.0.1", told.getLast());
+    }
+
+    @Test
+    void aFailureIsBelievedNoLongerThanAnAnswer() {
+        HostName hasty =
+                new HostName("app.example", Duration.ofMillis(10).toNanos(), clock, lookups::add, this::lookUp);
+        dns = "";
+        hasty.ask(waiter("a"));
+        lookups.remove().run();
+        dns = "10.0.0.1";
+        clock.advance(Duration.ofMillis(10));
+        hasty.ask(waiter("b"));
         lookups.remove().run();
         assertEquals("b 10.0.0.1", told.getLast());
+    }
+
+    @Test
+    void theNameIsSaidOnce() {
+        dns = "app.example: Name or service not known";
+        ask("a");
+        lookups.remove().run();
+        assertEquals(List.of("a could not resolve app.example: Name or service not known"), told);
     }
 
     @Test
@@ -123,6 +150,9 @@ class HostNameTest {
     private InetAddress[] lookUp(String host) throws UnknownHostException {
         if (dns.isEmpty()) {
             throw new UnknownHostException("no such name");
+        }
+        if (dns.contains(" ")) {
+            throw new UnknownHostException(dns);
         }
         return new InetAddress[] {InetAddress.ofLiteral(dns)};
     }

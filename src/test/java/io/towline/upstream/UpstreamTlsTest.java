@@ -80,17 +80,39 @@ class UpstreamTlsTest {
     void aCertificateOfAnotherNameIsRefused() throws Exception {
         Pem pem = TestCertificates.selfSigned(dir, "other.example.com");
         config.trust = new Trust.PemFile(pem.cert());
-        assertRefused(pem, "app.example.com");
-        assertRefused(pem, "127.0.0.1");
+        String mend = " (write the name that it has into the URL, or see tls.verify)";
+        assertRefused(
+                pem, "app.example.com", "its certificate is for other.example.com, not for app.example.com" + mend);
+        assertRefused(pem, "127.0.0.1", "its certificate is for other.example.com, not for 127.0.0.1" + mend);
     }
 
     @Test
     void aCertificateOfAStrangerIsRefused() throws Exception {
         Pem pem = TestCertificates.selfSigned(dir, "app.example.com", "127.0.0.1");
-        assertRefused(pem, "app.example.com");
+        String selfSigned = "its certificate is self-signed: write tls.trust = a file with it";
+        assertRefused(pem, "app.example.com", selfSigned);
         Pem another = TestCertificates.selfSigned(dir, "other.example.com");
         config.trust = new Trust.PemFile(another.cert());
-        assertRefused(pem, "app.example.com");
+        assertRefused(pem, "app.example.com", selfSigned);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"app.example.com", "127.0.0.1", "elsewhere.example"})
+    void whereNothingIsVerifiedAnyCertificateDoes(String host) throws Exception {
+        Pem pem = TestCertificates.selfSigned(dir, "app.example.com");
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (ServerSocket listening = listening()) {
+            Thread.ofVirtual().start(() -> serve(listening, pem, told));
+            config.trust = new Trust.Unverified();
+            StreamConnection connection =
+                    dialling.dial(group(host, listening.getLocalPort())).connected();
+            dialling.onThread(() -> write(connection, "hello"));
+            assertEquals(
+                    host.startsWith("1") ? "Optional.empty" : "Optional[" + host + "]",
+                    told.poll(60, TimeUnit.SECONDS));
+            assertEquals("hello", told.poll(60, TimeUnit.SECONDS));
+            dialling.close(connection);
+        }
     }
 
     @Test
@@ -101,8 +123,42 @@ class UpstreamTlsTest {
         })) {
             UpstreamGroup group = group("app.example.com", plain.port());
             IOException failure = dialling.dial(group).failure();
-            assertTrue(failure.getMessage().startsWith("could not connect to " + url(plain.port()) + ": "));
+            assertEquals(
+                    "could not connect to " + url(plain.port()) + ": it does not answer with TLS: write ws://",
+                    failure.getMessage());
             assertTrue(plain.peer().done());
+        }
+    }
+
+    @Test
+    void aServerThatClosesMayKnowNoTls() throws Exception {
+        try (TestUpstream plain = TestUpstream.running(peer -> peer.read(1))) {
+            IOException failure =
+                    dialling.dial(group("app.example.com", plain.port())).failure();
+            String start = "could not connect to " + url(plain.port())
+                    + ": it closed the connection during the TLS handshake; if it speaks no TLS, write ws:// (";
+            assertTrue(failure.getMessage().startsWith(start), failure.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "70  | it speaks no version of TLS that Towline speaks (1.2 and 1.3) (alert protocol_version)",
+                "112 | it knows no host of the URL's name (alert unrecognized_name)",
+                "120 | it speaks HTTP/2 only, and a WebSocket handshake needs HTTP/1.1 (alert no_application_protocol)",
+                "80  | it ended the TLS handshake (alert internal_error)",
+            })
+    void alertsAreToldInWords(int alert, String words) throws Exception {
+        try (TestUpstream server = TestUpstream.running(peer -> {
+            peer.read(5);
+            peer.send(new byte[] {21, 3, 3, 0, 2, 2, (byte) alert});
+            peer.awaitEnd();
+        })) {
+            IOException failure =
+                    dialling.dial(group("app.example.com", server.port())).failure();
+            assertEquals("could not connect to " + url(server.port()) + ": " + words, failure.getMessage());
         }
     }
 
@@ -135,12 +191,14 @@ class UpstreamTlsTest {
         assertThrows(UnusablePem.class, () -> group("app.example.com", 1));
     }
 
-    private void assertRefused(Pem pem, String host) throws Exception {
+    private void assertRefused(Pem pem, String host, String words) throws Exception {
         try (ServerSocket listening = listening()) {
             Thread.ofVirtual().start(() -> serve(listening, pem, new LinkedBlockingQueue<>()));
             UpstreamGroup group = group(host, listening.getLocalPort());
             IOException failure = dialling.dial(group).failure();
             assertInstanceOf(SSLHandshakeException.class, failure.getCause(), failure.getMessage());
+            String url = "wss://" + host + ":" + listening.getLocalPort();
+            assertEquals("could not connect to " + url + ": " + words, failure.getMessage());
         }
     }
 

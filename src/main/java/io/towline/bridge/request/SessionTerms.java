@@ -43,14 +43,12 @@ public record SessionTerms(
     private static SessionTerms of(RouteConfig route, Duration window, Duration firstWindow) {
         long buffer = route.bridge().buffer();
         RouteConfig.Limits limits = route.limits();
-        RouteConfig.Keepalive.Leg keepalive = route.keepalive().upstream();
         EndpointTerms upstream = new EndpointTerms(
                 EndpointTerms.Role.CLIENT,
                 Math.min(limits.maxMessageFromUpstream(), buffer),
                 limits.maxControlFrames(),
                 route.slowConsumerTimeout(),
-                keepalive.pingInterval(),
-                keepalive.pongTimeout(),
+                route.keepalive().upstream(),
                 route.closeTimeout());
         return new SessionTerms(
                 upstream,

@@ -61,8 +61,7 @@ record Verdict(Ending ending, Farewell farewell) {
     /** The upstream did not agree, and the client was let in before. */
     static Verdict refused(Dial.Result refusal, Farewell farewell) {
         Ending ending = switch (refusal) {
-            case Dial.Result.Answered it ->
-                Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, "the server answered " + it.status());
+            case Dial.Result.Answered it -> Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, it.inWords());
             case Dial.Result.Failed it -> Ending.of(blame(it.cause()), it.cause(), it.reason());
             case Dial.Result.Agreed _ -> throw new IllegalArgumentException("no refusal");
         };

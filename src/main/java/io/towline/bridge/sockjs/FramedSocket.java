@@ -100,8 +100,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
                 mostFrame(session.terms().maxMessageFromClient()),
                 route.limits().maxControlFrames(),
                 route.slowConsumerTimeout(),
-                route.keepalive().client().pingInterval(),
-                route.keepalive().client().pongTimeout(),
+                route.keepalive().client(),
                 route.closeTimeout());
     }
 

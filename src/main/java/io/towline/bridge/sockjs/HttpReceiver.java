@@ -97,6 +97,11 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         return attached;
     }
 
+    /** Sees whether its client has gone meanwhile, and then does {@code looked}, on the session's thread. */
+    void look(Runnable looked) {
+        asking.look(io, looked);
+    }
+
     private static void makeRoom(Receiver before) {
         if (before instanceof HttpReceiver http && http.phase == Phase.ENDING) {
             http.session.detach(http);

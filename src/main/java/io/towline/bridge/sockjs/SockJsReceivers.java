@@ -119,6 +119,18 @@ record SockJsReceivers(Sessions sessions) {
         if (receiver.attach()) {
             return;
         }
+        Runnable anew = () -> SockJsAnswers.guard(call, () -> attachAnew(call, wrapping, session, receiver));
+        if (session.receiver().orElse(receiver) instanceof HttpReceiver there && there != receiver) {
+            there.look(anew); // a client that was cut comes back at once, and perhaps nobody has looked at the cut yet
+        } else {
+            anew.run();
+        }
+    }
+
+    private void attachAnew(SockJsCall call, Wrapping wrapping, Session session, HttpReceiver receiver) {
+        if (receiver.attach()) {
+            return;
+        }
         Farewell farewell = session.isOver() ? lastWord(call, session) : Speech.STILL_OPEN;
         SockJsAnswers.frame(call, wrapping, Speech.close(farewell), session.io(), sessions.budget());
     }

@@ -3,6 +3,7 @@ package io.towline.bridge.sockjs;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Asking;
+import io.towline.config.RouteConfig.SockJs;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
@@ -34,11 +35,13 @@ final class StandingAnswers {
     }
 
     static void info(SockJsCall call, long entropy) {
-        boolean cookie = call.request().route().bridge().sockjs().cookieNeeded();
-        String json =
-                "{\"websocket\":true,\"cookie_needed\":" + cookie + ",\"origins\":[\"*:*\"],\"entropy\":" + entropy
-                        + ",\"transports\":[\"websocket\",\"websocket-raw\",\"xhr-streaming\",\"eventsource\",\"htmlfile\","
-                        + "\"xhr-polling\",\"jsonp-polling\"]}";
+        SockJs settings = call.request().route().bridge().sockjs();
+        boolean webSocket = settings.websocket();
+        String json = "{\"websocket\":" + webSocket + ",\"cookie_needed\":" + settings.cookieNeeded()
+                + ",\"origins\":[\"*:*\"],\"entropy\":" + entropy + ",\"transports\":["
+                + (webSocket ? "\"websocket\",\"websocket-raw\"," : "")
+                + "\"xhr-streaming\",\"eventsource\",\"htmlfile\","
+                + "\"xhr-polling\",\"jsonp-polling\"]}";
         done(call, new Answer(200, type("application/json; charset=UTF-8"), bytes(json)));
     }
 

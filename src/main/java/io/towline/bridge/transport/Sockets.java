@@ -173,8 +173,7 @@ record Sockets(Sessions sessions, Openings openings) {
                 MessagesParser.mostJson(mostMessage),
                 route.limits().maxControlFrames(),
                 route.slowConsumerTimeout(),
-                route.keepalive().client().pingInterval(),
-                route.keepalive().client().pongTimeout(),
+                route.keepalive().client(),
                 route.closeTimeout());
     }
 

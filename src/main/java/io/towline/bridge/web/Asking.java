@@ -115,6 +115,14 @@ public final class Asking {
         watch.begin();
     }
 
+    /** Looks whether the client is still there: {@code gone} is told first if it is not, then {@code looked}, both on {@code owner}. */
+    public void look(IoThread owner, Runnable looked) {
+        io.execute(() -> {
+            watch.look();
+            io.execute(() -> owner.execute(looked)); // behind all that a connection's end sets off
+        });
+    }
+
     public void answer(Answer answer) {
         Hop.to(io, () -> {
             if (phase == Phase.OPEN) {

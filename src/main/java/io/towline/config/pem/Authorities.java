@@ -13,6 +13,11 @@ public final class Authorities {
 
     private Authorities() {}
 
+    /** Trust in those of the Java runtime. */
+    public static TrustManager[] ofSystem() throws GeneralSecurityException {
+        return managers(null);
+    }
+
     /** Trust in these and no others; at least one. */
     public static TrustManager[] only(List<X509Certificate> authorities) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -20,6 +25,11 @@ public final class Authorities {
         for (X509Certificate authority : authorities) {
             store.setCertificateEntry("authority-" + store.size(), authority);
         }
+        return managers(store);
+    }
+
+    /** @param store JSSE's own where it is null */
+    private static TrustManager[] managers(KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();

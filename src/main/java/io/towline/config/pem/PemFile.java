@@ -30,6 +30,9 @@ record PemFile(Path path, List<Block> blocks) {
     /** @param encrypted the old way, by a header within the block, RFC 1421 §4.6 */
     record Block(String label, byte[] der, boolean encrypted) {}
 
+    /** U+FEFF in UTF-8, which editors of Windows write in front. */
+    private static final String MARK = "\u00EF\u00BB\u00BF";
+
     static PemFile read(Path path) throws UnusablePem {
         List<Block> blocks = new ArrayList<>();
         String label = "";
@@ -56,7 +59,8 @@ record PemFile(Path path, List<Block> blocks) {
             if (Files.size(path) > MOST_BYTES) {
                 throw new UnusablePem(path + ": is too big to be a PEM file.");
             }
-            return Files.readString(path, StandardCharsets.ISO_8859_1); // comments may be in any encoding
+            String text = Files.readString(path, StandardCharsets.ISO_8859_1); // comments may be in any encoding
+            return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
         } catch (NoSuchFileException e) {
             throw new UnusablePem(path + ": there is no such file.");
         } catch (AccessDeniedException e) {

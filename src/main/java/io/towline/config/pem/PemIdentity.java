@@ -33,13 +33,15 @@ public record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
     /** Reads every certificate of a file, at least one. */
     public static List<X509Certificate> readCertificates(Path file) throws UnusablePem {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Block block : PemFile.read(file).blocks()) {
+        PemFile read = PemFile.read(file);
+        for (Block block : read.blocks()) {
             if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
                 certificates.add(certificate(file, certificates.size() + 1, block.der()));
             }
         }
         if (certificates.isEmpty()) {
-            throw new UnusablePem(file + ": holds no certificate; a block \"BEGIN CERTIFICATE\" was expected.");
+            throw new UnusablePem(file + ": holds no certificate; a block \"BEGIN CERTIFICATE\" was expected."
+                    + OtherFormats.insteadOfCertificate(read));
         }
         return certificates;
     }

@@ -21,7 +21,8 @@ final class PrivateKeyBlock {
                 .filter(block -> block.label().endsWith("PRIVATE KEY"))
                 .findFirst();
         if (found.isEmpty()) {
-            throw new UnusablePem(file.path() + ": holds no private key; a block \"BEGIN PRIVATE KEY\" was expected.");
+            throw new UnusablePem(file.path() + ": holds no private key; a block \"BEGIN PRIVATE KEY\" was expected."
+                    + OtherFormats.insteadOfKey(file));
         }
         Block block = found.get();
         Path path = file.path();

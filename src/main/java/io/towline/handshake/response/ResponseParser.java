@@ -18,6 +18,18 @@ public final class ResponseParser {
     /** Over all heads, interim ones too. */
     public static final int MAX_BYTES = 16 * 1024;
 
+    /** RFC 8446 §5.1. */
+    private static final int TLS_ALERT = 21;
+
+    private static final int TLS_HANDSHAKE = 22;
+    private static final int TLS_MAJOR = 3;
+
+    /** RFC 9113 §4.1. */
+    private static final int HTTP2_TYPE_AT = 3;
+
+    private static final int HTTP2_SETTINGS = 4;
+    private static final int HTTP2_GOAWAY = 7;
+
     private final StringBuilder line = new StringBuilder(128);
     private boolean carriageReturn;
     private int bytes;
@@ -25,6 +37,9 @@ public final class ResponseParser {
 
     /** Takes bytes up to the end of a final head, which it then gives; what follows stays in {@code in}. */
     public Optional<ResponseHead> feed(ByteBuffer in) throws MalformedResponse {
+        if (bytes == 0 && in.hasRemaining()) {
+            refuseOtherProtocols(in);
+        }
         while (in.hasRemaining()) {
             if (++bytes > MAX_BYTES) {
                 throw new MalformedResponse("its head is longer than " + MAX_BYTES + " bytes");
@@ -34,6 +49,21 @@ public final class ResponseParser {
             }
         }
         return Optional.empty();
+    }
+
+    /** What a server says that takes our request for a broken one of its own protocol. The words name the mend. */
+    private static void refuseOtherProtocols(ByteBuffer in) throws MalformedResponse {
+        int first = in.get(in.position());
+        boolean versioned = in.remaining() < 2 || in.get(in.position() + 1) == TLS_MAJOR;
+        if ((first == TLS_ALERT || first == TLS_HANDSHAKE) && versioned) {
+            throw new MalformedResponse("it answers with TLS: write wss://");
+        }
+        // RFC 9113 §3.4: a server begins with SETTINGS, or says GOAWAY; of fewer than 64 KiB.
+        int type = first == 0 && in.remaining() > HTTP2_TYPE_AT ? in.get(in.position() + HTTP2_TYPE_AT) : -1;
+        if (type == HTTP2_SETTINGS || type == HTTP2_GOAWAY) {
+            throw new MalformedResponse(
+                    "it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1: turn that on at the server");
+        }
     }
 
     private boolean lineEnds(byte b) throws MalformedResponse {

@@ -35,6 +35,11 @@ public record RequestHead(
         return new RequestHead(line.target(), rules.hostNamed(), rules.isChunked(), bytes(onward), Optional.empty());
     }
 
+    /** For a reader that reads targets and hosts by itself: a head that was found good goes on as it is. */
+    public RequestHead unchanged(String head) {
+        return refusal.isPresent() ? this : new RequestHead(target, host, chunked, bytes(head), refusal);
+    }
+
     /** What can already be said of a head whose end has not come: its first line may be none. */
     public static Optional<RequestHead> judgeBegun(String begun, Bounds bounds) {
         HeadRules rules = new HeadRules(begun, bounds);

@@ -2,6 +2,7 @@ package io.towline.bridge.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.config.RouteConfig.Keepalive;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.testkit.TestRoutes;
 import java.time.Duration;
@@ -23,8 +24,8 @@ class SessionTermsTest {
                 1 << 20,
                 100,
                 Duration.ofSeconds(60),
-                Optional.of(Duration.ofSeconds(7)),
-                Duration.ofSeconds(3),
+                new Keepalive.Leg(
+                        Optional.of(Duration.ofSeconds(7)), Duration.ofSeconds(3), Optional.of(Duration.ofMinutes(1))),
                 Duration.ofSeconds(5));
         SessionTerms expected = new SessionTerms(
                 upstream,

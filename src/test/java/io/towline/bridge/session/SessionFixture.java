@@ -11,6 +11,7 @@ import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
+import io.towline.config.RouteConfig.Keepalive;
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
@@ -93,8 +94,7 @@ final class SessionFixture {
                 1000,
                 100,
                 Duration.ofSeconds(60),
-                Optional.empty(),
-                Duration.ofSeconds(20),
+                new Keepalive.Leg(Optional.empty(), Duration.ofSeconds(20), Optional.empty()),
                 Duration.ofSeconds(5));
         return new SessionTerms(
                 upstream, 1000, 1000, Duration.ofSeconds(120), Duration.ofSeconds(10), idleTimeout, maxAge, 1011, 1012);

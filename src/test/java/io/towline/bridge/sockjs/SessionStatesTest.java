@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.SockJsMode;
+import io.towline.io.IoThread;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestUpstream;
 import io.towline.testkit.TestUpstream.Peer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How sessions begin, are refused, and end, as their clients see it. */
 class SessionStatesTest {
@@ -138,6 +143,52 @@ class SessionStatesTest {
             assertEquals("close 1001 client lost", server.next());
             assertEquals(INTERRUPTED, poll(client));
         }
+    }
+
+    /** Its thread has not looked at the broken connection yet when the new request comes to it from another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xhr_streaming", "xhr"})
+    void whoComesRightAfterACutHearsOfTheCut(String way) throws Exception {
+        List<SockJsClient> all = new ArrayList<>();
+        try (SockJsClient broken = client()) {
+            broken.post("/000/s/xhr_streaming", "").status();
+            broken.chunk();
+            assertEquals("o\n", broken.chunk());
+            IoThread thread = world.threadOf("s");
+            SockJsClient client = onAnotherThread(thread, all);
+            CountDownLatch held = new CountDownLatch(1);
+            thread.execute(() -> Await.calmly(held, "the cut and the new request"));
+            broken.leave();
+            int before = world.handled.get();
+            client.post("/000/s/" + way, "");
+            Await.until(() -> world.handled.get() > before, "the new request");
+            held.countDown();
+            if (way.equals("xhr")) {
+                assertEquals(INTERRUPTED, client.answer());
+            } else {
+                client.status();
+                assertEquals("h".repeat(2048) + "\n", client.chunk());
+                assertEquals("c[1002,\"Connection interrupted\"]\n", client.chunk());
+            }
+        } finally {
+            for (SockJsClient each : all) {
+                each.close();
+            }
+        }
+    }
+
+    private SockJsClient onAnotherThread(IoThread than, List<SockJsClient> all) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            SockJsClient client = client();
+            all.add(client);
+            int before = world.handled.get();
+            client.post("/000/nobody/xhr_send", "[]").answer();
+            Await.until(() -> world.handled.get() > before, "its thread");
+            if (world.lastThread != than.xnio()) {
+                return client;
+            }
+        }
+        throw new AssertionError("all clients are on the session's thread");
     }
 
     @Test

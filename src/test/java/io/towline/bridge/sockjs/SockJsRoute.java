@@ -43,6 +43,7 @@ final class SockJsRoute {
                 new SockJs(
                         mode,
                         Optional.empty(),
+                        true,
                         earlyOpen,
                         sockjs.cookieNeeded(),
                         sockjs.clientUrl(),

@@ -44,6 +44,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xnio.XnioIoThread;
 
 /**
  * A door through which SockJS's HTTP transports are reached at {@code /server/session/way}, with an upstream whose servers a test plays,
@@ -87,7 +89,19 @@ final class SockJsWorld implements AutoCloseable {
         door.start();
     }
 
+    /** Of the last request that was taken in, and has done what it could by itself. */
+    volatile XnioIoThread lastThread;
+
+    final AtomicInteger handled = new AtomicInteger();
+
     private void handle(HttpServerExchange exchange) {
+        XnioIoThread thread = exchange.getIoThread();
+        begin(exchange);
+        lastThread = thread;
+        handled.incrementAndGet();
+    }
+
+    private void begin(HttpServerExchange exchange) {
         String[] path = exchange.getRequestURI().split("/");
         Forwarding forwarding = new Forwarding(List.of());
         Caller caller = Caller.of(exchange, forwarding, route);
@@ -140,6 +154,12 @@ final class SockJsWorld implements AutoCloseable {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         session.io().execute(() -> answer.complete(session.receiver().isPresent()));
         return answer.get(60, TimeUnit.SECONDS);
+    }
+
+    /** The thread of a session that is there. */
+    IoThread threadOf(String id) {
+        Claim claim = new Claim(route.name(), Page.UNTOLD, Optional.empty());
+        return sessions.find(id, claim) instanceof Sessions.Found.Alive(Session session) ? session.io() : null;
     }
 
     String told() throws InterruptedException {

@@ -38,6 +38,33 @@ class ResponseParserTest {
         throw new AssertionError("no head");
     }
 
+    /** What a server says that takes our request for a broken one of its own protocol. */
+    @Test
+    void otherProtocolsAreRecognised() {
+        String tls = "it answers with TLS: write wss://";
+        assertRefused(tls, 21, 3, 1, 0, 2, 2, 70);
+        assertRefused(tls, 21, 3, 3);
+        assertRefused(tls, 22, 3, 3, 0, 100);
+        assertRefused(tls, 21);
+        String http2 = "it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1: turn that on at the server";
+        assertRefused(http2, 0, 0, 18, 4, 0, 0, 0, 0, 0);
+        assertRefused(http2, 0, 0, 8, 7, 0, 0, 0, 0, 0);
+        assertRefused("its head holds a control character", 0, 0, 0, 9);
+        assertRefused("its head holds a control character", 0, 0);
+        assertRefused("its head holds a control character", 21, 4);
+    }
+
+    private static void assertRefused(String why, int... wire) {
+        byte[] bytes = new byte[wire.length];
+        for (int i = 0; i < wire.length; i++) {
+            bytes[i] = (byte) wire[i];
+        }
+        assertEquals(
+                why,
+                assertThrows(MalformedResponse.class, () -> new ResponseParser().feed(ByteBuffer.wrap(bytes)))
+                        .getMessage());
+    }
+
     @Test
     void interimAnswersAreSkipped() throws Exception {
         ResponseHead head = parse(

@@ -179,6 +179,8 @@ class RequestHeadTest {
                 "a/b              | The Host header is no host.",
                 "u@a              | The Host header is no host.",
                 "a%zz             | The Host header is no host.",
+                "a%20b            | The Host header is no host.",
+                "a%2ecom          | The Host header is no host.",
                 "[::1             | The Host header's port is none.",
                 "[]               | The Host header is no host.",
                 "[x]              | The Host header is no host.",

@@ -148,6 +148,9 @@ record SockJsReader(
 
     /** A proxy that has changed the Connection field gets 400, and SockJS's clients go on to another transport. */
     private SockJsAsked webSocket(SockJsAsked wanted) {
+        if (!route.bridge().sockjs().websocket()) {
+            return by(GET, GET, NotFound::new); // as sockjs-node has it
+        }
         boolean upgrade = ListField.names(headers, Headers.UPGRADE, WEBSOCKET)
                 && ListField.names(headers, Headers.CONNECTION, "upgrade");
         return by(GET, GET, () -> upgrade ? wanted : new NotWebSocket());

@@ -170,14 +170,14 @@ public final class Refusals {
         switch (refusal) {
             case Dial.Result.Answered answered
             when answered.status() / 100 == 2 -> {
-                String reason = "the server answered " + answered.status() + " where 101 was due";
+                String reason = answered.inWords();
                 Problem problem =
                         problem(502, "Bad gateway", "The server behind this URL speaks no WebSocket.", Map.of());
                 end(call, Optional.of(answered.server()), 502, Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
                 answer(call, asked, problem.answer());
             }
             case Dial.Result.Answered answered -> {
-                String reason = "the server answered " + answered.status();
+                String reason = answered.inWords();
                 Ending ending = Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason);
                 end(call, Optional.of(answered.server()), answered.status(), ending);
                 answer(call, asked, new Answer(answered.status(), passed(answered.headers()), answered.body()));

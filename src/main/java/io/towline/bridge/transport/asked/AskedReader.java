@@ -260,20 +260,32 @@ final class AskedReader {
         if (id.isEmpty()) {
             throw new Malformed("A new session is opened by POST without a body, or by a request for a stream.");
         }
-        Optional<String> ack = value(ACK);
-        return new Handle(id.get(), ack.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(ACK, ack.get())));
+        return new Handle(id.get(), acknowledged());
     }
 
     /** Where a session may be opened as well: none named means a new one. */
     private Optional<Handle> handleIfAny() throws Malformed {
         Optional<String> id = names() ? session() : Optional.empty();
-        Optional<String> ack = value(ACK).filter(value -> !value.equals(NONE));
-        OptionalLong from = ack.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(ACK, ack.get()));
+        OptionalLong from = givesRedeliveryUp() ? OptionalLong.empty() : acknowledged();
         return id.map(known -> new Handle(known, from));
     }
 
     private Wishes wishes() throws Malformed {
-        return new Wishes(protocols(), !value(ACK).equals(Optional.of(NONE)));
+        return new Wishes(protocols(), !givesRedeliveryUp());
+    }
+
+    private boolean givesRedeliveryUp() throws Malformed {
+        return value(ACK, (parameter, field) -> parameter).equals(Optional.of(NONE));
+    }
+
+    /** The highest number that is said: a client that keeps its URL says the newer one in a field. */
+    private OptionalLong acknowledged() throws Malformed {
+        Optional<String> ack = value(ACK, AskedReader::higher);
+        return ack.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(ACK, ack.get()));
+    }
+
+    private static String higher(String parameter, String field) throws Malformed {
+        return number(ACK, parameter) >= number(ACK, field) ? parameter : field;
     }
 
     /** Clients that can set the field of RFC 6455 §4.1 may. */
@@ -296,14 +308,23 @@ final class AskedReader {
         return named.equals(NEW) ? Optional.empty() : Optional.of(id(SESSION, named));
     }
 
-    /** What may come as a parameter or as a field of the same name. */
+    /** Of two that differ. */
+    private interface Choice {
+        String of(String parameter, String field) throws Malformed;
+    }
+
     private Optional<String> value(String name) throws Malformed {
+        return value(name, (parameter, field) -> {
+            throw new Malformed("The query and a header field say different things for " + name + ".");
+        });
+    }
+
+    /** What may come as a parameter or as a field of the same name. */
+    private Optional<String> value(String name, Choice choice) throws Malformed {
         Optional<String> parameter = parameters.value(name);
         Optional<String> field = field(new HttpString(name));
-        if (parameter.isPresent() && field.isPresent() && !parameter.equals(field)) {
-            throw new Malformed("The query and a header field say different things for " + name + ".");
-        }
-        return parameter.or(() -> field);
+        boolean differ = parameter.isPresent() && field.isPresent() && !parameter.equals(field);
+        return differ ? Optional.of(choice.of(parameter.get(), field.get())) : parameter.or(() -> field);
     }
 
     private Optional<String> field(HttpString name) throws Malformed {

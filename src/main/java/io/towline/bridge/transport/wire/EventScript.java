@@ -93,7 +93,7 @@ public record EventScript(String id) implements Script {
 
     @Override
     public void heartbeat(Sheet out) {
-        out.put(":\n\n");
+        out.put(":\n"); // no empty line: to some clients (fetch-event-source) each ends an event
     }
 
     @Override

@@ -69,6 +69,7 @@ public record SockJsRoutes(
                 new SockJs(
                         mode,
                         prefix,
+                        sockJs.websocket(),
                         sockJs.earlyOpen(),
                         sockJs.cookieNeeded(),
                         clientUrl,

@@ -70,7 +70,7 @@ class EventScriptTest {
 
     @Test
     void heartbeatAndEndsAreAsThePageExpects() {
-        assertEquals(":\n\n", Written.by(SCRIPT::heartbeat));
+        assertEquals(":\n", Written.by(SCRIPT::heartbeat));
         assertEquals("event: superseded\nid: S:end\ndata: {}\n\n", Written.by(SCRIPT::superseded));
         assertEquals("retry: 20\n\n", Written.by(SCRIPT::comeBack));
     }
