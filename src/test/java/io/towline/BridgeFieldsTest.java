@@ -75,6 +75,7 @@ class BridgeFieldsTest {
             POST   | /chat?towline-session=abcdefghij0123456789 | Content-Type: image/png | 415
             DELETE | /chat?towline-session=abcdefghij0123456789 | -                     | 404
             OPTIONS | /chat                            | -                              | 204
+            OPTIONS | /chat?towline-session=abcdefghij0123456789 | Access-Control-Request-Method: POST | 204
             OPTIONS | /chat                            | Access-Control-Request-Method: PUT | 204
             OPTIONS | /chat                            | Access-Control-Request-Method: GET | 204
             PUT    | /sockjs/info                      | -                              | 405

@@ -126,6 +126,10 @@ class SockJsOpeningsTest {
             assertEquals(204, send(stranger, both).status());
             assertEquals(
                     204, send(stranger, both, "Origin: http://chat.example").status());
+            if (credentials.startsWith("Cookie: ")) { // another tab, which opened its own at once, was given another
+                String others = credentials + "; towline-client=CCCCCCCCCCCCCCCCCCCCCC";
+                assertEquals(204, send(stranger, others).status());
+            }
         }
     }
 

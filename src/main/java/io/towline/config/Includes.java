@@ -7,13 +7,18 @@ import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
+import io.towline.config.pem.Denied;
 import io.towline.config.source.Outline.Inclusion;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,8 +89,8 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
 
     private ConfigObject single(String what, Place place, List<String> below) {
         Path named = beside(what);
-        Path file = Files.exists(named) ? named : beside(what + ".conf"); // HOCON lets the ending go unsaid
-        if (!Files.exists(file)) {
+        Path file = isMissing(named) ? beside(what + ".conf") : named; // HOCON lets the ending go unsaid
+        if (isMissing(file)) {
             report.unreadable(
                     place,
                     "include: there is no file " + named
@@ -119,9 +124,13 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
 
     private List<Path> matches(Path directory, String pattern, Place place) {
         List<Path> matches = new ArrayList<>();
-        if (Files.isDirectory(directory)) {
+        if (!isMissing(directory)) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, pattern)) {
                 found.forEach(matches::add);
+            } catch (NotDirectoryException noFolder) {
+                return List.of();
+            } catch (AccessDeniedException denied) {
+                report.unreadable(place, "include: " + directory + ": " + Denied.sentence(directory));
             } catch (IOException failure) {
                 report.unreadable(place, "include: " + directory + " cannot be listed: " + failure.getMessage() + ".");
             } catch (PatternSyntaxException unclosed) {
@@ -169,6 +178,18 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
 
     private Place place(Inclusion statement) {
         return statement.line() > 0 ? Place.of(chain.getLast(), statement.line()) : Place.of(chain.getLast());
+    }
+
+    /** In a folder that is closed to us nobody can tell: then it is not missing. */
+    private static boolean isMissing(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return false;
+        } catch (NoSuchFileException missing) {
+            return true;
+        } catch (IOException closed) {
+            return !(closed instanceof AccessDeniedException);
+        }
     }
 
     private static boolean isSame(Path one, Path other) {

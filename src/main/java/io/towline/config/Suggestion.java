@@ -65,12 +65,15 @@ final class Suggestion {
         return names.length < 3 ? sentence : sentence.replace(names[0] + ".NAME", names[0] + "." + names[1]);
     }
 
-    /** {@code interval} is a part of {@code ping-interval}; if it is one of others too, nothing is clear. */
+    /** {@code interval} is a part of {@code ping-interval}; of several the shortest, unless there are two of that length. */
     private static Optional<String> partOf(String key, Set<String> siblings) {
         List<String> found = siblings.stream()
                 .filter(each -> each.endsWith("-" + key) || each.startsWith(key + "-"))
+                .sorted(Comparator.comparingInt(String::length))
                 .toList();
-        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+        boolean clear = found.size() == 1
+                || found.size() > 1 && found.get(0).length() < found.get(1).length();
+        return clear ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     private static Optional<String> sameName(String key, Set<String> paths, String entry) {

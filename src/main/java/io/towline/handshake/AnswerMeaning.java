@@ -11,17 +11,12 @@ final class AnswerMeaning {
 
     private static final int MOST_READ = 2048;
 
-    /** Of nginx, Apache, Go, Undertow and Jetty, each to a plain request on a port for TLS; in lower case. */
+    /** Of nginx, Apache, Go and Tomcat, each to a plain request on a port for TLS; in lower case. */
     private static final List<String> WANTS_TLS = List.of(
             "plain http request was sent to https port",
             "speaking plain http to an ssl-enabled server port",
             "client sent an http request to an https server",
             "this combination of host and port requires tls");
-
-    /** Of Node, to who did not choose HTTP/2 in the TLS handshake. */
-    private static final List<String> WANTS_HTTP2 = List.of("alpn protocol, expected `h2`");
-
-    private static final String ONLY_HTTP2 = ": it speaks HTTP/2 only, and a WebSocket handshake needs HTTP/1.1";
 
     private AnswerMeaning() {}
 
@@ -30,11 +25,8 @@ final class AnswerMeaning {
         return switch (status) {
             case 200 -> ": a page, and no WebSocket; is this its path for WebSockets?";
             case 301, 302, 303, 307, 308 -> redirect(headers);
-            case 400 -> says(body, WANTS_TLS) ? ": it wants TLS: write wss://" : "";
-            case 403 ->
-                says(body, WANTS_HTTP2)
-                        ? ONLY_HTTP2
-                        : ": mostly of an Origin or a Host that it does not know; see host-header";
+            case 400 -> wantsTls(body) ? ": it wants TLS: write wss://" : "";
+            case 403 -> ": mostly of an Origin or a Host that it does not know; see host-header";
             case 404 -> ": it has nothing at this path; see rewrite";
             case 405 -> ": no WebSocket is at this path; see rewrite";
             case 421 -> ": it does not serve this Host; see host-header";
@@ -63,9 +55,9 @@ final class AnswerMeaning {
         return headers.contains(Headers.UPGRADE) ? ", " + Quoted.of(headers.getFirst(Headers.UPGRADE)) : "";
     }
 
-    private static boolean says(byte[] body, List<String> phrases) {
+    private static boolean wantsTls(byte[] body) {
         String words = new String(body, 0, Math.min(body.length, MOST_READ), StandardCharsets.ISO_8859_1)
                 .toLowerCase(Locale.ROOT);
-        return phrases.stream().anyMatch(words::contains);
+        return WANTS_TLS.stream().anyMatch(words::contains);
     }
 }

@@ -16,6 +16,11 @@ final class OriginRule {
     private static final String DEV = "dev";
     private static final String ANY_PORT = ":*";
 
+    private static final String TLS_IN_FRONT = " If a proxy ends TLS in front, name it in forwarded.trust.";
+    private static final String PORT_DROPPED =
+            " If a proxy in front drops the port from Host, let it pass the whole field"
+                    + " (in nginx $http_host, not $host).";
+
     private OriginRule() {}
 
     static boolean allows(Origins origins, String origin, Outer outer) {
@@ -73,13 +78,18 @@ final class OriginRule {
         return own(outer).map(WebOrigin::text).orElseGet(() -> outer.scheme() + "://" + outer.host());
     }
 
-    /** The usual reason why a page's own host is refused. */
+    /** The usual reasons why a page's own host is refused. */
     private static String hint(String origin, Outer outer) {
-        boolean secureHere = WebOrigin.parse(origin)
-                .filter(page -> page.scheme().equals("https"))
-                .flatMap(page -> own(outer).filter(own -> own.host().equals(page.host())))
-                .filter(own -> own.scheme().equals("http"))
-                .isPresent();
-        return secureHere ? " If a proxy ends TLS in front, name it in forwarded.trust." : "";
+        Optional<WebOrigin> page = WebOrigin.parse(origin);
+        Optional<WebOrigin> own = own(outer);
+        if (page.isEmpty()
+                || own.isEmpty()
+                || !page.get().host().equals(own.get().host())) {
+            return "";
+        }
+        if (!page.get().scheme().equals(own.get().scheme())) {
+            return page.get().scheme().equals("https") ? TLS_IN_FRONT : "";
+        }
+        return outer.host().endsWith("]") || outer.host().indexOf(':') < 0 ? PORT_DROPPED : "";
     }
 }

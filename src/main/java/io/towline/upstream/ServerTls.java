@@ -20,6 +20,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** TLS towards the servers of one group: whom to trust, and that a certificate is the named server's. */
 final class ServerTls {
 
+    /** RFC 7301: some servers speak HTTP/2 with who does not say, or turn it away. */
+    private static final String[] HTTP1 = {"http/1.1"};
+
     private final SSLContext context;
     private final boolean verifies;
 
@@ -60,6 +63,7 @@ final class ServerTls {
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
         }
         parameters.setServerNames(names(server.host()));
+        parameters.setApplicationProtocols(HTTP1);
         engine.setSSLParameters(parameters);
         return engine;
     }

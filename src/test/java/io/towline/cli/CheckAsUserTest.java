@@ -1,6 +1,7 @@
 package io.towline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.towline.testkit.TestCertificates;
@@ -116,6 +117,56 @@ class CheckAsUserTest {
                         + " As root: chmod o+x " + folder + ". Or copy the file to where that user may read it, such as"
                         + " /etc/towline.\n1 mistake\n",
                 err.toString());
+    }
+
+    /** The service would read no routes at all, and say nothing. */
+    @Test
+    void includesForRootAlone() throws IOException {
+        Path routes = Files.createDirectory(folder.resolve("routes.d"));
+        Path more = Files.writeString(routes.resolve("more.conf"), "routes.more { upstream = app, path = /more }");
+        Files.writeString(file, Files.readString(file) + "include \"routes.d/*.conf\"\n");
+        mode(routes, "rwx------");
+        assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
+        assertEquals(
+                file + ":7: include: " + routes
+                        + ": may not be read by user nobody: its mode forbids it (root:root, rwx------)."
+                        + " As root: chgrp $(id -gn nobody) " + routes + " && chmod g+rx " + routes + ".\n1 mistake\n",
+                err.toString());
+        err.getBuffer().setLength(0);
+        mode(routes, "rwxr-xr-x");
+        mode(more, "rw-------");
+        assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
+        assertEquals(
+                more + ": may not be read by user nobody: its mode forbids it (root:root, rw-------)."
+                        + " As root: chgrp $(id -gn nobody) " + more + " && chmod g+r " + more + ".\n1 mistake\n",
+                err.toString());
+        err.getBuffer().setLength(0);
+        Files.writeString(file, Files.readString(file).replace("routes.d/*.conf", "closed/one.conf"));
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Files.writeString(closed.resolve("one.conf"), "");
+        mode(closed, "rwx------");
+        assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
+        assertEquals(
+                closed.resolve("one.conf") + ": may not be read by user nobody: the folder " + closed
+                        + " (root:root, rwx------) is closed to it. As root: chmod o+x " + closed
+                        + ". Or copy the file to where that user may read it, such as /etc/towline.\n1 mistake\n",
+                err.toString());
+    }
+
+    /** As certbot's are: the link may be read, but what it leads to may not. */
+    @Test
+    void aLinkIntoAFolderForRootAlone() throws IOException {
+        Path archive = Files.createDirectory(folder.resolve("archive"));
+        Path key = archive.resolve("privkey1.pem");
+        Files.move(pem.key(), key);
+        Files.createSymbolicLink(pem.key(), Path.of("../archive/privkey1.pem"));
+        assertEquals(ExitCode.OK, check("--as-user", "nobody"), err::toString);
+        mode(archive, "rwx------");
+        assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
+        assertTrue(
+                err.toString()
+                        .contains("user nobody: the folder " + archive + " (root:root, rwx------) is closed to it."),
+                err::toString);
     }
 
     @Test

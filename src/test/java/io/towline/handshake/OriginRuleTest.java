@@ -145,6 +145,9 @@ class OriginRuleTest {
         "dev,                            http://127.0.0,                  false",
         "dev,                            http://127.0.0.256,              false",
         "dev,                            http://127.evil.net.1,           false",
+        "dev,                            http://127.attacker.example,     false",
+        "dev,                            http://127.0.0.1.,               false",
+        "app://localhost,                app://localhost,                 true",
         "dev,                            http://evillocalhost:3000,       false",
         "dev,                            http://localhost.evil.net,       false",
         "dev,                            http://[::2]:3000,               false",
@@ -186,6 +189,8 @@ class OriginRuleTest {
                         + " If a proxy ends TLS in front, name it in forwarded.trust.",
                 "same   | https://chat.example.com:8443 | http | chat.example.com | the request itself names \"http://chat.example.com\" (origins = same-origin)."
                         + " If a proxy ends TLS in front, name it in forwarded.trust.",
+                "same   | https://chat.example.com:8443 | https | chat.example.com | the request itself names \"https://chat.example.com\" (origins = same-origin)."
+                        + " If a proxy in front drops the port from Host, let it pass the whole field (in nginx $http_host, not $host).",
             })
     void aRefusalSaysWhatWasExpected(String origins, String origin, String scheme, String host, String expected) {
         handshake.route.origins = switch (origins) {

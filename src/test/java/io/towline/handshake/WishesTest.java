@@ -20,7 +20,15 @@ class WishesTest {
     @ParameterizedTest(name = "{0} of {1}")
     @CsvSource(
             delimiter = '|',
-            value = {"any | a, b | a,b", "none | a, b | ''", "b,c | a, b ,, c | b,c", "B | b | ''", "b | b,b | b"})
+            value = {
+                "any | a, b | a,b",
+                "none | a, b | ''",
+                "b,c | a, b ,, c | b,c",
+                "B | b | ''",
+                "b | b,b | b",
+                "any | '' | ''",
+                "any | , | ''"
+            })
     void subprotocolsPassInTheClientsOrder(String rule, String offered, String passed) {
         handshake.route.subprotocols = switch (rule) {
             case "any" -> new Subprotocols.Any();

@@ -30,6 +30,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,34 @@ class UpstreamTlsTest {
                     "could not connect to " + url(plain.port()) + ": it does not answer with TLS: write ws://",
                     failure.getMessage());
             assertTrue(plain.peer().done());
+        }
+    }
+
+    /** Some edges speak HTTP/2 with, or turn away, who does not say what it wants. */
+    @Test
+    void theServerIsAskedForHttp1() throws Exception {
+        Pem pem = TestCertificates.selfSigned(dir, "app.example.com");
+        config.trust = new Trust.PemFile(pem.cert());
+        BlockingQueue<String> chosen = new LinkedBlockingQueue<>();
+        try (SSLServerSocket listening = (SSLServerSocket) TestCertificates.context(pem)
+                .getServerSocketFactory()
+                .createServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
+            SSLParameters parameters = listening.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            listening.setSSLParameters(parameters);
+            Thread.ofVirtual().start(() -> {
+                try (SSLSocket socket = (SSLSocket) listening.accept()) {
+                    socket.setSoTimeout(60_000);
+                    socket.startHandshake();
+                    chosen.add(socket.getApplicationProtocol());
+                } catch (IOException e) {
+                    chosen.add(e.toString());
+                }
+            });
+            StreamConnection connection = dialling.dial(group("app.example.com", listening.getLocalPort()))
+                    .connected();
+            assertEquals("http/1.1", chosen.poll(60, TimeUnit.SECONDS));
+            dialling.close(connection);
         }
     }
 

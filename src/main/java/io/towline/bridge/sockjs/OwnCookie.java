@@ -11,6 +11,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code towline-client}, by which a session is tied to the client that opened it. A SockJS session has the id that its client chose: a form
@@ -36,7 +38,7 @@ final class OwnCookie {
         HeaderMap headers = exchange.getRequestHeaders();
         Optional<String> given = Caller.cookie(exchange, NAME)
                 .filter(value -> VALUE.matcher(value).matches());
-        return Keepsake.of(given, all(headers.get(Headers.COOKIE)), all(headers.get(Headers.AUTHORIZATION)));
+        return Keepsake.of(given, foreign(headers.get(Headers.COOKIE)), all(headers.get(Headers.AUTHORIZATION)));
     }
 
     /** Whether a session that this request opens must be tied to it. */
@@ -44,8 +46,9 @@ final class OwnCookie {
         HeaderMap headers = exchange.getRequestHeaders();
         return page.equals(Page.UNTOLD)
                 && (headers.contains(Headers.AUTHORIZATION)
-                        || all(headers.get(Headers.COOKIE))
-                                .filter(cookies -> !STICKY.matcher(cookies).matches())
+                        || foreign(headers.get(Headers.COOKIE))
+                                .filter(cookies -> !cookies.isEmpty()
+                                        && !STICKY.matcher(cookies).matches())
                                 .isPresent());
     }
 
@@ -62,6 +65,15 @@ final class OwnCookie {
                 .common()
                 .add(Headers.SET_COOKIE, NAME + "=" + value + "; Path=/; HttpOnly; SameSite=Lax" + secure);
         return new Keepsake(Optional.of(value), shown.credentials());
+    }
+
+    /** Without ours: of two sessions that are opened at once, each is given another, and the browser keeps one. */
+    private static Optional<String> foreign(HeaderValues lines) {
+        return all(lines)
+                .map(cookies -> Stream.of(cookies.split(";"))
+                        .map(String::strip)
+                        .filter(cookie -> !cookie.startsWith(NAME + "="))
+                        .collect(Collectors.joining("; ")));
     }
 
     private static Optional<String> all(HeaderValues lines) {

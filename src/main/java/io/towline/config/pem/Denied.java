@@ -38,7 +38,8 @@ public final class Denied {
         return folder
                 ? "As root: chmod o+x " + blamed
                         + ". Or copy the file to where that user may read it, such as /etc/towline."
-                : "As root: chgrp $(id -gn " + user + ") " + blamed + " && chmod g+r " + blamed + ".";
+                : "As root: chgrp $(id -gn " + user + ") " + blamed + " && chmod "
+                        + (Files.isDirectory(blamed) ? "g+rx " : "g+r ") + blamed + ".";
     }
 
     /** The outermost one. A link's own folders count, and those that it leads to. */
