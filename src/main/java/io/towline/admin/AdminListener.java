@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
@@ -55,9 +57,15 @@ public final class AdminListener implements AutoCloseable {
     private final AcceptingChannel<StreamConnection> server;
     private final HttpOpenListener http;
     private final Events events;
+    private final ExecutorService probes;
 
     private AdminListener(
-            XnioWorker worker, AcceptingChannel<StreamConnection> server, HttpOpenListener http, Events events) {
+            XnioWorker worker,
+            AcceptingChannel<StreamConnection> server,
+            HttpOpenListener http,
+            Events events,
+            ExecutorService probes) {
+        this.probes = probes;
         this.worker = worker;
         this.server = server;
         this.http = http;
@@ -77,6 +85,8 @@ public final class AdminListener implements AutoCloseable {
             throws IOException {
         Visitors visitors = new Visitors(bounds, clock);
         Events events = new Events(api, plant);
+        ExecutorService probes = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("towline-admin-probes").factory());
         HttpOpenListener http = new HttpOpenListener(
                 new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_OF_A_THREAD),
                 OptionMap.builder()
@@ -84,7 +94,7 @@ public final class AdminListener implements AutoCloseable {
                         .set(UndertowOptions.MAX_ENTITY_SIZE, (long) MOST_BODY_BYTES)
                         .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
                         .getMap());
-        Reception reception = new Reception(config, api, plant, events);
+        Reception reception = new Reception(config, api, plant, events, probes);
         JudgedHttp judged = new JudgedHttp(
                 http,
                 MOST_HEAD_BYTES,
@@ -98,9 +108,10 @@ public final class AdminListener implements AutoCloseable {
             server.getAcceptSetter().set(waiting);
             server.resumeAccepts();
             events.begin();
-            return new AdminListener(worker, server, http, events);
+            return new AdminListener(worker, server, http, events, probes);
         } catch (IOException | RuntimeException failed) {
             worker.shutdownNow();
+            probes.shutdownNow();
             throw failed;
         }
     }
@@ -173,5 +184,6 @@ public final class AdminListener implements AutoCloseable {
         IoUtils.safeClose(server);
         http.closeConnections();
         worker.shutdownNow();
+        probes.shutdownNow();
     }
 }
