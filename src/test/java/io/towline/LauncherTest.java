@@ -50,7 +50,8 @@ class LauncherTest {
         assertEquals(
                 "pid is the script's\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n--enable-native-access=ALL-UNNAMED\n-Xmx9m\n-Dx=y\n"
                         + "-Dtowline.config=/etc/towline/proxy.conf\n"
-                        + "-Dlogback.configurationFile=HOME/conf/logback.xml\n-Dtowline.home=HOME\n-jar\nHOME/towline.jar\n"
+                        + "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider\n-Dslf4j.internal.verbosity=WARN\n"
+                        + "-Dtowline.home=HOME\n-jar\nHOME/towline.jar\n"
                         + "status\n--json\nexit 7\n",
                 run(script, "status", "--json"));
     }

@@ -5,13 +5,17 @@ import io.towline.io.Clock;
 import io.towline.listener.JudgedHttp;
 import io.towline.listener.RequestHandlers;
 import io.towline.service.BindFailure;
+import io.towline.service.OneFamilySocket;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
@@ -53,13 +57,17 @@ public final class AdminListener implements AutoCloseable {
 
     private final XnioWorker worker;
     private final AcceptingChannel<StreamConnection> server;
+    private final InetSocketAddress address;
     private final HttpOpenListener http;
     private final Events events;
+    private final ExecutorService probes;
 
     private AdminListener(
-            XnioWorker worker, AcceptingChannel<StreamConnection> server, HttpOpenListener http, Events events) {
+            XnioWorker worker, Bound bound, HttpOpenListener http, Events events, ExecutorService probes) {
+        this.probes = probes;
         this.worker = worker;
-        this.server = server;
+        this.server = bound.server();
+        this.address = bound.address();
         this.http = http;
         this.events = events;
     }
@@ -77,6 +85,8 @@ public final class AdminListener implements AutoCloseable {
             throws IOException {
         Visitors visitors = new Visitors(bounds, clock);
         Events events = new Events(api, plant);
+        ExecutorService probes = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("towline-admin-probes").factory());
         HttpOpenListener http = new HttpOpenListener(
                 new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_OF_A_THREAD),
                 OptionMap.builder()
@@ -84,7 +94,7 @@ public final class AdminListener implements AutoCloseable {
                         .set(UndertowOptions.MAX_ENTITY_SIZE, (long) MOST_BODY_BYTES)
                         .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
                         .getMap());
-        Reception reception = new Reception(config, api, plant, events);
+        Reception reception = new Reception(config, api, plant, events, probes);
         JudgedHttp judged = new JudgedHttp(
                 http,
                 MOST_HEAD_BYTES,
@@ -92,15 +102,17 @@ public final class AdminListener implements AutoCloseable {
                 new RequestHandlers(visitors.watching(reception), reception::refuse));
         XnioWorker worker = worker();
         try {
-            AcceptingChannel<StreamConnection> server = bind(config, bounds, worker);
+            Bound bound = bind(config, bounds, worker);
+            AcceptingChannel<StreamConnection> server = bound.server();
             visitors.watch(worker.getIoThread());
             ChannelListener<Channel> waiting = any -> accept(server, visitors, judged);
             server.getAcceptSetter().set(waiting);
             server.resumeAccepts();
             events.begin();
-            return new AdminListener(worker, server, http, events);
+            return new AdminListener(worker, bound, http, events, probes);
         } catch (IOException | RuntimeException failed) {
             worker.shutdownNow();
+            probes.shutdownNow();
             throw failed;
         }
     }
@@ -116,23 +128,37 @@ public final class AdminListener implements AutoCloseable {
                         .getMap());
     }
 
-    private static AcceptingChannel<StreamConnection> bind(
-            AdminConfig config, Visitors.Bounds bounds, XnioWorker worker) throws IOException {
+    private record Bound(AcceptingChannel<StreamConnection> server, InetSocketAddress address) {}
+
+    /** XNIO opens its channels itself: it gets one somewhere, which becomes ours before it accepts. */
+    private static Bound bindOneFamily(AdminConfig config, OptionMap options, XnioWorker worker) throws IOException {
+        try (OneFamilySocket own = OneFamilySocket.open(config.bind(), BACKLOG)) {
+            AcceptingChannel<StreamConnection> server = worker.createStreamConnectionServer(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, options);
+            own.replace(server.getLocalAddress(InetSocketAddress.class));
+            return new Bound(server, own.address());
+        }
+    }
+
+    private static Bound bind(AdminConfig config, Visitors.Bounds bounds, XnioWorker worker) throws IOException {
         int millis = Math.toIntExact(bounds.patience().toMillis());
         int brim = bounds.connections() + MOST_IN_THE_DOOR;
+        OptionMap options = OptionMap.builder()
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BACKLOG, BACKLOG)
+                .set(Options.CONNECTION_HIGH_WATER, brim)
+                .set(Options.CONNECTION_LOW_WATER, brim - 1)
+                .set(Options.READ_TIMEOUT, millis)
+                .set(Options.WRITE_TIMEOUT, millis)
+                .getMap();
         try {
-            return worker.createStreamConnectionServer(
-                    config.bind(),
-                    null,
-                    OptionMap.builder()
-                            .set(Options.TCP_NODELAY, true)
-                            .set(Options.REUSE_ADDRESSES, true)
-                            .set(Options.BACKLOG, BACKLOG)
-                            .set(Options.CONNECTION_HIGH_WATER, brim)
-                            .set(Options.CONNECTION_LOW_WATER, brim - 1)
-                            .set(Options.READ_TIMEOUT, millis)
-                            .set(Options.WRITE_TIMEOUT, millis)
-                            .getMap());
+            if (config.oneFamily() && OneFamilySocket.isSupported()) {
+                return bindOneFamily(config, options, worker);
+            }
+            AcceptingChannel<StreamConnection> server =
+                    worker.createStreamConnectionServer(config.bind(), null, options);
+            return new Bound(server, server.getLocalAddress(InetSocketAddress.class));
         } catch (IOException failed) {
             throw new IOException(
                     "the operators' listener cannot be opened on admin.bind " + config.address() + ": "
@@ -163,7 +189,7 @@ public final class AdminListener implements AutoCloseable {
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
     public InetSocketAddress address() {
-        return server.getLocalAddress(InetSocketAddress.class);
+        return address;
     }
 
     /** Frees the port and cuts what is still connected. */
@@ -173,5 +199,6 @@ public final class AdminListener implements AutoCloseable {
         IoUtils.safeClose(server);
         http.closeConnections();
         worker.shutdownNow();
+        probes.shutdownNow();
     }
 }

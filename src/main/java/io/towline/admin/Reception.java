@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +54,11 @@ final class Reception implements HttpHandler {
     private final Api api;
     private final Plant plant;
     private final Events events;
+    private final Executor probes;
 
-    Reception(AdminConfig config, Api api, Plant plant, Events events) {
+    /** @param probes makes the answers to probes, which shall not wait for a worker */
+    Reception(AdminConfig config, Api api, Plant plant, Events events, Executor probes) {
+        this.probes = probes;
         guard = new Guard(config);
         readiness = new Readiness(plant, config.readyNeedsUpstream());
         this.api = api;
@@ -88,7 +92,7 @@ final class Reception implements HttpHandler {
             }
             case "/readyz" -> {
                 onlyGet(exchange);
-                work(exchange, readiness::answer);
+                exchange.dispatch(probes, () -> answer(exchange, readiness::answer));
             }
             case "/metrics" -> {
                 guard.judge(exchange);
@@ -171,16 +175,18 @@ final class Reception implements HttpHandler {
     }
 
     private static void work(HttpServerExchange exchange, Work work) {
-        exchange.dispatch(() -> {
-            try {
-                send(exchange, work.answer());
-            } catch (Problem problem) {
-                send(exchange, problem.answer());
-            } catch (IOException | RuntimeException | Error defect) {
-                LOG.error("could not answer {}", Shown.of(exchange.getRequestPath()), defect);
-                send(exchange, Problem.defect().answer());
-            }
-        });
+        exchange.dispatch(() -> answer(exchange, work));
+    }
+
+    private static void answer(HttpServerExchange exchange, Work work) {
+        try {
+            send(exchange, work.answer());
+        } catch (Problem problem) {
+            send(exchange, problem.answer());
+        } catch (IOException | RuntimeException | Error defect) {
+            LOG.error("could not answer {}", Shown.of(exchange.getRequestPath()), defect);
+            send(exchange, Problem.defect().answer());
+        }
     }
 
     private static void send(HttpServerExchange exchange, Answer answer) {

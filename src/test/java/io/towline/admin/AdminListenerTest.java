@@ -10,14 +10,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.admin.Plant.Draining;
 import io.towline.admin.Plant.ServerState;
 import io.towline.config.AdminConfig;
+import io.towline.testkit.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +179,45 @@ class AdminListenerTest {
                 "Accept: application/openmetrics-text;version=1.0.0;q=0.6,text/plain;q=0.4");
         assertEquals("open metrics é\n", open.body());
         assertEquals("application/openmetrics-text; version=1.0.0; charset=utf-8", open.header("Content-Type"));
+    }
+
+    /** A probe that waits for a crowd of dear questions has a process restarted that is only busy. */
+    @Test
+    void probesDoNotWaitForWhoAsksMore() throws Exception {
+        InetSocketAddress listener = world.open(Optional.empty());
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(4);
+        world.plant.scrape = () -> {
+            busy.countDown();
+            Await.release(over);
+        };
+        List<Thread> scrapes = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            scrapes.add(Thread.ofVirtual().start(() -> {
+                try {
+                    ask(listener, "GET /metrics HTTP/1.1", HOST);
+                } catch (IOException late) {
+                    throw new UncheckedIOException(late);
+                }
+            }));
+        }
+        Await.signal(busy, "all workers to be busy");
+        assertEquals("200", ask(listener, "GET /healthz HTTP/1.1", HOST).status());
+        assertEquals("200", ask(listener, "GET /readyz HTTP/1.1", HOST).status());
+        over.countDown();
+        for (Thread scrape : scrapes) {
+            Await.end(scrape, "a scrape");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, 127.0.0.1, ::1", "::, ::1, 127.0.0.1"})
+    void aWildcardOfOneFamilyIsClosedToTheOther(String bind, String open, String closed) throws Exception {
+        InetSocketAddress wildcard = new InetSocketAddress(InetAddress.ofLiteral(bind), 0);
+        InetSocketAddress listener = world.open(new AdminConfig(true, wildcard, Optional.of("secret"), false, false));
+        new Socket(InetAddress.ofLiteral(open), listener.getPort()).close();
+        assertThrows(
+                ConnectException.class, () -> new Socket(InetAddress.ofLiteral(closed), listener.getPort()).close());
     }
 
     @Test

@@ -35,6 +35,7 @@ final class FakePlant implements Plant {
     volatile Optional<Draining> draining = Optional.empty();
     volatile Optional<Reload> lastReload = Optional.empty();
     volatile boolean usable = true;
+    volatile Runnable scrape = () -> {};
     volatile Traffic traffic = Traffic.NONE;
     final AtomicInteger walks = new AtomicInteger();
     volatile List<ServerState> states = List.of(ServerState.IN_USE, ServerState.SET_ASIDE);
@@ -214,6 +215,7 @@ final class FakePlant implements Plant {
 
     @Override
     public void metrics(Appendable out, boolean openMetrics) throws IOException {
+        scrape.run();
         out.append(openMetrics ? "open metrics é\n" : "metrics é\n");
     }
 }
