@@ -67,9 +67,10 @@ class ClientShareTest {
         }
     }
 
-    private void expectRefused(int status, String client) throws Exception {
+    private void expectRefused(boolean forItsShare, String client) throws Exception {
         Answer answer = client().ask("GET", "/chat", EVENTS, from(client));
-        assertEquals(status, answer.status());
+        assertEquals(503, answer.status());
+        assertEquals(forItsShare, answer.body().contains(SENTENCE), answer.body());
         assertEquals("5", answer.field("Retry-After"));
     }
 
@@ -78,18 +79,18 @@ class ClientShareTest {
         start("");
         open(56, ONE);
         Answer refused = client().ask("POST", "/chat?towline-session=new", from(ONE));
-        assertEquals(429, refused.status());
+        assertEquals(503, refused.status());
         assertEquals("5", refused.field("Retry-After"));
-        assertTrue(refused.body().contains("\"title\":\"Too many sessions\""), refused::body);
+        assertTrue(refused.body().contains("\"title\":\"Full\""), refused::body);
         assertTrue(refused.body().contains("\"detail\":\"" + SENTENCE + "\""), refused::body);
         String line = product.line();
-        assertTrue(line.contains(" status=429 ") && line.contains(" cause=refused-overload "), line);
+        assertTrue(line.contains(" status=503 ") && line.contains(" cause=refused-overload "), line);
         assertTrue(line.contains("reason=\"" + SENTENCE + "\""), line);
         open(10, OTHER);
-        expectRefused(429, ONE);
+        expectRefused(true, ONE);
         open(46, OTHER);
-        expectRefused(503, OTHER);
-        expectRefused(503, "192.0.2.3");
+        expectRefused(false, OTHER);
+        expectRefused(false, "192.0.2.3");
     }
 
     @Test
@@ -107,7 +108,7 @@ class ClientShareTest {
                         "Connection: Upgrade",
                         "Sec-WebSocket-Version: 13",
                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-        assertEquals(429, framed.status());
+        assertEquals(503, framed.status());
         assertEquals(SENTENCE + "\n", framed.body());
         Answer socket = client().ask(
                         "GET",
@@ -117,7 +118,7 @@ class ClientShareTest {
                         "Connection: Upgrade",
                         "Sec-WebSocket-Version: 13",
                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-        assertEquals(429, socket.status());
+        assertEquals(503, socket.status());
         open(1, "2001:db8:0:1::1");
     }
 
@@ -125,7 +126,7 @@ class ClientShareTest {
     void withoutABoundOneFillsItAll() throws Exception {
         start("bridge.client-share = 100%\n");
         open(112, ONE);
-        expectRefused(503, ONE);
-        expectRefused(503, OTHER);
+        expectRefused(false, ONE);
+        expectRefused(false, OTHER);
     }
 }

@@ -24,7 +24,7 @@ class EveryEdgeHoldsTest {
     private static final List<String> WITHOUT_CONVERSATIONS = List.of("cli", "config", "demo");
 
     /** Undertow's wrapping of an IOException, while the operators' listener is opened. */
-    private static final String AT_THE_START = "io.towline.admin.AdminListener.start";
+    private static final String AT_THE_START = "io.towline.admin.AdminListener.open";
 
     @Test
     void whoCatchesRuntimeExceptionsCatchesErrors() {

@@ -8,6 +8,7 @@ import io.towline.endpoint.Parting.How;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
+import io.towline.io.connection.ConnectionWriter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -74,8 +75,9 @@ public final class Endpoint {
     private final Role role;
     private final Listener listener;
     private final Outflow out;
+    private final ConnectionWriter writer;
     private final Inflow in;
-    private final Watch watch;
+    private final EndpointTimers timers;
     private boolean full;
     private boolean failureNoticed;
     private boolean parted;
@@ -87,8 +89,9 @@ public final class Endpoint {
         this.listener = listener;
         role = terms.role();
         out = new Outflow(connection, io, role, this);
-        watch = new Watch(this, terms, io, out);
-        in = new Inflow(connection, io, terms, this, out, watch);
+        writer = out.writer();
+        timers = new EndpointTimers(this, terms, io, out);
+        in = new Inflow(connection, io, terms, this, out, timers);
     }
 
     /**
@@ -97,8 +100,8 @@ public final class Endpoint {
      */
     public void begin(ByteBuffer early) {
         guarded(() -> {
-            out.begin();
-            watch.begin();
+            writer.begin();
+            timers.begin();
             in.begin(early);
             settle();
         });
@@ -120,7 +123,7 @@ public final class Endpoint {
             return;
         }
         out.message(text, payload);
-        if (!out.holds()) {
+        if (!writer.holds()) {
             sent();
         }
     }
@@ -131,11 +134,11 @@ public final class Endpoint {
      * Listener#room} comes.
      */
     public void together(Runnable sends) {
-        out.hold();
+        writer.hold();
         try {
             sends.run();
         } finally {
-            out.release();
+            writer.release();
             sent();
         }
     }
@@ -152,7 +155,7 @@ public final class Endpoint {
 
     /** Bytes that wait for the connection. */
     public long waiting() {
-        return out.waiting();
+        return writer.waitingBytes();
     }
 
     /** Of the last ping of ours that was answered. */
@@ -162,7 +165,7 @@ public final class Endpoint {
 
     /** Since anything was heard of the peer. */
     public Duration silence() {
-        return watch.silence();
+        return timers.silence();
     }
 
     /** Stops reading; the peer is slowed by TCP, and its silence is not held against it. */
@@ -216,7 +219,7 @@ public final class Endpoint {
 
     /** Bytes that the connection took; of TLS, the plain ones. */
     public long bytesOut() {
-        return out.bytes();
+        return writer.taken();
     }
 
     // ---- what happens ----
@@ -272,14 +275,14 @@ public final class Endpoint {
     }
 
     void blocked() {
-        watch.blocked();
+        timers.blocked();
     }
 
     void writable() {
         guarded(() -> {
             out.drain();
             noticeFailure();
-            if (full && !parted && out.hasRoom() && !out.failed()) {
+            if (full && !parted && out.hasRoom() && !writer.failed()) {
                 full = false;
                 listener.room();
             }
@@ -289,7 +292,7 @@ public final class Endpoint {
 
     /** A write has shown that the connection is lost; what the peer sent before is read first. */
     private void noticeFailure() {
-        if (out.failed() && !failureNoticed) {
+        if (writer.failed() && !failureNoticed) {
             failureNoticed = true;
             in.wake();
         }
@@ -307,7 +310,7 @@ public final class Endpoint {
 
     /** The verdict, where nobody is left to hear it. */
     private void lose(Parting verdict) {
-        out.fail();
+        writer.fail();
         part(verdict);
     }
 
@@ -317,7 +320,7 @@ public final class Endpoint {
         }
         parted = true;
         in.discard();
-        watch.concluded();
+        timers.closing();
         listener.parted(verdict);
     }
 
@@ -328,20 +331,20 @@ public final class Endpoint {
         }
         in.adjustInterest(); // a suspended one reads again: the peer's answer must be heard
         if (in.state() == State.BROKEN || in.state() == State.CLOSED && role == Role.SERVER) {
-            out.shutDown();
+            writer.shutDown();
         }
-        if (out.failed() || in.state() == State.ENDED && !out.blocked()) {
+        if (writer.failed() || in.state() == State.ENDED && !writer.blocked()) {
             io.close(connection);
             finish();
-        } else if (in.state() != State.OPEN && !out.blocked()) {
-            watch.linger();
+        } else if (in.state() != State.OPEN && !writer.blocked()) {
+            timers.linger();
         }
     }
 
     private void finish() {
         gone = true;
-        watch.end();
-        out.fail();
+        timers.end();
+        writer.fail();
         listener.gone();
     }
 

@@ -48,17 +48,23 @@ final class Inflow implements ReadReadyHandler {
     private final StreamSourceConduit source;
     private final Buffered buffered;
     private final Outflow out;
-    private final Watch watch;
+    private final EndpointTimers timers;
     private final Intake intake;
     private State state = State.OPEN;
     private boolean suspended;
     private long bytes;
 
-    Inflow(StreamConnection connection, IoThread io, EndpointTerms terms, Endpoint endpoint, Outflow out, Watch watch) {
+    Inflow(
+            StreamConnection connection,
+            IoThread io,
+            EndpointTerms terms,
+            Endpoint endpoint,
+            Outflow out,
+            EndpointTimers timers) {
         this.endpoint = endpoint;
         this.io = io;
         this.out = out;
-        this.watch = watch;
+        this.timers = timers;
         source = connection.getSourceChannel().getConduit();
         buffered = Buffered.of(connection);
         long most = Math.min(terms.maxMessage(), LONGEST_MESSAGE);
@@ -103,7 +109,9 @@ final class Inflow implements ReadReadyHandler {
                 return;
             }
             // A read that did not fill the buffer has emptied the socket, and readiness is level-triggered.
-            boolean more = !buffer.hasRemaining() || buffered.hasBuffered() || out.failed();
+            boolean more = !buffer.hasRemaining()
+                    || buffered.hasBuffered()
+                    || out.writer().failed();
             take(buffer.flip(), read);
             if (!more) {
                 return;
@@ -116,8 +124,8 @@ final class Inflow implements ReadReadyHandler {
         try {
             int read = source.read(buffer);
             // Where a write has failed, nothing more will come: what the peer sent before has been read, and counts.
-            if (read < 0 || read == 0 && out.failed()) {
-                end(out.failed() ? out.failure() : Loss.CLOSED);
+            if (read < 0 || read == 0 && out.writer().failed()) {
+                end(out.writer().failed() ? out.failure() : Loss.CLOSED);
             }
             return read;
         } catch (IOException failed) {
@@ -133,7 +141,7 @@ final class Inflow implements ReadReadyHandler {
 
     private void take(ByteBuffer buffer, int fresh) {
         bytes += fresh;
-        watch.heard();
+        timers.heard();
         if (state != State.OPEN) {
             return;
         }
@@ -162,7 +170,7 @@ final class Inflow implements ReadReadyHandler {
     void resume() {
         if (suspended) {
             suspended = false;
-            watch.listensAgain();
+            timers.listensAgain();
             adjustInterest();
             wakeIfBuffered();
         }
@@ -176,7 +184,7 @@ final class Inflow implements ReadReadyHandler {
     }
 
     private void wakeIfBuffered() {
-        if (buffered.hasBuffered() || out.failed()) {
+        if (buffered.hasBuffered() || out.writer().failed()) {
             wake();
         }
     }

@@ -11,7 +11,7 @@ final class AnswerMeaning {
 
     private static final int MOST_READ = 2048;
 
-    /** Of nginx, Apache, Go, Undertow and Jetty, each to a plain request on a port for TLS; in lower case. */
+    /** Of nginx, Apache, Go and Tomcat, each to a plain request on a port for TLS; in lower case. */
     private static final List<String> WANTS_TLS = List.of(
             "plain http request was sent to https port",
             "speaking plain http to an ssl-enabled server port",

@@ -209,6 +209,11 @@ public final class IoThread {
         return entropy(Long.BYTES).getLong();
     }
 
+    /** Up to a tenth less than {@code nanos}, so that what began together does not all end together. */
+    public long upToATenthLess(long nanos) {
+        return nanos - Math.floorMod(randomLong(), Math.max(1, nanos / 10));
+    }
+
     private ByteBuffer entropy(int bytes) {
         if (keys.remaining() < bytes) {
             random.nextBytes(keys.array());

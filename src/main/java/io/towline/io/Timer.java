@@ -8,6 +8,9 @@ package io.towline.io;
  */
 public abstract class Timer {
 
+    /** Further away than any clock gets, and still safe to add to a time. */
+    public static final long NEVER = Long.MAX_VALUE / 4;
+
     long deadline;
     Timer previous;
     Timer next;

@@ -15,6 +15,26 @@ import java.util.Optional;
  */
 public final class LineFile extends RollingFileAppender<ILoggingEvent> {
 
+    /** By this factor access lines shrink in any case. */
+    private static final int LEAST_COMPRESSION = 2;
+
+    /** What is lost makes no file longer: else a full disk would get one empty file after the other. */
+    @Override
+    protected void updateByteCount(byte[] line) {
+        if (!(getOutputStream() instanceof LineOutput lines && lines.lastLost())) {
+            super.updateByteCount(line);
+        }
+    }
+
+    /** Not while there is no room to compress it: logback would leave an empty archive, and beside it the file, which nobody deletes. */
+    @Override
+    public void rollover() {
+        File file = new File(getFile()).getAbsoluteFile();
+        if (file.getParentFile().getUsableSpace() >= file.length() / LEAST_COMPRESSION) {
+            super.rollover();
+        }
+    }
+
     @Override
     public void openFile(String name) throws IOException {
         streamWriteLock.lock();

@@ -21,6 +21,8 @@ final class LineOutput extends OutputStream {
     /** Of the file, up to the end of its last whole line. */
     private long length;
 
+    private boolean lastLost;
+
     /** The last line may stand there in part. */
     private boolean torn;
 
@@ -49,10 +51,17 @@ final class LineOutput extends OutputStream {
             length += count;
         } catch (IOException failed) {
             torn = !takenBack();
+            lastLost = true;
             log.lost(String.valueOf(failed.getMessage()));
             return;
         }
+        lastLost = false;
         log.written();
+    }
+
+    /** Whether what was last to be written is lost. */
+    boolean lastLost() {
+        return lastLost;
     }
 
     private boolean takenBack() {

@@ -9,6 +9,7 @@ import io.towline.frame.Opcode;
 import io.towline.frame.ProtocolViolation;
 import io.towline.io.Buffered;
 import io.towline.io.IoThread;
+import io.towline.io.connection.ConnectionWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
@@ -29,7 +30,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>Owner: the relay's I/O thread.
  */
-final class Leg implements ReadReadyHandler {
+final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
 
     enum Inflow {
         OPEN,
@@ -74,8 +75,7 @@ final class Leg implements ReadReadyHandler {
         this.io = io;
         this.source = ends.source();
         this.sourceBuffered = ends.sourceBuffered();
-        Outlet outlet = new Outlet(ends.sink(), ends.sinkBuffered(), io, this);
-        this.outflow = new Outflow(outlet, io, rules.masked(), farSide);
+        this.outflow = new Outflow(new ConnectionWriter(ends.to(), io, this), io, rules.masked(), farSide);
         this.rules = rules;
         this.pulse = pulse;
         this.flood = flood;
@@ -84,6 +84,7 @@ final class Leg implements ReadReadyHandler {
     void join(Leg opposite) {
         this.opposite = opposite;
         source.setReadReadyHandler(this);
+        outflow.writer().begin();
     }
 
     // ---- reading ----
@@ -99,24 +100,36 @@ final class Leg implements ReadReadyHandler {
         }
     }
 
-    void outletReady() {
+    @Override
+    public void writable() {
         try {
-            outflow.outlet().drain();
+            ConnectionWriter writer = outflow.writer();
+            writer.drain();
+            if (writer.failed() || !writer.blocked()) {
+                flowsAgain();
+                writer.rest();
+            }
             relay.settle();
         } catch (RuntimeException | Error defect) {
             relay.broken(defect);
         }
     }
 
-    void outletBlocked() {
-        relay.outletBlocked();
+    @Override
+    public void blocked() {
+        relay.blocked();
     }
 
-    /** The outlet has room again, or has failed. Reads first and changes interest after, since a change is a system call. */
-    void flowsAgain() {
+    @Override
+    public void cut() {
+        relay.cut();
+    }
+
+    /** The far side takes bytes again, or has failed. Reads first and changes interest after, since a change is a system call. */
+    private void flowsAgain() {
         noticeFailure();
         if (wantsToRead()) {
-            pulse.listensAgain(io.now());
+            pulse.listensAgain(io.exactNow());
             pump();
             endIfLost();
         }
@@ -191,9 +204,9 @@ final class Leg implements ReadReadyHandler {
     }
 
     private void noticeFailure() {
-        if (outflow.outlet().failed()) {
+        if (outflow.writer().failed()) {
             outflow.abandon();
-            opposite.loseSource(outflow.outlet().failure());
+            opposite.loseSource(outflow.failure());
         }
     }
 
@@ -370,7 +383,7 @@ final class Leg implements ReadReadyHandler {
         return pulse;
     }
 
-    /** Whether bytes of the source must wait for the outlet, so that the source's silence is our doing. */
+    /** Whether bytes of the source must wait for the far side, so that the source's silence is our doing. */
     boolean holdsSource() {
         return inflow != Inflow.ENDED && !wantsToRead();
     }

@@ -1,7 +1,9 @@
 package io.towline.relay;
 
+import io.towline.ending.Loss;
 import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
+import io.towline.io.connection.ConnectionWriter;
 import java.nio.ByteBuffer;
 
 /**
@@ -24,7 +26,7 @@ final class Outflow {
         CUT
     }
 
-    private final Outlet outlet;
+    private final ConnectionWriter writer;
     private final IoThread io;
     private final boolean masks;
     private final Pulse farSide;
@@ -37,15 +39,20 @@ final class Outflow {
      * @param masks whether the far side is a server, to which frames go masked
      * @param farSide is asked by the pings that go out here
      */
-    Outflow(Outlet outlet, IoThread io, boolean masks, Pulse farSide) {
-        this.outlet = outlet;
+    Outflow(ConnectionWriter writer, IoThread io, boolean masks, Pulse farSide) {
+        this.writer = writer;
         this.io = io;
         this.masks = masks;
         this.farSide = farSide;
     }
 
-    Outlet outlet() {
-        return outlet;
+    ConnectionWriter writer() {
+        return writer;
+    }
+
+    /** Of what a write failed, where one did. */
+    String failure() {
+        return writer.failure().map(Loss::by).orElse(Loss.RESET);
     }
 
     /** The side that hears what goes out here. */
@@ -65,12 +72,12 @@ final class Outflow {
 
     /** Whether the source must wait. */
     boolean full() {
-        return passing() && outlet.blocked();
+        return passing() && writer.blocked();
     }
 
     /** Nothing more will be said, and what was said is out of our hands. */
     boolean told() {
-        return !passing() && (outlet.failed() || !outlet.blocked());
+        return !passing() && (writer.failed() || !writer.blocked());
     }
 
     /** Passes on a part of the buffer, whose limit stays what it is. */
@@ -79,7 +86,7 @@ final class Outflow {
             return;
         }
         int end = buffer.limit();
-        outlet.write(buffer.limit(to).position(from));
+        writer.write(buffer.limit(to).position(from));
         buffer.limit(end);
     }
 
@@ -127,7 +134,7 @@ final class Outflow {
         ByteBuffer frame = closing ? queuedClose : ControlFrame.ping(farSide.nonce());
         queuedClose = null;
         queuedPing = false;
-        outlet.write(masks ? ControlFrame.masked(frame, io.maskingKey()) : frame);
+        writer.write(masks ? ControlFrame.masked(frame, io.maskingKey()) : frame);
         if (closing) {
             state = State.CLOSED;
         } else {
@@ -145,12 +152,12 @@ final class Outflow {
     private void cut() {
         queuedClose = null;
         state = State.CUT;
-        outlet.shutDown();
+        writer.shutDown();
     }
 
     /** Gives up the far side: it is lost, or nothing would reach it. */
     void abandon() {
-        outlet.fail();
+        writer.fail();
         queuedClose = null;
         state = State.CUT;
     }

@@ -48,7 +48,7 @@ final class Relay {
     private final StreamConnection upstream;
     private final Leg fromClient;
     private final Leg fromUpstream;
-    private final Watch watch;
+    private final RelayTimers timers;
 
     private Ending ending;
     private Leg offender;
@@ -78,7 +78,7 @@ final class Relay {
         fromUpstream = leg(upstream, client, terms.fromUpstream(deflate), upstreamPulse, clientPulse);
         fromClient.join(fromUpstream);
         fromUpstream.join(fromClient);
-        watch = new Watch(this, terms, io, fromClient, fromUpstream);
+        timers = new RelayTimers(this, terms, io, fromClient, fromUpstream);
     }
 
     private Pulse pulse(RelayTerms.Liveness terms) {
@@ -92,7 +92,7 @@ final class Relay {
     }
 
     void begin(ByteBuffer upstreamEarly) {
-        watch.begin();
+        timers.begin();
         try {
             if (upstreamEarly.hasRemaining()) {
                 int fresh = upstreamEarly.remaining();
@@ -108,8 +108,8 @@ final class Relay {
         }
     }
 
-    void outletBlocked() {
-        watch.blocked();
+    void blocked() {
+        timers.blocked();
     }
 
     // ---- verdicts ----
@@ -229,7 +229,7 @@ final class Relay {
         ending = verdict;
         this.tellClient = tellClient;
         this.tellUpstream = tellUpstream;
-        watch.concluded();
+        timers.closing();
     }
 
     /** Whether the source of this leg was the first to break the protocol or a limit: it is told by us, and last. */
@@ -263,7 +263,7 @@ final class Relay {
         if (clientClosed && upstreamClosed) {
             finish();
         } else if (onlyEndsAwaited(fromClient) && onlyEndsAwaited(fromUpstream)) {
-            watch.linger();
+            timers.linger();
         }
     }
 
@@ -276,12 +276,12 @@ final class Relay {
         if (!to.outflow().told()) {
             return false;
         }
-        if (from.inflow() == Inflow.ENDED || to.outflow().outlet().failed()) {
+        if (from.inflow() == Inflow.ENDED || to.outflow().writer().failed()) {
             io.close(connection);
             return true;
         }
         if (from.inflow() == Inflow.BROKEN || from.inflow() == Inflow.CLOSED && weCloseFirst) {
-            to.outflow().outlet().shutDown();
+            to.outflow().writer().shutDown();
         }
         return false;
     }
@@ -323,9 +323,9 @@ final class Relay {
 
     private void finish() {
         over = true;
-        watch.end();
-        fromClient.outflow().outlet().fail();
-        fromUpstream.outflow().outlet().fail();
+        timers.end();
+        fromClient.outflow().writer().fail();
+        fromUpstream.outflow().writer().fail();
         try {
             account.ended(ending, traffic());
         } catch (RuntimeException | Error defect) {
@@ -366,7 +366,7 @@ final class Relay {
     private LiveConversation.Side side(Leg from, Leg to) {
         return new LiveConversation.Side(
                 from.pulse().roundTrip(),
-                to.outflow().outlet().waitingBytes(),
+                to.outflow().writer().waitingBytes(),
                 Duration.ofNanos(io.now() - from.pulse().heardAt()),
                 from.dataAt() == RelayTerms.NOT_YET
                         ? Optional.empty()

@@ -4,20 +4,18 @@ import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
 import io.towline.frame.FrameRules;
+import io.towline.io.Timer;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A route's rules in the form that its relays need: made once for a route, shared by all its relays. Times in nanoseconds; {@link #NEVER}
+ * A route's rules in the form that its relays need: made once for a route, shared by all its relays. Times in nanoseconds; {@link Timer#NEVER}
  * where a timer is off.
  */
 public final class RelayTerms {
 
-    /** Further away than any clock gets, and still safe to add to a time. */
-    static final long NEVER = Long.MAX_VALUE / 4;
-
     /** Before anything happened, and safe to count from. */
-    static final long NOT_YET = -NEVER;
+    static final long NOT_YET = -Timer.NEVER;
 
     final Liveness client;
     final Liveness upstream;
@@ -70,14 +68,14 @@ public final class RelayTerms {
     }
 
     private static long nanos(Optional<Duration> time) {
-        return time.map(Duration::toNanos).orElse(NEVER);
+        return time.map(Duration::toNanos).orElse(Timer.NEVER);
     }
 
     /** How one side is asked whether it still lives. */
     record Liveness(long pingInterval, long pongTimeout, long measureInterval) {
         static Liveness of(Keepalive.Leg leg) {
             // Who wants no pings wants none of these either.
-            long measured = leg.pingInterval().isPresent() ? nanos(leg.measureInterval()) : NEVER;
+            long measured = leg.pingInterval().isPresent() ? nanos(leg.measureInterval()) : Timer.NEVER;
             return new Liveness(nanos(leg.pingInterval()), leg.pongTimeout().toNanos(), measured);
         }
     }

@@ -78,7 +78,7 @@ public final class HeapReturn implements AutoCloseable {
     private void safelyLook() {
         try {
             look();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("could not look at the heap", e); // and looks again
         }
     }

@@ -128,7 +128,8 @@ class CheckAsUserTest {
         mode(routes, "rwx------");
         assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
         assertEquals(
-                file + ":7: include: " + routes + ": may not be read by user nobody: its mode forbids it (root:root, rwx------)."
+                file + ":7: include: " + routes
+                        + ": may not be read by user nobody: its mode forbids it (root:root, rwx------)."
                         + " As root: chgrp $(id -gn nobody) " + routes + " && chmod g+rx " + routes + ".\n1 mistake\n",
                 err.toString());
         err.getBuffer().setLength(0);
@@ -163,7 +164,8 @@ class CheckAsUserTest {
         mode(archive, "rwx------");
         assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
         assertTrue(
-                err.toString().contains("user nobody: the folder " + archive + " (root:root, rwx------) is closed to it."),
+                err.toString()
+                        .contains("user nobody: the folder " + archive + " (root:root, rwx------) is closed to it."),
                 err::toString);
     }
 

@@ -95,6 +95,11 @@ class BroughtSyntaxTest {
                         "servers = [ ws://a:1, ws://b:2 ]",
                         "8:17: " + quotes + "\"ws://a:1\".\n8:27: " + quotes + "\"ws://b:2\"."),
                 servers("servers = [ws://a:1 ws://b:2]", null),
+                Arguments.of(
+                        "{ \"listeners\": { \"plain\": { \"bind\": \":8080\" } } \"upstreams\": { \"app\": { \"servers\": [\"ws://a\"] } }\n"
+                                + "\"routes\": { \"app\": { \"path\": \"/chat\" \"upstream\": \"app\" } } }",
+                        "1:49: a comma, or a line's end, is missing before it. Write , \"upstreams\".\n"
+                                + "2:38: a comma, or a line's end, is missing before it. Write , \"upstream\" = ..."),
                 servers("servers = [\"ws://a:1, \"ws://b:2\"]", "8:16: a quote is not closed. Write \"ws://a:1\"."),
                 servers("servers = [\"ws://a:1\", \"ws://b:2]", "8:28: the quote is not closed. Write \"ws://b:2\"."),
                 servers("servers = [\"ws://a:1\", \"ws://b:2\"", null),
@@ -205,6 +210,51 @@ class BroughtSyntaxTest {
                 Arguments.of("a Caddyfile", """
                         chat.example.com {
                             reverse_proxy /ws/* localhost:9000 localhost:9001
+                        }
+                        """),
+                Arguments.of("TOML", """
+                        ; an INI file
+                        [listeners.plain]
+                        bind = :8080
+                        [upstreams.app]
+                        servers = [ws://127.0.0.1:9000]
+                        [routes.app]
+                        upstream = app
+                        """),
+                Arguments.of("YAML", """
+                        http:
+                          routers:
+                            chat:
+                              rule: "Host(`chat.example.com`) && PathPrefix(`/chat`)"
+                              service: chat
+                          services:
+                            chat:
+                              loadBalancer:
+                                servers:
+                                  - url: "http://10.0.0.7:9000"
+                        """),
+                Arguments.of("YAML", """
+                        static_resources:
+                          listeners:
+                          - name: l
+                            address:
+                              socket_address: { address: 0.0.0.0, port_value: 8080 }
+                        """),
+                Arguments.of("Apache's language", """
+                        <VirtualHost *:80>
+                          ServerName chat.example.com
+                          ProxyPass "/chat" "ws://127.0.0.1:9000/"
+                        </VirtualHost>
+                        """),
+                Arguments.of("a Caddyfile", """
+                        {
+                        \temail admin@example.com
+                        }
+                        chat.example.com, www.example.com {
+                        \t@ws path /chat /chat/*
+                        \thandle @ws {
+                        \t\treverse_proxy 10.0.0.7:9000
+                        \t}
                         }
                         """),
                 Arguments.of("a Caddyfile", ":8080\nreverse_proxy 127.0.0.1:9000\n"),

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.RouteConfig.Keepalive;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.relay.Frame;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +87,29 @@ class BackpressureTest {
         conversation.expectCutForTakingNothing(waiting);
         assertEquals(0, conversation.ask(conversation.endpoint::waiting));
         conversation.peerExpectsLoss();
+    }
+
+    /** The thread's coarse time is still that of before when it goes on where it was held up. */
+    @Test
+    void whoBlocksFirstAfterAStandstillHasItsWholeTime() throws Exception {
+        Conversation conversation = world.open(withoutPings());
+        conversation.ask(() -> {
+            world.leap(Duration.ofSeconds(70));
+            return send(conversation, 30_000);
+        });
+        world.advance(Duration.ofSeconds(50));
+        conversation.expectNothingTold();
+    }
+
+    private static EndpointTerms withoutPings() {
+        EndpointTerms terms = EndpointWorld.terms(Role.SERVER);
+        return new EndpointTerms(
+                terms.role(),
+                terms.maxMessage(),
+                terms.maxControlFrames(),
+                terms.slowConsumerTimeout(),
+                new Keepalive.Leg(Optional.empty(), terms.keepalive().pongTimeout(), Optional.empty()),
+                terms.closeTimeout());
     }
 
     /** To send more to a peer that takes nothing is no progress of its. */

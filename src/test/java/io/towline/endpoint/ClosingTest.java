@@ -70,6 +70,20 @@ class ClosingTest {
         conversation.peerExpectsEnd();
     }
 
+    /** The close frame goes out by a coarse time from before, six seconds ago. */
+    @Test
+    void whoIsToldFirstAfterAStandstillHasItsWholeTimeToAnswer() throws Exception {
+        Conversation conversation = world.open(Role.SERVER);
+        conversation.ask(() -> {
+            world.leap(Duration.ofSeconds(6));
+            conversation.endpoint.close(OptionalInt.of(1000), "done");
+            return null;
+        });
+        conversation.expectTold("parted CLOSED 1000 done");
+        world.advance(Duration.ofSeconds(4));
+        conversation.expectNothingTold();
+    }
+
     @ParameterizedTest
     @EnumSource(Role.class)
     void aCloseWithoutACodeIsAnsweredWithout(Role role) throws Exception {

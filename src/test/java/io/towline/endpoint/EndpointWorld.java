@@ -166,10 +166,16 @@ final class EndpointWorld {
         return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Lets time pass, and all timers expire that are due then. */
+    /** Lets time pass behind what is under way on the I/O thread, and all timers expire that are due then. */
     void advance(Duration time) throws Exception {
+        onThread(() -> null);
         clock.advance(time);
         Ticks.await(io);
+    }
+
+    /** On the I/O thread, as if it had been held up for so long in what it does just now: it does not know of it before its next tick. */
+    void leap(Duration time) {
+        clock.advance(time);
     }
 
     void close() throws Exception {

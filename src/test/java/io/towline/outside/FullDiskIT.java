@@ -3,6 +3,7 @@ package io.towline.outside;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import io.towline.testkit.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,9 @@ final class FullDiskIT {
     void mount() throws IOException, InterruptedException {
         disk = Files.createDirectory(folder.resolve("disk"));
         run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString());
+    }
+
+    private void start(String fileSize) throws IOException, InterruptedException {
         port = Ports.free();
         operators = Ports.free();
         Path config = Launcher.write(folder, """
@@ -56,7 +61,13 @@ final class FullDiskIT {
                 """.formatted(port, operators));
         String launcher = System.getProperty("towline.launcher", "scripts/towline");
         towline = PeerProcess.start(
-                Map.of("JAVA_HOME", System.getProperty("java.home"), "TOWLINE_LOG_DIR", disk.toString()),
+                Map.of(
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "TOWLINE_LOG_DIR",
+                        disk.toString(),
+                        "TOWLINE_LOG_FILE_SIZE",
+                        fileSize),
                 Path.of("."),
                 List.of(launcher, "run", "-c", config.toString()));
         Ports.awaitAccepting(port, towline);
@@ -72,6 +83,7 @@ final class FullDiskIT {
 
     @Test
     void whatIsLostIsCountedAndSaid() throws Exception {
+        start("100MB");
         Path filler = disk.resolve("filler");
         Files.write(filler, new byte[50 * 1024]);
         for (int i = 0; i < 100; i++) {
@@ -91,6 +103,41 @@ final class FullDiskIT {
         assertTrue(lost.find());
         assertEquals(102, lines.size() + Integer.parseInt(lost.group(1)), lines::toString);
         assertEquals(lost.group(1), said);
+    }
+
+    /** A rolling log would leave one empty file after the other, and archives that were begun. */
+    @Test
+    void filesAreRolledAgainWhenThereIsRoom() throws Exception {
+        start("8KB");
+        for (int i = 0; i < 60; i++) {
+            ask(port, "/before/" + i);
+        }
+        awaitLine("/before/59");
+        Path filler = disk.resolve("filler");
+        run("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=1k count=64 2> /dev/null; true");
+        for (int i = 0; i < 200; i++) {
+            ask(port, "/full/" + i);
+        }
+        towline.awaitLine("WARN .*log access loses lines: No space left on device", PATIENCE);
+        Files.delete(filler);
+        for (int i = 0; i < 60; i++) {
+            ask(port, "/after/" + i);
+        }
+        awaitLine("/after/59");
+        Await.until(() -> files().stream().noneMatch(name -> name.matches("access\\..*\\.(log|tmp)")), "compression");
+        assertTrue(
+                files().stream().noneMatch(name -> disk.resolve(name).toFile().length() == 0), () -> files() + "");
+        assertTrue(files().stream().anyMatch(name -> name.endsWith(".gz")), () -> files() + "");
+        Matcher lost = LOST.matcher(ask(operators, "/metrics"));
+        assertTrue(lost.find());
+        String count = "cd " + disk + "; (cat access.log; zcat access.*.gz) | grep -c ' path='";
+        String written =
+                ChildProcess.run(new ProcessBuilder("sh", "-c", count)).said().strip();
+        assertEquals(320, Integer.parseInt(written) + Integer.parseInt(lost.group(1)), written);
+    }
+
+    private Set<String> files() {
+        return Set.of(disk.toFile().list());
     }
 
     private void awaitLine(String part) throws IOException, InterruptedException {

@@ -113,6 +113,18 @@ final class HostileClientsIT {
         towline.expectService();
     }
 
+    /** More than there would be room for, were each kept for a while as it was: what has ended keeps nobody out. */
+    @Test
+    void sessionsOpenedAndClosedWithoutEndRefuseNobody() throws Exception {
+        for (int i = 0; i < 4_000; i++) {
+            HttpResponse<String> opened = towline.post("/echo?towline-session=new");
+            assertEquals(201, opened.statusCode(), "session " + i);
+            String id = opened.body().substring(7, opened.body().indexOf('"', 7));
+            towline.close(id);
+        }
+        towline.expectService();
+    }
+
     @Test
     void whoMeansWellIsServedWhileSessionsThatNobodyReceivesFromFillTheirShare() throws Exception {
         towline.expectServedBeside(

@@ -159,6 +159,11 @@ final class LittleTowline implements AutoCloseable {
         }
     }
 
+    /** Without a body. */
+    HttpResponse<String> post(String target) throws Exception {
+        return client.send(request(target).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
     void close(String id) throws Exception {
         client.send(request("/echo?towline-session=" + id).DELETE().build(), BodyHandlers.discarding());
     }

@@ -67,7 +67,7 @@ class BackpressureTest {
     void aPeerThatDoesNotReadStopsItsSourceAndNobodyElse(boolean clientFloods) throws Exception {
         // Longer than any ping-interval and pong-timeout: the healthy side must not be taken for dead meanwhile.
         Joined relay = fixture.join(TestRoutes.route().withSlowConsumerTimeout(Duration.ofHours(1)));
-        Joined other = fixture.join();
+        Joined other = fixture.join(TestRoutes.route().withoutPings());
         Flooded flooded = Flooded.of(relay, clientFloods);
         Stream stream = Stream.begin(flooded.source(), flooded.masked(), 100_000);
         flooded.awaitStall(fixture);

@@ -16,7 +16,7 @@ public final class Alarm extends Timer {
     }
 
     public void in(Duration time) {
-        at(io.now() + time.toNanos());
+        io.limit(this, time.toNanos());
     }
 
     /** @param nanos as {@link IoThread#now} counts */

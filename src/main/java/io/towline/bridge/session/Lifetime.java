@@ -15,9 +15,6 @@ import java.util.function.Consumer;
  */
 final class Lifetime extends Timer {
 
-    /** Further away than any clock gets, and still safe to add to a time. */
-    private static final long NEVER = Long.MAX_VALUE / 4;
-
     /** What is over. */
     enum Lapse {
         OLD,
@@ -48,16 +45,14 @@ final class Lifetime extends Timer {
         this.terms = terms;
         this.inbox = inbox;
         this.lapsed = lapsed;
-        aloneSince = io.now();
+        aloneSince = io.exactNow();
     }
 
     void opened() {
         phase = Phase.OPEN;
-        aloneSince = io.now();
-        dataAt = io.now();
-        long maxAge = nanos(terms.maxAge());
-        // Up to a tenth early, so that sessions that began together do not all leave together.
-        oldAt = io.now() + maxAge - Math.floorMod(io.randomLong(), Math.max(1, maxAge / 10));
+        aloneSince = io.exactNow();
+        dataAt = aloneSince;
+        oldAt = aloneSince + io.upToATenthLess(nanos(terms.maxAge()));
         schedule();
     }
 
@@ -77,14 +72,14 @@ final class Lifetime extends Timer {
 
     void left() {
         attached = false;
-        aloneSince = io.now();
+        aloneSince = io.exactNow();
         schedule();
     }
 
     /** What is kept now has the whole window, too. */
     void closed() {
         phase = Phase.CLOSED;
-        aloneSince = io.now();
+        aloneSince = io.exactNow();
         schedule();
     }
 

@@ -90,7 +90,7 @@ final class Remembered {
         Tombstone tombstone = new Tombstone(session.claim().route(), session.id(), cost(session, farewell));
         tombstones.add(tombstone);
         charge(tombstone.bytes);
-        io.timers().schedule(tombstone, io.now() + time.toNanos());
+        io.limit(tombstone, time.toNanos());
         heed(session.budget());
     }
 

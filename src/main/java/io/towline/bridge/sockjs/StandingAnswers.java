@@ -99,17 +99,12 @@ final class StandingAnswers {
     static void shareTaken(SockJsCall call) {
         putOff(
                 call,
-                429,
                 Cause.REFUSED_OVERLOAD,
                 "Clients of this address hold all that one may. Please close some sessions, or try again later.");
     }
 
     private static void putOff(SockJsCall call, Cause cause, String sentence) {
-        putOff(call, 503, cause, sentence);
-    }
-
-    private static void putOff(SockJsCall call, int status, Cause cause, String sentence) {
-        Answer answer = text(status, sentence + "\n");
+        Answer answer = text(503, sentence + "\n");
         answer.headers().put(Headers.RETRY_AFTER, SOON);
         refuse(call, cause, sentence, answer);
     }

@@ -224,7 +224,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         acknowledgedYoung = outbox.acknowledged();
         long nanos = route.bridge().streamMaxAge().toNanos();
         long tenth = nanos / 10;
-        age.at(io.now() + nanos - tenth + Math.floorMod(io.randomLong(), 2 * tenth + 1));
+        age.at(io.exactNow() + nanos - tenth + Math.floorMod(io.randomLong(), 2 * tenth + 1));
     }
 
     /** A client that has acknowledged lately lives. */

@@ -148,8 +148,8 @@ final class BodySink extends Timer {
             channel.write(bytes);
             taken -= bytes.remaining();
         } while (taken > 0 && bytes.hasRemaining());
-        if (bytes.remaining() < before) {
-            progress = io.now();
+        if (scheduled() && bytes.remaining() < before) {
+            progress = io.exactNow();
         }
         return before - bytes.remaining();
     }
@@ -195,7 +195,7 @@ final class BodySink extends Timer {
 
     private void awaitWritable() {
         if (!scheduled()) {
-            progress = io.now();
+            progress = io.exactNow();
             io.timers().schedule(this, progress + patience);
         }
         channel.resumeWrites();

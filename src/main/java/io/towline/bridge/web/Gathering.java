@@ -73,7 +73,7 @@ final class Gathering extends Timer {
             }
             source = exchange.getRequestChannel();
             source.getReadSetter().set(channel -> read());
-            begun = io.now();
+            begun = io.exactNow();
             awaitMore();
             read();
         } catch (IOException e) {
@@ -151,7 +151,7 @@ final class Gathering extends Timer {
     private void awaitMore() {
         long slowest =
                 begun + MOST_SILENCE.toNanos() + count * Duration.ofSeconds(1).toNanos() / SLOWEST;
-        io.timers().schedule(this, Math.min(slowest, io.now() + MOST_SILENCE.toNanos()));
+        io.timers().schedule(this, Math.min(slowest, io.exactNow() + MOST_SILENCE.toNanos()));
     }
 
     @Override

@@ -94,7 +94,17 @@ public final class Diagnosis {
         return switch (token.kind()) {
             case CLOSE_BRACE -> close(token);
             case CLOSE_BRACKET -> strayBracket(token);
-            case WORD, QUOTED -> statement(token);
+            case WORD, QUOTED -> {
+                if (found.followsBracket()) {
+                    found.add(
+                            token,
+                            "a comma, or a line's end, is missing before it. Write , " + found.word(token) + ".",
+                            token.start(),
+                            token.start(),
+                            ", ");
+                }
+                yield statement(token);
+            }
             case UNCLOSED_QUOTE -> values.unclosed(token, false);
             case RESERVED -> reservedKey(token);
             default -> found.next();

@@ -22,6 +22,7 @@ final class FaultFinder {
     private final Lexer lexer;
     private final List<Fault> faults = new ArrayList<>();
     private boolean beginsLine;
+    private Token follows = new Token(Kind.NEWLINE, 0, 0, 1, 1);
     private Token last = new Token(Kind.NEWLINE, 0, 0, 1, 1);
 
     FaultFinder(String text) {
@@ -35,6 +36,7 @@ final class FaultFinder {
 
     Token next() {
         beginsLine = last.is(Kind.NEWLINE);
+        follows = last;
         last = lexer.next();
         return last;
     }
@@ -47,6 +49,11 @@ final class FaultFinder {
     /** Whether the token that was read last is the first one of its line. */
     boolean beginsLine() {
         return beginsLine;
+    }
+
+    /** Whether the token that was read last comes behind a closing bracket, with nothing between them. */
+    boolean followsBracket() {
+        return follows.is(Kind.CLOSE_BRACE) || follows.is(Kind.CLOSE_BRACKET);
     }
 
     Token nextFrom(int position) {

@@ -63,7 +63,7 @@ public final class Foreign {
                 continue;
             }
             String bare = withoutComment(line).strip();
-            if (!bare.isEmpty()) {
+            if (!bare.isEmpty() && bare.charAt(0) != ';') {
                 int column = line.indexOf(bare.charAt(0)) + 1;
                 lines.add(new Line(
                         number,
@@ -83,16 +83,25 @@ public final class Foreign {
     }
 
     private Optional<Fault> fault() {
-        boolean ours = lines.stream().anyMatch(line -> OURS.contains(word(line.first())) && !isHaproxySection(line));
+        boolean ours = lines.stream()
+                .anyMatch(line -> line.column() < 4
+                        && OURS.contains(word(line.first().replaceFirst("^[{\"]+", "")))
+                        && !isHaproxySection(line));
         Optional<String> toml = Toml.hocon(lines);
         if (toml.isPresent()) {
             return Optional.of(told(firstThat(Toml::isHeader), "TOML", toml.get()));
         }
         if (Yaml.isYaml(text)) {
-            return Optional.of(told(lines.getFirst(), "YAML", Yaml.hocon(text).orElse("")));
+            boolean top = lines.stream().anyMatch(line -> line.column() == 1 && OURS.contains(word(line.first())));
+            String hocon = top ? Yaml.hocon(text).orElse("") : OtherProxies.yaml(lines);
+            return Optional.of(told(lines.getFirst(), "YAML", hocon));
         }
         if (ours) {
             return Optional.empty();
+        }
+        if (lines.stream().anyMatch(Foreign::isApacheSection)) {
+            return Optional.of(
+                    told(firstThat(Foreign::isApacheSection), "Apache's language", OtherProxies.apache(lines)));
         }
         if (lines.stream().anyMatch(Foreign::isHaproxySection)) {
             return Optional.of(
@@ -130,6 +139,12 @@ public final class Foreign {
                         || line.first().equals("global")
                         || line.first().equals("defaults"))
                 && line.column() == 1;
+    }
+
+    private static boolean isApacheSection(Line line) {
+        return line.bare().startsWith("<")
+                && line.bare().endsWith(">")
+                && line.bare().length() > 3;
     }
 
     private static boolean isNginx(Line line) {

@@ -4,6 +4,7 @@ import io.towline.config.source.Foreign.Line;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What of other proxies' files goes into a {@link Sketch}. */
 final class OtherProxies {
@@ -31,15 +32,14 @@ final class OtherProxies {
 
     static String caddy(List<Line> lines) {
         Sketch sketch = new Sketch();
-        boolean first = true;
         for (Line line : lines) {
             List<String> words = new ArrayList<>(line.words());
-            words.removeIf(word -> word.equals("{") || word.equals("}"));
+            words.removeIf(word -> word.equals("{") || word.equals("}") || word.startsWith("@"));
             if (words.isEmpty()) {
                 continue;
             }
             switch (words.getFirst()) {
-                case "reverse_proxy" ->
+                case "reverse_proxy", "to" ->
                     words.stream().skip(1).forEach(word -> {
                         if (word.startsWith("/")) {
                             sketch.path(word);
@@ -53,12 +53,71 @@ final class OtherProxies {
                     sketch.key(words.getLast());
                 }
                 default -> {
-                    if (first) {
+                    if (line.column() == 1) { // directives are indented, sites are not
                         words.forEach(word -> site(word, sketch));
                     }
                 }
             }
-            first &= words.getFirst().equals("{");
+        }
+        return sketch.hocon();
+    }
+
+    /** Traefik's and Envoy's, by their words, wherever they stand. */
+    static String yaml(List<Line> lines) {
+        Sketch sketch = new Sketch();
+        String host = "";
+        for (Line line : lines) {
+            String bare = line.bare().replaceAll("[\"'{}\\[\\]]", " ").strip();
+            quoted(bare, "Host(`").ifPresent(sketch::host);
+            quoted(bare, "PathPrefix(`").or(() -> quoted(bare, "Path(`")).ifPresent(sketch::path);
+            List<String> words = Arrays.asList(bare.replaceFirst("^- +", "").split("[\\s,]+"));
+            for (int i = 0; i + 1 < words.size(); i++) {
+                switch (words.get(i)) {
+                    case "url:" -> sketch.server(words.get(i + 1));
+                    case "address:" -> {
+                        host = words.get(i + 1);
+                        sketch.bind(host);
+                    }
+                    case "port_value:" -> {
+                        boolean wildcard = host.equals("0.0.0.0") || host.equals("::");
+                        sketch.bind((wildcard ? "" : host) + ":" + words.get(i + 1));
+                        if (!wildcard) {
+                            sketch.server(host + ":" + words.get(i + 1));
+                        }
+                    }
+                    case "prefix:" -> sketch.path(words.get(i + 1));
+                    default -> {}
+                }
+            }
+        }
+        return sketch.hocon();
+    }
+
+    private static Optional<String> quoted(String text, String before) {
+        int start = text.indexOf(before);
+        int end = start < 0 ? -1 : text.indexOf('`', start + before.length());
+        return end < 0 ? Optional.empty() : Optional.of(text.substring(start + before.length(), end));
+    }
+
+    static String apache(List<Line> lines) {
+        Sketch sketch = new Sketch();
+        for (Line line : lines) {
+            List<String> words =
+                    Arrays.asList(line.bare().replaceAll("[<>\"]", " ").strip().split("\\s+"));
+            switch (words.getFirst()) {
+                case "VirtualHost", "Listen" -> sketch.bind(":" + second(words).replaceFirst(".*:", ""));
+                case "ServerName", "ServerAlias" -> words.stream().skip(1).forEach(sketch::host);
+                case "Location" -> sketch.path(second(words));
+                case "ProxyPass", "ProxyPassMatch" -> {
+                    if (second(words).startsWith("/") || second(words).startsWith("^")) {
+                        sketch.path(second(words));
+                    }
+                    words.stream().skip(1).filter(word -> word.contains("://")).forEach(sketch::server);
+                }
+                case "SSLCertificateFile" -> sketch.certificate(second(words));
+                case "SSLCertificateKeyFile" -> sketch.key(second(words));
+                default -> {}
+            }
         }
         return sketch.hocon();
     }

@@ -97,7 +97,7 @@ final class Sketch {
     String hocon() {
         boolean tls = !cert.isEmpty() && !key.isEmpty();
         List<String> listener = new ArrayList<>();
-        listener.add("bind = \"" + (bind.isEmpty() ? ":8080" : bind) + "\"");
+        listener.add("bind = \"" + (bind.isEmpty() ? tls ? ":443" : ":8080" : bind) + "\"");
         if (tls) {
             listener.add("tls.certificates = [{ cert = \"" + cert + "\", key = \"" + key + "\" }]");
         }

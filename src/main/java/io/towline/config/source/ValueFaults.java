@@ -47,7 +47,8 @@ final class ValueFaults {
                 case TRIPLE_QUOTED, SUBSTITUTION -> token = found.next();
                 case WORD, RESERVED, COLON, EQUALS, PLUS_EQUALS -> token = bare(key, token, inList);
             }
-            if (token.is(Kind.WORD) && BareText.isKey(text, token.start())) {
+            boolean pair = token.is(Kind.QUOTED) && text.startsWith(":", found.behindSpaces(token.end()));
+            if (pair || token.is(Kind.WORD) && BareText.isKey(text, token.start())) {
                 found.add(
                         token,
                         "a comma, or a line's end, is missing before it. Write , " + found.word(token) + " = ...",

@@ -5,6 +5,7 @@ import static io.towline.bridge.session.SessionFixture.expectHeard;
 import static io.towline.bridge.session.SessionFixture.tombstone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.message.Farewell;
@@ -122,6 +123,21 @@ class SessionEndTest {
         pass(Duration.ofMillis(200));
         assertEquals(new Found.Unknown(), world.find(session));
         assertEquals(0, world.budget.used());
+    }
+
+    /** The thread's coarse time is still that of before when it goes on where it was held up. */
+    @Test
+    void whoIsLostJustAfterAStandstillHasTheWholeWindow() throws Exception {
+        Session session = world.open();
+        FakeReceiver receiver = world.attach(session);
+        on(() -> {
+            world.thread.clock.advance(Duration.ofSeconds(130));
+            session.detach(receiver);
+        });
+        pass(Duration.ofMillis(119_800));
+        assertEquals(new Found.Alive(session), world.find(session));
+        pass(Duration.ofMillis(400));
+        assertInstanceOf(Found.Tombstone.class, world.find(session));
     }
 
     @Test

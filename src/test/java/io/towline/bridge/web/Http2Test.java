@@ -255,7 +255,7 @@ class Http2Test {
         Streaming streaming = stream(asking);
         write(asking, streaming, "0123456789".repeat(30_000));
         world.calm();
-        world.pass(31);
+        world.passUntilHeard(31);
         assertEquals("stream gone", world.next());
         await(() -> budget.used() == 0);
         client.get(3);

@@ -19,10 +19,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamingTest {
+
+    private static final int PIECES = 64;
+
+    private static final byte[] PIECE = "0123456789abcdef".repeat(4096).getBytes(UTF_8);
 
     private final Budget budget = new Budget(100_000_000);
     private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
@@ -80,16 +85,16 @@ class StreamingTest {
 
     /** Writes until much more waits than the sockets hold. */
     private int flood(Opened stream) throws Exception {
-        int pieces = 64;
-        byte[] piece = "0123456789abcdef".repeat(4096).getBytes(UTF_8);
-        run(stream, () -> {
-            for (int i = 0; i < pieces; i++) {
-                stream.streaming().write(ByteBuffer.wrap(piece));
-            }
-            seenUnsent.set(stream.streaming().unsent());
-        });
+        run(stream, () -> writeMuch(stream));
         world.calm();
-        return pieces * piece.length;
+        return PIECES * PIECE.length;
+    }
+
+    private void writeMuch(Opened stream) {
+        for (int i = 0; i < PIECES; i++) {
+            stream.streaming().write(ByteBuffer.wrap(PIECE));
+        }
+        seenUnsent.set(stream.streaming().unsent());
     }
 
     @ParameterizedTest
@@ -233,20 +238,31 @@ class StreamingTest {
             client.head();
             flood(stream);
             await(() -> budget.used() > 1_000_000);
-            long waiting = budget.used();
             world.pass(29);
             assertTrue(world.heard.isEmpty());
             world.pass(2);
-            world.calm();
-            // A kernel that took what it can takes some more with the next acknowledgement, which may come that late.
-            for (long now = budget.used(); world.heard.isEmpty() && now != waiting; now = budget.used()) {
-                waiting = now;
-                world.pass(31);
-                world.calm();
-            }
+            world.passUntilHeard(31);
             assertEquals("gone", world.next());
             await(() -> budget.used() == 0);
             assertFalse(stream.asking().exchange().getConnection().isOpen());
+        }
+    }
+
+    /** The thread's coarse time is still that of before when it goes on where it was held up. */
+    @Test
+    void whoBlocksFirstAfterAStandstillHasItsWholeTime() throws Exception {
+        owner = Owner.SAME;
+        try (Client client = world.client().get("/")) {
+            Opened stream = next();
+            client.head();
+            run(stream, () -> {
+                world.clock.pass(40);
+                writeMuch(stream);
+            });
+            world.calm();
+            world.pass(20);
+            world.calm();
+            assertTrue(world.heard.isEmpty());
         }
     }
 

@@ -58,6 +58,8 @@ final class WebWorld implements AutoCloseable {
         }
     }
 
+    private static final int MOST_LATE = 5;
+
     final HeldClock clock = new HeldClock();
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final IoThreads threads = new IoThreads(clock);
@@ -128,9 +130,22 @@ final class WebWorld implements AutoCloseable {
 
     /** Lets time pass, and the threads look at the clock. */
     void pass(long seconds) throws Exception {
+        calm();
         clock.pass(seconds);
         for (XnioWorker each : new XnioWorker[] {worker, other}) {
             Ticks.await(threads.of(each.getIoThread()));
+        }
+    }
+
+    /**
+     * The same until something is {@link #heard}: a kernel that took what it can takes some more with the next acknowledgements, which may
+     * come that late.
+     */
+    void passUntilHeard(long seconds) throws Exception {
+        calm();
+        for (int i = 0; heard.isEmpty() && i < MOST_LATE; i++) {
+            pass(seconds);
+            calm();
         }
     }
 

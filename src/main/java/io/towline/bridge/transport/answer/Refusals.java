@@ -145,7 +145,7 @@ public final class Refusals {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         String sentence =
                 "Clients of this address hold all that one may. Please close some sessions, or try again later.";
-        refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(429, "Too many sessions", sentence, members));
+        refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(503, "Full", sentence, members));
     }
 
     public static void draining(Call call, Asked asked) {

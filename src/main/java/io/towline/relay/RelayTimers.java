@@ -3,66 +3,44 @@ package io.towline.relay;
 import io.towline.ending.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.io.IoThread;
-import io.towline.io.Timer;
+import io.towline.io.connection.ConnectionTimers;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All timers of a relay in one: looks when the next of them can be due, and judges then. Traffic moves the times without touching the
- * timer, so a frame costs nothing here.
+ * All timers of a relay in one: its age, what idles, who is slow, who is silent.
  *
  * <p>Owner: the relay's I/O thread.
  */
-final class Watch extends Timer {
-
-    /** How long the last end of stream may take when both close frames are through. */
-    private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
+final class RelayTimers extends ConnectionTimers {
 
     /** A side that takes no bytes cannot be pinged; its slowness has a timer of its own. */
     private static final long ASK_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
     private final Relay relay;
     private final RelayTerms terms;
-    private final IoThread io;
     private final Leg fromClient;
     private final Leg fromUpstream;
     private final long begunAt;
     private final long oldAt;
-    private long cutAt = RelayTerms.NEVER;
 
-    Watch(Relay relay, RelayTerms terms, IoThread io, Leg fromClient, Leg fromUpstream) {
+    RelayTimers(Relay relay, RelayTerms terms, IoThread io, Leg fromClient, Leg fromUpstream) {
+        super(io, terms.slowConsumerTimeout, terms.closeTimeout);
         this.relay = relay;
         this.terms = terms;
-        this.io = io;
         this.fromClient = fromClient;
         this.fromUpstream = fromUpstream;
-        begunAt = io.now();
-        // Up to a tenth early, so that relays that began together do not all leave together.
-        oldAt = io.now() + terms.maxAge - Math.floorMod(io.randomLong(), Math.max(1, terms.maxAge / 10));
+        begunAt = io.exactNow();
+        oldAt = begunAt + io.upToATenthLess(terms.maxAge);
     }
 
-    void begin() {
-        schedule(nextLook(io.now()));
+    @Override
+    protected boolean concluded() {
+        return relay.concluded();
     }
 
-    /** The outlet of a leg is blocked: its timer may be due before the others. */
-    void blocked() {
-        hasten(io.now() + terms.slowConsumerTimeout);
-    }
-
-    /** The verdict is spoken: what remains is to close. */
-    void concluded() {
-        cutAt = io.exactNow() + terms.closeTimeout;
-        schedule(cutAt);
-    }
-
-    /** Both sides of a connection have said close: its end of stream is all that is awaited. */
-    void linger() {
-        cutAt = Math.min(cutAt, io.now() + LINGER);
-        hasten(cutAt);
-    }
-
-    void end() {
-        io.timers().cancel(this);
+    @Override
+    protected boolean over() {
+        return relay.over();
     }
 
     @Override
@@ -74,26 +52,17 @@ final class Watch extends Timer {
         }
     }
 
-    private void look(long now) {
-        if (!relay.concluded()) {
-            judge(now);
-        }
-        if (relay.over()) {
-            return;
-        }
-        if (!relay.concluded()) {
-            schedule(nextLook(now));
-        } else if (now < cutAt) {
-            schedule(cutAt);
-        } else if (relay.answerInstead() && !relay.over()) {
-            cutAt = now + LINGER;
-            schedule(cutAt);
+    @Override
+    protected void lapsed(long now) {
+        if (relay.answerInstead() && !relay.over()) {
+            lingerAgain(now);
         } else {
             relay.cut();
         }
     }
 
-    private void judge(long now) {
+    @Override
+    protected void judge(long now) {
         if (now >= oldAt) {
             relay.end(Cause.MAX_AGE, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "max age");
         } else if (now >= idleAt()) {
@@ -120,7 +89,7 @@ final class Watch extends Timer {
             pulse.listensAgain(now); // its silence is our doing
             return true;
         }
-        if (to.outflow().outlet().blocked()) {
+        if (to.outflow().writer().blocked()) {
             pulse.listensAgain(now); // our question waits behind what it does not take, which has a timer of its own
         }
         switch (pulse.judge(now)) {
@@ -136,7 +105,7 @@ final class Watch extends Timer {
     }
 
     private static void measure(Pulse pulse, Leg to) {
-        if (!to.outflow().outlet().blocked()) { // or our own queue would be what is measured
+        if (!to.outflow().writer().blocked()) { // or our own queue would be what is measured
             pulse.measures();
             to.ping();
         }
@@ -151,7 +120,8 @@ final class Watch extends Timer {
         }
     }
 
-    private long nextLook(long now) {
+    @Override
+    protected long nextLook(long now) {
         long next = Math.min(oldAt, idleAt());
         next = Math.min(next, Math.min(slowAt(fromClient), slowAt(fromUpstream)));
         return Math.min(next, Math.min(nextLook(fromClient.pulse(), now), nextLook(fromUpstream.pulse(), now)));
@@ -165,24 +135,12 @@ final class Watch extends Timer {
     }
 
     private long idleAt() {
-        return terms.idleTimeout == RelayTerms.NEVER
-                ? RelayTerms.NEVER
+        return terms.idleTimeout == NEVER
+                ? NEVER
                 : Math.max(begunAt, Math.max(fromClient.dataAt(), fromUpstream.dataAt())) + terms.idleTimeout;
     }
 
     private long slowAt(Leg leg) {
-        return leg.outflow().outlet().blocked()
-                ? leg.outflow().outlet().progressAt() + terms.slowConsumerTimeout
-                : RelayTerms.NEVER;
-    }
-
-    private void hasten(long deadline) {
-        if (deadline < scheduledFor()) {
-            schedule(deadline);
-        }
-    }
-
-    private void schedule(long deadline) {
-        io.timers().schedule(this, deadline);
+        return slowAt(leg.outflow().writer());
     }
 }
