@@ -135,6 +135,11 @@ export function made(visits) {
       equal(title, endings[0].at.replace('T', ' ').replace(/\.\d+Z/, ' UTC'), 'UTC')
       await page.fill('#ending-filters [name=id]', 'nobody')
       await hold('none', () => page.textContent('#ending-empty'), (text) => text === 'None that is remembered is like that.')
+      await page.fill('#ending-filters [name=id]', '1ng2wcm0003k')
+      await hold('forgotten', () => page.textContent('#ending-empty'), (text) => text === 'None that is remembered is like that. The access log has it: journalctl -u towline -o cat -g 1ng2wcm0003k')
+      await page.fill('#ending-filters [name=id]', '')
+      await page.fill('#ending-filters [name=client]', '192.0.2.99')
+      await hold('forgotten client', () => page.textContent('#ending-empty'), (text) => text === `None that is remembered is like that. The access log has it: journalctl -u towline -o cat -g '[="]192\\.0\\.2\\.99[ "]'`)
     }),
 
     'refusals-summed-up': () => visits.to('normal', 'endings', async (page) => {

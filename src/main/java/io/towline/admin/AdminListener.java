@@ -5,10 +5,12 @@ import io.towline.io.Clock;
 import io.towline.listener.JudgedHttp;
 import io.towline.listener.RequestHandlers;
 import io.towline.service.BindFailure;
+import io.towline.service.OneFamilySocket;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.time.Duration;
@@ -55,19 +57,17 @@ public final class AdminListener implements AutoCloseable {
 
     private final XnioWorker worker;
     private final AcceptingChannel<StreamConnection> server;
+    private final InetSocketAddress address;
     private final HttpOpenListener http;
     private final Events events;
     private final ExecutorService probes;
 
     private AdminListener(
-            XnioWorker worker,
-            AcceptingChannel<StreamConnection> server,
-            HttpOpenListener http,
-            Events events,
-            ExecutorService probes) {
+            XnioWorker worker, Bound bound, HttpOpenListener http, Events events, ExecutorService probes) {
         this.probes = probes;
         this.worker = worker;
-        this.server = server;
+        this.server = bound.server();
+        this.address = bound.address();
         this.http = http;
         this.events = events;
     }
@@ -102,13 +102,14 @@ public final class AdminListener implements AutoCloseable {
                 new RequestHandlers(visitors.watching(reception), reception::refuse));
         XnioWorker worker = worker();
         try {
-            AcceptingChannel<StreamConnection> server = bind(config, bounds, worker);
+            Bound bound = bind(config, bounds, worker);
+            AcceptingChannel<StreamConnection> server = bound.server();
             visitors.watch(worker.getIoThread());
             ChannelListener<Channel> waiting = any -> accept(server, visitors, judged);
             server.getAcceptSetter().set(waiting);
             server.resumeAccepts();
             events.begin();
-            return new AdminListener(worker, server, http, events, probes);
+            return new AdminListener(worker, bound, http, events, probes);
         } catch (IOException | RuntimeException failed) {
             worker.shutdownNow();
             probes.shutdownNow();
@@ -127,23 +128,37 @@ public final class AdminListener implements AutoCloseable {
                         .getMap());
     }
 
-    private static AcceptingChannel<StreamConnection> bind(
-            AdminConfig config, Visitors.Bounds bounds, XnioWorker worker) throws IOException {
+    private record Bound(AcceptingChannel<StreamConnection> server, InetSocketAddress address) {}
+
+    /** XNIO opens its channels itself: it gets one somewhere, which becomes ours before it accepts. */
+    private static Bound bindOneFamily(AdminConfig config, OptionMap options, XnioWorker worker) throws IOException {
+        try (OneFamilySocket own = OneFamilySocket.open(config.bind(), BACKLOG)) {
+            AcceptingChannel<StreamConnection> server = worker.createStreamConnectionServer(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, options);
+            own.replace(server.getLocalAddress(InetSocketAddress.class));
+            return new Bound(server, own.address());
+        }
+    }
+
+    private static Bound bind(AdminConfig config, Visitors.Bounds bounds, XnioWorker worker) throws IOException {
         int millis = Math.toIntExact(bounds.patience().toMillis());
         int brim = bounds.connections() + MOST_IN_THE_DOOR;
+        OptionMap options = OptionMap.builder()
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BACKLOG, BACKLOG)
+                .set(Options.CONNECTION_HIGH_WATER, brim)
+                .set(Options.CONNECTION_LOW_WATER, brim - 1)
+                .set(Options.READ_TIMEOUT, millis)
+                .set(Options.WRITE_TIMEOUT, millis)
+                .getMap();
         try {
-            return worker.createStreamConnectionServer(
-                    config.bind(),
-                    null,
-                    OptionMap.builder()
-                            .set(Options.TCP_NODELAY, true)
-                            .set(Options.REUSE_ADDRESSES, true)
-                            .set(Options.BACKLOG, BACKLOG)
-                            .set(Options.CONNECTION_HIGH_WATER, brim)
-                            .set(Options.CONNECTION_LOW_WATER, brim - 1)
-                            .set(Options.READ_TIMEOUT, millis)
-                            .set(Options.WRITE_TIMEOUT, millis)
-                            .getMap());
+            if (config.oneFamily() && OneFamilySocket.isSupported()) {
+                return bindOneFamily(config, options, worker);
+            }
+            AcceptingChannel<StreamConnection> server =
+                    worker.createStreamConnectionServer(config.bind(), null, options);
+            return new Bound(server, server.getLocalAddress(InetSocketAddress.class));
         } catch (IOException failed) {
             throw new IOException(
                     "the operators' listener cannot be opened on admin.bind " + config.address() + ": "
@@ -174,7 +189,7 @@ public final class AdminListener implements AutoCloseable {
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
     public InetSocketAddress address() {
-        return server.getLocalAddress(InetSocketAddress.class);
+        return address;
     }
 
     /** Frees the port and cuts what is still connected. */

@@ -97,7 +97,7 @@ final class Filter {
         }
         if (name.equals(ANYWHERE)) {
             if (value.isBlank()) {
-                throw Problem.badRequest(ANYWHERE + " must not be blank: that is everywhere.");
+                throw Problem.badRequest("The text to search for must not be blank: that is everywhere.");
             }
             String sought = value.toLowerCase(Locale.ROOT);
             rules.add(subject -> anywhere(subject, sought));

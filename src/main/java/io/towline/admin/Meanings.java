@@ -1,11 +1,68 @@
 package io.towline.admin;
 
 import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import java.util.List;
 
 /** Each cause of an ending in plain words: what happened, and what to do about it. docs/endings.md has the same sentences. */
 final class Meanings {
 
+    /** @param phrase of our own reasons */
+    private record Closer(Cause cause, String phrase, String meaning) {
+        boolean isOf(Ending ending) {
+            return ending.cause() == cause && ending.reason().contains(phrase);
+        }
+    }
+
+    private static final List<Closer> CLOSER = List.of(
+            new Closer(
+                    Cause.REFUSED_TIMEOUT,
+                    "within connect-timeout",
+                    "The server could not be connected to within connect-timeout; it is overloaded, its address is wrong, or a"
+                            + " firewall drops what is sent to it."),
+            new Closer(
+                    Cause.REFUSED_TIMEOUT,
+                    "within handshake-timeout",
+                    "The server was connected to and did not answer within handshake-timeout; it hangs or is overloaded. Raise that if"
+                            + " it honestly needs longer."),
+            new Closer(
+                    Cause.REFUSED_TIMEOUT,
+                    "within open-timeout",
+                    "All tries together took longer than open-timeout; servers hang, or it is too short for two tries of"
+                            + " connect-timeout and handshake-timeout."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
+                    "could not resolve",
+                    "The server's name could not be looked up; see that it is spelled right and that this machine's DNS knows it."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
+                    "certificate",
+                    "The server's certificate was not accepted, and the reason says why; see tls.trust and tls.verify of its"
+                            + " upstream."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
+                    "write wss://",
+                    "The server speaks TLS and its URL says ws://; write wss:// in the upstream's servers."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
+                    "write ws://",
+                    "The server's URL says wss:// and it speaks no TLS; write ws:// in the upstream's servers."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
+                    "which was not offered",
+                    "The server is well, and chose what this client did not offer; mend the one or the other, or see subprotocols and"
+                            + " compression of the route."));
+
     private Meanings() {}
+
+    /** The cause's, or where the reason tells more exactly what struck, what is to be done about just that. */
+    static String of(Ending ending) {
+        return CLOSER.stream()
+                .filter(closer -> closer.isOf(ending))
+                .map(Closer::meaning)
+                .findFirst()
+                .orElseGet(() -> of(ending.cause()));
+    }
 
     static String of(Cause cause) {
         return switch (cause) {
@@ -20,10 +77,10 @@ final class Meanings {
                 "The server's connection ended without a close frame; look at the server: it crashed, was killed, or something"
                         + " before it cut the connection.";
             case PING_TIMEOUT_CLIENT ->
-                "The client was silent for ping-interval and pong-timeout of keepalive.client; its network died, so nothing to do unless many go at"
-                        + " once.";
+                "The client was silent for keepalive.client.ping-interval and keepalive.client.pong-timeout; its network died, so nothing"
+                        + " to do unless many go at once.";
             case PING_TIMEOUT_UPSTREAM ->
-                "The server was silent for ping-interval and pong-timeout of keepalive.upstream; it hangs or the network to it is dead: look at its load"
+                "The server was silent for keepalive.upstream.ping-interval and keepalive.upstream.pong-timeout; it hangs or the network to it is dead: look at its load"
                         + " and its log.";
             case IDLE_TIMEOUT ->
                 "No data passed for idle-timeout; raise it, or set it off, if such conversations are meant to last.";

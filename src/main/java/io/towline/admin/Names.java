@@ -1,11 +1,9 @@
 package io.towline.admin;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -58,7 +56,8 @@ final class Names {
         Set<String> others =
                 conversations.get().map(field).flatMap(Optional::stream).collect(Collectors.toSet());
         if (!others.contains(value)) {
-            throw none(filter, value, configured(filter).collect(Collectors.toCollection(TreeSet::new)));
+            throw none(
+                    filter, value, some(configured(filter).distinct().sorted().toList()));
         }
     }
 
@@ -73,9 +72,16 @@ final class Names {
         };
     }
 
+    private static List<String> some(List<String> names) {
+        return names.size() <= MOST_TOLD
+                ? names
+                : Stream.concat(names.stream().limit(MOST_TOLD), Stream.of(names.size() - MOST_TOLD + " more"))
+                        .toList();
+    }
+
     /** Such as {@code "chatt": no such route; there are chat and echo.} */
-    static Problem none(String what, String value, Collection<String> there) {
-        return Problem.badRequest(Shown.of(value) + ": no such " + what + "; " + listed(List.copyOf(there)) + ".");
+    static Problem none(String what, String value, List<String> there) {
+        return Problem.badRequest(Shown.of(value) + ": no such " + what + "; " + listed(there) + ".");
     }
 
     private static String listed(List<String> names) {
@@ -84,10 +90,6 @@ final class Names {
         }
         if (names.size() == 1) {
             return "there is only " + names.getFirst();
-        }
-        if (names.size() > MOST_TOLD) {
-            return "there are " + String.join(", ", names.subList(0, MOST_TOLD)) + " and " + (names.size() - MOST_TOLD)
-                    + " more";
         }
         return "there are " + String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
     }

@@ -30,8 +30,8 @@ final class Orders {
     }
 
     static Problem noConversation(String id) {
-        return Problem.notFound("No open connection has the id " + Shown.of(id) + ". GET " + Api.ROOT
-                + "/endings?id=… tells how it ended, if that was not long ago.");
+        return Problem.notFound("No open connection has the id " + Shown.of(id)
+                + ". How it ended, \"towline why\" tells, or GET " + Api.ROOT + "/endings?id=….");
     }
 
     Answer close(Request request, String id) throws Problem {

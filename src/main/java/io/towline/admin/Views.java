@@ -140,7 +140,7 @@ final class Views {
 
     private static void reasonAndMeaning(Json json, Conversation was) {
         json.text("reason", Optional.of(was.ending().reason()).filter(said -> !said.isEmpty()));
-        json.text("meaning", Meanings.of(was.ending().cause()));
+        json.text("meaning", Meanings.of(was.ending()));
     }
 
     private static void whoAndWhere(Json json, Subject subject) {

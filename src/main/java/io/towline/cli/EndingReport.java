@@ -2,9 +2,9 @@ package io.towline.cli;
 
 import io.towline.cli.control.JsonObject;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What {@code why} found out, for people. */
@@ -86,15 +86,15 @@ final class EndingReport {
                 + Quantity.bytes(ending, "bytes_" + way);
     }
 
-    /** Each cause once, in the order of the table. */
+    /** Each once, in the order of the table: of one cause there are several where the reason tells more exactly. */
     private static void tellMeanings(List<JsonObject> endings, PrintWriter out) {
-        Map<String, String> meanings = new LinkedHashMap<>();
+        Set<String> meanings = new LinkedHashSet<>();
         endings.stream()
                 .filter(each -> !each.text("meaning").equals(JsonObject.NONE))
-                .forEach(each -> meanings.putIfAbsent(each.text("cause"), each.text("meaning")));
+                .forEach(each -> meanings.add(each.text("cause") + ": " + each.text("meaning")));
         if (!meanings.isEmpty()) {
             out.println();
         }
-        meanings.forEach((name, meaning) -> out.println(name + ": " + meaning));
+        meanings.forEach(out::println);
     }
 }

@@ -27,6 +27,9 @@ final class WhyCommand extends QuickCommand {
 
     private static final Pattern ID = Pattern.compile("[0-9a-hjkmnp-tv-z]{12}");
 
+    /** Roughly: the proxy says what is wrong with it. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:]*[.:][0-9a-fA-F:./]*");
+
     @Mixin
     private ControlOptions control = new ControlOptions();
 
@@ -107,7 +110,15 @@ final class WhyCommand extends QuickCommand {
         if (whom.isEmpty()) {
             return endings(client, Map.of("refusals", "folded"));
         }
-        return ID.matcher(whom.get()).matches() ? ofId(client, whom.get()) : ofClient(client, whom.get());
+        if (ID.matcher(whom.get()).matches()) {
+            return ofId(client, whom.get());
+        }
+        if (ADDRESS.matcher(whom.get()).matches()) {
+            return ofClient(client, whom.get());
+        }
+        throw new ControlFailure(
+                "\"" + whom.get() + "\" is neither the id of a conversation, twelve letters and digits as in the access"
+                        + " log, nor the address of a client.");
     }
 
     private ControlAnswer ofId(ControlClient client, String id) throws ControlFailure {

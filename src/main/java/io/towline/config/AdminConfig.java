@@ -22,6 +22,11 @@ public record AdminConfig(
         this(enabled, bind, token, readyNeedsUpstream, bind.getAddress().isAnyLocalAddress());
     }
 
+    /** Whether it is to listen on all addresses of IPv4, or of IPv6, and on no others. */
+    public boolean oneFamily() {
+        return bind.getAddress().isAnyLocalAddress() && !dualStack;
+    }
+
     /** As an operator writes it: {@code 127.0.0.1:9901}, {@code [::1]:9901}, {@code *:9901}. */
     public String address() {
         return BindAddress.text(bind, dualStack);

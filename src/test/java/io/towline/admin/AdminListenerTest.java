@@ -13,6 +13,8 @@ import io.towline.config.AdminConfig;
 import io.towline.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -206,6 +208,16 @@ class AdminListenerTest {
         for (Thread scrape : scrapes) {
             Await.end(scrape, "a scrape");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, 127.0.0.1, ::1", "::, ::1, 127.0.0.1"})
+    void aWildcardOfOneFamilyIsClosedToTheOther(String bind, String open, String closed) throws Exception {
+        InetSocketAddress wildcard = new InetSocketAddress(InetAddress.ofLiteral(bind), 0);
+        InetSocketAddress listener = world.open(new AdminConfig(true, wildcard, Optional.of("secret"), false, false));
+        new Socket(InetAddress.ofLiteral(open), listener.getPort()).close();
+        assertThrows(
+                ConnectException.class, () -> new Socket(InetAddress.ofLiteral(closed), listener.getPort()).close());
     }
 
     @Test

@@ -262,9 +262,11 @@ class ApiTest {
                 "/api/v1/endings?route=quotes   | \"quotes\": no such route; there is only chat.",
                 "/api/v1/connections?listener=x | \"x\": no such listener; there are main and secure.",
                 "/api/v1/endings?listener=      | \"\": no such listener; there are main and secure.",
+                "/api/v1/connections?kind=ws     | \"ws\": no such kind; there are websocket, http, resumable-websocket, sse, ndjson, long-poll,"
+                        + " sockjs-websocket, sockjs-xhr, sockjs-xhr-streaming, sockjs-eventsource, sockjs-htmlfile and sockjs-jsonp.",
                 "/api/v1/connections?upstream=chat | \"chat\": no such upstream; there is only app.",
                 "/api/v1/connections?server=127.0.0.1:9000 | \"127.0.0.1:9000\": no such server; there are ws://127.0.0.1:9000 and ws://127.0.0.1:9001.",
-                "/api/v1/connections?q=         | q must not be blank: that is everywhere.",
+                "/api/v1/connections?q=         | The text to search for must not be blank: that is everywhere.",
             })
     void slipsInAQueryAreTold(String target, String detail) {
         assertProblem(400, "Bad request", detail, asking.get(target));
@@ -287,7 +289,7 @@ class ApiTest {
                 "/api/v1/connections/close | {\"filter\":{\"route\":\"nosuch\"}} | \"nosuch\": no such route; there is only chat.",
                 "/api/v1/connections/close | {\"filter\":{\"client\":\"192.0.2.1/24\"}} | client: \"192.0.2.1/24\" has bits set beyond its prefix."
                         + " Write \"192.0.2.0/24\" for the block, or \"192.0.2.1\" for the one address.",
-                "/api/v1/connections/close | {\"filter\":{\"q\":\" \"}} | q must not be blank: that is everywhere.",
+                "/api/v1/connections/close | {\"filter\":{\"q\":\" \"}} | The text to search for must not be blank: that is everywhere.",
                 "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"code\":1006} | code 1006 must not stand in a close frame; there is 1000 to 1003, 1007 to 1014 and 3000 to 4999.",
                 "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"code\":\"1000\"} | code must be a whole number.",
                 "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"reason\":5} | reason must be a text.",
@@ -319,7 +321,7 @@ class ApiTest {
                 "POST   | /api/v1/status | 405 | Method not allowed | This can only be had by GET.",
                 "DELETE | /api/v1/connections/1 | 405 | Method not allowed | This can only be had by GET.",
                 "GET    | /api/v1/reload | 405 | Method not allowed | This can only be had by POST.",
-                "GET    | /api/v1/connections/no | 404 | Not found | No open connection has the id \"no\". GET /api/v1/endings?id=… tells how it ended, if that was not long ago.",
+                "GET    | /api/v1/connections/no | 404 | Not found | No open connection has the id \"no\". How it ended, \"towline why\" tells, or GET /api/v1/endings?id=….",
                 "POST   | /api/v1/upstreams/no/drain | 404 | Not found | There is no upstream no; there is app.",
             })
     void whatIsNotThere(String method, String path, int status, String title, String detail) {

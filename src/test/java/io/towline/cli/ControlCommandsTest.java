@@ -270,6 +270,19 @@ class ControlCommandsTest {
                 """, "why", "10.0.0.7");
     }
 
+    @ParameterizedTest
+    @CsvSource({"nosuch", "1ng2wcm0003", "1ng2wcm0003kk", "1NG2WCM0003K", "example.com"})
+    void whyNeedsAnIdOrAnAddress(String whom) {
+        assertFails(
+                ExitCode.FAILURE,
+                "towline: \"" + whom
+                        + "\" is neither the id of a conversation, twelve letters and digits as in the access log,"
+                        + " nor the address of a client.\n",
+                "why",
+                whom);
+        assertEquals(0, api.calls("GET /api/v1/endings?limit=20&refusals=folded"));
+    }
+
     @Test
     void whySumsUpWhatItDoesNotList() {
         String refused = """

@@ -7,6 +7,9 @@ import { bytes, count, duration, plural, shown } from './format.js'
 
 const FILTERS = ['q', 'id', 'client', 'listener', 'route', 'upstream', 'server', 'kind', 'cause', 'by', 'since', 'until']
 
+const ID = /^[0-9a-hjkmnp-tv-z]{12}$/
+const ADDRESS = /^[0-9a-f.:]{3,45}$/i
+
 /** What endings have in common that are counted together. */
 const ALIKE = ['cause', 'by', 'listener', 'route', 'upstream', 'server']
 const STEP = 100
@@ -45,6 +48,12 @@ function why(cell, ending) {
   setText(meaning, ending.meaning)
   setText(reason, ending.reason ? `“${shown(ending.reason)}”` : '')
   reason.hidden = !ending.reason
+}
+
+/** Where to look for what is not remembered any more. */
+function forgotten({ id = '', client = '' }) {
+  const pattern = ID.test(id) ? id : ADDRESS.test(client) ? `'[="]${client.replaceAll('.', '\\.')}[ "]'` : null
+  return pattern ? ` The access log has it: journalctl -u towline -o cat -g ${pattern}` : ''
 }
 
 export class Endings {
@@ -103,7 +112,7 @@ export class Endings {
     this.sumUp(repeated.filter((alike) => alike.count > endings.filter((each) => ALIKE.every((name) => each[name] === alike[name])).length))
     $('ending-region').hidden = endings.length === 0
     $('ending-empty').hidden = endings.length > 0 || !$('ending-repeated').hidden
-    setText($('ending-empty'), this.filters.any ? 'None that is remembered is like that.' : 'Nothing has ended yet.')
+    setText($('ending-empty'), this.filters.any ? `None that is remembered is like that.${forgotten(this.filters.params)}` : 'Nothing has ended yet.')
     setText($('ending-count'), endings.length === 0 ? '' : full ? `The latest ${count(endings.length)} of ${plural(matched, 'ending')}` : plural(endings.length, 'ending'))
     $('ending-more').hidden = !full || this.limit >= MOST
   }
