@@ -8,7 +8,9 @@ import { createRequire } from 'node:module'
 import { readFile } from 'node:fs/promises'
 import { fetchEventSource } from '@microsoft/fetch-event-source'
 import { EventSource as EventSourceOfNpm } from 'eventsource'
+import { createEventSource } from 'eventsource-client'
 import { chromium } from 'playwright-core'
+import { EventSource as EventSourceOfNode } from 'undici'
 import { WebSocketServer } from 'ws'
 import { equal, report } from './checks.js'
 
@@ -126,7 +128,21 @@ async function byFetch(heard) {
   return () => ending.abort()
 }
 
-async function inChromium(heard, polyfilled) {
+function byClient(heard) {
+  const events = createEventSource({
+    url,
+    onMessage: (event) => (event.event === 'session' ? heard.session : heard.message)(event),
+  })
+  return () => events.close()
+}
+
+/** It sends no Accept of its own. */
+function bySse(url) {
+  const options = { headers: { Accept: 'text/event-stream' }, autoReconnect: true, reconnectDelay: 50, useLastEventId: true }
+  return new window.SSE(url, options)
+}
+
+async function inChromium(heard, kind) {
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: '/usr/bin/chromium',
     headless: true,
@@ -137,9 +153,13 @@ async function inChromium(heard, polyfilled) {
   await page.exposeFunction('session', (data) => heard.session({ data }))
   await page.exposeFunction('message', (data) => heard.message({ data }))
   await page.goto(new URL('/.towline/towline.js', url).href)
-  if (polyfilled) await page.evaluate(await readFile(require.resolve('event-source-polyfill'), 'utf8'))
+  if (kind === 'polyfill') await page.evaluate(await readFile(require.resolve('event-source-polyfill'), 'utf8'))
+  if (kind === 'sse.js') {
+    await page.evaluate((await readFile(require.resolve('sse.js'), 'utf8')).replace(/^export .*$/gm, ''))
+    await page.evaluate(`window.bySse = ${bySse}`)
+  }
   await page.evaluate((url) => {
-    window.events = new (window.EventSourcePolyfill ?? window.EventSource)(url)
+    window.events = window.bySse?.(url) ?? new (window.EventSourcePolyfill ?? window.EventSource)(url)
     window.events.addEventListener('session', (event) => window.session(event.data))
     window.events.onmessage = (event) => window.message(event.data)
   }, url)
@@ -170,8 +190,11 @@ process.exitCode = await report(
       resumes(constructed(EventSourcePolyfill, { lastEventIdQueryParameterName: 'Last-Event-Id' })),
     'launchdarkly-eventsource': () => resumes(constructed(EventSourceOfLaunchDarkly, { initialRetryDelayMillis: 50 })),
     'fetch-event-source': () => resumes(byFetch),
-    chromium: () => resumes((heard) => inChromium(heard, false)),
-    'chromium-with-event-source-polyfill': () => resumes((heard) => inChromium(heard, true)),
+    'eventsource-client': () => resumes(byClient),
+    undici: () => resumes(constructed(EventSourceOfNode)),
+    chromium: () => resumes((heard) => inChromium(heard)),
+    'chromium-with-event-source-polyfill': () => resumes((heard) => inChromium(heard, 'polyfill')),
+    'chromium-with-sse.js': () => resumes((heard) => inChromium(heard, 'sse.js')),
     'an-earlier-server': ofAnEarlierServer,
   },
   console.log,

@@ -8,6 +8,7 @@ import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
+import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.ending.AccessLog;
@@ -39,6 +40,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -209,6 +211,11 @@ public final class Towline implements AutoCloseable {
     private void open(ProxyConfig config) throws IOException {
         // before anybody is accepted, who would be counted in
         threads.descriptors().settle(OWN_DESCRIPTORS + config.listeners().size());
+        threads.descriptors()
+                .forewarn(config.listeners().values().stream()
+                        .map(ListenerConfig::maxConnections)
+                        .flatMapToInt(OptionalInt::stream)
+                        .max());
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);

@@ -221,4 +221,25 @@ class BridgeFieldsTest {
             server.close();
         }
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET    | This URL speaks WebSocket: open it with a WebSocket client, not as a page.
+            PUT    | A WebSocket is opened by GET, not "PUT".
+            POST   | A WebSocket is opened by GET, not "POST".
+            """)
+    void whoHasNoWebSocketIsToldWhatElseThereIs(String method, String sentence) throws Exception {
+        assertEquals(
+                sentence
+                        + " Without one there is Accept: text/event-stream, Accept: application/x-ndjson, POST with towline-session=new.\n",
+                ask(method, "/chat").body());
+        assertEquals(sentence + "\n", ask(method, "/plain").body());
+    }
+
+    @Test
+    void anUpgradeThatFailedIsToldOfThatAlone() throws Exception {
+        assertEquals(
+                "The request has a Sec-WebSocket-Key but no Upgrade header: a proxy on the way has removed it.\n",
+                ask("GET", "/chat", KEY).body());
+    }
 }

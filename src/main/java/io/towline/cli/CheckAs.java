@@ -3,7 +3,6 @@ package io.towline.cli;
 import io.towline.service.Account;
 import io.towline.service.ServiceUnit;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 
 /** Whose eyes {@code check} looks with: those of whoever was named; as root, those of the installed service; else our own. */
@@ -12,8 +11,11 @@ record CheckAs(Optional<String> asUser, Optional<ServiceUnit> unit) {
     /** What is done once it is known. */
     @FunctionalInterface
     interface Judge {
-        /** @param account to become; empty: we are who we are */
-        int judge(Optional<Account> account, Map<String, String> environment) throws IOException;
+        /**
+         * @param account to become; empty: we are who we are
+         * @param service in whose place it is judged, if it is one
+         */
+        int judge(Optional<Account> account, Optional<ServiceUnit> service) throws IOException;
     }
 
     /** @throws IOException saying why nobody can look with these eyes */
@@ -22,9 +24,8 @@ record CheckAs(Optional<String> asUser, Optional<ServiceUnit> unit) {
         boolean root = ours.equals("root");
         String name = asUser.orElseGet(() -> root ? unit.map(ServiceUnit::user).orElse(ours) : ours);
         Optional<ServiceUnit> its = unit.filter(each -> root && each.user().equals(name));
-        Map<String, String> environment = its.map(ServiceUnit::environment).orElse(Map.of());
         if (name.equals(ours)) {
-            return judge.judge(Optional.empty(), environment);
+            return judge.judge(Optional.empty(), its);
         }
         if (!root) {
             throw new IOException("only root can judge as another user. Write: sudo towline check --as-user " + name);
@@ -37,7 +38,6 @@ record CheckAs(Optional<String> asUser, Optional<ServiceUnit> unit) {
                             : ""));
         }
         return judge.judge(
-                Optional.of(its.isPresent() ? account.get().in(its.get().supplementaryGroups()) : account.get()),
-                environment);
+                Optional.of(its.isPresent() ? account.get().in(its.get().supplementaryGroups()) : account.get()), its);
     }
 }

@@ -63,11 +63,12 @@ final class CheckCommand extends QuickCommand {
         }
     }
 
-    private int judge(Optional<Account> account, Map<String, String> environment) throws IOException {
+    private int judge(Optional<Account> account, Optional<ServiceUnit> service) throws IOException {
+        Map<String, String> environment = service.map(ServiceUnit::environment).orElse(Map.of());
         ConfigResult own = Preflight.load(config.file(), environment); // first, so that all classes are there by then
         ConfigResult result =
                 account.isPresent() ? account.get().call(() -> Preflight.load(config.file(), environment)) : own;
-        return switch (result) {
+        return switch (service.map(unit -> HiddenFiles.judged(result, unit)).orElse(result)) {
             case ConfigResult.Usable usable -> {
                 show(usable, account, unwritable(account, environment), out());
                 yield ExitCode.OK;

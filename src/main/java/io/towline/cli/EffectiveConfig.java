@@ -215,7 +215,13 @@ record EffectiveConfig(ProxyConfig config) {
                         Durations.text(config.drain().time()),
                         Durations.text(config.drain().hardStop()),
                         String.valueOf(config.io().threads()),
-                        word(config.log().format()) + (config.log().query() ? ", with query" : ""))));
+                        word(config.log().format())
+                                + (config.log().query() ? ", with query" : "")
+                                + refusals(config.log().maxRefusals()))));
+    }
+
+    private static String refusals(OptionalInt most) {
+        return most.isPresent() ? ", up to " + most.getAsInt() + " refusals alike in 10s" : "";
     }
 
     private static <T> Table table(List<String> head, Collection<T> rows, Function<T, List<String>> row) {

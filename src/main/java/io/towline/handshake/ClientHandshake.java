@@ -2,6 +2,7 @@ package io.towline.handshake;
 
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.config.RouteConfig.Transport;
 import io.towline.ending.Cause;
 import io.towline.header.ListField;
 import io.towline.header.Tokens;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Judges a client's opening handshake, RFC 6455 §4.2.1: one rule after the other, and the first that is broken answers. Pure.
@@ -51,7 +54,26 @@ final class ClientHandshake {
                 .or(this::key)
                 .or(this::origin)
                 .or(this::subprotocols);
-        return refusal.isPresent() ? refusal.get() : offer();
+        return refusal.isPresent() ? withOtherWays(refusal.get()) : offer();
+    }
+
+    /** Who asked for no WebSocket learns what else there is at this URL. */
+    private Refusal withOtherWays(Refusal refusal) {
+        String ways = Stream.of(Transport.SSE, Transport.NDJSON, Transport.LONG_POLL)
+                .filter(route.bridge().transports()::contains)
+                .map(ClientHandshake::asked)
+                .collect(Collectors.joining(", "));
+        boolean has = route.bridge().enabled() && !ways.isEmpty();
+        return refusal.ofAnUpgrade() || !has ? refusal : refusal.and("Without one there is " + ways + ".");
+    }
+
+    private static String asked(Transport transport) {
+        return switch (transport) {
+            case SSE -> "Accept: text/event-stream";
+            case NDJSON -> "Accept: application/x-ndjson";
+            case LONG_POLL -> "POST with towline-session=new";
+            case WEBSOCKET -> throw new IllegalArgumentException("is what was not asked for");
+        };
     }
 
     private Optional<Refusal> method() {

@@ -38,6 +38,10 @@ record Refusal(Cause cause, int status, String reason, Map<String, String> heade
                 cause, 405, "A WebSocket is opened by GET, not " + Quoted.of(method) + ".", Map.of("Allow", "GET"));
     }
 
+    Refusal and(String sentence) {
+        return new Refusal(cause, status, reason + " " + sentence, headers);
+    }
+
     /** For whoever handed the request to us. */
     Refused told() {
         return new Refused(cause, status, reason);

@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.Channel;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -29,6 +30,7 @@ public final class Descriptors {
 
     private static final int LEAST_RESERVE = 32;
     private static final int MOST_RESERVE = 256;
+    private static final int FEW_RELAYS = 400;
     private static final int LEAST_ROOM = 8;
     private static final int LEAST_LOBBY = 2;
     private static final int MOST_LOBBY = 64;
@@ -74,6 +76,34 @@ public final class Descriptors {
      */
     public void settle(int more) {
         own = open.getAsLong() + more;
+    }
+
+    /**
+     * Says where there are few, before clients find out.
+     *
+     * @param wanted clients that the configuration allows for
+     */
+    public void forewarn(OptionalInt wanted) {
+        int relays = relays();
+        if (wanted.isPresent() && wanted.getAsInt() > relays) {
+            LOG.warn(
+                    "max-connections allows {} clients; the {} file descriptors that the process may have are enough for {} relays. Raise"
+                            + " LimitNOFILE of the unit, or ulimit -n.",
+                    wanted.getAsInt(),
+                    limit.getAsLong(),
+                    relays);
+        } else if (relays < FEW_RELAYS) {
+            LOG.warn(
+                    "the process may have {} file descriptors, which are enough for {} relays. Raise LimitNOFILE of the unit, or ulimit -n.",
+                    limit.getAsLong(),
+                    relays);
+        }
+    }
+
+    /** How many there may be, if nothing else takes descriptors. */
+    int relays() {
+        int room = room();
+        return (room - lobby(room)) / 2;
     }
 
     /** How many the process may have now. */

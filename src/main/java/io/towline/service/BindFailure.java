@@ -1,11 +1,13 @@
 package io.towline.service;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -76,9 +78,9 @@ public final class BindFailure {
     }
 
     private static int unprivilegedFrom(Path proc) {
-        try {
-            return Integer.parseInt(Files.readString(proc.resolve("sys/net/ipv4/ip_unprivileged_port_start"))
-                    .strip());
+        // in one read: the kernel answers the first one only, and Files.readString begins with one of a single byte
+        try (InputStream in = Files.newInputStream(proc.resolve("sys/net/ipv4/ip_unprivileged_port_start"))) {
+            return Integer.parseInt(new String(in.readNBytes(16), StandardCharsets.US_ASCII).strip());
         } catch (IOException | NumberFormatException notToBeAsked) {
             return UNPRIVILEGED_FROM;
         }

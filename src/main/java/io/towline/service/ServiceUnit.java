@@ -19,6 +19,8 @@ public final class ServiceUnit {
 
     private static final List<String> FOLDERS = List.of(
             "etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system");
+    private static final List<Path> HOMES = List.of(Path.of("/home"), Path.of("/root"), Path.of("/run/user"));
+    private static final List<Path> TEMPORARY = List.of(Path.of("/tmp"), Path.of("/var/tmp"));
     private static final String UNIT = "towline.service";
 
     private final Path root;
@@ -33,7 +35,8 @@ public final class ServiceUnit {
         return installed(Path.of("/"));
     }
 
-    static Optional<ServiceUnit> installed(Path root) {
+    /** The same of an image, or another machine's root. */
+    public static Optional<ServiceUnit> installed(Path root) {
         for (String folder : FOLDERS) {
             Path file = root.resolve(folder).resolve(UNIT);
             if (Files.isReadable(file) && Files.isRegularFile(file)) {
@@ -98,6 +101,25 @@ public final class ServiceUnit {
     /** Root, where it says none. */
     public String user() {
         return last("User").orElse("root");
+    }
+
+    /** The setting by which the unit hides a file from its process, whatever the file's mode is; empty where it does not. */
+    public Optional<String> hides(Path file) {
+        Path path = file.toAbsolutePath().normalize();
+        if (HOMES.stream().anyMatch(path::startsWith) && isOn("ProtectHome")) {
+            return Optional.of("ProtectHome=" + last("ProtectHome").orElseThrow());
+        }
+        boolean ownTmp = isOn("PrivateTmp");
+        return ownTmp && TEMPORARY.stream().anyMatch(path::startsWith)
+                ? Optional.of("PrivateTmp=yes")
+                : Optional.empty();
+    }
+
+    private boolean isOn(String setting) {
+        return last(setting)
+                .filter(value -> List.of("yes", "true", "on", "1", "tmpfs", "disconnected")
+                        .contains(value))
+                .isPresent();
     }
 
     public List<String> supplementaryGroups() {

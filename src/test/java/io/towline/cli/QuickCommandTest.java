@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.ChildProcess;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +125,36 @@ class QuickCommandTest {
         String[] words = line.split(" ");
         String[] arguments = Stream.of(words).skip(1).toArray(String[]::new);
         assertEquals(plain, fresh(words[0]).read(arguments));
+    }
+
+    /** What they would cost most by: picocli's model, and a log that nobody writes to. */
+    @ParameterizedTest
+    @CsvSource({
+        "version, 0",
+        "defaults, 0",
+        "status --socket=/nowhere/c.sock, 1",
+        "why --socket=/nowhere/c.sock 1ng2wcm0003k, 1",
+        "top --socket=/nowhere/c.sock, 1",
+        "close --socket=/nowhere/c.sock --route=chat, 1",
+    })
+    void theyLoadNeitherPicocliNorTheLog(String line, int code) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xlog:class+load",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.towline.Main"));
+        command.addAll(List.of(line.split(" ")));
+        ChildProcess.Outcome outcome = ChildProcess.run(new ProcessBuilder(command));
+        assertEquals(code, outcome.code(), outcome::said);
+        assertTrue(outcome.said().contains("io.towline.cli.QuickCommand source:"), outcome::said);
+        assertEquals(
+                List.of(),
+                outcome.said()
+                        .lines()
+                        .filter(each ->
+                                each.contains("picocli.CommandLine$Interpreter") || each.contains("ch.qos.logback"))
+                        .toList());
     }
 
     @ParameterizedTest

@@ -71,6 +71,13 @@ class DescriptorsTest {
     }
 
     @Test
+    void halfOfTheRoomWithoutTheLobbyAreRelays() {
+        assertEquals(44, descriptors.relays());
+        limit.set(200_000);
+        assertEquals((200_000 - 50 - 256 - 64) / 2, descriptors.relays());
+    }
+
+    @Test
     void theRefusalSaysWhatThereIs() throws Shortage {
         limit.set(0);
         assertEquals(6, dialled(10).size());

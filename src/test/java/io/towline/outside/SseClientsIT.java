@@ -21,8 +21,11 @@ final class SseClientsIT {
                     "event-source-polyfill-with-a-name",
                     "launchdarkly-eventsource",
                     "fetch-event-source",
+                    "eventsource-client",
+                    "undici",
                     "chromium",
                     "chromium-with-event-source-polyfill",
+                    "chromium-with-sse.js",
                     "an-earlier-server")
             .map("ok "::concat)
             .toList();

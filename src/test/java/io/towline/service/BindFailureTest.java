@@ -1,7 +1,10 @@
 package io.towline.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.towline.testkit.ChildProcess;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -61,6 +64,19 @@ class BindFailureTest {
                         + " sudo setpriv --reuid=$USER --init-groups --inh-caps=+net_bind_service"
                         + " --ambient-caps=+net_bind_service towline run. Or take another port, such as 8443.",
                 BindFailure.mend(at("0.0.0.0", 443), proc));
+    }
+
+    /** Of the real one, too: /proc/sys is read otherwise than files are. */
+    @Test
+    void theKernelsOwnBorderIsRead() throws Exception {
+        ChildProcess.Outcome cat =
+                ChildProcess.run(new ProcessBuilder("cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+        String border = cat.said().strip();
+        assumeTrue(Integer.parseInt(border) > 1);
+        Files.createSymbolicLink(proc.resolve("sys"), Path.of("/proc/sys"));
+        int below = Integer.parseInt(border) - 1;
+        String said = BindFailure.mend(at("0.0.0.0", below), proc);
+        assertTrue(said.startsWith(". Ports below " + border + " take the capability CAP_NET_BIND_SERVICE."), said);
     }
 
     @Test

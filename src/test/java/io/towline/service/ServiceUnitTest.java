@@ -54,4 +54,19 @@ class ServiceUnitTest {
         file("etc/systemd/system/towline.service", "[Service]\nExecStart=/bin/true\n");
         assertEquals("root", ServiceUnit.installed(root).orElseThrow().user());
     }
+
+    @Test
+    void whatItsSandboxHides() throws IOException {
+        file("usr/lib/systemd/system/towline.service", Files.readString(Path.of("systemd/towline.service")));
+        ServiceUnit unit = ServiceUnit.installed(root).orElseThrow();
+        assertEquals(Optional.of("ProtectHome=yes"), unit.hides(Path.of("/home/me/site.key")));
+        assertEquals(Optional.of("ProtectHome=yes"), unit.hides(Path.of("/root/.acme.sh/site.key")));
+        assertEquals(Optional.of("PrivateTmp=yes"), unit.hides(Path.of("/tmp/site.key")));
+        assertEquals(Optional.empty(), unit.hides(Path.of("/etc/towline/tls/site.key")));
+        assertEquals(Optional.empty(), unit.hides(Path.of("/homes/site.key")));
+        file("etc/systemd/system/towline.service.d/override.conf", "[Service]\nProtectHome=read-only\nPrivateTmp=no\n");
+        ServiceUnit open = ServiceUnit.installed(root).orElseThrow();
+        assertEquals(Optional.empty(), open.hides(Path.of("/home/me/site.key")));
+        assertEquals(Optional.empty(), open.hides(Path.of("/tmp/site.key")));
+    }
 }

@@ -153,10 +153,13 @@ public final class Budget {
 
     /** So much more, or less, has come from servers of messages that are not whole. */
     public void gather(long more) {
-        used.addAndGet(more);
-        gathered.addAndGet(more);
         if (whole.isPresent()) {
-            whole.get().gather(more);
+            whole.get()
+                    .gather(more); // and not of the share: what many servers send at once must not keep its client from
+            // sending
+        } else {
+            used.addAndGet(more);
+            gathered.addAndGet(more);
         }
     }
 

@@ -54,7 +54,7 @@ class ClientSharesTest {
         assertTrue(one.tryAdmit(30));
         one.gather(40);
         other.take(7);
-        assertEquals(100, one.used());
+        assertEquals(60, one.used(), "messages in part have bounds of their own, by the whole");
         assertEquals(107, whole.used());
         one.gather(-40);
         one.give(60);
