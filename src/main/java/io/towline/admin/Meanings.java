@@ -46,11 +46,11 @@ final class Meanings {
                             + " upstream."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
-                    "write wss://",
+                    "with TLS: write wss://",
                     "The server speaks TLS and its URL says ws://; write wss:// in the upstream's servers."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
-                    "write ws://",
+                    "with TLS: write ws://",
                     "The server's URL says wss:// and it speaks no TLS; write ws:// in the upstream's servers."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,

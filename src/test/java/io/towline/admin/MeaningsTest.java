@@ -55,6 +55,8 @@ class MeaningsTest {
                 "REFUSED_UNREACHABLE | handshake with wss://a:1 failed: it wants a client certificate, and Towline shows none | do without | tls.trust",
                 "REFUSED_UNREACHABLE | handshake with ws://a:1 failed: it answers with TLS: write wss:// | write wss:// | tls.trust",
                 "REFUSED_UNREACHABLE | could not connect to wss://a:1: it does not answer with TLS: write ws:// | write ws:// | tls.trust",
+                "REFUSED_UNREACHABLE | handshake with ws://a:1 failed: it closed the connection without an answer; if it speaks TLS, write wss:// | whether it is ws or wss | speaks TLS",
+                "REFUSED_UNREACHABLE | could not connect to wss://a:1: it closed the connection during the TLS handshake; if it speaks no TLS, write ws:// (end of stream) | whether it is ws or wss | speaks no TLS",
                 "REFUSED_UNREACHABLE | could not connect to ws://a:1: could not resolve a: no such name | DNS | ws or wss",
                 "REFUSED_UNREACHABLE | handshake with ws://a:1 failed: its 101 chose the subprotocol \"b\", which was not offered (none was) | subprotocols | runs",
                 "REFUSED_UNREACHABLE | could not connect to ws://a:1: Connection refused | see that it runs | tls",
