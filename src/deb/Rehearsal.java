@@ -83,7 +83,7 @@ final class Rehearsal {
         List.of("status", "why", "connections", "top", "reload", "log towline INFO", "close --client 192.0.2.1", "drain echo --undo")
                 .forEach(command -> lines.append(asks.formatted(command)));
         Process process = start(
-                launcher, Map.of("TOWLINE_JAVA_OPTS", "-Dtowline.rehearsal=true -XX:AOTCacheOutput=" + cache), "version");
+                launcher, Map.of("TOWLINE_COMMAND_OPTS", "-Dtowline.rehearsal=true -XX:AOTCacheOutput=" + cache), "version");
         try {
             Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(line -> {}));
             try (var input = process.outputWriter()) {

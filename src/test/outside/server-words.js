@@ -1,5 +1,5 @@
 // Servers that do not agree to a WebSocket, each in its own way. server-words.js FOLDER: says "NAME PORT" for each, then serves.
-// FOLDER has good, other, expired and self with .crt and .key.
+// FOLDER has ca.crt, and good, other, expired and self with .crt and .key.
 import fs from 'node:fs'
 import http from 'node:http'
 import http2 from 'node:http2'
@@ -20,6 +20,7 @@ const servers = {
   moved: http.createServer(answer(301, { Location: 'https://chat.example.com/ws?token=secret' })),
   nothing: http.createServer(answer(404)),
   h2c: http2.createServer(page),
+  mutual: https.createServer({ ...pair('good'), ca: read('ca.crt'), requestCert: true }, page),
   h2: http2.createSecureServer({ ...pair('good'), allowHTTP1: false }, page),
 }
 

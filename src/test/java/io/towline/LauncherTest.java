@@ -44,11 +44,14 @@ class LauncherTest {
                 run(link, "run", "two words", "*", ""));
     }
 
-    /** They are over in a moment: neither a heap to grow nor a compiler that measures first is worth its time. */
+    /**
+     * They are over in a moment: neither a heap to grow nor a compiler that measures first is worth its time. And what is meant for the
+     * proxy does not hold for them: an agent's port would be taken.
+     */
     @Test
     void commandsThatOnlyAskHaveOptionsForAMoment() throws Exception {
         assertEquals(
-                "pid is the script's\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n--enable-native-access=ALL-UNNAMED\n-Xmx9m\n-Dx=y\n"
+                "pid is the script's\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n--enable-native-access=ALL-UNNAMED\n-Da=b\n"
                         + "-Dtowline.config=/etc/towline/proxy.conf\n"
                         + "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider\n-Dslf4j.internal.verbosity=WARN\n"
                         + "-Dtowline.home=HOME\n-jar\nHOME/towline.jar\n"
@@ -94,6 +97,7 @@ class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(line).directory(Path.of("/").toFile());
         builder.environment().put("TOWLINE_JAVA_HOME", home.resolve("java").toString());
         builder.environment().put("TOWLINE_JAVA_OPTS", "-Xmx9m -Dx=y");
+        builder.environment().put("TOWLINE_COMMAND_OPTS", "-Da=b");
         builder.environment().put("PID_FILE", parent.resolve("pid").toString());
         ChildProcess.Outcome outcome = ChildProcess.run(builder);
         return outcome.said().replace(home.toString(), "HOME") + "exit " + outcome.code() + "\n";

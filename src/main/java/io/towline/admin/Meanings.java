@@ -36,16 +36,21 @@ final class Meanings {
                     "The server's name could not be looked up; see that it is spelled right and that this machine's DNS knows it."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
+                    "client certificate",
+                    "The server wants a certificate of its clients, and Towline shows none; let the server do without, or put in front of"
+                            + " it what has one."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
                     "certificate",
                     "The server's certificate was not accepted, and the reason says why; see tls.trust and tls.verify of its"
                             + " upstream."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
-                    "write wss://",
+                    "with TLS: write wss://",
                     "The server speaks TLS and its URL says ws://; write wss:// in the upstream's servers."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
-                    "write ws://",
+                    "with TLS: write ws://",
                     "The server's URL says wss:// and it speaks no TLS; write ws:// in the upstream's servers."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,

@@ -78,16 +78,18 @@ public final class Gateway {
     public BiConsumer<HttpServerExchange, Refusal> refusalsOf(ListenerConfig listener) {
         Forwarding forwarding = new Forwarding(listener.trustedForwarders());
         return (exchange, refusal) -> {
-            Target target = Target.of(exchange);
-            Visit visit = visit(exchange, target, listener, forwarding);
-            Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, refusal.sentence());
-            if (refusal.status().isEmpty()) {
-                visit.unanswered(ending);
-            } else {
+            if (refusal.status().isPresent()) {
                 counted(exchange);
-                mark(exchange, target, listener, forwarding);
-                refuse(exchange, visit, refusal.status().getAsInt(), ending);
             }
+            guarded(exchange, listener, forwarding, (target, visit) -> {
+                Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, refusal.sentence());
+                if (refusal.status().isEmpty()) {
+                    visit.unanswered(ending);
+                } else {
+                    mark(exchange, target, listener, forwarding);
+                    refuse(exchange, visit, refusal.status().getAsInt(), ending);
+                }
+            });
         };
     }
 
@@ -115,14 +117,26 @@ public final class Gateway {
         return inFlight;
     }
 
-    /** The edge: whatever breaks behind it, the request has its line and an answer, and its connection is not used again. */
     private void receive(HttpServerExchange exchange, ListenerConfig listener, Forwarding forwarding) {
         counted(exchange);
+        guarded(
+                exchange,
+                listener,
+                forwarding,
+                (target, visit) -> admit(exchange, target, visit, listener, forwarding));
+    }
+
+    /** The edge: whatever breaks behind it, the request has its line and an answer, and its connection is not used again. */
+    private void guarded(
+            HttpServerExchange exchange,
+            ListenerConfig listener,
+            Forwarding forwarding,
+            BiConsumer<Target, Visit> step) {
         Optional<Visit> visit = Optional.empty();
         try {
             Target target = Target.of(exchange);
             visit = Optional.of(visit(exchange, target, listener, forwarding));
-            admit(exchange, target, visit.get(), listener, forwarding);
+            step.accept(target, visit.get());
         } catch (RuntimeException | Error defect) {
             broke(exchange, visit.orElseGet(() -> unread(exchange, listener)), defect);
         }

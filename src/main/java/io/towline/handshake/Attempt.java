@@ -10,11 +10,13 @@ import io.towline.io.Shortage;
 import io.towline.io.Timer;
 import io.towline.upstream.Connect;
 import io.towline.upstream.ServerLease;
+import io.towline.upstream.TlsTrouble;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSinkChannel;
@@ -250,7 +252,8 @@ final class Attempt {
     private static Failure failed(String attempt, Exception cause) {
         return cause instanceof IOException broken && Shortage.in(broken).isPresent()
                 ? Failure.exhausted(attempt, Shortage.in(broken).get())
-                : Failure.unreachable(attempt + cause.getMessage());
+                : Failure.unreachable(
+                        attempt + (cause instanceof SSLException tls ? TlsTrouble.words(tls) : cause.getMessage()));
     }
 
     private final class Connecting implements Connect.Outcome {

@@ -51,7 +51,7 @@ final class PlainTrust extends X509ExtendedTrustManager {
     private static String words(List<X509Certificate> chain, CertificateException refused, String host) {
         X509Certificate own = chain.getFirst();
         if (own.getNotAfter().before(new Date())) {
-            return "its certificate expired on " + day(own.getNotAfter());
+            return "its certificate expired on " + day(own.getNotAfter()) + ": renew it at the server";
         }
         if (own.getNotBefore().after(new Date())) {
             return "its certificate is not valid before " + day(own.getNotBefore()) + "; look at the clocks";
@@ -106,8 +106,13 @@ final class PlainTrust extends X509ExtendedTrustManager {
         }
     }
 
+    /** Behind a part of a name, where one ends in sight. */
     private static String cut(String words) {
-        return words.length() <= MOST_CHARS ? words : words.substring(0, MOST_CHARS) + "...";
+        if (words.length() <= MOST_CHARS) {
+            return words;
+        }
+        int comma = words.lastIndexOf(',', MOST_CHARS);
+        return words.substring(0, comma > 0 ? comma : MOST_CHARS) + " ...";
     }
 
     private static String day(Date date) {

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 
-/** Why a TLS handshake with a server failed, in words for operators. */
-final class TlsTrouble {
+/**
+ * Why TLS with a server failed, in words for operators: its handshake, or what came first behind it, since in TLS 1.3 a client hears only
+ * then that its certificate was wanted.
+ */
+public final class TlsTrouble {
 
     private static final String ALERT = "Received fatal alert: ";
 
     private TlsTrouble() {}
 
     /** A clause about the server. */
-    static String words(IOException failed) {
+    public static String words(IOException failed) {
         int most = 20; // a chain of causes may be a ring
         for (Throwable each = failed; each != null && most-- > 0; each = each.getCause()) {
             if (each instanceof PlainTrust.Untrusted untrusted) {

@@ -52,6 +52,19 @@ class GatewayDefectsTest extends GatewayOverSockets {
         assertIdle();
     }
 
+    /** What a listener refuses is written down and answered by the same hall. */
+    @Test
+    void whatBreaksWhileItIsRefusedIsA500AndOneLineToo() throws Exception {
+        String refused = "GET /chat HTTP/1.1\r\nHost: x.test\r\nX-Refused: 1\r\n";
+        assertEquals("431|no\n", ask(refused));
+        assertTrue(line().contains(" status=431 "));
+        assertIdle();
+        rooms.breakAt("client");
+        assertEquals("500|Something went wrong here.\n", ask(refused));
+        assertTrue(line().contains(" status=500 "));
+        assertIdle();
+    }
+
     @Test
     void aRelayThatBreaksAtItsBeginningEndsAtOnce() throws Exception {
         TestRooms.Counted lease = new TestRooms.Counted("ws://b:1");

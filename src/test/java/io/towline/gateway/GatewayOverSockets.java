@@ -12,11 +12,13 @@ import io.towline.ending.AccessLog.Format;
 import io.towline.ending.AccessLog.Style;
 import io.towline.ending.ConversationIds;
 import io.towline.ending.LogCapture;
+import io.towline.ending.Refusal;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.io.Clock;
 import io.towline.route.TestRoute;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
+import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,8 +57,17 @@ abstract class GatewayOverSockets {
             .setIoThreads(1)
             .setWorkerThreads(1)
             .addHttpListener(0, "127.0.0.1")
-            .setHandler(exchange -> gateway.forListener(listener()).handleRequest(exchange))
+            .setHandler(this::receive)
             .build();
+
+    /** As a listener does, which refuses what says so. */
+    private void receive(HttpServerExchange exchange) throws Exception {
+        if (exchange.getRequestHeaders().contains("X-Refused")) {
+            gateway.refusalsOf(listener()).accept(exchange, Refusal.answered(431, "no"));
+        } else {
+            gateway.forListener(listener()).handleRequest(exchange);
+        }
+    }
 
     @BeforeEach
     void start() {

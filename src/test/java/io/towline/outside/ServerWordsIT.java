@@ -61,6 +61,7 @@ final class ServerWordsIT {
                 + upstream("moved", "ws", "moved", " }")
                 + upstream("nothing", "ws", "nothing", " }")
                 + upstream("h2c", "ws", "h2c", " }")
+                + upstream("mutual", "wss", "mutual", ca)
                 + upstream("h2", "wss", "h2", ca);
         towline = Launcher.serve(folder, config, port);
     }
@@ -94,6 +95,7 @@ final class ServerWordsIT {
                 "moved      | 301 | it sends clients to \"https://chat.example.com/ws\", and most",
                 "nothing    | 404 | the server answered 404: it has nothing at this path; see rewrite",
                 "h2c        | 502 | it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1",
+                "mutual     | 502 | it wants a client certificate, and Towline shows none (alert certificate_required)",
                 "h2         | 502 | it speaks HTTP/2 only, and a WebSocket handshake needs HTTP/1.1",
             })
     void theReasonSaysWhatToMend(String route, int status, String words) throws Exception {

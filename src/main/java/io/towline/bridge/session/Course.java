@@ -2,6 +2,7 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.request.Claim;
 import io.towline.bridge.seat.Seat;
 import io.towline.ending.LiveConversation;
 import java.time.Duration;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Course {
 
     private static final Logger LOG = LoggerFactory.getLogger(Course.class);
+
+    /** Letters of a cookie that are counted with the session. */
+    private static final int USUAL_BOND = 512;
 
     enum State {
         OPENING,
@@ -60,7 +64,9 @@ final class Course {
     private Optional<Farewell> lastWord = Optional.empty();
 
     /** What it costs the budget, besides its messages. */
-    private long charge = Budget.SESSION;
+    private long charge;
+
+    private boolean shrunk;
 
     /** Nobody needs to come back: Towline leaves. */
     private boolean leaving;
@@ -71,6 +77,13 @@ final class Course {
         this.parts = parts;
         this.roster = roster;
         this.remembered = remembered;
+        charge = cost(session.claim());
+    }
+
+    /** What a session costs that is to begin: the cookie that it is bound to may be as long as a head allows. */
+    static long cost(Claim claim) {
+        long bond = claim.bond().map(String::length).orElse(0);
+        return Budget.SESSION + Math.max(0, bond - USUAL_BOND);
     }
 
     boolean is(State asked) {
@@ -173,7 +186,8 @@ final class Course {
 
     /** Without its connection it costs what is kept for a client that may come for it. */
     private void shrink() {
-        if (charge == Budget.SESSION) {
+        if (!shrunk) {
+            shrunk = true;
             session.budget().give(charge);
             charge = Budget.CLOSED + Remembered.length(session.id(), session.claim());
             roster.remembered().charge(charge);

@@ -123,13 +123,14 @@ public final class Sessions {
         }
         Roster roster = roster(io);
         Budget share = budget(opening.account().arrival().client());
-        if (!hasRoom(share, roster)) {
+        long cost = Course.cost(opening.claim());
+        if (!hasRoom(share, cost, roster)) {
             return noRoom(share, roster);
         }
         Session session = new Session(opening.id().orElseGet(ids::fresh), opening, opened, roster, share);
         Optional<Found> there = registry.add(session);
         if (there.isPresent()) {
-            share.give(Budget.SESSION);
+            share.give(cost);
             return new Begun.Taken(there.get());
         }
         roster.add(session);
@@ -141,8 +142,8 @@ public final class Sessions {
     }
 
     /** What has ended goes before somebody is turned away. */
-    private static boolean hasRoom(Budget share, Roster roster) {
-        while (!share.tryAdmit(Budget.SESSION)) {
+    private static boolean hasRoom(Budget share, long cost, Roster roster) {
+        while (!share.tryAdmit(cost)) {
             Remembered ended = roster.remembered();
             if (!(share.hasRoomHere() ? ended.makeRoom() : ended.makeRoom(share))) {
                 return false;

@@ -85,6 +85,20 @@ class EndedSessionsTest {
     }
 
     @Test
+    void anOpenOneThatIsBoundToALongCookieCostsWhatItHolds() throws Exception {
+        world.claim = new Claim("chat", Page.UNTOLD, Optional.of("c".repeat(10_000)));
+        Session session = world.open();
+        assertEquals(SESSION + 10_000 - 512, used());
+        world.thread.on(() -> session.close(OptionalInt.of(1000), "bye"));
+        world.thread.on(() -> session.acknowledge(1));
+        world.thread.on(world.uplink()::gone);
+        assertTrue(used() > 10_000 && used() < 10_600, () -> used() + " bytes");
+        world.sessions.hardStop();
+        world.settle();
+        assertEquals(0, used());
+    }
+
+    @Test
     void aTombstoneThatIsLongCostsWhatItHolds() throws Exception {
         world.claim = new Claim("chat", Page.UNTOLD, Optional.of("c".repeat(10_000)));
         Session session = closed();
