@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,7 +133,7 @@ final class Service {
             }
             case 2 -> {
                 LOG.info("SIG{} again: telling all that are left to go now", name);
-                hasten.run();
+                hastened();
             }
             default -> {
                 CertainEnd.within(CUT_WITHIN, ExitCode.FAILURE); // first: the log may be what holds us
@@ -145,6 +146,14 @@ final class Service {
 
     private static void hintAtStop(Duration drain, Map<String, String> environment) {
         StopTimeout.of(environment).flatMap(timeout -> timeout.hint(drain)).ifPresent(LOG::warn);
+    }
+
+    private void hastened() {
+        try {
+            hasten.run();
+        } catch (RejectedExecutionException gone) {
+            LOG.debug("nothing is left to be hastened: {}", gone.toString());
+        }
     }
 
     private void announce(Towline towline) {

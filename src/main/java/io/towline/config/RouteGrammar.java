@@ -80,7 +80,10 @@ final class RouteGrammar {
         }
         if (text.equals("*") || text.equals("any") || text.equals("same-origin")) {
             throw new Unfit("\"" + text + "\" cannot stand in a list. Write origins = "
-                    + (text.equals("same-origin") ? text : "any") + ".");
+                    + (text.equals("same-origin")
+                            ? "same-origin, or list the origin of your own pages beside the others, such as"
+                                    + " \"https://chat.example.com\"."
+                            : "any."));
         }
         Matcher shape = ORIGIN.matcher(text);
         if (!shape.matches()) {

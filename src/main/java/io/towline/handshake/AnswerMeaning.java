@@ -11,12 +11,13 @@ final class AnswerMeaning {
 
     private static final int MOST_READ = 2048;
 
-    /** Of nginx, Apache, Go and Tomcat, each to a plain request on a port for TLS; in lower case. */
+    /** Of nginx, Apache, Go, Tomcat and Towline, each to a plain request on a port for TLS; in lower case. */
     private static final List<String> WANTS_TLS = List.of(
             "plain http request was sent to https port",
             "speaking plain http to an ssl-enabled server port",
             "client sent an http request to an https server",
-            "this combination of host and port requires tls");
+            "this combination of host and port requires tls",
+            "this port speaks tls");
 
     private AnswerMeaning() {}
 

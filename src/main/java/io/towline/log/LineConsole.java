@@ -4,6 +4,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /**
@@ -17,11 +20,17 @@ public final class LineConsole extends OutputStreamAppender<ILoggingEvent> {
     @Override
     public void start() {
         LostLines.Log log = LostLines.of(getContext()).log(getName());
-        setOutputStream(new LineOutput(new FileOutputStream(FileDescriptor.out), Optional.empty(), log));
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+        OutputStream staysOpen = new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                out.write(bytes, offset, count);
+            }
+
+            @Override
+            public void close() {} // others write there, too
+        };
+        setOutputStream(new LineOutput(() -> staysOpen, Optional.empty(), log));
         super.start();
     }
-
-    /** Standard output stays open: others write there, too. */
-    @Override
-    protected void closeOutputStream() {}
 }

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import java.io.File;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -36,7 +35,7 @@ public final class LineFile extends RollingFileAppender<ILoggingEvent> {
     }
 
     @Override
-    public void openFile(String name) throws IOException {
+    public void openFile(String name) {
         streamWriteLock.lock();
         try {
             File file = new File(name);
@@ -44,8 +43,9 @@ public final class LineFile extends RollingFileAppender<ILoggingEvent> {
                 file.getAbsoluteFile().getParentFile().mkdirs(); // where it fails, the next line says it
             }
             LostLines.Log log = LostLines.of(getContext()).log(getName());
-            FileOutputStream out = new FileOutputStream(file, append);
-            setOutputStream(new LineOutput(out, Optional.of(file), log));
+            LineOutput lines = new LineOutput(() -> new FileOutputStream(file, append), Optional.of(file), log);
+            lines.begin();
+            setOutputStream(lines);
         } finally {
             streamWriteLock.unlock();
         }

@@ -14,24 +14,30 @@ import java.util.Optional;
  */
 final class LineOutput extends OutputStream {
 
-    private final OutputStream out;
+    /** Opens what is written to, again after each failure. */
+    @FunctionalInterface
+    interface Opening {
+        OutputStream open() throws IOException;
+    }
+
+    private final Opening opening;
     private final Optional<File> file;
     private final LostLines.Log log;
 
     /** Of the file, up to the end of its last whole line. */
     private long length;
 
+    private Optional<OutputStream> out = Optional.empty();
     private boolean lastLost;
 
     /** The last line may stand there in part. */
     private boolean torn;
 
     /** @param file where that is one of our own, of which the part of a line can be taken back */
-    LineOutput(OutputStream out, Optional<File> file, LostLines.Log log) {
-        this.out = out;
+    LineOutput(Opening opening, Optional<File> file, LostLines.Log log) {
+        this.opening = opening;
         this.file = file;
         this.log = log;
-        length = file.map(File::length).orElse(0L);
     }
 
     @Override
@@ -42,21 +48,48 @@ final class LineOutput extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int count) {
         try {
-            if (torn) {
-                out.write('\n');
-                torn = false;
-                length++;
-            }
-            out.write(bytes, offset, count);
-            length += count;
+            OutputStream opened = opened();
+            writeWhole(opened, bytes, offset, count);
         } catch (IOException failed) {
-            torn = !takenBack();
             lastLost = true;
             log.lost(String.valueOf(failed.getMessage()));
             return;
         }
         lastLost = false;
         log.written();
+    }
+
+    /** The file is there before its first line, for whoever follows it; where it cannot be, that line says so. */
+    void begin() {
+        try {
+            opened();
+        } catch (IOException later) {
+            out = Optional.empty();
+        }
+    }
+
+    private OutputStream opened() throws IOException {
+        if (out.isEmpty()) {
+            out = Optional.of(opening.open());
+            length = file.map(File::length).orElse(0L);
+        }
+        return out.get();
+    }
+
+    private void writeWhole(OutputStream opened, byte[] bytes, int offset, int count) throws IOException {
+        try {
+            if (torn) {
+                opened.write('\n');
+                torn = false;
+                length++;
+            }
+            opened.write(bytes, offset, count);
+            length += count;
+        } catch (IOException failed) {
+            torn = !takenBack();
+            close();
+            throw failed;
+        }
     }
 
     /** Whether what was last to be written is lost. */
@@ -78,6 +111,10 @@ final class LineOutput extends OutputStream {
 
     @Override
     public void close() throws IOException {
-        out.close();
+        if (out.isPresent()) {
+            OutputStream opened = out.get();
+            out = Optional.empty();
+            opened.close();
+        }
     }
 }

@@ -118,7 +118,7 @@ public final class LostLines {
                 told = true;
                 toldAt = now;
             }
-            logger.warn("log {} has lost {} lines in {} s: {}", name, many, seconds, cause);
+            logger.warn("log {} has lost {} line(s) in {} s: {}", name, many, seconds, cause);
         }
 
         private boolean mayTell(long now) {

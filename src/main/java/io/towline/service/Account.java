@@ -93,13 +93,13 @@ public final class Account {
     /**
      * Runs the task as this user.
      *
-     * @throws IOException if we may not become another user: only root may
+     * @throws IOException if we may not become another user: only root may, and in some containers not even root
      */
     public <T> T call(Callable<T> task) throws IOException {
         CompletableFuture<T> outcome = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("towline-as-" + name).start(() -> {
             try {
-                Libc.becomeOnThisThread(uid, gid, groups);
+                become();
                 outcome.complete(task.call());
             } catch (Throwable failed) {
                 outcome.completeExceptionally(failed);
@@ -112,6 +112,17 @@ public final class Account {
                 throw new IOException(refused.getMessage(), refused);
             }
             throw failed;
+        }
+    }
+
+    private void become() throws IOException {
+        try {
+            Libc.becomeOnThisThread(uid, gid, groups);
+        } catch (IOException | RuntimeException | LinkageError refused) {
+            throw new IOException(
+                    "nobody can judge as user " + name + " here (" + refused.getMessage()
+                            + "). Write --as-user root to judge as root.",
+                    refused);
         }
     }
 }

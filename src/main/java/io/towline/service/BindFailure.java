@@ -49,13 +49,7 @@ public final class BindFailure {
             return ", taken by a process of " + user.get() + ". As root, \"ss -ltnp sport = :" + bind.getPort()
                     + "\" names it. Stop that, or take another port.";
         }
-        if (bind.getPort() > 0 && bind.getPort() < unprivilegedFrom(proc)) {
-            return ". Ports below " + unprivilegedFrom(proc)
-                    + " take the capability CAP_NET_BIND_SERVICE. The service of"
-                    + " scripts/install has it; by hand: sudo setpriv --reuid=$USER --init-groups"
-                    + " --inh-caps=+net_bind_service --ambient-caps=+net_bind_service towline run. Or take another port,"
-                    + " such as " + (bind.getPort() + MOVED_BY) + ".";
-        }
+        // the address first, as the kernel asks: on one that is not there no right is of use
         if (bind.getAddress() instanceof Inet6Address && Files.notExists(proc.resolve("net/if_inet6"))) {
             return ". This machine has no IPv6. Write \"0.0.0.0:" + bind.getPort() + "\", or \":" + bind.getPort()
                     + "\" for whatever it has.";
@@ -63,6 +57,13 @@ public final class BindFailure {
         if (!bind.getAddress().isAnyLocalAddress() && !isOurs(bind)) {
             return ". No interface of this machine has that address: \"ip address\" lists them. For all of them write \":"
                     + bind.getPort() + "\".";
+        }
+        if (bind.getPort() > 0 && bind.getPort() < unprivilegedFrom(proc)) {
+            return ". Ports below " + unprivilegedFrom(proc)
+                    + " take the capability CAP_NET_BIND_SERVICE. The service of"
+                    + " scripts/install has it; by hand: sudo setpriv --reuid=$USER --init-groups"
+                    + " --inh-caps=+net_bind_service --ambient-caps=+net_bind_service towline run. Or take another port,"
+                    + " such as " + (bind.getPort() + MOVED_BY) + ".";
         }
         return ". As root, \"ss -ltnp sport = :" + bind.getPort()
                 + "\" names the process that has it. Stop that, or take another port.";

@@ -35,7 +35,8 @@ public final class OneFamilySocket implements AutoCloseable {
         try {
             descriptor = Libc.listenOnAll(family, wildcard.getPort(), backlog);
         } catch (IOException refused) {
-            throw (IOException) new BindException(refused.getMessage()).initCause(refused);
+            boolean ofDescriptors = String.valueOf(refused.getMessage()).contains("open files");
+            throw ofDescriptors ? refused : (IOException) new BindException(refused.getMessage()).initCause(refused);
         }
         return new OneFamilySocket(InheritedSocket.of(descriptor, "own")
                 .orElseThrow(() -> new IOException("descriptor " + descriptor + " does not listen")));

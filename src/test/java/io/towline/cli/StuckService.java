@@ -16,6 +16,11 @@ import java.util.concurrent.CountDownLatch;
 /** The process of a proxy that cannot leave in order, as {@link ThirdSignalTest} wants it. Arguments: where it is stuck, its configuration. */
 final class StuckService {
 
+    /** For the route of the configuration; it is in flight when its handler returns. */
+    private static final String HANDSHAKE =
+            "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
     private StuckService() {}
@@ -58,9 +63,7 @@ final class StuckService {
 
     private static void ask(InetSocketAddress to) throws IOException {
         try (Socket client = new Socket(to.getAddress(), to.getPort())) {
-            client.getOutputStream()
-                    .write("GET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream().write(HANDSHAKE.getBytes(StandardCharsets.US_ASCII));
         }
     }
 }

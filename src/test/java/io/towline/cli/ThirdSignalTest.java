@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.Await;
@@ -53,6 +54,7 @@ class ThirdSignalTest {
             await(said, "SIGINT again: telling all that are left to go now");
             signal(proxy, "TERM");
             assertTrue(proxy.waitFor(60, TimeUnit.SECONDS), () -> "it still runs, and said " + text(said));
+            assertFalse(text(said).contains("Exception in thread"), () -> text(said));
         } finally {
             ChildProcess.end(proxy);
         }

@@ -23,6 +23,7 @@ class AnswerMeaningTest {
                 "400 | -                            | <center>The plain HTTP request was sent to HTTPS port</center> | ': it wants TLS: write wss://'",
                 "400 | -                            | Client sent an HTTP request to an HTTPS server. | ': it wants TLS: write wss://'",
                 "400 | -                            | You're speaking plain HTTP to an SSL-enabled server port. | ': it wants TLS: write wss://'",
+                "400 | -                            | This port speaks TLS. Write https:// (or wss://) in place of http:// (or ws://). | ': it wants TLS: write wss://'",
                 "401 | -                            | -  | ''",
                 "403 | -                            | -  | ': mostly of an Origin or a Host that it does not know; see host-header'",
                 "404 | -                            | -  | ': it has nothing at this path; see rewrite'",

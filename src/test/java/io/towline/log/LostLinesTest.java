@@ -78,7 +78,7 @@ class LostLinesTest {
         File file = folder.resolve("access.log").toFile();
         Files.writeString(file.toPath(), "of yesterday\n");
         Disk disk = new Disk(new FileOutputStream(file, true), 10);
-        LineOutput output = new LineOutput(disk, Optional.of(file), log);
+        LineOutput output = new LineOutput(() -> disk, Optional.of(file), log);
         write(output, "line 1\n");
         write(output, "line 2\n"); // three bytes of it, which are taken back
         assertEquals(List.of("WARN towline.log: log access loses lines: No space left on device"), said);
@@ -88,9 +88,34 @@ class LostLinesTest {
         write(output, "line 4\n");
         write(output, "line 5\n");
         assertEquals("of yesterday\nline 1\nline 4\nline 5\n", Files.readString(file.toPath()));
-        assertEquals("WARN towline.log: log access has lost 2 lines in 300 s: No space left on device", said.getLast());
+        assertEquals(
+                "WARN towline.log: log access has lost 2 line(s) in 300 s: No space left on device", said.getLast());
         assertEquals(2, said.size());
         assertEquals(Map.of("access", 2L), lines.counts());
+    }
+
+    /** As when logback begins the next file and the process has no descriptor for it. */
+    @Test
+    void aFileThatCannotBeOpenedIsTriedWithEachLine(@TempDir Path folder) throws IOException {
+        File file = folder.resolve("access.log").toFile();
+        AtomicInteger tries = new AtomicInteger();
+        LineOutput output = new LineOutput(
+                () -> {
+                    if (tries.incrementAndGet() <= 2) {
+                        throw new IOException("Too many open files");
+                    }
+                    return new FileOutputStream(file, true);
+                },
+                Optional.of(file),
+                log);
+        output.begin(); // which counts nothing
+        for (int i = 1; i <= 4; i++) {
+            write(output, "line " + i + "\n");
+        }
+        output.close();
+        assertEquals("line 2\nline 3\nline 4\n", Files.readString(file.toPath()));
+        assertEquals(3, tries.get());
+        assertEquals("WARN towline.log: log access has lost 1 line(s) in 1 s: Too many open files", said.getLast());
     }
 
     /** From a pipe nothing can be taken back: then the next line begins a new one. */
@@ -98,7 +123,7 @@ class LostLinesTest {
     void aLineThatWasBegunIsEnded() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Disk pipe = new Disk(bytes, 3);
-        LineOutput output = new LineOutput(pipe, Optional.empty(), log);
+        LineOutput output = new LineOutput(() -> pipe, Optional.empty(), log);
         write(output, "line 1\n");
         write(output, "line 2\n");
         pipe.room = 1000;
@@ -111,7 +136,7 @@ class LostLinesTest {
     @Test
     void whatIsLostAgainAndAgainIsSaidEachTenSeconds() {
         Disk disk = new Disk(OutputStream.nullOutputStream(), 0);
-        LineOutput output = new LineOutput(disk, Optional.empty(), log);
+        LineOutput output = new LineOutput(() -> disk, Optional.empty(), log);
         for (int i = 0; i < 100; i++) {
             disk.room = 0;
             write(output, "lost\n");
@@ -125,7 +150,7 @@ class LostLinesTest {
         write(output, "written\n");
         int told = said.stream()
                 .filter(line -> line.contains(" has lost "))
-                .mapToInt(line -> Integer.parseInt(line.replaceAll(".* has lost (\\d+) lines.*", "$1")))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll(".* has lost (\\d+) line\\(s\\).*", "$1")))
                 .sum();
         assertEquals(100, told);
     }

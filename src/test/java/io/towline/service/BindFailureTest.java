@@ -90,6 +90,16 @@ class BindFailureTest {
                 BindFailure.mend(at("2001:db8::1", 8080), proc));
     }
 
+    /** The kernel asks for the address before it asks for rights. */
+    @Test
+    void anAddressOfNoInterfaceIsNoMatterOfRights() throws IOException {
+        file("sys/net/ipv4/ip_unprivileged_port_start", "1024\n");
+        file("net/if_inet6", "");
+        assertEquals(
+                ". No interface of this machine has that address: \"ip address\" lists them. For all of them write \":80\".",
+                BindFailure.mend(at("192.0.2.1", 80), proc));
+    }
+
     @Test
     void noIpv6() {
         assertEquals(
