@@ -1,6 +1,7 @@
 package io.towline.listener;
 
 import io.towline.ending.Refusal;
+import io.towline.io.MalformedBody;
 import io.towline.io.Removable;
 import io.towline.listener.http1.ChunkedBody;
 import io.towline.listener.http1.HeadScan;
@@ -226,7 +227,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         ready = null;
         drop(scrap); // a socket that is closed with bytes in it is reset, and an answer may go with it
         bodyBroke.accept(fault);
-        throw new IOException(fault);
+        throw new MalformedBody(fault);
     }
 
     private void take(ByteBuffer piece) {

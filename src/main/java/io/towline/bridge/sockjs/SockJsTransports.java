@@ -43,10 +43,8 @@ public final class SockJsTransports {
     public void handle(HttpServerExchange exchange, BridgeRequest request, SockJsAsked asked) {
         Account account = new OnceTold(request.account());
         if (!mayOpen(asked)) {
-            exchange.addExchangeCompleteListener((ended, next) -> {
-                account.served(); // only if nothing else was told: a client that left
-                next.proceed();
-            });
+            // Only if nothing else was told: a client that left.
+            Asking.whenOver(exchange, threads.of(exchange.getIoThread()), account::served);
         }
         if (exchange.getRequestHeaders().contains(Headers.UPGRADE)) {
             exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests

@@ -50,10 +50,7 @@ public final class Transports {
             // Only if nothing else was told: a client that left, a receiver that came to its end. An opening is told of
             // by its
             // session, or by its refusal.
-            exchange.addExchangeCompleteListener((ended, next) -> {
-                account.served();
-                next.proceed();
-            });
+            Asking.whenOver(exchange, threads.of(exchange.getIoThread()), account::served);
         }
         if (asked instanceof Asked.Socket) {
             exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
@@ -144,6 +141,11 @@ public final class Transports {
                     @Override
                     public void noMemory() {
                         Refusals.full(call, asked);
+                    }
+
+                    @Override
+                    public void refused(int status, String sentence) {
+                        Refusals.body(call, asked, status, sentence);
                     }
 
                     @Override
