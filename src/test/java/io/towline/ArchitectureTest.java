@@ -71,7 +71,10 @@ class ArchitectureTest {
 
     private record Room(String name, String... knows) {}
 
-    /** The bridge's own rooms, from below, and which of each other they know; transport and sockjs are strangers. */
+    /**
+     * The bridge's own rooms, from below, and which of each other they know. Protocols are strangers to each other, and known to nobody but
+     * the wiring: what is above speaks to {@code protocol} only, so that another one is added without a change there.
+     */
     private static final List<Room> BRIDGE = List.of(
             new Room("text"),
             new Room("script"),
@@ -82,13 +85,15 @@ class ArchitectureTest {
             new Room("seat", "message"),
             new Room("session", "budget", "message", "request", "seat", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
+            new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
             new Room("transport.asked"),
             new Room("transport.wire", "message", "text"),
-            new Room("transport.answer", "message", "request", "transport.asked", "transport.wire", "web"),
+            new Room("transport.answer", "message", "protocol", "request", "transport.asked", "transport.wire", "web"),
             new Room(
                     "transport",
                     "budget",
                     "message",
+                    "protocol",
                     "request",
                     "seat",
                     "session",
@@ -103,6 +108,7 @@ class ArchitectureTest {
                     "sockjs",
                     "budget",
                     "message",
+                    "protocol",
                     "request",
                     "seat",
                     "session",
@@ -181,6 +187,18 @@ class ArchitectureTest {
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
         plan.check(IN_BRIDGE);
+    }
+
+    /** Nor does anybody else outside their rooms; the front door puts them on the list. */
+    @Test
+    void theBridgesDoorKnowsNoProtocol() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.towline", "io.towline.bridge.sockjs..", "io.towline.bridge.transport..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.towline.bridge.sockjs..", "io.towline.bridge.transport..")
+                .check(TOWLINE);
     }
 
     @Test

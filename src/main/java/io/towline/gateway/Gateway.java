@@ -1,7 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
-import io.towline.bridge.Claimed;
+import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.ListenerConfig;
@@ -259,7 +259,6 @@ public final class Gateway {
         return new BridgeRequest(
                 route,
                 now.groupFor(route),
-                now.sessionTermsFor(route, visit.arrival().kind()),
                 forwarding,
                 target.path(),
                 target.onward(found, exchange.getQueryString()),

@@ -1,6 +1,7 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.frame.Speech;
@@ -28,12 +29,12 @@ record FramedOpening(Sessions sessions) {
     private static final Farewell LEFT = new Farewell(CloseCode.GOING_AWAY, "left during the opening", false);
 
     /** On the exchange's thread, which becomes the session's. */
-    void open(SockJsCall call) {
+    void open(BridgeCall call) {
         ClientUpgrade.judge(
                         call.asking().exchange(),
                         call.request().route(),
                         call.caller().outer(),
-                        call.upstreamTarget(),
+                        SockJsProtocol.upstreamTarget(call),
                         told -> call.request()
                                 .account()
                                 .refused(
@@ -43,7 +44,7 @@ record FramedOpening(Sessions sessions) {
                 .ifPresent(upgrade -> begin(call, upgrade));
     }
 
-    private void begin(SockJsCall call, ClientUpgrade upgrade) {
+    private void begin(BridgeCall call, ClientUpgrade upgrade) {
         boolean early = call.request().route().bridge().sockjs().earlyOpen();
         Settling settling = new Settling(call, upgrade, early);
         // An early 101 cannot name what the server will choose.
@@ -67,24 +68,28 @@ record FramedOpening(Sessions sessions) {
         }
     }
 
-    private static Sessions.Opening opening(SockJsCall call, List<String> offered) {
+    private static Sessions.Opening opening(BridgeCall call, List<String> offered) {
         HeaderMap onward = call.caller()
                 .onward(
                         call.asking().exchange(),
                         call.request().forwarding(),
                         call.request().group().config().forwarded());
         Dial.Request upstream = new Dial.Request(
-                call.request().group(), call.upstreamTarget(), call.caller().host(), onward, offered);
+                call.request().group(),
+                SockJsProtocol.upstreamTarget(call),
+                call.caller().host(),
+                onward,
+                offered);
         return new Sessions.Opening(
                 Optional.empty(),
-                call.claim().with(Optional.empty()),
-                call.request().terms(),
+                call.owner().with(Optional.empty()),
+                call.terms(),
                 upstream,
-                Optional.of(new Farewell(call.request().terms().upstreamLostCode(), "upstream refused", false)),
+                Optional.of(new Farewell(call.terms().upstreamLostCode(), "upstream refused", false)),
                 call.request().account());
     }
 
-    private static void agree(SockJsCall call, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
+    private static void agree(BridgeCall call, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
         RouteConfig route = call.request().route();
         FramedSocket socket = new FramedSocket(session, Speech.of(route.bridge().sockjs()), route);
         if (!session.attachIfFree(socket)) {
@@ -100,14 +105,14 @@ record FramedOpening(Sessions sessions) {
     /** Owner: the exchange's thread. */
     private static final class Settling implements Sessions.Opened {
 
-        private final SockJsCall call;
+        private final BridgeCall call;
         private final ClientUpgrade upgrade;
         private final boolean early;
 
         /** There before anything is told: an upstream is never dialled within the call that begins a session. */
         private Optional<Session> session = Optional.empty();
 
-        Settling(SockJsCall call, ClientUpgrade upgrade, boolean early) {
+        Settling(BridgeCall call, ClientUpgrade upgrade, boolean early) {
             this.call = call;
             this.upgrade = upgrade;
             this.early = early;

@@ -1,10 +1,10 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.bridge.transport.answer.Call;
-import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.config.RouteConfig.Subprotocols;
@@ -35,7 +35,7 @@ record Openings(Sessions sessions) {
      * @param subprotocols what the server is offered
      * @return empty if there is no room for another session, which the client has been told
      */
-    Optional<Session> begin(Call call, Asked asked, List<String> subprotocols, Outcome outcome) {
+    Optional<Session> begin(BridgeCall call, Asked asked, List<String> subprotocols, Outcome outcome) {
         Settling settling = new Settling(call, asked, outcome);
         return switch (sessions.begin(opening(call, subprotocols), call.asking().io(), settling)) {
             case Sessions.Begun.Yes(Session session) -> {
@@ -61,7 +61,7 @@ record Openings(Sessions sessions) {
     }
 
     /** What of the client's wishes the route lets by; empty also if it wished for none. */
-    static List<String> allowed(Call call, List<String> wished) {
+    static List<String> allowed(BridgeCall call, List<String> wished) {
         return switch (call.request().route().subprotocols()) {
             case Subprotocols.Any() -> wished;
             case Subprotocols.None() -> List.of();
@@ -70,7 +70,7 @@ record Openings(Sessions sessions) {
         };
     }
 
-    private static Sessions.Opening opening(Call call, List<String> subprotocols) {
+    private static Sessions.Opening opening(BridgeCall call, List<String> subprotocols) {
         HeaderMap onward = call.caller()
                 .onward(
                         call.asking().exchange(),
@@ -84,8 +84,8 @@ record Openings(Sessions sessions) {
                 subprotocols);
         return new Sessions.Opening(
                 Optional.empty(),
-                call.claim(),
-                call.request().terms(),
+                call.owner(),
+                call.terms(),
                 upstream,
                 Optional.empty(),
                 call.request().account());
@@ -94,14 +94,14 @@ record Openings(Sessions sessions) {
     /** Owner: the exchange's thread. */
     private static final class Settling implements Sessions.Opened {
 
-        private final Call call;
+        private final BridgeCall call;
         private final Asked asked;
         private final Outcome outcome;
 
         /** There before anything is told: an upstream is never dialled within the call that begins a session. */
         private Optional<Session> session = Optional.empty();
 
-        Settling(Call call, Asked asked, Outcome outcome) {
+        Settling(BridgeCall call, Asked asked, Outcome outcome) {
             this.call = call;
             this.asked = asked;
             this.outcome = outcome;
@@ -109,12 +109,12 @@ record Openings(Sessions sessions) {
 
         @Override
         public void agreed(Dial.Result.Agreed agreed) {
-            Defects.run(call, asked, () -> outcome.agreed(session.orElseThrow(), agreed.cookies()));
+            Defects.run(call, () -> outcome.agreed(session.orElseThrow(), agreed.cookies()));
         }
 
         @Override
         public void refused(Dial.Result refusal) {
-            Defects.run(call, asked, () -> outcome.refused(refusal));
+            Defects.run(call, () -> outcome.refused(refusal));
         }
     }
 }
