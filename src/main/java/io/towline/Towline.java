@@ -28,7 +28,14 @@ import io.towline.listener.CertificateWatch;
 import io.towline.listener.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
+import io.towline.operate.AdminEndpoints;
+import io.towline.operate.MeterReadings;
+import io.towline.operate.RunningProxy;
 import io.towline.relay.Relays;
+import io.towline.reload.ConfigSwap;
+import io.towline.reload.Listeners;
+import io.towline.reload.Reloads;
+import io.towline.reload.UpstreamGroups;
 import io.towline.service.Heartbeat;
 import io.towline.service.InheritedSockets;
 import io.undertow.server.HttpHandler;
@@ -77,8 +84,8 @@ public final class Towline implements AutoCloseable {
     private final Relays relays;
     private final Sessions sessions;
     private final Gateway gateway;
-    private final Observatory observatory;
-    private final OperatorDoors doors;
+    private final RunningProxy runningProxy;
+    private final AdminEndpoints endpoints;
     private final Listeners listeners;
     private final Reloads reloads;
     private final ServerLosses losses;
@@ -98,10 +105,10 @@ public final class Towline implements AutoCloseable {
         relays = new Relays(threads);
         sessions = new Sessions(
                 threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
-        log = new AccessLog(Changeover.style(config.log()), InstantSource.system());
+        log = new AccessLog(ConfigSwap.style(config.log()), InstantSource.system());
         Bridge bridge =
                 new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
-        Groups groups = new Groups(clock, worker);
+        UpstreamGroups groups = new UpstreamGroups(clock, worker);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
         losses = new ServerLosses(clock::nanos);
         Totals totals = new Totals();
@@ -125,14 +132,14 @@ public final class Towline implements AutoCloseable {
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
-        Changeover changeover =
-                new Changeover(new Changeover.Rooms(gateway, relays, sessions, bridge, log), groups, listeners);
-        reloads = new Reloads(config, file, changeover);
-        Observatory.Rooms rooms =
-                new Observatory.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals);
-        Meters meters = new Meters(counts, new MeterReadings(rooms, reloads::tally), Observatory.version());
-        observatory = new Observatory(rooms, Levers.of(reloads, meters), clock);
-        doors = new OperatorDoors(history, meters);
+        ConfigSwap swap =
+                new ConfigSwap(new ConfigSwap.Rooms(gateway, relays, sessions, bridge, log), groups, listeners);
+        reloads = new Reloads(config, file, swap);
+        RunningProxy.Rooms rooms =
+                new RunningProxy.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals);
+        Meters meters = new Meters(counts, new MeterReadings(rooms, reloads::tally), RunningProxy.version());
+        runningProxy = new RunningProxy(rooms, reloads, meters, clock);
+        endpoints = new AdminEndpoints(history, meters);
     }
 
     /**
@@ -220,7 +227,7 @@ public final class Towline implements AutoCloseable {
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
         reloads.watch(log::look);
-        doors.open(config, observatory, threads.descriptors().reserve() / 2);
+        endpoints.open(config, runningProxy, threads.descriptors().reserve() / 2);
     }
 
     /** Where each listener listens in fact, by its name. */
@@ -235,7 +242,7 @@ public final class Towline implements AutoCloseable {
 
     /** Reads the file again; returns when it is in force or refused. Not for I/O threads. */
     public Plant.Reload reload() {
-        return observatory.reload();
+        return runningProxy.reload();
     }
 
     /** Has somebody told when a reload begins and how it ended, on a thread that may be held up a little. There is one at most. */
@@ -244,8 +251,8 @@ public final class Towline implements AutoCloseable {
     }
 
     /** The proxy as operators see it. */
-    public Observatory observatory() {
-        return observatory;
+    public RunningProxy runningProxy() {
+        return runningProxy;
     }
 
     /** The I/O threads, for the watchdog. */
@@ -278,7 +285,7 @@ public final class Towline implements AutoCloseable {
     public void drain() throws InterruptedException {
         reloads.leave();
         DrainConfig drain = reloads.config().drain();
-        observatory.drains(drain);
+        runningProxy.drains(drain);
         long hardStop = System.nanoTime() + drain.hardStop().toNanos();
         listeners.close();
         gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it
@@ -319,7 +326,7 @@ public final class Towline implements AutoCloseable {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
         reloads.close();
-        doors.close();
+        endpoints.close();
         listeners.close();
         relays.hardStop();
         sessions.hardStop();

@@ -52,9 +52,22 @@ class ArchitectureTest {
             // header: the hall makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
-            // no other: operators see the proxy as a Plant, which the door furnishes from all rooms
+            // no other: operators see the proxy as a Plant, which operate furnishes from all rooms
             // but for the rules of HTTP/1, which hold for them as for clients
-            "admin", List.of("listener", "metrics")));
+            "admin", List.of("listener", "metrics"),
+            // puts what is new in the place of what runs; says how it went in admin's and the meters' words
+            "reload", List.of("admin", "bridge", "gateway", "listener", "metrics", "relay", "route", "upstream"),
+            "operate",
+                    List.of(
+                            "admin",
+                            "bridge",
+                            "gateway",
+                            "listener",
+                            "metrics",
+                            "relay",
+                            "reload",
+                            "route",
+                            "upstream")));
 
     private record Room(String name, String... knows) {}
 
@@ -134,6 +147,17 @@ class ArchitectureTest {
                 .whereLayer("cli")
                 .mayOnlyBeAccessedByLayers("door")
                 .check(TOWLINE);
+    }
+
+    @Test
+    void atTheDoorStandTwo() {
+        List<String> there = TOWLINE.stream()
+                .filter(each -> each.getPackageName().equals("io.towline"))
+                .filter(each -> each.getEnclosingClass().isEmpty())
+                .map(JavaClass::getSimpleName)
+                .sorted()
+                .toList();
+        assertEquals(List.of("Main", "Towline"), there);
     }
 
     @Test

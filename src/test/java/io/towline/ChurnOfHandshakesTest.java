@@ -185,7 +185,7 @@ class ChurnOfHandshakesTest {
 
     private static int leases(WholeProduct product) {
         return product.towline
-                .observatory()
+                .runningProxy()
                 .upstreams()
                 .getFirst()
                 .servers()

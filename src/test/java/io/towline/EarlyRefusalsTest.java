@@ -171,7 +171,7 @@ class EarlyRefusalsTest {
     private void assertIdle() throws InterruptedException {
         WholeProduct.await(
                 "requests are left",
-                () -> product.towline.observatory().overview().requests() == 0);
+                () -> product.towline.runningProxy().overview().requests() == 0);
     }
 
     @ParameterizedTest

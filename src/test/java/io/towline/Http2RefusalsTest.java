@@ -147,6 +147,6 @@ class Http2RefusalsTest {
     private void assertIdle() throws InterruptedException {
         WholeProduct.await(
                 "requests are left",
-                () -> product.towline.observatory().overview().requests() == 0);
+                () -> product.towline.runningProxy().overview().requests() == 0);
     }
 }

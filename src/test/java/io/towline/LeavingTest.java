@@ -86,7 +86,7 @@ class LeavingTest {
             refusesConnections(product);
             new ServerSocket(product.address().getPort(), 1, product.address().getAddress()).close();
             goesOn(drain);
-            Plant.Overview overview = product.towline.observatory().overview();
+            Plant.Overview overview = product.towline.runningProxy().overview();
             Plant.Draining draining = overview.draining().orElseThrow();
             assertEquals(Plant.Phase.DRAINING, overview.phase());
             assertEquals(1, overview.relays());

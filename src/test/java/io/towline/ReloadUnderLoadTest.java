@@ -108,7 +108,7 @@ class ReloadUnderLoadTest {
                         "each that opened has spoken, and been closed by its client");
                 assertEquals(
                         List.of("CLIENT_CLOSED"),
-                        towline.observatory().endings().stream()
+                        towline.runningProxy().endings().stream()
                                 .map(each ->
                                         each.conversation().ending().cause().name())
                                 .distinct()

@@ -145,7 +145,7 @@ class ReloadedUpstreamsTest {
     }
 
     private static UpstreamView chat(WholeProduct product) {
-        return product.towline.observatory().upstreams().getFirst();
+        return product.towline.runningProxy().upstreams().getFirst();
     }
 
     @Test
@@ -165,7 +165,7 @@ class ReloadedUpstreamsTest {
         String both = backend.url() + ", " + other.url();
         try (WholeProduct product = WholeProduct.of(twoUpstreams(both, ""))) {
             String url = other.url().replace("\"", "");
-            assertEquals(Optional.empty(), product.towline.observatory().drain("chat", Optional.of(url), true));
+            assertEquals(Optional.empty(), product.towline.runningProxy().drain("chat", Optional.of(url), true));
             product.expectReload("~1 upstream", twoUpstreams(both, "upstreams.chat.max-fails = 9"));
             for (int i = 0; i < 3; i++) {
                 product.join(backend).close();

@@ -11,7 +11,7 @@ record Scraped(List<String> lines) {
     static Scraped of(Towline towline) {
         StringBuilder text = new StringBuilder();
         try {
-            towline.observatory().metrics(text, false);
+            towline.runningProxy().metrics(text, false);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -111,7 +111,7 @@ class TlsOnBothSidesTest {
                         && metrics.sum("tls_handshakes_total", "result=\"failed\"") == 1;
             });
             assertTrue(product.towline
-                    .observatory()
+                    .runningProxy()
                     .listeners()
                     .getFirst()
                     .certificateEnds()

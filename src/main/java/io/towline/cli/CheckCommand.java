@@ -1,9 +1,9 @@
 package io.towline.cli;
 
-import io.towline.Forewarnings;
-import io.towline.Preflight;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
+import io.towline.reload.Forewarnings;
+import io.towline.reload.Preflight;
 import io.towline.service.Account;
 import io.towline.service.ServiceUnit;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.towline.cli;
 
-import io.towline.ProcessLog;
 import io.towline.Towline;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
@@ -10,6 +9,7 @@ import io.towline.demo.DemoCertificate;
 import io.towline.demo.DemoPage;
 import io.towline.demo.EchoBackend;
 import io.towline.io.Clock;
+import io.towline.reload.ProcessLog;
 import io.towline.service.PortOwner;
 import java.io.IOException;
 import java.io.PrintWriter;

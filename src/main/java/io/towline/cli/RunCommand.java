@@ -1,11 +1,11 @@
 package io.towline.cli;
 
-import io.towline.Forewarnings;
-import io.towline.Preflight;
-import io.towline.ProcessLog;
 import io.towline.Towline;
 import io.towline.config.ConfigResult;
 import io.towline.io.Clock;
+import io.towline.reload.Forewarnings;
+import io.towline.reload.Preflight;
+import io.towline.reload.ProcessLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.operate;
 
 import io.towline.io.Clock;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Something costly to find out, found out once for all who ask within a while: the first does the work, and those who come meanwhile wait
  * for it. Any thread that may wait.
  */
-final class Shared<T> {
+final class CoalescingCache<T> {
 
     private record Finding<T>(long since, FutureTask<T> task) {}
 
@@ -20,7 +20,7 @@ final class Shared<T> {
     private final Clock clock;
     private final AtomicReference<Finding<T>> latest = new AtomicReference<>();
 
-    Shared(Supplier<T> source, Duration goodFor, Clock clock) {
+    CoalescingCache(Supplier<T> source, Duration goodFor, Clock clock) {
         this.source = source;
         this.goodFor = goodFor.toNanos();
         this.clock = clock;

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import io.towline.config.LogConfig;
 import io.towline.log.LogFormat;

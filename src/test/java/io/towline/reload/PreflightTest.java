@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.towline.Towline;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;

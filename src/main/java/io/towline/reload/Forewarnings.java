@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;

@@ -11,6 +11,7 @@ import io.towline.ending.Destination;
 import io.towline.ending.Kind;
 import io.towline.ending.LiveConversation;
 import io.towline.ending.Traffic;
+import io.towline.operate.RunningProxy;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestClock;
 import java.io.IOException;
@@ -22,15 +23,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The running proxy as operators see it, and what they do to it. */
-class ObservatoryTest {
+class RunningProxyTest {
 
     private final TestClock clock = new TestClock();
     private final Backend one = new Backend();
     private final Backend two = new Backend();
     private final WholeProduct product;
-    private final Observatory observatory;
+    private final RunningProxy proxy;
 
-    ObservatoryTest() throws IOException {
+    RunningProxyTest() throws IOException {
         product = WholeProduct.of("""
                         io.threads = 2
                         listeners { LISTENER { bind = "127.0.0.1:0", max-connections = 50 } }
@@ -39,7 +40,7 @@ class ObservatoryTest {
                         drain.time = 0s
                         admin.token = hunter2
                         """.formatted(one.url(), two.url()), clock);
-        observatory = product.towline.observatory();
+        proxy = product.towline.runningProxy();
     }
 
     @AfterEach
@@ -80,12 +81,12 @@ class ObservatoryTest {
                 assertEquals(Optional.empty(), session.client().sinceData());
                 assertTrue(session.upstream().sinceData().isPresent());
 
-                Plant.Overview overview = observatory.overview();
+                Plant.Overview overview = proxy.overview();
                 assertEquals(1, overview.relays());
                 assertEquals(1, overview.sessions());
                 assertEquals(Plant.Phase.RUNNING, overview.phase());
                 assertEquals(ProcessHandle.current().pid(), overview.pid());
-                assertEquals(new Traffic(1, 20, 2, 13), observatory.traffic());
+                assertEquals(new Traffic(1, 20, 2, 13), proxy.traffic());
                 Scraped metrics = Scraped.of(product.towline);
                 assertEquals(2, metrics.sum("conversations_opened_total"));
                 assertTrue(metrics.sum("bridge_buffer_used_bytes") > 5, metrics::toString);
@@ -99,45 +100,43 @@ class ObservatoryTest {
     @Test
     void ratesAreThoseOfTheLastSecond() throws Exception {
         try (WholeProduct.Joined relay = join(one)) {
-            assertEquals(
-                    Optional.empty(), observatory.conversations().getFirst().rate());
+            assertEquals(Optional.empty(), proxy.conversations().getFirst().rate());
             clock.advance(Duration.ofSeconds(2));
             relay.client().send(Frame.text("0123456789").masked()); // 16 bytes
             relay.server().expect(Frame.text("0123456789").masked());
             relay.server().send(Frame.text("01234567890123456789")); // 22 bytes
             relay.client().expect(Frame.text("01234567890123456789"));
             Optional<LiveConversation.Rate> rate =
-                    observatory.conversations().getFirst().rate();
+                    proxy.conversations().getFirst().rate();
             assertEquals(Optional.of(new LiveConversation.Rate(8, 11)), rate);
             clock.advance(Duration.ofSeconds(1));
             assertEquals(
                     Optional.of(new LiveConversation.Rate(0, 0)),
-                    observatory.conversations().getFirst().rate());
+                    proxy.conversations().getFirst().rate());
             clock.advance(Duration.ofSeconds(11));
-            assertEquals(
-                    Optional.empty(), observatory.conversations().getFirst().rate());
+            assertEquals(Optional.empty(), proxy.conversations().getFirst().rate());
         }
     }
 
     @Test
     void aSnapshotServesForASecond() throws Exception {
-        assertEquals(List.of(), observatory.conversations());
+        assertEquals(List.of(), proxy.conversations());
         try (WholeProduct.Joined _ = join(one)) {
-            assertEquals(List.of(), observatory.conversations());
+            assertEquals(List.of(), proxy.conversations());
             clock.advance(Duration.ofSeconds(1));
-            assertEquals(1, observatory.conversations().size());
+            assertEquals(1, proxy.conversations().size());
         }
     }
 
     @Test
     void whatEndsStaysInTheTotals() throws Exception {
         try (WholeProduct.Joined relay = join(one)) {
-            assertEquals(new Traffic(1, 20, 1, 6), observatory.traffic());
+            assertEquals(new Traffic(1, 20, 1, 6), proxy.traffic());
             goodbye(relay);
             product.line();
-            assertEquals(new Traffic(1, 20, 1, 6), observatory.traffic(), "what was seen a moment ago");
+            assertEquals(new Traffic(1, 20, 1, 6), proxy.traffic(), "what was seen a moment ago");
             clock.advance(Duration.ofSeconds(1));
-            assertEquals(new Traffic(2, 28, 2, 10), observatory.traffic());
+            assertEquals(new Traffic(2, 28, 2, 10), proxy.traffic());
         }
     }
 
@@ -145,13 +144,13 @@ class ObservatoryTest {
     void anOperatorClosesOneAndItsEndingIsRemembered() throws Exception {
         try (WholeProduct.Joined stays = join(one);
                 WholeProduct.Joined goes = join(two)) {
-            long id = observatory.conversations().stream()
+            long id = proxy.conversations().stream()
                     .filter(each -> each.destination().server().equals(Optional.of(url(two))))
                     .findFirst()
                     .orElseThrow()
                     .arrival()
                     .id();
-            assertEquals(1, observatory.close(each -> each.arrival().id() == id, 4001, "moved"));
+            assertEquals(1, proxy.close(each -> each.arrival().id() == id, 4001, "moved"));
             goes.client().expect(Frame.close(4001, "moved"));
             goes.server().expect(Frame.close(1001, "moved").masked());
             goes.client().send(Frame.close(4001, "").masked());
@@ -161,7 +160,7 @@ class ObservatoryTest {
             goes.server().close();
             String line = product.line();
             assertTrue(line.endsWith(" close_code=4001 by=towline cause=closed-by-operator reason=moved"), line);
-            Plant.EndingView ending = observatory.endings().getFirst();
+            Plant.EndingView ending = proxy.endings().getFirst();
             assertEquals(id, ending.conversation().arrival().id());
             assertEquals(
                     Cause.CLOSED_BY_OPERATOR, ending.conversation().ending().cause());
@@ -194,14 +193,14 @@ class ObservatoryTest {
         assertEquals(200, endings(Cause.REFUSED_UNREACHABLE));
         assertEquals(
                 205,
-                observatory.repeatedEndings().stream()
+                proxy.repeatedEndings().stream()
                         .filter(each -> !each.latest().conversation().hadOpened())
                         .mapToLong(Plant.RepeatedView::count)
                         .sum());
     }
 
     private long endings(Cause cause) {
-        return observatory.endings().stream()
+        return proxy.endings().stream()
                 .filter(each -> each.conversation().ending().cause() == cause)
                 .count();
     }
@@ -210,7 +209,7 @@ class ObservatoryTest {
     void aCodeThatNoFrameMayCarryIsRefused() {
         assertEquals(
                 "a close frame must not carry code 1006",
-                assertThrows(IllegalArgumentException.class, () -> observatory.close(each -> true, 1006, ""))
+                assertThrows(IllegalArgumentException.class, () -> proxy.close(each -> true, 1006, ""))
                         .getMessage());
     }
 
@@ -218,7 +217,7 @@ class ObservatoryTest {
     void aDrainedServerIsLeftAndNewConversationsGoToTheOther() throws Exception {
         try (WholeProduct.Joined first = join(one);
                 WholeProduct.Joined _ = join(two)) {
-            assertEquals(Optional.empty(), observatory.drain("chat", Optional.of(url(one)), true));
+            assertEquals(Optional.empty(), proxy.drain("chat", Optional.of(url(one)), true));
             first.client().expect(Frame.close(1012, "draining"));
             first.server().expect(Frame.close(1001, "draining").masked());
             first.client().send(Frame.close(1012, "").masked());
@@ -228,9 +227,8 @@ class ObservatoryTest {
             assertTrue(product.line().contains(" cause=drain "));
             try (WholeProduct.Joined _ = join(two);
                     WholeProduct.Joined _ = join(two)) {
-                List<Plant.ServerView> servers =
-                        observatory.upstreams().getFirst().servers();
-                assertEquals("round-robin", observatory.upstreams().getFirst().policy());
+                List<Plant.ServerView> servers = proxy.upstreams().getFirst().servers();
+                assertEquals("round-robin", proxy.upstreams().getFirst().policy());
                 assertEquals(ServerState.DRAINED, servers.getFirst().state());
                 assertEquals(0, servers.getFirst().leases());
                 assertEquals(1, servers.getFirst().succeeded());
@@ -245,7 +243,7 @@ class ObservatoryTest {
 
     @Test
     void aDrainedUpstreamRefusesUntilThatIsTakenBack() throws Exception {
-        assertEquals(Optional.empty(), observatory.drain("chat", Optional.empty(), true));
+        assertEquals(Optional.empty(), proxy.drain("chat", Optional.empty(), true));
         try (End client = product.dial()) {
             client.send(End.request("/chat"));
             assertTrue(client.answer().startsWith("HTTP/1.1 503 "));
@@ -253,7 +251,7 @@ class ObservatoryTest {
         String line = product.line();
         assertTrue(line.contains(" status=503 "), line);
         assertTrue(line.endsWith(" cause=refused-unavailable reason=\"drained by operator\""), line);
-        assertEquals(Optional.empty(), observatory.drain("chat", Optional.of(url(two)), false));
+        assertEquals(Optional.empty(), proxy.drain("chat", Optional.of(url(two)), false));
         try (WholeProduct.Joined back = join(two)) {
             goodbye(back);
         }
@@ -263,16 +261,16 @@ class ObservatoryTest {
     void whatIsNotThereCannotBeDrained() {
         assertEquals(
                 Optional.of("There is no upstream chatt; there is chat."),
-                observatory.drain("chatt", Optional.empty(), true));
+                proxy.drain("chatt", Optional.empty(), true));
         assertEquals(
                 Optional.of("Upstream chat has no server ws://else:1; it has " + url(one) + ", " + url(two) + "."),
-                observatory.drain("chat", Optional.of("ws://else:1"), true));
+                proxy.drain("chat", Optional.of("ws://else:1"), true));
     }
 
     @Test
     void listenersRoutesAndTheConfigurationAreShown() throws Exception {
         try (WholeProduct.Joined _ = join(one)) {
-            Plant.ListenerView listener = observatory.listeners().getFirst();
+            Plant.ListenerView listener = proxy.listeners().getFirst();
             assertEquals("127.0.0.1:" + product.address().getPort(), listener.address());
             assertEquals(1, listener.connections());
             assertEquals(0, listener.turnedAway());
@@ -288,17 +286,17 @@ class ObservatoryTest {
                         false,
                         "chat",
                         List.of("websocket", "resumable-websocket", "sse", "ndjson", "long-poll"))),
-                observatory.routes());
-        String shown = observatory.configuration();
+                proxy.routes());
+        String shown = proxy.configuration();
         assertTrue(shown.contains("\"token\":\"***\"") && !shown.contains("hunter2"), shown);
     }
 
     @Test
     void theLastReloadIsRemembered() {
-        assertEquals(Optional.empty(), observatory.overview().lastReload());
+        assertEquals(Optional.empty(), proxy.overview().lastReload());
         Plant.Reload reload = product.towline.reload();
         assertEquals("nothing changed", reload.summary());
-        assertEquals(Optional.of(reload), observatory.overview().lastReload());
+        assertEquals(Optional.of(reload), proxy.overview().lastReload());
     }
 
     /** Joined for certain, and a frame of 14 bytes has passed from the client, one of 4 from the server. */
@@ -322,7 +320,7 @@ class ObservatoryTest {
     }
 
     private LiveConversation seen(Kind kind) {
-        List<LiveConversation> all = observatory.conversations().stream()
+        List<LiveConversation> all = proxy.conversations().stream()
                 .filter(each -> each.arrival().kind() == kind)
                 .toList();
         assertEquals(1, all.size(), kind::label);

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.operate;
 
 import io.towline.admin.Plant.ServerState;
 import io.towline.admin.Plant.ServerView;

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import io.towline.bridge.Bridge;
 import io.towline.bridge.session.Sessions;
@@ -22,23 +22,28 @@ import java.util.stream.Collectors;
  *
  * <p>Owner: one thread at a time.
  */
-final class Changeover {
+public final class ConfigSwap {
 
     /** What a configuration changes. */
-    record Rooms(Gateway gateway, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
+    public record Rooms(Gateway gateway, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
 
     private final Rooms rooms;
-    private final Groups groups;
+    private final UpstreamGroups groups;
     private final Listeners listeners;
 
-    Changeover(Rooms rooms, Groups groups, Listeners listeners) {
+    public ConfigSwap(Rooms rooms, UpstreamGroups groups, Listeners listeners) {
         this.rooms = rooms;
         this.groups = groups;
         this.listeners = listeners;
     }
 
     /** A configuration of which nothing can fail any more; to be applied, or discarded. */
-    record Ready(ProxyConfig config, ConfigDiff diff, Groups.Change groups, Routing routing, Listeners.Change sockets) {
+    record Ready(
+            ProxyConfig config,
+            ConfigDiff diff,
+            UpstreamGroups.Change groups,
+            Routing routing,
+            Listeners.Change sockets) {
 
         /** Such as {@code +2 routes, ~1 upstream, new certificates (secure)}; or {@code nothing changed}. */
         String summary() {
@@ -53,7 +58,7 @@ final class Changeover {
     /** @throws IOException saying what cannot be done, and how to mend it; nothing has changed */
     Ready prepare(ProxyConfig before, ProxyConfig next) throws IOException {
         try {
-            Groups.Change changed = groups.change(
+            UpstreamGroups.Change changed = groups.change(
                     rooms.gateway().routing().groups(), next.upstreams().values());
             Routing routing =
                     Routing.of(next.listeners().values(), next.routes().values(), changed.groups());
@@ -96,7 +101,7 @@ final class Changeover {
                 .collect(Collectors.toSet());
     }
 
-    static AccessLog.Style style(LogConfig log) {
+    public static AccessLog.Style style(LogConfig log) {
         AccessLog.Format format = switch (log.format()) {
             case TEXT -> AccessLog.Format.TEXT;
             case JSON -> AccessLog.Format.JSON;

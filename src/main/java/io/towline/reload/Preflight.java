@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import io.towline.bridge.script.ClientScripts;
 import io.towline.config.ConfigFile;

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.operate;
 
 import io.towline.admin.AdminListener;
 import io.towline.admin.Api;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: whoever starts and closes the proxy.
  */
-final class OperatorDoors implements AutoCloseable {
+public final class AdminEndpoints implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("towline");
 
@@ -29,7 +29,7 @@ final class OperatorDoors implements AutoCloseable {
     private Optional<AdminListener> listener = Optional.empty();
     private Optional<ControlSocket> control = Optional.empty();
 
-    OperatorDoors(TrafficHistory history, Meters meters) {
+    public AdminEndpoints(TrafficHistory history, Meters meters) {
         this.history = history;
         this.meters = meters;
     }
@@ -38,7 +38,7 @@ final class OperatorDoors implements AutoCloseable {
      * @param descriptors that may be spent on the admin listener
      * @throws IOException if the admin listener cannot be opened; without a control socket the proxy runs on
      */
-    void open(ProxyConfig config, Plant plant, int descriptors) throws IOException {
+    public void open(ProxyConfig config, Plant plant, int descriptors) throws IOException {
         Api api = new Api(plant, history);
         if (config.admin().enabled()) {
             AdminListener opened = AdminListener.open(config.admin(), api, plant, descriptors);

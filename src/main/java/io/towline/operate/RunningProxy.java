@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.operate;
 
 import io.towline.admin.Plant;
 import io.towline.bridge.session.Sessions;
@@ -16,7 +16,10 @@ import io.towline.frame.CloseCode;
 import io.towline.gateway.Gateway;
 import io.towline.io.Clock;
 import io.towline.listener.Listener;
+import io.towline.log.LogLevels;
+import io.towline.metrics.Meters;
 import io.towline.relay.Relays;
+import io.towline.reload.Reloads;
 import io.towline.upstream.UpstreamGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,12 +42,12 @@ import java.util.function.Supplier;
  *
  * <p>Any thread but an I/O thread.
  */
-public final class Observatory implements Plant {
+public final class RunningProxy implements Plant {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     /** What it looks at. {@code config} and {@code listeners} are asked each time, since a reload changes them. */
-    record Rooms(
+    public record Rooms(
             Supplier<ProxyConfig> config,
             Supplier<Collection<Listener>> listeners,
             Gateway gateway,
@@ -82,20 +85,21 @@ public final class Observatory implements Plant {
     private record Looks(Seen before, Seen now) {}
 
     private final Rooms rooms;
-    private final Levers levers;
+    private final Reloads reloads;
+    private final Meters meters;
     private final Clock clock;
-    private final Shared<Seen> seen;
+    private final CoalescingCache<Seen> seen;
     private final AtomicReference<Looks> looks;
     private final Instant started = Instant.now();
     private final AtomicReference<Traffic> mostTraffic = new AtomicReference<>(Traffic.NONE);
     private volatile Optional<Draining> draining = Optional.empty();
-    private volatile Optional<Reload> lastReload = Optional.empty();
 
-    Observatory(Rooms rooms, Levers levers, Clock clock) {
+    public RunningProxy(Rooms rooms, Reloads reloads, Meters meters, Clock clock) {
         this.rooms = rooms;
-        this.levers = levers;
+        this.reloads = reloads;
+        this.meters = meters;
         this.clock = clock;
-        seen = new Shared<>(this::look, FRESH, clock);
+        seen = new CoalescingCache<>(this::look, FRESH, clock);
         Seen nothing = new Seen(Traffic.NONE, List.of(), clock.nanos());
         looks = new AtomicReference<>(new Looks(nothing, nothing));
     }
@@ -123,24 +127,24 @@ public final class Observatory implements Plant {
                         ? rooms.sessions().tally().open()
                         : rooms.sessions().open(),
                 rooms.gateway().inFlight().open(),
-                lastReload);
+                reloads.last());
     }
 
     /** From now on it stops. */
-    void drains(DrainConfig drain) {
+    public void drains(DrainConfig drain) {
         Instant now = Instant.now();
         draining = Optional.of(new Draining(now, now.plus(drain.hardStop())));
     }
 
-    static String version() {
-        return Optional.ofNullable(Observatory.class.getPackage().getImplementationVersion())
+    public static String version() {
+        return Optional.ofNullable(RunningProxy.class.getPackage().getImplementationVersion())
                 .orElse("development");
     }
 
     @Override
     public List<ListenerView> listeners() {
         return rooms.listeners().get().stream()
-                .map(Observatory::view)
+                .map(RunningProxy::view)
                 .sorted(Comparator.comparing(ListenerView::name))
                 .toList();
     }
@@ -184,7 +188,7 @@ public final class Observatory implements Plant {
 
     @Override
     public List<EndingView> endings() {
-        return rooms.endings().newestFirst().stream().map(Observatory::view).toList();
+        return rooms.endings().newestFirst().stream().map(RunningProxy::view).toList();
     }
 
     @Override
@@ -258,18 +262,16 @@ public final class Observatory implements Plant {
 
     @Override
     public Reload reload() {
-        Reload done = levers.reload();
-        lastReload = Optional.of(done);
-        return done;
+        return reloads.reload();
     }
 
     @Override
     public Optional<String> logLevel(String logger, String level) {
-        return levers.logLevel(logger, level);
+        return LogLevels.ofProcess().set(logger, level);
     }
 
     @Override
     public void metrics(Appendable out, boolean openMetrics) throws IOException {
-        levers.metrics(out, openMetrics);
+        meters.write(out, openMetrics);
     }
 }

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import io.towline.admin.Plant.Reload;
 import io.towline.config.ConfigResult;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Reloads, one after the other, on a thread of their own, which between them watches the certificates. Who asks while one is waiting
  * gets that one's outcome: it will read the file as it is then. Any thread but an I/O thread.
  */
-final class Reloads implements AutoCloseable {
+public final class Reloads implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("towline");
     private static final Duration WATCH_EVERY = Duration.ofSeconds(2);
@@ -35,12 +35,13 @@ final class Reloads implements AutoCloseable {
     private record Audience(Runnable begins, Consumer<Reload> over) {}
 
     private final Supplier<ConfigResult> file;
-    private final Changeover changeover;
+    private final ConfigSwap swap;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("towline-reload").unstarted(task));
 
     private volatile ProxyConfig config;
     private volatile Source.Reloads tally = new Source.Reloads(0, 0, Optional.empty());
+    private volatile Optional<Reload> last = Optional.empty();
     private volatile Audience audience = new Audience(() -> {}, _ -> {});
 
     /** Guards the two fields below, and that nothing is put in force after the leave. */
@@ -53,29 +54,34 @@ final class Reloads implements AutoCloseable {
      * @param config in force
      * @param file reads it again
      */
-    Reloads(ProxyConfig config, Supplier<ConfigResult> file, Changeover changeover) {
+    public Reloads(ProxyConfig config, Supplier<ConfigResult> file, ConfigSwap swap) {
         this.config = config;
         this.file = file;
-        this.changeover = changeover;
+        this.swap = swap;
     }
 
     /** What is in force now. */
-    ProxyConfig config() {
+    public ProxyConfig config() {
         return config;
     }
 
     /** How they went so far. */
-    Source.Reloads tally() {
+    public Source.Reloads tally() {
         return tally;
     }
 
+    /** The last that came to an end, as it was refused or accepted. */
+    public Optional<Reload> last() {
+        return last;
+    }
+
     /** There is one at most. */
-    void tell(Runnable begins, Consumer<Reload> over) {
+    public void tell(Runnable begins, Consumer<Reload> over) {
         audience = new Audience(begins, over);
     }
 
     /** Has {@code look} run every few seconds, never during a reload. */
-    void watch(Runnable look) {
+    public void watch(Runnable look) {
         thread.scheduleWithFixedDelay(
                 () -> safely(look), WATCH_EVERY.toNanos(), WATCH_EVERY.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -90,11 +96,13 @@ final class Reloads implements AutoCloseable {
     }
 
     /** Returns when the file is in force or refused. */
-    Reload reload() {
+    public Reload reload() {
         CompletableFuture<Reload> outcome;
         synchronized (gate) {
             if (leaving) {
-                return refused(LEAVING);
+                Reload late = refused(LEAVING);
+                last = Optional.of(late);
+                return late;
             }
             if (waiting.isEmpty()) {
                 waiting = Optional.of(new CompletableFuture<>());
@@ -117,6 +125,7 @@ final class Reloads implements AutoCloseable {
         tally = how.accepted()
                 ? new Source.Reloads(tally.accepted() + 1, tally.refused(), Optional.of(how.at()))
                 : new Source.Reloads(tally.accepted(), tally.refused() + 1, tally.lastAccepted());
+        last = Optional.of(how);
         safely(() -> told.over().accept(how));
         outcome.complete(how);
     }
@@ -142,14 +151,14 @@ final class Reloads implements AutoCloseable {
     private Reload change(ConfigResult.Usable usable) throws IOException {
         ProxyConfig next = usable.config();
         ProxyConfig before = config;
-        Changeover.Ready ready = changeover.prepare(before, next);
+        ConfigSwap.Ready ready = swap.prepare(before, next);
         String summary = ready.summary();
         synchronized (gate) {
             if (leaving) {
                 ready.sockets().discard();
                 return refused(LEAVING);
             }
-            changeover.apply(ready, before);
+            swap.apply(ready, before);
             config = ready.config();
         }
         List<String> needRestart = ready.diff().needRestart();
@@ -169,7 +178,7 @@ final class Reloads implements AutoCloseable {
     }
 
     /** From here on everything stays as it is. */
-    void leave() {
+    public void leave() {
         synchronized (gate) {
             leaving = true;
         }

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import io.towline.config.ListenerConfig;
 import io.towline.io.IoThreads;
@@ -33,10 +33,10 @@ import org.xnio.XnioWorker;
  *
  * <p>Owner: one thread at a time for changes, any for the rest.
  */
-final class Listeners {
+public final class Listeners {
 
     /** What listeners are made with. */
-    record Means(XnioWorker worker, IoThreads threads, InheritedSockets sockets) {}
+    public record Means(XnioWorker worker, IoThreads threads, InheritedSockets sockets) {}
 
     private static final Logger LOG = LoggerFactory.getLogger("towline");
 
@@ -45,12 +45,12 @@ final class Listeners {
     private volatile Map<String, Listener> open = Map.of();
 
     /** @param handlers what get a listener's requests */
-    Listeners(Means means, Function<ListenerConfig, RequestHandlers> handlers) {
+    public Listeners(Means means, Function<ListenerConfig, RequestHandlers> handlers) {
         this.means = means;
         this.handlers = handlers;
     }
 
-    private record Wanted(ListenerConfig config, Optional<ServerTls> tls) {}
+    record Wanted(ListenerConfig config, Optional<ServerTls> tls) {}
 
     /**
      * All that is needed for a change: nothing that can fail is left.
@@ -58,7 +58,7 @@ final class Listeners {
      * @param kept their sockets stay
      * @param bound nobody is accepted yet
      */
-    record Change(Map<Listener, Wanted> kept, List<Listener> bound) {
+    public record Change(Map<Listener, Wanted> kept, List<Listener> bound) {
 
         /** Those with the same settings and other certificates. */
         List<String> renewed() {
@@ -83,7 +83,7 @@ final class Listeners {
      *
      * @throws IOException naming the listener and what is wrong; nothing is left behind
      */
-    Change prepare(Collection<ListenerConfig> wanted) throws IOException {
+    public Change prepare(Collection<ListenerConfig> wanted) throws IOException {
         Map<Listener, Wanted> kept = new LinkedHashMap<>();
         List<Wanted> fresh = new ArrayList<>();
         Map<String, Listener> sockets = sockets(wanted);
@@ -183,7 +183,7 @@ final class Listeners {
      * Puts a change in force: first those that stay, then the new ones accept, then those that nobody wants are closed. Their idle
      * connections are closed with them, their conversations go on.
      */
-    void apply(Change change) {
+    public void apply(Change change) {
         Map<String, Listener> next = new TreeMap<>();
         change.kept().forEach((listener, wanted) -> {
             renew(listener, wanted);
@@ -210,24 +210,24 @@ final class Listeners {
     }
 
     /** Sorted by name. */
-    Collection<Listener> open() {
+    public Collection<Listener> open() {
         return open.values();
     }
 
     /** Where each listens in fact, by its name. */
-    Map<String, InetSocketAddress> addresses() {
+    public Map<String, InetSocketAddress> addresses() {
         Map<String, InetSocketAddress> addresses = new TreeMap<>();
         open.forEach((name, listener) -> addresses.put(name, listener.address()));
         return addresses;
     }
 
     /** No change may come after this. */
-    void close() {
+    public void close() {
         open.values().forEach(Listener::close);
         means.sockets().close();
     }
 
-    void closeIdle() {
+    public void closeIdle() {
         open.values().forEach(Listener::closeIdle);
     }
 }

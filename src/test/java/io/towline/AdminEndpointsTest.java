@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That operators find their doors, and that one which does not open leaves nothing behind. */
-class OperatorDoorsTest {
+class AdminEndpointsTest {
 
     @TempDir
     private Path folder;

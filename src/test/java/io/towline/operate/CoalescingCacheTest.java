@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.operate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Ten who ask cost as one. */
-class SharedTest {
+class CoalescingCacheTest {
 
     private final TestClock clock = new TestClock();
     private final AtomicInteger times = new AtomicInteger();
 
     @Test
     void withinItsTimeAFindingServesAll() {
-        Shared<Integer> shared = new Shared<>(times::incrementAndGet, Duration.ofSeconds(1), clock);
+        CoalescingCache<Integer> shared = new CoalescingCache<>(times::incrementAndGet, Duration.ofSeconds(1), clock);
         assertEquals(1, shared.get());
         clock.advance(Duration.ofMillis(999));
         assertEquals(1, shared.get());
@@ -33,7 +33,7 @@ class SharedTest {
     void thoseWhoComeMeanwhileWaitForTheFirst() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        Shared<Integer> shared = new Shared<>(
+        CoalescingCache<Integer> shared = new CoalescingCache<>(
                 () -> {
                     begun.countDown();
                     Await.release(go);
@@ -55,7 +55,7 @@ class SharedTest {
 
     @Test
     void aFailureIsNotRemembered() {
-        Shared<Integer> shared = new Shared<>(
+        CoalescingCache<Integer> shared = new CoalescingCache<>(
                 () -> {
                     if (times.incrementAndGet() == 1) {
                         throw new IllegalArgumentException("thrown by this test");

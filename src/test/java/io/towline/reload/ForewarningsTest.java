@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.reload;
 
 import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
@@ -12,27 +12,27 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** Makes the groups of a configuration out of those that are there: who is to be as it was stays, with all it knows. */
-final class Groups {
+public final class UpstreamGroups {
 
     private final Clock clock;
     private final Executor tasks;
 
     /** @param tasks for the costly steps of TLS handshakes */
-    Groups(Clock clock, Executor tasks) {
+    public UpstreamGroups(Clock clock, Executor tasks) {
         this.clock = clock;
         this.tasks = tasks;
     }
 
     /** @param inForce what is left to do when they take over: must not fail, nor wait */
-    record Change(Map<String, UpstreamGroup> groups, List<Runnable> inForce) {
-        Change {
+    public record Change(Map<String, UpstreamGroup> groups, List<Runnable> inForce) {
+        public Change {
             groups = Map.copyOf(groups);
             inForce = List.copyOf(inForce);
         }
     }
 
     /** @throws UnusablePem if a file of trusted certificates cannot be used */
-    Change change(Map<String, UpstreamGroup> before, Collection<UpstreamConfig> wanted) throws UnusablePem {
+    public Change change(Map<String, UpstreamGroup> before, Collection<UpstreamConfig> wanted) throws UnusablePem {
         Map<String, UpstreamGroup> groups = new HashMap<>();
         List<Runnable> inForce = new ArrayList<>();
         for (UpstreamConfig config : wanted) {

@@ -1,4 +1,4 @@
-package io.towline;
+package io.towline.operate;
 
 import io.towline.ending.LiveConversation;
 import io.towline.gateway.Gateway;
@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the meters read of all rooms at a scrape. Any thread but an I/O thread. */
-final class MeterReadings implements Source {
+public final class MeterReadings implements Source {
 
-    private final Observatory.Rooms rooms;
+    private final RunningProxy.Rooms rooms;
     private final Supplier<Reloads> reloads;
 
-    MeterReadings(Observatory.Rooms rooms, Supplier<Reloads> reloads) {
+    public MeterReadings(RunningProxy.Rooms rooms, Supplier<Reloads> reloads) {
         this.rooms = rooms;
         this.reloads = reloads;
     }
