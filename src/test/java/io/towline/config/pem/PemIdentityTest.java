@@ -191,6 +191,16 @@ class PemIdentityTest {
                         .getMessage());
     }
 
+    @Test
+    void whatIsWrongWithBothFilesIsSaidAtOnce() {
+        Path cert = dir.resolve("none.crt");
+        Path key = dir.resolve("none.key");
+        assertEquals(
+                cert + ": there is no such file. " + key + ": there is no such file.",
+                assertThrows(UnusablePem.class, () -> PemIdentity.read(cert, key))
+                        .getMessage());
+    }
+
     private Path write(String name, String text) throws Exception {
         return Files.writeString(dir.resolve(name), text, StandardCharsets.ISO_8859_1);
     }

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.xnio.IoUtils;
 
-/** The rooms around the hall as a test wants them: they answer what they are told to, and remember what they were asked. */
-final class TestRooms implements Rooms {
+/** What stands behind the gateway as a test wants it: answers what it is told to, and remembers what it was asked. */
+final class TestDestinations implements Destinations {
 
     private final List<String> opened = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Relays.Account> joined = new LinkedBlockingQueue<>();

@@ -17,8 +17,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What the hall asks of the rooms around it; apart from {@link Gateway} so that a test can furnish them itself. */
-interface Rooms {
+/** What the gateway asks of those that hold conversations, and of who reads requests for them; apart from {@link Gateway} so that a test can furnish them itself. */
+interface Destinations {
 
     InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request);
 
@@ -40,8 +40,8 @@ interface Rooms {
     /** What a server is asked for by a relay, where the route sends the request on as {@code target}. */
     String relayTarget(HttpServerExchange exchange, RouteConfig route, String target);
 
-    static Rooms of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
-        return new Rooms() {
+    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
+        return new Destinations() {
             @Override
             public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
                 return forwarding.client(peer, request);
