@@ -10,15 +10,11 @@ import io.towline.ending.Traffic;
 import io.towline.gateway.records.ConversationRecord;
 import io.towline.gateway.records.RelayRecord;
 import io.towline.handshake.HandshakeResult;
-import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Accepted;
-import io.towline.handshake.HandshakeResult.Answered;
-import io.towline.handshake.HandshakeResult.Failed;
-import io.towline.handshake.HandshakeResult.Refused;
+import io.towline.handshake.HandshakeResult.Unopened;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.relay.RelayTerms;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -45,20 +41,7 @@ record HandshakePhase(Destinations destinations) implements Phase {
     private void settle(ConversationRecord record, RouteConfig route, RelayTerms terms, HandshakeResult result) {
         switch (result) {
             case Accepted accepted -> join(record, route, terms, accepted);
-            case Refused(Cause cause, int status, String reason) ->
-                record.ended(to(route, Optional.empty()), OptionalInt.of(status), Ending.of(By.TOWLINE, cause, reason));
-            case Answered(String server, int status, String reason) ->
-                record.ended(
-                        to(route, Optional.of(server)),
-                        OptionalInt.of(status),
-                        Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
-            case Failed(Cause cause, int status, Optional<String> server, String reason) ->
-                record.ended(to(route, server), OptionalInt.of(status), Ending.of(blame(cause), cause, reason));
-            case Abandoned(Optional<String> server) ->
-                record.ended(
-                        to(route, server),
-                        OptionalInt.empty(),
-                        Ending.of(By.CLIENT, Cause.CLIENT_LOST, "left during the handshake"));
+            case Unopened none -> record.ended(to(route, none.lastServer()), none.answered(), none.ending());
         }
     }
 
@@ -77,9 +60,5 @@ record HandshakePhase(Destinations destinations) implements Phase {
 
     private static Destination to(RouteConfig route, Optional<String> server) {
         return new Destination(route.name(), route.upstream(), server);
-    }
-
-    private static By blame(Cause cause) {
-        return cause == Cause.INTERNAL_ERROR || cause == Cause.REFUSED_EXHAUSTED ? By.TOWLINE : By.UPSTREAM;
     }
 }

@@ -13,6 +13,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -40,6 +41,16 @@ public final class OpeningHandshake {
      * @param target raw path and query for the server, as they go on its request line
      */
     public record Request(RouteConfig route, UpstreamGroup group, Forwarding forwarding, String target) {}
+
+    /**
+     * Whether a request wants to be an opening handshake, good or not: any sign counts. A lone key means that a proxy on the way ate
+     * {@code Upgrade}, and the handshake is to say so.
+     */
+    public static boolean isMeant(HeaderMap headers) {
+        String upgrade = headers.getFirst(Headers.UPGRADE);
+        return headers.contains(Headers.SEC_WEB_SOCKET_KEY)
+                || upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    }
 
     /**
      * To be called from the exchange's handler, on its I/O thread. The exchange is this handshake's from then on: it is answered
