@@ -9,18 +9,18 @@ import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Client;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderMap;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What the gateway asks of those that hold conversations, and of who reads requests for them; apart from {@link Gateway} so that a test can furnish them itself. */
 interface Destinations {
 
-    InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request);
+    /** @param host the request's own {@code Host} */
+    Client client(HttpServerExchange exchange, Forwarding forwarding, String host);
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
@@ -43,8 +43,12 @@ interface Destinations {
     static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
         return new Destinations() {
             @Override
-            public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
-                return forwarding.client(peer, request);
+            public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
+                return forwarding.client(
+                        exchange.getRequestHeaders(),
+                        exchange.getSourceAddress().getAddress(),
+                        exchange.getConnection().getSslSessionInfo() != null,
+                        host);
             }
 
             @Override

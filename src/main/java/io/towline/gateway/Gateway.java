@@ -7,11 +7,11 @@ import io.towline.gateway.records.ConversationRecord;
 import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Client;
 import io.towline.io.Tally;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -129,11 +129,10 @@ public final class Gateway {
     private Optional<RequestContext> read(HttpServerExchange exchange, Entrance entrance, PhaseChain by) {
         try {
             Target target = Target.of(exchange);
-            InetAddress client = destinations.client(
-                    entrance.forwarding(), exchange.getSourceAddress().getAddress(), exchange.getRequestHeaders());
-            ConversationRecord record =
-                    records.begin(entrance.listener(), client, target.kind(), target.path(), exchange.getQueryString());
-            return Optional.of(new RequestContext(exchange, entrance, target, record, routing, by));
+            Client client = destinations.client(exchange, entrance.forwarding(), target.host());
+            ConversationRecord record = records.begin(
+                    entrance.listener(), client.address(), target.kind(), target.path(), exchange.getQueryString());
+            return Optional.of(new RequestContext(exchange, entrance, target, client.outer(), record, routing, by));
         } catch (RuntimeException | Error defect) {
             ConversationRecord record = records.unread(
                     entrance.listener(), exchange.getSourceAddress().getAddress());

@@ -31,6 +31,7 @@ record HandshakePhase(Destinations destinations) implements Phase {
                 route,
                 request.routing().groupFor(route),
                 request.forwarding(),
+                request.outer(),
                 destinations.relayTarget(request.exchange(), route, request.onward()));
         RelayTerms terms = request.routing().termsFor(route);
         ConversationRecord record = request.record();

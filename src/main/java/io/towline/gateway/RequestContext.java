@@ -9,6 +9,7 @@ import io.towline.ending.Ending.By;
 import io.towline.gateway.Phase.Step;
 import io.towline.gateway.records.ConversationRecord;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Outer;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
@@ -37,6 +38,7 @@ final class RequestContext {
     private final ListenerConfig listener;
     private final Forwarding forwarding;
     private final Target target;
+    private final Outer outer;
     private final ConversationRecord record;
     private final Routing routing;
     private final PhaseChain chain;
@@ -51,6 +53,7 @@ final class RequestContext {
             HttpServerExchange exchange,
             Gateway.Entrance entrance,
             Target target,
+            Outer outer,
             ConversationRecord record,
             Routing routing,
             PhaseChain chain) {
@@ -58,6 +61,7 @@ final class RequestContext {
         this.listener = entrance.listener();
         this.forwarding = entrance.forwarding();
         this.target = target;
+        this.outer = outer;
         this.record = record;
         this.routing = routing;
         this.chain = chain;
@@ -78,6 +82,11 @@ final class RequestContext {
 
     Target target() {
         return target;
+    }
+
+    /** How the client sees this URL, in front of trusted proxies. */
+    Outer outer() {
+        return outer;
     }
 
     /** Who asked and when; and where its ending is to be told. */

@@ -66,11 +66,13 @@ class PhasesTest extends GatewayOverSockets {
         guard = Optional.of(request -> {
             seen.add(request.route().name() + " " + request.onward() + " "
                     + request.record().arrival().client().getHostAddress() + " "
-                    + request.target().host() + " " + request.claimed().isPresent());
+                    + request.outer() + " " + request.claimed().isPresent());
             return Step.CONTINUE;
         });
         ask("GET /quotes/7?a=b HTTP/1.1\r\nHost: x.test:81\r\n");
-        assertEquals("quotes /v1/stream/7?a=b 127.0.0.1 x.test:81 false", seen.poll(60, TimeUnit.SECONDS));
+        assertEquals(
+                "quotes /v1/stream/7?a=b 127.0.0.1 Outer[scheme=http, host=x.test:81] false",
+                seen.poll(60, TimeUnit.SECONDS));
     }
 
     @Test

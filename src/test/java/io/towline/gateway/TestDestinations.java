@@ -10,12 +10,13 @@ import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Client;
+import io.towline.header.Forwarding.Outer;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
-import io.undertow.util.HeaderMap;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
 import java.util.List;
@@ -100,9 +101,10 @@ final class TestDestinations implements Destinations {
     }
 
     @Override
-    public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
+    public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
         enter("client");
-        return client.orElse(peer);
+        InetAddress peer = exchange.getSourceAddress().getAddress();
+        return new Client(client.orElse(peer), new Outer("http", host));
     }
 
     @Override
