@@ -20,9 +20,9 @@ import io.towline.ending.RecentEndings;
 import io.towline.ending.ServerLosses;
 import io.towline.ending.Totals;
 import io.towline.ending.Witnesses;
-import io.towline.gateway.Bookkeeping;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
+import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
 import io.towline.io.Descriptors;
@@ -127,7 +127,7 @@ public final class Towline implements AutoCloseable {
                 new OpeningHandshake(threads),
                 relays,
                 bridge,
-                new Bookkeeping(
+                new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere
                         new Witnesses(List.of(endings, losses, totals, counts, history, log)),

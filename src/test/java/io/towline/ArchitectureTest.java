@@ -45,7 +45,7 @@ class ArchitectureTest {
             "upstream");
 
     /** Know the ground floor and what is named here; nobody but the front door and rooms of this table knows them. */
-    private static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
+    static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
             "handshake", List.of("header", "upstream"),
             "http", List.of("header", "upstream"),
             "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
@@ -69,13 +69,13 @@ class ArchitectureTest {
                             "route",
                             "upstream")));
 
-    private record Room(String name, String... knows) {}
+    record Room(String name, String... knows) {}
 
     /**
      * The bridge's own rooms, from below, and which of each other they know. Protocols are strangers to each other, and known to nobody but
      * the wiring: what is above speaks to {@code protocol} only, so that another one is added without a change there.
      */
-    private static final List<Room> BRIDGE = List.of(
+    static final List<Room> BRIDGE = List.of(
             new Room("text"),
             new Room("script"),
             new Room("request"),

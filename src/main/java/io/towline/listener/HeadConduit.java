@@ -64,6 +64,9 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     private byte[] gathered = NOTHING;
     private int length;
 
+    /** Bytes of empty lines before it: without a bound, one who sends nothing else would keep the thread reading. */
+    private int blank;
+
     /** How much of an unfinished head: 0, 1 (its first byte) or 2 (its first line). */
     private int judged;
 
@@ -140,6 +143,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         scan = new HeadScan();
         chunks = null;
         judged = 0;
+        blank = 0;
         ready = joined(behind);
         together = 0;
     }
@@ -231,6 +235,8 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             boolean ends = scan.endsWith(each);
             if (scan.begun()) {
                 gather(each, piece.remaining());
+            } else {
+                blank++;
             }
             if (ends) {
                 complete(piece);
@@ -238,6 +244,10 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             }
             if (length > bounds.bytes()) {
                 refuse(RequestHead.refused(text(), bounds, RequestHead.tooLarge(bounds)));
+                return;
+            }
+            if (blank > bounds.bytes()) {
+                refuse(RequestHead.refused(text(), bounds, RequestHead.onlyBlank(bounds)));
                 return;
             }
         }

@@ -39,7 +39,7 @@ class GatewayDefectsTest extends GatewayOverSockets {
     @ParameterizedTest
     @CsvSource({"client, ''", "claim, /chat", "target, /chat", "open, /chat"})
     void whereverARequestBreaksItIsA500AndOneLine(String room, String path) throws Exception {
-        rooms.breakAt(room);
+        destinations.breakAt(room);
         String head = "GET /chat HTTP/1.1\r\nHost: x.test\r\n";
         String answer = exchange(head + "\r\n" + head);
         assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
@@ -52,14 +52,14 @@ class GatewayDefectsTest extends GatewayOverSockets {
         assertIdle();
     }
 
-    /** What a listener refuses is written down and answered by the same hall. */
+    /** What a listener refuses is written down and answered by the same gateway. */
     @Test
     void whatBreaksWhileItIsRefusedIsA500AndOneLineToo() throws Exception {
         String refused = "GET /chat HTTP/1.1\r\nHost: x.test\r\nX-Refused: 1\r\n";
         assertEquals("431|no\n", ask(refused));
         assertTrue(line().contains(" status=431 "));
         assertIdle();
-        rooms.breakAt("client");
+        destinations.breakAt("client");
         assertEquals("500|Something went wrong here.\n", ask(refused));
         assertTrue(line().contains(" status=500 "));
         assertIdle();
@@ -67,9 +67,9 @@ class GatewayDefectsTest extends GatewayOverSockets {
 
     @Test
     void aRelayThatBreaksAtItsBeginningEndsAtOnce() throws Exception {
-        TestRooms.Counted lease = new TestRooms.Counted("ws://b:1");
-        rooms.answer(accepted(lease), 200);
-        rooms.breakAt("join");
+        TestDestinations.Counted lease = new TestDestinations.Counted("ws://b:1");
+        destinations.answer(accepted(lease), 200);
+        destinations.breakAt("join");
         ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
         assertTrue(line().contains(" by=towline cause=internal-error "));
         assertEquals(1, lease.closed());
@@ -79,11 +79,11 @@ class GatewayDefectsTest extends GatewayOverSockets {
     /** Nobody settles it: its connection is gone, and so is the count. */
     @Test
     void aHandshakeWhoseConnectionIsGoneIsNotInFlight() throws Exception {
-        rooms.holdAnswers();
+        destinations.holdAnswers();
         try (Socket client = send("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET)) {
-            rooms.held();
+            destinations.held();
             assertEquals(1, gateway.inFlight().open());
-            rooms.cutHeld();
+            destinations.cutHeld();
             assertIdle();
             assertTrue(client.isConnected());
         }

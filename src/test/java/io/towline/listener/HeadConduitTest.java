@@ -141,6 +141,28 @@ class HeadConduitTest {
     }
 
     @Test
+    void whoSendsNothingButEmptyLinesIsRefused() throws IOException {
+        send("\r\n".repeat(2048), 1000);
+        assertEquals("", read(1000), "as many as a head may have bytes are ignored");
+        send("\r\n".repeat(1000), 1000);
+        ByteBuffer buffer = ByteBuffer.allocate(1000);
+        assertEquals(52, conduit.read(buffer));
+        assertEquals(
+                "GET / HTTP/1.1\r\nHost: unknown\r\nConnection: close\r\n\r\n",
+                new String(buffer.array(), 0, buffer.position(), ISO_8859_1));
+        assertFalse(arriving.isEmpty(), "the thread is not kept by one that never stops");
+    }
+
+    @Test
+    void emptyLinesBetweenRequestsDoNotAddUp() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            send("\r\n".repeat(1000) + HEAD, 1000);
+            assertEquals(ONWARD, read(1000));
+            conduit.awaitHead(ByteBuffer.allocate(0));
+        }
+    }
+
+    @Test
     void aSlowHeadIsRefusedWithWhatHasCome() throws IOException {
         send("HEAD /slow?x HTTP/1.1\r\nX-Forwarded-For: 1.2.3.4\r\nCoo", 1000);
         assertEquals("", read(1000));

@@ -57,6 +57,13 @@ public record RequestHead(
                 "The request line and header fields take more than " + bounds.bytes() + " bytes (max-header-size).");
     }
 
+    public static Refusal onlyBlank(Bounds bounds) {
+        return Refusal.answered(
+                400,
+                "There are more than " + bounds.bytes()
+                        + " bytes of empty lines before the request (max-header-size).");
+    }
+
     private static RequestHead refused(HeadRules rules, Refusal refusal) {
         boolean head =
                 rules.requestLine().filter(line -> line.method().equals("HEAD")).isPresent();

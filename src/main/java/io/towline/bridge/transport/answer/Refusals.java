@@ -168,31 +168,23 @@ public final class Refusals {
         switch (refusal) {
             case Dial.Result.Answered answered
             when answered.status() / 100 == 2 -> {
-                String reason = answered.inWords();
                 Problem problem =
                         problem(502, "Bad gateway", "The server behind this URL speaks no WebSocket.", Map.of());
-                end(call, Optional.of(answered.server()), 502, Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
+                end(call, Optional.of(answered.server()), 502, answered.ending());
                 answer(call, asked, problem.answer());
             }
             case Dial.Result.Answered answered -> {
-                String reason = answered.inWords();
-                Ending ending = Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason);
-                end(call, Optional.of(answered.server()), answered.status(), ending);
+                end(call, Optional.of(answered.server()), answered.status(), answered.ending());
                 answer(call, asked, new Answer(answered.status(), passed(answered.headers()), answered.body()));
             }
-            case Dial.Result.Failed(
-                    Cause cause,
-                    int status,
-                    Optional<String> server,
-                    String reason,
-                    String sentence) -> {
-                By by = cause == Cause.INTERNAL_ERROR || cause == Cause.REFUSED_EXHAUSTED ? By.TOWLINE : By.UPSTREAM;
-                end(call, server, status, Ending.of(by, cause, reason));
+            case Dial.Result.Failed failed -> {
+                int status = failed.status();
+                end(call, failed.server(), status, failed.ending());
                 Map<String, Object> members = status == 503 ? Map.of("retryAfter", SOON) : Map.of();
                 answer(
                         call,
                         asked,
-                        problem(status, "No server", sentence, members).answer());
+                        problem(status, "No server", failed.sentence(), members).answer());
             }
             case Dial.Result.Agreed _ -> throw new IllegalArgumentException("an agreement is no refusal");
         }
