@@ -25,7 +25,7 @@ public record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
         try {
             chain = readCertificates(cert);
         } catch (UnusablePem unusable) {
-            throw withKey(unusable, key);
+            throw withKey(unusable, cert, key);
         }
         PrivateKey privateKey = PrivateKeyBlock.of(PemFile.read(key));
         if (!belongTogether(chain.getFirst(), privateKey)) {
@@ -36,16 +36,23 @@ public record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /** Who mends the certificate shall not find out only then that the key is wrong, too. */
-    private static UnusablePem withKey(UnusablePem ofCertificate, Path key) {
+    private static UnusablePem withKey(UnusablePem ofCertificate, Path cert, Path key) {
         try {
             PrivateKeyBlock.of(PemFile.read(key));
             return ofCertificate;
         } catch (UnusablePem ofKey) {
             String first = ofCertificate.getMessage();
-            if (first.equals(ofKey.getMessage())) {
+            String second = ofKey.getMessage();
+            if (first.equals(second)) {
                 return ofCertificate;
             }
-            return new UnusablePem(first + (first.endsWith(".") ? " " : "; ") + ofKey.getMessage());
+            String same = second.startsWith(key.toString())
+                    ? second.substring(key.toString().length())
+                    : second;
+            return new UnusablePem(
+                    first.equals(cert + same)
+                            ? cert + " and " + key + same
+                            : first + (first.endsWith(".") ? " " : "; ") + second);
         }
     }
 

@@ -196,7 +196,19 @@ class PemIdentityTest {
         Path cert = dir.resolve("none.crt");
         Path key = dir.resolve("none.key");
         assertEquals(
-                cert + ": there is no such file. " + key + ": there is no such file.",
+                cert + " and " + key + ": there is no such file.",
+                assertThrows(UnusablePem.class, () -> PemIdentity.read(cert, key))
+                        .getMessage());
+    }
+
+    @Test
+    void differentFaultsOfBothFilesAreSaidOneAfterTheOther() throws Exception {
+        Path cert = dir.resolve("none.crt");
+        Path key = write("empty.key", "\0");
+        String ofKey = assertThrows(UnusablePem.class, () -> PrivateKeyBlock.of(PemFile.read(key)))
+                .getMessage();
+        assertEquals(
+                cert + ": there is no such file. " + ofKey,
                 assertThrows(UnusablePem.class, () -> PemIdentity.read(cert, key))
                         .getMessage());
     }
