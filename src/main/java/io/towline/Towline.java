@@ -4,8 +4,11 @@ import io.towline.admin.Plant;
 import io.towline.admin.TrafficHistory;
 import io.towline.bridge.Bridge;
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.protocol.Protocols;
 import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.sockjs.SockJsProtocol;
+import io.towline.bridge.transport.TowlineProtocol;
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
 import io.towline.config.ListenerConfig;
@@ -17,9 +20,9 @@ import io.towline.ending.RecentEndings;
 import io.towline.ending.ServerLosses;
 import io.towline.ending.Totals;
 import io.towline.ending.Witnesses;
-import io.towline.gateway.Bookkeeping;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
+import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.io.Clock;
 import io.towline.io.Descriptors;
@@ -106,8 +109,10 @@ public final class Towline implements AutoCloseable {
         sessions = new Sessions(
                 threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
         log = new AccessLog(ConfigSwap.style(config.log()), InstantSource.system());
-        Bridge bridge =
-                new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
+        // SockJS first: a request at one of its URLs is its own, unless it bears a mark of our protocol.
+        Protocols protocols = new Protocols(List.of(new SockJsProtocol(sessions), new TowlineProtocol(sessions)));
+        Bridge bridge = new Bridge(
+                protocols, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         UpstreamGroups groups = new UpstreamGroups(clock, worker);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
         losses = new ServerLosses(clock::nanos);
@@ -122,7 +127,7 @@ public final class Towline implements AutoCloseable {
                 new OpeningHandshake(threads),
                 relays,
                 bridge,
-                new Bookkeeping(
+                new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere
                         new Witnesses(List.of(endings, losses, totals, counts, history, log)),

@@ -45,7 +45,7 @@ class ArchitectureTest {
             "upstream");
 
     /** Know the ground floor and what is named here; nobody but the front door and rooms of this table knows them. */
-    private static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
+    static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
             "handshake", List.of("header", "upstream"),
             "http", List.of("header", "upstream"),
             "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
@@ -69,10 +69,13 @@ class ArchitectureTest {
                             "route",
                             "upstream")));
 
-    private record Room(String name, String... knows) {}
+    record Room(String name, String... knows) {}
 
-    /** The bridge's own rooms, from below, and which of each other they know; transport and sockjs are strangers. */
-    private static final List<Room> BRIDGE = List.of(
+    /**
+     * The bridge's own rooms, from below, and which of each other they know. Protocols are strangers to each other, and known to nobody but
+     * the wiring: what is above speaks to {@code protocol} only, so that another one is added without a change there.
+     */
+    static final List<Room> BRIDGE = List.of(
             new Room("text"),
             new Room("script"),
             new Room("request"),
@@ -82,13 +85,17 @@ class ArchitectureTest {
             new Room("seat", "message"),
             new Room("session", "budget", "message", "request", "seat", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
+            new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
+            new Room("opening", "message", "protocol", "request", "session", "web"), // for whichever protocol's request
             new Room("transport.asked"),
             new Room("transport.wire", "message", "text"),
-            new Room("transport.answer", "message", "request", "transport.asked", "transport.wire", "web"),
+            new Room("transport.answer", "message", "protocol", "request", "transport.asked", "transport.wire", "web"),
             new Room(
                     "transport",
                     "budget",
                     "message",
+                    "opening",
+                    "protocol",
                     "request",
                     "seat",
                     "session",
@@ -103,6 +110,8 @@ class ArchitectureTest {
                     "sockjs",
                     "budget",
                     "message",
+                    "opening",
+                    "protocol",
                     "request",
                     "seat",
                     "session",
@@ -181,6 +190,18 @@ class ArchitectureTest {
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
         plan.check(IN_BRIDGE);
+    }
+
+    /** Nor does anybody else outside their rooms; the front door puts them on the list. */
+    @Test
+    void theBridgesDoorKnowsNoProtocol() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.towline", "io.towline.bridge.sockjs..", "io.towline.bridge.transport..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.towline.bridge.sockjs..", "io.towline.bridge.transport..")
+                .check(TOWLINE);
     }
 
     @Test

@@ -193,6 +193,9 @@ final class WholeProduct implements AutoCloseable {
 
     /** Lets the held clock go on; when this returns, each I/O thread has done what was due then. */
     void pass(TestClock clock, Duration time) throws Exception {
+        for (Heartbeat each : towline.heartbeats()) {
+            Ticks.settle((XnioIoThread) each.thread());
+        }
         clock.advance(time);
         for (Heartbeat each : towline.heartbeats()) {
             Ticks.await((XnioIoThread) each.thread());

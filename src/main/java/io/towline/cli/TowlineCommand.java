@@ -111,7 +111,7 @@ public final class TowlineCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "There is no command.");
+        throw new ParameterException(spec.commandLine(), "Which command?");
     }
 
     /** A running proxy that says no has said why. Else it is what no command expected: whoever mends it needs the whole of it. */
@@ -131,9 +131,32 @@ public final class TowlineCommand implements Runnable {
 
     private static int mistyped(ParameterException mistake, String[] arguments) {
         CommandLine command = mistake.getCommandLine();
-        command.getErr().println(mistake.getMessage());
+        Optional<String> stray = stray(mistake);
+        if (stray.isPresent() && command.getParent() == null) {
+            command.getErr().println("There is no command \"" + stray.get() + "\".");
+            CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+            command.getErr().println("\"towline --help\" lists them.");
+            return ExitCode.FAILURE;
+        }
+        command.getErr().println(stray.map(each -> noArgument(command, each)).orElseGet(mistake::getMessage));
         CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
         command.usage(command.getErr());
         return ExitCode.FAILURE; // picocli would return 2
+    }
+
+    /** A word that is no option, where there should be none. */
+    private static Optional<String> stray(ParameterException mistake) {
+        return mistake instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched().stream().findFirst().filter(each -> !each.startsWith("-"))
+                : Optional.empty();
+    }
+
+    /** As other proxies have it, a file is named by itself. */
+    private static String noArgument(CommandLine command, String stray) {
+        boolean takesFile = command.getCommandSpec().findOption("-c") != null
+                && command.getCommandSpec().positionalParameters().isEmpty();
+        String name = command.getCommandName();
+        return "towline " + name + " takes no argument \"" + stray + "\"."
+                + (takesFile ? " If it is the configuration file: towline " + name + " -c " + stray : "");
     }
 }

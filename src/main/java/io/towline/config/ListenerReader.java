@@ -47,7 +47,8 @@ final class ListenerReader {
                 "bind",
                 text(Mends.of(Addresses.bind(surroundings.names()), Guesses::binds)),
                 "Write bind = \":8080\" for all addresses, or bind = \"127.0.0.1:8080\".");
-        Optional<Tls> tls = tls(listener.section("tls"), listener.isWritten("tls"));
+        Optional<Tls> tls = tls(
+                listener.section("tls", "Write tls { " + CertificateMends.EXAMPLE + " }."), listener.isWritten("tls"));
         boolean http2 = listener.read("http2", flag());
         ProxyProtocol proxyProtocol = proxyProtocol(listener.section("proxy-protocol"));
         List<Cidr> trusted = listener.section("forwarded").list("trust", text(BLOCK));
@@ -77,10 +78,12 @@ final class ListenerReader {
 
     /** Without certificates a listener speaks plain HTTP, whatever {@code defaults} say of TLS. */
     private Optional<Tls> tls(Section tls, boolean written) {
-        List<Certificate> certificates = tls.optional("certificates", Readings.list()).orElse(List.of()).stream()
-                .flatMap(each -> tls.attempt(each, Readings.section()).stream())
-                .flatMap(each -> certificate(tls, each).stream())
-                .toList();
+        CertificateMends.explainStrangers(tls);
+        List<Certificate> certificates =
+                tls.optional("certificates", CertificateMends.list()).orElse(List.of()).stream()
+                        .flatMap(each -> tls.attempt(each, CertificateMends.item()).stream())
+                        .flatMap(each -> certificate(tls, each).stream())
+                        .toList();
         List<String> protocols = protocols(tls);
         ClientAuth clientAuth = tls.read("client-auth", choice(ClientAuth.class));
         Optional<Path> clientCa = tls.optional("client-ca", certificatesFile());
@@ -92,7 +95,7 @@ final class ListenerReader {
         }
         boolean none = tls.given("certificates").isEmpty();
         if (none && written) {
-            tls.missing("certificates", "Write certificates = [ { cert = \"site.crt\", key = \"site.key\" } ].");
+            tls.missing("certificates", "Write " + CertificateMends.EXAMPLE + ".");
         }
         return certificates.isEmpty()
                 ? Optional.empty()

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -195,10 +196,33 @@ final class Readings {
     }
 
     static Reading<Branch> section() {
+        return section("");
+    }
+
+    /** @param mend a sentence, or nothing */
+    static Reading<Branch> section(String mend) {
         return node -> switch (node) {
             case Branch branch -> branch;
-            default -> throw new Unfit("must be a section { ... }, but is " + shown(node) + ".");
+            default ->
+                throw new Unfit(
+                        "must be a section { ... }, but is " + shown(node) + "." + (mend.isEmpty() ? "" : " " + mend));
         };
+    }
+
+    /** @param settings what may stand in it, as far as it is known */
+    static Reading<Branch> section(String key, Set<String> settings) {
+        return node -> section(mend(key, settings, node)).of(node);
+    }
+
+    private static String mend(String key, Set<String> settings, Node node) {
+        Boolean flag = node instanceof Leaf leaf ? SWITCH.get(leaf.text()) : null;
+        if (flag != null && settings.contains("enabled")) {
+            return "Write " + key + " { enabled = " + (flag ? "on" : "off") + " }.";
+        }
+        if (settings.size() == 1 && node instanceof Leaf leaf && leaf.kind() != Kind.NULL) {
+            return "Write " + key + " { " + settings.iterator().next() + " = " + leaf.text() + " }.";
+        }
+        return settings.isEmpty() ? "" : "Its settings are " + String.join(", ", settings) + ".";
     }
 
     /** A section whose key is a name that the operator gave. */

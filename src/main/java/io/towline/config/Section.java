@@ -4,6 +4,7 @@ import io.towline.config.Node.Branch;
 import io.towline.config.Node.Items;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +30,17 @@ final class Section {
     private final Set<String> asked = new TreeSet<>();
     private final Set<String> unfit = new TreeSet<>();
     private final List<Missing> missing = new ArrayList<>();
+    private final Map<String, String> explained = new HashMap<>();
 
     private record Missing(String key, Place place, String what) {
 
         /** Whether the question after a stranger's name names it. */
         boolean isMeantBy(String question) {
             String name = "." + key;
-            return question.contains(name + "?") || question.contains(name + " ") || question.contains(name + ",");
+            return question.contains(name + "?")
+                    || question.contains(name + " ")
+                    || question.contains(name + ",")
+                    || question.startsWith(" Write " + key + " = ");
         }
     }
 
@@ -118,10 +123,20 @@ final class Section {
 
     /** A section within this one; empty where the file has none. */
     Section section(String key) {
+        return section(key, branch(key));
+    }
+
+    /** The same; {@code mend} is a sentence that tells how to write it, where something else stands in its place. */
+    Section section(String key, String mend) {
+        return section(
+                key, optional(key, Readings.section(mend)).orElseGet(() -> Branch.empty(path(key), values.place())));
+    }
+
+    private Section section(String key, Branch given) {
         Branch below = builtIn.get(key)
                 .flatMap(node -> node instanceof Branch branch ? Optional.of(branch) : Optional.empty())
                 .orElseGet(() -> Branch.empty(path(key), builtIn.place()));
-        return new Section(scope, entry, join(within, key), branch(key), below);
+        return new Section(scope, entry, join(within, key), given, below);
     }
 
     /** A section that is an item of the list {@code key}. */
@@ -149,7 +164,26 @@ final class Section {
 
     /** What the file holds of a section, as it is. */
     Branch branch(String key) {
-        return optional(key, Readings.section()).orElseGet(() -> Branch.empty(path(key), values.place()));
+        return optional(key, Readings.section(key, settings(key)))
+                .orElseGet(() -> Branch.empty(path(key), values.place()));
+    }
+
+    /** Those of a section that reference.conf gives a value. */
+    private Set<String> settings(String key) {
+        return builtIn.get(key)
+                .flatMap(node -> node instanceof Branch branch ? Optional.of(branch) : Optional.empty())
+                .map(branch -> (Set<String>) new TreeSet<>(branch.children().keySet()))
+                .orElse(Set.of());
+    }
+
+    /** What the file holds under a key that is no setting. */
+    Optional<Node> stranger(String key) {
+        return asked.contains(key) ? Optional.empty() : values.get(key);
+    }
+
+    /** What to say of a key, if it turns out to be no setting; a sentence with a space before it. */
+    void explain(String key, String sentence) {
+        explained.put(key, sentence);
     }
 
     /** What reference.conf holds of a section. */
@@ -222,7 +256,8 @@ final class Section {
         List<String> questions = new ArrayList<>();
         values.children().forEach((key, node) -> {
             if (!asked.contains(key)) {
-                String question = Suggestion.forStranger(key, node.path(), within, asked, scope);
+                String question = Optional.ofNullable(explained.get(key))
+                        .orElseGet(() -> Suggestion.forStranger(key, node.path(), within, asked, scope));
                 scope.report().add(node.place(), node.path() + " is not a setting." + question);
                 questions.add(question);
             }

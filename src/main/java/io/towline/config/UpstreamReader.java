@@ -48,7 +48,7 @@ final class UpstreamReader {
                 ListenerReader.optionalInt(upstream.read("max-fails", orOff(count(1, 1000)))),
                 upstream.read("fail-timeout", timeout()),
                 upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
-                trust(upstream.section("tls")),
+                trust(upstream.section("tls", "For TLS write wss:// in servers; the settings here are trust, verify.")),
                 upstream.read("host-header", text(UpstreamReader::hostHeader)),
                 Set.copyOf(upstream.section("forwarded").list("send", choice(Dialect.class))),
                 health(upstream.section("health")));

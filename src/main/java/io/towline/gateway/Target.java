@@ -1,10 +1,10 @@
 package io.towline.gateway;
 
 import io.towline.ending.Kind;
+import io.towline.handshake.OpeningHandshake;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -61,10 +61,7 @@ record Target(String host, String path, boolean hasBareMark, boolean isContradic
         return named ? authority : authority + (secure ? ":443" : ":80");
     }
 
-    /** Any sign of an opening handshake makes it one: that it is no good is for the handshake to say. */
     private static Kind kind(HttpServerExchange exchange) {
-        String upgrade = exchange.getRequestHeaders().getFirst(Headers.UPGRADE);
-        boolean asks = upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
-        return asks || exchange.getRequestHeaders().contains(Headers.SEC_WEB_SOCKET_KEY) ? Kind.WEBSOCKET : Kind.HTTP;
+        return OpeningHandshake.isMeant(exchange.getRequestHeaders()) ? Kind.WEBSOCKET : Kind.HTTP;
     }
 }

@@ -1,8 +1,7 @@
 /**
- * The hall: route, then kind of request, then the room that holds the conversation; and word of it to the witnesses,
- * the access log among them, when it opens and when it is over.
+ * Every request's way: it is read, led through the phases, and answered or handed to whoever holds its conversation: a relay, or the bridge.
  *
- * <p>Sees {@code route upstream header handshake relay}. Nothing is decided here that a room could decide; nothing is kept here
- * but the routing in force and the number of exchanges in hand.
+ * <p>A phase has one job and is tried in a fixed order, drawn above {@code Gateway}. A request is on its I/O thread all along. Nothing is decided here
+ * that a room below could decide; nothing is kept here but the routing in force, the drain switch and the number of requests in hand.
  */
 package io.towline.gateway;

@@ -27,6 +27,8 @@ final class ClientHandshake {
     /** What the request deserves. */
     sealed interface Verdict permits Offer, Refusal {}
 
+    private static final String NOT_AS_A_PAGE =
+            "This URL speaks WebSocket: open it with a WebSocket client, not as a page.";
     private static final String WEBSOCKET = "websocket";
 
     private final ClientRequest request;
@@ -81,15 +83,17 @@ final class ClientHandshake {
                 !request.method().equals("GET"), () -> Refusal.onlyGet(causeOfStrayRequest(), request.method()));
     }
 
-    /** HTTP/2 forbids Upgrade and HTTP/1.0 has none, so neither can be told 426. */
+    /** HTTP/2 forbids Upgrade and HTTP/1.0 has none, so neither can be told 426. A page's request is no handshake that was changed. */
     private Optional<Refusal> protocol() {
         return refuseIf(
                 !request.protocol().equals("HTTP/1.1"),
                 () -> new Refusal(
                         causeOfStrayRequest(),
                         400,
-                        "A WebSocket handshake needs HTTP/1.1, and this request came as "
-                                + Quoted.of(request.protocol()) + "; a proxy on the way may have changed it.",
+                        headers.contains(Headers.SEC_WEB_SOCKET_KEY)
+                                ? "A WebSocket handshake needs HTTP/1.1, and this request came as "
+                                        + Quoted.of(request.protocol()) + "; a proxy on the way may have changed it."
+                                : NOT_AS_A_PAGE,
                         Map.of()));
     }
 
@@ -136,9 +140,7 @@ final class ClientHandshake {
                     Cause.REFUSED_HANDSHAKE,
                     "The request has a Sec-WebSocket-Key but no Upgrade header: a proxy on the way has removed it."));
         }
-        return Optional.of(Refusal.upgradeRequired(
-                Cause.REFUSED_NOT_WEBSOCKET,
-                "This URL speaks WebSocket: open it with a WebSocket client, not as a page."));
+        return Optional.of(Refusal.upgradeRequired(Cause.REFUSED_NOT_WEBSOCKET, NOT_AS_A_PAGE));
     }
 
     private Optional<Refusal> connection() {

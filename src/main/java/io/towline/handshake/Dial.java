@@ -3,6 +3,8 @@ package io.towline.handshake;
 import io.towline.config.Durations;
 import io.towline.config.UpstreamConfig;
 import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
 import io.towline.handshake.response.ResponseHead;
 import io.towline.header.HopByHop;
 import io.towline.io.IoThread;
@@ -90,6 +92,10 @@ public final class Dial {
             public String inWords() {
                 return "the server answered " + status + AnswerMeaning.of(status, headers, body);
             }
+
+            public Ending ending() {
+                return Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, inWords());
+            }
         }
 
         /**
@@ -99,7 +105,12 @@ public final class Dial {
          * @param sentence for the client
          */
         record Failed(Cause cause, int status, Optional<String> server, String reason, String sentence)
-                implements Result {}
+                implements Result {
+
+            public Ending ending() {
+                return Ending.of(Failure.blame(cause), cause, reason);
+            }
+        }
     }
 
     private final Request request;

@@ -1,6 +1,7 @@
 package io.towline.handshake;
 
 import io.towline.ending.Cause;
+import io.towline.ending.Ending.By;
 import io.towline.handshake.Dial.Result.Failed;
 import io.towline.io.Shortage;
 import java.util.Optional;
@@ -52,6 +53,14 @@ record Failure(Cause cause, int status, String reason, boolean last, Fault fault
 
     static Failure broken() {
         return new Failure(Cause.INTERNAL_ERROR, 500, "internal error", true, Fault.OURS);
+    }
+
+    /** Whom its ending blames: a server that is not there, or has no room, is the upstream's doing. */
+    static By blame(Cause cause) {
+        return switch (cause) {
+            case INTERNAL_ERROR, REFUSED_EXHAUSTED, REFUSED_DRAINING, HARD_STOP -> By.TOWLINE;
+            default -> By.UPSTREAM;
+        };
     }
 
     /** The server has answered already, if badly: another one must not be asked the same again. */

@@ -1,9 +1,12 @@
 package io.towline.handshake;
 
 import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
 import io.towline.upstream.Lease;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.xnio.StreamConnection;
 
 /** What became of an opening handshake. The client has its answer already in every case. */
@@ -26,19 +29,95 @@ public sealed interface HandshakeResult {
             Lease lease)
             implements HandshakeResult {}
 
+    /** There is no conversation: all that there is to tell of it is how the handshake ended. */
+    sealed interface Unopened extends HandshakeResult {
+
+        Ending ending();
+
+        /** What the client was answered; empty where it was there no more. */
+        OptionalInt answered();
+
+        /** The last that was asked. */
+        Optional<String> lastServer();
+    }
+
     /** The request was no good, or may not come in. */
-    record Refused(Cause cause, int status, String reason) implements HandshakeResult {}
+    record Refused(Cause cause, int status, String reason) implements Unopened {
+
+        @Override
+        public Ending ending() {
+            return Ending.of(By.TOWLINE, cause, reason);
+        }
+
+        @Override
+        public OptionalInt answered() {
+            return OptionalInt.of(status);
+        }
+
+        @Override
+        public Optional<String> lastServer() {
+            return Optional.empty();
+        }
+    }
 
     /**
      * A server answered something other than 101, and the client got it as it came.
      *
      * @param reason what that mostly means, for operators
      */
-    record Answered(String server, int status, String reason) implements HandshakeResult {}
+    record Answered(String server, int status, String reason) implements Unopened {
+
+        @Override
+        public Ending ending() {
+            return Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason);
+        }
+
+        @Override
+        public OptionalInt answered() {
+            return OptionalInt.of(status);
+        }
+
+        @Override
+        public Optional<String> lastServer() {
+            return Optional.of(server);
+        }
+    }
 
     /** No server could be had; {@code server} is the last that was tried. */
-    record Failed(Cause cause, int status, Optional<String> server, String reason) implements HandshakeResult {}
+    record Failed(Cause cause, int status, Optional<String> server, String reason) implements Unopened {
+
+        @Override
+        public Ending ending() {
+            return Ending.of(Failure.blame(cause), cause, reason);
+        }
+
+        @Override
+        public OptionalInt answered() {
+            return OptionalInt.of(status);
+        }
+
+        @Override
+        public Optional<String> lastServer() {
+            return server;
+        }
+    }
 
     /** The client went away before it had an answer. */
-    record Abandoned(Optional<String> server) implements HandshakeResult {}
+    record Abandoned(Optional<String> server) implements Unopened {
+
+        @Override
+        public Ending ending() {
+            return Ending.of(By.CLIENT, Cause.CLIENT_LOST, "left during the handshake");
+        }
+
+        @Override
+        public OptionalInt answered() {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public Optional<String> lastServer() {
+            return server;
+        }
+    }
 }

@@ -13,6 +13,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,9 +38,20 @@ public final class OpeningHandshake {
     /**
      * One handshake to be performed.
      *
+     * @param outer how the client sees this URL
      * @param target raw path and query for the server, as they go on its request line
      */
-    public record Request(RouteConfig route, UpstreamGroup group, Forwarding forwarding, String target) {}
+    public record Request(RouteConfig route, UpstreamGroup group, Forwarding forwarding, Outer outer, String target) {}
+
+    /**
+     * Whether a request wants to be an opening handshake, good or not: any sign counts. A lone key means that a proxy on the way ate
+     * {@code Upgrade}, and the handshake is to say so.
+     */
+    public static boolean isMeant(HeaderMap headers) {
+        String upgrade = headers.getFirst(Headers.UPGRADE);
+        return headers.contains(Headers.SEC_WEB_SOCKET_KEY)
+                || upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    }
 
     /**
      * To be called from the exchange's handler, on its I/O thread. The exchange is this handshake's from then on: it is answered
@@ -71,17 +83,16 @@ public final class OpeningHandshake {
     private Optional<HandshakeResult> judge(
             HttpServerExchange exchange, Request request, Consumer<HandshakeResult> settle) {
         HeaderMap headers = exchange.getRequestHeaders();
-        InetAddress peer = exchange.getSourceAddress().getAddress();
-        boolean tls = exchange.getConnection().getSslSessionInfo() != null;
-        String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
-        Outer outer = request.forwarding().outer(headers, peer, tls, host);
-        ClientRequest asked = ClientRequest.of(exchange, request.target(), outer);
+        ClientRequest asked = ClientRequest.of(exchange, request.target(), request.outer());
         return switch (ClientHandshake.judge(asked, request.route())) {
             case Refusal refusal -> {
                 ClientAnswer.refuse(exchange, refusal);
                 yield Optional.of(refusal.told());
             }
             case Offer offer -> {
+                InetAddress peer = exchange.getSourceAddress().getAddress();
+                boolean tls = exchange.getConnection().getSslSessionInfo() != null;
+                String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
                 Set<Dialect> send = request.group().config().forwarded();
                 HeaderMap onward = request.forwarding().onward(headers, peer, tls, host, send);
                 IoThread io = threads.of(exchange.getIoThread());

@@ -20,6 +20,9 @@ final class OriginRule {
     private static final String PORT_DROPPED =
             " If a proxy in front drops the port from Host, let it pass the whole field"
                     + " (in nginx $http_host, not $host).";
+    private static final String HOST_REPLACED = " If a proxy in front replaces Host, let it pass on the client's"
+            + " (in nginx: proxy_set_header Host $http_host).";
+    private static final String UNDER_DEVELOPMENT = " For a page under development write origins = dev.";
 
     private OriginRule() {}
 
@@ -67,8 +70,8 @@ final class OriginRule {
         String expected = "the request itself names " + Quoted.of(ownText(outer));
         String why = switch (origins) {
             case Origins.Any() -> expected + ".";
-            case Origins.Same() -> expected + " (origins = same-origin)." + hint(origin, outer);
-            case Origins.Dev() -> expected + " (origins = dev)." + hint(origin, outer);
+            case Origins.Same() -> expected + " (origins = same-origin)." + hint(origin, outer, UNDER_DEVELOPMENT);
+            case Origins.Dev() -> expected + " (origins = dev)." + hint(origin, outer, "");
             case Origins.Listed _ -> "the route's origins do not list it; " + expected + ".";
         };
         return "Pages of the origin " + Quoted.of(origin) + " may not connect here: " + why;
@@ -79,13 +82,19 @@ final class OriginRule {
     }
 
     /** The usual reasons why a page's own host is refused. */
-    private static String hint(String origin, Outer outer) {
+    private static String hint(String origin, Outer outer, String underDevelopment) {
         Optional<WebOrigin> page = WebOrigin.parse(origin);
         Optional<WebOrigin> own = own(outer);
-        if (page.isEmpty()
-                || own.isEmpty()
-                || !page.get().host().equals(own.get().host())) {
+        if (page.isEmpty() || own.isEmpty()) {
             return "";
+        }
+        if (page.get().isLoopback() && own.get().isLoopback()) {
+            return underDevelopment;
+        }
+        if (!page.get().host().equals(own.get().host())) {
+            return own.get().isInward()
+                    ? HOST_REPLACED
+                    : ""; // what proxies send that have only their own server's address
         }
         if (!page.get().scheme().equals(own.get().scheme())) {
             return page.get().scheme().equals("https") ? TLS_IN_FRONT : "";

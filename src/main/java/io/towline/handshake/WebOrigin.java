@@ -127,6 +127,14 @@ record WebOrigin(String scheme, String host, Optional<Integer> port) {
                         || isIpv4Loopback());
     }
 
+    /** Whether its host is an address or a bare name, as machines call each other and visitors of a site hardly ever do. */
+    boolean isInward() {
+        return isLoopback()
+                || host.startsWith("[")
+                || host.indexOf('.') < 0
+                || host.chars().allMatch(c -> isDigit(c) || c == '.');
+    }
+
     private boolean isIpv4Loopback() {
         String[] bytes = host.split("\\.", -1);
         return bytes.length == 4

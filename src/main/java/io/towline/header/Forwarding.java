@@ -33,17 +33,26 @@ public final class Forwarding {
     public record Outer(String scheme, String host) {}
 
     /**
-     * The client: the rightmost address of {@code X-Forwarded-For} (or {@code Forwarded}) that is not of a trusted proxy; the
-     * peer itself where that is not trusted.
+     * Who asks, and how it sees the URL.
+     *
+     * @param address the rightmost of {@code X-Forwarded-For} (or {@code Forwarded}) that is not of a trusted proxy; the peer itself
+     *     where that is not trusted
      */
-    public InetAddress client(InetAddress peer, HeaderMap request) {
-        return Concluded.of(request, peer, false, "", trusted).client();
+    public record Client(InetAddress address, Outer outer) {}
+
+    /**
+     * What the request says of itself, or what a trusted peer says of it.
+     *
+     * @param host the request's own {@code Host}
+     */
+    public Client client(HeaderMap request, InetAddress peer, boolean tls, String host) {
+        Concluded concluded = Concluded.of(request, peer, tls, host, trusted);
+        return new Client(concluded.client(), new Outer(concluded.scheme(), concluded.host()));
     }
 
-    /** What the request says of itself, or what a trusted peer says of it. */
+    /** How the client sees the URL of its request, by the same words. */
     public Outer outer(HeaderMap request, InetAddress peer, boolean tls, String host) {
-        Concluded concluded = Concluded.of(request, peer, tls, host, trusted);
-        return new Outer(concluded.scheme(), concluded.host());
+        return client(request, peer, tls, host).outer();
     }
 
     /**

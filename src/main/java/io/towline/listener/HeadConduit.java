@@ -42,6 +42,8 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     /** As much as a client may have sent before it can have read the answer. */
     private static final int MOST_DROPPED = 1 << 20;
 
+    private static final int DROPPED_AT_ONCE = 16 * 1024;
+
     private static final byte[] NOTHING = {};
 
     private enum State {
@@ -325,12 +327,17 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         return count;
     }
 
-    /** All that is there at the time, so that another read finds nothing: no event then. */
+    /**
+     * All that is there at the time, so that another read finds nothing: no event then. Undertow asks with room for a single byte, and a
+     * system call for each of a million would keep the thread for seconds.
+     */
     private int drop(ByteBuffer scrap) throws IOException {
-        int from = scrap.position();
+        if (!scrap.hasRemaining()) {
+            return 0;
+        }
+        ByteBuffer wide = ByteBuffer.allocate(DROPPED_AT_ONCE);
         while (dropped < MOST_DROPPED) {
-            int got = next.read(scrap);
-            scrap.position(from);
+            int got = next.read(wide.clear());
             if (got <= 0) {
                 return got;
             }

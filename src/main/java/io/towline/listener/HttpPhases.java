@@ -1,5 +1,6 @@
 package io.towline.listener;
 
+import io.towline.config.Durations;
 import io.towline.ending.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
@@ -151,7 +152,7 @@ final class HttpPhases {
         return Refusal.answered(
                 408,
                 "The head of the request took longer than "
-                        + reception.get().config().handshakeTimeout().toMillis() + " ms (handshake-timeout).");
+                        + Durations.text(reception.get().config().handshakeTimeout()) + " (handshake-timeout).");
     }
 
     void timeHead(Timer phase) {

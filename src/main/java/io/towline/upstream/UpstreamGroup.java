@@ -1,5 +1,6 @@
 package io.towline.upstream;
 
+import io.towline.config.Durations;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
@@ -215,7 +216,7 @@ public final class UpstreamGroup {
         }
         String server = state.server().url();
         if (setAside) {
-            String period = config.failTimeout().toMillis() + " ms";
+            String period = Durations.text(config.failTimeout());
             LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, period, cause);
         } else {
             LOG.debug("upstream {}: server {} failed: {}", name(), server, cause);

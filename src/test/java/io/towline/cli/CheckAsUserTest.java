@@ -89,7 +89,7 @@ class CheckAsUserTest {
         mode(tls, "rwx------");
         assertEquals(ExitCode.CONFIG, check("--as-user", "nobody"));
         assertEquals(
-                file + ":3: listeners.secure.tls.certificates: " + pem.cert()
+                file + ":3: listeners.secure.tls.certificates: " + pem.cert() + " and " + pem.key()
                         + ": may not be read by user nobody: the folder " + tls
                         + " (root:root, rwx------) is closed to it."
                         + " As root: chmod o+x " + tls + ". Or copy the file to where that user may read it, such as"

@@ -162,7 +162,8 @@ class TowlineCommandTest {
         assertEquals(ExitCode.FAILURE, towline("chekc"));
         assertTrue(
                 err.toString()
-                        .startsWith("Unmatched argument at index 0: 'chekc'\nDid you mean: towline check?\nUsage: "),
+                        .startsWith(
+                                "There is no command \"chekc\".\nDid you mean: towline check?\n\"towline --help\" lists them.\n"),
                 err.toString());
         assertEquals("", out.toString());
     }
@@ -176,7 +177,7 @@ class TowlineCommandTest {
     @Test
     void noCommandExitsWith1() {
         assertEquals(ExitCode.FAILURE, towline());
-        assertTrue(err.toString().startsWith("There is no command.\nUsage: towline"), err.toString());
+        assertTrue(err.toString().startsWith("Which command?\nUsage: towline"), err.toString());
     }
 
     @Test
@@ -189,5 +190,22 @@ class TowlineCommandTest {
                         .startsWith("towline run: java.lang.IllegalStateException: oops\n"
                                 + "\tat io.towline.cli.TowlineCommandTest."),
                 err.toString());
+    }
+
+    @Test
+    void aFileThatIsNamedByItselfIsToldWithItsOption() {
+        assertEquals(ExitCode.FAILURE, towline("check", "/etc/proxy.conf"));
+        assertTrue(
+                err.toString()
+                        .startsWith(
+                                "towline check takes no argument \"/etc/proxy.conf\". If it is the configuration file:"
+                                        + " towline check -c /etc/proxy.conf\nUsage: towline check"),
+                err.toString());
+    }
+
+    @Test
+    void aStrayWordBehindOthersIsNotTakenForAFile() {
+        assertEquals(ExitCode.FAILURE, towline("drain", "chat", "news"));
+        assertTrue(err.toString().startsWith("towline drain takes no argument \"news\".\nUsage: "), err.toString());
     }
 }

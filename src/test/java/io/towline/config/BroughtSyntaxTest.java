@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people bring from elsewhere: it is told with line and column, and the mend works. */
 class BroughtSyntaxTest {
@@ -90,6 +91,12 @@ class BroughtSyntaxTest {
                 bind(BIND + "\n    /* all of them */", "4:5: a line cannot begin with /. Comments begin with #."),
                 bind(BIND + "\n    http2 =", null),
                 bind(BIND + "\n    ]", "4:5: this ] closes nothing. Remove it."),
+                servers(
+                        SERVERS + "  connect-timeout = 5s",
+                        "8:40: a comma, or a line's end, is missing before it. Write , connect-timeout."),
+                servers(
+                        SERVERS + " balance { policy = round-robin }",
+                        "8:39: a comma, or a line's end, is missing before it. Write , balance."),
                 servers("servers = [ws://127.0.0.1:9000]", "8:16: " + quotes + "\"ws://127.0.0.1:9000\"."),
                 servers(
                         "servers = [ ws://a:1, ws://b:2 ]",
@@ -288,5 +295,26 @@ class BroughtSyntaxTest {
         Files.writeString(file, said.substring(said.indexOf(begin) + begin.length()));
         assertInstanceOf(ConfigResult.Usable.class, load(file), () -> said + "\n" + load(file));
         assertEquals(Optional.empty(), Foreign.recognise(Files.readString(file)));
+    }
+
+    /** The name that proxy_pass has is the one of the servers, and no host. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "upstream chat { server 10.0.0.7:9000; }\nserver { listen 80; location /chat { proxy_pass http://chat; } }\n",
+                "server {\n  listen 80;\n  location /chat {\n    proxy_pass http://chat;\n  }\n}\n"
+                        + "upstream chat{\n  server 10.0.0.7:9000;\n}\n",
+                "<VirtualHost *:80>\n<Proxy balancer://chat>\nBalancerMember ws://10.0.0.7:9000\n</Proxy>\n"
+                        + "ProxyPass /chat balancer://chat\n</VirtualHost>\n"
+            })
+    void theNameOfAGroupIsNoServer(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("proxy.conf"), text);
+        ConfigResult.Unusable unusable = assertInstanceOf(ConfigResult.Unusable.class, load(file));
+        String said = unusable.mistakes().getFirst().toString();
+        assertTrue(
+                said.endsWith(
+                        "listeners { plain { bind = \":80\" } }, upstreams { app { servers = [\"ws://10.0.0.7:9000\"] } },"
+                                + " routes { app { path = \"/chat\", upstream = app } }"),
+                said);
     }
 }

@@ -3,6 +3,8 @@ package io.towline.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import io.towline.ending.LogCapture;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,7 @@ class GatewayDefectsTest extends GatewayOverSockets {
     @ParameterizedTest
     @CsvSource({"client, ''", "claim, /chat", "target, /chat", "open, /chat"})
     void whereverARequestBreaksItIsA500AndOneLine(String room, String path) throws Exception {
-        rooms.breakAt(room);
+        destinations.breakAt(room);
         String head = "GET /chat HTTP/1.1\r\nHost: x.test\r\n";
         String answer = exchange(head + "\r\n" + head);
         assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
@@ -52,24 +54,38 @@ class GatewayDefectsTest extends GatewayOverSockets {
         assertIdle();
     }
 
-    /** What a listener refuses is written down and answered by the same hall. */
+    /** What a listener refuses is written down and answered by the same gateway. */
     @Test
     void whatBreaksWhileItIsRefusedIsA500AndOneLineToo() throws Exception {
         String refused = "GET /chat HTTP/1.1\r\nHost: x.test\r\nX-Refused: 1\r\n";
         assertEquals("431|no\n", ask(refused));
         assertTrue(line().contains(" status=431 "));
         assertIdle();
-        rooms.breakAt("client");
+        destinations.breakAt("client");
         assertEquals("500|Something went wrong here.\n", ask(refused));
         assertTrue(line().contains(" status=500 "));
         assertIdle();
     }
 
+    /** Operators filter by it, whichever phase it was. */
+    @Test
+    void defectsAreLoggedInTheGatewaysName() throws Exception {
+        try (LogCapture errors = LogCapture.containing("could not", Gateway.class.getName(), Level.ERROR)) {
+            destinations.breakAt("open");
+            ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n");
+            assertEquals("ERROR could not handle request 000000100001", errors.next());
+            destinations.answer(accepted(new TestDestinations.Counted("ws://b:1")), 200);
+            destinations.breakAt("join");
+            ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
+            assertEquals("ERROR could not relay 000000100002", errors.next());
+        }
+    }
+
     @Test
     void aRelayThatBreaksAtItsBeginningEndsAtOnce() throws Exception {
-        TestRooms.Counted lease = new TestRooms.Counted("ws://b:1");
-        rooms.answer(accepted(lease), 200);
-        rooms.breakAt("join");
+        TestDestinations.Counted lease = new TestDestinations.Counted("ws://b:1");
+        destinations.answer(accepted(lease), 200);
+        destinations.breakAt("join");
         ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
         assertTrue(line().contains(" by=towline cause=internal-error "));
         assertEquals(1, lease.closed());
@@ -79,11 +95,11 @@ class GatewayDefectsTest extends GatewayOverSockets {
     /** Nobody settles it: its connection is gone, and so is the count. */
     @Test
     void aHandshakeWhoseConnectionIsGoneIsNotInFlight() throws Exception {
-        rooms.holdAnswers();
+        destinations.holdAnswers();
         try (Socket client = send("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET)) {
-            rooms.held();
+            destinations.held();
             assertEquals(1, gateway.inFlight().open());
-            rooms.cutHeld();
+            destinations.cutHeld();
             assertIdle();
             assertTrue(client.isConnected());
         }

@@ -13,6 +13,7 @@ import io.towline.ending.AccessLog.Style;
 import io.towline.ending.ConversationIds;
 import io.towline.ending.LogCapture;
 import io.towline.ending.Refusal;
+import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.io.Clock;
 import io.towline.route.TestRoute;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Real sockets and Undertow's own parser; the rooms around the hall are furnished by {@link TestRooms}. */
+/** Real sockets and Undertow's own parser; what stands behind the gateway is {@link TestDestinations}. */
 abstract class GatewayOverSockets {
 
     static final String WEBSOCKET = "Upgrade: websocket\r\nConnection: Upgrade\r\n";
@@ -46,13 +47,17 @@ abstract class GatewayOverSockets {
     final String listener = "l" + UUID.randomUUID().toString().substring(0, 8);
     final AtomicLong now = new AtomicLong();
     final Clock clock = now::get;
-    final TestRooms rooms = new TestRooms();
+    final TestDestinations destinations = new TestDestinations();
     final LogCapture log = LogCapture.containing("listener=" + listener, "towline.access", Level.INFO);
     final AccessLog access = new AccessLog(new Style(Format.TEXT, false), InstantSource.system());
+    /** Says who may come in, where a test puts one there. */
+    volatile Optional<Phase> guard = Optional.empty();
+
     final Gateway gateway = new Gateway(
             routing(route("chat", "/chat"), route("quotes", "/quotes").rewrite("/v1/stream")),
-            rooms,
-            new Bookkeeping(access, access, new ConversationIds(1), clock));
+            destinations,
+            new ConversationRecords(access, access, new ConversationIds(1), clock),
+            List.of(request -> guard.map(own -> own.handle(request)).orElse(Phase.Step.CONTINUE)));
     final Undertow server = Undertow.builder()
             .setIoThreads(1)
             .setWorkerThreads(1)
@@ -118,7 +123,7 @@ abstract class GatewayOverSockets {
         return client;
     }
 
-    static Accepted accepted(TestRooms.Counted lease) {
+    static Accepted accepted(TestDestinations.Counted lease) {
         return new Accepted(null, null, ByteBuffer.allocate(0), Optional.of("json"), false, lease);
     }
 

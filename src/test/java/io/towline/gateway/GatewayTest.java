@@ -47,7 +47,7 @@ class GatewayTest extends GatewayOverSockets {
         assertTrue(ask("GET " + path + " HTTP/1.1\r\nHost: x.test\r\n")
                 .startsWith("400|The path can be read in more than one way."));
         assertTrue(line().contains(" status=400 "));
-        assertEquals(List.of(), rooms.opened());
+        assertEquals(List.of(), destinations.opened());
     }
 
     @ParameterizedTest
@@ -63,9 +63,9 @@ class GatewayTest extends GatewayOverSockets {
     })
     void theHandshakeGetsRouteGroupAndRawTarget(String target, String host, String route, String onward)
             throws Exception {
-        rooms.answer(new Refused(Cause.REFUSED_ORIGIN, 403, "no"), 403);
+        destinations.answer(new Refused(Cause.REFUSED_ORIGIN, 403, "no"), 403);
         assertEquals("403|", ask("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + WEBSOCKET));
-        assertEquals(List.of(route + " backend " + onward), rooms.opened());
+        assertEquals(List.of(route + " backend " + onward), destinations.opened());
     }
 
     @ParameterizedTest
@@ -79,14 +79,14 @@ class GatewayTest extends GatewayOverSockets {
     void aTargetThatContradictsItsHostOrIsNoPathIsRefused(String target, String status) throws Exception {
         String answer = ask("GET " + target + " HTTP/1.1\r\nHost: chat.test\r\n");
         assertEquals(status, answer.substring(0, 3), answer);
-        assertEquals(List.of(), rooms.opened());
+        assertEquals(List.of(), destinations.opened());
     }
 
     @ParameterizedTest
     @MethodSource("outcomes")
     void everyOutcomeIsOneLine(HandshakeResult result, int status, String expected) throws Exception {
-        rooms.answer(result, status);
-        rooms.beforeSettling(() -> now.addAndGet(Duration.ofMillis(1500).toNanos()));
+        destinations.answer(result, status);
+        destinations.beforeSettling(() -> now.addAndGet(Duration.ofMillis(1500).toNanos()));
         ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
         String line = line();
         assertEquals(
@@ -131,15 +131,17 @@ class GatewayTest extends GatewayOverSockets {
 
     @Test
     void aRelayIsOneLineWhenItEndsAndItsLeaseIsClosed() throws Exception {
-        TestRooms.Counted lease = new TestRooms.Counted("ws://b:1");
-        rooms.answer(accepted(lease), 200);
+        TestDestinations.Counted lease = new TestDestinations.Counted("ws://b:1");
+        destinations.answer(accepted(lease), 200);
         ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
         assertIdle();
         assertEquals(0, lease.closed());
         assertEquals(List.of(), log.lines());
 
         now.addAndGet(Duration.ofSeconds(61).toNanos());
-        rooms.joined().ended(Ending.of(By.UPSTREAM, Cause.UPSTREAM_CLOSED, 4001, "bye"), new Traffic(1, 2, 3, 4));
+        destinations
+                .joined()
+                .ended(Ending.of(By.UPSTREAM, Cause.UPSTREAM_CLOSED, 4001, "bye"), new Traffic(1, 2, 3, 4));
         String line = line();
         assertEquals(
                 "server=ws://b:1 kind=websocket status=101 protocol=json session=- duration_ms=61000 frames_in=1 frames_out=3 bytes_in=2 "
@@ -150,9 +152,9 @@ class GatewayTest extends GatewayOverSockets {
 
     @Test
     void aRelayThatCannotBeginEndsAtOnce() throws Exception {
-        TestRooms.Counted lease = new TestRooms.Counted("ws://b:1");
-        rooms.answer(accepted(lease), 200);
-        rooms.failToJoin();
+        TestDestinations.Counted lease = new TestDestinations.Counted("ws://b:1");
+        destinations.answer(accepted(lease), 200);
+        destinations.failToJoin();
         ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
         assertTrue(line().contains(" by=towline cause=internal-error "));
         assertEquals(1, lease.closed());
@@ -178,15 +180,15 @@ class GatewayTest extends GatewayOverSockets {
         assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
         assertTrue(answer.endsWith("\r\n\r\nThis server is about to stop. Please try again.\n"), answer);
         assertTrue(line().contains(" kind=websocket status=503 "));
-        assertEquals(List.of(), rooms.opened());
+        assertEquals(List.of(), destinations.opened());
         assertIdle();
     }
 
     @Test
     void aHandshakeIsInFlightUntilItIsSettled() throws Exception {
-        rooms.holdAnswers();
+        destinations.holdAnswers();
         try (Socket client = send("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET)) {
-            Runnable settle = rooms.held();
+            Runnable settle = destinations.held();
             assertEquals(1, gateway.inFlight().open());
             settle.run();
             assertTrue(line().contains("cause=refused-origin"));
@@ -209,10 +211,10 @@ class GatewayTest extends GatewayOverSockets {
     @Test
     void aRelayHasBegunBeforeItsHandshakeIsNoLongerInFlight() throws Exception {
         List<Integer> inFlight = new CopyOnWriteArrayList<>();
-        rooms.onJoin(() -> inFlight.add(gateway.inFlight().open()));
-        rooms.answer(accepted(new TestRooms.Counted("ws://b:1")), 200);
+        destinations.onJoin(() -> inFlight.add(gateway.inFlight().open()));
+        destinations.answer(accepted(new TestDestinations.Counted("ws://b:1")), 200);
         ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
-        rooms.joined();
+        destinations.joined();
         assertIdle();
         assertEquals(List.of(1), inFlight);
     }
@@ -220,7 +222,7 @@ class GatewayTest extends GatewayOverSockets {
     @Test
     void newRequestsGoByTheNewRouting() throws Exception {
         gateway.reroute(routing(route("news", "/news")));
-        rooms.answer(new Refused(Cause.REFUSED_ORIGIN, 403, "no"), 403);
+        destinations.answer(new Refused(Cause.REFUSED_ORIGIN, 403, "no"), 403);
         assertEquals("404|There is nothing here.\n", ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n"));
         assertEquals("403|", ask("GET /news HTTP/1.1\r\nHost: x.test\r\n"));
     }
@@ -249,7 +251,7 @@ class GatewayTest extends GatewayOverSockets {
 
     @Test
     void theClientIsTheOneBehindTrustedProxies() throws Exception {
-        rooms.client(InetAddress.ofLiteral("2001:db8::1"));
+        destinations.client(InetAddress.ofLiteral("2001:db8::1"));
         ask("GET /nothing HTTP/1.1\r\nHost: x.test\r\n");
         assertTrue(line().startsWith("client=2001:db8::1 "));
     }

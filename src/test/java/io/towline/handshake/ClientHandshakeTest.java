@@ -44,6 +44,17 @@ class ClientHandshakeTest {
                 refusal.reason());
     }
 
+    /** A browser that opens the URL as a page over HTTP/2 has lost nothing on the way. */
+    @Test
+    void aPageByHttp2IsNoHandshakeThatWasChanged() {
+        handshake.protocol = "HTTP/2.0";
+        handshake.headers.remove("Upgrade");
+        handshake.headers.remove("Connection");
+        handshake.headers.remove("Sec-WebSocket-Key");
+        Refusal refusal = handshake.refused(400, Cause.REFUSED_NOT_WEBSOCKET);
+        assertEquals("This URL speaks WebSocket: open it with a WebSocket client, not as a page.", refusal.reason());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "chat", "/a b", "/a\r\nX: y", "/a\0", "/caf\u0101", "/\u007f", "/a?b#c"})
     void targetsThatCouldNotBeSentGet400(String odd) {

@@ -8,6 +8,7 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
@@ -15,6 +16,7 @@ import io.towline.testkit.TestClock;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +73,19 @@ final class Front implements AutoCloseable {
         }
         String query = exchange.getQueryString();
         String target = exchange.getRequestURI() + (query.isEmpty() ? "" : "?" + query);
-        handshake.perform(exchange, new OpeningHandshake.Request(route, group, forwarding, target), this::settle);
+        handshake.perform(
+                exchange,
+                new OpeningHandshake.Request(route, group, forwarding, outer(exchange), target),
+                this::settle);
+    }
+
+    private Outer outer(HttpServerExchange exchange) {
+        String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+        return forwarding.outer(
+                exchange.getRequestHeaders(),
+                exchange.getSourceAddress().getAddress(),
+                false,
+                host == null ? "" : host);
     }
 
     private void settle(HandshakeResult result) {

@@ -191,6 +191,19 @@ class OriginRuleTest {
                         + " If a proxy ends TLS in front, name it in forwarded.trust.",
                 "same   | https://chat.example.com:8443 | https | chat.example.com | the request itself names \"https://chat.example.com\" (origins = same-origin)."
                         + " If a proxy in front drops the port from Host, let it pass the whole field (in nginx $http_host, not $host).",
+                "same   | https://chat.example.com | http | 127.0.0.1:8080 | the request itself names \"http://127.0.0.1:8080\" (origins = same-origin)."
+                        + " If a proxy in front replaces Host, let it pass on the client's (in nginx: proxy_set_header Host $http_host).",
+                "same   | https://chat.example.com | http | 10.0.0.7 | the request itself names \"http://10.0.0.7\" (origins = same-origin)."
+                        + " If a proxy in front replaces Host, let it pass on the client's (in nginx: proxy_set_header Host $http_host).",
+                "same   | https://chat.example.com | http | [::1]:8080 | the request itself names \"http://[::1]:8080\" (origins = same-origin)."
+                        + " If a proxy in front replaces Host, let it pass on the client's (in nginx: proxy_set_header Host $http_host).",
+                "same   | https://chat.example.com | http | backend | the request itself names \"http://backend\" (origins = same-origin)."
+                        + " If a proxy in front replaces Host, let it pass on the client's (in nginx: proxy_set_header Host $http_host).",
+                "dev    | https://chat.example.com | http | backend | the request itself names \"http://backend\" (origins = dev)."
+                        + " If a proxy in front replaces Host, let it pass on the client's (in nginx: proxy_set_header Host $http_host).",
+                "same   | http://localhost:5173 | http | localhost:8080 | the request itself names \"http://localhost:8080\" (origins = same-origin)."
+                        + " For a page under development write origins = dev.",
+                "same   | http://localhost:5173 | http | chat.example.com | the request itself names \"http://chat.example.com\" (origins = same-origin).",
             })
     void aRefusalSaysWhatWasExpected(String origins, String origin, String scheme, String host, String expected) {
         handshake.route.origins = switch (origins) {

@@ -55,4 +55,11 @@ public final class Ticks {
                 TimeUnit.MILLISECONDS));
         await(seen);
     }
+
+    /** Returns when what is under way on the thread is done, so that no time passes in the middle of it. */
+    public static void settle(XnioIoThread thread) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        thread.execute(() -> done.complete(null));
+        await(done);
+    }
 }

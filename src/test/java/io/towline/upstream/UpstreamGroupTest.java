@@ -116,8 +116,7 @@ class UpstreamGroupTest {
         assertEquals("1212", chosen(group, 4), "two failures are too few");
         fail(group, 1);
         assertEquals("2222", chosen(group, 4));
-        assertEquals(
-                List.of("WARN upstream chat: server ws://127.0.0.1:1 is set aside for 10000 ms: out of order"), said());
+        assertEquals(List.of("WARN upstream chat: server ws://127.0.0.1:1 is set aside for 10s: out of order"), said());
     }
 
     @Test

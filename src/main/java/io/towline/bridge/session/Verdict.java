@@ -61,8 +61,8 @@ record Verdict(Ending ending, Farewell farewell) {
     /** The upstream did not agree, and the client was let in before. */
     static Verdict refused(Dial.Result refusal, Farewell farewell) {
         Ending ending = switch (refusal) {
-            case Dial.Result.Answered it -> Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, it.inWords());
-            case Dial.Result.Failed it -> Ending.of(blame(it.cause()), it.cause(), it.reason());
+            case Dial.Result.Answered it -> it.ending();
+            case Dial.Result.Failed it -> it.ending();
             case Dial.Result.Agreed _ -> throw new IllegalArgumentException("no refusal");
         };
         return new Verdict(ending, farewell);
@@ -115,14 +115,6 @@ record Verdict(Ending ending, Farewell farewell) {
 
     static Farewell broken() {
         return unclean(CloseCode.INTERNAL_ERROR, "internal error");
-    }
-
-    /** Whom a refusal's line in the log blames: a server that is not there is the upstream's doing. */
-    private static By blame(Cause cause) {
-        return switch (cause) {
-            case INTERNAL_ERROR, REFUSED_EXHAUSTED, REFUSED_DRAINING, HARD_STOP -> By.TOWLINE;
-            default -> By.UPSTREAM;
-        };
     }
 
     private static Verdict closed(By by, Cause cause, OptionalInt code, String reason) {

@@ -2,6 +2,7 @@ package io.towline.bridge.sockjs;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Outbox;
@@ -73,7 +74,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
     private long preludeBytes;
 
     /** @param fresh the session was begun by this very request */
-    HttpReceiver(SockJsCall call, Wrapping wrapping, Session session, boolean fresh) {
+    HttpReceiver(BridgeCall call, Wrapping wrapping, Session session, boolean fresh) {
         asking = call.asking();
         this.wrapping = wrapping;
         this.session = session;

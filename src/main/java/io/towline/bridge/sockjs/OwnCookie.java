@@ -1,5 +1,6 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.request.Keepsake;
 import io.towline.bridge.web.Caller;
 import io.towline.handshake.Page;
@@ -53,7 +54,7 @@ final class OwnCookie {
     }
 
     /** With a value, which is sent to the client where it has none. */
-    static Keepsake give(SockJsCall call, Keepsake shown) {
+    static Keepsake give(BridgeCall call, Keepsake shown) {
         if (shown.given().isPresent()) {
             return shown;
         }

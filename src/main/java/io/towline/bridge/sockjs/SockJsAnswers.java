@@ -1,6 +1,7 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.sockjs.frame.Wrapping;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Streaming;
@@ -12,20 +13,17 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Answers to requests that have no session of their own to receive from, and the edge of a request's work on one thread. */
+/** Answers to requests that have no session of their own to receive from. */
 final class SockJsAnswers {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SockJsAnswers.class);
     static final int SHEET_BYTES = 16 * 1024;
     private static final byte[] NOTHING = {};
 
     private SockJsAnswers() {}
 
     /** 200 with this one frame, wrapped as its client wants it; on {@code io}. */
-    static void frame(SockJsCall call, Wrapping wrapping, byte[] frame, IoThread io, Budget budget) {
+    static void frame(BridgeCall call, Wrapping wrapping, byte[] frame, IoThread io, Budget budget) {
         Streaming streaming = call.asking().stream(
                 200, wrapping.headers(), io, call.request().route().slowConsumerTimeout(), budget, new Unheard());
         streaming.write(SHEET_BYTES, wrapping::prelude);
@@ -46,38 +44,25 @@ final class SockJsAnswers {
     }
 
     /** Any thread. */
-    static void text(SockJsCall call, int status, String text) {
+    static void text(BridgeCall call, int status, String text) {
         HeaderMap headers = new HeaderMap().put(Headers.CONTENT_TYPE, "text/plain; charset=UTF-8");
         byte[] body = status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
         call.asking().answer(new Answer(status, headers, body));
     }
 
     /** Any thread. */
-    static void refuse(SockJsCall call, int status, Cause cause, String sentence) {
+    static void refuse(BridgeCall call, int status, Cause cause, String sentence) {
         tellRefused(call, status, cause, sentence);
         text(call, status, sentence);
     }
 
     /** A client that sends too many messages at once: its own doing alone. */
-    static void flood(SockJsCall call, String sentence) {
+    static void flood(BridgeCall call, String sentence) {
         call.request().account().refused(Optional.empty(), 413, Ending.of(By.CLIENT, Cause.FLOOD, sentence));
         text(call, 413, sentence);
     }
 
-    static void tellRefused(SockJsCall call, int status, Cause cause, String sentence) {
+    static void tellRefused(BridgeCall call, int status, Cause cause, String sentence) {
         call.request().account().refused(Optional.empty(), status, Ending.of(By.TOWLINE, cause, sentence));
-    }
-
-    /** A defect of ours is logged once and answered, and no request hangs for it. */
-    static void guard(SockJsCall call, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error defect) {
-            LOG.error(
-                    "could not answer a SockJS request of route {}",
-                    call.request().route().name(),
-                    defect);
-            refuse(call, 500, Cause.INTERNAL_ERROR, "Something went wrong here.");
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.ending.Cause;
 import io.towline.handshake.Page;
@@ -20,7 +21,7 @@ final class SockJsDoor {
     private SockJsDoor() {}
 
     /** @param pastCors a script or a page of ours within another's page, which reads it whatever CORS says */
-    static boolean refuses(SockJsCall call, boolean pastCors) {
+    static boolean refuses(BridgeCall call, boolean pastCors) {
         return switch (call.caller().page()) {
             case Denied(String sentence) -> refused(call, sentence);
             case Allowed allowed
@@ -31,7 +32,7 @@ final class SockJsDoor {
     }
 
     /** An image, a frame or a script in any page would open a session with its visitor's cookies, and an id that the page knows. */
-    static boolean refusesEvents(SockJsCall call) {
+    static boolean refusesEvents(BridgeCall call) {
         HeaderMap request = call.asking().exchange().getRequestHeaders();
         return switch (AcceptedEvents.of(request)) {
             case YES -> false;
@@ -47,25 +48,25 @@ final class SockJsDoor {
     }
 
     /** That a page of another site brings a script is no evidence, even where any page may come in. */
-    private static boolean saysItsPage(SockJsCall call) {
+    private static boolean saysItsPage(BridgeCall call) {
         return call.caller().page() instanceof Allowed allowed
                 && (allowed.cors().isPresent() || isOwn(call, allowed.page()));
     }
 
-    private static boolean refused(SockJsCall call, String sentence) {
+    private static boolean refused(BridgeCall call, String sentence) {
         SockJsAnswers.refuse(call, 403, Cause.REFUSED_ORIGIN, sentence);
         return true;
     }
 
-    private static boolean isRestricted(SockJsCall call) {
+    private static boolean isRestricted(BridgeCall call) {
         return !(call.request().route().origins() instanceof Origins.Any);
     }
 
     /** What does not say where it comes from may come from anywhere. */
-    private static boolean isOwn(SockJsCall call, Optional<String> page) {
+    private static boolean isOwn(BridgeCall call, Optional<String> page) {
         Outer outer = call.caller().outer();
         String own = (outer.scheme() + "://" + outer.host()).toLowerCase(Locale.ROOT);
-        return call.claim().page().site() == Page.Site.SAME_ORIGIN
+        return call.owner().page().site() == Page.Site.SAME_ORIGIN
                 || page.map(it -> it.toLowerCase(Locale.ROOT))
                         .filter(own::equals)
                         .isPresent();

@@ -1,5 +1,6 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.handshake.PageOrigin;
 import io.towline.handshake.PageOrigin.Allowed;
 import io.undertow.util.HeaderMap;
@@ -19,7 +20,7 @@ final class SockJsFields {
     private SockJsFields() {}
 
     /** Both of the below. */
-    static void fill(SockJsCall call) {
+    static void fill(BridgeCall call) {
         HeaderMap common = call.asking().common();
         fillCors(
                 common,

@@ -1,8 +1,10 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Claim;
-import io.towline.bridge.request.SessionTerms;
+import io.towline.bridge.opening.SessionOpening;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Begun;
@@ -39,7 +41,7 @@ record SockJsReceivers(Sessions sessions) {
      * On the exchange's thread; ends the request in every case, and sees to its account: that is the session's if the request begins
      * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
      */
-    void receive(SockJsCall call, SockJsAsked.Receive asked) {
+    void receive(BridgeCall call, SockJsAsked.Receive asked) {
         if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))
                 || asked.way() == SockJsAsked.Way.EVENTSOURCE && SockJsDoor.refusesEvents(call)) {
             return;
@@ -57,7 +59,7 @@ record SockJsReceivers(Sessions sessions) {
                         new Asking.Body() {
                             @Override
                             public void whole(byte[] ignored) {
-                                SockJsAnswers.guard(call, () -> enter(call, wrapping, asked.session()));
+                                Defects.run(call, () -> enter(call, wrapping, asked.session()));
                             }
 
                             @Override
@@ -86,8 +88,8 @@ record SockJsReceivers(Sessions sessions) {
                         });
     }
 
-    private void enter(SockJsCall call, Wrapping wrapping, String id) {
-        switch (sessions.find(id, call.claim())) {
+    private void enter(BridgeCall call, Wrapping wrapping, String id) {
+        switch (sessions.find(id, call.owner())) {
             case Found.Unknown() -> begin(call, wrapping, id);
             case Found found -> follow(call, wrapping, found);
         }
@@ -95,7 +97,7 @@ record SockJsReceivers(Sessions sessions) {
 
     // ---- a session that is there ----
 
-    private void follow(SockJsCall call, Wrapping wrapping, Found found) {
+    private void follow(BridgeCall call, Wrapping wrapping, Found found) {
         call.asking().exchange().addExchangeCompleteListener((ended, next) -> {
             call.request().account().served();
             next.proceed();
@@ -105,7 +107,7 @@ record SockJsReceivers(Sessions sessions) {
             case Found.Tombstone(Farewell farewell) -> say(call, wrapping, farewell);
             case Found.OfAnotherPage(Page owner) -> {
                 SockJsAnswers.tellRefused(
-                        call, 200, Cause.REFUSED_ORIGIN, call.claim().refusal(owner));
+                        call, 200, Cause.REFUSED_ORIGIN, call.owner().refusal(owner));
                 say(call, wrapping, Speech.STILL_OPEN);
             }
             // Another's, which this client can neither have nor replace
@@ -113,18 +115,18 @@ record SockJsReceivers(Sessions sessions) {
         }
     }
 
-    private void join(SockJsCall call, Wrapping wrapping, Session session) {
+    private void join(BridgeCall call, Wrapping wrapping, Session session) {
         HttpReceiver receiver = new HttpReceiver(call, wrapping, session, false);
         call.asking().watch(session.io(), receiver::gone);
-        session.io().execute(() -> SockJsAnswers.guard(call, () -> attach(call, wrapping, session, receiver)));
+        session.io().execute(() -> Defects.run(call, () -> attach(call, wrapping, session, receiver)));
     }
 
     /** On the session's thread. */
-    private void attach(SockJsCall call, Wrapping wrapping, Session session, HttpReceiver receiver) {
+    private void attach(BridgeCall call, Wrapping wrapping, Session session, HttpReceiver receiver) {
         if (receiver.attach()) {
             return;
         }
-        Runnable anew = () -> SockJsAnswers.guard(call, () -> attachAnew(call, wrapping, session, receiver));
+        Runnable anew = () -> Defects.run(call, () -> attachAnew(call, wrapping, session, receiver));
         if (session.receiver().orElse(receiver) instanceof HttpReceiver there && there != receiver) {
             there.look(anew); // a client that was cut comes back at once, and perhaps nobody has looked at the cut yet
         } else {
@@ -132,7 +134,7 @@ record SockJsReceivers(Sessions sessions) {
         }
     }
 
-    private void attachAnew(SockJsCall call, Wrapping wrapping, Session session, HttpReceiver receiver) {
+    private void attachAnew(BridgeCall call, Wrapping wrapping, Session session, HttpReceiver receiver) {
         if (receiver.attach()) {
             return;
         }
@@ -141,27 +143,27 @@ record SockJsReceivers(Sessions sessions) {
     }
 
     /** It ended while the request was on its way from the other thread. */
-    private Farewell lastWord(SockJsCall call, Session session) {
-        return sessions.find(session.id(), call.claim()) instanceof Found.Tombstone(Farewell farewell)
+    private Farewell lastWord(BridgeCall call, Session session) {
+        return sessions.find(session.id(), call.owner()) instanceof Found.Tombstone(Farewell farewell)
                 ? farewell
                 : Speech.INTERRUPTED;
     }
 
-    private void say(SockJsCall call, Wrapping wrapping, Farewell farewell) {
+    private void say(BridgeCall call, Wrapping wrapping, Farewell farewell) {
         SockJsAnswers.frame(
                 call, wrapping, Speech.close(farewell), call.asking().io(), sessions.budget());
     }
 
     // ---- a new one ----
 
-    private void begin(SockJsCall call, Wrapping wrapping, String id) {
-        SessionTerms terms = SessionTerms.sockjs(call.request().route());
+    private void begin(BridgeCall call, Wrapping wrapping, String id) {
         if (call.request().draining()) {
-            turnAway(call, wrapping, Cause.REFUSED_DRAINING, new Farewell(terms.drainCode(), "draining", true));
+            Farewell draining = new Farewell(call.terms().drainCode(), "draining", true);
+            turnAway(call, wrapping, Cause.REFUSED_DRAINING, draining);
             return;
         }
-        Sessions.Opening opening = opening(call, id, terms);
-        switch (sessions.begin(opening, call.asking().io(), new Cookies(call))) {
+        SessionOpening opening = SockJsProtocol.opening(call, Optional.of(id), owner(call), List.of());
+        switch (opening.begin(sessions, new Cookies(call))) {
             case Begun.Yes(Session session) -> {
                 HttpReceiver receiver = new HttpReceiver(call, wrapping, session, true);
                 call.asking().watch(session.io(), receiver::gone);
@@ -173,45 +175,27 @@ record SockJsReceivers(Sessions sessions) {
         }
     }
 
-    private static Sessions.Opening opening(SockJsCall call, String id, SessionTerms terms) {
-        HeaderMap onward = call.caller()
-                .onward(
-                        call.asking().exchange(),
-                        call.request().forwarding(),
-                        call.request().group().config().forwarded());
-        Dial.Request upstream = new Dial.Request(
-                call.request().group(), call.upstreamTarget(), call.caller().host(), onward, List.of());
-        Farewell refused = new Farewell(terms.upstreamLostCode(), "upstream refused", false);
-        return new Sessions.Opening(
-                Optional.of(id),
-                owner(call),
-                terms,
-                upstream,
-                Optional.of(refused),
-                call.request().account());
-    }
-
     /** Whose a new session is. */
-    private static Claim owner(SockJsCall call) {
-        Claim claim = call.claim();
-        boolean tied = OwnCookie.isNeeded(call.asking().exchange(), claim.page());
-        return claim.with(claim.keepsake().filter(shown -> tied).map(shown -> OwnCookie.give(call, shown)));
+    private static SessionOwner owner(BridgeCall call) {
+        SessionOwner asker = call.owner();
+        boolean tied = OwnCookie.isNeeded(call.asking().exchange(), asker.page());
+        return asker.with(asker.keepsake().filter(shown -> tied).map(shown -> OwnCookie.give(call, shown)));
     }
 
-    private void turnAway(SockJsCall call, Wrapping wrapping, Cause cause, Farewell farewell) {
+    private void turnAway(BridgeCall call, Wrapping wrapping, Cause cause, Farewell farewell) {
         SockJsAnswers.tellRefused(call, 200, cause, farewell.reason());
         say(call, wrapping, farewell);
     }
 
     /** Too late after an early open. */
-    private record Cookies(SockJsCall call) implements Sessions.Opened {
+    private record Cookies(BridgeCall call) implements SessionOpening.Outcome {
         @Override
-        public void agreed(Dial.Result.Agreed agreed) {
-            agreed.cookies().forEach(set -> call.asking().common().addAll(set.getHeaderName(), set));
+        public void agreed(Session session, HeaderMap cookies) {
+            cookies.forEach(set -> call.asking().common().addAll(set.getHeaderName(), set));
         }
 
         /** The session tells its receiver. */
         @Override
-        public void refused(Dial.Result refusal) {}
+        public void refused(Session session, Dial.Result refusal) {}
     }
 }

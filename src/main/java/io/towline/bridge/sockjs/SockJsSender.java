@@ -2,6 +2,8 @@ package io.towline.bridge.sockjs;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Batch;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Found;
@@ -32,7 +34,7 @@ record SockJsSender(Sessions sessions) {
     private static final long AROUND = 64 * 1024;
 
     /** On the exchange's thread; ends the request in every case, and tells its account {@code refused} or {@code served}. */
-    void send(SockJsCall call, SockJsAsked.Send asked) {
+    void send(BridgeCall call, SockJsAsked.Send asked) {
         if (SockJsDoor.refuses(call, asked.jsonp())) {
             return;
         }
@@ -43,20 +45,20 @@ record SockJsSender(Sessions sessions) {
             SockJsAnswers.refuse(call, 415, Cause.REFUSED_REQUEST, fault.get().sentence());
             return;
         }
-        switch (sessions.find(asked.session(), call.claim())) {
+        switch (sessions.find(asked.session(), call.owner())) {
             case Found.Alive(Session session) -> gather(call, asked, session);
             case Found.OfAnotherPage(Page owner) ->
                 SockJsAnswers.refuse(
-                        call, 403, Cause.REFUSED_ORIGIN, call.claim().refusal(owner));
+                        call, 403, Cause.REFUSED_ORIGIN, call.owner().refusal(owner));
             case Found.Tombstone _, Found.Unknown _ -> unknown(call);
         }
     }
 
-    private static void unknown(SockJsCall call) {
+    private static void unknown(BridgeCall call) {
         SockJsAnswers.refuse(call, 404, Cause.REFUSED_SESSION, "There is no such session here.");
     }
 
-    private void gather(SockJsCall call, SockJsAsked.Send asked, Session session) {
+    private void gather(BridgeCall call, SockJsAsked.Send asked, Session session) {
         boolean form = asked.jsonp() && isForm(call);
         long mostMessage = session.terms().maxMessageFromClient();
         long mostBytes = mostBytes(mostMessage, form);
@@ -66,7 +68,7 @@ record SockJsSender(Sessions sessions) {
         call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
             @Override
             public void whole(byte[] bytes) {
-                SockJsAnswers.guard(call, () -> {
+                Defects.run(call, () -> {
                     Runnable work = () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes);
                     if (!budget.tryWith(Batch.parsing(bytes.length), work)) {
                         noMemory();
@@ -101,7 +103,7 @@ record SockJsSender(Sessions sessions) {
         });
     }
 
-    private static boolean isForm(SockJsCall call) {
+    private static boolean isForm(BridgeCall call) {
         String type = Optional.ofNullable(
                         call.asking().exchange().getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
                 .orElse("");
@@ -113,7 +115,7 @@ record SockJsSender(Sessions sessions) {
         return Math.min(Integer.MAX_VALUE - 8, AROUND + mostMessage * (form ? 6 : 2));
     }
 
-    private static void parse(SockJsCall call, SockJsSending sending, byte[] json) {
+    private static void parse(BridgeCall call, SockJsSending sending, byte[] json) {
         Session session = sending.session();
         try {
             Optional<List<byte[]>> list = json.length == 0

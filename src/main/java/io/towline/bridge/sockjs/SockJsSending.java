@@ -1,6 +1,8 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.message.Message;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.sockjs.asked.SockJsAsked;
@@ -16,12 +18,12 @@ import java.util.Optional;
  */
 final class SockJsSending {
 
-    private final SockJsCall call;
+    private final BridgeCall call;
     private final SockJsAsked.Send asked;
     private final Session session;
     private Optional<Inbox.Place> place = Optional.empty();
 
-    SockJsSending(SockJsCall call, SockJsAsked.Send asked, Session session) {
+    SockJsSending(BridgeCall call, SockJsAsked.Send asked, Session session) {
         this.call = call;
         this.asked = asked;
         this.session = session;
@@ -50,7 +52,7 @@ final class SockJsSending {
     }
 
     private void onSession(Runnable work) {
-        session.io().execute(() -> SockJsAnswers.guard(call, work));
+        session.io().execute(() -> Defects.run(call, work));
     }
 
     private void taken() {

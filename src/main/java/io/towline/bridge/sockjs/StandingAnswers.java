@@ -1,8 +1,8 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.web.Answer;
-import io.towline.bridge.web.Asking;
 import io.towline.config.RouteConfig.SockJs;
 import io.towline.ending.Cause;
 import io.towline.ending.Ending;
@@ -30,11 +30,11 @@ final class StandingAnswers {
 
     private StandingAnswers() {}
 
-    static void greeting(SockJsCall call) {
+    static void greeting(BridgeCall call) {
         done(call, text(200, "Welcome to SockJS!\n"));
     }
 
-    static void info(SockJsCall call, long entropy) {
+    static void info(BridgeCall call, long entropy) {
         SockJs settings = call.request().route().bridge().sockjs();
         boolean webSocket = settings.websocket();
         String json = "{\"websocket\":" + webSocket + ",\"cookie_needed\":" + settings.cookieNeeded()
@@ -45,7 +45,7 @@ final class StandingAnswers {
         done(call, new Answer(200, type("application/json; charset=UTF-8"), bytes(json)));
     }
 
-    static void iframe(SockJsCall call, IframePage page) {
+    static void iframe(BridgeCall call, IframePage page) {
         HeaderMap fields = forAYear(new HeaderMap());
         fields.put(Headers.ETAG, page.tag());
         page.frameOptions().ifPresent(options -> fields.put(Headers.X_FRAME_OPTIONS, options));
@@ -57,72 +57,67 @@ final class StandingAnswers {
         }
     }
 
-    static void preflight(SockJsCall call, String methods) {
+    static void preflight(BridgeCall call, String methods) {
         HeaderMap fields = forAYear(new HeaderMap());
         fields.put(MAX_AGE, Long.toString(YEAR.toSeconds()));
         fields.put(ALLOW_METHODS, methods);
         done(call, new Answer(204, fields, NOTHING));
     }
 
-    static void wrongMethod(SockJsCall call, String allow) {
+    static void wrongMethod(BridgeCall call, String allow) {
         HeaderMap fields = new HeaderMap();
         fields.put(Headers.ALLOW, allow);
         refuse(call, Cause.REFUSED_REQUEST, "the method is not allowed here", new Answer(405, fields, NOTHING));
     }
 
-    static void notFound(SockJsCall call) {
+    static void notFound(BridgeCall call) {
         refuse(call, Cause.REFUSED_REQUEST, 404, "There is nothing here.");
     }
 
-    static void notWebSocket(SockJsCall call) {
+    static void notWebSocket(BridgeCall call) {
         refuse(call, Cause.REFUSED_NOT_WEBSOCKET, 400, "Not a valid websocket request");
     }
 
-    static void origin(SockJsCall call, String sentence) {
+    static void origin(BridgeCall call, String sentence) {
         refuse(call, Cause.REFUSED_ORIGIN, 403, sentence);
     }
 
-    static void draining(SockJsCall call) {
+    static void draining(BridgeCall call) {
         putOff(call, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
     }
 
-    static void full(SockJsCall call) {
+    static void full(BridgeCall call) {
         putOff(call, Cause.REFUSED_OVERLOAD, "There is no room here at the moment. Please try again.");
     }
 
-    /** Of ours, perhaps before anything was known of the request. */
-    static void defect(BridgeRequest request, Asking asking) {
-        String sentence = "Something went wrong here.";
-        refuse(request, asking, Cause.INTERNAL_ERROR, sentence, text(500, sentence + "\n"));
+    /** To a defect of ours, of which {@link Defects} tells the account. */
+    static Answer defect() {
+        return text(500, Defects.SENTENCE + "\n");
     }
 
-    static void shareTaken(SockJsCall call) {
+    static void shareTaken(BridgeCall call) {
         putOff(
                 call,
                 Cause.REFUSED_OVERLOAD,
                 "Clients of this address hold all that one may. Please close some sessions, or try again later.");
     }
 
-    private static void putOff(SockJsCall call, Cause cause, String sentence) {
+    private static void putOff(BridgeCall call, Cause cause, String sentence) {
         Answer answer = text(503, sentence + "\n");
         answer.headers().put(Headers.RETRY_AFTER, SOON);
         refuse(call, cause, sentence, answer);
     }
 
-    private static void refuse(SockJsCall call, Cause cause, int status, String sentence) {
+    private static void refuse(BridgeCall call, Cause cause, int status, String sentence) {
         refuse(call, cause, sentence, text(status, sentence + "\n"));
     }
 
-    private static void refuse(SockJsCall call, Cause cause, String reason, Answer answer) {
-        refuse(call.request(), call.asking(), cause, reason, answer);
+    private static void refuse(BridgeCall call, Cause cause, String reason, Answer answer) {
+        call.request().account().refused(Optional.empty(), answer.status(), Ending.of(By.TOWLINE, cause, reason));
+        call.asking().answer(answer);
     }
 
-    private static void refuse(BridgeRequest request, Asking asking, Cause cause, String reason, Answer answer) {
-        request.account().refused(Optional.empty(), answer.status(), Ending.of(By.TOWLINE, cause, reason));
-        asking.answer(answer);
-    }
-
-    private static void done(SockJsCall call, Answer answer) {
+    private static void done(BridgeCall call, Answer answer) {
         call.request().account().served();
         call.asking().answer(answer);
     }

@@ -1,8 +1,8 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.transport.answer.Call;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import java.util.OptionalLong;
@@ -13,7 +13,7 @@ final class Acknowledging {
     private Acknowledging() {}
 
     /** Whether it could be; if not, that is answered. An old number is ignored: requests overtake each other. */
-    static boolean holds(Call call, Asked asked, Asked.Handle handle, Session session) {
+    static boolean holds(BridgeCall call, Asked asked, Asked.Handle handle, Session session) {
         if (handle.from().isEmpty()) {
             return true;
         }

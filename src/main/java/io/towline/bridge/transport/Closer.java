@@ -1,8 +1,8 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.transport.answer.Call;
 import io.towline.bridge.transport.answer.Replies;
 import io.towline.bridge.transport.asked.Asked;
 import java.util.OptionalInt;
@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 /** Ends a session at its client's wish: {@code DELETE}, or a beacon of a page that is leaving. */
 record Closer(Finder finder) {
 
-    void close(Call call, Asked.Close asked) {
+    void close(BridgeCall call, Asked.Close asked) {
         finder.find(call, asked, asked.handle(), new Finder.Visitor() {
             @Override
             public void alive(Session session) {
@@ -27,7 +27,7 @@ record Closer(Finder finder) {
         });
     }
 
-    private static void end(Call call, Asked.Close asked, Session session) {
+    private static void end(BridgeCall call, Asked.Close asked, Session session) {
         if (!session.isOver()) { // its farewell may just have been acknowledged
             session.close(OptionalInt.of(asked.code()), asked.reason());
         }

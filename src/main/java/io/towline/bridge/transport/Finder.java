@@ -1,10 +1,10 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.bridge.transport.answer.Call;
-import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.handshake.Page;
@@ -22,18 +22,18 @@ record Finder(Sessions sessions) {
         void over(Farewell farewell);
     }
 
-    void find(Call call, Asked asked, Asked.Handle handle, Visitor visitor) {
-        switch (sessions.find(handle.id(), call.claim())) {
+    void find(BridgeCall call, Asked asked, Asked.Handle handle, Visitor visitor) {
+        switch (sessions.find(handle.id(), call.owner())) {
             case Sessions.Found.Unknown() -> Refusals.unknownSession(call, asked);
             case Sessions.Found.OfAnotherPage(Page owner) -> Refusals.anotherPage(call, asked, owner);
             case Sessions.Found.Tombstone(Farewell farewell) -> visitor.over(farewell);
             case Sessions.Found.Alive(Session session) ->
-                session.io().execute(Defects.caught(call, asked, () -> visit(call, asked, session, visitor)));
+                session.io().execute(Defects.caught(call, () -> visit(call, asked, session, visitor)));
         }
     }
 
     /** For those that have nothing better to say to a session that has ended. */
-    void find(Call call, Asked asked, Asked.Handle handle, Consumer<Session> alive) {
+    void find(BridgeCall call, Asked asked, Asked.Handle handle, Consumer<Session> alive) {
         find(call, asked, handle, new Visitor() {
             @Override
             public void alive(Session session) {
@@ -47,7 +47,7 @@ record Finder(Sessions sessions) {
         });
     }
 
-    private void visit(Call call, Asked asked, Session session, Visitor visitor) {
+    private void visit(BridgeCall call, Asked asked, Session session, Visitor visitor) {
         if (session.isOver()) {
             settle(call, asked, session, visitor);
         } else {
@@ -56,8 +56,8 @@ record Finder(Sessions sessions) {
     }
 
     /** It ended while the request was on its way from the other thread: only what is remembered of it can be told. */
-    private void settle(Call call, Asked asked, Session session, Visitor visitor) {
-        switch (sessions.find(session.id(), call.claim())) {
+    private void settle(BridgeCall call, Asked asked, Session session, Visitor visitor) {
+        switch (sessions.find(session.id(), call.owner())) {
             case Sessions.Found.Tombstone(Farewell farewell) -> visitor.over(farewell);
             case Sessions.Found.Alive _, Sessions.Found.OfAnotherPage _, Sessions.Found.Unknown _ ->
                 Refusals.unknownSession(call, asked);

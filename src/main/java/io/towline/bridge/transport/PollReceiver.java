@@ -2,11 +2,11 @@ package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Sheet;
-import io.towline.bridge.transport.answer.Call;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.transport.wire.Json;
@@ -32,14 +32,14 @@ final class PollReceiver implements Receiver {
 
     private static final Farewell SHUT_DOWN = new Farewell(CloseCode.GOING_AWAY, "", false);
 
-    private final Call call;
+    private final BridgeCall call;
     private final Asked.Poll asked;
     private final Session session;
     private final Alarm hold;
     private boolean waiting;
     private boolean done;
 
-    PollReceiver(Call call, Asked.Poll asked, Session session) {
+    PollReceiver(BridgeCall call, Asked.Poll asked, Session session) {
         this.call = call;
         this.asked = asked;
         this.session = session;

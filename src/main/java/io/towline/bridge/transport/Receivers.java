@@ -1,10 +1,10 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.seat.Attached;
 import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.transport.answer.Call;
-import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.web.Answer;
@@ -21,14 +21,14 @@ import java.util.OptionalLong;
 final class Receivers {
 
     /** @param fresh the session has just opened by this very request */
-    static void stream(Call call, Asked.Stream asked, Session session, boolean fresh) {
+    static void stream(BridgeCall call, Asked.Stream asked, Session session, boolean fresh) {
         OptionalLong from = fresh
                 ? OptionalLong.empty()
                 : asked.handle().map(Asked.Handle::from).orElse(OptionalLong.empty());
         attach(call, asked, session, new StreamReceiver(call, asked, session), from);
     }
 
-    static void poll(Call call, Asked.Poll asked, Session session) {
+    static void poll(BridgeCall call, Asked.Poll asked, Session session) {
         attach(
                 call,
                 asked,
@@ -37,7 +37,7 @@ final class Receivers {
                 asked.handle().from());
     }
 
-    private static void attach(Call call, Asked asked, Session session, Receiver receiver, OptionalLong from) {
+    private static void attach(BridgeCall call, Asked asked, Session session, Receiver receiver, OptionalLong from) {
         if (hasTheFarewell(session, from)) {
             session.acknowledge(from.getAsLong());
             call.asking().answer(new Answer(204, new HeaderMap(), new byte[0]));
@@ -46,10 +46,10 @@ final class Receivers {
         session.attach(
                 receiver,
                 from.isPresent() ? Optional.of(from.getAsLong()) : Optional.empty(),
-                attached -> Defects.run(call, asked, () -> settle(call, asked, attached)));
+                attached -> Defects.run(call, () -> settle(call, asked, attached)));
     }
 
-    private static void settle(Call call, Asked asked, Attached attached) {
+    private static void settle(BridgeCall call, Asked asked, Attached attached) {
         switch (attached) {
             case Attached.Yes() -> {} // it has begun already
             case Attached.NotThere(long acknowledged, long sent) ->

@@ -3,11 +3,11 @@ package io.towline.bridge.transport;
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.text.Unacceptable;
-import io.towline.bridge.transport.answer.Call;
-import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.transport.wire.MessagesParser;
@@ -29,7 +29,7 @@ record Sender(Sessions sessions, Finder finder) {
             "Content-Type must be text/plain or application/json, both in UTF-8, or application/octet-stream";
 
     /** On the exchange's thread. */
-    void send(Call call, Asked.Send asked) {
+    void send(BridgeCall call, Asked.Send asked) {
         HeaderMap request = call.asking().exchange().getRequestHeaders();
         String type =
                 Optional.ofNullable(request.getFirst(Headers.CONTENT_TYPE)).orElse("");
@@ -45,7 +45,7 @@ record Sender(Sessions sessions, Finder finder) {
             Refusals.contentType(call, asked, fault.get());
             return;
         }
-        switch (sessions.find(asked.handle().id(), call.claim())) {
+        switch (sessions.find(asked.handle().id(), call.owner())) {
             case Sessions.Found.Unknown() -> Refusals.unknownSession(call, asked);
             case Sessions.Found.OfAnotherPage(Page owner) -> Refusals.anotherPage(call, asked, owner);
             case Sessions.Found.Tombstone(Farewell farewell) -> Refusals.over(call, asked, farewell);
@@ -53,7 +53,7 @@ record Sender(Sessions sessions, Finder finder) {
         }
     }
 
-    private void receive(Call call, Asked.Send asked, MessagesParser.Form form, Session session) {
+    private void receive(BridgeCall call, Asked.Send asked, MessagesParser.Form form, Session session) {
         long mostMessage = session.terms().maxMessageFromClient();
         long mostBytes = MessagesParser.mostBytes(form, mostMessage);
         Sending sending = new Sending(call, asked, session, finder);
@@ -62,7 +62,7 @@ record Sender(Sessions sessions, Finder finder) {
         call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
             @Override
             public void whole(byte[] bytes) {
-                Defects.run(call, asked, () -> {
+                Defects.run(call, () -> {
                     long needed = form == MessagesParser.Form.JSON ? Batch.parsing(bytes.length) : 0;
                     if (!budget.tryWith(needed, () -> parse(sending, form, bytes, mostMessage))) {
                         noMemory();

@@ -2,11 +2,11 @@ package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Unacceptable;
-import io.towline.bridge.transport.answer.Call;
-import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.answer.Replies;
 import io.towline.bridge.transport.asked.Asked;
@@ -20,13 +20,13 @@ import java.util.Optional;
  */
 final class Sending {
 
-    private final Call call;
+    private final BridgeCall call;
     private final Asked.Send asked;
     private final Session session;
     private final Finder finder;
     private Optional<Inbox.Place> place = Optional.empty();
 
-    Sending(Call call, Asked.Send asked, Session session, Finder finder) {
+    Sending(BridgeCall call, Asked.Send asked, Session session, Finder finder) {
         this.call = call;
         this.asked = asked;
         this.session = session;
@@ -110,6 +110,6 @@ final class Sending {
     }
 
     private void onSession(Runnable work) {
-        session.io().execute(Defects.caught(call, asked, work));
+        session.io().execute(Defects.caught(call, work));
     }
 }

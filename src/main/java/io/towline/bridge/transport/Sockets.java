@@ -1,12 +1,13 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.opening.SessionOpening;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.bridge.transport.answer.Call;
-import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.answer.Replies;
 import io.towline.bridge.transport.asked.Asked;
@@ -31,7 +32,7 @@ import java.util.OptionalLong;
 record Sockets(Sessions sessions, Openings openings) {
 
     /** On the exchange's thread. */
-    void connect(Call call, Asked.Socket asked) {
+    void connect(BridgeCall call, Asked.Socket asked) {
         Optional<ClientUpgrade> judged = ClientUpgrade.judge(
                 call.asking().exchange(),
                 call.request().route(),
@@ -49,7 +50,7 @@ record Sockets(Sessions sessions, Openings openings) {
         });
     }
 
-    private void open(Call call, Asked.Socket asked, ClientUpgrade upgrade) {
+    private void open(BridgeCall call, Asked.Socket asked, ClientUpgrade upgrade) {
         List<String> offered = upgrade.subprotocols().isEmpty()
                 ? Openings.allowed(call, asked.wishes().protocols())
                 : upgrade.subprotocols();
@@ -65,17 +66,17 @@ record Sockets(Sessions sessions, Openings openings) {
             }
 
             @Override
-            public void refused(Dial.Result refusal) {
+            public void refused(Session session, Dial.Result refusal) {
                 upgrade.release();
                 Refusals.upstream(call, asked, refusal);
             }
         };
         openings.begin(call, asked, offered, outcome)
-                .ifPresent(session -> upgrade.watch(() -> Openings.abandon(session)));
+                .ifPresent(session -> upgrade.watch(() -> SessionOpening.abandon(session)));
     }
 
     /** The session's thread is the exchange's: it was opened here. */
-    private static void begin(Call call, Asked asked, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
+    private static void begin(BridgeCall call, Asked asked, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
         SocketEnd end = end(call, session);
         SocketReceiver receiver = receiver(call, session, end);
         switch (session.attach(receiver, Optional.empty())) {
@@ -90,20 +91,21 @@ record Sockets(Sessions sessions, Openings openings) {
         }
     }
 
-    private void resume(Call call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade) {
-        switch (sessions.find(handle.id(), call.claim())) {
+    private void resume(BridgeCall call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade) {
+        switch (sessions.find(handle.id(), call.owner())) {
             case Sessions.Found.Unknown() -> refuse(call, upgrade, () -> Refusals.unknownSession(call, asked));
             case Sessions.Found.OfAnotherPage(Page owner) ->
                 refuse(call, upgrade, () -> Refusals.anotherPage(call, asked, owner));
             case Sessions.Found.Tombstone(Farewell farewell) ->
                 refuse(call, upgrade, () -> Refusals.over(call, asked, farewell));
             case Sessions.Found.Alive(Session session) ->
-                session.io().execute(Defects.caught(call, asked, () -> attach(call, asked, handle, upgrade, session)));
+                session.io().execute(Defects.caught(call, () -> attach(call, asked, handle, upgrade, session)));
         }
     }
 
     /** On the session's thread. */
-    private static void attach(Call call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade, Session session) {
+    private static void attach(
+            BridgeCall call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade, Session session) {
         if (Acknowledging.wouldEnd(session, handle.from())) {
             session.acknowledge(handle.from().getAsLong());
             refuse(call, upgrade, () -> Replies.done(call));
@@ -114,12 +116,11 @@ record Sockets(Sessions sessions, Openings openings) {
         session.attach(
                 receiver,
                 boxed(handle.from()),
-                attached ->
-                        Defects.run(call, asked, () -> settle(call, asked, upgrade, session, receiver, end, attached)));
+                attached -> Defects.run(call, () -> settle(call, asked, upgrade, session, receiver, end, attached)));
     }
 
     private static void settle(
-            Call call,
+            BridgeCall call,
             Asked asked,
             ClientUpgrade upgrade,
             Session session,
@@ -142,7 +143,7 @@ record Sockets(Sessions sessions, Openings openings) {
     }
 
     /** Answers with something other than 101. */
-    private static void refuse(Call call, ClientUpgrade upgrade, Runnable refusal) {
+    private static void refuse(BridgeCall call, ClientUpgrade upgrade, Runnable refusal) {
         call.asking().io().execute(() -> {
             upgrade.release();
             refusal.run();
@@ -154,11 +155,11 @@ record Sockets(Sessions sessions, Openings openings) {
         return session.protocol().filter(upgrade.subprotocols()::contains);
     }
 
-    private static SocketReceiver receiver(Call call, Session session, SocketEnd end) {
+    private static SocketReceiver receiver(BridgeCall call, Session session, SocketEnd end) {
         return new SocketReceiver(session, end, call.request().route().bridge().hold());
     }
 
-    private static SocketEnd end(Call call, Session session) {
+    private static SocketEnd end(BridgeCall call, Session session) {
         SessionTerms terms = session.terms();
         return new SocketEnd(
                 call.asking().io(),

@@ -1,12 +1,12 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Batch;
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.seat.Receiver;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Sheet;
-import io.towline.bridge.transport.answer.Call;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.transport.wire.EventScript;
 import io.towline.bridge.transport.wire.LineScript;
@@ -85,7 +85,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
 
     private long acknowledgedYoung;
 
-    StreamReceiver(Call call, Asked.Stream asked, Session session) {
+    StreamReceiver(BridgeCall call, Asked.Stream asked, Session session) {
         asking = call.asking();
         form = asked.form();
         redelivery = asked.wishes().redelivery();

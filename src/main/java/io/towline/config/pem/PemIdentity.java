@@ -21,13 +21,39 @@ public record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
 
     /** Reads both files, which may be one, and makes sure that they belong together. */
     public static PemIdentity read(Path cert, Path key) throws UnusablePem {
-        List<X509Certificate> chain = readCertificates(cert);
+        List<X509Certificate> chain;
+        try {
+            chain = readCertificates(cert);
+        } catch (UnusablePem unusable) {
+            throw withKey(unusable, cert, key);
+        }
         PrivateKey privateKey = PrivateKeyBlock.of(PemFile.read(key));
         if (!belongTogether(chain.getFirst(), privateKey)) {
             throw new UnusablePem(key + ": is not the key of the first certificate in " + cert
                     + "; a chain begins with the server's own certificate.");
         }
         return new PemIdentity(chain, privateKey);
+    }
+
+    /** Who mends the certificate shall not find out only then that the key is wrong, too. */
+    private static UnusablePem withKey(UnusablePem ofCertificate, Path cert, Path key) {
+        try {
+            PrivateKeyBlock.of(PemFile.read(key));
+            return ofCertificate;
+        } catch (UnusablePem ofKey) {
+            String first = ofCertificate.getMessage();
+            String second = ofKey.getMessage();
+            if (first.equals(second)) {
+                return ofCertificate;
+            }
+            String same = second.startsWith(key.toString())
+                    ? second.substring(key.toString().length())
+                    : second;
+            return new UnusablePem(
+                    first.equals(cert + same)
+                            ? cert + " and " + key + same
+                            : first + (first.endsWith(".") ? " " : "; ") + second);
+        }
     }
 
     /** Reads every certificate of a file, at least one. */

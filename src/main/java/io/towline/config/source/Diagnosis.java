@@ -324,7 +324,9 @@ public final class Diagnosis {
         return switch (token.kind()) {
             case CLOSE_BRACKET -> {
                 frames.pop();
-                yield values.content("", found.next(), frames.peek().list());
+                Token after = found.next();
+                boolean inList = frames.peek().list();
+                yield !inList && beginsSetting(after) ? after : values.content("", after, inList);
             }
             case CLOSE_BRACE -> {
                 Frame frame = frames.pop();
@@ -339,6 +341,14 @@ public final class Diagnosis {
             case NEWLINE, COMMA -> found.next();
             default -> values.content("", token, true);
         };
+    }
+
+    /** Behind a list: {@code ["ws://a:1"] connect-timeout = 5s}, or {@code balance {}}. */
+    private boolean beginsSetting(Token token) {
+        return token.is(Kind.WORD)
+                        && (BareText.isKey(text, token.start())
+                                || text.startsWith("{", found.behindSpaces(token.end())))
+                || token.is(Kind.QUOTED) && text.startsWith(":", found.behindSpaces(token.end()));
     }
 
     private void open(Token opener, boolean list, String name) {

@@ -14,6 +14,12 @@ final class OtherProxies {
     static String nginx(List<Line> lines) {
         Sketch sketch = new Sketch();
         for (Line line : lines) {
+            List<String> words = line.words();
+            if (line.first().equals("upstream") && words.size() > 1) {
+                sketch.group(words.get(1).replaceFirst("[{].*", "")); // its servers are named in it, or behind it
+            }
+        }
+        for (Line line : lines) {
             for (String part : line.bare().split("[;{}]")) {
                 List<String> words = Arrays.asList(part.strip().split("\\s+"));
                 switch (words.getFirst()) {
@@ -112,8 +118,12 @@ final class OtherProxies {
                     if (second(words).startsWith("/") || second(words).startsWith("^")) {
                         sketch.path(second(words));
                     }
-                    words.stream().skip(1).filter(word -> word.contains("://")).forEach(sketch::server);
+                    words.stream()
+                            .skip(1)
+                            .filter(word -> word.contains("://") && !word.startsWith("balancer:"))
+                            .forEach(sketch::server);
                 }
+                case "BalancerMember" -> sketch.server(second(words));
                 case "SSLCertificateFile" -> sketch.certificate(second(words));
                 case "SSLCertificateKeyFile" -> sketch.key(second(words));
                 default -> {}

@@ -1,6 +1,7 @@
 package io.towline.config.source;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ final class Sketch {
     private String bind = "";
     private final Set<String> hosts = new LinkedHashSet<>();
     private final Set<String> servers = new LinkedHashSet<>();
+    private final Set<String> groups = new HashSet<>();
     private String path = "";
     private String cert = "";
     private String key = "";
@@ -61,6 +63,11 @@ final class Sketch {
         }
     }
 
+    /** A name for several servers, which is no host. */
+    void group(String name) {
+        groups.add(name);
+    }
+
     /** {@code http://host:port/path}, {@code host:port}, {@code host}. */
     void server(String address) {
         boolean tls = address.startsWith("https://") || address.startsWith("wss://");
@@ -77,7 +84,7 @@ final class Sketch {
                 && !name.contains("..")
                 && (isIpv4(name) || Character.isLetter(name.charAt(name.length() - 1)))
                 && (colon < 0 || isPort(authority.substring(colon + 1)));
-        if (known && !address.startsWith("unix") && servers.size() < MOST) {
+        if (known && !groups.contains(authority) && !address.startsWith("unix") && servers.size() < MOST) {
             servers.add((tls ? "wss://" : "ws://") + authority);
         }
     }

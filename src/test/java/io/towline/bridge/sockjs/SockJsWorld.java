@@ -1,10 +1,10 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.request.Account;
 import io.towline.bridge.request.BridgeRequest;
-import io.towline.bridge.request.Claim;
-import io.towline.bridge.request.SessionTerms;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.asked.SockJsAsked;
@@ -65,6 +65,7 @@ final class SockJsWorld implements AutoCloseable {
     private final RouteConfig route;
     private final Sessions sessions;
     private final UpstreamGroup group;
+    private final SockJsProtocol protocol;
     private final SockJsReceivers receivers;
     private final SockJsSender sender;
     private final Undertow door;
@@ -77,6 +78,7 @@ final class SockJsWorld implements AutoCloseable {
         this.route = route;
         budget = new Budget(limit);
         sessions = new Sessions(threads, budget);
+        protocol = new SockJsProtocol(sessions);
         receivers = new SockJsReceivers(sessions);
         sender = new SockJsSender(sessions);
         group = new UpstreamGroup(new SampleConfig.Upstream(SampleConfig.server(upstreamPort)).config(), clock, tasks);
@@ -109,23 +111,29 @@ final class SockJsWorld implements AutoCloseable {
         BridgeRequest request = new BridgeRequest(
                 route,
                 group,
-                SessionTerms.towline(route),
                 forwarding,
                 exchange.getRequestURI(),
                 "/up" + exchange.getRequestURI() + "?stream=1",
                 draining,
                 new OnceTelling());
-        Claim claim = caller.claim(exchange, route);
-        SockJsCall call = new SockJsCall(request, asking, caller, claim);
+        SessionOwner owner = caller.owner(exchange, route);
+        SockJsAsked asked = asked(exchange, path);
+        BridgeCall call = new BridgeCall(request, protocol.request(exchange, asked), asking, caller, owner);
         SockJsFields.fill(call);
-        if (path[3].endsWith("_send")) {
-            sender.send(call, new SockJsAsked.Send(path[3].startsWith("jsonp"), path[2]));
-        } else {
-            Optional<String> callback =
-                    Optional.ofNullable(exchange.getQueryParameters().get("c")).map(Deque::getFirst);
-            Way way = Way.valueOf(path[3].toUpperCase(Locale.ROOT));
-            receivers.receive(call, new SockJsAsked.Receive(way, path[1], path[2], callback));
+        switch (asked) {
+            case SockJsAsked.Send send -> sender.send(call, send);
+            case SockJsAsked.Receive receive -> receivers.receive(call, receive);
+            default -> throw new AssertionError(asked);
         }
+    }
+
+    private static SockJsAsked asked(HttpServerExchange exchange, String[] path) {
+        if (path[3].endsWith("_send")) {
+            return new SockJsAsked.Send(path[3].startsWith("jsonp"), path[2]);
+        }
+        Optional<String> callback =
+                Optional.ofNullable(exchange.getQueryParameters().get("c")).map(Deque::getFirst);
+        return new SockJsAsked.Receive(Way.valueOf(path[3].toUpperCase(Locale.ROOT)), path[1], path[2], callback);
     }
 
     SockJsClient client() throws Exception {
@@ -139,11 +147,11 @@ final class SockJsWorld implements AutoCloseable {
 
     /** Returns when a request receives from this session, or none does. */
     void awaitReceiver(String id, boolean there) throws Exception {
-        Claim claim = new Claim(route.name(), Page.UNTOLD, Optional.empty());
+        SessionOwner owner = new SessionOwner(route.name(), Page.UNTOLD, Optional.empty());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         boolean is = !there;
         while (is != there && System.nanoTime() < deadline) {
-            is = sessions.find(id, claim) instanceof Sessions.Found.Alive(Session session) && receives(session);
+            is = sessions.find(id, owner) instanceof Sessions.Found.Alive(Session session) && receives(session);
         }
         if (is != there) {
             throw new AssertionError("it did not come to pass");
@@ -158,8 +166,8 @@ final class SockJsWorld implements AutoCloseable {
 
     /** The thread of a session that is there. */
     IoThread threadOf(String id) {
-        Claim claim = new Claim(route.name(), Page.UNTOLD, Optional.empty());
-        return sessions.find(id, claim) instanceof Sessions.Found.Alive(Session session) ? session.io() : null;
+        SessionOwner owner = new SessionOwner(route.name(), Page.UNTOLD, Optional.empty());
+        return sessions.find(id, owner) instanceof Sessions.Found.Alive(Session session) ? session.io() : null;
     }
 
     String told() throws InterruptedException {

@@ -191,6 +191,28 @@ class PemIdentityTest {
                         .getMessage());
     }
 
+    @Test
+    void whatIsWrongWithBothFilesIsSaidAtOnce() {
+        Path cert = dir.resolve("none.crt");
+        Path key = dir.resolve("none.key");
+        assertEquals(
+                cert + " and " + key + ": there is no such file.",
+                assertThrows(UnusablePem.class, () -> PemIdentity.read(cert, key))
+                        .getMessage());
+    }
+
+    @Test
+    void differentFaultsOfBothFilesAreSaidOneAfterTheOther() throws Exception {
+        Path cert = dir.resolve("none.crt");
+        Path key = write("empty.key", "\0");
+        String ofKey = assertThrows(UnusablePem.class, () -> PrivateKeyBlock.of(PemFile.read(key)))
+                .getMessage();
+        assertEquals(
+                cert + ": there is no such file. " + ofKey,
+                assertThrows(UnusablePem.class, () -> PemIdentity.read(cert, key))
+                        .getMessage());
+    }
+
     private Path write(String name, String text) throws Exception {
         return Files.writeString(dir.resolve(name), text, StandardCharsets.ISO_8859_1);
     }

@@ -1,10 +1,10 @@
 package io.towline.bridge.transport.answer;
 
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Account;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.web.Answer;
-import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.BodyCoding;
 import io.towline.bridge.web.Problem;
 import io.towline.ending.Cause;
@@ -32,20 +32,20 @@ public final class Refusals {
 
     private Refusals() {}
 
-    public static void badRequest(Call call, Asked asked, String sentence) {
+    public static void badRequest(BridgeCall call, Asked asked, String sentence) {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(400, "Bad request", sentence, Map.of()));
     }
 
-    public static void origin(Call call, Asked asked, String sentence) {
+    public static void origin(BridgeCall call, Asked asked, String sentence) {
         refuse(call, asked, Cause.REFUSED_ORIGIN, problem(403, "Origin not allowed", sentence, Map.of()));
     }
 
-    public static void subprotocol(Call call, Asked asked) {
+    public static void subprotocol(BridgeCall call, Asked asked) {
         String sentence = "None of the subprotocols in towline-protocols is spoken here.";
         refuse(call, asked, Cause.REFUSED_SUBPROTOCOL, problem(403, "Subprotocol not allowed", sentence, Map.of()));
     }
 
-    public static void unknownSession(Call call, Asked asked) {
+    public static void unknownSession(BridgeCall call, Asked asked) {
         refuse(
                 call,
                 asked,
@@ -53,12 +53,12 @@ public final class Refusals {
                 problem(404, "No such session", "There is no such session here.", Map.of()));
     }
 
-    public static void anotherPage(Call call, Asked asked, Page owner) {
-        String sentence = call.claim().refusal(owner);
+    public static void anotherPage(BridgeCall call, Asked asked, Page owner) {
+        String sentence = call.owner().refusal(owner);
         refuse(call, asked, Cause.REFUSED_ORIGIN, problem(403, "Session of another origin", sentence, Map.of()));
     }
 
-    public static void over(Call call, Asked asked, Farewell farewell) {
+    public static void over(BridgeCall call, Asked asked, Farewell farewell) {
         Map<String, Object> code = Map.of("code", farewell.code());
         refuse(
                 call,
@@ -67,7 +67,7 @@ public final class Refusals {
                 problem(410, "Session ended", "This session has ended with code " + farewell.code() + ".", code));
     }
 
-    public static void impossibleAck(Call call, Asked asked, long acknowledged, long sent) {
+    public static void impossibleAck(BridgeCall call, Asked asked, long acknowledged, long sent) {
         String sentence = "Acknowledged so far is " + acknowledged + " and sent is " + sent
                 + ": what is asked for does not lie between them.";
         refuse(
@@ -81,7 +81,7 @@ public final class Refusals {
                         Map.of("acknowledged", acknowledged, "sent", sent)));
     }
 
-    public static void gap(Call call, Asked asked, long expected) {
+    public static void gap(BridgeCall call, Asked asked, long expected) {
         String sentence = "The next message to send is number " + expected + ".";
         refuse(
                 call,
@@ -90,31 +90,31 @@ public final class Refusals {
                 problem(409, "Sequence gap", sentence, Map.of("expected", expected)));
     }
 
-    public static void mixed(Call call, Asked asked) {
+    public static void mixed(BridgeCall call, Asked asked) {
         badRequest(
                 call,
                 asked,
                 "Numbered and unnumbered requests do not mix in one session: use Towline-Seq always or never.");
     }
 
-    public static void tooLarge(Call call, Asked asked, String sentence) {
+    public static void tooLarge(BridgeCall call, Asked asked, String sentence) {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
     }
 
     /** Its body is too slow or malformed. */
-    public static void body(Call call, Asked asked, int status, String sentence) {
+    public static void body(BridgeCall call, Asked asked, int status, String sentence) {
         String title = status == 408 ? "Too slow" : "Bad request";
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(status, title, sentence, Map.of()));
     }
 
     /** Its own doing alone, and what no server may be blamed for. */
-    public static void flood(Call call, Asked asked, String sentence) {
+    public static void flood(BridgeCall call, Asked asked, String sentence) {
         Problem problem = problem(413, "Too many messages", sentence, Map.of());
         end(call, Optional.empty(), problem.status(), Ending.of(By.CLIENT, Cause.FLOOD, sentence));
         answer(call, asked, problem.answer());
     }
 
-    public static void contentType(Call call, Asked asked, BodyCoding.Fault fault) {
+    public static void contentType(BridgeCall call, Asked asked, BodyCoding.Fault fault) {
         Problem problem = problem(415, "Content type not taken", fault.sentence(), Map.of());
         end(call, Optional.empty(), 415, Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, problem.detail()));
         Answer answer = problem.answer();
@@ -122,14 +122,14 @@ public final class Refusals {
         answer(call, asked, answer);
     }
 
-    public static void putOff(Call call, Asked asked) {
+    public static void putOff(BridgeCall call, Asked asked) {
         String sentence = "Receivers of this session take over from each other too quickly.";
         Map<String, Object> members = Map.of("retryAfter", AFTER_TAKEOVERS);
         refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(429, "Too many takeovers", sentence, members));
     }
 
     /** The upstream's queue stayed full. */
-    public static void noRoom(Call call, Asked asked, long ack) {
+    public static void noRoom(BridgeCall call, Asked asked, long ack) {
         String sentence =
                 "The server takes no more messages at the moment; the highest number accepted is " + ack + ".";
         Map<String, Object> members = Map.of("retryAfter", SOON, "ack", ack);
@@ -137,7 +137,7 @@ public final class Refusals {
     }
 
     /** Our own memory is spent. */
-    public static void full(Call call, Asked asked) {
+    public static void full(BridgeCall call, Asked asked) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         refuse(
                 call,
@@ -147,14 +147,14 @@ public final class Refusals {
     }
 
     /** The client's own share of it is taken. */
-    public static void shareTaken(Call call, Asked asked) {
+    public static void shareTaken(BridgeCall call, Asked asked) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         String sentence =
                 "Clients of this address hold all that one may. Please close some sessions, or try again later.";
         refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(503, "Full", sentence, members));
     }
 
-    public static void draining(Call call, Asked asked) {
+    public static void draining(BridgeCall call, Asked asked) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         refuse(
                 call,
@@ -163,44 +163,34 @@ public final class Refusals {
                 problem(503, "About to stop", "This server is about to stop. Please try again.", members));
     }
 
-    /** Also where it is not known yet who asks. */
-    static void defect(Account account, Asking asking, Asked asked) {
-        Problem problem = problem(500, "Internal error", "Something went wrong here.", Map.of());
-        account.refused(
-                Optional.empty(), problem.status(), Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, problem.detail()));
-        asking.answer(Translation.of(asked, problem.answer()));
+    /** What is said of a defect of ours, of which {@link Defects} tells the account. */
+    public static Answer defect(Asked asked) {
+        Problem problem = problem(500, "Internal error", Defects.SENTENCE, Map.of());
+        return Translation.of(asked, problem.answer());
     }
 
     /** The upstream did not agree to an opening. */
-    public static void upstream(Call call, Asked asked, Dial.Result refusal) {
+    public static void upstream(BridgeCall call, Asked asked, Dial.Result refusal) {
         switch (refusal) {
             case Dial.Result.Answered answered
             when answered.status() / 100 == 2 -> {
-                String reason = answered.inWords();
                 Problem problem =
                         problem(502, "Bad gateway", "The server behind this URL speaks no WebSocket.", Map.of());
-                end(call, Optional.of(answered.server()), 502, Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason));
+                end(call, Optional.of(answered.server()), 502, answered.ending());
                 answer(call, asked, problem.answer());
             }
             case Dial.Result.Answered answered -> {
-                String reason = answered.inWords();
-                Ending ending = Ending.of(By.UPSTREAM, Cause.UPSTREAM_REFUSED, reason);
-                end(call, Optional.of(answered.server()), answered.status(), ending);
+                end(call, Optional.of(answered.server()), answered.status(), answered.ending());
                 answer(call, asked, new Answer(answered.status(), passed(answered.headers()), answered.body()));
             }
-            case Dial.Result.Failed(
-                    Cause cause,
-                    int status,
-                    Optional<String> server,
-                    String reason,
-                    String sentence) -> {
-                By by = cause == Cause.INTERNAL_ERROR || cause == Cause.REFUSED_EXHAUSTED ? By.TOWLINE : By.UPSTREAM;
-                end(call, server, status, Ending.of(by, cause, reason));
+            case Dial.Result.Failed failed -> {
+                int status = failed.status();
+                end(call, failed.server(), status, failed.ending());
                 Map<String, Object> members = status == 503 ? Map.of("retryAfter", SOON) : Map.of();
                 answer(
                         call,
                         asked,
-                        problem(status, "No server", sentence, members).answer());
+                        problem(status, "No server", failed.sentence(), members).answer());
             }
             case Dial.Result.Agreed _ -> throw new IllegalArgumentException("an agreement is no refusal");
         }
@@ -224,17 +214,17 @@ public final class Refusals {
         return new Problem(status, title, detail, members);
     }
 
-    private static void refuse(Call call, Asked asked, Cause cause, Problem problem) {
+    private static void refuse(BridgeCall call, Asked asked, Cause cause, Problem problem) {
         end(call, Optional.empty(), problem.status(), Ending.of(By.TOWLINE, cause, problem.detail()));
         answer(call, asked, problem.answer());
     }
 
-    private static void end(Call call, Optional<String> server, int status, Ending ending) {
+    private static void end(BridgeCall call, Optional<String> server, int status, Ending ending) {
         call.request().account().refused(server, status, ending);
     }
 
     /** @param asked says who asks: some clients cannot see statuses */
-    private static void answer(Call call, Asked asked, Answer answer) {
+    private static void answer(BridgeCall call, Asked asked, Answer answer) {
         call.asking().answer(Translation.of(asked, answer));
     }
 }

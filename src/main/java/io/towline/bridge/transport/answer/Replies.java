@@ -1,5 +1,6 @@
 package io.towline.bridge.transport.answer;
 
+import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -12,25 +13,25 @@ public final class Replies {
 
     private Replies() {}
 
-    public static void done(Call call) {
+    public static void done(BridgeCall call) {
         done(call, new HeaderMap());
     }
 
     /** 204. */
-    public static void done(Call call, HeaderMap fields) {
+    public static void done(BridgeCall call, HeaderMap fields) {
         call.request().account().served();
         call.asking().answer(new Answer(204, fields, NOTHING));
     }
 
     /** 200 <code>{"ack":N}</code>. */
-    public static void accepted(Call call, long ack) {
+    public static void accepted(BridgeCall call, long ack) {
         call.request().account().served();
         String json = "{\"ack\":" + ack + "}";
         call.asking().answer(new Answer(200, json(), json.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** 201 with the description; the session has told the account of itself. */
-    public static void opened(Call call, byte[] description) {
+    public static void opened(BridgeCall call, byte[] description) {
         call.asking().answer(new Answer(201, json(), description));
     }
 

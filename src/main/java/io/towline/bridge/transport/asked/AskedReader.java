@@ -15,6 +15,7 @@ import io.towline.bridge.transport.asked.Asked.Stream;
 import io.towline.bridge.transport.asked.Asked.Wishes;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Transport;
+import io.towline.handshake.OpeningHandshake;
 import io.towline.header.ListField;
 import io.towline.header.Tokens;
 import io.undertow.util.HeaderMap;
@@ -97,7 +98,7 @@ final class AskedReader {
     }
 
     private Asked get() throws Malformed {
-        if (asksForWebSocket()) {
+        if (OpeningHandshake.isMeant(headers)) {
             return names() && offers(Transport.WEBSOCKET) ? socket() : new Nothing();
         }
         boolean events = accepts("text/event-stream");
@@ -109,13 +110,6 @@ final class AskedReader {
             return lines();
         }
         return !events && !lines && names() && offers(Transport.LONG_POLL) ? poll() : new Nothing();
-    }
-
-    /** As the hall judges it: a lone key means that a proxy on the way ate {@code Upgrade}, and the handshake is to say so. */
-    private boolean asksForWebSocket() {
-        String upgrade = headers.getFirst(Headers.UPGRADE);
-        return headers.contains(Headers.SEC_WEB_SOCKET_KEY)
-                || upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
 
     /** By name: what only matches {@code *}{@code /*} is every request. */

@@ -1,93 +1,102 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.request.Account;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.opening.SessionOpening;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Protocol;
 import io.towline.bridge.request.BridgeRequest;
-import io.towline.bridge.request.Claim;
-import io.towline.bridge.request.OnceTold;
+import io.towline.bridge.request.SessionOwner;
+import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.asked.SockJsAsked;
 import io.towline.bridge.sockjs.asked.SockJsPaths;
 import io.towline.bridge.web.Asking;
-import io.towline.bridge.web.Caller;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.handshake.PageOrigin.Allowed;
 import io.towline.handshake.PageOrigin.Denied;
-import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import io.undertow.util.SameThreadExecutor;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Answers every request that {@link SockJsAsked} takes for SockJS's, but for {@link SockJsAsked.Relayed}. Immutable; any I/O thread. */
-public final class SockJsTransports {
+/** SockJS: reads what is asked for in it, and answers that, or leaves it to the relay. Immutable; any I/O thread. */
+public final class SockJsProtocol implements Protocol {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SockJsTransports.class);
-
-    private final IoThreads threads;
     private final SockJsReceivers receivers;
     private final SockJsSender sender;
     private final FramedOpening framed;
 
-    public SockJsTransports(Sessions sessions, IoThreads threads) {
-        this.threads = threads;
+    public SockJsProtocol(Sessions sessions) {
         receivers = new SockJsReceivers(sessions);
         sender = new SockJsSender(sessions);
         framed = new FramedOpening(sessions);
     }
 
-    /** On the exchange's thread, from its handler; the exchange is the bridge's from then on, and ended in every case. */
-    public void handle(HttpServerExchange exchange, BridgeRequest request, SockJsAsked asked) {
-        Account account = new OnceTold(request.account());
-        if (!mayOpen(asked)) {
-            // Only if nothing else was told: a client that left.
-            Asking.whenOver(exchange, threads.of(exchange.getIoThread()), account::served);
-        }
-        if (exchange.getRequestHeaders().contains(Headers.UPGRADE)) {
-            exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
-        }
-        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> begin(exchange, request.toldTo(account), asked));
+    @Override
+    public Reading read(HttpServerExchange exchange, RouteConfig route) {
+        SockJsAsked asked = SockJsAsked.of(exchange, route);
+        return switch (asked) {
+            case SockJsAsked.Nothing() -> new Reading.NotMine();
+            case SockJsAsked.Relayed() ->
+                new Reading.Relayed(target -> SockJsPaths.upstream(route, SockJsPaths.raw(exchange), target));
+            // The base is the route's own URL, where other protocols are spoken as well.
+            case SockJsAsked.Greeting() -> new Reading.Otherwise(request(exchange, asked));
+            case SockJsAsked.Info _,
+                    SockJsAsked.Iframe _,
+                    SockJsAsked.Receive _,
+                    SockJsAsked.Send _,
+                    SockJsAsked.Framed _,
+                    SockJsAsked.Preflight _,
+                    SockJsAsked.NotWebSocket _,
+                    SockJsAsked.WrongMethod _,
+                    SockJsAsked.NotFound _ -> new Reading.Mine(request(exchange, asked));
+        };
     }
 
-    /** Raw path and query for the WebSocket to the server, where the route would send this request on as {@code target}. */
-    public static String upstreamTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-        return SockJsPaths.upstream(route, SockJsPaths.raw(exchange), target);
+    SockJsRequest request(HttpServerExchange exchange, SockJsAsked asked) {
+        return new SockJsRequest(this, asked, exchange.getRequestHeaders().contains(Headers.UPGRADE));
     }
 
-    private static boolean mayOpen(SockJsAsked asked) {
-        return asked instanceof SockJsAsked.Receive || asked instanceof SockJsAsked.Framed;
+    /** A receiver that is away for its disconnect-delay is gone, be it the first or a later one. */
+    static SessionTerms terms(RouteConfig route) {
+        Duration delay = route.bridge().sockjs().disconnectDelay();
+        return SessionTerms.of(route, delay, delay);
     }
 
-    private void begin(HttpServerExchange exchange, BridgeRequest request, SockJsAsked asked) {
-        Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
-        try {
-            judge(call(asking, request, asked), asked);
-        } catch (RuntimeException | Error defect) {
-            LOG.error(
-                    "could not answer a SockJS request of route {}",
-                    request.route().name(),
-                    defect);
-            StandingAnswers.defect(request, asking);
-        }
+    /**
+     * Raw path and query for the handshake of a session that this request begins: the base, or, where servers speak SockJS themselves,
+     * {@code BASE/server/session/websocket}.
+     */
+    static String upstreamTarget(BridgeCall call) {
+        BridgeRequest request = call.request();
+        return SockJsPaths.upstream(request.route(), request.path(), request.target());
     }
 
-    private static SockJsCall call(Asking asking, BridgeRequest request, SockJsAsked asked) {
-        HttpServerExchange exchange = asking.exchange();
-        RouteConfig route = request.route();
-        Caller caller = Caller.of(exchange, request.forwarding(), route);
-        Claim claim = caller.claim(exchange, route);
-        if (isOfSession(asked)) {
-            claim = claim.with(Optional.of(OwnCookie.shown(exchange)));
+    /**
+     * @param id the client's own choice, or empty where it names none
+     * @param offered subprotocols
+     */
+    static SessionOpening opening(BridgeCall call, Optional<String> id, SessionOwner owner, List<String> offered) {
+        Farewell refused = new Farewell(call.terms().upstreamLostCode(), "upstream refused", false);
+        return new SessionOpening(call, id, owner, upstreamTarget(call), offered, Optional.of(refused));
+    }
+
+    void answer(BridgeCall call, SockJsAsked asked) {
+        boolean ofSession = isOfSession(asked);
+        BridgeCall known = ofSession ? withKeepsake(call) : call;
+        SockJsFields.fill(known);
+        if (ofSession && known.request().route().bridge().sockjs().cookieNeeded()) {
+            SessionCookie.set(known.asking().common(), known.asking().exchange());
         }
-        SockJsCall call = new SockJsCall(request, asking, caller, claim);
-        SockJsFields.fill(call);
-        if (route.bridge().sockjs().cookieNeeded() && isOfSession(asked)) {
-            SessionCookie.set(asking.common(), exchange);
-        }
-        return call;
+        judge(known, asked);
+    }
+
+    private static BridgeCall withKeepsake(BridgeCall call) {
+        return call.ownedBy(
+                call.owner().with(Optional.of(OwnCookie.shown(call.asking().exchange()))));
     }
 
     private static boolean isOfSession(SockJsAsked asked) {
@@ -98,7 +107,7 @@ public final class SockJsTransports {
         };
     }
 
-    private void judge(SockJsCall call, SockJsAsked asked) {
+    private void judge(BridgeCall call, SockJsAsked asked) {
         Optional<String> refusal = refusal(call, asked);
         if (refusal.isPresent()) {
             StandingAnswers.origin(call, refusal.get());
@@ -111,7 +120,7 @@ public final class SockJsTransports {
     }
 
     /** Where the request comes from, where that is not judged with the transport; what is left says nothing that not everybody knows. */
-    private static Optional<String> refusal(SockJsCall call, SockJsAsked asked) {
+    private static Optional<String> refusal(BridgeCall call, SockJsAsked asked) {
         return switch (asked) {
             case SockJsAsked.Info _, SockJsAsked.Framed _ -> denied(call);
             case SockJsAsked.Preflight _ ->
@@ -130,11 +139,11 @@ public final class SockJsTransports {
         };
     }
 
-    private static Optional<String> denied(SockJsCall call) {
+    private static Optional<String> denied(BridgeCall call) {
         return call.caller().page() instanceof Denied(String sentence) ? Optional.of(sentence) : Optional.empty();
     }
 
-    private void dispatch(SockJsCall call, SockJsAsked asked) {
+    private void dispatch(BridgeCall call, SockJsAsked asked) {
         switch (asked) {
             case SockJsAsked.Greeting() -> StandingAnswers.greeting(call);
             case SockJsAsked.Info() -> info(call);
@@ -152,7 +161,7 @@ public final class SockJsTransports {
     }
 
     /** Where clients are told that they are open before they are, there is nothing to wait for. */
-    private static void info(SockJsCall call) {
+    private static void info(BridgeCall call) {
         Asking asking = call.asking();
         long entropy = asking.io().randomLong() & 0xFFFF_FFFFL;
         if (call.request().route().bridge().sockjs().earlyOpen()) {
@@ -165,12 +174,12 @@ public final class SockJsTransports {
         }
     }
 
-    private static void iframe(SockJsCall call) {
+    private static void iframe(BridgeCall call) {
         IframePage.of(call.request().route())
                 .ifPresentOrElse(page -> StandingAnswers.iframe(call, page), () -> StandingAnswers.notFound(call));
     }
 
-    private static void preflight(SockJsCall call, String methods) {
+    private static void preflight(BridgeCall call, String methods) {
         HeaderMap request = call.asking().exchange().getRequestHeaders();
         if (request.contains(Headers.ORIGIN)) {
             SockJsFields.fillCors(

@@ -1,12 +1,19 @@
-package io.towline.bridge.transport;
+package io.towline.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.Protocols;
 import io.towline.bridge.request.Account;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.sockjs.SockJsProtocol;
+import io.towline.bridge.sockjs.SockJsRequest;
+import io.towline.bridge.sockjs.asked.SockJsAsked;
+import io.towline.bridge.transport.TowlineProtocol;
+import io.towline.bridge.transport.TowlineRequest;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Arrival;
@@ -22,6 +29,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,7 +43,9 @@ class DefectsTest {
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final IoThreads threads = new IoThreads(Clock.system());
-    private final Transports transports = new Transports(new Sessions(threads, new Budget(1 << 20)), threads);
+    private final Sessions sessions = new Sessions(threads, new Budget(1 << 20));
+    private final Bridge bridge = new Bridge(new Protocols(List.of()), threads, null);
+    private volatile Claimed claimed;
     private final RouteConfig route = TestRoutes.route().build();
     private final Undertow server = Undertow.builder()
             .setIoThreads(1)
@@ -56,10 +66,7 @@ class DefectsTest {
 
     /** Who the caller is cannot be said without it. */
     private void handleWithoutForwarding(HttpServerExchange exchange) {
-        transports.handle(
-                exchange,
-                new BridgeRequest(route, null, null, null, "/", "/", false, new Telling()),
-                new Asked.Broken("a request"));
+        bridge.handle(exchange, new BridgeRequest(route, null, null, "/", "/", false, new Telling()), claimed);
     }
 
     private final class Telling implements Account {
@@ -96,9 +103,20 @@ class DefectsTest {
 
     @Test
     void evenWhereItIsNotKnownYetWhoAsks() throws Exception {
+        claimed = new TowlineRequest(new TowlineProtocol(sessions), new Asked.Broken("a request"));
         String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
         assertTrue(answer.contains("Content-Type: application/problem+json\r\n"), answer);
+        assertEquals("500 internal-error", told.poll(60, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void inWordsOfItsProtocol() throws Exception {
+        claimed = new SockJsRequest(new SockJsProtocol(sessions), new SockJsAsked.Info(), false);
+        String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
+        assertTrue(answer.contains("Content-Type: text/plain; charset=UTF-8\r\n"), answer);
+        assertTrue(answer.endsWith("\r\n\r\nSomething went wrong here.\n"), answer);
         assertEquals("500 internal-error", told.poll(60, TimeUnit.SECONDS));
     }
 

@@ -1,31 +1,30 @@
 package io.towline.bridge.transport;
 
-import io.towline.bridge.request.Account;
-import io.towline.bridge.request.BridgeRequest;
-import io.towline.bridge.request.OnceTold;
+import io.towline.bridge.opening.SessionOpening;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.Protocol;
+import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.bridge.transport.answer.Call;
-import io.towline.bridge.transport.answer.Defects;
 import io.towline.bridge.transport.answer.Refusals;
 import io.towline.bridge.transport.answer.Replies;
 import io.towline.bridge.transport.asked.Asked;
 import io.towline.bridge.web.Asking;
-import io.towline.bridge.web.Caller;
 import io.towline.bridge.web.Cors;
+import io.towline.config.RouteConfig;
 import io.towline.handshake.Dial;
 import io.towline.handshake.PageOrigin;
-import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.SameThreadExecutor;
 import java.time.Duration;
 import java.util.List;
 
-/** Answers every request that {@link Asked} takes for ours. Immutable; any I/O thread. */
-public final class Transports {
+/** Towline's own protocol: reads what is asked for in it, and answers that. Immutable; any I/O thread. */
+public final class TowlineProtocol implements Protocol {
 
-    private final IoThreads threads;
+    private static final Duration FIRST_WINDOW = Duration.ofSeconds(10);
+
     private final Sessions sessions;
     private final Finder finder;
     private final Openings openings;
@@ -33,8 +32,7 @@ public final class Transports {
     private final Closer closer;
     private final Sockets sockets;
 
-    public Transports(Sessions sessions, IoThreads threads) {
-        this.threads = threads;
+    public TowlineProtocol(Sessions sessions) {
         this.sessions = sessions;
         finder = new Finder(sessions);
         openings = new Openings(sessions);
@@ -43,57 +41,31 @@ public final class Transports {
         sockets = new Sockets(sessions, openings);
     }
 
-    /** On the exchange's thread, from its handler; the exchange is the bridge's from then on, and ended in every case. */
-    public void handle(HttpServerExchange exchange, BridgeRequest request, Asked asked) {
-        Account account = new OnceTold(request.account());
-        if (!opens(asked)) {
-            // Only if nothing else was told: a client that left, a receiver that came to its end. An opening is told of
-            // by its
-            // session, or by its refusal.
-            Asking.whenOver(exchange, threads.of(exchange.getIoThread()), account::served);
-        }
-        if (asked instanceof Asked.Socket) {
-            exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
-        }
-        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> begin(exchange, request.toldTo(account), asked));
+    @Override
+    public Reading read(HttpServerExchange exchange, RouteConfig route) {
+        Asked asked = Asked.of(exchange, route);
+        return asked instanceof Asked.Nothing
+                ? new Reading.NotMine()
+                : new Reading.Mine(new TowlineRequest(this, asked));
     }
 
-    private void begin(HttpServerExchange exchange, BridgeRequest request, Asked asked) {
-        Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
-        Defects.run(request, asking, asked, () -> {
-            Caller caller = Caller.of(exchange, request.forwarding(), request.route());
-            Cors.fill(asking.common(), caller.page());
-            judge(new Call(request, asking, caller, caller.claim(exchange, request.route())), asked);
-        });
+    static SessionTerms terms(RouteConfig route) {
+        return SessionTerms.of(route, route.bridge().resumeWindow(), FIRST_WINDOW);
     }
 
-    private void judge(Call call, Asked asked) {
+    void answer(BridgeCall call, Asked asked) {
+        Cors.fill(call.asking().common(), call.caller().page());
         if (call.caller().page() instanceof PageOrigin.Denied denied) {
             Refusals.origin(call, asked, denied.sentence());
-        } else if (call.request().draining() && opens(asked)) {
+        } else if (call.request().draining() && call.claimed().mayOpen()) {
+            // What has begun goes on while we drain; its session will be told to go in its turn.
             Refusals.draining(call, asked);
         } else {
             dispatch(call, asked);
         }
     }
 
-    /** What has begun goes on while we drain; its session will be told to go in its turn. */
-    private static boolean opens(Asked asked) {
-        return switch (asked) {
-            case Asked.Open _ -> true;
-            case Asked.Stream stream -> stream.handle().isEmpty();
-            case Asked.Socket socket -> socket.handle().isEmpty();
-            case Asked.StopEvents _,
-                    Asked.Poll _,
-                    Asked.Send _,
-                    Asked.Close _,
-                    Asked.Preflight _,
-                    Asked.Nothing _,
-                    Asked.Broken _ -> false;
-        };
-    }
-
-    private void dispatch(Call call, Asked asked) {
+    private void dispatch(BridgeCall call, Asked asked) {
         switch (asked) {
             case Asked.Stream stream -> stream(call, stream);
             case Asked.StopEvents() -> Replies.done(call);
@@ -113,7 +85,7 @@ public final class Transports {
         }
     }
 
-    private void stream(Call call, Asked.Stream asked) {
+    private void stream(BridgeCall call, Asked.Stream asked) {
         if (asked.handle().isPresent()) {
             finder.find(call, asked, asked.handle().get(), session -> Receivers.stream(call, asked, session, false));
             return;
@@ -121,14 +93,13 @@ public final class Transports {
         openFor(call, asked, asked.wishes(), session -> Receivers.stream(call, asked, session, true));
     }
 
-    private void open(Call call, Asked.Open asked) {
+    private void open(BridgeCall call, Asked.Open asked) {
         call.asking()
                 .gather(new Asking.BodyTerms(0, sessions.budget(call.request().client())), new Asking.Body() {
                     @Override
                     public void whole(byte[] nothing) {
                         Defects.run(
                                 call,
-                                asked,
                                 () -> openFor(call, asked, asked.wishes(), session -> describe(call, asked, session)));
                     }
 
@@ -155,7 +126,7 @@ public final class Transports {
                 });
     }
 
-    private static void describe(Call call, Asked.Open asked, Session session) {
+    private static void describe(BridgeCall call, Asked.Open asked, Session session) {
         Duration hold = call.request().route().bridge().hold();
         Replies.opened(call, Descriptions.of(session, hold, asked.wishes().redelivery()));
     }
@@ -165,7 +136,7 @@ public final class Transports {
         void by(Session session);
     }
 
-    private void openFor(Call call, Asked asked, Asked.Wishes wishes, Opened opened) {
+    private void openFor(BridgeCall call, Asked asked, Asked.Wishes wishes, Opened opened) {
         List<String> subprotocols = Openings.allowed(call, wishes.protocols());
         boolean mismatch = subprotocols.isEmpty() && !wishes.protocols().isEmpty();
         if (mismatch && call.request().route().rejectSubprotocolMismatch()) {
@@ -183,11 +154,11 @@ public final class Transports {
             }
 
             @Override
-            public void refused(Dial.Result refusal) {
+            public void refused(Session session, Dial.Result refusal) {
                 Refusals.upstream(call, asked, refusal);
             }
         };
         openings.begin(call, asked, subprotocols, outcome)
-                .ifPresent(session -> call.asking().watch(session.io(), () -> Openings.abandon(session)));
+                .ifPresent(session -> call.asking().watch(session.io(), () -> SessionOpening.abandon(session)));
     }
 }

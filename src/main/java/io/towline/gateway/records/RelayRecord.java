@@ -1,4 +1,4 @@
-package io.towline.gateway;
+package io.towline.gateway.records;
 
 import io.towline.config.RouteConfig;
 import io.towline.ending.Arrival;
@@ -10,31 +10,31 @@ import io.towline.upstream.Lease;
 import java.util.Optional;
 
 /**
- * A visit that became a relay. Held for the relay's whole life: a visit, a route, a lease and a word, never what the handshake left.
+ * Of a request that became a relay. Held for the relay's whole life: a record, a route, a lease and a word, never what the handshake left.
  *
  * <p>Owner: the relay's I/O thread.
  */
-final class RelayVisit implements Relays.Account {
+public final class RelayRecord implements Relays.Account {
 
-    private final Visit visit;
+    private final ConversationRecord record;
     private final RouteConfig route;
     private final Lease lease;
     private final Optional<String> protocol;
 
-    RelayVisit(Visit visit, RouteConfig route, Lease lease, Optional<String> protocol) {
-        this.visit = visit;
+    public RelayRecord(ConversationRecord record, RouteConfig route, Lease lease, Optional<String> protocol) {
+        this.record = record;
         this.route = route;
         this.lease = lease;
         this.protocol = protocol;
     }
 
-    void opened() {
-        visit.opened(destination(), protocol);
+    public void opened() {
+        record.opened(destination(), protocol);
     }
 
     @Override
     public Arrival arrival() {
-        return visit.arrival();
+        return record.arrival();
     }
 
     @Override
@@ -50,6 +50,6 @@ final class RelayVisit implements Relays.Account {
     @Override
     public void ended(Ending ending, Traffic traffic) {
         lease.close();
-        visit.relayEnded(destination(), protocol, traffic, ending);
+        record.relayEnded(destination(), protocol, traffic, ending);
     }
 }

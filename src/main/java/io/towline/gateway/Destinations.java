@@ -1,7 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
-import io.towline.bridge.Claimed;
+import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
@@ -9,18 +9,18 @@ import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Client;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderMap;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What the hall asks of the rooms around it; apart from {@link Gateway} so that a test can furnish them itself. */
-interface Rooms {
+/** What the gateway asks of those that hold conversations, and of who reads requests for them; apart from {@link Gateway} so that a test can furnish them itself. */
+interface Destinations {
 
-    InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request);
+    /** @param host the request's own {@code Host} */
+    Client client(HttpServerExchange exchange, Forwarding forwarding, String host);
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
@@ -40,11 +40,15 @@ interface Rooms {
     /** What a server is asked for by a relay, where the route sends the request on as {@code target}. */
     String relayTarget(HttpServerExchange exchange, RouteConfig route, String target);
 
-    static Rooms of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
-        return new Rooms() {
+    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
+        return new Destinations() {
             @Override
-            public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
-                return forwarding.client(peer, request);
+            public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
+                return forwarding.client(
+                        exchange.getRequestHeaders(),
+                        exchange.getSourceAddress().getAddress(),
+                        exchange.getConnection().getSslSessionInfo() != null,
+                        host);
             }
 
             @Override
@@ -71,7 +75,7 @@ interface Rooms {
 
             @Override
             public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
-                return Claimed.of(exchange, route);
+                return bridge.claim(exchange, route);
             }
 
             @Override
@@ -88,7 +92,7 @@ interface Rooms {
 
             @Override
             public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-                return Bridge.relayTarget(exchange, route, target);
+                return bridge.relayTarget(exchange, route, target);
             }
         };
     }

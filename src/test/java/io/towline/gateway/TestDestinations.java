@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.bridge.Claimed;
+import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
@@ -10,12 +10,13 @@ import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Client;
+import io.towline.header.Forwarding.Outer;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
-import io.undertow.util.HeaderMap;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
 import java.util.List;
@@ -28,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.xnio.IoUtils;
 
-/** The rooms around the hall as a test wants them: they answer what they are told to, and remember what they were asked. */
-final class TestRooms implements Rooms {
+/** What stands behind the gateway as a test wants it: answers what it is told to, and remembers what it was asked. */
+final class TestDestinations implements Destinations {
 
     private final List<String> opened = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Relays.Account> joined = new LinkedBlockingQueue<>();
@@ -100,9 +101,10 @@ final class TestRooms implements Rooms {
     }
 
     @Override
-    public InetAddress client(Forwarding forwarding, InetAddress peer, HeaderMap request) {
+    public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
         enter("client");
-        return client.orElse(peer);
+        InetAddress peer = exchange.getSourceAddress().getAddress();
+        return new Client(client.orElse(peer), new Outer("http", host));
     }
 
     @Override

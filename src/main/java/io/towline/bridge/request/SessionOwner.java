@@ -10,18 +10,18 @@ import java.util.Optional;
  * @param bond the value of the cookie that {@code bridge.bind} names; empty where it names none
  * @param keepsake of a session, what must be shown; of a request, what is
  */
-public record Claim(String route, Page page, Optional<String> bond, Optional<Keepsake> keepsake) {
+public record SessionOwner(String route, Page page, Optional<String> bond, Optional<Keepsake> keepsake) {
 
-    public Claim(String route, Page page, Optional<String> bond) {
+    public SessionOwner(String route, Page page, Optional<String> bond) {
         this(route, page, bond, Optional.empty());
     }
 
-    public Claim with(Optional<Keepsake> other) {
-        return new Claim(route, page, bond, other);
+    public SessionOwner with(Optional<Keepsake> other) {
+        return new SessionOwner(route, page, bond, other);
     }
 
-    /** Whether a request with this claim holds what the owner's session is tied to, be it from its page or not. */
-    public boolean shows(Claim owner) {
+    /** Whether a request by this one holds what the owner's session is tied to, be it from its page or not. */
+    public boolean shows(SessionOwner owner) {
         return bond.equals(owner.bond)
                 && (owner.keepsake.isEmpty()
                         || keepsake.filter(shown -> shown.isOf(owner.keepsake.get()))
@@ -29,8 +29,8 @@ public record Claim(String route, Page page, Optional<String> bond, Optional<Kee
     }
 
     /** With what this request has told of the page that nobody had told before. */
-    public Claim with(Page told) {
-        return new Claim(route, page.with(told), bond, keepsake);
+    public SessionOwner with(Page told) {
+        return new SessionOwner(route, page.with(told), bond, keepsake);
     }
 
     /** For who asks for a session that another page has: whose, and what to do. */

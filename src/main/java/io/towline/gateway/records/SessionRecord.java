@@ -1,35 +1,34 @@
-package io.towline.gateway;
+package io.towline.gateway.records;
 
 import io.towline.bridge.request.Account;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
-import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A visit whose request the bridge holds: it opened a session, and its line is that session's; or it was refused, and has its own; or it
+ * Of a request that the bridge holds: it opened a session, and its line is that session's; or it was refused, and has its own; or it
  * served a session that is there already, and has none.
  */
-final class SessionVisit implements Account {
+public final class SessionRecord implements Account {
 
-    private final Visit visit;
+    private final ConversationRecord record;
     private final RouteConfig route;
     private Optional<String> session = Optional.empty();
     private Optional<String> protocol = Optional.empty();
     private OptionalInt status = OptionalInt.empty();
 
-    SessionVisit(Visit visit, RouteConfig route) {
-        this.visit = visit;
+    public SessionRecord(ConversationRecord record, RouteConfig route) {
+        this.record = record;
         this.route = route;
     }
 
     @Override
     public Arrival arrival() {
-        return visit.arrival();
+        return record.arrival();
     }
 
     @Override
@@ -41,20 +40,19 @@ final class SessionVisit implements Account {
     public void opened(String sessionHash, String server, Optional<String> agreed) {
         session = Optional.of(sessionHash);
         protocol = agreed;
-        Kind kind = visit.arrival().kind();
-        int shown = kind == Kind.RESUMABLE_WEBSOCKET || kind == Kind.SOCKJS_WEBSOCKET ? 101 : 200;
+        int shown = record.arrival().kind().isWebSocket() ? 101 : 200;
         status = OptionalInt.of(shown);
-        visit.sessionOpened(to(Optional.of(server)), shown, agreed, sessionHash);
+        record.sessionOpened(to(Optional.of(server)), shown, agreed, sessionHash);
     }
 
     @Override
     public void ended(Optional<String> server, Ending ending, Traffic traffic) {
-        visit.sessionEnded(to(server), status, protocol, session, traffic, ending);
+        record.sessionEnded(to(server), status, protocol, session, traffic, ending);
     }
 
     @Override
     public void refused(Optional<String> server, int answered, Ending ending) {
-        visit.ended(to(server), OptionalInt.of(answered), ending);
+        record.ended(to(server), OptionalInt.of(answered), ending);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.towline.gateway;
+package io.towline.gateway.records;
 
 import io.towline.ending.Arrival;
 import io.towline.ending.Conversation;
@@ -13,64 +13,64 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One conversation from the hall's side: tells of its opening and, once, of its end. Lives as long as a relay, of which there are tens of thousands, so
+ * Tells the witness of one conversation: of its opening and, once, of its end. Lives as long as a relay, of which there are tens of thousands, so
  * it holds no exchange and nothing that is not told.
  *
  * <p>Owner: the I/O thread of the client's connection; of a bridge session, that of the session from its opening on.
  */
-final class Visit {
+public final class ConversationRecord {
 
     private Arrival arrival;
     private final Witness witness;
     private final Clock clock;
     private boolean over;
 
-    Visit(Arrival arrival, Witness witness, Clock clock) {
+    ConversationRecord(Arrival arrival, Witness witness, Clock clock) {
         this.arrival = arrival;
         this.witness = witness;
         this.clock = clock;
     }
 
-    Arrival arrival() {
+    public Arrival arrival() {
         return arrival;
     }
 
     /** What sort of conversation it is, where only the route tells. */
-    void becomes(Kind kind) {
+    public void becomes(Kind kind) {
         arrival = arrival.of(kind);
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 
     /** By Towline itself. */
-    void answered(int status, Ending ending) {
+    public void answered(int status, Ending ending) {
         end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
     /** The client is told by its protocol alone. */
-    void unanswered(Ending ending) {
+    public void unanswered(Ending ending) {
         end(Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
-    void ended(Destination destination, OptionalInt status, Ending ending) {
+    public void ended(Destination destination, OptionalInt status, Ending ending) {
         end(Optional.of(destination), status, Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
-    void opened(Destination destination, Optional<String> protocol) {
+    public void opened(Destination destination, Optional<String> protocol) {
         witness.opened(arrival, destination, OptionalInt.of(101), protocol, Optional.empty());
     }
 
-    void relayEnded(Destination destination, Optional<String> protocol, Traffic traffic, Ending ending) {
+    public void relayEnded(Destination destination, Optional<String> protocol, Traffic traffic, Ending ending) {
         end(Optional.of(destination), OptionalInt.of(101), protocol, Optional.empty(), traffic, ending);
     }
 
-    void sessionOpened(Destination destination, int status, Optional<String> protocol, String session) {
+    public void sessionOpened(Destination destination, int status, Optional<String> protocol, String session) {
         witness.opened(arrival, destination, OptionalInt.of(status), protocol, Optional.of(session));
     }
 
-    void sessionEnded(
+    public void sessionEnded(
             Destination destination,
             OptionalInt status,
             Optional<String> protocol,

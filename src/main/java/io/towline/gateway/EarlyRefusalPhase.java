@@ -1,0 +1,22 @@
+package io.towline.gateway;
+
+import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.ending.Refusal;
+
+/** The only phase of a request that its listener has refused: it has its ending, and an answer where it has a status. */
+record EarlyRefusalPhase(Refusal refusal, Destinations destinations, Exit exit) implements Phase {
+
+    @Override
+    public Step handle(RequestContext request) {
+        Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, refusal.sentence());
+        if (refusal.status().isEmpty()) {
+            request.record().unanswered(ending);
+        } else {
+            RoutePhase.markUnrouted(request, destinations);
+            exit.refuse(request, refusal.status().getAsInt(), ending);
+        }
+        return Step.STOP;
+    }
+}

@@ -1,0 +1,77 @@
+package io.towline.gateway;
+
+import io.towline.ending.Cause;
+import io.towline.ending.ConversationIds;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.ending.Kind;
+import io.towline.gateway.records.ConversationRecord;
+import io.towline.io.Tally;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+
+/**
+ * Where requests leave: those that the gateway answers have their ending told and their answer sent here, and each that was counted in is counted
+ * out here, whoever answered it. Any I/O thread.
+ */
+final class Exit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final Tally inFlight = new Tally();
+
+    /** Requests that have no answer yet. A relay is not among them: its request was answered with 101. */
+    Tally inFlight() {
+        return inFlight;
+    }
+
+    /** In flight until the exchange is complete: answered, upgraded, or its connection gone. Nothing else counts. */
+    void counted(HttpServerExchange exchange) {
+        inFlight.opened();
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            try {
+                next.proceed(); // an upgraded one becomes a relay in this
+            } finally {
+                inFlight.closed(); // last: between the two counts, who drains would find nothing left
+            }
+        });
+    }
+
+    void refuse(RequestContext request, int status, Cause cause, String sentence) {
+        refuse(request, status, Ending.of(By.TOWLINE, cause, sentence));
+    }
+
+    /** @param ending its reason is what the client is told */
+    void refuse(RequestContext request, int status, Ending ending) {
+        request.record().answered(status, ending);
+        send(request.exchange(), request.record().arrival().kind(), status, ending.reason());
+    }
+
+    /** Its connection is not used again. */
+    void broken(HttpServerExchange exchange, ConversationRecord record, Throwable defect) {
+        LOG.error(
+                "could not handle request {}",
+                ConversationIds.text(record.arrival().id()),
+                defect);
+        exchange.setPersistent(false); // how much of it was understood, nobody knows
+        Ending ending = Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "Something went wrong here.");
+        record.answered(500, ending);
+        send(exchange, record.arrival().kind(), 500, ending.reason());
+    }
+
+    private static void send(HttpServerExchange exchange, Kind kind, int status, String sentence) {
+        if (exchange.isResponseStarted()) {
+            IoUtils.safeClose(exchange.getConnection());
+            return;
+        }
+        if (kind == Kind.WEBSOCKET) {
+            exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
+        }
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+        exchange.getResponseSender().send(sentence + "\n");
+    }
+}

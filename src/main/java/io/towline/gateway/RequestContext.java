@@ -1,0 +1,163 @@
+package io.towline.gateway;
+
+import io.towline.bridge.protocol.Claimed;
+import io.towline.config.ListenerConfig;
+import io.towline.config.RouteConfig;
+import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.gateway.Phase.Step;
+import io.towline.gateway.records.ConversationRecord;
+import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Outer;
+import io.towline.route.Lookup.Found;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.SameThreadExecutor;
+import java.util.Optional;
+
+/**
+ * One request and what is known of it so far: at first how it came, then what each {@link Phase} has found out. Lives until somebody else has the
+ * request; a relay or a session holds its {@link ConversationRecord} only.
+ *
+ * <pre>
+ *   RUNNING --suspend--> SUSPENDED --resume--> RUNNING, from the next phase on
+ *                            \---- its connection is gone ----> OVER
+ * </pre>
+ *
+ * Owner: the I/O thread of its exchange.
+ */
+final class RequestContext {
+
+    private enum State {
+        RUNNING,
+        SUSPENDED,
+        OVER
+    }
+
+    private final HttpServerExchange exchange;
+    private final ListenerConfig listener;
+    private final Forwarding forwarding;
+    private final Target target;
+    private final Outer outer;
+    private final ConversationRecord record;
+    private final Routing routing;
+    private final PhaseChain chain;
+
+    private State state = State.RUNNING;
+    private int phase;
+    private Optional<Found> found = Optional.empty();
+    private Optional<Claimed> claimed = Optional.empty();
+
+    /** @param routing read once: a reload must not split one request across two tables */
+    RequestContext(
+            HttpServerExchange exchange,
+            Gateway.Entrance entrance,
+            Target target,
+            Outer outer,
+            ConversationRecord record,
+            Routing routing,
+            PhaseChain chain) {
+        this.exchange = exchange;
+        this.listener = entrance.listener();
+        this.forwarding = entrance.forwarding();
+        this.target = target;
+        this.outer = outer;
+        this.record = record;
+        this.routing = routing;
+        this.chain = chain;
+    }
+
+    HttpServerExchange exchange() {
+        return exchange;
+    }
+
+    /** Where it came in. */
+    ListenerConfig listener() {
+        return listener;
+    }
+
+    Forwarding forwarding() {
+        return forwarding;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** How the client sees this URL, in front of trusted proxies. */
+    Outer outer() {
+        return outer;
+    }
+
+    /** Who asked and when; and where its ending is to be told. */
+    ConversationRecord record() {
+        return record;
+    }
+
+    Routing routing() {
+        return routing;
+    }
+
+    void found(Found what) {
+        found = Optional.of(what);
+    }
+
+    /** After the phase that finds it. */
+    RouteConfig route() {
+        return found.orElseThrow().route();
+    }
+
+    /** Raw path and query as the route sends them on. */
+    String onward() {
+        return target.onward(found.orElseThrow(), exchange.getQueryString());
+    }
+
+    void claimed(Claimed what) {
+        claimed = Optional.of(what);
+    }
+
+    /** What it is to the bridge; empty where it is none of its. */
+    Optional<Claimed> claimed() {
+        return claimed;
+    }
+
+    /** Its place in the chain moves on by one. */
+    int nextPhase() {
+        return phase++;
+    }
+
+    /**
+     * For a phase that has to wait: what it returns is what its {@code handle} has to return.
+     *
+     * @param begin starts whatever it waits for, once Undertow will keep the exchange; in the end it must have the request resumed or
+     *     answered, on this thread
+     */
+    Step suspend(Runnable begin) {
+        state = State.SUSPENDED;
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            try {
+                abandoned();
+            } finally {
+                next.proceed();
+            }
+        });
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> chain.guarded(this, begin));
+        return Step.STOP;
+    }
+
+    /** Goes on with the next phase; a request that is answered already, or waits for nothing, stays where it is. */
+    void resume() {
+        if (state == State.SUSPENDED && !record.isOver()) {
+            state = State.RUNNING;
+            chain.run(this);
+        }
+    }
+
+    /** Of one that was answered, the ending is told already, and this adds nothing. */
+    private void abandoned() {
+        if (state == State.SUSPENDED) {
+            state = State.OVER;
+            record.unanswered(Ending.of(By.CLIENT, Cause.CLIENT_LOST, "left before it was answered"));
+        }
+    }
+}

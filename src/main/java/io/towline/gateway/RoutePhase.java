@@ -1,0 +1,54 @@
+package io.towline.gateway;
+
+import io.towline.bridge.protocol.Claimed;
+import io.towline.config.RouteConfig;
+import io.towline.ending.Cause;
+import io.towline.route.Lookup;
+import io.towline.route.Lookup.Ambiguous;
+import io.towline.route.Lookup.Found;
+import io.towline.route.Lookup.None;
+import java.util.Optional;
+
+/** Finds the route of a request, and reads what the request is there: the bridge's, or for a relay. */
+record RoutePhase(Destinations destinations, Exit exit) implements Phase {
+
+    @Override
+    public Step handle(RequestContext request) {
+        return switch (lookup(request)) {
+            case None() -> {
+                exit.refuse(request, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
+                yield Step.STOP;
+            }
+            case Ambiguous(String why) -> {
+                exit.refuse(request, 400, Cause.REFUSED_HANDSHAKE, why);
+                yield Step.STOP;
+            }
+            case Found found -> {
+                found(request, found);
+                yield Step.CONTINUE;
+            }
+        };
+    }
+
+    private void found(RequestContext request, Found found) {
+        request.found(found);
+        RouteConfig route = found.route();
+        Optional<Claimed> claimed = destinations.claim(request.exchange(), route);
+        destinations.mark(request.exchange(), request.forwarding(), route, claimed.isPresent());
+        claimed.ifPresent(request::claimed);
+    }
+
+    /** For who refuses a request before it has a route: where it would have gone says which pages may read why it does not. */
+    static void markUnrouted(RequestContext request, Destinations destinations) {
+        if (request.routing().hasBridge()
+                && !request.target().isNamedTooLong()
+                && lookup(request) instanceof Found found) {
+            destinations.mark(request.exchange(), request.forwarding(), found.route(), true);
+        }
+    }
+
+    private static Lookup lookup(RequestContext request) {
+        Target target = request.target();
+        return request.routing().routes().find(request.listener().identity(), target.host(), target.path());
+    }
+}
