@@ -86,6 +86,7 @@ class ArchitectureTest {
             new Room("session", "budget", "message", "request", "seat", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
             new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
+            new Room("opening", "message", "protocol", "request", "session", "web"), // for whichever protocol's request
             new Room("transport.asked"),
             new Room("transport.wire", "message", "text"),
             new Room("transport.answer", "message", "protocol", "request", "transport.asked", "transport.wire", "web"),
@@ -93,6 +94,7 @@ class ArchitectureTest {
                     "transport",
                     "budget",
                     "message",
+                    "opening",
                     "protocol",
                     "request",
                     "seat",
@@ -108,6 +110,7 @@ class ArchitectureTest {
                     "sockjs",
                     "budget",
                     "message",
+                    "opening",
                     "protocol",
                     "request",
                     "seat",

@@ -1,15 +1,13 @@
 package io.towline.bridge.sockjs;
 
-import io.towline.bridge.message.Farewell;
+import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.frame.Speech;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Cause;
 import io.towline.ending.Ending;
 import io.towline.ending.Ending.By;
-import io.towline.frame.CloseCode;
 import io.towline.handshake.ClientUpgrade;
 import io.towline.handshake.Dial;
 import io.undertow.util.HeaderMap;
@@ -25,8 +23,6 @@ import java.util.Optional;
  * and ask the server again with each.
  */
 record FramedOpening(Sessions sessions) {
-
-    private static final Farewell LEFT = new Farewell(CloseCode.GOING_AWAY, "left during the opening", false);
 
     /** On the exchange's thread, which becomes the session's. */
     void open(BridgeCall call) {
@@ -46,13 +42,13 @@ record FramedOpening(Sessions sessions) {
 
     private void begin(BridgeCall call, ClientUpgrade upgrade) {
         boolean early = call.request().route().bridge().sockjs().earlyOpen();
-        Settling settling = new Settling(call, upgrade, early);
         // An early 101 cannot name what the server will choose.
         List<String> offered = early ? List.of() : upgrade.subprotocols();
-        switch (sessions.begin(opening(call, offered), call.asking().io(), settling)) {
+        SessionOpening opening =
+                SockJsProtocol.opening(call, Optional.empty(), call.owner().with(Optional.empty()), offered);
+        switch (opening.begin(sessions, early ? new EarlyAgreed() : new Agreeing(call, upgrade))) {
             case Sessions.Begun.Yes(Session session) -> {
-                settling.session = Optional.of(session);
-                upgrade.watch(() -> session.abort(LEFT, Cause.CLIENT_LOST, LEFT.reason()));
+                upgrade.watch(() -> SessionOpening.abandon(session));
                 if (early) {
                     agree(call, upgrade, session, new HeaderMap());
                 }
@@ -68,27 +64,6 @@ record FramedOpening(Sessions sessions) {
         }
     }
 
-    private static Sessions.Opening opening(BridgeCall call, List<String> offered) {
-        HeaderMap onward = call.caller()
-                .onward(
-                        call.asking().exchange(),
-                        call.request().forwarding(),
-                        call.request().group().config().forwarded());
-        Dial.Request upstream = new Dial.Request(
-                call.request().group(),
-                SockJsProtocol.upstreamTarget(call),
-                call.caller().host(),
-                onward,
-                offered);
-        return new Sessions.Opening(
-                Optional.empty(),
-                call.owner().with(Optional.empty()),
-                call.terms(),
-                upstream,
-                Optional.of(new Farewell(call.terms().upstreamLostCode(), "upstream refused", false)),
-                call.request().account());
-    }
-
     private static void agree(BridgeCall call, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
         RouteConfig route = call.request().route();
         FramedSocket socket = new FramedSocket(session, Speech.of(route.bridge().sockjs()), route);
@@ -102,36 +77,25 @@ record FramedOpening(Sessions sessions) {
         upgrade.agree(session.protocol().filter(upgrade.subprotocols()::contains), cookies, socket::begin);
     }
 
-    /** Owner: the exchange's thread. */
-    private static final class Settling implements Sessions.Opened {
-
-        private final BridgeCall call;
-        private final ClientUpgrade upgrade;
-        private final boolean early;
-
-        /** There before anything is told: an upstream is never dialled within the call that begins a session. */
-        private Optional<Session> session = Optional.empty();
-
-        Settling(BridgeCall call, ClientUpgrade upgrade, boolean early) {
-            this.call = call;
-            this.upgrade = upgrade;
-            this.early = early;
+    /** Whether the server agreed or not: the session says which, by its receiver. */
+    private record Agreeing(BridgeCall call, ClientUpgrade upgrade) implements SessionOpening.Outcome {
+        @Override
+        public void agreed(Session session, HeaderMap cookies) {
+            agree(call, upgrade, session, cookies);
         }
 
         @Override
-        public void agreed(Dial.Result.Agreed agreed) {
-            settled(agreed.cookies());
+        public void refused(Session session, Dial.Result refusal) {
+            agree(call, upgrade, session, new HeaderMap());
         }
+    }
+
+    /** Of an early 101, which has been said. */
+    private record EarlyAgreed() implements SessionOpening.Outcome {
+        @Override
+        public void agreed(Session session, HeaderMap cookies) {}
 
         @Override
-        public void refused(Dial.Result refusal) {
-            settled(new HeaderMap());
-        }
-
-        private void settled(HeaderMap cookies) {
-            if (!early) {
-                agree(call, upgrade, session.orElseThrow(), cookies);
-            }
-        }
+        public void refused(Session session, Dial.Result refusal) {}
     }
 }

@@ -1,8 +1,11 @@
 package io.towline.bridge.sockjs;
 
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Protocol;
 import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.sockjs.asked.SockJsAsked;
@@ -16,6 +19,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** SockJS: reads what is asked for in it, and answers that, or leaves it to the relay. Immutable; any I/O thread. */
@@ -69,6 +73,15 @@ public final class SockJsProtocol implements Protocol {
     static String upstreamTarget(BridgeCall call) {
         BridgeRequest request = call.request();
         return SockJsPaths.upstream(request.route(), request.path(), request.target());
+    }
+
+    /**
+     * @param id the client's own choice, or empty where it names none
+     * @param offered subprotocols
+     */
+    static SessionOpening opening(BridgeCall call, Optional<String> id, SessionOwner owner, List<String> offered) {
+        Farewell refused = new Farewell(call.terms().upstreamLostCode(), "upstream refused", false);
+        return new SessionOpening(call, id, owner, upstreamTarget(call), offered, Optional.of(refused));
     }
 
     void answer(BridgeCall call, SockJsAsked asked) {

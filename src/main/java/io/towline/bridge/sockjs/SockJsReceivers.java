@@ -1,10 +1,10 @@
 package io.towline.bridge.sockjs;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.request.SessionOwner;
-import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Begun;
@@ -152,13 +152,13 @@ record SockJsReceivers(Sessions sessions) {
     // ---- a new one ----
 
     private void begin(BridgeCall call, Wrapping wrapping, String id) {
-        SessionTerms terms = call.terms();
         if (call.request().draining()) {
-            turnAway(call, wrapping, Cause.REFUSED_DRAINING, new Farewell(terms.drainCode(), "draining", true));
+            Farewell draining = new Farewell(call.terms().drainCode(), "draining", true);
+            turnAway(call, wrapping, Cause.REFUSED_DRAINING, draining);
             return;
         }
-        Sessions.Opening opening = opening(call, id, terms);
-        switch (sessions.begin(opening, call.asking().io(), new Cookies(call))) {
+        SessionOpening opening = SockJsProtocol.opening(call, Optional.of(id), owner(call), List.of());
+        switch (opening.begin(sessions, new Cookies(call))) {
             case Begun.Yes(Session session) -> {
                 HttpReceiver receiver = new HttpReceiver(call, wrapping, session, true);
                 call.asking().watch(session.io(), receiver::gone);
@@ -168,28 +168,6 @@ record SockJsReceivers(Sessions sessions) {
             case Begun.Full() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, FULL);
             case Begun.ShareTaken() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, SHARE_TAKEN);
         }
-    }
-
-    private static Sessions.Opening opening(BridgeCall call, String id, SessionTerms terms) {
-        HeaderMap onward = call.caller()
-                .onward(
-                        call.asking().exchange(),
-                        call.request().forwarding(),
-                        call.request().group().config().forwarded());
-        Dial.Request upstream = new Dial.Request(
-                call.request().group(),
-                SockJsProtocol.upstreamTarget(call),
-                call.caller().host(),
-                onward,
-                List.of());
-        Farewell refused = new Farewell(terms.upstreamLostCode(), "upstream refused", false);
-        return new Sessions.Opening(
-                Optional.of(id),
-                owner(call),
-                terms,
-                upstream,
-                Optional.of(refused),
-                call.request().account());
     }
 
     /** Whose a new session is. */
@@ -205,14 +183,14 @@ record SockJsReceivers(Sessions sessions) {
     }
 
     /** Too late after an early open. */
-    private record Cookies(BridgeCall call) implements Sessions.Opened {
+    private record Cookies(BridgeCall call) implements SessionOpening.Outcome {
         @Override
-        public void agreed(Dial.Result.Agreed agreed) {
-            agreed.cookies().forEach(set -> call.asking().common().addAll(set.getHeaderName(), set));
+        public void agreed(Session session, HeaderMap cookies) {
+            cookies.forEach(set -> call.asking().common().addAll(set.getHeaderName(), set));
         }
 
         /** The session tells its receiver. */
         @Override
-        public void refused(Dial.Result refusal) {}
+        public void refused(Session session, Dial.Result refusal) {}
     }
 }

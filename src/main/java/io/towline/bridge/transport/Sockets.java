@@ -1,6 +1,7 @@
 package io.towline.bridge.transport;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.request.SessionTerms;
@@ -65,13 +66,13 @@ record Sockets(Sessions sessions, Openings openings) {
             }
 
             @Override
-            public void refused(Dial.Result refusal) {
+            public void refused(Session session, Dial.Result refusal) {
                 upgrade.release();
                 Refusals.upstream(call, asked, refusal);
             }
         };
         openings.begin(call, asked, offered, outcome)
-                .ifPresent(session -> upgrade.watch(() -> Openings.abandon(session)));
+                .ifPresent(session -> upgrade.watch(() -> SessionOpening.abandon(session)));
     }
 
     /** The session's thread is the exchange's: it was opened here. */

@@ -1,5 +1,6 @@
 package io.towline.bridge.transport;
 
+import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.Protocol;
@@ -148,11 +149,11 @@ public final class TowlineProtocol implements Protocol {
             }
 
             @Override
-            public void refused(Dial.Result refusal) {
+            public void refused(Session session, Dial.Result refusal) {
                 Refusals.upstream(call, asked, refusal);
             }
         };
         openings.begin(call, asked, subprotocols, outcome)
-                .ifPresent(session -> call.asking().watch(session.io(), () -> Openings.abandon(session)));
+                .ifPresent(session -> call.asking().watch(session.io(), () -> SessionOpening.abandon(session)));
     }
 }
