@@ -49,7 +49,7 @@ class ArchitectureTest {
             "handshake", List.of("header", "upstream"),
             "http", List.of("header", "upstream"),
             "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
-            // header: the hall makes one Forwarding for each listener, and asks it who the client is
+            // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
             // no other: operators see the proxy as a Plant, which operate furnishes from all rooms
