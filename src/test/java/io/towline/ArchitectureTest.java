@@ -49,7 +49,7 @@ class ArchitectureTest {
             "handshake", List.of("header", "upstream"),
             "http", List.of("header", "upstream"),
             "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
-            // header: the hall makes one Forwarding for each listener, and asks it who the client is
+            // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
             // no other: operators see the proxy as a Plant, which operate furnishes from all rooms
@@ -87,11 +87,18 @@ class ArchitectureTest {
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
             new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
             new Room("opening", "message", "protocol", "request", "session", "web"), // for whichever protocol's request
-            new Room("transport.asked"),
-            new Room("transport.wire", "message", "text"),
-            new Room("transport.answer", "message", "protocol", "request", "transport.asked", "transport.wire", "web"),
+            new Room("protocol.towline.asked"),
+            new Room("protocol.towline.wire", "message", "text"),
             new Room(
-                    "transport",
+                    "protocol.towline.answer",
+                    "message",
+                    "protocol",
+                    "request",
+                    "protocol.towline.asked",
+                    "protocol.towline.wire",
+                    "web"),
+            new Room(
+                    "protocol.towline",
                     "budget",
                     "message",
                     "opening",
@@ -100,14 +107,14 @@ class ArchitectureTest {
                     "seat",
                     "session",
                     "text",
-                    "transport.answer",
-                    "transport.asked",
-                    "transport.wire",
+                    "protocol.towline.answer",
+                    "protocol.towline.asked",
+                    "protocol.towline.wire",
                     "web"),
-            new Room("sockjs.asked"),
-            new Room("sockjs.frame", "message", "sockjs.asked", "text"),
+            new Room("protocol.sockjs.asked"),
+            new Room("protocol.sockjs.frame", "message", "protocol.sockjs.asked", "text"),
             new Room(
-                    "sockjs",
+                    "protocol.sockjs",
                     "budget",
                     "message",
                     "opening",
@@ -115,8 +122,8 @@ class ArchitectureTest {
                     "request",
                     "seat",
                     "session",
-                    "sockjs.asked",
-                    "sockjs.frame",
+                    "protocol.sockjs.asked",
+                    "protocol.sockjs.frame",
                     "text",
                     "web"));
 
@@ -197,10 +204,11 @@ class ArchitectureTest {
     void theBridgesDoorKnowsNoProtocol() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.towline", "io.towline.bridge.sockjs..", "io.towline.bridge.transport..")
+                .resideOutsideOfPackages(
+                        "io.towline", "io.towline.bridge.protocol.sockjs..", "io.towline.bridge.protocol.towline..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.towline.bridge.sockjs..", "io.towline.bridge.transport..")
+                .resideInAnyPackage("io.towline.bridge.protocol.sockjs..", "io.towline.bridge.protocol.towline..")
                 .check(TOWLINE);
     }
 

@@ -6,7 +6,7 @@ import io.towline.upstream.UpstreamGroup;
 import java.net.InetAddress;
 
 /**
- * One request that the hall hands to the bridge.
+ * One request that the gateway hands to the bridge.
  *
  * @param path the client's raw path
  * @param target raw path and query for the server as the route would send them on, {@code towline-} parameters removed
