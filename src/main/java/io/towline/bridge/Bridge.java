@@ -56,10 +56,7 @@ public final class Bridge {
         if (!claimed.mayOpen()) {
             // Only if nothing else was told: a client that left, a receiver that came to its end. An opening is told of
             // by its session, or by its refusal.
-            exchange.addExchangeCompleteListener((ended, next) -> {
-                account.served();
-                next.proceed();
-            });
+            Asking.whenOver(exchange, threads.of(exchange.getIoThread()), account::served);
         }
         if (claimed.asksToUpgrade()) {
             exchange.setPersistent(false);

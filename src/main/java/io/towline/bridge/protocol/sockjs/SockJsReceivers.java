@@ -77,6 +77,11 @@ record SockJsReceivers(Sessions sessions) {
                             }
 
                             @Override
+                            public void refused(int status, String sentence) {
+                                SockJsAnswers.refuse(call, status, Cause.REFUSED_REQUEST, sentence);
+                            }
+
+                            @Override
                             public void broken() {
                                 call.request().account().served();
                             }

@@ -90,6 +90,12 @@ record SockJsSender(Sessions sessions) {
             }
 
             @Override
+            public void refused(int status, String sentence) {
+                sending.giveUp();
+                SockJsAnswers.refuse(call, status, Cause.REFUSED_REQUEST, sentence);
+            }
+
+            @Override
             public void broken() {
                 sending.giveUp();
                 call.request().account().served();

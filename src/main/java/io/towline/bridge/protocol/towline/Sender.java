@@ -83,6 +83,12 @@ record Sender(Sessions sessions, Finder finder) {
             }
 
             @Override
+            public void refused(int status, String sentence) {
+                sending.giveUp();
+                Refusals.body(call, asked, status, sentence);
+            }
+
+            @Override
             public void broken() {
                 sending.giveUp();
                 call.request().account().served(); // its client sees no answer, and nothing was taken

@@ -115,6 +115,11 @@ public final class TowlineProtocol implements Protocol {
                     }
 
                     @Override
+                    public void refused(int status, String sentence) {
+                        Refusals.body(call, asked, status, sentence);
+                    }
+
+                    @Override
                     public void broken() {
                         call.request().account().served();
                     }

@@ -101,6 +101,12 @@ public final class Refusals {
         refuse(call, asked, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
     }
 
+    /** Its body is too slow or malformed. */
+    public static void body(BridgeCall call, Asked asked, int status, String sentence) {
+        String title = status == 408 ? "Too slow" : "Bad request";
+        refuse(call, asked, Cause.REFUSED_REQUEST, problem(status, title, sentence, Map.of()));
+    }
+
     /** Its own doing alone, and what no server may be blamed for. */
     public static void flood(BridgeCall call, Asked asked, String sentence) {
         Problem problem = problem(413, "Too many messages", sentence, Map.of());
