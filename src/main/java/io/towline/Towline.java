@@ -4,6 +4,9 @@ import io.towline.admin.Plant;
 import io.towline.admin.TrafficHistory;
 import io.towline.bridge.Bridge;
 import io.towline.bridge.budget.Budget;
+import io.towline.bridge.protocol.Protocols;
+import io.towline.bridge.protocol.sockjs.SockJsProtocol;
+import io.towline.bridge.protocol.towline.TowlineProtocol;
 import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.ConfigResult;
@@ -106,8 +109,10 @@ public final class Towline implements AutoCloseable {
         sessions = new Sessions(
                 threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
         log = new AccessLog(ConfigSwap.style(config.log()), InstantSource.system());
-        Bridge bridge =
-                new Bridge(sessions, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
+        // SockJS first: a request at one of its URLs is its own, unless it bears a mark of our protocol.
+        Protocols protocols = new Protocols(List.of(new SockJsProtocol(sessions), new TowlineProtocol(sessions)));
+        Bridge bridge = new Bridge(
+                protocols, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         UpstreamGroups groups = new UpstreamGroups(clock, worker);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
         losses = new ServerLosses(clock::nanos);

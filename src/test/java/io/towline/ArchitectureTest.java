@@ -49,7 +49,7 @@ class ArchitectureTest {
             "handshake", List.of("header", "upstream"),
             "http", List.of("header", "upstream"),
             "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
-            // header: the hall makes one Forwarding for each listener, and asks it who the client is
+            // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
             // no other: operators see the proxy as a Plant, which operate furnishes from all rooms
@@ -71,7 +71,10 @@ class ArchitectureTest {
 
     record Room(String name, String... knows) {}
 
-    /** The bridge's own rooms, from below, and which of each other they know; transport and sockjs are strangers. */
+    /**
+     * The bridge's own rooms, from below, and which of each other they know. Protocols are strangers to each other, and known to nobody but
+     * the wiring: what is above speaks to {@code protocol} only, so that another one is added without a change there.
+     */
     static final List<Room> BRIDGE = List.of(
             new Room("text"),
             new Room("script"),
@@ -82,32 +85,45 @@ class ArchitectureTest {
             new Room("seat", "message"),
             new Room("session", "budget", "message", "request", "seat", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
-            new Room("transport.asked"),
-            new Room("transport.wire", "message", "text"),
-            new Room("transport.answer", "message", "request", "transport.asked", "transport.wire", "web"),
+            new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
+            new Room("opening", "message", "protocol", "request", "session", "web"), // for whichever protocol's request
+            new Room("protocol.towline.asked"),
+            new Room("protocol.towline.wire", "message", "text"),
             new Room(
-                    "transport",
+                    "protocol.towline.answer",
+                    "message",
+                    "protocol",
+                    "request",
+                    "protocol.towline.asked",
+                    "protocol.towline.wire",
+                    "web"),
+            new Room(
+                    "protocol.towline",
                     "budget",
                     "message",
+                    "opening",
+                    "protocol",
                     "request",
                     "seat",
                     "session",
                     "text",
-                    "transport.answer",
-                    "transport.asked",
-                    "transport.wire",
+                    "protocol.towline.answer",
+                    "protocol.towline.asked",
+                    "protocol.towline.wire",
                     "web"),
-            new Room("sockjs.asked"),
-            new Room("sockjs.frame", "message", "sockjs.asked", "text"),
+            new Room("protocol.sockjs.asked"),
+            new Room("protocol.sockjs.frame", "message", "protocol.sockjs.asked", "text"),
             new Room(
-                    "sockjs",
+                    "protocol.sockjs",
                     "budget",
                     "message",
+                    "opening",
+                    "protocol",
                     "request",
                     "seat",
                     "session",
-                    "sockjs.asked",
-                    "sockjs.frame",
+                    "protocol.sockjs.asked",
+                    "protocol.sockjs.frame",
                     "text",
                     "web"));
 
@@ -181,6 +197,19 @@ class ArchitectureTest {
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
         plan.check(IN_BRIDGE);
+    }
+
+    /** Nor does anybody else outside their rooms; the front door puts them on the list. */
+    @Test
+    void theBridgesDoorKnowsNoProtocol() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.towline", "io.towline.bridge.protocol.sockjs..", "io.towline.bridge.protocol.towline..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.towline.bridge.protocol.sockjs..", "io.towline.bridge.protocol.towline..")
+                .check(TOWLINE);
     }
 
     @Test

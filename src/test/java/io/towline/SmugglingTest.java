@@ -93,6 +93,13 @@ class SmugglingTest {
             assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\n"), answer);
             assertTrue(answer.endsWith("\n\nA chunk's size is no hexadecimal number.\n"), answer);
             sender.expectEnd();
+            String line = product.line();
+            assertTrue(line.startsWith("path=/chat "), line);
+            assertTrue(
+                    line.contains(" status=400 ")
+                            && line.contains(
+                                    " cause=refused-request reason=\"A chunk's size is no hexadecimal number.\""),
+                    line);
             assertEquals(
                     "{\"ack\":1}",
                     again.post("/chat?towline-session=" + id, "text/plain", "up")

@@ -1,27 +1,33 @@
 package io.towline.bridge;
 
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.Protocols;
+import io.towline.bridge.request.Account;
 import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.OnceTold;
 import io.towline.bridge.script.ClientScripts;
-import io.towline.bridge.session.Sessions;
-import io.towline.bridge.sockjs.SockJsTransports;
-import io.towline.bridge.sockjs.asked.SockJsAsked;
-import io.towline.bridge.transport.Transports;
+import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.Caller;
 import io.towline.bridge.web.RouteFields;
 import io.towline.config.RouteConfig;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.SameThreadExecutor;
+import java.util.Optional;
 
-/** The bridge's door: answers the requests that are {@link Claimed} for it. Any I/O thread. */
+/** The bridge's door: lets its protocols claim requests, and hands them what they have claimed. Any I/O thread. */
 public final class Bridge {
 
-    private final Transports transports;
-    private final SockJsTransports sockJs;
+    private final Protocols protocols;
+    private final IoThreads threads;
     private volatile ClientScripts scripts;
 
-    public Bridge(Sessions sessions, IoThreads threads, ClientScripts scripts) {
-        transports = new Transports(sessions, threads);
-        sockJs = new SockJsTransports(sessions, threads);
+    public Bridge(Protocols protocols, IoThreads threads, ClientScripts scripts) {
+        this.protocols = protocols;
+        this.threads = threads;
         this.scripts = scripts;
     }
 
@@ -35,12 +41,35 @@ public final class Bridge {
         scripts = next;
     }
 
-    /** On the exchange's thread, from its handler; ends the exchange in every case. */
+    /** What a request is to the bridge; empty where it is none of its. Pure. */
+    public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
+        return protocols.claim(exchange, route);
+    }
+
+    /**
+     * On the exchange's thread, from its handler; the exchange is the bridge's from then on, and ended in every case.
+     *
+     * @param request whose account hears of it once
+     */
     public void handle(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
-        switch (claimed) {
-            case Claimed.Ours ours -> transports.handle(exchange, request, ours.asked());
-            case Claimed.SockJs its -> sockJs.handle(exchange, request, its.asked());
+        Account account = new OnceTold(request.account());
+        if (!claimed.mayOpen()) {
+            // Only if nothing else was told: a client that left, a receiver that came to its end. An opening is told of
+            // by its session, or by its refusal.
+            Asking.whenOver(exchange, threads.of(exchange.getIoThread()), account::served);
         }
+        if (claimed.asksToUpgrade()) {
+            exchange.setPersistent(false);
+        }
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> begin(exchange, request.toldTo(account), claimed));
+    }
+
+    private void begin(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
+        Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
+        Defects.run(request, claimed, asking, () -> {
+            Caller caller = Caller.of(exchange, request.forwarding(), request.route());
+            claimed.answer(new BridgeCall(request, claimed, asking, caller, caller.owner(exchange, request.route())));
+        });
     }
 
     /** For each request of a route that has a bridge, before anybody answers it. */
@@ -48,13 +77,8 @@ public final class Bridge {
         RouteFields.onAnswer(exchange, forwarding, route, claimed);
     }
 
-    /**
-     * Raw path and query that a server is asked for by a relay: {@code target}, as the route sends it on, but for WebSockets at URLs that
-     * only SockJS has.
-     */
-    public static String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-        return SockJsAsked.of(exchange, route) instanceof SockJsAsked.Relayed
-                ? SockJsTransports.upstreamTarget(exchange, route, target)
-                : target;
+    /** Raw path and query that a server is asked for by a relay, where the route sends the request on as {@code target}. */
+    public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
+        return protocols.relayTarget(exchange, route, target);
     }
 }

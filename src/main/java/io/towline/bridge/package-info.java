@@ -3,8 +3,9 @@
  * its session.
  *
  * <p>{@code session} holds the sessions and knows no HTTP; {@code web} answers requests from whichever thread and knows no session;
- * {@code transport}, our own protocol, and {@code sockjs} stand on these two and are strangers to each other. Beneath: {@code budget},
- * {@code message}, {@code uplink}, {@code seat}, {@code request}, {@code text}; beside: {@code script}. Sees {@code endpoint handshake
- * header upstream}.
+ * {@code protocol} says what a protocol is, and {@code opening} opens sessions for it. The protocols, {@code protocol.towline} (our own)
+ * and {@code protocol.sockjs}, stand on these, are strangers to each other, and are put on the list by the front door. Beneath: {@code
+ * budget}, {@code message}, {@code uplink}, {@code seat}, {@code request}, {@code text}; beside: {@code script}. Sees {@code endpoint
+ * handshake header upstream}.
  */
 package io.towline.bridge;

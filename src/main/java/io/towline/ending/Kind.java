@@ -21,8 +21,9 @@ public enum Kind {
         this.label = label;
     }
 
-    public boolean isSockJs() {
-        return name().startsWith("SOCKJS_");
+    /** Between the client and us, whatever is spoken inside it; its request was answered with 101. */
+    public boolean isWebSocket() {
+        return this == WEBSOCKET || this == RESUMABLE_WEBSOCKET || this == SOCKJS_WEBSOCKET;
     }
 
     public String label() {

@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.bridge.Claimed;
+import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.config.RouteConfig;
 import io.towline.gateway.records.SessionRecord;
@@ -21,11 +21,9 @@ record BridgePhase(Destinations destinations, DrainPhase drain) implements Phase
 
     private BridgeRequest bridgeRequest(RequestContext request) {
         RouteConfig route = request.route();
-        Routing routing = request.routing();
         return new BridgeRequest(
                 route,
-                routing.groupFor(route),
-                routing.sessionTermsFor(route, request.record().arrival().kind()),
+                request.routing().groupFor(route),
                 request.forwarding(),
                 request.target().path(),
                 request.onward(),

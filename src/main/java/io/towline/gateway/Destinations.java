@@ -1,7 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
-import io.towline.bridge.Claimed;
+import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
@@ -75,7 +75,7 @@ interface Destinations {
 
             @Override
             public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
-                return Claimed.of(exchange, route);
+                return bridge.claim(exchange, route);
             }
 
             @Override
@@ -92,7 +92,7 @@ interface Destinations {
 
             @Override
             public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-                return Bridge.relayTarget(exchange, route, target);
+                return bridge.relayTarget(exchange, route, target);
             }
         };
     }

@@ -19,7 +19,7 @@ import org.xnio.IoUtils;
  */
 final class Exit {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Exit.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final Tally inFlight = new Tally();
 

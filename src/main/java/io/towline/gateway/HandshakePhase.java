@@ -22,7 +22,7 @@ import org.xnio.IoUtils;
 /** The last one: has the opening handshake performed, and what was agreed on relayed. */
 record HandshakePhase(Destinations destinations) implements Phase {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HandshakePhase.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     @Override
     public Step handle(RequestContext request) {

@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.bridge.Claimed;
+import io.towline.bridge.protocol.Claimed;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;

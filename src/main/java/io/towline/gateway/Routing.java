@@ -1,11 +1,9 @@
 package io.towline.gateway;
 
-import io.towline.bridge.request.SessionTerms;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.ending.Cause;
 import io.towline.ending.Destination;
-import io.towline.ending.Kind;
 import io.towline.relay.RelayTerms;
 import io.towline.route.ListenerRoutes;
 import io.towline.upstream.UpstreamGroup;
@@ -21,18 +19,11 @@ import java.util.stream.Collectors;
  * @param hasBridge whether any route has its bridge enabled
  */
 public record Routing(
-        ListenerRoutes routes,
-        Map<String, UpstreamGroup> groups,
-        Map<String, RelayTerms> terms,
-        Map<String, SessionTerms> sessionTerms,
-        Map<String, SessionTerms> sockJsTerms,
-        boolean hasBridge) {
+        ListenerRoutes routes, Map<String, UpstreamGroup> groups, Map<String, RelayTerms> terms, boolean hasBridge) {
 
     public Routing {
         groups = Map.copyOf(groups);
         terms = Map.copyOf(terms);
-        sessionTerms = Map.copyOf(sessionTerms);
-        sockJsTerms = Map.copyOf(sockJsTerms);
     }
 
     /** The routes of a configuration, by its listeners; the groups exist already. */
@@ -42,8 +33,6 @@ public record Routing(
                 new ListenerRoutes(listeners, routes),
                 groups,
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
-                routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::towline)),
-                routes.stream().collect(Collectors.toMap(RouteConfig::name, SessionTerms::sockjs)),
                 routes.stream().anyMatch(route -> route.bridge().enabled()));
     }
 
@@ -65,11 +54,6 @@ public record Routing(
 
     RelayTerms termsFor(RouteConfig route) {
         return Objects.requireNonNull(terms.get(route.name()), route.name());
-    }
-
-    /** By the kind of a request that may open a session; for the others it makes no difference. */
-    SessionTerms sessionTermsFor(RouteConfig route, Kind kind) {
-        return Objects.requireNonNull((kind.isSockJs() ? sockJsTerms : sessionTerms).get(route.name()), route.name());
     }
 
     UpstreamGroup groupFor(RouteConfig route) {

@@ -1,6 +1,7 @@
 package io.towline.listener;
 
 import io.towline.ending.Refusal;
+import io.towline.io.MalformedBody;
 import io.towline.io.Removable;
 import io.towline.listener.http1.ChunkedBody;
 import io.towline.listener.http1.HeadScan;
@@ -40,6 +41,8 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     /** As much as a client may have sent before it can have read the answer. */
     private static final int MOST_DROPPED = 1 << 20;
+
+    private static final int DROPPED_AT_ONCE = 16 * 1024;
 
     private static final byte[] NOTHING = {};
 
@@ -226,7 +229,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         ready = null;
         drop(scrap); // a socket that is closed with bytes in it is reset, and an answer may go with it
         bodyBroke.accept(fault);
-        throw new IOException(fault);
+        throw new MalformedBody(fault);
     }
 
     private void take(ByteBuffer piece) {
@@ -324,12 +327,17 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         return count;
     }
 
-    /** All that is there at the time, so that another read finds nothing: no event then. */
+    /**
+     * All that is there at the time, so that another read finds nothing: no event then. Undertow asks with room for a single byte, and a
+     * system call for each of a million would keep the thread for seconds.
+     */
     private int drop(ByteBuffer scrap) throws IOException {
-        int from = scrap.position();
+        if (!scrap.hasRemaining()) {
+            return 0;
+        }
+        ByteBuffer wide = ByteBuffer.allocate(DROPPED_AT_ONCE);
         while (dropped < MOST_DROPPED) {
-            int got = next.read(scrap);
-            scrap.position(from);
+            int got = next.read(wide.clear());
             if (got <= 0) {
                 return got;
             }

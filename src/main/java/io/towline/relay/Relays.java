@@ -34,7 +34,7 @@ public final class Relays {
         this.threads = threads;
     }
 
-    /** What the hall knows of one relay, and is told of it. All calls on the relay's I/O thread. */
+    /** What the gateway knows of one relay, and is told of it. All calls on the relay's I/O thread. */
     public interface Account {
         Arrival arrival();
 

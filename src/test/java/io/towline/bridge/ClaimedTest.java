@@ -2,13 +2,18 @@ package io.towline.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.bridge.sockjs.asked.SockJsAsked;
-import io.towline.bridge.transport.asked.Asked;
-import io.towline.bridge.transport.asked.Asked.Handle;
-import io.towline.bridge.transport.asked.Asked.Wishes;
+import io.towline.bridge.budget.Budget;
+import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.Protocols;
+import io.towline.bridge.protocol.sockjs.SockJsProtocol;
+import io.towline.bridge.protocol.sockjs.SockJsRequest;
+import io.towline.bridge.protocol.towline.TowlineProtocol;
+import io.towline.bridge.protocol.towline.TowlineRequest;
+import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.SockJsMode;
-import io.towline.ending.Kind;
+import io.towline.io.Clock;
+import io.towline.io.IoThreads;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestRoutes;
 import io.undertow.server.HttpServerExchange;
@@ -16,42 +21,14 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class ClaimedTest {
 
-    private static final Handle HANDLE = new Handle("abcdefghijklmnopqrst", OptionalLong.empty());
-    private static final Wishes WISHES = new Wishes(List.of(), true);
-
-    static Stream<Arguments> requests() {
-        return Stream.of(
-                Arguments.of(stream(Asked.Form.EVENTS), Optional.of(Kind.SSE)),
-                Arguments.of(stream(Asked.Form.LINES), Optional.of(Kind.NDJSON)),
-                Arguments.of(new Asked.StopEvents(), Optional.of(Kind.SSE)),
-                Arguments.of(new Asked.Open(WISHES), Optional.of(Kind.LONG_POLL)),
-                Arguments.of(new Asked.Poll(HANDLE, Optional.empty()), Optional.of(Kind.LONG_POLL)),
-                Arguments.of(new Asked.Socket(Optional.empty(), WISHES), Optional.of(Kind.RESUMABLE_WEBSOCKET)),
-                Arguments.of(new Asked.Send(HANDLE, OptionalLong.empty()), Optional.of(Kind.HTTP)),
-                Arguments.of(new Asked.Close(HANDLE, 1000, ""), Optional.of(Kind.HTTP)),
-                Arguments.of(new Asked.Preflight(), Optional.of(Kind.HTTP)),
-                Arguments.of(new Asked.Broken("x"), Optional.of(Kind.HTTP)),
-                Arguments.of(new Asked.Nothing(), Optional.empty()));
-    }
-
-    private static Asked stream(Asked.Form form) {
-        return new Asked.Stream(form, Optional.empty(), WISHES, false, false, 0);
-    }
-
-    @ParameterizedTest
-    @MethodSource("requests")
-    void aRequestHasTheKindOfItsTransport(Asked asked, Optional<Kind> kind) {
-        assertEquals(kind, Claimed.kind(asked));
-    }
+    private final Sessions sessions = new Sessions(new IoThreads(Clock.system()), new Budget(1 << 20));
+    private final Protocols protocols =
+            new Protocols(List.of(new SockJsProtocol(sessions), new TowlineProtocol(sessions)));
 
     /** SockJS's base is the URL of the route, where our own protocol is spoken as well, and everything that is nobody's goes on. */
     @ParameterizedTest
@@ -70,10 +47,10 @@ class ClaimedTest {
     void itIsReadOnce(SockJsMode mode, String method, String path, String query, String accept, String expected) {
         RouteConfig route =
                 TestRoutes.route().withBridge(TestBridges.sockjs(mode)).build();
-        assertEquals(expected, told(Claimed.of(request(method, path, query, accept), route)));
+        assertEquals(expected, told(protocols.claim(request(method, path, query, accept), route)));
         assertEquals(
                 "nobody's",
-                told(Claimed.of(
+                told(protocols.claim(
                         request(method, path, query, accept), TestRoutes.route().build())),
                 "where the bridge is off");
     }
@@ -92,12 +69,15 @@ class ClaimedTest {
     }
 
     private static String told(Optional<Claimed> claimed) {
-        return claimed.map(it -> switch (it) {
-                    case Claimed.Ours(Kind kind, Asked asked) ->
-                        kind + " " + asked.getClass().getSimpleName();
-                    case Claimed.SockJs(Kind kind, SockJsAsked asked) ->
-                        kind + " " + asked.getClass().getSimpleName();
-                })
+        return claimed.map(it -> it.kind() + " " + asked(it).getClass().getSimpleName())
                 .orElse("nobody's");
+    }
+
+    private static Object asked(Claimed claimed) {
+        return switch (claimed) {
+            case TowlineRequest towline -> towline.asked();
+            case SockJsRequest sockJs -> sockJs.asked();
+            default -> throw new AssertionError(claimed);
+        };
     }
 }

@@ -3,6 +3,8 @@ package io.towline.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import io.towline.ending.LogCapture;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,20 @@ class GatewayDefectsTest extends GatewayOverSockets {
         assertEquals("500|Something went wrong here.\n", ask(refused));
         assertTrue(line().contains(" status=500 "));
         assertIdle();
+    }
+
+    /** Operators filter by it, whichever phase it was. */
+    @Test
+    void defectsAreLoggedInTheGatewaysName() throws Exception {
+        try (LogCapture errors = LogCapture.containing("could not", Gateway.class.getName(), Level.ERROR)) {
+            destinations.breakAt("open");
+            ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n");
+            assertEquals("ERROR could not handle request 000000100001", errors.next());
+            destinations.answer(accepted(new TestDestinations.Counted("ws://b:1")), 200);
+            destinations.breakAt("join");
+            ask("GET /chat HTTP/1.1\r\nHost: x.test\r\n" + WEBSOCKET);
+            assertEquals("ERROR could not relay 000000100002", errors.next());
+        }
     }
 
     @Test

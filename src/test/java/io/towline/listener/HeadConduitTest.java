@@ -40,7 +40,10 @@ class HeadConduitTest {
     private final HeadConduit conduit =
             new HeadConduit(client, new Bounds(4096, 20), HeadConduit.Onward.STAND_IN, broken::add);
 
+    private int reads;
+
     private int next(ByteBuffer to) {
+        reads++;
         if (arriving.isEmpty()) {
             return 0;
         }
@@ -160,6 +163,18 @@ class HeadConduitTest {
             assertEquals(ONWARD, read(1000));
             conduit.awaitHead(ByteBuffer.allocate(0));
         }
+    }
+
+    /** Undertow drains a connection that is to close byte by byte. */
+    @Test
+    void whatIsDroppedIsReadInLargePieces() throws IOException {
+        send("GET /\r\n", 1000);
+        read(1000);
+        send("x".repeat(1_000_000), 1_000_000);
+        reads = 0;
+        assertEquals(0, conduit.read(ByteBuffer.allocate(1)));
+        assertTrue(arriving.isEmpty());
+        assertTrue(reads < 100, reads + " reads");
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.towline.ending.Traffic;
 import java.util.Optional;
 
 /**
- * What the hall is told of one request that it handed to the bridge. Exactly one of {@link #opened}, {@link #refused} and
+ * What the gateway is told of one request that it handed to the bridge. Exactly one of {@link #opened}, {@link #refused} and
  * {@link #served} is told; after {@code opened}, in the end, {@link #ended}. Any thread.
  */
 public interface Account {

@@ -6,7 +6,7 @@ import io.towline.upstream.UpstreamGroup;
 import java.net.InetAddress;
 
 /**
- * One request that the hall hands to the bridge.
+ * One request that the gateway hands to the bridge.
  *
  * @param path the client's raw path
  * @param target raw path and query for the server as the route would send them on, {@code towline-} parameters removed
@@ -15,7 +15,6 @@ import java.net.InetAddress;
 public record BridgeRequest(
         RouteConfig route,
         UpstreamGroup group,
-        SessionTerms terms,
         Forwarding forwarding,
         String path,
         String target,
@@ -29,6 +28,6 @@ public record BridgeRequest(
 
     /** The same request, of which another account hears. */
     public BridgeRequest toldTo(Account other) {
-        return new BridgeRequest(route, group, terms, forwarding, path, target, draining, other);
+        return new BridgeRequest(route, group, forwarding, path, target, draining, other);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param upstream for the WebSocket to the server; its maxMessage is the smaller of {@code max-message.from-upstream} and {@code buffer}
  * @param maxMessageFromClient payload bytes; the smaller of {@code max-message.from-client} and {@code buffer}
  * @param buffer payload bytes kept in the outbox before reading from the upstream stops
- * @param window how long a session without a receiver is kept: {@code resume-window}, or SockJS's {@code disconnect-delay}
+ * @param window how long a session without a receiver is kept
  * @param firstWindow the same for one that nobody ever received from
  * @param upstreamLostCode what a client is told when its server is lost
  * @param drainCode what a client is told when Towline leaves
@@ -27,20 +27,8 @@ public record SessionTerms(
         int upstreamLostCode,
         int drainCode) {
 
-    private static final Duration FIRST_WINDOW = Duration.ofSeconds(10);
-
-    /** For Towline's own transports. */
-    public static SessionTerms towline(RouteConfig route) {
-        return of(route, route.bridge().resumeWindow(), FIRST_WINDOW);
-    }
-
-    /** For SockJS, where a receiver that is away for its disconnect-delay is gone, be it the first or a later one. */
-    public static SessionTerms sockjs(RouteConfig route) {
-        Duration delay = route.bridge().sockjs().disconnectDelay();
-        return of(route, delay, delay);
-    }
-
-    private static SessionTerms of(RouteConfig route, Duration window, Duration firstWindow) {
+    /** The route's, with the windows of the protocol that its client speaks. */
+    public static SessionTerms of(RouteConfig route, Duration window, Duration firstWindow) {
         long buffer = route.bridge().buffer();
         RouteConfig.Limits limits = route.limits();
         EndpointTerms upstream = new EndpointTerms(

@@ -1,5 +1,5 @@
 /**
- * A request as the hall hands it over: where it is to go, on which terms, in whose name, and who is to be told what becomes of it.
+ * A request as the gateway hands it over: where it is to go, on which terms, in whose name, and who is to be told what becomes of it.
  *
  * <p>Values, but for {@code OnceTold}, which sees that one thing is told. What the request asks for is said by each protocol's own room;
  * knows no other room of the bridge.

@@ -2,7 +2,7 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.seat.Seat;
 import io.towline.ending.LiveConversation;
 import java.time.Duration;
@@ -77,12 +77,12 @@ final class Course {
         this.parts = parts;
         this.roster = roster;
         this.remembered = remembered;
-        charge = cost(session.claim());
+        charge = cost(session.owner());
     }
 
     /** What a session costs that is to begin: the cookie that it is bound to may be as long as a head allows. */
-    static long cost(Claim claim) {
-        long bond = claim.bond().map(String::length).orElse(0);
+    static long cost(SessionOwner owner) {
+        long bond = owner.bond().map(String::length).orElse(0);
         return Budget.SESSION + Math.max(0, bond - USUAL_BOND);
     }
 
@@ -189,7 +189,7 @@ final class Course {
         if (!shrunk) {
             shrunk = true;
             session.budget().give(charge);
-            charge = Budget.CLOSED + Remembered.length(session.id(), session.claim());
+            charge = Budget.CLOSED + Remembered.length(session.id(), session.owner());
             roster.remembered().charge(charge);
         }
     }

@@ -1,7 +1,7 @@
 package io.towline.bridge.session;
 
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Sessions.Found;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,31 +14,31 @@ final class Registry {
     /** An id means something on its route only. */
     private record Key(String route, String id) {}
 
-    private record Entry(Claim claim, Found found) {
+    private record Entry(SessionOwner owner, Found found) {
 
-        Entry toldOf(Claim asker) {
-            Claim more = claim.with(asker.page());
-            return more.equals(claim) ? this : new Entry(more, found);
+        Entry toldOf(SessionOwner asker) {
+            SessionOwner more = owner.with(asker.page());
+            return more.equals(owner) ? this : new Entry(more, found);
         }
     }
 
     /** @return empty if the id was free; else what is there, as {@link #find} would say */
     Optional<Found> add(Session session) {
-        Entry fresh = new Entry(session.claim(), new Found.Alive(session));
+        Entry fresh = new Entry(session.owner(), new Found.Alive(session));
         return Optional.ofNullable(entries.putIfAbsent(key(session), fresh))
-                .map(there -> foundBy(session.claim(), there));
+                .map(there -> foundBy(session.owner(), there));
     }
 
-    Found find(String id, Claim claim) {
-        Key key = new Key(claim.route(), id);
+    Found find(String id, SessionOwner asker) {
+        Key key = new Key(asker.route(), id);
         while (true) {
             Entry there = entries.get(key);
             if (there == null) {
                 return new Found.Unknown();
             }
-            Found found = foundBy(claim, there);
+            Found found = foundBy(asker, there);
             boolean isIts = found instanceof Found.Alive || found instanceof Found.Tombstone;
-            Entry told = isIts ? there.toldOf(claim) : there;
+            Entry told = isIts ? there.toldOf(asker) : there;
             if (told == there || entries.replace(key, there, told)) {
                 return found;
             }
@@ -48,13 +48,13 @@ final class Registry {
 
     void bury(Session session, Farewell farewell) {
         entries.compute(key(session), (key, there) -> {
-            Claim claim = there == null ? session.claim() : there.claim();
-            return new Entry(claim, new Found.Tombstone(farewell));
+            SessionOwner owner = there == null ? session.owner() : there.owner();
+            return new Entry(owner, new Found.Tombstone(farewell));
         });
     }
 
     void forget(Session session) {
-        forget(session.claim().route(), session.id());
+        forget(session.owner().route(), session.id());
     }
 
     void forget(String route, String id) {
@@ -62,15 +62,15 @@ final class Registry {
     }
 
     private static Key key(Session session) {
-        return new Key(session.claim().route(), session.id());
+        return new Key(session.owner().route(), session.id());
     }
 
     /** To whom it does not belong it does not exist: the answer must not tell that the id was right. */
-    private static Found foundBy(Claim claim, Entry there) {
-        Claim owner = there.claim();
-        if (!claim.shows(owner)) {
+    private static Found foundBy(SessionOwner asker, Entry there) {
+        SessionOwner owner = there.owner();
+        if (!asker.shows(owner)) {
             return new Found.Unknown();
         }
-        return owner.page().mayBe(claim.page()) ? there.found() : new Found.OfAnotherPage(owner.page());
+        return owner.page().mayBe(asker.page()) ? there.found() : new Found.OfAnotherPage(owner.page());
     }
 }

@@ -2,8 +2,8 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Claim;
 import io.towline.bridge.request.Keepsake;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.time.Duration;
@@ -87,7 +87,7 @@ final class Remembered {
             return;
         }
         registry.bury(session, farewell);
-        Tombstone tombstone = new Tombstone(session.claim().route(), session.id(), cost(session, farewell));
+        Tombstone tombstone = new Tombstone(session.owner().route(), session.id(), cost(session, farewell));
         tombstones.add(tombstone);
         charge(tombstone.bytes);
         io.limit(tombstone, time.toNanos());
@@ -96,16 +96,16 @@ final class Remembered {
 
     private static long cost(Session session, Farewell farewell) {
         return Budget.TOMBSTONE
-                + length(session.id(), session.claim())
+                + length(session.id(), session.owner())
                 + farewell.reason().length();
     }
 
     /** Letters that the client chose: the bond may be a whole cookie. */
-    static long length(String id, Claim claim) {
+    static long length(String id, SessionOwner owner) {
         return id.length()
-                + claim.page().length()
-                + claim.bond().map(String::length).orElse(0)
-                + claim.keepsake().map(kept -> Keepsake.LENGTH).orElse(0);
+                + owner.page().length()
+                + owner.bond().map(String::length).orElse(0)
+                + owner.keepsake().map(kept -> Keepsake.LENGTH).orElse(0);
     }
 
     /** Not from within itself: a closed session that goes is counted until its tombstone stands. */

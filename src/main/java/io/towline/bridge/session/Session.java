@@ -2,7 +2,7 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.seat.Attached;
 import io.towline.bridge.seat.Receiver;
@@ -39,7 +39,7 @@ public final class Session {
     int place; // in its roster
 
     private final String id;
-    private final Claim claim;
+    private final SessionOwner owner;
     private final SessionTerms terms;
     private final Optional<Farewell> onRefusal;
     private final Roster roster;
@@ -57,7 +57,7 @@ public final class Session {
 
     Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster, Budget budget) {
         this.id = id;
-        claim = opening.claim();
+        owner = opening.owner();
         terms = opening.terms();
         onRefusal = opening.onRefusal();
         this.opened = Optional.of(opened);
@@ -85,8 +85,8 @@ public final class Session {
     }
 
     /** Any thread. */
-    Claim claim() {
-        return claim;
+    SessionOwner owner() {
+        return owner;
     }
 
     /** Any thread. */
@@ -254,7 +254,7 @@ public final class Session {
         }
     }
 
-    /** Attaches unless there is one already, whom nothing is told, or the session is over (SockJS). */
+    /** Attaches unless there is one already, whom nothing is told, or the session is over. */
     public boolean attachIfFree(Receiver next) {
         if (seat.receiver().isPresent() || isOver()) {
             return false;

@@ -5,7 +5,7 @@ import io.towline.bridge.budget.ClientShares;
 import io.towline.bridge.budget.Gatherers;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Account;
-import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.uplink.Upstreams;
 import io.towline.ending.Cause;
@@ -42,14 +42,14 @@ public final class Sessions {
     private volatile Function<Destination, Optional<Cause>> unwelcome = destination -> Optional.empty();
 
     /**
-     * @param id the client's own choice (SockJS), or empty for one that nobody can guess: at least 128 random bits, in the letters {@code
+     * @param id the client's own choice or empty for one that nobody can guess: at least 128 random bits, in the letters {@code
      *     A-Za-z0-9._~-}
-     * @param onRefusal what the client is told by a session that lives on, closed, when the upstream does not agree (SockJS); empty: the
+     * @param onRefusal what the client is told by a session that lives on, closed, when the upstream does not agree; empty: the
      *     session vanishes, and whoever opened it answers
      */
     public record Opening(
             Optional<String> id,
-            Claim claim,
+            SessionOwner owner,
             SessionTerms terms,
             Dial.Request upstream,
             Optional<Farewell> onRefusal,
@@ -58,7 +58,7 @@ public final class Sessions {
         private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
         /**
-         * How long a tombstone stands. A SockJS client polls again after its delay, and a poll that comes too late must not open a new
+         * How long a tombstone stands. A client that chose the id may poll again late, and that poll must not open a new
          * session by its old id.
          */
         Duration remembered() {
@@ -101,7 +101,7 @@ public final class Sessions {
         /** Of a page that this request does not come from. */
         record OfAnotherPage(Page owner) implements Found {}
 
-        /** Never heard of it, or not for this claim. */
+        /** Never heard of it, or not for who asks. */
         record Unknown() implements Found {}
     }
 
@@ -123,7 +123,7 @@ public final class Sessions {
         }
         Roster roster = roster(io);
         Budget share = budget(opening.account().arrival().client());
-        long cost = Course.cost(opening.claim());
+        long cost = Course.cost(opening.owner());
         if (!hasRoom(share, cost, roster)) {
             return noRoom(share, roster);
         }
@@ -160,8 +160,8 @@ public final class Sessions {
         return new Begun.Full();
     }
 
-    public Found find(String id, Claim claim) {
-        return registry.find(id, claim);
+    public Found find(String id, SessionOwner asker) {
+        return registry.find(id, asker);
     }
 
     /** Counts those that are not over, or whose connection is not closed yet. */

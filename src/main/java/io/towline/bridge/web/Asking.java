@@ -35,7 +35,10 @@ public final class Asking {
         /** The budget is spent. */
         void noMemory();
 
-        /** It stopped in the middle: the client is gone, silent or broke the framing. Nothing can be answered. */
+        /** It is too slow; or malformed, which its sender has been told already, and an answer is dropped. */
+        void refused(int status, String sentence);
+
+        /** It stopped in the middle: the client is gone. Nothing can be answered. */
         void broken();
     }
 
@@ -66,6 +69,14 @@ public final class Asking {
         this.io = io;
         this.watch = new ClientWatch(exchange, io);
         exchange.addExchangeCompleteListener(this::complete);
+    }
+
+    /** Runs {@code task} on the exchange's thread once that is over, and all that its end set off has been told. */
+    public static void whenOver(HttpServerExchange exchange, IoThread io, Runnable task) {
+        exchange.addExchangeCompleteListener((over, next) -> {
+            Hop.later(io, task);
+            next.proceed();
+        });
     }
 
     /**

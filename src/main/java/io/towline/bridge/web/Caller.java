@@ -1,6 +1,6 @@
 package io.towline.bridge.web;
 
-import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.handshake.Page;
@@ -67,11 +67,11 @@ public record Caller(Outer outer, String host, PageOrigin page) {
     }
 
     /** Whose the session is that this request opens, or must be. */
-    public Claim claim(HttpServerExchange exchange, RouteConfig route) {
+    public SessionOwner owner(HttpServerExchange exchange, RouteConfig route) {
         // A client without the cookie is bound to not having it: as good as any other value.
         Optional<String> bond =
                 route.bridge().bind().map(name -> cookie(exchange, name).orElse(""));
-        return new Claim(route.name(), Page.of(exchange.getRequestHeaders()), bond);
+        return new SessionOwner(route.name(), Page.of(exchange.getRequestHeaders()), bond);
     }
 
     /** A cookie's value. Of a client that sends what cannot be read, such as hundreds of them, none counts. */

@@ -3,6 +3,7 @@ package io.towline.bridge.web;
 import io.towline.bridge.web.Asking.Body;
 import io.towline.bridge.web.Asking.BodyTerms;
 import io.towline.io.IoThread;
+import io.towline.io.MalformedBody;
 import io.towline.io.Timer;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
@@ -32,6 +33,9 @@ final class Gathering extends Timer {
     /** Bytes a second on the whole, once the first silence is used up: what is held until a body is whole must not be had for drips. */
     private static final long SLOWEST = 500;
 
+    private static final String TOO_SLOW = "The body came too slowly: it may pause for " + MOST_SILENCE.toSeconds()
+            + " s, and is to come with " + SLOWEST + " bytes a second.";
+
     private final HttpServerExchange exchange;
     private final IoThread io;
     private final BodyTerms terms;
@@ -43,6 +47,11 @@ final class Gathering extends Timer {
     private byte[] bytes = new byte[0];
     private int count;
     private boolean over;
+
+    /** Where a read fails Undertow ends the exchange first, and says why after that. */
+    private boolean reading;
+
+    private boolean released;
 
     Gathering(HttpServerExchange exchange, IoThread io, BodyTerms terms, Body body, Runnable cut) {
         this.exchange = exchange;
@@ -95,18 +104,35 @@ final class Gathering extends Timer {
             int got;
             do {
                 ByteBuffer scratch = io.scratch();
-                got = source.read(scratch);
-            } while (got > 0 && !over && took(io.scratch().limit(got)));
+                got = readInto(scratch);
+            } while (got > 0 && !over && !released && took(io.scratch().limit(got)));
             if (over) {
                 return;
             }
-            if (got < 0) {
+            if (released) {
+                finish(Body::broken);
+            } else if (got < 0) {
                 finish(told -> told.whole(whole()));
             } else {
                 source.resumeReads();
             }
+        } catch (MalformedBody wrong) {
+            if (!over) {
+                stop();
+                cut.run();
+                body.refused(400, wrong.getMessage());
+            }
         } catch (IOException e) {
             breakOff();
+        }
+    }
+
+    private int readInto(ByteBuffer scratch) throws IOException {
+        reading = true;
+        try {
+            return source.read(scratch);
+        } finally {
+            reading = false;
         }
     }
 
@@ -156,7 +182,8 @@ final class Gathering extends Timer {
 
     @Override
     protected void expired(long now) {
-        breakOff();
+        exchange.setPersistent(false); // nobody waits for the rest
+        finish(told -> told.refused(408, TOO_SLOW));
     }
 
     private void breakOff() {
@@ -167,9 +194,13 @@ final class Gathering extends Timer {
     }
 
     private void finish(Consumer<Body> tell) {
-        if (over) {
-            return;
+        if (!over) {
+            stop();
+            tell.accept(body);
         }
+    }
+
+    private void stop() {
         over = true;
         io.timers().cancel(this);
         if (source != null) {
@@ -178,7 +209,6 @@ final class Gathering extends Timer {
         if (exchange.getConnection() instanceof AbstractServerConnection http) {
             http.getOriginalSourceConduit().suspendReads(); // the request's channel does nothing once it is at its end
         }
-        tell.accept(body);
     }
 
     /** The request is being answered; its body matters no more. */
@@ -189,7 +219,10 @@ final class Gathering extends Timer {
 
     /** The exchange is over. What was read is nobody's any more. */
     void release() {
-        finish(Body::broken);
+        released = true;
+        if (!reading) {
+            finish(Body::broken);
+        }
         terms.budget().give(bytes.length);
         bytes = new byte[0];
     }

@@ -11,7 +11,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 
 /**
- * What every answer of a bridge route says, whoever gives it, the relay's handshake and the hall included: which page may read it, and that it
+ * What every answer of a bridge route says, whoever gives it, the relay's handshake and the gateway included: which page may read it, and that it
  * is not the same for all. Without that a page of another origin sees no status, and a cache gives one page another's answer.
  */
 public final class RouteFields {

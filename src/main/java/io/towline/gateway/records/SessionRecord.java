@@ -5,7 +5,6 @@ import io.towline.config.RouteConfig;
 import io.towline.ending.Arrival;
 import io.towline.ending.Destination;
 import io.towline.ending.Ending;
-import io.towline.ending.Kind;
 import io.towline.ending.Traffic;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,8 +40,7 @@ public final class SessionRecord implements Account {
     public void opened(String sessionHash, String server, Optional<String> agreed) {
         session = Optional.of(sessionHash);
         protocol = agreed;
-        Kind kind = record.arrival().kind();
-        int shown = kind == Kind.RESUMABLE_WEBSOCKET || kind == Kind.SOCKJS_WEBSOCKET ? 101 : 200;
+        int shown = record.arrival().kind().isWebSocket() ? 101 : 200;
         status = OptionalInt.of(shown);
         record.sessionOpened(to(Optional.of(server)), shown, agreed, sessionHash);
     }

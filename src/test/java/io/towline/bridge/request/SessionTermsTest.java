@@ -18,7 +18,7 @@ class SessionTermsTest {
             .withMaxMessage(1000, 16 << 20);
 
     @Test
-    void towlinesAreTheRoutesAndNoMessageIsLargerThanTheBuffer() {
+    void theyAreTheRoutesAndNoMessageIsLargerThanTheBuffer() {
         EndpointTerms upstream = new EndpointTerms(
                 EndpointTerms.Role.CLIENT,
                 1 << 20,
@@ -31,19 +31,12 @@ class SessionTermsTest {
                 upstream,
                 1000,
                 1 << 20,
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(10),
+                Duration.ofMinutes(3),
+                Duration.ofSeconds(8),
                 Optional.of(Duration.ofMinutes(5)),
                 Optional.of(Duration.ofHours(1)),
                 1011,
                 1012);
-        assertEquals(expected, SessionTerms.towline(ROUTE.build()));
-    }
-
-    @Test
-    void aSockJsClientIsGoneAfterTheDisconnectDelay() {
-        SessionTerms terms = SessionTerms.sockjs(ROUTE.build());
-        assertEquals(Duration.ofSeconds(5), terms.window());
-        assertEquals(Duration.ofSeconds(5), terms.firstWindow());
+        assertEquals(expected, SessionTerms.of(ROUTE.build(), Duration.ofMinutes(3), Duration.ofSeconds(8)));
     }
 }

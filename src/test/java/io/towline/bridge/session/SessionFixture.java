@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.Account;
-import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Sessions.Begun;
@@ -32,8 +32,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Sessions with servers that a test plays, on one I/O thread under a clock that it holds. */
 final class SessionFixture {
 
-    static final Claim CLAIM =
-            new Claim("chat", new Page(Optional.of("https://a.example"), Page.Site.UNTOLD), Optional.empty());
+    static final SessionOwner OWNER =
+            new SessionOwner("chat", new Page(Optional.of("https://a.example"), Page.Site.UNTOLD), Optional.empty());
 
     static final Arrival ARRIVAL = new Arrival(
             7,
@@ -65,7 +65,7 @@ final class SessionFixture {
     Optional<Duration> maxAge = Optional.empty();
     Optional<String> id = Optional.empty();
     Optional<Farewell> onRefusal = Optional.empty();
-    Claim claim = CLAIM;
+    SessionOwner owner = OWNER;
 
     /** Of the client that asks next. */
     volatile Arrival arrival = ARRIVAL;
@@ -104,7 +104,7 @@ final class SessionFixture {
         return sessions.begin(
                 new Sessions.Opening(
                         id,
-                        claim,
+                        owner,
                         terms(),
                         new Dial.Request(null, "/chat", "a.example", new HeaderMap(), List.of()),
                         onRefusal,
@@ -157,7 +157,7 @@ final class SessionFixture {
     }
 
     Found find(Session session) {
-        return sessions.find(session.id(), CLAIM);
+        return sessions.find(session.id(), OWNER);
     }
 
     void expectTold(String... all) {

@@ -1,13 +1,13 @@
 package io.towline.bridge.session;
 
-import static io.towline.bridge.session.SessionFixture.CLAIM;
+import static io.towline.bridge.session.SessionFixture.OWNER;
 import static io.towline.bridge.session.SessionFixture.expectHeard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Claim;
+import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.endpoint.Parting;
@@ -48,37 +48,37 @@ class SessionsTest {
         world.settle();
     }
 
-    private static Claim claim(String route, Optional<String> page, Optional<String> bond) {
-        return new Claim(route, new Page(page, Site.UNTOLD), bond);
+    private static SessionOwner owner(String route, Optional<String> page, Optional<String> bond) {
+        return new SessionOwner(route, new Page(page, Site.UNTOLD), bond);
     }
 
     // ---- who finds it ----
 
     @Test
     void isFoundByItsRouteAndBondAndPage() throws Exception {
-        world.claim = claim("chat", Optional.of("https://a.example"), Optional.of("s3cret"));
+        world.owner = owner("chat", Optional.of("https://a.example"), Optional.of("s3cret"));
         Session session = world.begin();
         Optional<String> page = Optional.of("https://a.example");
         Optional<String> bond = Optional.of("s3cret");
         String id = session.id();
-        assertEquals(new Found.Alive(session), world.sessions.find(id, claim("chat", page, bond)));
-        assertEquals(new Found.Alive(session), world.sessions.find(id, claim("chat", Optional.empty(), bond)));
+        assertEquals(new Found.Alive(session), world.sessions.find(id, owner("chat", page, bond)));
+        assertEquals(new Found.Alive(session), world.sessions.find(id, owner("chat", Optional.empty(), bond)));
         Found unknown = new Found.Unknown();
-        assertEquals(unknown, world.sessions.find(id, claim("other", page, bond)));
+        assertEquals(unknown, world.sessions.find(id, owner("other", page, bond)));
         Found anothers = new Found.OfAnotherPage(new Page(page, Site.UNTOLD));
         Optional<String> another = Optional.of("https://b.example");
-        assertEquals(anothers, world.sessions.find(id, claim("chat", another, bond)));
-        assertEquals(unknown, world.sessions.find(id, claim("chat", another, Optional.of("else"))));
-        assertEquals(unknown, world.sessions.find(id, claim("chat", page, Optional.of("else"))));
-        assertEquals(unknown, world.sessions.find(id, claim("chat", page, Optional.empty())));
-        assertEquals(unknown, world.sessions.find("another", claim("chat", page, bond)));
+        assertEquals(anothers, world.sessions.find(id, owner("chat", another, bond)));
+        assertEquals(unknown, world.sessions.find(id, owner("chat", another, Optional.of("else"))));
+        assertEquals(unknown, world.sessions.find(id, owner("chat", page, Optional.of("else"))));
+        assertEquals(unknown, world.sessions.find(id, owner("chat", page, Optional.empty())));
+        assertEquals(unknown, world.sessions.find("another", owner("chat", page, bond)));
     }
 
     @Test
     void oneThatWasOpenedByNoPageIsFoundByAny() throws Exception {
-        world.claim = claim("chat", Optional.empty(), Optional.empty());
+        world.owner = owner("chat", Optional.empty(), Optional.empty());
         Session session = world.begin();
-        assertEquals(new Found.Alive(session), world.sessions.find(session.id(), CLAIM));
+        assertEquals(new Found.Alive(session), world.sessions.find(session.id(), OWNER));
     }
 
     @Test
@@ -86,10 +86,10 @@ class SessionsTest {
         world.id = Optional.of("abcd1234");
         Session session = world.begin();
         assertEquals(new Begun.Taken(new Found.Alive(session)), tryBegin());
-        world.claim = claim("chat", Optional.of("https://b.example"), Optional.empty());
-        assertEquals(new Begun.Taken(new Found.OfAnotherPage(CLAIM.page())), tryBegin());
+        world.owner = owner("chat", Optional.of("https://b.example"), Optional.empty());
+        assertEquals(new Begun.Taken(new Found.OfAnotherPage(OWNER.page())), tryBegin());
         assertEquals(8192, world.budget.used());
-        world.claim = claim("other", Optional.empty(), Optional.empty());
+        world.owner = owner("other", Optional.empty(), Optional.empty());
         world.begin();
         assertEquals(2, world.sessions.tally().open());
         assertEquals(2, world.upstreams.dials.size());

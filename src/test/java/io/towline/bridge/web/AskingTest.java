@@ -63,6 +63,12 @@ class AskingTest {
             }
 
             @Override
+            public void refused(int status, String sentence) {
+                world.heard.add("refused " + status);
+                asking.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
+            }
+
+            @Override
             public void broken() {
                 world.heard.add("broken");
             }
@@ -287,7 +293,7 @@ class AskingTest {
     /** It has 20 s, and 2 ms for each byte. */
     @ParameterizedTest
     @CsvSource({"1, 20", "900, 21"})
-    void aBodyThatOnlyDripsIsCut(int bytes, int seconds) throws Exception {
+    void aBodyThatOnlyDripsIsRefused(int bytes, int seconds) throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nx")) {
             await(() -> budget.used() > 0);
             world.pass(10);
@@ -299,20 +305,24 @@ class AskingTest {
             world.pass(seconds - 19);
             assertTrue(world.heard.isEmpty());
             world.pass(1);
-            assertEquals("broken", world.next());
-            assertTrue(client.closed());
+            assertEquals("refused 408", world.next());
+            assertEquals(
+                    "408 The body came too slowly: it may pause for 20 s, and is to come with 500 bytes a second.",
+                    client.answer());
         }
     }
 
     @Test
-    void aSilentBodyIsCut() throws Exception {
+    void aSilentBodyIsRefused() throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nx")) {
             await(() -> budget.used() > 0);
             world.pass(19);
             assertTrue(world.heard.isEmpty());
             world.pass(2);
-            assertEquals("broken", world.next());
-            assertTrue(client.closed());
+            assertEquals("refused 408", world.next());
+            assertEquals(
+                    "408 The body came too slowly: it may pause for 20 s, and is to come with 500 bytes a second.",
+                    client.answer());
             await(() -> budget.used() == 0);
         }
     }

@@ -63,6 +63,12 @@ class Http2Test {
             }
 
             @Override
+            public void refused(int status, String sentence) {
+                world.heard.add("refused " + status);
+                asking.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
+            }
+
+            @Override
             public void broken() {
                 world.heard.add("broken");
             }

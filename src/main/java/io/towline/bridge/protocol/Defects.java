@@ -1,0 +1,43 @@
+package io.towline.bridge.protocol;
+
+import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.web.Asking;
+import io.towline.ending.Cause;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The edge of a request's work on one thread: a defect of ours is logged once and answered, and no request hangs for it. */
+public final class Defects {
+
+    /** What clients are told, in whichever form their protocol has. */
+    public static final String SENTENCE = "Something went wrong here.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Defects.class);
+
+    private Defects() {}
+
+    public static Runnable caught(BridgeCall call, Runnable work) {
+        return () -> run(call, work);
+    }
+
+    public static void run(BridgeCall call, Runnable work) {
+        run(call.request(), call.claimed(), call.asking(), work);
+    }
+
+    /** Also where it is not known yet who asks. */
+    public static void run(BridgeRequest request, Claimed claimed, Asking asking, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error defect) {
+            LOG.error(
+                    "could not answer a bridge request of route {}",
+                    request.route().name(),
+                    defect);
+            request.account().refused(Optional.empty(), 500, Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, SENTENCE));
+            asking.answer(claimed.defect());
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.towline.bridge.protocol.sockjs;
+
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.opening.SessionOpening;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
+import io.towline.bridge.protocol.sockjs.frame.Speech;
+import io.towline.bridge.protocol.sockjs.frame.Wrapping;
+import io.towline.bridge.request.SessionOwner;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Sessions;
+import io.towline.bridge.session.Sessions.Begun;
+import io.towline.bridge.session.Sessions.Found;
+import io.towline.bridge.web.Asking;
+import io.towline.ending.Cause;
+import io.towline.frame.CloseCode;
+import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
+import io.undertow.util.HeaderMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Receiving over HTTP: finds the session by the client's id, or begins it (any of the five ways may), and attaches the answer if no
+ * other is attached. What goes wrong behind the first checks is said as {@code c[code,"reason"]} with 200: an error would send the client
+ * from one transport to the next, with a new session each time. Immutable; any I/O thread.
+ */
+record SockJsReceivers(Sessions sessions) {
+
+    /** Clients send none, and what they send is ignored. */
+    private static final long MOST_BODY = 64 * 1024;
+
+    private static final Farewell FULL =
+            new Farewell(CloseCode.TRY_AGAIN_LATER, "There is no room here at the moment", false);
+
+    private static final Farewell SHARE_TAKEN =
+            new Farewell(CloseCode.TRY_AGAIN_LATER, "Clients of this address hold all that one may", false);
+
+    /**
+     * On the exchange's thread; ends the request in every case, and sees to its account: that is the session's if the request begins
+     * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
+     */
+    void receive(BridgeCall call, SockJsAsked.Receive asked) {
+        if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))
+                || asked.way() == SockJsAsked.Way.EVENTSOURCE && SockJsDoor.refusesEvents(call)) {
+            return;
+        }
+        Optional<String> fault = Wrapping.fault(asked);
+        if (fault.isPresent()) {
+            SockJsAnswers.refuse(call, 500, Cause.REFUSED_REQUEST, fault.get());
+            return;
+        }
+        Wrapping wrapping = Wrapping.of(asked);
+        call.asking()
+                .gather(
+                        new Asking.BodyTerms(
+                                MOST_BODY, sessions.budget(call.request().client())),
+                        new Asking.Body() {
+                            @Override
+                            public void whole(byte[] ignored) {
+                                Defects.run(call, () -> enter(call, wrapping, asked.session()));
+                            }
+
+                            @Override
+                            public void tooLarge() {
+                                SockJsAnswers.refuse(
+                                        call,
+                                        413,
+                                        Cause.REFUSED_REQUEST,
+                                        "The body may have at most " + MOST_BODY + " bytes.");
+                            }
+
+                            @Override
+                            public void noMemory() {
+                                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, FULL.reason() + ".");
+                            }
+
+                            @Override
+                            public void refused(int status, String sentence) {
+                                SockJsAnswers.refuse(call, status, Cause.REFUSED_REQUEST, sentence);
+                            }
+
+                            @Override
+                            public void broken() {
+                                call.request().account().served();
+                            }
+                        });
+    }
+
+    private void enter(BridgeCall call, Wrapping wrapping, String id) {
+        switch (sessions.find(id, call.owner())) {
+            case Found.Unknown() -> begin(call, wrapping, id);
+            case Found found -> follow(call, wrapping, found);
+        }
+    }
+
+    // ---- a session that is there ----
+
+    private void follow(BridgeCall call, Wrapping wrapping, Found found) {
+        call.asking().exchange().addExchangeCompleteListener((ended, next) -> {
+            call.request().account().served();
+            next.proceed();
+        });
+        switch (found) {
+            case Found.Alive(Session session) -> join(call, wrapping, session);
+            case Found.Tombstone(Farewell farewell) -> say(call, wrapping, farewell);
+            case Found.OfAnotherPage(Page owner) -> {
+                SockJsAnswers.tellRefused(
+                        call, 200, Cause.REFUSED_ORIGIN, call.owner().refusal(owner));
+                say(call, wrapping, Speech.STILL_OPEN);
+            }
+            // Another's, which this client can neither have nor replace
+            case Found.Unknown() -> say(call, wrapping, Speech.STILL_OPEN);
+        }
+    }
+
+    private void join(BridgeCall call, Wrapping wrapping, Session session) {
+        HttpReceiver receiver = new HttpReceiver(call, wrapping, session, false);
+        call.asking().watch(session.io(), receiver::gone);
+        session.io().execute(() -> Defects.run(call, () -> attach(call, wrapping, session, receiver)));
+    }
+
+    /** On the session's thread. */
+    private void attach(BridgeCall call, Wrapping wrapping, Session session, HttpReceiver receiver) {
+        if (receiver.attach()) {
+            return;
+        }
+        Runnable anew = () -> Defects.run(call, () -> attachAnew(call, wrapping, session, receiver));
+        if (session.receiver().orElse(receiver) instanceof HttpReceiver there && there != receiver) {
+            there.look(anew); // a client that was cut comes back at once, and perhaps nobody has looked at the cut yet
+        } else {
+            anew.run();
+        }
+    }
+
+    private void attachAnew(BridgeCall call, Wrapping wrapping, Session session, HttpReceiver receiver) {
+        if (receiver.attach()) {
+            return;
+        }
+        Farewell farewell = session.isOver() ? lastWord(call, session) : Speech.STILL_OPEN;
+        SockJsAnswers.frame(call, wrapping, Speech.close(farewell), session.io(), sessions.budget());
+    }
+
+    /** It ended while the request was on its way from the other thread. */
+    private Farewell lastWord(BridgeCall call, Session session) {
+        return sessions.find(session.id(), call.owner()) instanceof Found.Tombstone(Farewell farewell)
+                ? farewell
+                : Speech.INTERRUPTED;
+    }
+
+    private void say(BridgeCall call, Wrapping wrapping, Farewell farewell) {
+        SockJsAnswers.frame(
+                call, wrapping, Speech.close(farewell), call.asking().io(), sessions.budget());
+    }
+
+    // ---- a new one ----
+
+    private void begin(BridgeCall call, Wrapping wrapping, String id) {
+        if (call.request().draining()) {
+            Farewell draining = new Farewell(call.terms().drainCode(), "draining", true);
+            turnAway(call, wrapping, Cause.REFUSED_DRAINING, draining);
+            return;
+        }
+        SessionOpening opening = SockJsProtocol.opening(call, Optional.of(id), owner(call), List.of());
+        switch (opening.begin(sessions, new Cookies(call))) {
+            case Begun.Yes(Session session) -> {
+                HttpReceiver receiver = new HttpReceiver(call, wrapping, session, true);
+                call.asking().watch(session.io(), receiver::gone);
+                receiver.attach();
+            }
+            case Begun.Taken(Found by) -> follow(call, wrapping, by);
+            case Begun.Full() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, FULL);
+            case Begun.ShareTaken() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, SHARE_TAKEN);
+        }
+    }
+
+    /** Whose a new session is. */
+    private static SessionOwner owner(BridgeCall call) {
+        SessionOwner asker = call.owner();
+        boolean tied = OwnCookie.isNeeded(call.asking().exchange(), asker.page());
+        return asker.with(asker.keepsake().filter(shown -> tied).map(shown -> OwnCookie.give(call, shown)));
+    }
+
+    private void turnAway(BridgeCall call, Wrapping wrapping, Cause cause, Farewell farewell) {
+        SockJsAnswers.tellRefused(call, 200, cause, farewell.reason());
+        say(call, wrapping, farewell);
+    }
+
+    /** Too late after an early open. */
+    private record Cookies(BridgeCall call) implements SessionOpening.Outcome {
+        @Override
+        public void agreed(Session session, HeaderMap cookies) {
+            cookies.forEach(set -> call.asking().common().addAll(set.getHeaderName(), set));
+        }
+
+        /** The session tells its receiver. */
+        @Override
+        public void refused(Session session, Dial.Result refusal) {}
+    }
+}

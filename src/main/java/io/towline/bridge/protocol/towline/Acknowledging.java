@@ -1,0 +1,36 @@
+package io.towline.bridge.protocol.towline;
+
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.towline.answer.Refusals;
+import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.session.Acknowledgement;
+import io.towline.bridge.session.Session;
+import java.util.OptionalLong;
+
+/** Takes the acknowledgement that any request of a session may carry. On the session's thread. */
+final class Acknowledging {
+
+    private Acknowledging() {}
+
+    /** Whether it could be; if not, that is answered. An old number is ignored: requests overtake each other. */
+    static boolean holds(BridgeCall call, Asked asked, Asked.Handle handle, Session session) {
+        if (handle.from().isEmpty()) {
+            return true;
+        }
+        // Before the attempt: afterwards a session may be over and its queue gone.
+        long acknowledged = session.outbox().acknowledged();
+        long sent = session.outbox().last();
+        if (session.acknowledge(handle.from().getAsLong()) == Acknowledgement.AHEAD) {
+            Refusals.impossibleAck(call, asked, acknowledged, sent);
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether it says that the client has all there ever will be, its farewell included. */
+    static boolean wouldEnd(Session session, OptionalLong number) {
+        return number.isPresent()
+                && session.outbox().farewell().isPresent()
+                && number.getAsLong() == session.outbox().last();
+    }
+}

@@ -1,0 +1,36 @@
+package io.towline.bridge.protocol.towline;
+
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.towline.answer.Replies;
+import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.session.Session;
+import java.util.OptionalInt;
+
+/** Ends a session at its client's wish: {@code DELETE}, or a beacon of a page that is leaving. */
+record Closer(Finder finder) {
+
+    void close(BridgeCall call, Asked.Close asked) {
+        finder.find(call, asked, asked.handle(), new Finder.Visitor() {
+            @Override
+            public void alive(Session session) {
+                if (Acknowledging.holds(call, asked, asked.handle(), session)) {
+                    end(call, asked, session);
+                }
+            }
+
+            /** What was asked for is so already. */
+            @Override
+            public void over(Farewell farewell) {
+                Replies.done(call);
+            }
+        });
+    }
+
+    private static void end(BridgeCall call, Asked.Close asked, Session session) {
+        if (!session.isOver()) { // its farewell may just have been acknowledged
+            session.close(OptionalInt.of(asked.code()), asked.reason());
+        }
+        Replies.done(call);
+    }
+}

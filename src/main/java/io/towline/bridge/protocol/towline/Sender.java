@@ -1,0 +1,110 @@
+package io.towline.bridge.protocol.towline;
+
+import io.towline.bridge.budget.Budget;
+import io.towline.bridge.message.Batch;
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.towline.answer.Refusals;
+import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.wire.MessagesParser;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Sessions;
+import io.towline.bridge.text.Unacceptable;
+import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.BodyCoding;
+import io.towline.handshake.Page;
+import io.towline.handshake.Quoted;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.util.Optional;
+
+/**
+ * Takes messages that come by POST: gathers the body on the exchange's thread, and puts what is in it into the session's line on the
+ * session's. Any thread.
+ */
+record Sender(Sessions sessions, Finder finder) {
+
+    private static final String TYPES =
+            "Content-Type must be text/plain or application/json, both in UTF-8, or application/octet-stream";
+
+    /** On the exchange's thread. */
+    void send(BridgeCall call, Asked.Send asked) {
+        HeaderMap request = call.asking().exchange().getRequestHeaders();
+        String type =
+                Optional.ofNullable(request.getFirst(Headers.CONTENT_TYPE)).orElse("");
+        Optional<MessagesParser.Form> form = MessagesParser.form(type);
+        if (form.isEmpty()) {
+            String found = type.isBlank() ? "there is none." : "this is " + Quoted.of(type) + ".";
+            Refusals.contentType(call, asked, new BodyCoding.Fault(TYPES + ", and " + found, false));
+            return;
+        }
+        Optional<BodyCoding.Fault> fault =
+                form.get() == MessagesParser.Form.BINARY ? BodyCoding.fault(request) : BodyCoding.faultOfText(request);
+        if (fault.isPresent()) {
+            Refusals.contentType(call, asked, fault.get());
+            return;
+        }
+        switch (sessions.find(asked.handle().id(), call.owner())) {
+            case Sessions.Found.Unknown() -> Refusals.unknownSession(call, asked);
+            case Sessions.Found.OfAnotherPage(Page owner) -> Refusals.anotherPage(call, asked, owner);
+            case Sessions.Found.Tombstone(Farewell farewell) -> Refusals.over(call, asked, farewell);
+            case Sessions.Found.Alive(Session session) -> receive(call, asked, form.get(), session);
+        }
+    }
+
+    private void receive(BridgeCall call, Asked.Send asked, MessagesParser.Form form, Session session) {
+        long mostMessage = session.terms().maxMessageFromClient();
+        long mostBytes = MessagesParser.mostBytes(form, mostMessage);
+        Sending sending = new Sending(call, asked, session, finder);
+        sending.begin();
+        Budget budget = sessions.budget(call.request().client());
+        call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
+            @Override
+            public void whole(byte[] bytes) {
+                Defects.run(call, () -> {
+                    long needed = form == MessagesParser.Form.JSON ? Batch.parsing(bytes.length) : 0;
+                    if (!budget.tryWith(needed, () -> parse(sending, form, bytes, mostMessage))) {
+                        noMemory();
+                    }
+                });
+            }
+
+            @Override
+            public void tooLarge() {
+                sending.giveUp();
+                Refusals.tooLarge(call, asked, "The body may have at most " + mostBytes + " bytes.");
+            }
+
+            @Override
+            public void noMemory() {
+                sending.giveUp();
+                Refusals.full(call, asked);
+            }
+
+            @Override
+            public void refused(int status, String sentence) {
+                sending.giveUp();
+                Refusals.body(call, asked, status, sentence);
+            }
+
+            @Override
+            public void broken() {
+                sending.giveUp();
+                call.request().account().served(); // its client sees no answer, and nothing was taken
+            }
+        });
+    }
+
+    private static void parse(Sending sending, MessagesParser.Form form, byte[] body, long mostMessage) {
+        try {
+            sending.post(MessagesParser.parse(form, body, mostMessage));
+        } catch (Unacceptable why) {
+            sending.giveUp();
+            sending.refuse(why);
+        } catch (RuntimeException | Error defect) {
+            sending.giveUp(); // else those behind it would wait for it
+            throw defect;
+        }
+    }
+}

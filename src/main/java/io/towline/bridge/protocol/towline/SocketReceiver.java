@@ -1,0 +1,318 @@
+package io.towline.bridge.protocol.towline;
+
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.message.Message;
+import io.towline.bridge.protocol.towline.wire.DownObject;
+import io.towline.bridge.protocol.towline.wire.UpObject;
+import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.session.Acknowledgement;
+import io.towline.bridge.session.Inbox;
+import io.towline.bridge.session.Outbox;
+import io.towline.bridge.session.Session;
+import io.towline.frame.CloseCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A resumable WebSocket as its session sees it: attached before the 101, writes from then on.
+ *
+ * <pre>
+ *   ATTACHED --101--> UP --close, superseded, cut, broken, lost--> DONE
+ * </pre>
+ *
+ * <p>Whatever ends a socket but {@code {"close"}} of the client leaves the session as it is: its client comes back.
+ *
+ * <p>Owner: the session's I/O thread.
+ */
+final class SocketReceiver implements Receiver {
+
+    private static final long MOST_UNSENT = 64 * 1024;
+    private static final int OUT_OF_STEP = 4409;
+
+    private final Session session;
+    private final SocketEnd end;
+    private final Duration hold;
+
+    private boolean up;
+    private boolean done;
+    private boolean lost;
+    private long written;
+    private long unsent;
+    private int underWay;
+    private boolean inBatch;
+    private boolean toAcknowledge;
+    private Optional<UpObject.Close> closing = Optional.empty();
+    private Optional<Runnable> lastWords = Optional.empty();
+
+    SocketReceiver(Session session, SocketEnd end, Duration hold) {
+        this.session = session;
+        this.end = end;
+        this.hold = hold;
+    }
+
+    /** Runs {@code work} on the session's thread. Any thread. */
+    void soon(Runnable work) {
+        session.io().execute(work);
+    }
+
+    /** The 101 is out. */
+    void up() {
+        up = true;
+        if (done) {
+            lastWords.ifPresent(Runnable::run);
+            return;
+        }
+        write(List.of(DownObject.session(Descriptions.of(session, hold, true))));
+        news();
+    }
+
+    @Override
+    public void news() {
+        if (!up || done) {
+            return;
+        }
+        Outbox outbox = session.outbox();
+        written = Math.max(written, outbox.acknowledged());
+        List<byte[]> texts = new ArrayList<>();
+        long room = session.budget().ration(MOST_UNSENT) - unsent;
+        while (written < lastMessage(outbox) && room > 0) {
+            byte[] text = DownObject.message(++written, outbox.message(written));
+            texts.add(text);
+            room -= text.length;
+        }
+        if (!texts.isEmpty()) {
+            write(texts);
+        }
+        if (outbox.farewell().isPresent() && written == lastMessage(outbox)) {
+            finish(DownObject.close(outbox.last(), outbox.farewell().get()));
+            session.detach(this);
+        }
+    }
+
+    /** The farewell has the number behind it. */
+    private static long lastMessage(Outbox outbox) {
+        return outbox.farewell().isPresent() ? outbox.last() - 1 : outbox.last();
+    }
+
+    /** The connection has taken so many bytes. */
+    void taken(long bytes) {
+        if (lost) {
+            return; // given back as a whole
+        }
+        unsent -= bytes;
+        session.budget().give(bytes);
+        news();
+    }
+
+    /** The client answered a ping. */
+    void answered(Duration roundTrip) {
+        if (!done) {
+            session.clientAnswered(roundTrip);
+        }
+    }
+
+    private void write(List<byte[]> texts) {
+        if (lost) {
+            return;
+        }
+        long bytes = texts.stream().mapToLong(text -> text.length).sum();
+        unsent += bytes;
+        session.budget().take(bytes);
+        end.send(texts);
+    }
+
+    /** What one read brought, in order. */
+    void arrived(List<UpObject> objects, long bytes) {
+        Run run = new Run(bytes);
+        inBatch = true;
+        for (UpObject object : objects) {
+            if (done) {
+                break; // what still arrives on a socket that is done is dropped
+            }
+            if (object instanceof UpObject.Numbered numbered) {
+                run.add(numbered);
+            } else {
+                run.post();
+                one(object);
+            }
+        }
+        run.post();
+        inBatch = false;
+        run.complete();
+        if (toAcknowledge) {
+            tellAccepted();
+        }
+    }
+
+    private void one(UpObject object) {
+        switch (object) {
+            case UpObject.Ack(long number) -> acknowledge(number);
+            case UpObject.Close close -> close(close);
+            case UpObject.Broken(int code, String sentence) -> breakOff(code, sentence);
+            case UpObject.Numbered _ -> throw new IllegalArgumentException("messages come in runs");
+        }
+    }
+
+    private void acknowledge(long number) {
+        if (session.acknowledge(number) == Acknowledgement.AHEAD) {
+            breakOff(
+                    OUT_OF_STEP,
+                    number + " was acknowledged, and sent is "
+                            + session.outbox().last());
+        }
+    }
+
+    /** Behind the messages that came before it, as a close frame would be. */
+    private void close(UpObject.Close close) {
+        if (underWay > 0) {
+            closing = Optional.of(close);
+        } else {
+            session.close(OptionalInt.of(close.code()), close.reason());
+        }
+    }
+
+    private void accepted() {
+        if (inBatch) {
+            toAcknowledge = true;
+        } else {
+            tellAccepted();
+        }
+        if (underWay == 0 && closing.isPresent()) {
+            UpObject.Close close = closing.get();
+            closing = Optional.empty();
+            close(close);
+        }
+    }
+
+    private void tellAccepted() {
+        toAcknowledge = false;
+        if (!done) {
+            write(List.of(DownObject.ack(session.inbox().accepted())));
+        }
+    }
+
+    private void refused(Inbox.Refusal why) {
+        if (done) {
+            return;
+        }
+        switch (why) {
+            case Inbox.Refusal.Gap(long expected) ->
+                breakOff(OUT_OF_STEP, "the next message to send is number " + expected);
+            case Inbox.Refusal.Mixed() ->
+                breakOff(UpObject.MALFORMED, "this session's messages were sent without numbers before");
+            case Inbox.Refusal.NoRoom _ -> {
+                // No {"close"}: it may come back, and sends again what was not accepted.
+                leave(() -> end.close(CloseCode.TRY_AGAIN_LATER, "the server takes no more at the moment"));
+                session.detach(this);
+            }
+            case Inbox.Refusal.Closed(Farewell _) -> {} // which is on its way to the client
+        }
+    }
+
+    /** Ends this socket alone, for what its client did wrong on it. */
+    private void breakOff(int code, String reason) {
+        finish(DownObject.closeHere(code, reason));
+        session.detach(this);
+    }
+
+    /** After its last object the socket is closed with 1000: come back only if that object says so. */
+    private void finish(byte[] last) {
+        leave(() -> {
+            write(List.of(last));
+            end.close(CloseCode.NORMAL, "");
+        });
+    }
+
+    private void leave(Runnable words) {
+        if (done) {
+            return;
+        }
+        done = true;
+        if (up) {
+            words.run();
+        } else {
+            lastWords = Optional.of(words);
+        }
+    }
+
+    @Override
+    public void superseded() {
+        finish(DownObject.superseded());
+    }
+
+    @Override
+    public void cut() {
+        leave(() -> end.close(CloseCode.GOING_AWAY, ""));
+    }
+
+    @Override
+    public boolean stands() {
+        return !done;
+    }
+
+    /** The client's connection is gone or about to be, before or after the 101. */
+    void lost() {
+        done = true;
+        lost = true;
+        session.budget().give(unsent);
+        unsent = 0;
+        session.detach(this);
+    }
+
+    /** Messages of one batch; those with consecutive numbers are posted together, and the batch is settled when all are answered. */
+    private final class Run {
+
+        private final long bytes;
+        private List<Message> messages = new ArrayList<>();
+        private long first;
+        private int open = 1; // for the batch itself
+
+        Run(long bytes) {
+            this.bytes = bytes;
+        }
+
+        void add(UpObject.Numbered numbered) {
+            if (!messages.isEmpty() && numbered.seq() != first + messages.size()) {
+                post();
+            }
+            if (messages.isEmpty()) {
+                first = numbered.seq();
+            }
+            messages.add(numbered.message());
+        }
+
+        void post() {
+            if (messages.isEmpty() || done) {
+                return;
+            }
+            List<Message> posted = messages;
+            messages = new ArrayList<>();
+            open++;
+            underWay++;
+            session.inbox().post(first, posted, new Inbox.Reply() {
+                @Override
+                public void accepted(long ack) {
+                    underWay--;
+                    SocketReceiver.this.accepted();
+                    complete();
+                }
+
+                @Override
+                public void refused(Inbox.Refusal why) {
+                    underWay--;
+                    SocketReceiver.this.refused(why);
+                    complete();
+                }
+            });
+        }
+
+        void complete() {
+            if (--open == 0) {
+                end.settled(bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.towline.bridge.protocol.towline;
+
+import io.towline.bridge.message.Farewell;
+import io.towline.bridge.opening.SessionOpening;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.towline.answer.Refusals;
+import io.towline.bridge.protocol.towline.answer.Replies;
+import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.wire.MessagesParser;
+import io.towline.bridge.request.SessionTerms;
+import io.towline.bridge.seat.Attached;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Sessions;
+import io.towline.config.RouteConfig;
+import io.towline.ending.Ending;
+import io.towline.ending.Ending.By;
+import io.towline.endpoint.EndpointTerms;
+import io.towline.endpoint.EndpointTerms.Role;
+import io.towline.handshake.ClientUpgrade;
+import io.towline.handshake.Dial;
+import io.towline.handshake.Page;
+import io.undertow.util.HeaderMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Resumable WebSockets, up to the 101. Their receiver is attached before it, so that a refusal can still be a status; on the
+ * session's thread, while the handshake is the exchange's thread's.
+ */
+record Sockets(Sessions sessions, Openings openings) {
+
+    /** On the exchange's thread. */
+    void connect(BridgeCall call, Asked.Socket asked) {
+        Optional<ClientUpgrade> judged = ClientUpgrade.judge(
+                call.asking().exchange(),
+                call.request().route(),
+                call.caller().outer(),
+                call.request().target(),
+                told -> call.request()
+                        .account()
+                        .refused(Optional.empty(), told.status(), Ending.of(By.TOWLINE, told.cause(), told.reason())));
+        judged.ifPresent(upgrade -> {
+            if (asked.handle().isPresent()) {
+                resume(call, asked, asked.handle().get(), upgrade);
+            } else {
+                open(call, asked, upgrade);
+            }
+        });
+    }
+
+    private void open(BridgeCall call, Asked.Socket asked, ClientUpgrade upgrade) {
+        List<String> offered = upgrade.subprotocols().isEmpty()
+                ? Openings.allowed(call, asked.wishes().protocols())
+                : upgrade.subprotocols();
+        Openings.Outcome outcome = new Openings.Outcome() {
+            @Override
+            public void noRoom() {
+                upgrade.release();
+            }
+
+            @Override
+            public void agreed(Session session, HeaderMap cookies) {
+                begin(call, asked, upgrade, session, cookies);
+            }
+
+            @Override
+            public void refused(Session session, Dial.Result refusal) {
+                upgrade.release();
+                Refusals.upstream(call, asked, refusal);
+            }
+        };
+        openings.begin(call, asked, offered, outcome)
+                .ifPresent(session -> upgrade.watch(() -> SessionOpening.abandon(session)));
+    }
+
+    /** The session's thread is the exchange's: it was opened here. */
+    private static void begin(BridgeCall call, Asked asked, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
+        SocketEnd end = end(call, session);
+        SocketReceiver receiver = receiver(call, session, end);
+        switch (session.attach(receiver, Optional.empty())) {
+            case Attached.Yes() ->
+                upgrade.agree(subprotocol(session, upgrade), cookies, client -> end.begin(client, receiver));
+            case Attached.Over(Farewell farewell) -> {
+                upgrade.release();
+                Refusals.over(call, asked, farewell);
+            }
+            case Attached.NotThere _, Attached.PutOff _ ->
+                throw new IllegalStateException("a new session has no receivers");
+        }
+    }
+
+    private void resume(BridgeCall call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade) {
+        switch (sessions.find(handle.id(), call.owner())) {
+            case Sessions.Found.Unknown() -> refuse(call, upgrade, () -> Refusals.unknownSession(call, asked));
+            case Sessions.Found.OfAnotherPage(Page owner) ->
+                refuse(call, upgrade, () -> Refusals.anotherPage(call, asked, owner));
+            case Sessions.Found.Tombstone(Farewell farewell) ->
+                refuse(call, upgrade, () -> Refusals.over(call, asked, farewell));
+            case Sessions.Found.Alive(Session session) ->
+                session.io().execute(Defects.caught(call, () -> attach(call, asked, handle, upgrade, session)));
+        }
+    }
+
+    /** On the session's thread. */
+    private static void attach(
+            BridgeCall call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade, Session session) {
+        if (Acknowledging.wouldEnd(session, handle.from())) {
+            session.acknowledge(handle.from().getAsLong());
+            refuse(call, upgrade, () -> Replies.done(call));
+            return;
+        }
+        SocketEnd end = end(call, session);
+        SocketReceiver receiver = receiver(call, session, end);
+        session.attach(
+                receiver,
+                boxed(handle.from()),
+                attached -> Defects.run(call, () -> settle(call, asked, upgrade, session, receiver, end, attached)));
+    }
+
+    private static void settle(
+            BridgeCall call,
+            Asked asked,
+            ClientUpgrade upgrade,
+            Session session,
+            SocketReceiver receiver,
+            SocketEnd end,
+            Attached attached) {
+        switch (attached) {
+            case Attached.Yes() -> {
+                Optional<String> subprotocol = subprotocol(session, upgrade);
+                call.asking().io().execute(() -> {
+                    upgrade.watch(() -> receiver.soon(receiver::lost));
+                    upgrade.agree(subprotocol, new HeaderMap(), client -> end.begin(client, receiver));
+                });
+            }
+            case Attached.NotThere(long acknowledged, long sent) ->
+                refuse(call, upgrade, () -> Refusals.impossibleAck(call, asked, acknowledged, sent));
+            case Attached.PutOff() -> refuse(call, upgrade, () -> Refusals.putOff(call, asked));
+            case Attached.Over(Farewell farewell) -> refuse(call, upgrade, () -> Refusals.over(call, asked, farewell));
+        }
+    }
+
+    /** Answers with something other than 101. */
+    private static void refuse(BridgeCall call, ClientUpgrade upgrade, Runnable refusal) {
+        call.asking().io().execute(() -> {
+            upgrade.release();
+            refusal.run();
+        });
+    }
+
+    /** RFC 6455 §4.1: only what the client has offered in this very handshake. */
+    private static Optional<String> subprotocol(Session session, ClientUpgrade upgrade) {
+        return session.protocol().filter(upgrade.subprotocols()::contains);
+    }
+
+    private static SocketReceiver receiver(BridgeCall call, Session session, SocketEnd end) {
+        return new SocketReceiver(session, end, call.request().route().bridge().hold());
+    }
+
+    private static SocketEnd end(BridgeCall call, Session session) {
+        SessionTerms terms = session.terms();
+        return new SocketEnd(
+                call.asking().io(),
+                terms(call.request().route(), terms.maxMessageFromClient()),
+                terms.maxMessageFromClient(),
+                session.budget());
+    }
+
+    private static EndpointTerms terms(RouteConfig route, long mostMessage) {
+        return new EndpointTerms(
+                Role.SERVER,
+                MessagesParser.mostJson(mostMessage),
+                route.limits().maxControlFrames(),
+                route.slowConsumerTimeout(),
+                route.keepalive().client(),
+                route.closeTimeout());
+    }
+
+    private static Optional<Long> boxed(OptionalLong number) {
+        return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * SockJS 0.3.x: its HTTP and WebSocket transports over the same sessions as our own protocol.
- *
- * <p>{@code SockJsAsked} says what a request wants; {@code SockJsTransports} does it; {@code Speech} knows what is said. A stranger to
- * our own protocol.
- */
-package io.towline.bridge.sockjs;

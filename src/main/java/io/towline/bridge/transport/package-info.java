@@ -1,8 +1,0 @@
-/**
- * Our own protocol: server-sent events, streams of JSON lines, long polls and resumable WebSockets to receive by, POST to send by, over
- * one URL, which is the WebSocket's own.
- *
- * <p>{@code Asked} says what a request wants; {@code Transports} does it. What is said is in {@code wire}, what is not a session's to
- * answer in {@code answer}.
- */
-package io.towline.bridge.transport;

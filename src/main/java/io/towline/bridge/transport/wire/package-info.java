@@ -1,6 +1,0 @@
-/**
- * Our own protocol's texts, both ways: JSON objects, events, lines, bodies of messages.
- *
- * <p>Pure: knows {@code message} and {@code text}, and neither sessions nor requests.
- */
-package io.towline.bridge.transport.wire;

@@ -1,0 +1,234 @@
+package io.towline.bridge.protocol.sockjs;
+
+import io.towline.bridge.budget.Budget;
+import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
+import io.towline.bridge.protocol.sockjs.asked.SockJsAsked.Way;
+import io.towline.bridge.request.Account;
+import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.SessionOwner;
+import io.towline.bridge.session.Session;
+import io.towline.bridge.session.Sessions;
+import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.Caller;
+import io.towline.config.RouteConfig;
+import io.towline.ending.Arrival;
+import io.towline.ending.Destination;
+import io.towline.ending.Ending;
+import io.towline.ending.Kind;
+import io.towline.ending.Traffic;
+import io.towline.handshake.Page;
+import io.towline.header.Forwarding;
+import io.towline.io.IoThread;
+import io.towline.io.IoThreads;
+import io.towline.testkit.Await;
+import io.towline.testkit.SampleConfig;
+import io.towline.testkit.TestClock;
+import io.towline.upstream.UpstreamGroup;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.SameThreadExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xnio.XnioIoThread;
+
+/**
+ * A door through which SockJS's HTTP transports are reached at {@code /server/session/way}, with an upstream whose servers a test plays,
+ * on two I/O threads. Timers by a held clock.
+ */
+final class SockJsWorld implements AutoCloseable {
+
+    final TestClock clock = new TestClock();
+    final Budget budget;
+    volatile boolean draining;
+
+    /** What accounts were told, of all requests that said more than "served". */
+    final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    private final IoThreads threads = new IoThreads(clock);
+    private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+    private final RouteConfig route;
+    private final Sessions sessions;
+    private final UpstreamGroup group;
+    private final SockJsProtocol protocol;
+    private final SockJsReceivers receivers;
+    private final SockJsSender sender;
+    private final Undertow door;
+
+    SockJsWorld(RouteConfig route, int upstreamPort) throws Exception {
+        this(route, upstreamPort, 1 << 24);
+    }
+
+    SockJsWorld(RouteConfig route, int upstreamPort, long limit) throws Exception {
+        this.route = route;
+        budget = new Budget(limit);
+        sessions = new Sessions(threads, budget);
+        protocol = new SockJsProtocol(sessions);
+        receivers = new SockJsReceivers(sessions);
+        sender = new SockJsSender(sessions);
+        group = new UpstreamGroup(new SampleConfig.Upstream(SampleConfig.server(upstreamPort)).config(), clock, tasks);
+        door = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setIoThreads(2)
+                .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
+                .setHandler(exchange -> exchange.dispatch(SameThreadExecutor.INSTANCE, () -> handle(exchange)))
+                .build();
+        door.start();
+    }
+
+    /** Of the last request that was taken in, and has done what it could by itself. */
+    volatile XnioIoThread lastThread;
+
+    final AtomicInteger handled = new AtomicInteger();
+
+    private void handle(HttpServerExchange exchange) {
+        XnioIoThread thread = exchange.getIoThread();
+        begin(exchange);
+        lastThread = thread;
+        handled.incrementAndGet();
+    }
+
+    private void begin(HttpServerExchange exchange) {
+        String[] path = exchange.getRequestURI().split("/");
+        Forwarding forwarding = new Forwarding(List.of());
+        Caller caller = Caller.of(exchange, forwarding, route);
+        Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
+        BridgeRequest request = new BridgeRequest(
+                route,
+                group,
+                forwarding,
+                exchange.getRequestURI(),
+                "/up" + exchange.getRequestURI() + "?stream=1",
+                draining,
+                new OnceTelling());
+        SessionOwner owner = caller.owner(exchange, route);
+        SockJsAsked asked = asked(exchange, path);
+        BridgeCall call = new BridgeCall(request, protocol.request(exchange, asked), asking, caller, owner);
+        SockJsFields.fill(call);
+        switch (asked) {
+            case SockJsAsked.Send send -> sender.send(call, send);
+            case SockJsAsked.Receive receive -> receivers.receive(call, receive);
+            default -> throw new AssertionError(asked);
+        }
+    }
+
+    private static SockJsAsked asked(HttpServerExchange exchange, String[] path) {
+        if (path[3].endsWith("_send")) {
+            return new SockJsAsked.Send(path[3].startsWith("jsonp"), path[2]);
+        }
+        Optional<String> callback =
+                Optional.ofNullable(exchange.getQueryParameters().get("c")).map(Deque::getFirst);
+        return new SockJsAsked.Receive(Way.valueOf(path[3].toUpperCase(Locale.ROOT)), path[1], path[2], callback);
+    }
+
+    SockJsClient client() throws Exception {
+        return new SockJsClient(
+                ((InetSocketAddress) door.getListenerInfo().getFirst().getAddress()).getPort());
+    }
+
+    void pass(Duration time) {
+        clock.advance(time);
+    }
+
+    /** Returns when a request receives from this session, or none does. */
+    void awaitReceiver(String id, boolean there) throws Exception {
+        SessionOwner owner = new SessionOwner(route.name(), Page.UNTOLD, Optional.empty());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        boolean is = !there;
+        while (is != there && System.nanoTime() < deadline) {
+            is = sessions.find(id, owner) instanceof Sessions.Found.Alive(Session session) && receives(session);
+        }
+        if (is != there) {
+            throw new AssertionError("it did not come to pass");
+        }
+    }
+
+    private static boolean receives(Session session) throws Exception {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        session.io().execute(() -> answer.complete(session.receiver().isPresent()));
+        return answer.get(60, TimeUnit.SECONDS);
+    }
+
+    /** The thread of a session that is there. */
+    IoThread threadOf(String id) {
+        SessionOwner owner = new SessionOwner(route.name(), Page.UNTOLD, Optional.empty());
+        return sessions.find(id, owner) instanceof Sessions.Found.Alive(Session session) ? session.io() : null;
+    }
+
+    String told() throws InterruptedException {
+        String next = told.poll(60, TimeUnit.SECONDS);
+        return next == null ? "nothing" : next;
+    }
+
+    @Override
+    public void close() {
+        sessions.hardStop();
+        for (int i = 0; i < 2; i++) {
+            threads.all().forEach(SockJsWorld::catchUp); // what has ended is closed before its thread is
+        }
+        door.stop();
+        Await.end(tasks, "tasks");
+    }
+
+    private static void catchUp(IoThread thread) {
+        CountDownLatch done = new CountDownLatch(1);
+        thread.execute(done::countDown);
+        Await.calmly(done, "an I/O thread to do what it was asked");
+    }
+
+    private final class OnceTelling implements Account {
+        @Override
+        public Arrival arrival() {
+            return new Arrival(7, 0, "plain", InetAddress.getLoopbackAddress(), Kind.SOCKJS_XHR, "/", Optional.empty());
+        }
+
+        @Override
+        public Destination destination(String server) {
+            return new Destination("chat", "backend", Optional.of(server));
+        }
+
+        private final AtomicBoolean something = new AtomicBoolean();
+
+        private void first(String word) {
+            if (!something.getAndSet(true) && !word.equals("served")) {
+                told.add(word);
+            }
+        }
+
+        @Override
+        public void opened(String sessionHash, String server, Optional<String> protocol) {
+            first("opened");
+        }
+
+        @Override
+        public void ended(Optional<String> server, Ending ending, Traffic traffic) {
+            something.set(true);
+            told.add("ended " + ending.by() + " " + ending.cause().label() + " " + ending.reason());
+        }
+
+        @Override
+        public void refused(Optional<String> server, int status, Ending ending) {
+            first("refused " + status + " " + ending.cause().label());
+        }
+
+        @Override
+        public void served() {
+            first("served");
+        }
+    }
+}
