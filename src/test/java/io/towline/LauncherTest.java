@@ -1,12 +1,15 @@
 package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +76,36 @@ class LauncherTest {
         assertEquals("towline: there is no HOME/towline.jar. Install Towline again.\nexit 1\n", run(script, "run"));
     }
 
+    /** Maven leaves the jar alone where what changed makes no difference to it, such as a comment. */
+    @Test
+    void aBuildThatLeavesTheJarAsItWasIsDoneOnce() throws Exception {
+        Files.createFile(home.resolve("pom.xml"));
+        Path jar = home.resolve("target/towline.jar");
+        Files.createDirectories(jar.getParent());
+        Files.createFile(jar);
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        Files.createDirectories(home.resolve("src/main"));
+        Files.createFile(home.resolve("src/main/Changed.java"));
+        Path builds = parent.resolve("builds");
+        executable("java/bin/javac", "exit 0");
+        executable("bin/mvn", "echo built >> '" + builds + "'; [ $(wc -l < '" + builds + "') -lt 4 ]");
+        String first = run(script, "status");
+        assertEquals(
+                "towline: building target/towline.jar, which takes a minute or two the first time ...",
+                first.lines().findFirst().orElseThrow());
+        assertTrue(first.endsWith("-jar\nHOME/target/towline.jar\nstatus\nexit 7\n"), first);
+        assertEquals("built\n", Files.readString(builds));
+        assertTrue(run(script, "status").startsWith("pid is the script's\n"));
+        assertEquals("built\n", Files.readString(builds));
+    }
+
+    private void executable(String path, String command) throws IOException {
+        Path file = home.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + command + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
     private void java(String version) throws IOException {
         Path java = home.resolve("java/bin/java");
         Files.createDirectories(java.getParent());
@@ -98,6 +131,7 @@ class LauncherTest {
         builder.environment().put("TOWLINE_JAVA_HOME", home.resolve("java").toString());
         builder.environment().put("TOWLINE_JAVA_OPTS", "-Xmx9m -Dx=y");
         builder.environment().put("TOWLINE_COMMAND_OPTS", "-Da=b");
+        builder.environment().merge("PATH", home.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
         builder.environment().put("PID_FILE", parent.resolve("pid").toString());
         ChildProcess.Outcome outcome = ChildProcess.run(builder);
         return outcome.said().replace(home.toString(), "HOME") + "exit " + outcome.code() + "\n";

@@ -36,6 +36,7 @@ final class ForeignWords {
         nginx();
         haproxy();
         others();
+        everyday();
     }
 
     private ForeignWords() {}
@@ -140,6 +141,26 @@ final class ForeignWords {
         is(envoy, "routes.NAME.idle-timeout", "idle_timeout", "stream_idle_timeout", "idleTimeout");
         is(envoy, "routes.NAME.host", "domains");
         is(envoy, "upstreams.NAME.connect-timeout", "connect_timeout", "connectTimeout");
+    }
+
+    /** What one would call it without a manual. */
+    private static void everyday() {
+        meant("routes.NAME.keepalive", "ping", "pings", "heartbeat");
+        meant("routes.NAME.max-message", "max-message-size", "max-payload", "max-size");
+        meant("routes.NAME.origins", "cors", "allowed-origins", "allowed_origins");
+        meant("upstreams.NAME.balance", "sticky", "sticky-sessions", "load-balancing", "lb");
+        meant("upstreams.NAME.health", "health-check", "healthcheck", "health_check");
+        meant("listeners.NAME.tls", "ssl", "https");
+        meant("listeners.NAME.tls.protocols", "min-version", "tls-versions", "versions");
+        meant("listeners.NAME.bind", "address", "addr", "port");
+        meant("io.threads", "workers", "threads");
+        meant("log", "logging", "logs", "logger");
+    }
+
+    private static void meant(String path, String... words) {
+        for (String word : words) {
+            SETTINGS.put(word, "Did you mean " + path + "?");
+        }
     }
 
     /** A sentence on the key, with a space before it. */

@@ -3,6 +3,7 @@ package io.towline.endpoint;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.Flood;
+import io.towline.frame.FrameGate;
 import io.towline.frame.FrameRules;
 import io.towline.frame.FrameWalker;
 import io.towline.frame.MessageAssembly;
@@ -36,20 +37,19 @@ final class Intake {
     private final IoThread io;
     private final Outflow out;
     private final FrameRules rules;
-    private final Flood flood;
+    private final FrameGate gate;
     private final FrameWalker walker = new FrameWalker();
     private final MessageAssembly assembly = new MessageAssembly();
 
     private byte[] held = NOTHING;
     private Optional<Closing> closing = Optional.empty();
     private boolean discarding;
-    private long frames;
 
     Intake(IoThread io, Outflow out, FrameRules rules, Flood flood) {
         this.io = io;
         this.out = out;
         this.rules = rules;
-        this.flood = flood;
+        gate = new FrameGate(rules, walker, flood);
     }
 
     /** An incomplete header or control frame that the last read ended with, to be shown again before the next bytes. */
@@ -79,7 +79,7 @@ final class Intake {
         if (!walker.atFrameBoundary()) {
             return payload(bytes, at, messages);
         }
-        if (!wholeHeaderAt(bytes, at)) {
+        if (!gate.admitsAt(bytes, at, io.now())) {
             held = new byte[bytes.limit() - at];
             bytes.get(at, held);
             return at;
@@ -90,22 +90,6 @@ final class Intake {
         assembly.enter(bytes, at, walker);
         walker.enterFrame();
         return payload(bytes, at + walker.headerLength(), messages);
-    }
-
-    /** Whether a frame that may come begins at {@code at} with its whole header; of a control frame all must be there. */
-    private boolean wholeHeaderAt(ByteBuffer bytes, int at) throws ProtocolViolation {
-        if (!walker.readHeader(bytes, at)) {
-            return false;
-        }
-        rules.admit(walker);
-        if (walker.control() && bytes.limit() - at < walker.headerLength() + walker.payloadLength()) {
-            return false;
-        }
-        if (flood.exceededBy(walker, io.now())) {
-            throw rules.flooded();
-        }
-        frames++;
-        return true;
     }
 
     private int payload(ByteBuffer bytes, int at, ArrayDeque<Message> messages) throws ProtocolViolation {
@@ -160,7 +144,7 @@ final class Intake {
     }
 
     long frames() {
-        return frames;
+        return gate.frames();
     }
 
     /** What a peer did that heard this code from us. */

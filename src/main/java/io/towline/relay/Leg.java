@@ -3,6 +3,7 @@ package io.towline.relay;
 import io.towline.ending.Loss;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.Flood;
+import io.towline.frame.FrameGate;
 import io.towline.frame.FrameRules;
 import io.towline.frame.FrameWalker;
 import io.towline.frame.Opcode;
@@ -58,7 +59,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     private final FrameRules rules;
     private final FrameWalker walker = new FrameWalker();
     private final Pulse pulse;
-    private final Flood flood;
+    private final FrameGate gate;
     private Leg opposite;
 
     private Inflow inflow = Inflow.OPEN;
@@ -66,7 +67,6 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     private int passed; // while walking a buffer: what lies before is dealt with
     private String sourceLost = ""; // how; empty as long as it is not
     private boolean farSideSlow;
-    private long frames;
     private long bytes;
     private long dataAt = RelayTerms.NOT_YET;
 
@@ -78,7 +78,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
         this.outflow = new Outflow(new ConnectionWriter(ends.to(), io, this), io, rules.masked(), farSide);
         this.rules = rules;
         this.pulse = pulse;
-        this.flood = flood;
+        this.gate = new FrameGate(rules, walker, flood);
     }
 
     void join(Leg opposite) {
@@ -279,7 +279,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
             passed = at;
             outflow.sendQueued();
         }
-        if (!wholeHeaderAt(buffer, at)) {
+        if (!gate.admitsAt(buffer, at, io.now())) {
             held = new byte[buffer.limit() - at];
             buffer.get(at, held);
             return at;
@@ -301,22 +301,6 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
             passed = next;
         }
         return next;
-    }
-
-    /** Whether a frame that may pass begins at {@code at} with its whole header; of a control frame all must be there. */
-    private boolean wholeHeaderAt(ByteBuffer buffer, int at) throws ProtocolViolation {
-        if (!walker.readHeader(buffer, at)) {
-            return false;
-        }
-        rules.admit(walker);
-        if (walker.control() && buffer.limit() - at < walker.headerLength() + walker.payloadLength()) {
-            return false;
-        }
-        if (flood.exceededBy(walker, io.now())) {
-            throw rules.flooded();
-        }
-        frames++;
-        return true;
     }
 
     private void closeFrame(ByteBuffer buffer, int at, int next) throws ProtocolViolation {
@@ -394,7 +378,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     }
 
     long frames() {
-        return frames;
+        return gate.frames();
     }
 
     long bytes() {
