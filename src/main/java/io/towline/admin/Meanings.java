@@ -138,7 +138,7 @@ final class Meanings {
                 "There is no such session, or none any more; normal after a restart, else a balancer before Towline does not send"
                         + " clients back to the same node.";
             case REFUSED_REQUEST ->
-                "A request's head was malformed, too large or too slow, or one of the bridge was out of sequence; the reason says"
+                "A request's head or body was malformed, too large or too slow, or one of the bridge was out of sequence; the reason says"
                         + " which: mend the client, or raise the limit it names.";
             case REFUSED_OVERLOAD ->
                 "bridge.buffers or a client's share of it was spent, or requests came too thick; raise it, with the heap, or"
