@@ -9,6 +9,8 @@ import io.towline.Fallback.Answer;
 import io.towline.ending.LogCapture;
 import io.towline.testkit.Await;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +102,31 @@ class HostileBodiesTest {
             receiver.head();
             expectCheap(form.replace("%%", "%"), body -> sender.post("/sock/000/abcdefgh/" + way, type, body));
         }
+    }
+
+    /** Undertow reads on for as long as there is something to read, and the thread does nothing else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 4000000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nee6b2800\r\n"})
+    void aBodyThatNobodyWantsIsNotReadForEver(String framing) throws Exception {
+        for (String target : List.of("/sock/000/unknown/xhr_send", "/bridge", "/nothing")) {
+            try (Socket client =
+                    new Socket(product.address().getAddress(), product.address().getPort())) {
+                String head = "POST " + target + " HTTP/1.1\r\nHost: h\r\n" + framing;
+                client.getOutputStream().write(head.getBytes(ISO_8859_1));
+                byte[] more = new byte[1 << 20];
+                int sent = 0;
+                try {
+                    while (sent < 200) {
+                        client.getOutputStream().write(more);
+                        sent++;
+                    }
+                } catch (SocketException cut) {
+                    // as it should be
+                }
+                assertTrue(sent < 100, target + ": " + sent + " MiB were taken");
+            }
+        }
+        assertEquals(List.of(), errors.lines());
     }
 
     private interface Post {

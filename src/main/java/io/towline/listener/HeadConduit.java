@@ -86,6 +86,9 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     private int dropped;
 
+    /** Of a chunked body that nobody wants, how many bytes may still be read; Undertow would read on for as long as they come. */
+    private long unwanted = Long.MAX_VALUE;
+
     /** @param bodyBroke told what is wrong with a body whose head was handed on, before whoever reads it is stopped */
     HeadConduit(StreamSourceConduit next, RequestHead.Bounds bounds, Onward onward, Consumer<String> bodyBroke) {
         super(next);
@@ -123,8 +126,14 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         return begun.refusal();
     }
 
+    /** Nobody reads the rest of the body but Undertow, which drops it. */
+    void bodyIsUnwanted(long most) {
+        unwanted = Math.min(unwanted, most);
+    }
+
     /** The exchange is over. What the parser has already read behind it is taken back: it would be parsed without asking us. */
     void awaitHead(HttpServerConnection http) {
+        unwanted = Long.MAX_VALUE;
         PooledByteBuffer extra = http.getExtraBytes();
         if (extra == null) {
             awaitHead(ByteBuffer.allocate(0));
@@ -199,6 +208,12 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             int got = next.read(dst);
             if (got <= 0) {
                 return got;
+            }
+            unwanted -= got;
+            if (unwanted < 0) {
+                state = State.REFUSED;
+                chunks = null;
+                throw new IOException("more of a body than is read for nobody");
             }
             ByteBuffer piece = dst.duplicate().flip().position(from);
             dst.position(from);

@@ -47,6 +47,12 @@ final class HttpPhase extends Timer
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpPhase.class);
 
+    /**
+     * A body that nobody wants is read and dropped up to this size, so that its sender lives to see the answer; Undertow reads on for as
+     * long as there is something, so a fast one would keep the thread. A room that takes larger bodies says so.
+     */
+    private static final long MOST_UNWANTED = 16 * 1024 * 1024;
+
     enum Phase {
         HEAD,
         EXCHANGE,
@@ -124,6 +130,7 @@ final class HttpPhase extends Timer
         phase = Phase.EXCHANGE;
         turn++;
         current = Optional.of(exchange);
+        exchange.setMaxEntitySize(MOST_UNWANTED);
         Answer answer = new Answer(turn);
         exchange.addResponseWrapper(answer);
         exchange.addDefaultResponseListener(answer);
@@ -252,7 +259,10 @@ final class HttpPhase extends Timer
         @Override
         public boolean handleDefaultResponse(HttpServerExchange exchange) {
             if (!exchange.isRequestComplete()) {
-                onOwnThread(() -> timeExchange(answering));
+                onOwnThread(() -> {
+                    heads.ifPresent(conduit -> conduit.bodyIsUnwanted(MOST_UNWANTED));
+                    timeExchange(answering);
+                });
             }
             return false;
         }

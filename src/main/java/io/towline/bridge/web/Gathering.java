@@ -67,10 +67,10 @@ final class Gathering extends Timer {
             return;
         }
         boolean http1 = exchange.getConnection() instanceof AbstractServerConnection;
+        if (http1) { // HTTP/2's flow control is bound enough, and its stream would be reset before the answer
+            exchange.setMaxEntitySize(Math.max(MOST_UNWANTED, terms.maxBytes()));
+        }
         if (promised() > terms.maxBytes()) {
-            if (http1) { // HTTP/2's flow control is bound enough, and its stream would be reset before the answer
-                exchange.setMaxEntitySize(MOST_UNWANTED);
-            }
             finish(Body::tooLarge);
             return;
         }
