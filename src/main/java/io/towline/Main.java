@@ -30,7 +30,17 @@ public final class Main {
         }
         StandardOutput out = new StandardOutput(charset(System.out));
         PrintWriter err = new PrintWriter(System.err, true, charset(System.err));
-        System.exit(out.finish(TowlineCommand.execute(out.writer(), err, args), err));
+        System.exit(out.finish(execute(out, err, args), err));
+    }
+
+    /** Whatever breaks: threads that are left would keep a process alive that does nothing any more. */
+    private static int execute(StandardOutput out, PrintWriter err, String... args) {
+        try {
+            return TowlineCommand.execute(out.writer(), err, args);
+        } catch (Throwable broken) {
+            broken.printStackTrace(err);
+            return 1;
+        }
     }
 
     /** A locale that says nothing of characters (C, POSIX: services, cron) would make question marks of all beyond ASCII. */

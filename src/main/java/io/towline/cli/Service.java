@@ -136,11 +136,20 @@ final class Service {
                 hastened();
             }
             default -> {
-                CertainEnd.within(CUT_WITHIN, ExitCode.FAILURE); // first: the log may be what holds us
+                beCertain(); // first: the log may be what holds us
                 LOG.info("SIG{} again: cutting what is left, within {} s at most", name, CUT_WITHIN.toSeconds());
                 cut.run();
                 waiting.interrupt(); // it may wait for what will never be over
             }
+        }
+    }
+
+    /** Also where there is no memory for a thread, or the program's file was replaced under it and its classes are gone. */
+    private static void beCertain() {
+        try {
+            CertainEnd.within(CUT_WITHIN, ExitCode.FAILURE);
+        } catch (Throwable broken) {
+            Runtime.getRuntime().halt(ExitCode.FAILURE);
         }
     }
 
@@ -153,6 +162,8 @@ final class Service {
             hasten.run();
         } catch (RejectedExecutionException gone) {
             LOG.debug("nothing is left to be hastened: {}", gone.toString());
+        } catch (Throwable broken) {
+            LOG.error("could not make haste; a third signal ends the process", broken);
         }
     }
 
