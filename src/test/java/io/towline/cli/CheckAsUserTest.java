@@ -42,7 +42,7 @@ class CheckAsUserTest {
 
     @BeforeEach
     void write() throws IOException {
-        assumeTrue(System.getProperty("user.name").equals("root"));
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root may become another user");
         mode(folder, "rwxr-xr-x");
         Path tls = Files.createDirectory(folder.resolve("tls"));
         mode(tls, "rwxr-xr-x");
