@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * Has the system get back what the heap needed once. The serial collector lets its old generation grow as long as there is memory, and
  * collects it when there is none: after a wave of sessions or handshakes a process kept hundreds of megabytes of garbage for good.
  *
- * <p>So where the old generation has stood still for a minute and may hold much garbage, it is collected. That stops all threads for about
- * a second for each gigabyte that is alive, which is why it waits for a quiet minute and does so seldom; with nothing new in the old
+ * <p>So where the old generation has stood still for a minute and may hold much garbage, it is collected. That stops all threads, for
+ * longer the more is alive, which is why it waits for a quiet minute and does so seldom; with nothing new in the old
  * generation it never does it again. The launcher's options have the collection return what is free. Other collectors see to it
  * themselves, and are left alone.
  *

@@ -274,7 +274,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
     public void fail() {
         failed = true;
         pieces.forEach(io::release);
-        pieces.clear();
+        pieces = NONE; // which all connections share, and nobody changes
         pieceBytes = 0;
     }
 
