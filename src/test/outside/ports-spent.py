@@ -35,8 +35,7 @@ def serve(connection):
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Accept: " + proof(head) + b"\r\n\r\n"
     )
-    while connection.recv(4096):
-        pass
+    connection.recv(4096)  # the close frame, when the client has gone
     connection.close()
 
 
@@ -48,7 +47,8 @@ def accept(listening):
 def ask(n):
     client = socket.socket()
     client.settimeout(60)
-    client.bind((f"127.0.1.{n}", 0))
+    # outside the range that is spent: a port in it that is bound by its number is one less for Towline
+    client.bind((f"127.0.1.{n}", 40000))
     client.connect(("127.0.0.1", TOWLINE))
     client.sendall(HANDSHAKE)
     return client, client.recv(4096)[:12].decode()
@@ -71,7 +71,7 @@ try:
     end = time.monotonic() + 60
     while True:
         try:
-            socket.create_connection(("127.0.0.1", TOWLINE)).close()
+            socket.create_connection(("127.0.0.1", TOWLINE), source_address=("127.0.1.99", 40001)).close()
             break
         except OSError:
             if time.monotonic() > end:
