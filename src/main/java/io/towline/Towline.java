@@ -1,6 +1,6 @@
 package io.towline;
 
-import io.towline.admin.Plant;
+import io.towline.admin.ProxyControl;
 import io.towline.admin.TrafficHistory;
 import io.towline.bridge.Bridge;
 import io.towline.bridge.budget.Budget;
@@ -14,12 +14,12 @@ import io.towline.config.DrainConfig;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.pem.UnusablePem;
-import io.towline.ending.AccessLog;
-import io.towline.ending.ConversationIds;
-import io.towline.ending.RecentEndings;
-import io.towline.ending.ServerLosses;
-import io.towline.ending.Totals;
-import io.towline.ending.Witnesses;
+import io.towline.conversation.AccessLog;
+import io.towline.conversation.ConversationIds;
+import io.towline.conversation.RecentEndings;
+import io.towline.conversation.ServerLosses;
+import io.towline.conversation.Totals;
+import io.towline.conversation.Witnesses;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.gateway.records.ConversationRecords;
@@ -142,7 +142,7 @@ public final class Towline implements AutoCloseable {
         reloads = new Reloads(config, file, swap);
         RunningProxy.Rooms rooms =
                 new RunningProxy.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals);
-        Meters meters = new Meters(counts, new MeterReadings(rooms, reloads::tally), RunningProxy.version());
+        Meters meters = new Meters(counts, new MeterReadings(rooms, reloads::openCount), RunningProxy.version());
         runningProxy = new RunningProxy(rooms, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }
@@ -246,12 +246,12 @@ public final class Towline implements AutoCloseable {
     }
 
     /** Reads the file again; returns when it is in force or refused. Not for I/O threads. */
-    public Plant.Reload reload() {
+    public ProxyControl.Reload reload() {
         return runningProxy.reload();
     }
 
     /** Has somebody told when a reload begins and how it ended, on a thread that may be held up a little. There is one at most. */
-    public void onReload(Runnable begins, Consumer<Plant.Reload> over) {
+    public void onReload(Runnable begins, Consumer<ProxyControl.Reload> over) {
         reloads.tell(begins, over);
     }
 
@@ -275,12 +275,12 @@ public final class Towline implements AutoCloseable {
 
     /** The same with those that are over and wait for their client to fetch the farewell, as a drain does. */
     public int sessionsLeft() {
-        return sessions.tally().open();
+        return sessions.openCount().open();
     }
 
     /** How many relays are open. */
     public int relays() {
-        return relays.tally().open();
+        return relays.openCount().open();
     }
 
     /**
@@ -301,8 +301,8 @@ public final class Towline implements AutoCloseable {
         try {
             // Requests first: a handshake under way may yet become a relay, which then is told to go like the others.
             if (gateway.inFlight().awaitNone(until(hardStop))) {
-                relays.tally().awaitNone(until(hardStop));
-                sessions.tally().awaitNone(until(hardStop));
+                relays.openCount().awaitNone(until(hardStop));
+                sessions.openCount().awaitNone(until(hardStop));
             }
         } finally {
             close();
@@ -336,8 +336,8 @@ public final class Towline implements AutoCloseable {
         relays.hardStop();
         sessions.hardStop();
         try {
-            relays.tally().awaitNone(Duration.ofSeconds(1)); // each still says its line in the log
-            sessions.tally().awaitNone(Duration.ofSeconds(1));
+            relays.openCount().awaitNone(Duration.ofSeconds(1)); // each still says its line in the log
+            sessions.openCount().awaitNone(Duration.ofSeconds(1));
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }

@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Level;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import io.towline.io.Clock;
 import io.towline.testkit.Await;
 import java.io.IOException;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     /** Know no other room. */
-    private static final List<String> GROUND = List.of("config", "ending", "frame", "io", "log", "service");
+    private static final List<String> GROUND = List.of("config", "conversation", "frame", "io", "log", "service");
 
     /** Know the ground floor, and not each other. */
     private static final List<String> FIRST = List.of(
@@ -39,7 +40,7 @@ class ArchitectureTest {
             "header",
             "limit",
             "listener",
-            "metrics", // counts what ending tells
+            "metrics", // counts what conversation tells
             "relay",
             "route",
             "upstream");
@@ -52,7 +53,7 @@ class ArchitectureTest {
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
-            // no other: operators see the proxy as a Plant, which operate furnishes from all rooms
+            // no other: operators see the proxy as a ProxyControl, which operate furnishes from all rooms
             // but for the rules of HTTP/1, which hold for them as for clients
             "admin", List.of("listener", "metrics"),
             // puts what is new in the place of what runs; says how it went in admin's and the meters' words
@@ -82,19 +83,19 @@ class ArchitectureTest {
             new Room("budget"),
             new Room("message", "budget"),
             new Room("uplink", "message"),
-            new Room("seat", "message"),
-            new Room("session", "budget", "message", "request", "seat", "uplink"),
+            new Room("receiver", "message"),
+            new Room("session", "budget", "message", "request", "receiver", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
             new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
             new Room("opening", "message", "protocol", "request", "session", "web"), // for whichever protocol's request
-            new Room("protocol.towline.asked"),
+            new Room("protocol.towline.command"),
             new Room("protocol.towline.wire", "message", "text"),
             new Room(
                     "protocol.towline.answer",
                     "message",
                     "protocol",
                     "request",
-                    "protocol.towline.asked",
+                    "protocol.towline.command",
                     "protocol.towline.wire",
                     "web"),
             new Room(
@@ -104,15 +105,15 @@ class ArchitectureTest {
                     "opening",
                     "protocol",
                     "request",
-                    "seat",
+                    "receiver",
                     "session",
                     "text",
                     "protocol.towline.answer",
-                    "protocol.towline.asked",
+                    "protocol.towline.command",
                     "protocol.towline.wire",
                     "web"),
-            new Room("protocol.sockjs.asked"),
-            new Room("protocol.sockjs.frame", "message", "protocol.sockjs.asked", "text"),
+            new Room("protocol.sockjs.command"),
+            new Room("protocol.sockjs.frame", "message", "protocol.sockjs.command", "text"),
             new Room(
                     "protocol.sockjs",
                     "budget",
@@ -120,9 +121,9 @@ class ArchitectureTest {
                     "opening",
                     "protocol",
                     "request",
-                    "seat",
+                    "receiver",
                     "session",
-                    "protocol.sockjs.asked",
+                    "protocol.sockjs.command",
                     "protocol.sockjs.frame",
                     "text",
                     "web"));
@@ -135,6 +136,19 @@ class ArchitectureTest {
             .importPackages("io.towline");
 
     private static final JavaClasses IN_BRIDGE = TOWLINE.that(resideInAPackage("io.towline.bridge.."));
+
+    /** So that a name in a stack trace, a log line or a talk means one thing. */
+    @Test
+    void noClassNameStandsTwice() {
+        Map<String, List<String>> byName = TOWLINE.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .map(JavaClass::getName)
+                .filter(name -> !name.endsWith(".package-info"))
+                .collect(Collectors.groupingBy(name -> name.substring(name.lastIndexOf('.') + 1)));
+        assertEquals(
+                List.of(),
+                byName.values().stream().filter(same -> same.size() > 1).toList());
+    }
 
     @Test
     void aRoomKnowsOnlyTheRoomsBelowIt() {
@@ -234,7 +248,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         "io.towline.config..",
-                        "io.towline.ending..",
+                        "io.towline.conversation..",
                         "io.towline.frame..",
                         "io.towline.metrics..",
                         "io.towline.route..")

@@ -25,7 +25,7 @@ class EveryEdgeHoldsTest {
 
     /** Where there is no conversation yet, and every failure is told: the operators' listener is opened, check becomes another user. */
     private static final Set<String> AT_THE_START =
-            Set.of("io.towline.admin.AdminListener.open", "io.towline.service.Account.become");
+            Set.of("io.towline.admin.AdminListener.open", "io.towline.service.UserAccount.become");
 
     @Test
     void whoCatchesRuntimeExceptionsCatchesErrors() {

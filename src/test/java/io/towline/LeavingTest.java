@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.Plant;
+import io.towline.admin.ProxyControl;
 import io.towline.relay.Frame;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -86,9 +86,9 @@ class LeavingTest {
             refusesConnections(product);
             new ServerSocket(product.address().getPort(), 1, product.address().getAddress()).close();
             goesOn(drain);
-            Plant.Overview overview = product.towline.runningProxy().overview();
-            Plant.Draining draining = overview.draining().orElseThrow();
-            assertEquals(Plant.Phase.DRAINING, overview.phase());
+            ProxyControl.Overview overview = product.towline.runningProxy().overview();
+            ProxyControl.Draining draining = overview.draining().orElseThrow();
+            assertEquals(ProxyControl.Phase.DRAINING, overview.phase());
             assertEquals(1, overview.relays());
             assertTrue(draining.since().isAfter(overview.started()));
             assertEquals(draining.since().plusSeconds(60), draining.hardStop());

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.Plant;
-import io.towline.admin.Plant.ServerState;
-import io.towline.ending.Cause;
-import io.towline.ending.Destination;
-import io.towline.ending.Kind;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.Traffic;
+import io.towline.admin.ProxyControl;
+import io.towline.admin.ProxyControl.ServerState;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Kind;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Traffic;
 import io.towline.operate.RunningProxy;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestClock;
@@ -81,10 +81,10 @@ class RunningProxyTest {
                 assertEquals(Optional.empty(), session.client().sinceData());
                 assertTrue(session.upstream().sinceData().isPresent());
 
-                Plant.Overview overview = proxy.overview();
+                ProxyControl.Overview overview = proxy.overview();
                 assertEquals(1, overview.relays());
                 assertEquals(1, overview.sessions());
-                assertEquals(Plant.Phase.RUNNING, overview.phase());
+                assertEquals(ProxyControl.Phase.RUNNING, overview.phase());
                 assertEquals(ProcessHandle.current().pid(), overview.pid());
                 assertEquals(new Traffic(1, 20, 2, 13), proxy.traffic());
                 Scraped metrics = Scraped.of(product.towline);
@@ -160,7 +160,7 @@ class RunningProxyTest {
             goes.server().close();
             String line = product.line();
             assertTrue(line.endsWith(" close_code=4001 by=towline cause=closed-by-operator reason=moved"), line);
-            Plant.EndingView ending = proxy.endings().getFirst();
+            ProxyControl.EndingView ending = proxy.endings().getFirst();
             assertEquals(id, ending.conversation().arrival().id());
             assertEquals(
                     Cause.CLOSED_BY_OPERATOR, ending.conversation().ending().cause());
@@ -195,7 +195,7 @@ class RunningProxyTest {
                 205,
                 proxy.repeatedEndings().stream()
                         .filter(each -> !each.latest().conversation().hadOpened())
-                        .mapToLong(Plant.RepeatedView::count)
+                        .mapToLong(ProxyControl.RepeatedView::count)
                         .sum());
     }
 
@@ -227,7 +227,8 @@ class RunningProxyTest {
             assertTrue(product.line().contains(" cause=drain "));
             try (WholeProduct.Joined _ = join(two);
                     WholeProduct.Joined _ = join(two)) {
-                List<Plant.ServerView> servers = proxy.upstreams().getFirst().servers();
+                List<ProxyControl.ServerView> servers =
+                        proxy.upstreams().getFirst().servers();
                 assertEquals("round-robin", proxy.upstreams().getFirst().policy());
                 assertEquals(ServerState.DRAINED, servers.getFirst().state());
                 assertEquals(0, servers.getFirst().leases());
@@ -270,7 +271,7 @@ class RunningProxyTest {
     @Test
     void listenersRoutesAndTheConfigurationAreShown() throws Exception {
         try (WholeProduct.Joined _ = join(one)) {
-            Plant.ListenerView listener = proxy.listeners().getFirst();
+            ProxyControl.ListenerView listener = proxy.listeners().getFirst();
             assertEquals("127.0.0.1:" + product.address().getPort(), listener.address());
             assertEquals(1, listener.connections());
             assertEquals(0, listener.turnedAway());
@@ -278,7 +279,7 @@ class RunningProxyTest {
             assertEquals(Optional.empty(), listener.certificateEnds());
         }
         assertEquals(
-                List.of(new Plant.RouteView(
+                List.of(new ProxyControl.RouteView(
                         "chat",
                         List.of(),
                         List.of(),
@@ -294,7 +295,7 @@ class RunningProxyTest {
     @Test
     void theLastReloadIsRemembered() {
         assertEquals(Optional.empty(), proxy.overview().lastReload());
-        Plant.Reload reload = product.towline.reload();
+        ProxyControl.Reload reload = product.towline.reload();
         assertEquals("nothing changed", reload.summary());
         assertEquals(Optional.of(reload), proxy.overview().lastReload());
     }

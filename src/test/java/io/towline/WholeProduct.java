@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.admin.Plant.Reload;
+import io.towline.admin.ProxyControl.Reload;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import io.towline.io.Clock;
 import io.towline.relay.Frame;
 import io.towline.service.Heartbeat;

@@ -76,15 +76,17 @@ public final class AdminListener implements AutoCloseable {
      * @param descriptors that may be spent on it
      * @throws IOException naming the address, if it cannot be bound
      */
-    public static AdminListener open(AdminConfig config, Api api, Plant plant, int descriptors) throws IOException {
+    public static AdminListener open(AdminConfig config, Api api, ProxyControl proxy, int descriptors)
+            throws IOException {
         int most = Math.min(MOST_CONNECTIONS, descriptors);
-        return open(config, api, plant, new Visitors.Bounds(most, FIRST_HEAD, PATIENCE), Clock.system());
+        return open(config, api, proxy, new AdminConnections.Bounds(most, FIRST_HEAD, PATIENCE), Clock.system());
     }
 
-    static AdminListener open(AdminConfig config, Api api, Plant plant, Visitors.Bounds bounds, Clock clock)
+    static AdminListener open(
+            AdminConfig config, Api api, ProxyControl proxy, AdminConnections.Bounds bounds, Clock clock)
             throws IOException {
-        Visitors visitors = new Visitors(bounds, clock);
-        Events events = new Events(api, plant);
+        AdminConnections connections = new AdminConnections(bounds, clock);
+        Events events = new Events(api, proxy);
         ExecutorService probes = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("towline-admin-probes").factory());
         HttpOpenListener http = new HttpOpenListener(
@@ -94,18 +96,18 @@ public final class AdminListener implements AutoCloseable {
                         .set(UndertowOptions.MAX_ENTITY_SIZE, (long) MOST_BODY_BYTES)
                         .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
                         .getMap());
-        Reception reception = new Reception(config, api, plant, events, probes);
+        AdminHandler handler = new AdminHandler(config, api, proxy, events, probes);
         JudgedHttp judged = new JudgedHttp(
                 http,
                 MOST_HEAD_BYTES,
                 MOST_FIELDS,
-                new RequestHandlers(visitors.watching(reception), reception::refuse));
+                new RequestHandlers(connections.watching(handler), handler::refuse));
         XnioWorker worker = worker();
         try {
             Bound bound = bind(config, bounds, worker);
             AcceptingChannel<StreamConnection> server = bound.server();
-            visitors.watch(worker.getIoThread());
-            ChannelListener<Channel> waiting = any -> accept(server, visitors, judged);
+            connections.watch(worker.getIoThread());
+            ChannelListener<Channel> waiting = any -> accept(server, connections, judged);
             server.getAcceptSetter().set(waiting);
             server.resumeAccepts();
             events.begin();
@@ -140,7 +142,8 @@ public final class AdminListener implements AutoCloseable {
         }
     }
 
-    private static Bound bind(AdminConfig config, Visitors.Bounds bounds, XnioWorker worker) throws IOException {
+    private static Bound bind(AdminConfig config, AdminConnections.Bounds bounds, XnioWorker worker)
+            throws IOException {
         int millis = Math.toIntExact(bounds.patience().toMillis());
         int brim = bounds.connections() + MOST_IN_THE_DOOR;
         OptionMap options = OptionMap.builder()
@@ -167,19 +170,20 @@ public final class AdminListener implements AutoCloseable {
         }
     }
 
-    private static void accept(AcceptingChannel<StreamConnection> server, Visitors visitors, JudgedHttp http) {
+    private static void accept(
+            AcceptingChannel<StreamConnection> server, AdminConnections connections, JudgedHttp http) {
         try {
             for (StreamConnection came = server.accept(); came != null; came = server.accept()) {
-                admit(came, visitors, http);
+                admit(came, connections, http);
             }
         } catch (IOException closed) {
             LOG.debug("the operators' listener accepts no more: {}", closed.toString());
         }
     }
 
-    private static void admit(StreamConnection came, Visitors visitors, JudgedHttp http) {
+    private static void admit(StreamConnection came, AdminConnections connections, JudgedHttp http) {
         try {
-            visitors.enter(came);
+            connections.enter(came);
             http.handleEvent(came);
         } catch (RuntimeException | Error defect) {
             LOG.error("could not serve a connection of the operators' listener", defect);

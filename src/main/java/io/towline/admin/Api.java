@@ -1,8 +1,8 @@
 package io.towline.admin;
 
-import io.towline.admin.Plant.Overview;
-import io.towline.ending.ConversationIds;
-import io.towline.ending.LiveConversation;
+import io.towline.admin.ProxyControl.Overview;
+import io.towline.conversation.ConversationIds;
+import io.towline.conversation.LiveConversation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,18 +47,18 @@ public final class Api {
 
     private static final Set<String> NO_QUERY = Set.of();
 
-    private final Plant plant;
+    private final ProxyControl proxy;
     private final TrafficHistory history;
-    private final Orders orders;
+    private final AuditLog orders;
     private final Endings endings;
     private final byte[] schema = schema();
 
     /** @param history of the same proxy; its owner starts and closes it */
-    public Api(Plant plant, TrafficHistory history) {
-        this.plant = plant;
+    public Api(ProxyControl proxy, TrafficHistory history) {
+        this.proxy = proxy;
         this.history = history;
-        orders = new Orders(plant);
-        endings = new Endings(plant);
+        orders = new AuditLog(proxy);
+        endings = new Endings(proxy);
     }
 
     /** Never throws for what a caller sent: that is a 4xx with {@code application/problem+json}. */
@@ -68,8 +68,8 @@ public final class Api {
             LOG.info(
                     "{} asked for POST {} {}: {}",
                     request.caller(),
-                    Shown.of(request.path()),
-                    Shown.of(new String(request.body(), StandardCharsets.UTF_8)),
+                    QuotedInput.of(request.path()),
+                    QuotedInput.of(new String(request.body(), StandardCharsets.UTF_8)),
                     answer.status());
         }
         return answer;
@@ -78,15 +78,15 @@ public final class Api {
     private Answer attempt(Request request) {
         try {
             return perform(request);
-        } catch (Problem problem) {
+        } catch (ApiProblem problem) {
             return problem.answer();
         } catch (RuntimeException | Error defect) {
-            LOG.error("could not answer {} {}", request.method(), Shown.of(request.path()), defect);
-            return Problem.defect().answer();
+            LOG.error("could not answer {} {}", request.method(), QuotedInput.of(request.path()), defect);
+            return ApiProblem.defect().answer();
         }
     }
 
-    private Answer perform(Request request) throws Problem {
+    private Answer perform(Request request) throws ApiProblem {
         Set<String> methods = new TreeSet<>();
         for (Operation each : operations()) {
             Optional<String> step = each.match(request.path());
@@ -98,10 +98,10 @@ public final class Api {
             }
         }
         if (methods.isEmpty()) {
-            throw Problem.notFound("There is nothing at " + Shown.of(request.path()) + ". GET " + ROOT
+            throw ApiProblem.notFound("There is nothing at " + QuotedInput.of(request.path()) + ". GET " + ROOT
                     + "/schema tells what there is.");
         }
-        throw Problem.methodNotAllowed(String.join(", ", methods));
+        throw ApiProblem.methodNotAllowed(String.join(", ", methods));
     }
 
     List<Operation> operations() {
@@ -110,15 +110,15 @@ public final class Api {
                 get(
                         "/listeners",
                         NO_QUERY,
-                        (request, _) -> json(json -> json.objects("listeners", plant.listeners(), Views::listener))),
+                        (request, _) -> json(json -> json.objects("listeners", proxy.listeners(), Views::listener))),
                 get(
                         "/routes",
                         NO_QUERY,
-                        (request, _) -> json(json -> json.objects("routes", plant.routes(), Views::route))),
+                        (request, _) -> json(json -> json.objects("routes", proxy.routes(), Views::route))),
                 get(
                         "/upstreams",
                         NO_QUERY,
-                        (request, _) -> json(json -> json.objects("upstreams", plant.upstreams(), Views::upstream))),
+                        (request, _) -> json(json -> json.objects("upstreams", proxy.upstreams(), Views::upstream))),
                 get(
                         "/connections",
                         with(Filter.FOR_OPEN, "sort", "limit", "offset"),
@@ -129,7 +129,7 @@ public final class Api {
                 get(
                         "/configuration",
                         NO_QUERY,
-                        (request, _) -> json(plant.configuration().getBytes(StandardCharsets.UTF_8))),
+                        (request, _) -> json(proxy.configuration().getBytes(StandardCharsets.UTF_8))),
                 get("/schema", NO_QUERY, (request, _) -> json(schema)),
                 post("/connections/close", (request, _) -> orders.close(request)),
                 post("/connections/{id}/close", orders::close),
@@ -153,8 +153,8 @@ public final class Api {
         return all;
     }
 
-    static Answer json(Consumer<Json> members) {
-        return json(Json.object(members));
+    static Answer json(Consumer<ApiObject> members) {
+        return json(ApiObject.object(members));
     }
 
     private static Answer json(byte[] body) {
@@ -162,8 +162,8 @@ public final class Api {
     }
 
     /** Also what {@code GET /api/v1/events} says each second. */
-    void status(Json json) {
-        Overview now = plant.overview();
+    void status(ApiObject json) {
+        Overview now = proxy.overview();
         json.text("version", now.version());
         json.number("pid", now.pid());
         json.time("started", now.started());
@@ -174,7 +174,7 @@ public final class Api {
         json.number("sessions", now.sessions());
         json.number("requests", now.requests());
         json.object("last_reload", now.lastReload(), Views::reload);
-        json.objects("listeners", plant.listeners(), Views::listener);
+        json.objects("listeners", proxy.listeners(), Views::listener);
         Vitals.write(json);
     }
 
@@ -182,11 +182,11 @@ public final class Api {
         return history;
     }
 
-    private Answer connections(Request request) throws Problem {
-        Filter filter = Filter.of(request.query(), Names.ofOpen(plant));
-        Page page = Page.of(request.query());
-        var order = Order.of(request.query());
-        List<LiveConversation> all = plant.conversations();
+    private Answer connections(Request request) throws ApiProblem {
+        Filter filter = Filter.of(request.query(), Names.ofOpen(proxy));
+        Pagination page = Pagination.of(request.query());
+        var order = SortOrder.of(request.query());
+        List<LiveConversation> all = proxy.conversations();
         List<LiveConversation> matched = all.stream()
                 .filter(open -> filter.admits(Subject.of(open)))
                 .sorted(order)
@@ -199,15 +199,15 @@ public final class Api {
         });
     }
 
-    private Answer connection(String id) throws Problem {
-        LiveConversation found = plant.conversations().stream()
+    private Answer connection(String id) throws ApiProblem {
+        LiveConversation found = proxy.conversations().stream()
                 .filter(open -> ConversationIds.text(open.arrival().id()).equals(id))
                 .findFirst()
-                .orElseThrow(() -> Orders.noConversation(id));
+                .orElseThrow(() -> AuditLog.noConversation(id));
         return json(json -> Views.open(json, found, Instant.now()));
     }
 
-    private void traffic(Json json) {
+    private void traffic(ApiObject json) {
         json.millis("step_ms", TrafficHistory.STEP);
         json.objects("points", history.points(), Views::point);
     }

@@ -28,7 +28,7 @@ final class Body {
     private Body() {}
 
     /** @param known the members there may be; no body at all is an object without any */
-    static Body read(byte[] json, Set<String> known) throws Problem {
+    static Body read(byte[] json, Set<String> known) throws ApiProblem {
         Body body = new Body();
         if (json.length == 0) {
             return body;
@@ -36,49 +36,49 @@ final class Body {
         try (JsonParser parser =
                 JSON.createParser(ObjectReadContext.empty(), new String(json, StandardCharsets.UTF_8))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw Problem.badRequest("The body must be a JSON object.");
+                throw ApiProblem.badRequest("The body must be a JSON object.");
             }
             body.members(parser, known);
             if (parser.nextToken() != null) {
-                throw Problem.badRequest("Something follows the JSON object.");
+                throw ApiProblem.badRequest("Something follows the JSON object.");
             }
             return body;
         } catch (JacksonException broken) {
-            throw Problem.badRequest("The body is no JSON at character "
+            throw ApiProblem.badRequest("The body is no JSON at character "
                     + Math.max(0, broken.getLocation().getCharOffset()) + ", or has a member twice.");
         }
     }
 
-    private void members(JsonParser parser, Set<String> known) throws Problem {
+    private void members(JsonParser parser, Set<String> known) throws ApiProblem {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             if (!known.contains(name)) {
-                throw Problem.badRequest("The body has the unknown member " + Shown.of(name) + ". "
+                throw ApiProblem.badRequest("The body has the unknown member " + QuotedInput.of(name) + ". "
                         + (known.isEmpty() ? "It may have none." : "It may have: " + listed(known) + "."));
             }
             value(parser, name, parser.nextToken());
         }
     }
 
-    private void value(JsonParser parser, String name, JsonToken token) throws Problem {
+    private void value(JsonParser parser, String name, JsonToken token) throws ApiProblem {
         switch (token) {
             case VALUE_STRING -> texts.put(name, parser.getString());
             case VALUE_NUMBER_INT -> numbers.put(name, parser.getIntValue());
             case START_OBJECT -> objects.put(name, textsWithin(parser, name));
             case VALUE_NULL -> {} // as if it were not there
             case START_ARRAY, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
-                throw Problem.badRequest(name + " must be a text, a whole number or an object.");
+                throw ApiProblem.badRequest(name + " must be a text, a whole number or an object.");
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
                 throw new IllegalStateException("no value: " + token);
         }
     }
 
-    private static Map<String, String> textsWithin(JsonParser parser, String name) throws Problem {
+    private static Map<String, String> textsWithin(JsonParser parser, String name) throws ApiProblem {
         Map<String, String> within = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String member = parser.currentName();
             if (parser.nextToken() != JsonToken.VALUE_STRING) {
-                throw Problem.badRequest(name + "." + Shown.of(member) + " must be a text.");
+                throw ApiProblem.badRequest(name + "." + QuotedInput.of(member) + " must be a text.");
             }
             within.put(member, parser.getString());
         }
@@ -89,28 +89,28 @@ final class Body {
         return String.join(", ", new TreeSet<>(names));
     }
 
-    Optional<String> text(String name) throws Problem {
+    Optional<String> text(String name) throws ApiProblem {
         refuse(name, numbers.containsKey(name) || objects.containsKey(name), "a text");
         return Optional.ofNullable(texts.get(name));
     }
 
-    String requiredText(String name) throws Problem {
-        return text(name).orElseThrow(() -> Problem.badRequest("The body must have " + name + ", a text."));
+    String requiredText(String name) throws ApiProblem {
+        return text(name).orElseThrow(() -> ApiProblem.badRequest("The body must have " + name + ", a text."));
     }
 
-    OptionalInt number(String name) throws Problem {
+    OptionalInt number(String name) throws ApiProblem {
         refuse(name, texts.containsKey(name) || objects.containsKey(name), "a whole number");
         return numbers.containsKey(name) ? OptionalInt.of(numbers.get(name)) : OptionalInt.empty();
     }
 
-    Map<String, String> object(String name) throws Problem {
+    Map<String, String> object(String name) throws ApiProblem {
         refuse(name, texts.containsKey(name) || numbers.containsKey(name), "an object");
         return objects.getOrDefault(name, Map.of());
     }
 
-    private static void refuse(String name, boolean wrong, String wanted) throws Problem {
+    private static void refuse(String name, boolean wrong, String wanted) throws ApiProblem {
         if (wrong) {
-            throw Problem.badRequest(name + " must be " + wanted + ".");
+            throw ApiProblem.badRequest(name + " must be " + wanted + ".");
         }
     }
 }

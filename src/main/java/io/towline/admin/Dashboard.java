@@ -21,7 +21,7 @@ final class Dashboard {
 
     private Dashboard() {}
 
-    static Answer file(String path) throws Problem, IOException {
+    static Answer file(String path) throws ApiProblem, IOException {
         Matcher file = FILE.matcher(path.equals("/") ? "/index.html" : path);
         if (file.matches()) {
             try (InputStream found = Dashboard.class.getResourceAsStream("dashboard/" + file.group(1))) {
@@ -30,7 +30,7 @@ final class Dashboard {
                 }
             }
         }
-        throw Problem.notFound(
-                "There is nothing at " + Shown.of(path) + ". The dashboard is at /, the API below " + Api.ROOT + ".");
+        throw ApiProblem.notFound("There is nothing at " + QuotedInput.of(path)
+                + ". The dashboard is at /, the API below " + Api.ROOT + ".");
     }
 }

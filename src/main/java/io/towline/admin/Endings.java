@@ -2,8 +2,8 @@ package io.towline.admin;
 
 import io.towline.admin.Api.Answer;
 import io.towline.admin.Api.Request;
-import io.towline.admin.Plant.EndingView;
-import io.towline.admin.Plant.RepeatedView;
+import io.towline.admin.ProxyControl.EndingView;
+import io.towline.admin.ProxyControl.RepeatedView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,18 +21,18 @@ final class Endings {
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
-    private final Plant plant;
+    private final ProxyControl proxy;
 
-    Endings(Plant plant) {
-        this.plant = plant;
+    Endings(ProxyControl proxy) {
+        this.proxy = proxy;
     }
 
-    Answer answer(Request request) throws Problem {
-        Filter filter = Filter.of(request.query(), Names.ofOver(plant));
+    Answer answer(Request request) throws ApiProblem {
+        Filter filter = Filter.of(request.query(), Names.ofOver(proxy));
         Period period = Period.of(request.query(), Instant.now());
-        Page page = Page.of(request.query());
+        Pagination page = Pagination.of(request.query());
         boolean folded = foldsRefusals(request.query()) && !filter.asksForSingle() && !filter.asksForCause();
-        List<EndingView> matched = plant.endings().stream()
+        List<EndingView> matched = proxy.endings().stream()
                 .filter(over -> period.admits(over) && filter.admits(Subject.of(over)))
                 .filter(over -> !folded || over.conversation().hadOpened())
                 .toList();
@@ -45,17 +45,18 @@ final class Endings {
     }
 
     private List<RepeatedView> alike(Filter filter, Period period) {
-        return plant.repeatedEndings().stream()
+        return proxy.repeatedEndings().stream()
                 .filter(each -> period.admits(each) && filter.admits(Subject.of(each.latest())))
                 .toList();
     }
 
-    private static boolean foldsRefusals(Map<String, String> query) throws Problem {
+    private static boolean foldsRefusals(Map<String, String> query) throws ApiProblem {
         String how = query.getOrDefault(REFUSALS, "each");
         return switch (how) {
             case "each" -> false;
             case "folded" -> true;
-            default -> throw Problem.badRequest(REFUSALS + " must be each or folded, not " + Shown.of(how) + ".");
+            default ->
+                throw ApiProblem.badRequest(REFUSALS + " must be each or folded, not " + QuotedInput.of(how) + ".");
         };
     }
 }

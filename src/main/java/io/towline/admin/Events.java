@@ -1,6 +1,6 @@
 package io.towline.admin;
 
-import io.towline.admin.Plant.EndingView;
+import io.towline.admin.ProxyControl.EndingView;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.sse.ServerSentEventConnection;
 import io.undertow.server.handlers.sse.ServerSentEventConnection.EventCallback;
@@ -34,7 +34,7 @@ final class Events {
     private record Stream(HttpServerExchange exchange, AtomicInteger waiting) {}
 
     private final Api api;
-    private final Plant plant;
+    private final ProxyControl proxy;
     private final Consumer<TrafficPoint> reader = this::tell;
     private final AtomicInteger taken = new AtomicInteger();
     private final Map<ServerSentEventConnection, Stream> streams = new ConcurrentHashMap<>();
@@ -42,9 +42,9 @@ final class Events {
     /** Owner: the thread that samples. What had ended when it last looked; empty while nobody listens. */
     private Optional<Set<Long>> known = Optional.empty();
 
-    Events(Api api, Plant plant) {
+    Events(Api api, ProxyControl proxy) {
         this.api = api;
-        this.plant = plant;
+        this.proxy = proxy;
     }
 
     void begin() {
@@ -56,10 +56,10 @@ final class Events {
     }
 
     /** On the exchange's I/O thread. */
-    void add(HttpServerExchange exchange) throws Problem {
+    void add(HttpServerExchange exchange) throws ApiProblem {
         if (taken.incrementAndGet() > MOST_STREAMS) {
             taken.decrementAndGet();
-            throw Problem.unavailable("All " + MOST_STREAMS + " event streams are taken.");
+            throw ApiProblem.unavailable("All " + MOST_STREAMS + " event streams are taken.");
         }
         exchange.addExchangeCompleteListener((done, next) -> {
             taken.decrementAndGet();
@@ -87,8 +87,8 @@ final class Events {
             known = Optional.empty();
             return;
         }
-        List<EndingView> endings = plant.endings(); // before the status: what ends after that was read is told
-        send("status", Json.objectText(json -> {
+        List<EndingView> endings = proxy.endings(); // before the status: what ends after that was read is told
+        send("status", ApiObject.objectText(json -> {
             json.object("status", api::status);
             json.object("point", each -> Views.point(each, point));
         }));
@@ -112,9 +112,9 @@ final class Events {
                 .limit(MOST_ENDINGS)
                 .toList()
                 .reversed() // oldest first, as they happened
-                .forEach(over -> send("ending", Json.objectText(json -> Views.over(json, over))));
+                .forEach(over -> send("ending", ApiObject.objectText(json -> Views.over(json, over))));
         if (fresh.size() > MOST_ENDINGS) {
-            send("endings-left-out", Json.objectText(json -> json.number("count", fresh.size() - MOST_ENDINGS)));
+            send("endings-left-out", ApiObject.objectText(json -> json.number("count", fresh.size() - MOST_ENDINGS)));
         }
     }
 

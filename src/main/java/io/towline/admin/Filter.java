@@ -1,9 +1,9 @@
 package io.towline.admin;
 
 import io.towline.config.Cidr;
-import io.towline.ending.Cause;
-import io.towline.ending.Ending.By;
-import io.towline.ending.Kind;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +78,7 @@ final class Filter {
      * @param wanted names that are no filters are left alone
      * @param names what there is of them; who asks for another has mistyped, which shall not look like an empty result
      */
-    static Filter of(Map<String, String> wanted, Names names) throws Problem {
+    static Filter of(Map<String, String> wanted, Names names) throws ApiProblem {
         Filter filter = new Filter();
         for (Map.Entry<String, String> each : wanted.entrySet()) {
             names.check(each.getKey(), each.getValue());
@@ -87,7 +87,7 @@ final class Filter {
         return filter;
     }
 
-    private void add(String name, String value) throws Problem {
+    private void add(String name, String value) throws ApiProblem {
         cause |= name.equals("cause");
         single |= FOR_OVER.contains(name) && !COMMON.contains(name);
         if (name.equals("client")) {
@@ -97,7 +97,7 @@ final class Filter {
         }
         if (name.equals(ANYWHERE)) {
             if (value.isBlank()) {
-                throw Problem.badRequest("The text to search for must not be blank: that is everywhere.");
+                throw ApiProblem.badRequest("The text to search for must not be blank: that is everywhere.");
             }
             String sought = value.toLowerCase(Locale.ROOT);
             rules.add(subject -> anywhere(subject, sought));
@@ -114,15 +114,15 @@ final class Filter {
         rules.add(subject -> field.apply(subject).filter(value::equals).isPresent());
     }
 
-    private static Cidr block(String value) throws Problem {
+    private static Cidr block(String value) throws ApiProblem {
         try {
             return Cidr.of(value);
         } catch (IllegalArgumentException unfit) {
-            throw Problem.badRequest(
+            throw ApiProblem.badRequest(
                     value.indexOf('/') >= 0
                             ? "client: " + unfit.getMessage()
                             : "client must be an address or a block of them, such as 203.0.113.7, 203.0.113.0/24 or"
-                                    + " 2001:db8::/32, not " + Shown.of(value) + ".");
+                                    + " 2001:db8::/32, not " + QuotedInput.of(value) + ".");
         }
     }
 

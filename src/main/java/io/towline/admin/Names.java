@@ -27,28 +27,28 @@ final class Names {
             "server",
             Subject::server);
 
-    private final Plant plant;
+    private final ProxyControl proxy;
     private final Supplier<Stream<Subject>> conversations;
 
-    private Names(Plant plant, Supplier<Stream<Subject>> conversations) {
-        this.plant = plant;
+    private Names(ProxyControl proxy, Supplier<Stream<Subject>> conversations) {
+        this.proxy = proxy;
         this.conversations = conversations;
     }
 
-    static Names ofOpen(Plant plant) {
-        return new Names(plant, () -> plant.conversations().stream().map(Subject::of));
+    static Names ofOpen(ProxyControl proxy) {
+        return new Names(proxy, () -> proxy.conversations().stream().map(Subject::of));
     }
 
-    static Names ofOver(Plant plant) {
+    static Names ofOver(ProxyControl proxy) {
         return new Names(
-                plant,
+                proxy,
                 () -> Stream.concat(
-                        plant.endings().stream().map(Subject::of),
-                        plant.repeatedEndings().stream().map(each -> Subject.of(each.latest()))));
+                        proxy.endings().stream().map(Subject::of),
+                        proxy.repeatedEndings().stream().map(each -> Subject.of(each.latest()))));
     }
 
     /** Asks the conversations last: there may be many. */
-    void check(String filter, String value) throws Problem {
+    void check(String filter, String value) throws ApiProblem {
         Function<Subject, Optional<String>> field = OF_CONVERSATIONS.get(filter);
         if (field == null || configured(filter).anyMatch(value::equals)) {
             return;
@@ -63,12 +63,12 @@ final class Names {
 
     private Stream<String> configured(String filter) {
         return switch (filter) {
-            case "listener" -> plant.listeners().stream().map(Plant.ListenerView::name);
-            case "route" -> plant.routes().stream().map(Plant.RouteView::name);
-            case "upstream" -> plant.upstreams().stream().map(Plant.UpstreamView::name);
+            case "listener" -> proxy.listeners().stream().map(ProxyControl.ListenerView::name);
+            case "route" -> proxy.routes().stream().map(ProxyControl.RouteView::name);
+            case "upstream" -> proxy.upstreams().stream().map(ProxyControl.UpstreamView::name);
             default ->
-                plant.upstreams().stream()
-                        .flatMap(upstream -> upstream.servers().stream().map(Plant.ServerView::url));
+                proxy.upstreams().stream()
+                        .flatMap(upstream -> upstream.servers().stream().map(ProxyControl.ServerView::url));
         };
     }
 
@@ -80,8 +80,8 @@ final class Names {
     }
 
     /** Such as {@code "chatt": no such route; there are chat and echo.} */
-    static Problem none(String what, String value, List<String> there) {
-        return Problem.badRequest(Shown.of(value) + ": no such " + what + "; " + listed(there) + ".");
+    static ApiProblem none(String what, String value, List<String> there) {
+        return ApiProblem.badRequest(QuotedInput.of(value) + ": no such " + what + "; " + listed(there) + ".");
     }
 
     private static String listed(List<String> names) {

@@ -17,7 +17,7 @@ record Operation(String method, String path, Set<String> query, Work work) {
 
     interface Work {
         /** @param step what stands for the one in braces; empty where there is none */
-        Answer of(Request request, String step) throws Problem;
+        Answer of(Request request, String step) throws ApiProblem;
     }
 
     private static final String OPEN = "{";
@@ -40,11 +40,11 @@ record Operation(String method, String path, Set<String> query, Work work) {
         return Optional.of(step);
     }
 
-    Answer perform(Request request, String step) throws Problem {
+    Answer perform(Request request, String step) throws ApiProblem {
         Set<String> unknown = new TreeSet<>(request.query().keySet());
         unknown.removeAll(query);
         if (!unknown.isEmpty()) {
-            throw Problem.badRequest("Unknown parameter " + Shown.of(String.join(", ", unknown)) + ". "
+            throw ApiProblem.badRequest("Unknown parameter " + QuotedInput.of(String.join(", ", unknown)) + ". "
                     + (query.isEmpty() ? "There is none here." : "There is: " + Body.listed(query) + "."));
         }
         return work.of(request, step);

@@ -1,7 +1,7 @@
 package io.towline.admin;
 
-import io.towline.admin.Plant.EndingView;
-import io.towline.admin.Plant.RepeatedView;
+import io.towline.admin.ProxyControl.EndingView;
+import io.towline.admin.ProxyControl.RepeatedView;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,11 +20,12 @@ record Period(Instant since, Instant until) {
     private static final Pattern AGO = Pattern.compile("-?([0-9]{1,9})(s|m|min|h|d)");
 
     /** @param now what a duration is counted back from */
-    static Period of(Map<String, String> query, Instant now) throws Problem {
+    static Period of(Map<String, String> query, Instant now) throws ApiProblem {
         return new Period(moment(query, "since", Instant.MIN, now), moment(query, "until", Instant.MAX, now));
     }
 
-    private static Instant moment(Map<String, String> query, String name, Instant usual, Instant now) throws Problem {
+    private static Instant moment(Map<String, String> query, String name, Instant usual, Instant now)
+            throws ApiProblem {
         String text = query.get(name);
         if (text == null) {
             return usual;
@@ -34,8 +35,9 @@ record Period(Instant since, Instant until) {
             return now.minus(unit(ago.group(2)).multipliedBy(Long.parseLong(ago.group(1))));
         }
         return instant(text)
-                .orElseThrow(() -> Problem.badRequest(name + " must be a moment, such as 2026-11-21T10:25:33Z, or how"
-                        + " long ago, such as 90s, 10m, 2h or 1d; not " + Shown.of(text) + "."));
+                .orElseThrow(
+                        () -> ApiProblem.badRequest(name + " must be a moment, such as 2026-11-21T10:25:33Z, or how"
+                                + " long ago, such as 90s, 10m, 2h or 1d; not " + QuotedInput.of(text) + "."));
     }
 
     private static Optional<Instant> instant(String text) {

@@ -1,17 +1,17 @@
 package io.towline.admin;
 
 import io.towline.admin.Api.Answer;
-import io.towline.admin.Plant.Phase;
-import io.towline.admin.Plant.ServerState;
-import io.towline.admin.Plant.UpstreamView;
+import io.towline.admin.ProxyControl.Phase;
+import io.towline.admin.ProxyControl.ServerState;
+import io.towline.admin.ProxyControl.UpstreamView;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Whether a balancer may send new clients here. */
-record Readiness(Plant plant, boolean needsUpstream) {
+record Readiness(ProxyControl proxy, boolean needsUpstream) {
 
     Answer answer() {
-        if (plant.overview().phase() == Phase.DRAINING) {
+        if (proxy.overview().phase() == Phase.DRAINING) {
             return text(503, "draining");
         }
         List<String> dead = needsUpstream ? withoutServer() : List.of();
@@ -19,7 +19,7 @@ record Readiness(Plant plant, boolean needsUpstream) {
     }
 
     private List<String> withoutServer() {
-        return plant.upstreams().stream()
+        return proxy.upstreams().stream()
                 .filter(upstream -> upstream.servers().stream().noneMatch(each -> each.state() == ServerState.IN_USE))
                 .map(UpstreamView::name)
                 .toList();

@@ -1,13 +1,13 @@
 package io.towline.admin;
 
-import io.towline.admin.Plant.EndingView;
-import io.towline.ending.AddressText;
-import io.towline.ending.Arrival;
-import io.towline.ending.Conversation;
-import io.towline.ending.ConversationIds;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.LiveConversation;
+import io.towline.admin.ProxyControl.EndingView;
+import io.towline.conversation.AddressText;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Conversation;
+import io.towline.conversation.ConversationIds;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.LiveConversation;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.towline.admin;
 
-import io.towline.ending.Arrival;
-import io.towline.ending.Cause;
-import io.towline.ending.Conversation;
-import io.towline.ending.Destination;
-import io.towline.ending.Traffic;
-import io.towline.ending.Witness;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Conversation;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Traffic;
+import io.towline.conversation.Witness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -64,8 +64,8 @@ public final class TrafficHistory implements Witness, AutoCloseable {
     }
 
     /** Samples from now on, until it is closed. */
-    public void start(Plant plant) {
-        sampler.scheduleWithFixedDelay(() -> trySample(plant), STEP.toNanos(), STEP.toNanos(), TimeUnit.NANOSECONDS);
+    public void start(ProxyControl proxy) {
+        sampler.scheduleWithFixedDelay(() -> trySample(proxy), STEP.toNanos(), STEP.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -105,20 +105,20 @@ public final class TrafficHistory implements Witness, AutoCloseable {
     }
 
     /** A task that throws would never be run again. */
-    private void trySample(Plant plant) {
+    private void trySample(ProxyControl proxy) {
         try {
-            TrafficPoint point = sample(plant, Instant.now(), System.nanoTime());
+            TrafficPoint point = sample(proxy, Instant.now(), System.nanoTime());
             readers.forEach(reader -> reader.accept(point));
         } catch (RuntimeException | Error failed) {
             LOG.error("could not sample the traffic", failed);
         }
     }
 
-    TrafficPoint sample(Plant plant, Instant at, long nanos) {
+    TrafficPoint sample(ProxyControl proxy, Instant at, long nanos) {
         if (!looked || nanos - nextLookNanos >= 0) {
-            look(plant, nanos);
+            look(proxy, nanos);
         }
-        Plant.Overview overview = plant.overview();
+        ProxyControl.Overview overview = proxy.overview();
         long openedNow = opened.sum();
         Map<Cause, Long> ended = endedSinceLast();
         TrafficPoint point = new TrafficPoint(
@@ -134,9 +134,9 @@ public final class TrafficHistory implements Witness, AutoCloseable {
         return point;
     }
 
-    private void look(Plant plant, long nanos) {
+    private void look(ProxyControl proxy, long nanos) {
         long began = System.nanoTime();
-        Traffic carried = plant.traffic();
+        Traffic carried = proxy.traffic();
         long took = System.nanoTime() - began;
         if (looked) {
             double steps = Math.max(1, (nanos - lookedNanos) / (double) STEP.toNanos());

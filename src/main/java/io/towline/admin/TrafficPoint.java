@@ -1,7 +1,7 @@
 package io.towline.admin;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Traffic;
 import java.time.Instant;
 import java.util.Map;
 

@@ -1,16 +1,16 @@
 package io.towline.admin;
 
-import io.towline.admin.Plant.Draining;
-import io.towline.admin.Plant.EndingView;
-import io.towline.admin.Plant.ListenerView;
-import io.towline.admin.Plant.Reload;
-import io.towline.admin.Plant.RepeatedView;
-import io.towline.admin.Plant.RouteView;
-import io.towline.admin.Plant.ServerView;
-import io.towline.admin.Plant.UpstreamView;
-import io.towline.ending.Conversation;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.Traffic;
+import io.towline.admin.ProxyControl.Draining;
+import io.towline.admin.ProxyControl.EndingView;
+import io.towline.admin.ProxyControl.ListenerView;
+import io.towline.admin.ProxyControl.Reload;
+import io.towline.admin.ProxyControl.RepeatedView;
+import io.towline.admin.ProxyControl.RouteView;
+import io.towline.admin.ProxyControl.ServerView;
+import io.towline.admin.ProxyControl.UpstreamView;
+import io.towline.conversation.Conversation;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -23,7 +23,7 @@ final class Views {
 
     private Views() {}
 
-    static void listener(Json json, ListenerView listener) {
+    static void listener(ApiObject json, ListenerView listener) {
         json.text("name", listener.name());
         json.text("address", listener.address());
         json.flag("tls", listener.tls());
@@ -33,7 +33,7 @@ final class Views {
         json.time("certificate_ends", listener.certificateEnds());
     }
 
-    static void route(Json json, RouteView route) {
+    static void route(ApiObject json, RouteView route) {
         json.text("name", route.name());
         json.texts("listeners", route.listeners());
         json.texts("hosts", route.hosts());
@@ -43,13 +43,13 @@ final class Views {
         json.texts("transports", route.transports());
     }
 
-    static void upstream(Json json, UpstreamView upstream) {
+    static void upstream(ApiObject json, UpstreamView upstream) {
         json.text("name", upstream.name());
         json.text("policy", upstream.policy());
         json.objects("servers", upstream.servers(), Views::server);
     }
 
-    private static void server(Json json, ServerView server) {
+    private static void server(ApiObject json, ServerView server) {
         json.text("url", server.url());
         json.text("state", label(server.state()));
         json.number("weight", server.weight());
@@ -61,7 +61,7 @@ final class Views {
         json.text("last_failure", server.lastFailure());
     }
 
-    static void draining(Json json, Draining draining) {
+    static void draining(ApiObject json, Draining draining) {
         Instant now = Instant.now();
         Duration left = Duration.between(now, draining.hardStop());
         json.time("since", draining.since());
@@ -70,7 +70,7 @@ final class Views {
         json.millis("left_ms", left.isNegative() ? Duration.ZERO : left);
     }
 
-    static void reload(Json json, Reload reload) {
+    static void reload(ApiObject json, Reload reload) {
         json.time("at", reload.at());
         json.flag("accepted", reload.accepted());
         json.text("summary", reload.summary());
@@ -79,7 +79,7 @@ final class Views {
     }
 
     /** @param now what its age is counted back from */
-    static void open(Json json, LiveConversation open, Instant now) {
+    static void open(ApiObject json, LiveConversation open, Instant now) {
         Subject subject = Subject.of(open);
         json.text("id", subject.id());
         json.time("started", now.minus(open.age()));
@@ -104,7 +104,7 @@ final class Views {
         return open.rate().map(rate -> OptionalLong.of(way.applyAsLong(rate))).orElseGet(OptionalLong::empty);
     }
 
-    static void over(Json json, EndingView over) {
+    static void over(ApiObject json, EndingView over) {
         Conversation was = over.conversation();
         Subject subject = Subject.of(over);
         json.time("at", over.at());
@@ -121,7 +121,7 @@ final class Views {
         reasonAndMeaning(json, was);
     }
 
-    static void repeated(Json json, RepeatedView alike) {
+    static void repeated(ApiObject json, RepeatedView alike) {
         Subject subject = Subject.of(alike.latest());
         Conversation latest = alike.latest().conversation();
         json.number("count", alike.count());
@@ -138,12 +138,12 @@ final class Views {
         reasonAndMeaning(json, latest);
     }
 
-    private static void reasonAndMeaning(Json json, Conversation was) {
+    private static void reasonAndMeaning(ApiObject json, Conversation was) {
         json.text("reason", Optional.of(was.ending().reason()).filter(said -> !said.isEmpty()));
-        json.text("meaning", Meanings.of(was.ending()));
+        json.text("meaning", CauseExplanations.of(was.ending()));
     }
 
-    private static void whoAndWhere(Json json, Subject subject) {
+    private static void whoAndWhere(ApiObject json, Subject subject) {
         json.text("client", subject.client());
         json.text("listener", subject.arrival().listener());
         json.text("route", subject.route());
@@ -153,14 +153,14 @@ final class Views {
         json.text("kind", subject.arrival().kind().label());
     }
 
-    private static void traffic(Json json, Traffic traffic) {
+    private static void traffic(ApiObject json, Traffic traffic) {
         json.number("frames_in", traffic.framesFromClient());
         json.number("frames_out", traffic.framesFromUpstream());
         json.number("bytes_in", traffic.bytesFromClient());
         json.number("bytes_out", traffic.bytesFromUpstream());
     }
 
-    static void point(Json json, TrafficPoint point) {
+    static void point(ApiObject json, TrafficPoint point) {
         json.time("at", point.at());
         json.number("relays", point.relays());
         json.number("sessions", point.sessions());

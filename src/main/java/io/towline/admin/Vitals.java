@@ -9,7 +9,7 @@ final class Vitals {
 
     private Vitals() {}
 
-    static void write(Json json) {
+    static void write(ApiObject json) {
         Runtime runtime = Runtime.getRuntime();
         json.number("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
         json.number("heap_max_bytes", runtime.maxMemory());

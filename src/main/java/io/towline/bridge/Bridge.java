@@ -4,12 +4,12 @@ import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.Protocols;
-import io.towline.bridge.request.Account;
 import io.towline.bridge.request.BridgeRequest;
-import io.towline.bridge.request.OnceTold;
+import io.towline.bridge.request.ConversationListener;
+import io.towline.bridge.request.OnceListener;
 import io.towline.bridge.script.ClientScripts;
-import io.towline.bridge.web.Asking;
-import io.towline.bridge.web.Caller;
+import io.towline.bridge.web.BridgeClient;
+import io.towline.bridge.web.PendingExchange;
 import io.towline.bridge.web.RouteFields;
 import io.towline.config.RouteConfig;
 import io.towline.header.Forwarding;
@@ -52,23 +52,23 @@ public final class Bridge {
      * @param request whose account hears of it once
      */
     public void handle(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
-        Account account = new OnceTold(request.account());
+        ConversationListener listener = new OnceListener(request.listener());
         if (!claimed.mayOpen()) {
             // Only if nothing else was told: a client that left, a receiver that came to its end. An opening is told of
             // by its session, or by its refusal.
-            Asking.whenOver(exchange, threads.of(exchange.getIoThread()), account::served);
+            PendingExchange.whenOver(exchange, threads.of(exchange.getIoThread()), listener::served);
         }
         if (claimed.asksToUpgrade()) {
             exchange.setPersistent(false);
         }
-        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> begin(exchange, request.toldTo(account), claimed));
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> begin(exchange, request.toldTo(listener), claimed));
     }
 
     private void begin(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
-        Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
-        Defects.run(request, claimed, asking, () -> {
-            Caller caller = Caller.of(exchange, request.forwarding(), request.route());
-            claimed.answer(new BridgeCall(request, claimed, asking, caller, caller.owner(exchange, request.route())));
+        PendingExchange pending = new PendingExchange(exchange, threads.of(exchange.getIoThread()));
+        Defects.run(request, claimed, pending, () -> {
+            BridgeClient client = BridgeClient.of(exchange, request.forwarding(), request.route());
+            claimed.answer(new BridgeCall(request, claimed, pending, client, client.owner(exchange, request.route())));
         });
     }
 

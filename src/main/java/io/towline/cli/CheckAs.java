@@ -1,7 +1,7 @@
 package io.towline.cli;
 
-import io.towline.service.Account;
 import io.towline.service.ServiceUnit;
+import io.towline.service.UserAccount;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ record CheckAs(Optional<String> asUser, Optional<ServiceUnit> unit) {
          * @param account to become; empty: we are who we are
          * @param service in whose place it is judged, if it is one
          */
-        int judge(Optional<Account> account, Optional<ServiceUnit> service) throws IOException;
+        int judge(Optional<UserAccount> account, Optional<ServiceUnit> service) throws IOException;
     }
 
     /** @throws IOException saying why nobody can look with these eyes */
@@ -30,7 +30,7 @@ record CheckAs(Optional<String> asUser, Optional<ServiceUnit> unit) {
         if (!root) {
             throw new IOException("only root can judge as another user. Write: sudo towline check --as-user " + name);
         }
-        Optional<Account> account = Account.of(name);
+        Optional<UserAccount> account = UserAccount.of(name);
         if (account.isEmpty()) {
             throw new IOException("there is no user \"" + name + "\" on this machine to judge as."
                     + (asUser.isEmpty()

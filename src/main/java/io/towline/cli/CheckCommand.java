@@ -4,8 +4,8 @@ import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
 import io.towline.reload.Forewarnings;
 import io.towline.reload.Preflight;
-import io.towline.service.Account;
 import io.towline.service.ServiceUnit;
+import io.towline.service.UserAccount;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ final class CheckCommand extends QuickCommand {
         }
     }
 
-    private int judge(Optional<Account> account, Optional<ServiceUnit> service) throws IOException {
+    private int judge(Optional<UserAccount> account, Optional<ServiceUnit> service) throws IOException {
         Map<String, String> environment = service.map(ServiceUnit::environment).orElse(Map.of());
         ConfigResult own = Preflight.load(config.file(), environment); // first, so that all classes are there by then
         ConfigResult result =
@@ -81,7 +81,7 @@ final class CheckCommand extends QuickCommand {
     }
 
     /** The folder of the log files, if there is one and it takes none. */
-    private static Optional<String> unwritable(Optional<Account> account, Map<String, String> environment)
+    private static Optional<String> unwritable(Optional<UserAccount> account, Map<String, String> environment)
             throws IOException {
         String folder = environment.getOrDefault(LOG_DIR, System.getenv().getOrDefault(LOG_DIR, ""));
         if (folder.isEmpty()) {
@@ -90,7 +90,7 @@ final class CheckCommand extends QuickCommand {
         boolean writable = account.isPresent()
                 ? account.get().call(() -> isWritable(Path.of(folder).toAbsolutePath()))
                 : isWritable(Path.of(folder).toAbsolutePath());
-        String user = account.map(Account::name).orElse(System.getProperty("user.name"));
+        String user = account.map(UserAccount::name).orElse(System.getProperty("user.name"));
         return writable
                 ? Optional.empty()
                 : Optional.of(LOG_DIR + ": user " + user + " cannot write in " + folder + ". As root: install -d -o "
@@ -112,7 +112,7 @@ final class CheckCommand extends QuickCommand {
     }
 
     private void show(
-            ConfigResult.Usable usable, Optional<Account> account, Optional<String> unwritable, PrintWriter out) {
+            ConfigResult.Usable usable, Optional<UserAccount> account, Optional<String> unwritable, PrintWriter out) {
         String by = account.map(user -> " by user " + user.name()).orElse("");
         out.println(config.file() + " can be used" + by + ".");
         new EffectiveConfig(usable.config()).tables().forEach(table -> {

@@ -1,9 +1,9 @@
 package io.towline.cli;
 
-import io.towline.cli.control.Asking;
 import io.towline.cli.control.ControlAnswer;
 import io.towline.cli.control.ControlClient;
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ControlRequests;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -94,9 +94,10 @@ final class CloseCommand extends QuickCommand {
         body.put("code", code);
         reason.ifPresent(text -> body.put("reason", text));
         if (id.isPresent()) {
-            return client.post("/api/v1/connections/" + Asking.segment(id.get()) + "/close", Asking.json(body));
+            return client.post(
+                    "/api/v1/connections/" + ControlRequests.segment(id.get()) + "/close", ControlRequests.json(body));
         }
         body.put("filter", filter.members());
-        return client.post("/api/v1/connections/close", Asking.json(body));
+        return client.post("/api/v1/connections/close", ControlRequests.json(body));
     }
 }

@@ -1,8 +1,8 @@
 package io.towline.cli;
 
-import io.towline.cli.control.Asking;
 import io.towline.cli.control.ControlAnswer;
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ControlRequests;
 import io.towline.cli.control.JsonObject;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -67,7 +67,7 @@ final class ConnectionsCommand extends QuickCommand {
         sort.ifPresent(value -> query.put("sort", value));
         limit.ifPresent(value -> query.put("limit", value.toString()));
         ControlAnswer connections = control.client()
-                .get("/api/v1/connections" + Asking.query(query))
+                .get("/api/v1/connections" + ControlRequests.query(query))
                 .orFail();
         form.show(connections, out, answer -> tell(answer.json(), out));
         return ExitCode.OK;

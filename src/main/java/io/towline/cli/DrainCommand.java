@@ -1,8 +1,8 @@
 package io.towline.cli;
 
-import io.towline.cli.control.Asking;
 import io.towline.cli.control.ControlAnswer;
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ControlRequests;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +66,9 @@ final class DrainCommand extends QuickCommand {
     @Override
     public Integer call() throws ControlFailure {
         PrintWriter out = out();
-        String path = "/api/v1/upstreams/" + Asking.segment(upstream) + (undo ? "/undrain" : "/drain");
-        String body = Asking.json(server.map(url -> Map.of("server", url)).orElse(Map.of()));
+        String path = "/api/v1/upstreams/" + ControlRequests.segment(upstream) + (undo ? "/undrain" : "/drain");
+        String body =
+                ControlRequests.json(server.map(url -> Map.of("server", url)).orElse(Map.of()));
         ControlAnswer drained = control.client().post(path, body).orFail();
         form.show(
                 drained,

@@ -1,8 +1,8 @@
 package io.towline.cli;
 
-import io.towline.cli.control.Asking;
 import io.towline.cli.control.ControlAnswer;
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ControlRequests;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -58,7 +58,7 @@ final class LogCommand extends QuickCommand {
     @Override
     public Integer call() throws ControlFailure {
         PrintWriter out = out();
-        String body = Asking.json(Map.of("logger", logger, "level", level));
+        String body = ControlRequests.json(Map.of("logger", logger, "level", level));
         ControlAnswer set = control.client().post("/api/v1/log", body).orFail();
         form.show(set, out, answer -> {
             out.println(answer.json().text("logger") + " logs at "

@@ -2,7 +2,7 @@ package io.towline.cli;
 
 import io.towline.Towline;
 import io.towline.config.ProxyConfig;
-import io.towline.ending.AddressText;
+import io.towline.conversation.AddressText;
 import io.towline.service.CertainEnd;
 import io.towline.service.HeapReturn;
 import io.towline.service.InheritedSockets;

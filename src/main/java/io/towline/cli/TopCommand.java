@@ -1,8 +1,8 @@
 package io.towline.cli;
 
-import io.towline.cli.control.Asking;
 import io.towline.cli.control.ControlClient;
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ControlRequests;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +111,8 @@ final class TopCommand extends QuickCommand {
                 client.get("/api/v1/status").orFail().json(),
                 client.get("/api/v1/traffic").orFail().json(),
                 client.get("/api/v1/upstreams").orFail().json(),
-                client.get("/api/v1/connections" + Asking.query(query)).orFail().json());
+                client.get("/api/v1/connections" + ControlRequests.query(query))
+                        .orFail()
+                        .json());
     }
 }

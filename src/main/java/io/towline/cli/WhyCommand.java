@@ -1,9 +1,9 @@
 package io.towline.cli;
 
-import io.towline.cli.control.Asking;
 import io.towline.cli.control.ControlAnswer;
 import io.towline.cli.control.ControlClient;
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ControlRequests;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -126,7 +126,7 @@ final class WhyCommand extends QuickCommand {
         if (hasEndings(over)) {
             return over;
         }
-        ControlAnswer open = client.get("/api/v1/connections/" + Asking.segment(id));
+        ControlAnswer open = client.get("/api/v1/connections/" + ControlRequests.segment(id));
         if (open.status() == 200) {
             return open;
         }
@@ -139,7 +139,7 @@ final class WhyCommand extends QuickCommand {
         if (hasEndings(over)) {
             return over;
         }
-        ControlAnswer open = client.get("/api/v1/connections" + Asking.query(Map.of("client", address)))
+        ControlAnswer open = client.get("/api/v1/connections" + ControlRequests.query(Map.of("client", address)))
                 .orFail();
         if (!open.json().objects("connections").isEmpty()) {
             return open;
@@ -156,7 +156,7 @@ final class WhyCommand extends QuickCommand {
         since.ifPresent(value -> query.put("since", Moment.forApi(value, Clock.systemDefaultZone())));
         until.ifPresent(value -> query.put("until", Moment.forApi(value, Clock.systemDefaultZone())));
         query.put("limit", String.valueOf(limit));
-        return client.get("/api/v1/endings" + Asking.query(query)).orFail();
+        return client.get("/api/v1/endings" + ControlRequests.query(query)).orFail();
     }
 
     private static boolean hasEndings(ControlAnswer answer) throws ControlFailure {

@@ -1,6 +1,6 @@
 package io.towline.config;
 
-import io.towline.config.source.Paths;
+import io.towline.config.source.SettingPaths;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class Guesses {
         }
         String bare =
                 clean(text).replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://[^/]*", "").replaceFirst("[?#].*", "");
-        String plain = Paths.plain(bare);
+        String plain = SettingPaths.plain(bare);
         return single(encoded(resolved(bare)), resolved(plain), encoded(resolved(plain)), "/");
     }
 
@@ -43,7 +43,7 @@ final class Guesses {
 
     /** What no path has on the wire; but of a pattern nothing is encoded. */
     private static String encoded(String path) {
-        if (Paths.isPattern(path)) {
+        if (SettingPaths.isPattern(path)) {
             return path;
         }
         StringBuilder encoded = new StringBuilder();
@@ -203,7 +203,7 @@ final class Guesses {
     }
 
     private static String clean(String text) {
-        return Paths.unquoted(text.strip());
+        return SettingPaths.unquoted(text.strip());
     }
 
     private static String ascii(String host) {

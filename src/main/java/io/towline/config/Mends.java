@@ -1,7 +1,7 @@
 package io.towline.config;
 
 import io.towline.config.Readings.Grammar;
-import io.towline.config.source.Paths;
+import io.towline.config.source.SettingPaths;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,7 +55,7 @@ final class Mends {
     }
 
     private static boolean isForeign(String text) {
-        return Paths.isPattern(text) || text.equals("any") || text.equals("all") || text.startsWith("\u201C");
+        return SettingPaths.isPattern(text) || text.equals("any") || text.equals("all") || text.startsWith("\u201C");
     }
 
     /** Stars have a meaning in hosts. */

@@ -18,7 +18,7 @@ import io.towline.config.RouteConfig.Limits;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.Subprotocols;
-import io.towline.config.source.Paths;
+import io.towline.config.source.SettingPaths;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class RouteReader {
 
     /** A path in quotes, or a pattern, may be one by its letters; it is hardly meant. */
     private static String path(String text) throws Unfit {
-        if (Paths.isPattern(text) && !text.contains("*") || text.startsWith("^")) {
+        if (SettingPaths.isPattern(text) && !text.contains("*") || text.startsWith("^")) {
             throw new Unfit("\"" + text + "\" is no plain path, and a route takes all that is below its path.");
         }
         return RouteGrammar.path(text);
@@ -111,7 +111,7 @@ final class RouteReader {
     }
 
     private static String meant(String word) {
-        String bare = Paths.unquoted(word.strip());
+        String bare = SettingPaths.unquoted(word.strip());
         if (bare.equals("*") || bare.equals("all") || bare.equals("any")) {
             return " Write any.";
         }

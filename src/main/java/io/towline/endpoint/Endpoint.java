@@ -1,10 +1,10 @@
 package io.towline.endpoint;
 
+import io.towline.endpoint.EndpointClose.How;
+import io.towline.endpoint.EndpointInflow.State;
 import io.towline.endpoint.EndpointTerms.Role;
-import io.towline.endpoint.Inflow.State;
 import io.towline.endpoint.Intake.Closing;
 import io.towline.endpoint.Intake.Message;
-import io.towline.endpoint.Parting.How;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
@@ -64,7 +64,7 @@ public final class Endpoint {
         default void answered(Duration roundTrip) {}
 
         /** The verdict, once: no message follows, and {@link #send} drops what it is given. The connection may still be closing. */
-        void parted(Parting how);
+        void parted(EndpointClose how);
 
         /** Once, after {@link #parted}: the connection is closed. */
         void gone();
@@ -74,9 +74,9 @@ public final class Endpoint {
     private final IoThread io;
     private final Role role;
     private final Listener listener;
-    private final Outflow out;
+    private final EndpointOutflow out;
     private final ConnectionWriter writer;
-    private final Inflow in;
+    private final EndpointInflow in;
     private final EndpointTimers timers;
     private boolean full;
     private boolean failureNoticed;
@@ -88,10 +88,10 @@ public final class Endpoint {
         this.io = io;
         this.listener = listener;
         role = terms.role();
-        out = new Outflow(connection, io, role, this);
+        out = new EndpointOutflow(connection, io, role, this);
         writer = out.writer();
         timers = new EndpointTimers(this, terms, io, out);
-        in = new Inflow(connection, io, terms, this, out, timers);
+        in = new EndpointInflow(connection, io, terms, this, out, timers);
     }
 
     /**
@@ -186,7 +186,7 @@ public final class Endpoint {
         if (code.isPresent() && !CloseCode.mayBeSent(code.getAsInt())) {
             throw new IllegalArgumentException("a close frame with code " + code.getAsInt());
         }
-        end(new Parting(How.CLOSED, code, reason));
+        end(new EndpointClose(How.CLOSED, code, reason));
         settle();
     }
 
@@ -195,7 +195,7 @@ public final class Endpoint {
         if (gone) {
             return;
         }
-        part(new Parting(How.CLOSED, OptionalInt.empty(), "cut"));
+        part(new EndpointClose(How.CLOSED, OptionalInt.empty(), "cut"));
         if (!gone) { // else who heard of the parting has cut as well
             IoUtils.safeClose(connection);
             finish();
@@ -239,29 +239,29 @@ public final class Endpoint {
 
     /** The peer said close: it gets the same back (§5.5.1), unless it only answered. */
     void closeReceived(Closing closing) {
-        end(new Parting(How.PEER_CLOSED, closing.code(), closing.reason()));
+        end(new EndpointClose(How.PEER_CLOSED, closing.code(), closing.reason()));
     }
 
     void breached(int code, String what) {
-        end(new Parting(Intake.breach(code), OptionalInt.of(code), what));
+        end(new EndpointClose(Intake.breach(code), OptionalInt.of(code), what));
     }
 
     /** It is told all the same, in case it only could not speak. */
     void pingTimeout() {
-        end(new Parting(How.PING_TIMEOUT, OptionalInt.of(CloseCode.GOING_AWAY), "no answer to a ping"));
+        end(new EndpointClose(How.PING_TIMEOUT, OptionalInt.of(CloseCode.GOING_AWAY), "no answer to a ping"));
         settle();
     }
 
     /** It takes no bytes: nothing would reach it, a close frame neither. */
     void slowConsumer() {
-        lose(new Parting(How.SLOW_CONSUMER, OptionalInt.empty(), "took no bytes"));
+        lose(new EndpointClose(How.SLOW_CONSUMER, OptionalInt.empty(), "took no bytes"));
         settle();
     }
 
     /** The end of the stream, or of the connection; whether it was due tells what was said before. */
     void inflowEnded(String how) {
         if (!parted) {
-            lose(new Parting(How.LOST, OptionalInt.empty(), how));
+            lose(new EndpointClose(How.LOST, OptionalInt.empty(), how));
         }
     }
 
@@ -299,7 +299,7 @@ public final class Endpoint {
     }
 
     /** The verdict, with a close frame that says so. */
-    private void end(Parting verdict) {
+    private void end(EndpointClose verdict) {
         if (parted) {
             return;
         }
@@ -309,12 +309,12 @@ public final class Endpoint {
     }
 
     /** The verdict, where nobody is left to hear it. */
-    private void lose(Parting verdict) {
+    private void lose(EndpointClose verdict) {
         writer.fail();
         part(verdict);
     }
 
-    private void part(Parting verdict) {
+    private void part(EndpointClose verdict) {
         if (parted) {
             return;
         }
@@ -370,7 +370,7 @@ public final class Endpoint {
             event.run();
         } catch (RuntimeException | Error defect) {
             LOG.error("A WebSocket was cut by a defect of Towline", defect);
-            told(() -> part(new Parting(How.CLOSED, OptionalInt.empty(), "internal error")));
+            told(() -> part(new EndpointClose(How.CLOSED, OptionalInt.empty(), "internal error")));
             told(this::cut);
         }
     }

@@ -21,7 +21,7 @@ final class EndpointTimers extends ConnectionTimers {
 
     private final Endpoint endpoint;
     private final EndpointTerms terms;
-    private final Outflow out;
+    private final EndpointOutflow out;
     private final ConnectionWriter writer;
     private final long interval;
     private final long measureInterval;
@@ -30,7 +30,7 @@ final class EndpointTimers extends ConnectionTimers {
     private long measuredAt;
     private boolean asked;
 
-    EndpointTimers(Endpoint endpoint, EndpointTerms terms, IoThread io, Outflow out) {
+    EndpointTimers(Endpoint endpoint, EndpointTerms terms, IoThread io, EndpointOutflow out) {
         super(io, terms.slowConsumerTimeout().toNanos(), terms.closeTimeout().toNanos());
         this.endpoint = endpoint;
         this.terms = terms;

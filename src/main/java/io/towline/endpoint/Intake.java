@@ -35,7 +35,7 @@ final class Intake {
     private static final byte[] NOTHING = {};
 
     private final IoThread io;
-    private final Outflow out;
+    private final EndpointOutflow out;
     private final FrameRules rules;
     private final FrameGate gate;
     private final FrameWalker walker = new FrameWalker();
@@ -45,7 +45,7 @@ final class Intake {
     private Optional<Closing> closing = Optional.empty();
     private boolean discarding;
 
-    Intake(IoThread io, Outflow out, FrameRules rules, Flood flood) {
+    Intake(IoThread io, EndpointOutflow out, FrameRules rules, Flood flood) {
         this.io = io;
         this.out = out;
         this.rules = rules;
@@ -148,11 +148,11 @@ final class Intake {
     }
 
     /** What a peer did that heard this code from us. */
-    static Parting.How breach(int code) {
+    static EndpointClose.How breach(int code) {
         return switch (code) {
-            case CloseCode.TOO_BIG -> Parting.How.TOO_BIG;
-            case CloseCode.POLICY_VIOLATION -> Parting.How.FLOOD;
-            default -> Parting.How.PROTOCOL_ERROR;
+            case CloseCode.TOO_BIG -> EndpointClose.How.TOO_BIG;
+            case CloseCode.POLICY_VIOLATION -> EndpointClose.How.FLOOD;
+            default -> EndpointClose.How.PROTOCOL_ERROR;
         };
     }
 }

@@ -24,7 +24,7 @@ interface Destinations {
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
-    void join(Accepted accepted, RelayTerms terms, Relays.Account account);
+    void join(Accepted accepted, RelayTerms terms, Relays.Account listener);
 
     /** The answer to a request for a script of the bridge's clients; empty where the path is none of theirs. */
     Optional<ScriptReply> script(HttpServerExchange exchange, String path);
@@ -58,14 +58,14 @@ interface Destinations {
             }
 
             @Override
-            public void join(Accepted accepted, RelayTerms terms, Relays.Account account) {
+            public void join(Accepted accepted, RelayTerms terms, Relays.Account listener) {
                 relays.join(
                         accepted.client(),
                         accepted.upstream(),
                         accepted.upstreamEarly(),
                         terms,
                         accepted.deflate(),
-                        account);
+                        listener);
             }
 
             @Override

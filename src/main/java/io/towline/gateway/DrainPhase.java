@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.undertow.util.Headers;
 
 /** Refuses what would begin anew while Towline is about to stop. Shared state: the switch, which is never turned back. */

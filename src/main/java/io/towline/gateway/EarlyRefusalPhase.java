@@ -1,9 +1,9 @@
 package io.towline.gateway;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
-import io.towline.ending.Refusal;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.Refusal;
 
 /** The only phase of a request that its listener has refused: it has its ending, and an answer where it has a status. */
 record EarlyRefusalPhase(Refusal refusal, Destinations destinations, Exit exit) implements Phase {

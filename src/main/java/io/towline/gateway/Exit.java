@@ -1,12 +1,12 @@
 package io.towline.gateway;
 
-import io.towline.ending.Cause;
-import io.towline.ending.ConversationIds;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
-import io.towline.ending.Kind;
+import io.towline.conversation.Cause;
+import io.towline.conversation.ConversationIds;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.Kind;
 import io.towline.gateway.records.ConversationRecord;
-import io.towline.io.Tally;
+import io.towline.io.OpenCount;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import org.slf4j.Logger;
@@ -21,10 +21,10 @@ final class Exit {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    private final Tally inFlight = new Tally();
+    private final OpenCount inFlight = new OpenCount();
 
     /** Requests that have no answer yet. A relay is not among them: its request was answered with 101. */
-    Tally inFlight() {
+    OpenCount inFlight() {
         return inFlight;
     }
 

@@ -2,13 +2,13 @@ package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
 import io.towline.config.ListenerConfig;
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.gateway.records.ConversationRecord;
 import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
-import io.towline.io.Tally;
+import io.towline.io.OpenCount;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -116,7 +116,7 @@ public final class Gateway {
     }
 
     /** Requests that have no answer yet. A relay is not among them: its request was answered with 101. */
-    public Tally inFlight() {
+    public OpenCount inFlight() {
         return exit.inFlight();
     }
 

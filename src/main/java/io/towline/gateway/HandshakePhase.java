@@ -1,12 +1,12 @@
 package io.towline.gateway;
 
 import io.towline.config.RouteConfig;
-import io.towline.ending.Cause;
-import io.towline.ending.ConversationIds;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.ConversationIds;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.Traffic;
 import io.towline.gateway.records.ConversationRecord;
 import io.towline.gateway.records.RelayRecord;
 import io.towline.handshake.HandshakeResult;

@@ -2,7 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.protocol.Claimed;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.route.Lookup;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;

@@ -2,8 +2,8 @@ package io.towline.gateway;
 
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Cause;
-import io.towline.ending.Destination;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
 import io.towline.relay.RelayTerms;
 import io.towline.route.ListenerRoutes;
 import io.towline.upstream.UpstreamGroup;

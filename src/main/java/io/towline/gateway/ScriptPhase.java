@@ -1,7 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.bridge.script.ScriptReply;
-import io.towline.ending.Kind;
+import io.towline.conversation.Kind;
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
 

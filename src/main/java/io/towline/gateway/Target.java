@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.ending.Kind;
+import io.towline.conversation.Kind;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;

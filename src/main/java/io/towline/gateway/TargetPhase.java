@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 
 /** Refuses requests whose address cannot be trusted or looked up. */
 record TargetPhase(Destinations destinations, Exit exit) implements Phase {

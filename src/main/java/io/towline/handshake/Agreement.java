@@ -19,7 +19,8 @@ record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
      * @throws MalformedResponse if this is no server for WebSockets
      * @throws Disagreement if it is one, and chose what nobody offered
      */
-    static Agreement verify(ResponseHead head, String sentKey, Wishes wishes) throws MalformedResponse, Disagreement {
+    static Agreement verify(ResponseHead head, String sentKey, Negotiable wishes)
+            throws MalformedResponse, Disagreement {
         HeaderMap headers = head.headers();
         require(head.http11(), "its 101 is not HTTP/1.1");
         require(names(headers, Headers.UPGRADE, "websocket"), "its 101 does not upgrade to websocket");
@@ -32,7 +33,7 @@ record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
         return new Agreement(subprotocol(headers, wishes), deflate(headers, wishes));
     }
 
-    private static Optional<String> subprotocol(HeaderMap headers, Wishes wishes) throws Disagreement {
+    private static Optional<String> subprotocol(HeaderMap headers, Negotiable wishes) throws Disagreement {
         HttpString name = Headers.SEC_WEB_SOCKET_PROTOCOL;
         agree(headers.count(name) <= 1, "its 101 has more than one " + name);
         Optional<String> chosen = Optional.ofNullable(headers.getFirst(name));
@@ -47,7 +48,7 @@ record Agreement(Optional<String> subprotocol, Optional<Extension> deflate) {
         return names.isEmpty() ? " (none was)" : " (offered: " + Quoted.of(String.join(", ", names)) + ")";
     }
 
-    private static Optional<Extension> deflate(HeaderMap headers, Wishes wishes) throws Disagreement {
+    private static Optional<Extension> deflate(HeaderMap headers, Negotiable wishes) throws Disagreement {
         List<String> named = ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS);
         List<Extension> chosen;
         try {

@@ -19,7 +19,7 @@ final class ClientAnswer {
 
     private ClientAnswer() {}
 
-    static void refuse(HttpServerExchange exchange, Refusal refusal) {
+    static void refuse(HttpServerExchange exchange, HandshakeRefusal refusal) {
         refusal.headers()
                 .forEach((name, value) -> exchange.getResponseHeaders().put(HttpString.tryFromString(name), value));
         if (refusal.ofAnUpgrade()) {

@@ -3,7 +3,7 @@ package io.towline.handshake;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Transport;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.header.ListField;
 import io.towline.header.Tokens;
 import io.undertow.util.HeaderMap;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class ClientHandshake {
 
     /** What the request deserves. */
-    sealed interface Verdict permits Offer, Refusal {}
+    sealed interface Verdict permits Offer, HandshakeRefusal {}
 
     private static final String NOT_AS_A_PAGE =
             "This URL speaks WebSocket: open it with a WebSocket client, not as a page.";
@@ -46,7 +46,7 @@ final class ClientHandshake {
     }
 
     private Verdict verdict() {
-        Optional<Refusal> refusal = method().or(this::protocol)
+        Optional<HandshakeRefusal> refusal = method().or(this::protocol)
                 .or(this::target)
                 .or(this::host)
                 .or(this::body)
@@ -60,7 +60,7 @@ final class ClientHandshake {
     }
 
     /** Who asked for no WebSocket learns what else there is at this URL. */
-    private Refusal withOtherWays(Refusal refusal) {
+    private HandshakeRefusal withOtherWays(HandshakeRefusal refusal) {
         String ways = Stream.of(Transport.SSE, Transport.NDJSON, Transport.LONG_POLL)
                 .filter(route.bridge().transports()::contains)
                 .map(ClientHandshake::asked)
@@ -78,16 +78,17 @@ final class ClientHandshake {
         };
     }
 
-    private Optional<Refusal> method() {
+    private Optional<HandshakeRefusal> method() {
         return refuseIf(
-                !request.method().equals("GET"), () -> Refusal.onlyGet(causeOfStrayRequest(), request.method()));
+                !request.method().equals("GET"),
+                () -> HandshakeRefusal.onlyGet(causeOfStrayRequest(), request.method()));
     }
 
     /** HTTP/2 forbids Upgrade and HTTP/1.0 has none, so neither can be told 426. A page's request is no handshake that was changed. */
-    private Optional<Refusal> protocol() {
+    private Optional<HandshakeRefusal> protocol() {
         return refuseIf(
                 !request.protocol().equals("HTTP/1.1"),
-                () -> new Refusal(
+                () -> new HandshakeRefusal(
                         causeOfStrayRequest(),
                         400,
                         headers.contains(Headers.SEC_WEB_SOCKET_KEY)
@@ -102,107 +103,110 @@ final class ClientHandshake {
         return c > 0x20 && c != 0x7F && c <= 0xFF && c != '#';
     }
 
-    private Optional<Refusal> target() {
+    private Optional<HandshakeRefusal> target() {
         boolean sound =
                 request.target().startsWith("/") && request.target().chars().allMatch(ClientHandshake::passes);
         return refuseIf(
-                !sound, () -> Refusal.badRequest("The path or the query holds characters that must be escaped."));
+                !sound,
+                () -> HandshakeRefusal.badRequest("The path or the query holds characters that must be escaped."));
     }
 
     /** RFC 9112 §3.2. */
-    private Optional<Refusal> host() {
-        return refuseIf(lines(Headers.HOST) != 1, () -> Refusal.badRequest("Exactly one Host header is needed."));
+    private Optional<HandshakeRefusal> host() {
+        return refuseIf(
+                lines(Headers.HOST) != 1, () -> HandshakeRefusal.badRequest("Exactly one Host header is needed."));
     }
 
     /** Content-Length: 0 says so expressly, as Java's client does up to version 20; it does not go on. */
-    private Optional<Refusal> body() {
+    private Optional<HandshakeRefusal> body() {
         boolean empty = headers.count(Headers.CONTENT_LENGTH) == 0
                 || headers.count(Headers.CONTENT_LENGTH) == 1
                         && value(Headers.CONTENT_LENGTH).equals("0");
         return refuseIf(
                 !empty || headers.contains(Headers.TRANSFER_ENCODING),
-                () -> Refusal.badRequest(
+                () -> HandshakeRefusal.badRequest(
                         "A WebSocket handshake has no body, so no Transfer-Encoding, and no Content-Length but 0."));
     }
 
-    private Optional<Refusal> upgrade() {
+    private Optional<HandshakeRefusal> upgrade() {
         if (ListField.names(headers, Headers.UPGRADE, WEBSOCKET)) {
             return Optional.empty();
         }
         if (headers.contains(Headers.UPGRADE)) {
-            return Optional.of(Refusal.upgradeRequired(
+            return Optional.of(HandshakeRefusal.upgradeRequired(
                     causeOfStrayRequest(),
                     "This URL speaks WebSocket, and the request asks to upgrade to "
                             + Quoted.of(headers.getFirst(Headers.UPGRADE)) + "."));
         }
         if (headers.contains(Headers.SEC_WEB_SOCKET_KEY)) {
-            return Optional.of(Refusal.upgradeRequired(
+            return Optional.of(HandshakeRefusal.upgradeRequired(
                     Cause.REFUSED_HANDSHAKE,
                     "The request has a Sec-WebSocket-Key but no Upgrade header: a proxy on the way has removed it."));
         }
-        return Optional.of(Refusal.upgradeRequired(Cause.REFUSED_NOT_WEBSOCKET, NOT_AS_A_PAGE));
+        return Optional.of(HandshakeRefusal.upgradeRequired(Cause.REFUSED_NOT_WEBSOCKET, NOT_AS_A_PAGE));
     }
 
-    private Optional<Refusal> connection() {
+    private Optional<HandshakeRefusal> connection() {
         return refuseIf(
                 !ListField.names(headers, Headers.CONNECTION, "upgrade"),
-                () -> Refusal.upgradeRequired(
+                () -> HandshakeRefusal.upgradeRequired(
                         Cause.REFUSED_HANDSHAKE,
                         "The Connection header does not say Upgrade: a proxy on the way may have changed it."));
     }
 
-    private Optional<Refusal> version() {
+    private Optional<HandshakeRefusal> version() {
         if (lines(Headers.SEC_WEB_SOCKET_VERSION) > 1) {
-            return Optional.of(Refusal.badRequest("Only one Sec-WebSocket-Version header is allowed."));
+            return Optional.of(HandshakeRefusal.badRequest("Only one Sec-WebSocket-Version header is allowed."));
         }
         String version = value(Headers.SEC_WEB_SOCKET_VERSION);
         return refuseIf(
                 !version.equals("13"),
-                () -> Refusal.upgradeRequired(
+                () -> HandshakeRefusal.upgradeRequired(
                         Cause.REFUSED_HANDSHAKE,
                         "Only Sec-WebSocket-Version 13 is spoken here, and the request has " + Quoted.of(version)
                                 + "."));
     }
 
-    private Optional<Refusal> key() {
+    private Optional<HandshakeRefusal> key() {
         if (lines(Headers.SEC_WEB_SOCKET_KEY) != 1) {
-            return Optional.of(Refusal.badRequest("Exactly one Sec-WebSocket-Key header is needed."));
+            return Optional.of(HandshakeRefusal.badRequest("Exactly one Sec-WebSocket-Key header is needed."));
         }
         String key = value(Headers.SEC_WEB_SOCKET_KEY);
         return refuseIf(
                 !AcceptKey.wellFormed(key),
-                () -> Refusal.badRequest(
+                () -> HandshakeRefusal.badRequest(
                         "The Sec-WebSocket-Key must be 16 bytes in base64, and " + Quoted.of(key) + " is not."));
     }
 
-    private Optional<Refusal> origin() {
+    private Optional<HandshakeRefusal> origin() {
         if (lines(Headers.ORIGIN) > 1) {
-            return Optional.of(Refusal.badRequest("Only one Origin header is allowed."));
+            return Optional.of(HandshakeRefusal.badRequest("Only one Origin header is allowed."));
         }
         if (!headers.contains(Headers.ORIGIN)) {
             return refuseIf(
-                    !route.allowMissingOrigin(), () -> Refusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.MISSING));
+                    !route.allowMissingOrigin(),
+                    () -> HandshakeRefusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.MISSING));
         }
         String origin = value(Headers.ORIGIN);
         return refuseIf(
                 !OriginRule.allows(route.origins(), origin, request.outer()),
-                () -> Refusal.forbidden(
+                () -> HandshakeRefusal.forbidden(
                         Cause.REFUSED_ORIGIN, OriginRule.notAllowed(route.origins(), origin, request.outer())));
     }
 
     /** A mismatch is 403 where it is refused: the request was understood, and asking again will not help. */
-    private Optional<Refusal> subprotocols() {
+    private Optional<HandshakeRefusal> subprotocols() {
         List<String> wished = wishedSubprotocols();
         Optional<String> odd =
                 wished.stream().filter(name -> !Tokens.valid(name)).findFirst();
         if (odd.isPresent()) {
-            return Optional.of(
-                    Refusal.badRequest("The Sec-WebSocket-Protocol " + Quoted.of(odd.get()) + " is not a token."));
+            return Optional.of(HandshakeRefusal.badRequest(
+                    "The Sec-WebSocket-Protocol " + Quoted.of(odd.get()) + " is not a token."));
         }
         boolean mismatch = !wished.isEmpty() && allowed(wished).isEmpty();
         return refuseIf(
                 mismatch && route.rejectSubprotocolMismatch(),
-                () -> Refusal.forbidden(
+                () -> HandshakeRefusal.forbidden(
                         Cause.REFUSED_SUBPROTOCOL,
                         "None of the subprotocols " + Quoted.of(String.join(", ", wished)) + " is spoken here."));
     }
@@ -227,10 +231,10 @@ final class ClientHandshake {
         try {
             List<Extension> extensions =
                     Extension.parse(ListField.elements(headers, Headers.SEC_WEB_SOCKET_EXTENSIONS));
-            Wishes wishes = new Wishes(allowed(wishedSubprotocols()), passed(extensions));
+            Negotiable wishes = new Negotiable(allowed(wishedSubprotocols()), passed(extensions));
             return new Offer(value(Headers.SEC_WEB_SOCKET_KEY), wishes);
         } catch (Extension.Malformed e) {
-            return Refusal.badRequest("The Sec-WebSocket-Extensions header "
+            return HandshakeRefusal.badRequest("The Sec-WebSocket-Extensions header "
                     + Quoted.of(value(Headers.SEC_WEB_SOCKET_EXTENSIONS)) + " is malformed.");
         }
     }
@@ -257,7 +261,7 @@ final class ClientHandshake {
         return values == null ? "" : values.getFirst().trim();
     }
 
-    private static Optional<Refusal> refuseIf(boolean broken, Supplier<Refusal> refusal) {
+    private static Optional<HandshakeRefusal> refuseIf(boolean broken, Supplier<HandshakeRefusal> refusal) {
         return broken ? Optional.of(refusal.get()) : Optional.empty();
     }
 }

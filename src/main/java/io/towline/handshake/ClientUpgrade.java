@@ -83,7 +83,7 @@ public final class ClientUpgrade {
             Consumer<HandshakeResult.Refused> refused,
             Duration longestAnswer) {
         return switch (ClientHandshake.judge(ClientRequest.of(exchange, target, outer), route)) {
-            case Refusal refusal -> {
+            case HandshakeRefusal refusal -> {
                 ClientAnswer.refuse(exchange, refusal);
                 refused.accept(refusal.told());
                 yield Optional.empty();

@@ -2,9 +2,9 @@ package io.towline.handshake;
 
 import io.towline.config.Durations;
 import io.towline.config.UpstreamConfig;
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.handshake.response.ResponseHead;
 import io.towline.header.HopByHop;
 import io.towline.io.IoThread;
@@ -114,7 +114,7 @@ public final class Dial {
     }
 
     private final Request request;
-    private final Wishes wishes;
+    private final Negotiable wishes;
     private final IoThread io;
     private final Consumer<Result> settle;
     private final Timer limit = new Limit();
@@ -125,7 +125,7 @@ public final class Dial {
     private Optional<Attempt> attempt = Optional.empty();
     private Optional<Failure> lastFailure = Optional.empty();
 
-    private Dial(Request request, Wishes wishes, IoThread io, Consumer<Result> settle) {
+    private Dial(Request request, Negotiable wishes, IoThread io, Consumer<Result> settle) {
         this.request = request;
         this.wishes = wishes;
         this.io = io;
@@ -144,7 +144,7 @@ public final class Dial {
 
     /** @param deflate offers of permessage-deflate, the favourite first */
     static Dial begin(Request request, List<Extension> deflate, IoThread io, Consumer<Result> settle) {
-        Dial dial = new Dial(request, new Wishes(request.subprotocols(), deflate), io, settle);
+        Dial dial = new Dial(request, new Negotiable(request.subprotocols(), deflate), io, settle);
         io.execute(dial::tryNext); // where no server is to be had, that would else be told within this very call
         io.limit(dial.limit, dial.config().openTimeout().toNanos());
         return dial;

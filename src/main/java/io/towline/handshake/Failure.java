@@ -1,7 +1,7 @@
 package io.towline.handshake;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending.By;
 import io.towline.handshake.Dial.Result.Failed;
 import io.towline.io.Shortage;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.towline.handshake;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.upstream.Lease;
 import java.nio.ByteBuffer;
 import java.util.Optional;

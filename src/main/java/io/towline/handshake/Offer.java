@@ -5,4 +5,4 @@ package io.towline.handshake;
  *
  * @param key the client's own; its answer is computed from it
  */
-record Offer(String key, Wishes wishes) implements ClientHandshake.Verdict {}
+record Offer(String key, Negotiable wishes) implements ClientHandshake.Verdict {}

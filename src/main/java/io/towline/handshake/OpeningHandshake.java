@@ -85,7 +85,7 @@ public final class OpeningHandshake {
         HeaderMap headers = exchange.getRequestHeaders();
         ClientRequest asked = ClientRequest.of(exchange, request.target(), request.outer());
         return switch (ClientHandshake.judge(asked, request.route())) {
-            case Refusal refusal -> {
+            case HandshakeRefusal refusal -> {
                 ClientAnswer.refuse(exchange, refusal);
                 yield Optional.of(refusal.told());
             }

@@ -11,7 +11,7 @@ public sealed interface PageOrigin {
     /**
      * @param cors what {@code Access-Control-Allow-Origin} is to say; empty where the request has no {@code Origin}
      * @param page the origin that the server is told: the request's, or, judged same-origin, the Referer's, or our own; empty where
-     *     nothing tells. Whose a session is, {@link Page} says
+     *     nothing tells. Whose a session is, {@link RequestingPage} says
      */
     record Allowed(Optional<String> cors, Optional<String> page) implements PageOrigin {}
 

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param key our own
  * @param onward the client's end-to-end fields
  */
-record UpgradeRequest(String target, String host, String key, Wishes wishes, HeaderMap onward) {
+record UpgradeRequest(String target, String host, String key, Negotiable wishes, HeaderMap onward) {
 
     ByteBuffer bytes() {
         StringBuilder head = new StringBuilder(1024);

@@ -46,7 +46,7 @@ public final class Forwarding {
      * @param host the request's own {@code Host}
      */
     public Client client(HeaderMap request, InetAddress peer, boolean tls, String host) {
-        Concluded concluded = Concluded.of(request, peer, tls, host, trusted);
+        RequestOrigin concluded = RequestOrigin.of(request, peer, tls, host, trusted);
         return new Client(concluded.client(), new Outer(concluded.scheme(), concluded.host()));
     }
 
@@ -64,7 +64,7 @@ public final class Forwarding {
      */
     public HeaderMap onward(HeaderMap request, InetAddress peer, boolean tls, String host, Set<Dialect> send) {
         HeaderMap onward = endToEnd(request, trusts(peer));
-        Concluded concluded = Concluded.of(request, peer, tls, host, trusted);
+        RequestOrigin concluded = RequestOrigin.of(request, peer, tls, host, trusted);
         if (send.contains(Dialect.X_FORWARDED)) {
             sayXForwarded(onward, request, concluded, trusts(peer));
         }
@@ -75,11 +75,11 @@ public final class Forwarding {
         return onward;
     }
 
-    private static void sayXForwarded(HeaderMap onward, HeaderMap request, Concluded concluded, boolean believed) {
+    private static void sayXForwarded(HeaderMap onward, HeaderMap request, RequestOrigin concluded, boolean believed) {
         onward.put(
                 Headers.X_FORWARDED_FOR,
                 concluded.hops().stream().map(NodeAddress::text).collect(Collectors.joining(", ")));
-        onward.put(FrontWord.X_REAL_IP, NodeAddress.text(concluded.client()));
+        onward.put(ForwardedClaim.X_REAL_IP, NodeAddress.text(concluded.client()));
         onward.put(Headers.X_FORWARDED_PROTO, concluded.scheme());
         if (!concluded.host().isEmpty()) {
             onward.put(Headers.X_FORWARDED_HOST, concluded.host());
@@ -88,16 +88,16 @@ public final class Forwarding {
             onward.put(Headers.X_FORWARDED_PORT, concluded.port());
         }
         // Old names of the scheme, for servers that know their front by them.
-        if (believed && request.contains(FrontWord.X_FORWARDED_SCHEME)) {
-            onward.put(FrontWord.X_FORWARDED_SCHEME, concluded.scheme());
+        if (believed && request.contains(ForwardedClaim.X_FORWARDED_SCHEME)) {
+            onward.put(ForwardedClaim.X_FORWARDED_SCHEME, concluded.scheme());
         }
-        if (believed && request.contains(FrontWord.X_FORWARDED_SSL)) {
-            onward.put(FrontWord.X_FORWARDED_SSL, concluded.scheme().equals("https") ? "on" : "off");
+        if (believed && request.contains(ForwardedClaim.X_FORWARDED_SSL)) {
+            onward.put(ForwardedClaim.X_FORWARDED_SSL, concluded.scheme().equals("https") ? "on" : "off");
         }
     }
 
     /** Host and scheme beside the client, whose view of the URL they are; servers read the first element. */
-    private static String forwarded(Concluded concluded) {
+    private static String forwarded(RequestOrigin concluded) {
         String host = concluded.host();
         String url = (host.isEmpty() ? "" : ";host=" + ForwardedElement.value(host)) + ";proto=" + concluded.scheme();
         String chain = concluded.hops().stream().map(ForwardedElement::text).collect(Collectors.joining(", "));
@@ -111,7 +111,7 @@ public final class Forwarding {
         for (HeaderValues field : request) {
             HttpString name = field.getHeaderName();
             // Under another spelling it would stand beside what we say there ourselves.
-            if (passes(name, hop, believed) && passes(Spelling.usual(name), hop, believed)) {
+            if (passes(name, hop, believed) && passes(FieldNames.usual(name), hop, believed)) {
                 field.stream().filter(Forwarding::sound).forEach(value -> rest.add(name, value));
             }
         }
@@ -120,7 +120,7 @@ public final class Forwarding {
 
     private static boolean passes(HttpString name, HopByHop hop, boolean believed) {
         // Connection may name any field; were forwarding fields to obey, a client could wipe out what its proxies said.
-        return forwards(name) ? believed && !FrontWord.tells(name) : !hop.concerns(name) && !setByHandshake(name);
+        return forwards(name) ? believed && !ForwardedClaim.tells(name) : !hop.concerns(name) && !setByHandshake(name);
     }
 
     private boolean trusts(InetAddress address) {
@@ -129,7 +129,7 @@ public final class Forwarding {
 
     /** The whole family: a server might believe {@code X-Forwarded-User} just as well. */
     private static boolean forwards(HttpString name) {
-        return startsWith(name, "x-forwarded-") || FrontWord.tells(name);
+        return startsWith(name, "x-forwarded-") || ForwardedClaim.tells(name);
     }
 
     private static boolean setByHandshake(HttpString name) {

@@ -1,6 +1,6 @@
 package io.towline.header;
 
-import io.towline.ending.AddressText;
+import io.towline.conversation.AddressText;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -20,7 +20,7 @@ import org.xnio.ssl.SslConnection;
  *
  * <p>Owner: its I/O thread, but {@code close} may be called from any.
  */
-public final class TlsConnection extends SslConnection implements Buffered {
+public final class TlsConnection extends SslConnection implements BufferingConnection {
 
     private final StreamConnection raw;
     private final SSLEngine engine;

@@ -65,7 +65,7 @@ final class CertificateChooser extends X509ExtendedKeyManager {
                 .findFirst();
     }
 
-    /** As {@link ServerTls#engine} was told: JSSE takes no name with an underscore, and its extension is off. */
+    /** As {@link ListenerTls#engine} was told: JSSE takes no name with an underscore, and its extension is off. */
     private static Optional<String> requestedHost(SSLEngine engine) {
         return Optional.ofNullable(engine.getPeerHost());
     }

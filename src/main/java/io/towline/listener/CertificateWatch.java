@@ -58,12 +58,12 @@ public final class CertificateWatch {
     /** One listener's files. */
     private static final class Watched {
 
-        private ServerTls tls;
+        private ListenerTls tls;
         private FileStamps inForce;
         private FileStamps lastSeen;
         private int failures;
 
-        Watched(ServerTls tls) {
+        Watched(ListenerTls tls) {
             this.tls = tls;
             inForce = tls.stamps();
             lastSeen = inForce;
@@ -83,7 +83,7 @@ public final class CertificateWatch {
 
         private void read(Listener listener, ListenerConfig.Tls config) {
             try {
-                ServerTls next = ServerTls.load(config);
+                ListenerTls next = ListenerTls.load(config);
                 if (!next.stamps().equals(lastSeen) || !FileStamps.of(config).equals(lastSeen)) {
                     return; // they change while they are read
                 }
@@ -93,7 +93,7 @@ public final class CertificateWatch {
             }
         }
 
-        private void take(Listener listener, ListenerConfig.Tls config, ServerTls next) {
+        private void take(Listener listener, ListenerConfig.Tls config, ListenerTls next) {
             inForce = next.stamps();
             failures = 0;
             if (next.isLike(tls)) {

@@ -1,6 +1,6 @@
 package io.towline.listener;
 
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.io.MalformedBody;
 import io.towline.io.Removable;
 import io.towline.listener.http1.ChunkedBody;

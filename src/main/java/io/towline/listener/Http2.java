@@ -48,7 +48,7 @@ final class Http2 {
                 .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
                 .set(UndertowOptions.MAX_QUEUED_READ_BUFFERS, MOST_READ_BUFFERS)
                 // Resets of ours, which a client can provoke (CVE-2025-9784). Of the client's own it counts only some
-                // (CVE-2023-44487): those are in FrameToll.
+                // (CVE-2023-44487): those are in Http2FloodGuard.
                 .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, MOST_RESETS)
                 .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, RESETS_WITHIN_MILLIS)
                 .getMap();
@@ -71,7 +71,7 @@ final class Http2 {
         return handlers.requests();
     }
 
-    Refusals refusals() {
+    RefusalListener refusals() {
         return handlers.refusals();
     }
 }

@@ -1,6 +1,6 @@
 package io.towline.listener;
 
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.listener.http2.ClientStreams;
 import io.towline.listener.http2.InboundFrames;
 import io.undertow.connector.PooledByteBuffer;
@@ -22,11 +22,11 @@ import org.xnio.StreamConnection;
  */
 final class Http2Connection extends Http2Channel implements InboundFrames.Connection {
 
-    private final Http2Phase phase;
+    private final Http2Lifecycle phase;
     private final InboundFrames<FrameHeaderData> frames;
 
-    Http2Connection(StreamConnection connection, Http2 http2, Http2Phase phase) {
-        super(connection, ServerTls.HTTP_2, http2.buffers(), null, false, false, false, http2.options());
+    Http2Connection(StreamConnection connection, Http2 http2, Http2Lifecycle phase) {
+        super(connection, ListenerTls.HTTP_2, http2.buffers(), null, false, false, false, http2.options());
         this.phase = phase;
         frames = new InboundFrames<>(
                 super::parseFrame, this, http2.bounds(), phase.phases().io()::scratch);

@@ -16,7 +16,7 @@ import org.xnio.XnioIoThread;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * One request and its answer on an HTTP/2 connection. Its time runs as that of an exchange of HTTP/1 ({@link HttpPhase}); when it
+ * One request and its answer on an HTTP/2 connection. Its time runs as that of an exchange of HTTP/1 ({@link Http1Connection}); when it
  * is over the stream is reset, and its neighbours go on.
  *
  * <p>However it ends, its exchange completes, at once and on the I/O thread when the client resets it or goes away: a handler that
@@ -32,14 +32,14 @@ final class Http2Stream extends Timer
 
     private static final Logger LOG = LoggerFactory.getLogger(Http2Stream.class);
 
-    private final Http2Phase phase;
+    private final Http2Lifecycle phase;
     private final int id;
     private final HttpServerExchange exchange;
     private final Http2HeadersStreamSinkChannel answer;
     private boolean over;
     private boolean stalled;
 
-    Http2Stream(Http2Phase phase, int id, HttpServerExchange exchange, Http2HeadersStreamSinkChannel answer) {
+    Http2Stream(Http2Lifecycle phase, int id, HttpServerExchange exchange, Http2HeadersStreamSinkChannel answer) {
         this.phase = phase;
         this.id = id;
         this.exchange = exchange;

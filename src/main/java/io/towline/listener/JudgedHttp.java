@@ -1,6 +1,6 @@
 package io.towline.listener;
 
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.listener.http1.RequestHead;
 import io.undertow.server.ExchangeCompletionListener.NextListener;
 import io.undertow.server.HttpServerExchange;

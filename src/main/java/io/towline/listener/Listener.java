@@ -2,7 +2,7 @@ package io.towline.listener;
 
 import io.towline.config.ListenerConfig;
 import io.towline.config.pem.UnusablePem;
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.service.InheritedSocket;
@@ -38,17 +38,17 @@ public final class Listener {
     private final InetSocketAddress address;
     private final IoThreads threads;
     private final ThreadBufferPool buffers = new ThreadBufferPool();
-    private final Turnstile turnstile;
+    private final ConnectionLimit limit;
     private final TlsTally tlsTally;
     private final ChannelListener<StreamConnection> closed;
-    private final ConcurrentHashMap<IoThread, HttpPhases> phases = new ConcurrentHashMap<>();
-    private final Reception.Doors doors =
-            new Reception.Doors(this::handOn, new RequestHandlers(this::pass, this::refuse));
-    private volatile Reception reception;
+    private final ConcurrentHashMap<IoThread, HttpConnections> phases = new ConcurrentHashMap<>();
+    private final ListenerSettings.Doors doors =
+            new ListenerSettings.Doors(this::handOn, new RequestHandlers(this::pass, this::refuse));
+    private volatile ListenerSettings settings;
 
     private Listener(
             ListenerConfig config,
-            Optional<ServerTls> tls,
+            Optional<ListenerTls> tls,
             AcceptingChannel<? extends StreamConnection> server,
             InetSocketAddress address,
             IoThreads threads,
@@ -57,9 +57,9 @@ public final class Listener {
         this.threads = threads;
         this.address = address;
         tlsTally = new TlsTally(config.name());
-        turnstile = new Turnstile(config.name(), config.maxConnections(), threads.descriptors());
-        closed = connection -> turnstile.leave();
-        reception = Reception.of(config, tls, buffers, handlers, doors);
+        limit = new ConnectionLimit(config.name(), config.maxConnections(), threads.descriptors());
+        closed = connection -> limit.leave();
+        settings = ListenerSettings.of(config, tls, buffers, handlers, doors);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Listener {
     /** As {@link #open}, but clients wait in the kernel until {@link #accept}. */
     public static Listener bind(
             ListenerConfig config,
-            Optional<ServerTls> tls,
+            Optional<ListenerTls> tls,
             Optional<InheritedSocket> inherited,
             XnioWorker worker,
             IoThreads threads,
@@ -99,7 +99,7 @@ public final class Listener {
      *
      * @throws IOException naming the listener and what of its settings cannot be used
      */
-    public static Optional<ServerTls> readTls(ListenerConfig config) throws IOException {
+    public static Optional<ListenerTls> readTls(ListenerConfig config) throws IOException {
         if (config.proxyProtocol().required()) {
             throw new IOException("listeners." + config.name() + ".proxy-protocol.mode: required is not supported yet."
                     + " Write off, and have the balancer add X-Forwarded-For (forwarded.trust).");
@@ -108,7 +108,7 @@ public final class Listener {
             return Optional.empty();
         }
         try {
-            return Optional.of(ServerTls.load(config.tls().get()));
+            return Optional.of(ListenerTls.load(config.tls().get()));
         } catch (UnusablePem e) {
             throw new IOException("listener " + config.name() + " cannot be opened: " + e.getMessage(), e);
         }
@@ -142,7 +142,7 @@ public final class Listener {
     private void admit(StreamConnection raw) {
         try {
             IoThread io = threads.of(raw.getIoThread());
-            if (!turnstile.enter(io.now())) {
+            if (!limit.enter(io.now())) {
                 IoUtils.safeClose(raw);
                 return;
             }
@@ -166,22 +166,22 @@ public final class Listener {
     }
 
     private void pass(HttpServerExchange exchange) throws Exception {
-        reception.handlers().requests().handleRequest(exchange);
+        settings.handlers().requests().handleRequest(exchange);
     }
 
     private void refuse(HttpServerExchange exchange, Refusal refusal) {
-        reception.handlers().refusals().refused(exchange, refusal);
+        settings.handlers().refusals().refused(exchange, refusal);
     }
 
-    private HttpPhases phasesOf(IoThread io) {
-        HttpPhases known = phases.get(io);
+    private HttpConnections phasesOf(IoThread io) {
+        HttpConnections known = phases.get(io);
         return known != null
                 ? known
-                : phases.computeIfAbsent(io, thread -> new HttpPhases(() -> reception, thread, tlsTally));
+                : phases.computeIfAbsent(io, thread -> new HttpConnections(() -> settings, thread, tlsTally));
     }
 
     public ListenerConfig config() {
-        return reception.config();
+        return settings.config();
     }
 
     /** Where it listens in fact; differs from the configuration where that says port 0. */
@@ -191,17 +191,17 @@ public final class Listener {
 
     /** How many connections are open, upgraded ones among them. */
     public int connections() {
-        return turnstile.inside();
+        return limit.inside();
     }
 
     /** How many have come in since the start, those turned away among them. */
     public long accepted() {
-        return turnstile.accepted();
+        return limit.accepted();
     }
 
     /** How many were closed at once because {@code max-connections} were open. */
     public long turnedAway() {
-        return turnstile.turnedAway();
+        return limit.turnedAway();
     }
 
     /** Since it was opened. Clients that took too long for theirs are in neither number. */
@@ -213,26 +213,26 @@ public final class Listener {
 
     /** When the first of its certificates ends; empty without TLS. */
     public Optional<Instant> certificateEnds() {
-        return tls().map(ServerTls::ends);
+        return tls().map(ListenerTls::ends);
     }
 
     /** What new connections get. */
-    public Optional<ServerTls> tls() {
-        return reception.tls();
+    public Optional<ListenerTls> tls() {
+        return settings.tls();
     }
 
     /** New connections get these certificates; only for a listener that speaks TLS already. Not for two threads at a time. */
-    public void renew(ServerTls next) {
-        reception = reception.with(next);
+    public void renew(ListenerTls next) {
+        settings = settings.with(next);
     }
 
     /**
      * New connections get all this, and the next requests of those that are there the handler. It goes on to listen where it does, so
      * {@code bind} is to be the same. Not for two threads at a time.
      */
-    public void renew(ListenerConfig config, Optional<ServerTls> tls, RequestHandlers handlers) {
-        turnstile.renew(config.name(), config.maxConnections());
-        reception = Reception.of(config, tls, buffers, handlers, doors);
+    public void renew(ListenerConfig config, Optional<ListenerTls> tls, RequestHandlers handlers) {
+        limit.renew(config.name(), config.maxConnections());
+        settings = ListenerSettings.of(config, tls, buffers, handlers, doors);
     }
 
     /** Stops accepting and frees the port; connections that were accepted go on. */
@@ -246,6 +246,6 @@ public final class Listener {
      * (GOAWAY) to ask elsewhere; what they have asked already is answered.
      */
     public void closeIdle() {
-        phases.values().forEach(HttpPhases::closeIdle);
+        phases.values().forEach(HttpConnections::closeIdle);
     }
 }

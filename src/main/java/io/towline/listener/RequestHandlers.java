@@ -8,4 +8,4 @@ import io.undertow.server.HttpHandler;
  * @param requests what could be read
  * @param refusals what came in and goes no further
  */
-public record RequestHandlers(HttpHandler requests, Refusals refusals) {}
+public record RequestHandlers(HttpHandler requests, RefusalListener refusals) {}

@@ -1,12 +1,12 @@
 package io.towline.metrics;
 
-import io.towline.ending.Arrival;
-import io.towline.ending.Cause;
-import io.towline.ending.Conversation;
-import io.towline.ending.Destination;
-import io.towline.ending.Kind;
-import io.towline.ending.Traffic;
-import io.towline.ending.Witness;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Conversation;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Kind;
+import io.towline.conversation.Traffic;
+import io.towline.conversation.Witness;
 import io.towline.io.Clock;
 import java.time.Duration;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.towline.metrics;
 
-import io.towline.ending.LiveConversation;
+import io.towline.conversation.LiveConversation;
 import io.towline.io.RoundTrips;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,11 +2,11 @@ package io.towline.operate;
 
 import io.towline.admin.AdminListener;
 import io.towline.admin.Api;
-import io.towline.admin.Plant;
+import io.towline.admin.ProxyControl;
 import io.towline.admin.TrafficHistory;
 import io.towline.admin.control.ControlSocket;
 import io.towline.config.ProxyConfig;
-import io.towline.ending.AddressText;
+import io.towline.conversation.AddressText;
 import io.towline.metrics.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,16 +38,16 @@ public final class AdminEndpoints implements AutoCloseable {
      * @param descriptors that may be spent on the admin listener
      * @throws IOException if the admin listener cannot be opened; without a control socket the proxy runs on
      */
-    public void open(ProxyConfig config, Plant plant, int descriptors) throws IOException {
-        Api api = new Api(plant, history);
+    public void open(ProxyConfig config, ProxyControl proxy, int descriptors) throws IOException {
+        Api api = new Api(proxy, history);
         if (config.admin().enabled()) {
-            AdminListener opened = AdminListener.open(config.admin(), api, plant, descriptors);
+            AdminListener opened = AdminListener.open(config.admin(), api, proxy, descriptors);
             listener = Optional.of(opened);
             LOG.info("operators: http://{}/", text(opened.address()));
         }
         control = config.control().socket().flatMap(path -> control(path, api));
         if (listener.isPresent() || control.isPresent()) {
-            history.start(plant);
+            history.start(proxy);
         }
     }
 

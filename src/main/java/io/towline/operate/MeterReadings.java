@@ -1,6 +1,6 @@
 package io.towline.operate;
 
-import io.towline.ending.LiveConversation;
+import io.towline.conversation.LiveConversation;
 import io.towline.gateway.Gateway;
 import io.towline.listener.Listener;
 import io.towline.log.LostLines;

@@ -1,11 +1,11 @@
 package io.towline.operate;
 
-import io.towline.admin.Plant.RouteView;
+import io.towline.admin.ProxyControl.RouteView;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.config.RouteConfig.Transport;
-import io.towline.ending.Kind;
+import io.towline.conversation.Kind;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,17 +1,17 @@
 package io.towline.operate;
 
-import io.towline.admin.Plant;
+import io.towline.admin.ProxyControl;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
-import io.towline.ending.AddressText;
-import io.towline.ending.Cause;
-import io.towline.ending.Destination;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.RecentEndings;
-import io.towline.ending.Totals;
-import io.towline.ending.Traffic;
+import io.towline.conversation.AddressText;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.RecentEndings;
+import io.towline.conversation.Totals;
+import io.towline.conversation.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.gateway.Gateway;
 import io.towline.io.Clock;
@@ -42,7 +42,7 @@ import java.util.function.Supplier;
  *
  * <p>Any thread but an I/O thread.
  */
-public final class RunningProxy implements Plant {
+public final class RunningProxy implements ProxyControl {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -122,9 +122,9 @@ public final class RunningProxy implements Plant {
                 ProcessHandle.current().pid(),
                 started,
                 draining,
-                rooms.relays().tally().open(),
+                rooms.relays().openCount().open(),
                 draining.isPresent()
-                        ? rooms.sessions().tally().open()
+                        ? rooms.sessions().openCount().open()
                         : rooms.sessions().open(),
                 rooms.gateway().inFlight().open(),
                 reloads.last());

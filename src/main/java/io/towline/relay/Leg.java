@@ -1,6 +1,6 @@
 package io.towline.relay;
 
-import io.towline.ending.Loss;
+import io.towline.conversation.Loss;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.Flood;
 import io.towline.frame.FrameGate;
@@ -8,7 +8,7 @@ import io.towline.frame.FrameRules;
 import io.towline.frame.FrameWalker;
 import io.towline.frame.Opcode;
 import io.towline.frame.ProtocolViolation;
-import io.towline.io.Buffered;
+import io.towline.io.BufferingConnection;
 import io.towline.io.IoThread;
 import io.towline.io.connection.ConnectionWriter;
 import java.io.IOException;
@@ -54,7 +54,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     private final Relay relay;
     private final IoThread io;
     private final StreamSourceConduit source;
-    private final Buffered sourceBuffered;
+    private final BufferingConnection sourceBuffered;
     private final Outflow outflow;
     private final FrameRules rules;
     private final FrameWalker walker = new FrameWalker();

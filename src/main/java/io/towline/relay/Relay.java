@@ -1,12 +1,12 @@
 package io.towline.relay;
 
-import io.towline.ending.Arrival;
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.Loss;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Loss;
+import io.towline.conversation.Traffic;
 import io.towline.frame.CloseCode;
 import io.towline.frame.ControlFrame;
 import io.towline.frame.Flood;
@@ -42,7 +42,7 @@ final class Relay {
 
     private final RelayTerms terms;
     private final IoThread io;
-    private final Roster roster;
+    private final ThreadRelays onThread;
     private final Relays.Account account;
     private final StreamConnection client;
     private final StreamConnection upstream;
@@ -60,15 +60,15 @@ final class Relay {
     int place; // in the roster
 
     Relay(
-            Roster roster,
+            ThreadRelays onThread,
             RelayTerms terms,
             boolean deflate,
             StreamConnection client,
             StreamConnection upstream,
             Relays.Account account) {
-        this.roster = roster;
+        this.onThread = onThread;
         this.terms = terms;
-        this.io = roster.io();
+        this.io = onThread.io();
         this.account = account;
         this.client = client;
         this.upstream = upstream;
@@ -331,7 +331,7 @@ final class Relay {
         } catch (RuntimeException | Error defect) {
             LOG.error("The end of a relay could not be told", defect); // and the others' hard stop goes on
         } finally {
-            roster.remove(this); // last: who waits for the last relay then ends the process, and its log
+            onThread.remove(this); // last: who waits for the last relay then ends the process, and its log
         }
     }
 
@@ -340,8 +340,8 @@ final class Relay {
     /** One of our pings was answered by the source of {@code leg}. */
     void answered(Leg leg) {
         RoundTrips trips = leg == fromClient
-                ? roster.answers().clients()
-                : roster.answers().upstreams();
+                ? onThread.answers().clients()
+                : onThread.answers().upstreams();
         leg.pulse().answered(io.exactNow()).ifPresent(trips::add);
     }
 

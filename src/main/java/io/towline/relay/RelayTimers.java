@@ -1,6 +1,6 @@
 package io.towline.relay;
 
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.io.IoThread;
 import io.towline.io.connection.ConnectionTimers;

@@ -1,16 +1,16 @@
 package io.towline.relay;
 
-import io.towline.ending.Arrival;
-import io.towline.ending.Cause;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.Traffic;
-import io.towline.io.Answers;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Traffic;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
-import io.towline.io.Survey;
-import io.towline.io.Tally;
+import io.towline.io.OpenCount;
+import io.towline.io.PingRoundTrips;
+import io.towline.io.ThreadSnapshot;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -24,9 +24,9 @@ import org.xnio.StreamConnection;
 public final class Relays {
 
     private final IoThreads threads;
-    private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
-    private final Tally tally = new Tally();
-    private final Answers answers = Answers.none();
+    private final ConcurrentHashMap<IoThread, ThreadRelays> onThreads = new ConcurrentHashMap<>();
+    private final OpenCount openCount = new OpenCount();
+    private final PingRoundTrips answers = PingRoundTrips.none();
     private volatile boolean draining;
     private volatile Function<Destination, Optional<Cause>> unwelcome = destination -> Optional.empty();
 
@@ -60,22 +60,23 @@ public final class Relays {
             RelayTerms terms,
             boolean deflate,
             Account account) {
-        Roster roster = rosters.computeIfAbsent(threads.of(client.getIoThread()), io -> new Roster(io, tally, answers));
-        Relay relay = new Relay(roster, terms, deflate, client, upstream, account);
-        roster.add(relay);
+        ThreadRelays onThread = onThreads.computeIfAbsent(
+                threads.of(client.getIoThread()), io -> new ThreadRelays(io, openCount, answers));
+        Relay relay = new Relay(onThread, terms, deflate, client, upstream, account);
+        onThread.add(relay);
         relay.begin(upstreamEarly);
         Optional<Cause> leaves = draining ? Optional.of(Cause.DRAIN) : unwelcome.apply(account.destination());
         leaves.ifPresent(relay::drain); // its handshake was under way when the drain began
     }
 
     /** Counts the open ones, and lets one wait for the last. */
-    public Tally tally() {
-        return tally;
+    public OpenCount openCount() {
+        return openCount;
     }
 
     /** Those that are open, as they are now. Waits half a second at most, so not for I/O threads. */
     public List<LiveConversation> snapshot() {
-        return Survey.of(rosters.values(), Relay::look);
+        return ThreadSnapshot.of(onThreads.values(), Relay::look);
     }
 
     /**
@@ -86,15 +87,15 @@ public final class Relays {
      * @return how many
      */
     public int close(Predicate<LiveConversation> which, int code, String reason) {
-        return Survey.visit(
-                rosters.values(),
+        return ThreadSnapshot.visit(
+                onThreads.values(),
                 Relay::io,
                 relay -> !relay.concluded() && relay.look().filter(which).isPresent(),
                 relay -> relay.closeByOperator(code, reason));
     }
 
     /** How long both sides took to answer our pings. */
-    public Answers answers() {
+    public PingRoundTrips answers() {
         return answers;
     }
 
@@ -106,17 +107,17 @@ public final class Relays {
      */
     public void drain(Function<Destination, Optional<Cause>> why, Duration time) {
         unwelcome = why;
-        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(why, time)));
+        onThreads.values().forEach(onThread -> onThread.io().execute(() -> onThread.drain(why, time)));
     }
 
     /** Tells all relays to go, spread over {@code time}; called again, at the new pace. Any thread. */
     public void drain(Duration time) {
         draining = true;
-        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(time)));
+        onThreads.values().forEach(onThread -> onThread.io().execute(() -> onThread.drain(time)));
     }
 
     /** Cuts all relays. Any thread. */
     public void hardStop() {
-        rosters.values().forEach(roster -> roster.io().execute(roster::hardStop));
+        onThreads.values().forEach(onThread -> onThread.io().execute(onThread::hardStop));
     }
 }

@@ -3,8 +3,8 @@ package io.towline.reload;
 import io.towline.config.ListenerConfig;
 import io.towline.io.IoThreads;
 import io.towline.listener.Listener;
+import io.towline.listener.ListenerTls;
 import io.towline.listener.RequestHandlers;
-import io.towline.listener.ServerTls;
 import io.towline.service.BindFailure;
 import io.towline.service.InheritedSocket;
 import io.towline.service.InheritedSockets;
@@ -50,7 +50,7 @@ public final class Listeners {
         this.handlers = handlers;
     }
 
-    record Wanted(ListenerConfig config, Optional<ServerTls> tls) {}
+    record Wanted(ListenerConfig config, Optional<ListenerTls> tls) {}
 
     /**
      * All that is needed for a change: nothing that can fail is left.
@@ -88,7 +88,7 @@ public final class Listeners {
         List<Wanted> fresh = new ArrayList<>();
         Map<String, Listener> sockets = sockets(wanted);
         for (ListenerConfig config : sorted(wanted)) {
-            Optional<ServerTls> read = Listener.readTls(config);
+            Optional<ListenerTls> read = Listener.readTls(config);
             Listener socket = sockets.get(config.name());
             if (socket == null) {
                 fresh.add(new Wanted(config, read));
@@ -126,8 +126,8 @@ public final class Listeners {
     }
 
     /** The one in use where the files have not changed: with another one clients could not resume their TLS sessions. */
-    private static Optional<ServerTls> same(Listener listener, Optional<ServerTls> read) {
-        Optional<ServerTls> inUse = listener.tls();
+    private static Optional<ListenerTls> same(Listener listener, Optional<ListenerTls> read) {
+        Optional<ListenerTls> inUse = listener.tls();
         return inUse.isPresent() && read.isPresent() && inUse.get().isLike(read.get()) ? inUse : read;
     }
 

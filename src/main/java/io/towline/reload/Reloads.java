@@ -1,6 +1,6 @@
 package io.towline.reload;
 
-import io.towline.admin.Plant.Reload;
+import io.towline.admin.ProxyControl.Reload;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
 import io.towline.config.ProxyConfig;
@@ -40,7 +40,7 @@ public final class Reloads implements AutoCloseable {
             task -> Thread.ofPlatform().daemon().name("towline-reload").unstarted(task));
 
     private volatile ProxyConfig config;
-    private volatile Source.Reloads tally = new Source.Reloads(0, 0, Optional.empty());
+    private volatile Source.Reloads openCount = new Source.Reloads(0, 0, Optional.empty());
     private volatile Optional<Reload> last = Optional.empty();
     private volatile Audience audience = new Audience(() -> {}, _ -> {});
 
@@ -66,8 +66,8 @@ public final class Reloads implements AutoCloseable {
     }
 
     /** How they went so far. */
-    public Source.Reloads tally() {
-        return tally;
+    public Source.Reloads openCount() {
+        return openCount;
     }
 
     /** The last that came to an end, as it was refused or accepted. */
@@ -122,9 +122,9 @@ public final class Reloads implements AutoCloseable {
         Audience told = audience;
         safely(told.begins());
         Reload how = perform();
-        tally = how.accepted()
-                ? new Source.Reloads(tally.accepted() + 1, tally.refused(), Optional.of(how.at()))
-                : new Source.Reloads(tally.accepted(), tally.refused() + 1, tally.lastAccepted());
+        openCount = how.accepted()
+                ? new Source.Reloads(openCount.accepted() + 1, openCount.refused(), Optional.of(how.at()))
+                : new Source.Reloads(openCount.accepted(), openCount.refused() + 1, openCount.lastAccepted());
         last = Optional.of(how);
         safely(() -> told.over().accept(how));
         outcome.complete(how);

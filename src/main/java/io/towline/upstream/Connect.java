@@ -59,8 +59,8 @@ public final class Connect {
 
     private boolean over;
     private Runnable giveUp = () -> {};
-    private Optional<HostName> name = Optional.empty();
-    private Optional<ServerTls> tls = Optional.empty();
+    private Optional<ResolvedName> name = Optional.empty();
+    private Optional<UpstreamTls> tls = Optional.empty();
     private Executor tasks;
     private List<InetAddress> addresses = List.of();
     private int first;
@@ -74,7 +74,7 @@ public final class Connect {
         this.outcome = outcome;
     }
 
-    void begin(Optional<HostName> name, Optional<ServerTls> tls, Executor tasks) {
+    void begin(Optional<ResolvedName> name, Optional<UpstreamTls> tls, Executor tasks) {
         this.name = name;
         this.tls = tls;
         this.tasks = tasks;
@@ -87,7 +87,7 @@ public final class Connect {
         }
     }
 
-    private void resolve(HostName host) {
+    private void resolve(ResolvedName host) {
         Resolving waiter = new Resolving();
         giveUp = () -> host.forget(waiter);
         host.ask(waiter);
@@ -104,7 +104,7 @@ public final class Connect {
 
     private void dialFirst(List<InetAddress> found) {
         addresses = found;
-        first = name.map(HostName::first).orElse(0);
+        first = name.map(ResolvedName::first).orElse(0);
         dial();
     }
 
@@ -209,7 +209,7 @@ public final class Connect {
         }
     }
 
-    private final class Resolving implements HostName.Waiter {
+    private final class Resolving implements ResolvedName.Waiter {
         @Override
         public void resolved(List<InetAddress> found) {
             io.execute(() -> dialFirst(found));

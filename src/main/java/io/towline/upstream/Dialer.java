@@ -17,10 +17,10 @@ final class Dialer {
 
     private final long timeoutNanos;
     private final Executor tasks;
-    private final Map<String, HostName> names;
-    private volatile Optional<ServerTls> tls;
+    private final Map<String, ResolvedName> names;
+    private volatile Optional<UpstreamTls> tls;
 
-    Dialer(UpstreamConfig config, Clock clock, Executor tasks, HostName.Lookup lookup) throws UnusablePem {
+    Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
         this.tasks = tasks;
         timeoutNanos = config.connectTimeout().toNanos();
         long believed = config.resolveEvery().toNanos();
@@ -29,10 +29,10 @@ final class Dialer {
                 .filter(host -> literal(host).isEmpty())
                 .distinct()
                 .collect(Collectors.toMap(
-                        Function.identity(), host -> new HostName(host, believed, clock, Dialer::lookUp, lookup)));
+                        Function.identity(), host -> new ResolvedName(host, believed, clock, Dialer::lookUp, lookup)));
         // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
         boolean needed = config.servers().stream().anyMatch(Server::tls);
-        tls = needed ? Optional.of(ServerTls.trusting(config.trust())) : Optional.empty();
+        tls = needed ? Optional.of(UpstreamTls.trusting(config.trust())) : Optional.empty();
     }
 
     /** The trust store of the JDK does not change under a process; a file may. */
@@ -40,11 +40,11 @@ final class Dialer {
         if (tls.isEmpty() || !(config.trust() instanceof UpstreamConfig.Trust.PemFile)) {
             return () -> {};
         }
-        ServerTls fresh = ServerTls.trusting(config.trust());
+        UpstreamTls fresh = UpstreamTls.trusting(config.trust());
         return () -> tls = Optional.of(fresh);
     }
 
-    /** A lookup may hang for half a minute, so it gets a thread of its own: at most one for each name, see {@link HostName}. */
+    /** A lookup may hang for half a minute, so it gets a thread of its own: at most one for each name, see {@link ResolvedName}. */
     private static void lookUp(Runnable lookup) {
         Thread.ofPlatform().daemon().name("towline-resolver").start(lookup);
     }

@@ -47,7 +47,7 @@ public final class UpstreamGroup {
         this(config, clock, tasks, InetAddress::getAllByName);
     }
 
-    UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, HostName.Lookup lookup) throws UnusablePem {
+    UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
         this.config = config;
         this.clock = clock;
         selection = Selection.of(config.balance().policy());

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.Plant.Draining;
-import io.towline.admin.Plant.ServerState;
+import io.towline.admin.ProxyControl.Draining;
+import io.towline.admin.ProxyControl.ServerState;
 import io.towline.config.AdminConfig;
 import io.towline.testkit.Await;
 import java.io.IOException;
@@ -49,10 +49,11 @@ class AdminListenerTest {
     @Test
     void itIsReadyUntilItDrains() throws IOException {
         InetSocketAddress listener = world.open(Optional.of("s3cret"));
-        world.plant.states = List.of(ServerState.SET_ASIDE);
+        world.proxy.states = List.of(ServerState.SET_ASIDE);
         Wire ready = ask(listener, "GET /readyz HTTP/1.1", HOST);
         assertEquals("200 ready\n", ready.status() + " " + ready.body());
-        world.plant.draining = Optional.of(new Draining(FakePlant.STARTED, FakePlant.STARTED.plusSeconds(30)));
+        world.proxy.draining =
+                Optional.of(new Draining(FakeProxyControl.STARTED, FakeProxyControl.STARTED.plusSeconds(30)));
         Wire draining = ask(listener, "GET /readyz HTTP/1.1", HOST);
         assertEquals("503 draining\n", draining.status() + " " + draining.body());
     }
@@ -61,7 +62,7 @@ class AdminListenerTest {
     void readinessMayNeedAServerInEachUpstream() throws IOException {
         InetSocketAddress listener = world.open(new AdminConfig(true, anyPort(), Optional.empty(), true));
         assertEquals("200", ask(listener, "GET /readyz HTTP/1.1", HOST).status());
-        world.plant.states = List.of(ServerState.SET_ASIDE, ServerState.DRAINED);
+        world.proxy.states = List.of(ServerState.SET_ASIDE, ServerState.DRAINED);
         Wire answer = ask(listener, "GET /readyz HTTP/1.1", HOST);
         assertEquals("503 no healthy upstream: app\n", answer.status() + " " + answer.body());
     }
@@ -97,13 +98,13 @@ class AdminListenerTest {
     }
 
     @Test
-    void anOrderReachesThePlant() throws IOException {
+    void anOrderReachesTheProxy() throws IOException {
         Wire answer = Wire.exchange(
                 world.open(Optional.empty()),
                 List.of("POST /api/v1/connections/000000000001/close HTTP/1.1", HOST, MARK, JSON),
                 "{\"code\":4001,\"reason\":\"go\"}");
         assertEquals("{\"closed\":1}", answer.body());
-        assertEquals(List.of("close [000000000001] 4001 go"), world.plant.told);
+        assertEquals(List.of("close [000000000001] 4001 go"), world.proxy.told);
     }
 
     @Test
@@ -114,7 +115,7 @@ class AdminListenerTest {
                 List.of("POST /api/v1/reload HTTP/1.1", HOST, MARK, JSON, "Content-Length: " + (64 * 1024 + 1)),
                 "");
         assertEquals("413", answer.status());
-        assertEquals(List.of(), world.plant.told);
+        assertEquals(List.of(), world.proxy.told);
     }
 
     @Test
@@ -187,7 +188,7 @@ class AdminListenerTest {
         InetSocketAddress listener = world.open(Optional.empty());
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch busy = new CountDownLatch(4);
-        world.plant.scrape = () -> {
+        world.proxy.scrape = () -> {
             busy.countDown();
             Await.release(over);
         };
@@ -247,7 +248,7 @@ class AdminListenerTest {
             socket.setSoTimeout(60_000);
             assertEquals(-1, write(socket, begun));
         }
-        assertEquals(List.of(), world.plant.told);
+        assertEquals(List.of(), world.proxy.told);
     }
 
     /** What is read then. A reset is the end, too: some of what is written may come when it is cut already. */

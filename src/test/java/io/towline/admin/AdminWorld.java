@@ -15,7 +15,7 @@ final class AdminWorld implements AutoCloseable {
 
     static final String HOST = "Host: 127.0.0.1:PORT";
 
-    final FakePlant plant = new FakePlant();
+    final FakeProxyControl proxy = new FakeProxyControl();
     final TrafficHistory history = new TrafficHistory();
     private final List<AdminListener> open = new ArrayList<>();
 
@@ -24,16 +24,16 @@ final class AdminWorld implements AutoCloseable {
     }
 
     InetSocketAddress open(AdminConfig config) throws IOException {
-        return opened(AdminListener.open(config, new Api(plant, history), plant, 128));
+        return opened(AdminListener.open(config, new Api(proxy, history), proxy, 128));
     }
 
     /** One without a token, that waits a fifth of a second for who does not finish. */
     InetSocketAddress impatient() throws IOException {
         return opened(AdminListener.open(
                 new AdminConfig(true, anyPort(), Optional.empty(), false),
-                new Api(plant, history),
-                plant,
-                new Visitors.Bounds(128, Duration.ofMillis(200), Duration.ofMillis(200)),
+                new Api(proxy, history),
+                proxy,
+                new AdminConnections.Bounds(128, Duration.ofMillis(200), Duration.ofMillis(200)),
                 Clock.system()));
     }
 
@@ -41,9 +41,9 @@ final class AdminWorld implements AutoCloseable {
     InetSocketAddress small(Clock clock) throws IOException {
         return opened(AdminListener.open(
                 new AdminConfig(true, anyPort(), Optional.empty(), false),
-                new Api(plant, history),
-                plant,
-                new Visitors.Bounds(8, Duration.ofSeconds(5), Duration.ofSeconds(30)),
+                new Api(proxy, history),
+                proxy,
+                new AdminConnections.Bounds(8, Duration.ofSeconds(5), Duration.ofSeconds(30)),
                 clock));
     }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.towline.admin.Api.Answer;
-import io.towline.ending.Cause;
-import io.towline.ending.LogCapture;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.LogCapture;
+import io.towline.conversation.Traffic;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -23,9 +23,9 @@ import tools.jackson.databind.JsonNode;
 
 class ApiTest {
 
-    private final FakePlant plant = new FakePlant();
+    private final FakeProxyControl proxy = new FakeProxyControl();
     private final TrafficHistory history = new TrafficHistory();
-    private final Asking asking = new Asking(new Api(plant, history));
+    private final Asking asking = new Asking(new Api(proxy, history));
 
     // ---- what there is to see ----
 
@@ -78,10 +78,10 @@ class ApiTest {
 
     @Test
     void trafficSecondBySecond() {
-        history.ended(plant.endings().getFirst().conversation());
-        history.sample(plant, FakePlant.STARTED, 0);
-        plant.traffic = new Traffic(1, 20, 3, 40);
-        history.sample(plant, FakePlant.STARTED.plusSeconds(1), 1_000_000_000_000L);
+        history.ended(proxy.endings().getFirst().conversation());
+        history.sample(proxy, FakeProxyControl.STARTED, 0);
+        proxy.traffic = new Traffic(1, 20, 3, 40);
+        history.sample(proxy, FakeProxyControl.STARTED.plusSeconds(1), 1_000_000_000_000L);
         assertEquals(
                 "{\"step_ms\":1000,\"points\":[{\"at\":\"2026-11-21T10:00:00.000Z\",\"relays\":2,\"sessions\":1,\"opened\":0,"
                         + "\"ended\":1,\"bytes_in\":0,\"bytes_out\":0,\"frames_in\":0,\"frames_out\":0,"
@@ -331,8 +331,8 @@ class ApiTest {
     /** U+009B begins a command of a terminal's, U+202E turns what follows around. */
     @Test
     void whatStrangersSayReachesNoTerminalAsItIs() {
-        plant.endings.clear();
-        plant.endings.add(FakePlant.over(
+        proxy.endings.clear();
+        proxy.endings.add(FakeProxyControl.over(
                 6,
                 "192.0.2.7",
                 Optional.of("chat"),
@@ -357,11 +357,11 @@ class ApiTest {
                 "connections/close | {\"filter\":{\"kind\":\"sse\",\"route\":\"quotes\"}} | {\"closed\":0} | close [] 1012 closed by an operator",
                 "log | {\"logger\":\"io.towline\",\"level\":\"DEBUG\"} | {\"logger\":\"io.towline\",\"level\":\"DEBUG\"} | log io.towline DEBUG",
             })
-    void ordersReachThePlant(String path, String body, String expected, String told) {
+    void ordersReachTheProxy(String path, String body, String expected, String told) {
         Answer answer = asking.post("/api/v1/" + path, body);
         assertEquals(expected, Asking.text(answer));
         assertEquals(
-                List.of(told.strip()), plant.told.stream().map(String::strip).toList());
+                List.of(told.strip()), proxy.told.stream().map(String::strip).toList());
     }
 
     @Test
@@ -369,12 +369,12 @@ class ApiTest {
         Answer answer = asking.post("/api/v1/upstreams/app/drain", "{\"server\":\"ws://127.0.0.1:9000\"}");
         assertEquals("app", Asking.json(answer).get("name").asString());
         asking.post("/api/v1/upstreams/app/undrain", "{\"server\":null}");
-        assertEquals(List.of("drain ws://127.0.0.1:9000 true", "drain all false"), plant.told);
+        assertEquals(List.of("drain ws://127.0.0.1:9000 true", "drain all false"), proxy.told);
     }
 
     @Test
     void aReloadTellsHowItWent() {
-        plant.usable = false;
+        proxy.usable = false;
         Answer answer = asking.post("/api/v1/reload", "");
         assertEquals(422, answer.status());
         assertEquals(
@@ -386,7 +386,7 @@ class ApiTest {
     @Test
     void theStatusTellsOfTheLastReload() {
         assertTrue(Asking.json(asking.get("/api/v1/status")).get("last_reload").isNull());
-        plant.lastReload = Optional.of(plant.reload());
+        proxy.lastReload = Optional.of(proxy.reload());
         assertEquals(
                 "+2 routes",
                 Asking.json(asking.get("/api/v1/status"))
@@ -399,7 +399,7 @@ class ApiTest {
     void theStatusTellsSinceWhenItDrainsAndUntilWhen() {
         assertTrue(Asking.json(asking.get("/api/v1/status")).get("draining").isNull());
         Instant since = Instant.now().minusSeconds(4);
-        plant.draining = Optional.of(new Plant.Draining(since, since.plusSeconds(300)));
+        proxy.draining = Optional.of(new ProxyControl.Draining(since, since.plusSeconds(300)));
         JsonNode draining = Asking.json(asking.get("/api/v1/status")).get("draining");
         assertEquals(
                 "draining",
@@ -409,7 +409,7 @@ class ApiTest {
                 Instant.parse(draining.get("since").asString()));
         assertEquals(4, draining.get("since_ms").asLong() / 1000, 1);
         assertEquals(295, draining.get("left_ms").asLong() / 1000, 1);
-        plant.draining = Optional.of(new Plant.Draining(since, since.plusSeconds(1)));
+        proxy.draining = Optional.of(new ProxyControl.Draining(since, since.plusSeconds(1)));
         assertEquals(
                 0,
                 Asking.json(asking.get("/api/v1/status"))
@@ -419,8 +419,8 @@ class ApiTest {
 
     @Test
     void whileItDrainsAReloadIsNoMistake() {
-        plant.usable = false;
-        plant.draining = Optional.of(new Plant.Draining(Instant.now(), Instant.now()));
+        proxy.usable = false;
+        proxy.draining = Optional.of(new ProxyControl.Draining(Instant.now(), Instant.now()));
         assertProblem(409, "Conflict", "proxy.conf:3: port is missing.", asking.post("/api/v1/reload", ""));
     }
 

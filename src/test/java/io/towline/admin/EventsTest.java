@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.Plant.EndingView;
-import io.towline.ending.Cause;
+import io.towline.admin.ProxyControl.EndingView;
+import io.towline.conversation.Cause;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +39,7 @@ class EventsTest {
     @Test
     void eventsTellTheStatusAndEachEnding() throws Exception {
         InetSocketAddress listener = world.open(Optional.of("s3cret"));
-        world.history.start(world.plant);
+        world.history.start(world.proxy);
         try (HttpClient client = HttpClient.newHttpClient();
                 BufferedReader events = events(client, listener)) {
             assertEquals("event:status", events.readLine());
@@ -47,10 +47,11 @@ class EventsTest {
             assertEquals("", events.readLine());
             List<EndingView> later = new ArrayList<>();
             for (int i = 31; i >= 10; i--) {
-                later.add(FakePlant.over(i, "192.0.2.7", Optional.of("chat"), Cause.DRAIN, OptionalInt.of(1012), ""));
+                later.add(FakeProxyControl.over(
+                        i, "192.0.2.7", Optional.of("chat"), Cause.DRAIN, OptionalInt.of(1012), ""));
             }
-            later.add(world.plant.endings.getFirst()); // known already
-            world.plant.endings.addAll(0, later); // at once: the stream must not see some of them
+            later.add(world.proxy.endings.getFirst()); // known already
+            world.proxy.endings.addAll(0, later); // at once: the stream must not see some of them
             List<String> told = new ArrayList<>();
             for (String line = events.readLine(); !line.startsWith("data:{\"count\""); line = events.readLine()) {
                 told.add(line);
@@ -69,7 +70,7 @@ class EventsTest {
     @Test
     void aStreamOutlivesThePatience() throws Exception {
         InetSocketAddress listener = world.impatient();
-        world.history.start(world.plant);
+        world.history.start(world.proxy);
         try (HttpClient client = HttpClient.newHttpClient();
                 BufferedReader events = eventsInTime(client, listener)) {
             for (int i = 0; i < 3; i++) {
@@ -98,7 +99,7 @@ class EventsTest {
             }
             BlockingQueue<TrafficPoint> ticks = new LinkedBlockingQueue<>();
             world.history.onPoint(ticks::add);
-            world.history.start(world.plant); // what is written finds out who has gone
+            world.history.start(world.proxy); // what is written finds out who has gone
             int status = 503;
             for (int i = 0; i < 60 && status != 200; i++) {
                 assertNotNull(ticks.poll(60, TimeUnit.SECONDS));

@@ -7,8 +7,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.towline.admin.Api.Answer;
-import io.towline.ending.Cause;
-import io.towline.ending.Kind;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Kind;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -29,9 +29,9 @@ class OpenApiTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final FakePlant plant = new FakePlant();
+    private final FakeProxyControl proxy = new FakeProxyControl();
     private final TrafficHistory history = new TrafficHistory();
-    private final Api api = new Api(plant, history);
+    private final Api api = new Api(proxy, history);
     private final Asking asking = new Asking(api);
     private final JsonNode document = Asking.json(asking.get("/api/v1/schema"));
 
@@ -60,9 +60,9 @@ class OpenApiTest {
                 "POST | /api/v1/log                         |                         | 400",
             })
     void answersAreAsTheSchemaSays(String method, String target, String pattern, int status) {
-        plant.lastReload = Optional.of(plant.reload());
-        history.ended(plant.endings().getFirst().conversation());
-        history.sample(plant, Instant.EPOCH, 0);
+        proxy.lastReload = Optional.of(proxy.reload());
+        history.ended(proxy.endings().getFirst().conversation());
+        history.sample(proxy, Instant.EPOCH, 0);
         Answer answer = method.equals("GET") ? asking.get(target) : asking.post(target, "{}");
         assertEquals(status, answer.status());
         assertEquals(List.of(), violations(method, pattern == null ? target : "/api/v1" + pattern, answer));
@@ -70,8 +70,8 @@ class OpenApiTest {
 
     @Test
     void drainingIsAsTheSchemaSays() {
-        plant.draining = Optional.of(new Plant.Draining(Instant.EPOCH, Instant.now()));
-        plant.usable = false;
+        proxy.draining = Optional.of(new ProxyControl.Draining(Instant.EPOCH, Instant.now()));
+        proxy.usable = false;
         assertEquals(List.of(), violations("GET", "/api/v1/status", asking.get("/api/v1/status")));
         Answer answer = asking.post("/api/v1/reload", "");
         assertEquals(409, answer.status());
@@ -80,7 +80,7 @@ class OpenApiTest {
 
     @Test
     void aReloadThatIsRefusedIsAsTheSchemaSays() {
-        plant.usable = false;
+        proxy.usable = false;
         Answer answer = asking.post("/api/v1/reload", "");
         assertEquals(422, answer.status());
         assertEquals(List.of(), violations("POST", "/api/v1/reload", answer));

@@ -2,10 +2,10 @@ package io.towline.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Destination;
-import io.towline.ending.Kind;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Kind;
+import io.towline.conversation.Traffic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ class TrafficHistoryTest {
     /** Longer than any walk that a fake needs, fifty times. */
     private static final long HOUR = 3_600_000_000_000L;
 
-    private final FakePlant plant = new FakePlant();
+    private final FakeProxyControl proxy = new FakeProxyControl();
     private final TrafficHistory history = new TrafficHistory();
 
     @Test
@@ -38,9 +38,9 @@ class TrafficHistoryTest {
 
     @Test
     void trafficIsTheDifferencePerSecond() {
-        plant.traffic = new Traffic(1_000, 1_000, 1_000, 1_000);
+        proxy.traffic = new Traffic(1_000, 1_000, 1_000, 1_000);
         assertEquals(Traffic.NONE, sample(0).traffic());
-        plant.traffic = new Traffic(4_600, 8_200, 1_000, 11_800);
+        proxy.traffic = new Traffic(4_600, 8_200, 1_000, 11_800);
         assertEquals(new Traffic(1, 2, 0, 3), sample(HOUR).traffic());
     }
 
@@ -48,17 +48,17 @@ class TrafficHistoryTest {
     @Test
     void askingForTrafficTakesASmallShareOfTheTime() {
         sample(0);
-        plant.traffic = new Traffic(10, 10, 10, 10);
+        proxy.traffic = new Traffic(10, 10, 10, 10);
         assertEquals(Traffic.NONE, sample(1).traffic());
-        assertEquals(1, plant.walks.get());
+        assertEquals(1, proxy.walks.get());
         sample(HOUR);
-        assertEquals(2, plant.walks.get());
+        assertEquals(2, proxy.walks.get());
     }
 
     @Test
     void theLastQuarterOfAnHourIsKept() {
         for (int i = 0; i < 905; i++) {
-            history.sample(plant, Instant.ofEpochSecond(i), i * HOUR);
+            history.sample(proxy, Instant.ofEpochSecond(i), i * HOUR);
         }
         List<TrafficPoint> points = history.points();
         assertEquals(900, points.size());
@@ -67,12 +67,12 @@ class TrafficHistoryTest {
     }
 
     private TrafficPoint sample(long nanos) {
-        return history.sample(plant, Instant.EPOCH, nanos);
+        return history.sample(proxy, Instant.EPOCH, nanos);
     }
 
     private void open() {
         history.opened(
-                FakePlant.arrival(1, "192.0.2.1", Kind.SSE, "/"),
+                FakeProxyControl.arrival(1, "192.0.2.1", Kind.SSE, "/"),
                 new Destination("chat", "app", Optional.empty()),
                 OptionalInt.of(200),
                 Optional.empty(),
@@ -80,7 +80,7 @@ class TrafficHistoryTest {
     }
 
     private void end(Cause cause) {
-        history.ended(FakePlant.over(1, "192.0.2.1", Optional.of("chat"), cause, OptionalInt.empty(), "")
+        history.ended(FakeProxyControl.over(1, "192.0.2.1", Optional.of("chat"), cause, OptionalInt.empty(), "")
                 .conversation());
     }
 }

@@ -69,14 +69,14 @@ class ClaimedTest {
     }
 
     private static String told(Optional<Claimed> claimed) {
-        return claimed.map(it -> it.kind() + " " + asked(it).getClass().getSimpleName())
+        return claimed.map(it -> it.kind() + " " + command(it).getClass().getSimpleName())
                 .orElse("nobody's");
     }
 
-    private static Object asked(Claimed claimed) {
+    private static Object command(Claimed claimed) {
         return switch (claimed) {
-            case TowlineRequest towline -> towline.asked();
-            case SockJsRequest sockJs -> sockJs.asked();
+            case TowlineRequest towline -> towline.command();
+            case SockJsRequest sockJs -> sockJs.command();
             default -> throw new AssertionError(claimed);
         };
     }

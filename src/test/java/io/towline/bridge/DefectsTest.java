@@ -8,18 +8,18 @@ import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocols;
 import io.towline.bridge.protocol.sockjs.SockJsProtocol;
 import io.towline.bridge.protocol.sockjs.SockJsRequest;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.protocol.towline.TowlineProtocol;
 import io.towline.bridge.protocol.towline.TowlineRequest;
-import io.towline.bridge.protocol.towline.asked.Asked;
-import io.towline.bridge.request.Account;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.ConversationListener;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Arrival;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Traffic;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.testkit.TestRoutes;
@@ -69,7 +69,7 @@ class DefectsTest {
         bridge.handle(exchange, new BridgeRequest(route, null, null, "/", "/", false, new Telling()), claimed);
     }
 
-    private final class Telling implements Account {
+    private final class Telling implements ConversationListener {
         @Override
         public Arrival arrival() {
             throw new AssertionError("nobody asks");
@@ -103,7 +103,7 @@ class DefectsTest {
 
     @Test
     void evenWhereItIsNotKnownYetWhoAsks() throws Exception {
-        claimed = new TowlineRequest(new TowlineProtocol(sessions), new Asked.Broken("a request"));
+        claimed = new TowlineRequest(new TowlineProtocol(sessions), new BridgeCommand.Broken("a request"));
         String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
         assertTrue(answer.contains("Content-Type: application/problem+json\r\n"), answer);
@@ -112,7 +112,7 @@ class DefectsTest {
 
     @Test
     void inWordsOfItsProtocol() throws Exception {
-        claimed = new SockJsRequest(new SockJsProtocol(sessions), new SockJsAsked.Info(), false);
+        claimed = new SockJsRequest(new SockJsProtocol(sessions), new SockJsCommand.Info(), false);
         String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
         assertTrue(answer.contains("Content-Type: text/plain; charset=UTF-8\r\n"), answer);

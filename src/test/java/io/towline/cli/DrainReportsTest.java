@@ -3,7 +3,7 @@ package io.towline.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ch.qos.logback.classic.Level;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

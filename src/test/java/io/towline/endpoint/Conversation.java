@@ -92,7 +92,7 @@ final class Conversation implements Endpoint.Listener {
     }
 
     @Override
-    public void parted(Parting how) {
+    public void parted(EndpointClose how) {
         tell("parted " + how.how() + " "
                 + how.code().stream().mapToObj(String::valueOf).findAny().orElse("-") + " " + how.reason());
     }

@@ -4,10 +4,10 @@ import static io.towline.route.TestRoute.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.Traffic;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Answered;

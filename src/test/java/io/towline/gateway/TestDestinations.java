@@ -4,7 +4,7 @@ import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Refused;
@@ -122,13 +122,13 @@ final class TestDestinations implements Destinations {
     }
 
     @Override
-    public void join(Accepted accepted, RelayTerms terms, Relays.Account account) {
+    public void join(Accepted accepted, RelayTerms terms, Relays.Account listener) {
         enter("join");
         if (failToJoin) {
             throw new IllegalStateException("this test wants it so");
         }
         onJoin.run();
-        joined.add(account);
+        joined.add(listener);
     }
 
     @Override

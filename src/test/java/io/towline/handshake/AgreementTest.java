@@ -22,7 +22,7 @@ class AgreementTest {
     private static final HttpString EXTENSIONS = new HttpString("Sec-WebSocket-Extensions");
 
     private final HeaderMap headers = new HeaderMap();
-    private Wishes wishes = new Wishes(List.of("a", "b"), List.of());
+    private Negotiable wishes = new Negotiable(List.of("a", "b"), List.of());
 
     AgreementTest() {
         put("Upgrade", "WebSocket");
@@ -132,7 +132,7 @@ class AgreementTest {
             })
     void deflateMustAnswerAnOffer(String offered, String answer, boolean agreed) throws Exception {
         HeaderMap offers = new HeaderMap().put(EXTENSIONS, offered);
-        wishes = new Wishes(List.of(), Extension.parse(ListField.elements(offers, EXTENSIONS)));
+        wishes = new Negotiable(List.of(), Extension.parse(ListField.elements(offers, EXTENSIONS)));
         put("Sec-WebSocket-Extensions", answer);
         if (agreed) {
             assertEquals(answer, verify().deflate().orElseThrow().toString());

@@ -2,9 +2,9 @@ package io.towline.handshake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Answered;
 import io.towline.handshake.HandshakeResult.Refused;

@@ -3,7 +3,7 @@ package io.towline.handshake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,14 +21,14 @@ class ClientHandshakeTest {
 
     @Test
     void aProperHandshakeIsFit() {
-        assertEquals(new Offer(ProperHandshake.KEY, new Wishes(List.of(), List.of())), handshake.judge());
+        assertEquals(new Offer(ProperHandshake.KEY, new Negotiable(List.of(), List.of())), handshake.judge());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "HEAD", "OPTIONS", "get"})
     void otherMethodsGet405(String other) {
         handshake.method = other;
-        Refusal refusal = handshake.refused(405, Cause.REFUSED_HANDSHAKE);
+        HandshakeRefusal refusal = handshake.refused(405, Cause.REFUSED_HANDSHAKE);
         assertEquals(Map.of("Allow", "GET"), refusal.headers());
         assertEquals("A WebSocket is opened by GET, not \"" + other + "\".", refusal.reason());
     }
@@ -37,7 +37,7 @@ class ClientHandshakeTest {
     @ValueSource(strings = {"HTTP/1.0", "HTTP/2.0", "HTTP/0.9"})
     void otherProtocolsGet400(String other) {
         handshake.protocol = other;
-        Refusal refusal = handshake.refused(400, Cause.REFUSED_HANDSHAKE);
+        HandshakeRefusal refusal = handshake.refused(400, Cause.REFUSED_HANDSHAKE);
         assertEquals(
                 "A WebSocket handshake needs HTTP/1.1, and this request came as \"" + other
                         + "\"; a proxy on the way may have changed it.",
@@ -51,7 +51,7 @@ class ClientHandshakeTest {
         handshake.headers.remove("Upgrade");
         handshake.headers.remove("Connection");
         handshake.headers.remove("Sec-WebSocket-Key");
-        Refusal refusal = handshake.refused(400, Cause.REFUSED_NOT_WEBSOCKET);
+        HandshakeRefusal refusal = handshake.refused(400, Cause.REFUSED_NOT_WEBSOCKET);
         assertEquals("This URL speaks WebSocket: open it with a WebSocket client, not as a page.", refusal.reason());
     }
 
@@ -92,7 +92,7 @@ class ClientHandshakeTest {
         handshake.headers.remove("Connection");
         handshake.headers.remove("Sec-WebSocket-Key");
         handshake.headers.remove("Sec-WebSocket-Version");
-        Refusal refusal = handshake.refused(426, Cause.REFUSED_NOT_WEBSOCKET);
+        HandshakeRefusal refusal = handshake.refused(426, Cause.REFUSED_NOT_WEBSOCKET);
         assertEquals(UPGRADE_REQUIRED, refusal.headers());
         assertEquals("This URL speaks WebSocket: open it with a WebSocket client, not as a page.", refusal.reason());
     }
@@ -109,7 +109,7 @@ class ClientHandshakeTest {
     @Test
     void aLoneKeyMeansThatAProxyAteUpgrade() {
         handshake.headers.remove("Upgrade");
-        Refusal refusal = handshake.refused(426, Cause.REFUSED_HANDSHAKE);
+        HandshakeRefusal refusal = handshake.refused(426, Cause.REFUSED_HANDSHAKE);
         assertEquals(UPGRADE_REQUIRED, refusal.headers());
         assertEquals(
                 "The request has a Sec-WebSocket-Key but no Upgrade header: a proxy on the way has removed it.",
@@ -155,7 +155,7 @@ class ClientHandshakeTest {
     @ValueSource(strings = {"8", "7, 8, 13", "013", "13.0", ""})
     void otherVersionsGet426(String version) {
         handshake.put("Sec-WebSocket-Version", version);
-        Refusal refusal = handshake.refused(426, Cause.REFUSED_HANDSHAKE);
+        HandshakeRefusal refusal = handshake.refused(426, Cause.REFUSED_HANDSHAKE);
         assertEquals(UPGRADE_REQUIRED, refusal.headers());
         assertEquals(
                 "Only Sec-WebSocket-Version 13 is spoken here, and the request has \"" + version + "\".",

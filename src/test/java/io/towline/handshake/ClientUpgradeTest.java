@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.RouteConfig.Subprotocols;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.handshake.HandshakeResult.Refused;
 import io.towline.header.Forwarding.Outer;
 import io.towline.testkit.Await;

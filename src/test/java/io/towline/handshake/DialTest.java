@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.UpstreamConfig.Server;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.handshake.Dial.Result.Agreed;
 import io.towline.handshake.Dial.Result.Answered;
 import io.towline.handshake.Dial.Result.Failed;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.UpstreamConfig.Server;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Answered;

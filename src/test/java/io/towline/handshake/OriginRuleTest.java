@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.towline.config.RouteConfig.Origins;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.header.Forwarding.Outer;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.towline.handshake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.header.Forwarding.Outer;
 import io.towline.testkit.SampleConfig;
 import io.undertow.util.HeaderMap;
@@ -41,8 +41,8 @@ final class ProperHandshake {
         return ClientHandshake.judge(new ClientRequest(method, protocol, target, headers, outer), route.config());
     }
 
-    Refusal refused(int status, Cause cause) {
-        Refusal refusal = assertInstanceOf(Refusal.class, judge());
+    HandshakeRefusal refused(int status, Cause cause) {
+        HandshakeRefusal refusal = assertInstanceOf(HandshakeRefusal.class, judge());
         assertEquals(status, refusal.status(), refusal.reason());
         assertEquals(cause, refusal.cause());
         return refusal;

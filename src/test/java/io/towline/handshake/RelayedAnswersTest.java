@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.handshake.HandshakeResult.Answered;
 import io.towline.handshake.HandshakeResult.Failed;
 import io.towline.testkit.RawClient;

@@ -23,7 +23,7 @@ class UpgradeRequestTest {
     @Test
     void isWrittenFromValues() {
         Extension deflate = new Extension("permessage-deflate", Map.of("client_max_window_bits", Optional.empty()));
-        Wishes wishes = new Wishes(List.of("a", "b"), List.of(deflate));
+        Negotiable wishes = new Negotiable(List.of("a", "b"), List.of(deflate));
         HeaderMap onward = new HeaderMap().put(new HttpString("Cookie"), "caf\u00e9=1");
         String expected = """
                 GET /chat?room=1 HTTP/1.1
@@ -73,7 +73,7 @@ class UpgradeRequestTest {
     }
 
     private static UpgradeRequest bare(String target, HeaderMap onward) {
-        return new UpgradeRequest(target, "h", "k", new Wishes(List.of(), List.of()), onward);
+        return new UpgradeRequest(target, "h", "k", new Negotiable(List.of(), List.of()), onward);
     }
 
     private static String text(UpgradeRequest request) {

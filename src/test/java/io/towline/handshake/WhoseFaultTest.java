@@ -3,7 +3,7 @@ package io.towline.handshake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.handshake.Dial.Result.Answered;
 import io.towline.handshake.Dial.Result.Failed;
 import io.towline.testkit.SampleConfig;

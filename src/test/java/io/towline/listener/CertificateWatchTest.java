@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.towline.config.ListenerConfig;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.KeyKind;
 import io.towline.testkit.TestCertificates.Pem;
@@ -199,7 +199,7 @@ class CertificateWatchTest {
 
     @Test
     void theSameContentIsNoChange() throws IOException {
-        ServerTls before = listener.tls().orElseThrow();
+        ListenerTls before = listener.tls().orElseThrow();
         write(cert, first.cert());
         Files.setLastModifiedTime(cert, FileTime.fromMillis(1_000_000));
         look(5);
@@ -231,7 +231,7 @@ class CertificateWatchTest {
     void whatOthersRenewIsKnown() throws Exception {
         write(cert, second.cert());
         write(key, second.key());
-        listener.renew(ServerTls.load(listener.config().tls().orElseThrow()));
+        listener.renew(ListenerTls.load(listener.config().tls().orElseThrow()));
         look(5);
         assertEquals("RSA", shown());
         assertEquals(List.of(), log.lines());

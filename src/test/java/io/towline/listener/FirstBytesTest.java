@@ -9,7 +9,7 @@ import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.Tls;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.Await;
 import io.towline.testkit.TestCertificates;

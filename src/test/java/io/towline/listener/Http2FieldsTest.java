@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import io.towline.testkit.RawHttp2;
 import io.towline.testkit.RawHttp2.Frame;
 import io.towline.testkit.TestCertificates;

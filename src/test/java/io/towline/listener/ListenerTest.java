@@ -14,7 +14,7 @@ import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.Tls;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import io.towline.io.Removable;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
@@ -190,7 +190,7 @@ class ListenerTest {
     void renewedCertificatesAreForNewConnections() throws Exception {
         Listener listener = world.open(true, ListenerWorld::answer);
         Pem renewed = TestCertificates.selfSigned(dir, "renewed.example");
-        listener.renew(ServerTls.load(new Tls(
+        listener.renew(ListenerTls.load(new Tls(
                 List.of(new Certificate(renewed.cert(), renewed.key())),
                 List.of("TLSv1.3"),
                 ClientAuth.NONE,
@@ -211,7 +211,7 @@ class ListenerTest {
     void connectionsBeyondTheLimitAreClosedAndCounted() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(Turnstile.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(ConnectionLimit.class);
         logger.addAppender(log);
         Listener listener = world.open(world.config(false, OptionalInt.of(2)), ListenerWorld::answer);
         try (Client one = world.plain(listener);

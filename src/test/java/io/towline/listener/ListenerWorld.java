@@ -7,7 +7,7 @@ import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.service.InheritedSocket;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.towline.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.ending.Cause;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Traffic;
 import io.towline.metrics.Source.Reading;
 import java.io.IOException;
 import java.nio.file.Files;

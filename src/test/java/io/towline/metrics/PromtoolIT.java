@@ -2,8 +2,8 @@ package io.towline.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Traffic;
 import io.towline.io.Clock;
 import io.towline.testkit.ChildProcess;
 import java.io.IOException;

@@ -1,15 +1,15 @@
 package io.towline.metrics;
 
-import io.towline.ending.Arrival;
-import io.towline.ending.Cause;
-import io.towline.ending.Conversation;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
-import io.towline.ending.Kind;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.LiveConversation.Side;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Conversation;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.Kind;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.LiveConversation.Side;
+import io.towline.conversation.Traffic;
 import io.towline.io.RoundTrips;
 import io.towline.metrics.Source.Buffers;
 import io.towline.metrics.Source.ListenerReading;

@@ -2,10 +2,10 @@ package io.towline.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.Traffic;
 import io.towline.relay.RelayFixture.Joined;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;
@@ -241,7 +241,7 @@ class BreachTest {
         fixture.advance(Duration.ofMillis(200));
         relay.client().expect(Frame.close(1002, "reserved opcode 3"));
         relay.client().expectEnd();
-        assertEquals(1, fixture.relays.tally().open());
+        assertEquals(1, fixture.relays.openCount().open());
         fixture.advance(Duration.ofMillis(2_100));
         fixture.expectNoneOpen();
         assertEquals(Cause.PROTOCOL_ERROR, relay.ending().cause());
@@ -284,7 +284,7 @@ class BreachTest {
         relay.client().expect(Frame.close(1002, "reserved opcode 3"));
         relay.client().expectEnd();
         fixture.advance(Duration.ofMillis(1_500));
-        assertEquals(1, fixture.relays.tally().open());
+        assertEquals(1, fixture.relays.openCount().open());
         fixture.advance(Duration.ofMillis(600));
         assertEquals(Cause.PROTOCOL_ERROR, relay.ending().cause());
     }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.conversation.Traffic;
 import io.towline.relay.RelayFixture.Joined;
 import java.io.IOException;
 import java.time.Duration;

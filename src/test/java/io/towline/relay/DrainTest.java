@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.relay.RelayFixture.Joined;
 import io.towline.testkit.Await;
 import io.towline.testkit.TestRoutes;
@@ -201,13 +201,13 @@ class DrainTest {
 
     @Test
     void theLastOneIsAwaited() throws Exception {
-        assertTrue(fixture.relays.tally().awaitNone(Duration.ZERO));
+        assertTrue(fixture.relays.openCount().awaitNone(Duration.ZERO));
         Joined relay = fixture.join();
-        assertEquals(1, fixture.relays.tally().open());
-        assertFalse(fixture.relays.tally().awaitNone(Duration.ofMillis(10)));
+        assertEquals(1, fixture.relays.openCount().open());
+        assertFalse(fixture.relays.openCount().awaitNone(Duration.ofMillis(10)));
         fixture.relays.hardStop();
         fixture.expectNoneOpen();
-        assertEquals(0, fixture.relays.tally().open());
+        assertEquals(0, fixture.relays.openCount().open());
         // Who waits for the last relay goes on to end the process: by then all has to be said about it.
         assertEquals(1, Await.result(relay.end(), "its end").open(), "still open while its end is told");
     }

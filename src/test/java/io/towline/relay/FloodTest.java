@@ -2,9 +2,9 @@ package io.towline.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.relay.RelayFixture.Joined;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;

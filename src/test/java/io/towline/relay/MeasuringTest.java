@@ -3,7 +3,7 @@ package io.towline.relay;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.ending.LiveConversation;
+import io.towline.conversation.LiveConversation;
 import io.towline.relay.RelayFixture.Joined;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.towline.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.ending.Traffic;
+import io.towline.conversation.Traffic;
 import io.towline.relay.RelayFixture.Joined;
 import io.towline.testkit.Await;
 import io.towline.testkit.TestRoutes;

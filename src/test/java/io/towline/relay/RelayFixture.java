@@ -2,13 +2,13 @@ package io.towline.relay;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.ending.Arrival;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.Kind;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.LiveConversation.Side;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Kind;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.LiveConversation.Side;
+import io.towline.conversation.Traffic;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
@@ -166,7 +166,7 @@ final class RelayFixture {
             // Twice would be a defect, which the relay's log would show and the next line does.
             assertTrue(
                     end.complete(
-                            new Joined.Ended(ending, traffic, relays.tally().open())),
+                            new Joined.Ended(ending, traffic, relays.openCount().open())),
                     "ended twice");
         }
     }
@@ -262,8 +262,8 @@ final class RelayFixture {
 
     void expectNoneOpen() throws InterruptedException {
         assertTrue(
-                relays.tally().awaitNone(Duration.ofSeconds(PATIENCE_SECONDS)),
-                () -> relays.tally().open() + " open");
+                relays.openCount().awaitNone(Duration.ofSeconds(PATIENCE_SECONDS)),
+                () -> relays.openCount().open() + " open");
     }
 
     void close() throws Exception {

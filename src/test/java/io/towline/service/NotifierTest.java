@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -28,7 +28,7 @@ import org.xnio.StreamConnection;
 /** Connects over loopback; 127.0.0.2 and others stand for further addresses of a name. */
 class ConnectTest {
 
-    private static final HostName.Lookup NONE = host -> {
+    private static final ResolvedName.Lookup NONE = host -> {
         throw new AssertionError("a literal address needs no lookup");
     };
 

@@ -41,7 +41,7 @@ final class Dialling implements AutoCloseable {
         return io;
     }
 
-    UpstreamGroup group(UpstreamConfig config, HostName.Lookup lookup) throws Exception {
+    UpstreamGroup group(UpstreamConfig config, ResolvedName.Lookup lookup) throws Exception {
         return new UpstreamGroup(config, clock, tasks, lookup);
     }
 

@@ -44,7 +44,7 @@ import org.xnio.StreamConnection;
 /** {@code wss} servers: whose certificate is believed, and what they are told of the name. The server is the JDK's. */
 class UpstreamTlsTest {
 
-    private static final HostName.Lookup LOOPBACK = host -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
+    private static final ResolvedName.Lookup LOOPBACK = host -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
 
     @TempDir
     Path dir;

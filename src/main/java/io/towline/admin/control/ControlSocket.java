@@ -102,7 +102,7 @@ public final class ControlSocket implements AutoCloseable {
 
     private void serve(SocketChannel call) {
         try (call) {
-            new Call(call, api, new Deadline(call, patience)).serve();
+            new ControlCall(call, api, new Deadline(call, patience)).serve();
         } catch (IOException gone) {
             LOG.debug("a call on the control socket ended early: {}", gone.toString());
         } catch (RuntimeException | Error defect) {

@@ -6,7 +6,7 @@ import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
 import io.undertow.util.HeaderMap;
@@ -44,7 +44,7 @@ public record SessionOpening(
 
     public Sessions.Begun begin(Sessions sessions, Outcome outcome) {
         Settling settling = new Settling(call, outcome);
-        Sessions.Begun begun = sessions.begin(opening(), call.asking().io(), settling);
+        Sessions.Begun begun = sessions.begin(opening(), call.pending().io(), settling);
         if (begun instanceof Sessions.Begun.Yes(Session session)) {
             settling.session = Optional.of(session);
         }
@@ -57,15 +57,15 @@ public record SessionOpening(
     }
 
     private Sessions.Opening opening() {
-        HeaderMap onward = call.caller()
+        HeaderMap onward = call.client()
                 .onward(
-                        call.asking().exchange(),
+                        call.pending().exchange(),
                         call.request().forwarding(),
                         call.request().group().config().forwarded());
         Dial.Request upstream =
-                new Dial.Request(call.request().group(), target, call.caller().host(), onward, subprotocols);
+                new Dial.Request(call.request().group(), target, call.client().host(), onward, subprotocols);
         return new Sessions.Opening(
-                id, owner, call.terms(), upstream, onRefusal, call.request().account());
+                id, owner, call.terms(), upstream, onRefusal, call.request().listener());
     }
 
     /** Owner: the exchange's thread. */

@@ -3,8 +3,8 @@ package io.towline.bridge.protocol;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
-import io.towline.bridge.web.Asking;
-import io.towline.bridge.web.Caller;
+import io.towline.bridge.web.BridgeClient;
+import io.towline.bridge.web.PendingExchange;
 
 /**
  * One request on its way through a protocol.
@@ -12,7 +12,8 @@ import io.towline.bridge.web.Caller;
  * @param request its account takes the first thing told, and drops the rest
  * @param owner whose the session is that it opens, or must be
  */
-public record BridgeCall(BridgeRequest request, Claimed claimed, Asking asking, Caller caller, SessionOwner owner) {
+public record BridgeCall(
+        BridgeRequest request, Claimed claimed, PendingExchange pending, BridgeClient client, SessionOwner owner) {
 
     /** Of a session that it opens. */
     public SessionTerms terms() {
@@ -20,6 +21,6 @@ public record BridgeCall(BridgeRequest request, Claimed claimed, Asking asking, 
     }
 
     public BridgeCall ownedBy(SessionOwner other) {
-        return new BridgeCall(request, claimed, asking, caller, other);
+        return new BridgeCall(request, claimed, pending, client, other);
     }
 }

@@ -3,7 +3,7 @@ package io.towline.bridge.protocol;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.web.Answer;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Kind;
+import io.towline.conversation.Kind;
 
 /** A request that a {@link Protocol} has claimed: what it asks for, read once. Immutable; any thread. */
 public interface Claimed {

@@ -1,10 +1,10 @@
 package io.towline.bridge.protocol;
 
 import io.towline.bridge.request.BridgeRequest;
-import io.towline.bridge.web.Asking;
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.bridge.web.PendingExchange;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +24,11 @@ public final class Defects {
     }
 
     public static void run(BridgeCall call, Runnable work) {
-        run(call.request(), call.claimed(), call.asking(), work);
+        run(call.request(), call.claimed(), call.pending(), work);
     }
 
     /** Also where it is not known yet who asks. */
-    public static void run(BridgeRequest request, Claimed claimed, Asking asking, Runnable work) {
+    public static void run(BridgeRequest request, Claimed claimed, PendingExchange pending, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException | Error defect) {
@@ -36,8 +36,8 @@ public final class Defects {
                     "could not answer a bridge request of route {}",
                     request.route().name(),
                     defect);
-            request.account().refused(Optional.empty(), 500, Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, SENTENCE));
-            asking.answer(claimed.defect());
+            request.listener().refused(Optional.empty(), 500, Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, SENTENCE));
+            pending.answer(claimed.defect());
         }
     }
 }

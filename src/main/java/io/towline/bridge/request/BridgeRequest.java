@@ -19,15 +19,15 @@ public record BridgeRequest(
         String path,
         String target,
         boolean draining,
-        Account account) {
+        ConversationListener listener) {
 
     /** The address that asked, behind trusted proxies. */
     public InetAddress client() {
-        return account.arrival().client();
+        return listener.arrival().client();
     }
 
     /** The same request, of which another account hears. */
-    public BridgeRequest toldTo(Account other) {
+    public BridgeRequest toldTo(ConversationListener other) {
         return new BridgeRequest(route, group, forwarding, path, target, draining, other);
     }
 }

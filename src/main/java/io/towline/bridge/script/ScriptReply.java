@@ -1,7 +1,7 @@
 package io.towline.bridge.script;
 
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;

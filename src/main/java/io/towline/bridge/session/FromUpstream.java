@@ -4,9 +4,9 @@ import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Gatherers;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.request.SessionTerms;
-import io.towline.bridge.session.Course.State;
+import io.towline.bridge.session.SessionLifecycle.State;
 import io.towline.endpoint.Endpoint;
-import io.towline.endpoint.Parting;
+import io.towline.endpoint.EndpointClose;
 import io.towline.frame.CloseCode;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,31 +19,31 @@ import java.util.OptionalInt;
  */
 final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
 
-    private final Course course;
-    private final Course.Parts parts;
-    private final Roster roster;
+    private final SessionLifecycle lifecycle;
+    private final SessionLifecycle.Parts parts;
+    private final ThreadSessions onThread;
     private final SessionTerms terms;
     private final Budget budget;
     private long gathered;
 
-    FromUpstream(Course course, Course.Parts parts, Roster roster, Session session) {
-        this.course = course;
+    FromUpstream(SessionLifecycle lifecycle, SessionLifecycle.Parts parts, ThreadSessions onThread, Session session) {
+        this.lifecycle = lifecycle;
         this.parts = parts;
-        this.roster = roster;
+        this.onThread = onThread;
         terms = session.terms();
         budget = session.budget();
     }
 
     @Override
     public void message(boolean text, byte[] payload) {
-        if (!course.is(State.OPEN)) {
+        if (!lifecycle.is(State.OPEN)) {
             return;
         }
-        parts.lifetime().data();
+        parts.timers().data();
         gathering(0); // the first of a read's messages is what was gathered, and from here on the outbox counts it
         parts.outbox().add(new Message(text, payload));
         parts.throttle().look();
-        parts.seat().soon();
+        parts.slot().soon();
     }
 
     @Override
@@ -54,7 +54,7 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
         long more = bytes - gathered;
         gathered = bytes;
         budget.gather(more);
-        roster.gatherers().changed(this, more);
+        onThread.gatherers().changed(this, more);
     }
 
     @Override
@@ -65,9 +65,9 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
     /** Perhaps while another session's server is read from. */
     @Override
     public void noRoom() {
-        course.safely(() -> {
-            course.conclude(Verdict.noRoom(), OptionalInt.of(CloseCode.GOING_AWAY), "no room");
-            course.settle();
+        lifecycle.safely(() -> {
+            lifecycle.conclude(SessionEnding.noRoom(), OptionalInt.of(CloseCode.GOING_AWAY), "no room");
+            lifecycle.settle();
         });
     }
 
@@ -78,7 +78,7 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
 
     @Override
     public void answered(Duration roundTrip) {
-        roster.answers().upstreams().add(roundTrip);
+        onThread.answers().upstreams().add(roundTrip);
     }
 
     @Override
@@ -87,16 +87,16 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
     }
 
     @Override
-    public void parted(Parting how) {
+    public void parted(EndpointClose how) {
         gathering(0);
-        if (course.is(State.OPEN)) {
-            course.conclude(Verdict.parted(how, terms), Optional.empty());
-            course.settle();
+        if (lifecycle.is(State.OPEN)) {
+            lifecycle.conclude(SessionEnding.parted(how, terms), Optional.empty());
+            lifecycle.settle();
         }
     }
 
     @Override
     public void gone() {
-        course.linkGone();
+        lifecycle.linkGone();
     }
 }

@@ -1,12 +1,12 @@
 package io.towline.bridge.session;
 
-import io.towline.bridge.request.Account;
+import io.towline.bridge.request.ConversationListener;
 import io.towline.bridge.uplink.Uplink;
 import io.towline.bridge.uplink.Upstreams;
-import io.towline.ending.Arrival;
-import io.towline.ending.Destination;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Destination;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Traffic;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.Dial;
@@ -29,7 +29,7 @@ final class Link {
     private final IoThread io;
 
     /** Until all is told: it holds what the log says of the request. */
-    private Optional<Account> account;
+    private Optional<ConversationListener> listener;
 
     private Runnable cancelDial = NOTHING;
     private Optional<Uplink> uplink = Optional.empty();
@@ -42,10 +42,10 @@ final class Link {
     private boolean agreed;
     private boolean gone;
 
-    Link(Upstreams upstreams, IoThread io, Account account) {
+    Link(Upstreams upstreams, IoThread io, ConversationListener listener) {
         this.upstreams = upstreams;
         this.io = io;
-        this.account = Optional.of(account);
+        this.listener = Optional.of(listener);
     }
 
     void dial(Dial.Request request, Consumer<Dial.Result> settle) {
@@ -80,26 +80,26 @@ final class Link {
 
     void opened(String sessionHash) {
         session = Optional.of(sessionHash);
-        account.orElseThrow().opened(sessionHash, lease.orElseThrow().server(), protocol);
+        listener.orElseThrow().opened(sessionHash, lease.orElseThrow().server(), protocol);
     }
 
     /** The connection is closed. */
-    void ended(Verdict verdict) {
+    void ended(SessionEnding ending) {
         Optional<String> server = lease.map(Lease::server);
         Traffic traffic = uplink.map(Uplink::traffic).orElse(Traffic.NONE);
-        end(server, verdict, traffic);
+        end(server, ending, traffic);
     }
 
     /** There never was a connection, nor will be. */
-    void ended(Verdict verdict, Optional<String> server) {
+    void ended(SessionEnding ending, Optional<String> server) {
         cancelDial.run();
-        end(server, verdict, Traffic.NONE);
+        end(server, ending, Traffic.NONE);
     }
 
-    private void end(Optional<String> server, Verdict verdict, Traffic traffic) {
-        Optional<Account> told = account;
+    private void end(Optional<String> server, SessionEnding ending, Traffic traffic) {
+        Optional<ConversationListener> told = listener;
         part();
-        told.ifPresent(it -> it.ended(server, verdict.ending(), traffic));
+        told.ifPresent(it -> it.ended(server, ending.ending(), traffic));
     }
 
     /** The same, and the account hears of it from another. */
@@ -114,7 +114,7 @@ final class Link {
         lease.ifPresent(Lease::close);
         lease = Optional.empty();
         uplink = Optional.empty();
-        account = Optional.empty();
+        listener = Optional.empty();
         session = Optional.empty();
     }
 
@@ -123,7 +123,7 @@ final class Link {
         if (gone || session.isEmpty()) {
             return Optional.empty();
         }
-        Account about = account.orElseThrow();
+        ConversationListener about = listener.orElseThrow();
         Arrival arrival = about.arrival();
         return Optional.of(new LiveConversation(
                 arrival,
@@ -138,7 +138,7 @@ final class Link {
 
     /** Empty as long as no server has agreed, and when its connection is closed. */
     Optional<Destination> destination() {
-        return lease.map(used -> account.orElseThrow().destination(used.server()));
+        return lease.map(used -> listener.orElseThrow().destination(used.server()));
     }
 
     boolean isGone() {

@@ -2,7 +2,7 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Keepsake;
+import io.towline.bridge.request.ClientCookie;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
@@ -105,7 +105,7 @@ final class Remembered {
         return id.length()
                 + owner.page().length()
                 + owner.bond().map(String::length).orElse(0)
-                + owner.keepsake().map(kept -> Keepsake.LENGTH).orElse(0);
+                + owner.cookie().map(kept -> ClientCookie.LENGTH).orElse(0);
     }
 
     /** Not from within itself: a closed session that goes is counted until its tombstone stands. */

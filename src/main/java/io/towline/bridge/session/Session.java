@@ -2,17 +2,17 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.receiver.Attached;
+import io.towline.bridge.receiver.Receiver;
+import io.towline.bridge.receiver.ReceiverSlot;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
-import io.towline.bridge.seat.Attached;
-import io.towline.bridge.seat.Receiver;
-import io.towline.bridge.seat.Seat;
-import io.towline.bridge.session.Course.State;
+import io.towline.bridge.session.SessionLifecycle.State;
 import io.towline.bridge.uplink.Uplink;
-import io.towline.ending.Cause;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.LiveConversation;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.LiveConversation;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
 import io.towline.io.IoThread;
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's conversation with one WebSocket upstream, over any number of requests.
  *
- * <p>What it is made of: a {@link Link} to the server, an {@link Outbox} and an {@link Inbox}, the {@link Seat} of whoever receives, a {@link
- * Lifetime}, and a {@link Course} that knows how far it is.
+ * <p>What it is made of: a {@link Link} to the server, an {@link Outbox} and an {@link Inbox}, the {@link ReceiverSlot} of whoever receives, a {@link
+ * Lifetime}, and a {@link SessionLifecycle} that knows how far it is.
  *
  * <p>Owner: {@link #io}, but for what is said to be of any thread.
  */
@@ -42,36 +42,36 @@ public final class Session {
     private final SessionOwner owner;
     private final SessionTerms terms;
     private final Optional<Farewell> onRefusal;
-    private final Roster roster;
+    private final ThreadSessions onThread;
     private final Budget budget;
     private final IoThread io;
     private final Outbox outbox;
     private final Inbox inbox;
     private final Throttle throttle;
     private final Link link;
-    private final Lifetime lifetime;
-    private final Seat seat;
-    private final Course.Parts parts;
-    private final Course course;
+    private final SessionTimers timers;
+    private final ReceiverSlot slot;
+    private final SessionLifecycle.Parts parts;
+    private final SessionLifecycle lifecycle;
     private Optional<Sessions.Opened> opened;
 
-    Session(String id, Sessions.Opening opening, Sessions.Opened opened, Roster roster, Budget budget) {
+    Session(String id, Sessions.Opening opening, Sessions.Opened opened, ThreadSessions onThread, Budget budget) {
         this.id = id;
         owner = opening.owner();
         terms = opening.terms();
         onRefusal = opening.onRefusal();
         this.opened = Optional.of(opened);
-        this.roster = roster;
+        this.onThread = onThread;
         this.budget = budget;
-        io = roster.io();
+        io = onThread.io();
         outbox = new Outbox(terms.buffer(), budget);
         inbox = new Inbox(io, budget);
         throttle = new Throttle(io, budget, outbox);
-        link = new Link(roster.upstreams(), io, opening.account());
-        lifetime = new Lifetime(io, terms, inbox, this::lapsed);
-        seat = new Seat(io, this::broken);
-        parts = new Course.Parts(outbox, inbox, throttle, link, lifetime, seat);
-        course = new Course(this, parts, roster, opening.remembered());
+        link = new Link(onThread.upstreams(), io, opening.listener());
+        timers = new SessionTimers(io, terms, inbox, this::lapsed);
+        slot = new ReceiverSlot(io, this::broken);
+        parts = new SessionLifecycle.Parts(outbox, inbox, throttle, link, timers, slot);
+        lifecycle = new SessionLifecycle(this, parts, onThread, opening.remembered());
     }
 
     /** Any thread. */
@@ -115,7 +115,7 @@ public final class Session {
     }
 
     public boolean isOver() {
-        return course.is(State.OVER);
+        return lifecycle.is(State.OVER);
     }
 
     public Outbox outbox() {
@@ -127,7 +127,7 @@ public final class Session {
     }
 
     public Optional<Receiver> receiver() {
-        return seat.receiver();
+        return slot.receiver();
     }
 
     // ---- opening ----
@@ -153,33 +153,33 @@ public final class Session {
     }
 
     private void agreed(Dial.Result.Agreed agreed) {
-        Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream(course, parts, roster, this));
-        course.opened();
+        Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream(lifecycle, parts, onThread, this));
+        lifecycle.opened();
         throttle.begin(uplink);
-        lifetime.opened();
+        timers.opened();
         link.opened(hash());
         uplink.begin(agreed.early());
         Optional<Sessions.Opened> opener = opened;
         opened = Optional.empty(); // first: should it throw, it has been told all the same
         opener.ifPresent(it -> it.agreed(agreed));
         inbox.open(uplink);
-        Optional<Cause> leaves = course.isLeaving()
+        Optional<Cause> leaves = lifecycle.isLeaving()
                 ? Optional.of(Cause.DRAIN)
-                : link.destination().flatMap(roster::unwelcome);
-        leaves.ifPresentOrElse(this::drain, seat::tell); // told to go while the handshake was under way
+                : link.destination().flatMap(onThread::unwelcome);
+        leaves.ifPresentOrElse(this::drain, slot::tell); // told to go while the handshake was under way
     }
 
     private void refused(Dial.Result refusal) {
         Optional<Sessions.Opened> opener = opened;
         if (onRefusal.isPresent()) {
-            course.conclude(Verdict.refused(refusal, onRefusal.get()), Verdict.server(refusal));
+            lifecycle.conclude(SessionEnding.refused(refusal, onRefusal.get()), SessionEnding.server(refusal));
         } else {
             link.vanish(); // and its opener tells the account
-            course.vanish(Verdict.broken());
+            lifecycle.vanish(SessionEnding.broken());
         }
         opened = Optional.empty();
         opener.ifPresent(it -> it.refused(refusal));
-        course.settle();
+        lifecycle.settle();
     }
 
     // ---- the client's side ----
@@ -189,7 +189,7 @@ public final class Session {
      * attached receiver is cut. Otherwise it hears {@link Receiver#news}.
      */
     public Acknowledgement acknowledge(long number) {
-        seat.touch();
+        slot.touch();
         if (number > outbox.last()) {
             return Acknowledgement.AHEAD;
         }
@@ -197,14 +197,14 @@ public final class Session {
             return Acknowledgement.OLD;
         }
         free(number);
-        seat.tell();
+        slot.tell();
         return Acknowledgement.NEW;
     }
 
     private void free(long number) {
         outbox.acknowledge(number);
         if (outbox.farewell().isPresent() && number == outbox.last()) {
-            course.end(outbox.farewell().get());
+            lifecycle.end(outbox.farewell().get());
         } else {
             throttle.look();
         }
@@ -217,7 +217,7 @@ public final class Session {
      */
     public Attached attach(Receiver next, Optional<Long> from) {
         if (isOver()) {
-            return new Attached.Over(course.lastWord());
+            return new Attached.Over(lifecycle.lastWord());
         }
         long has = from.orElse(outbox.acknowledged());
         if (has < outbox.acknowledged() || has > outbox.last()) {
@@ -225,17 +225,17 @@ public final class Session {
         }
         if (outbox.farewell().isPresent() && has == outbox.last()) {
             free(has); // there is nothing left to receive: no takeover, and no limit on them
-            return new Attached.Over(course.lastWord());
+            return new Attached.Over(lifecycle.lastWord());
         }
-        if (!seat.yields()) {
+        if (!slot.yields()) {
             return new Attached.PutOff();
         }
         Optional<Receiver> before = receive(next);
-        before.ifPresent(old -> course.safely(old::superseded));
+        before.ifPresent(old -> lifecycle.safely(old::superseded));
         if (has > outbox.acknowledged()) {
             free(has);
         }
-        seat.tell();
+        slot.tell();
         return new Attached.Yes();
     }
 
@@ -256,31 +256,31 @@ public final class Session {
 
     /** Attaches unless there is one already, whom nothing is told, or the session is over. */
     public boolean attachIfFree(Receiver next) {
-        if (seat.receiver().isPresent() || isOver()) {
+        if (slot.receiver().isPresent() || isOver()) {
             return false;
         }
         receive(next);
-        seat.tell();
+        slot.tell();
         return true;
     }
 
     /** The client answered a ping of its connection's, so long after it was asked. */
     public void clientAnswered(Duration roundTrip) {
-        seat.answered(roundTrip);
-        roster.answers().clients().add(roundTrip);
+        slot.answered(roundTrip);
+        onThread.answers().clients().add(roundTrip);
     }
 
     private Optional<Receiver> receive(Receiver next) {
-        lifetime.received();
-        roster.remembered().stirs(this);
-        return seat.take(next);
+        timers.received();
+        onThread.remembered().stirs(this);
+        return slot.take(next);
     }
 
     /** The receiver is done or its client gone; nothing if another is attached. From now on the window runs. */
     public void detach(Receiver which) {
-        if (seat.leave(which)) {
-            lifetime.left();
-            course.settle();
+        if (slot.leave(which)) {
+            timers.left();
+            lifecycle.settle();
         }
     }
 
@@ -289,8 +289,8 @@ public final class Session {
      * any other, since the answer that brings it may be lost.
      */
     public void close(OptionalInt code, String reason) {
-        conclude(Verdict.clientClosed(code, reason), code, reason);
-        course.settle();
+        conclude(SessionEnding.clientClosed(code, reason), code, reason);
+        lifecycle.settle();
     }
 
     /**
@@ -299,61 +299,61 @@ public final class Session {
      */
     public void abort(Farewell farewell, Cause cause, String reason) {
         conclude(
-                Verdict.aborted(farewell, cause, reason),
+                SessionEnding.aborted(farewell, cause, reason),
                 OptionalInt.of(CloseCode.GOING_AWAY),
-                Verdict.toServer(cause));
-        course.end(farewell);
+                SessionEnding.toServer(cause));
+        lifecycle.end(farewell);
     }
 
     /** The same for what the server sent: it is told {@code code}. */
     public void abort(Farewell farewell, Ending ending, int code) {
-        conclude(new Verdict(ending, farewell), OptionalInt.of(code), "");
-        course.end(farewell);
+        conclude(new SessionEnding(ending, farewell), OptionalInt.of(code), "");
+        lifecycle.end(farewell);
     }
 
     // ---- Towline's side ----
 
     /** @param cause why we, or its server, go */
     void drain(Cause cause) {
-        course.leave();
-        if (!course.is(State.OPENING)) { // whose opener awaits an answer, and gets it
-            endBy(Verdict.ended(cause, terms.drainCode(), "draining"));
+        lifecycle.leave();
+        if (!lifecycle.is(State.OPENING)) { // whose opener awaits an answer, and gets it
+            endBy(SessionEnding.ended(cause, terms.drainCode(), "draining"));
         }
     }
 
     void hardStop() {
-        if (course.is(State.OPENING)) {
+        if (lifecycle.is(State.OPENING)) {
             link.vanish();
             refused(new Dial.Result.Failed(
                     Cause.REFUSED_DRAINING, 503, Optional.empty(), "hard stop", "This server is going down."));
         }
-        if (course.is(State.OPEN)) {
-            course.conclude(Verdict.hardStop(terms), Optional.empty());
+        if (lifecycle.is(State.OPEN)) {
+            lifecycle.conclude(SessionEnding.hardStop(terms), Optional.empty());
         }
         link.uplink().ifPresent(Uplink::cut);
-        course.end(Verdict.hardStop(terms).farewell());
+        lifecycle.end(SessionEnding.hardStop(terms).farewell());
     }
 
     /** Closed, and nobody has come for its farewell: others need the room. */
     void forgo() {
-        course.forgo();
+        lifecycle.forgo();
     }
 
-    private void endBy(Verdict why) {
+    private void endBy(SessionEnding why) {
         conclude(why, OptionalInt.of(CloseCode.GOING_AWAY), why.ending().reason());
-        course.settle();
+        lifecycle.settle();
     }
 
     void closeByOperator(int code, String reason) {
         try {
-            endBy(Verdict.ended(Cause.CLOSED_BY_OPERATOR, code, reason));
+            endBy(SessionEnding.ended(Cause.CLOSED_BY_OPERATOR, code, reason));
         } catch (RuntimeException | Error defect) {
             broken(defect);
         }
     }
 
     boolean mayBeClosed() {
-        return course.is(State.OPEN);
+        return lifecycle.is(State.OPEN);
     }
 
     /** As it is now; empty unless it has opened and its end is not told yet. */
@@ -366,22 +366,22 @@ public final class Session {
         return link.destination();
     }
 
-    private void lapsed(Lifetime.Lapse lapse) {
+    private void lapsed(SessionTimers.Lapse lapse) {
         switch (lapse) {
-            case OLD -> endBy(Verdict.ended(Cause.MAX_AGE, CloseCode.GOING_AWAY, "max age"));
-            case IDLE -> endBy(Verdict.ended(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, "idle timeout"));
+            case OLD -> endBy(SessionEnding.ended(Cause.MAX_AGE, CloseCode.GOING_AWAY, "max age"));
+            case IDLE -> endBy(SessionEnding.ended(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, "idle timeout"));
             case FORSAKEN -> {
-                Verdict expired = Verdict.expired();
+                SessionEnding expired = SessionEnding.expired();
                 conclude(expired, OptionalInt.of(CloseCode.GOING_AWAY), "session expired");
-                course.end(outbox.farewell().orElse(expired.farewell()));
+                lifecycle.end(outbox.farewell().orElse(expired.farewell()));
             }
         }
     }
 
     /** By our or the client's will; whoever opened it and waits for an answer hears of it from somebody else. */
-    private void conclude(Verdict why, OptionalInt codeForUpstream, String reason) {
+    private void conclude(SessionEnding why, OptionalInt codeForUpstream, String reason) {
         opened = Optional.empty();
-        course.conclude(why, codeForUpstream, reason);
+        lifecycle.conclude(why, codeForUpstream, reason);
     }
 
     /** A defect of ours. Its opener, where it has not been told yet, awaits an answer. */
@@ -389,12 +389,12 @@ public final class Session {
         LOG.error("Session {} was ended by a defect of Towline", hash(), defect);
         Dial.Result ours = new Dial.Result.Failed(
                 Cause.INTERNAL_ERROR, 500, Optional.empty(), "internal error", "Something went wrong here.");
-        if (course.is(State.OPENING)) {
+        if (lifecycle.is(State.OPENING)) {
             refused(ours);
             return;
         }
         Optional<Sessions.Opened> untold = opened;
-        abort(Verdict.broken(), Cause.INTERNAL_ERROR, "internal error");
-        untold.ifPresent(opener -> course.safely(() -> opener.refused(ours)));
+        abort(SessionEnding.broken(), Cause.INTERNAL_ERROR, "internal error");
+        untold.ifPresent(opener -> lifecycle.safely(() -> opener.refused(ours)));
     }
 }

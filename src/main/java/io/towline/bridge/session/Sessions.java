@@ -4,20 +4,20 @@ import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.ClientShares;
 import io.towline.bridge.budget.Gatherers;
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Account;
+import io.towline.bridge.request.ConversationListener;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.uplink.Upstreams;
-import io.towline.ending.Cause;
-import io.towline.ending.Destination;
-import io.towline.ending.LiveConversation;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.conversation.LiveConversation;
 import io.towline.handshake.Dial;
-import io.towline.handshake.Page;
-import io.towline.io.Answers;
+import io.towline.handshake.RequestingPage;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
-import io.towline.io.Survey;
-import io.towline.io.Tally;
+import io.towline.io.OpenCount;
+import io.towline.io.PingRoundTrips;
+import io.towline.io.ThreadSnapshot;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -34,9 +34,9 @@ public final class Sessions {
     private final ClientShares shares;
     private final Upstreams upstreams;
     private final Registry registry = new Registry();
-    private final Tally tally = new Tally();
-    private final Answers answers = Answers.none();
-    private final ConcurrentHashMap<IoThread, Roster> rosters = new ConcurrentHashMap<>();
+    private final OpenCount openCount = new OpenCount();
+    private final PingRoundTrips answers = PingRoundTrips.none();
+    private final ConcurrentHashMap<IoThread, ThreadSessions> onThreads = new ConcurrentHashMap<>();
     private final SessionIds ids = new SessionIds();
     private volatile boolean draining;
     private volatile Function<Destination, Optional<Cause>> unwelcome = destination -> Optional.empty();
@@ -53,7 +53,7 @@ public final class Sessions {
             SessionTerms terms,
             Dial.Request upstream,
             Optional<Farewell> onRefusal,
-            Account account) {
+            ConversationListener listener) {
 
         private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
@@ -69,7 +69,7 @@ public final class Sessions {
 
     /**
      * Told once, on the session's thread and never within {@link Sessions#begin}; nothing after {@link Session#close} or {@link Session#abort},
-     * and then it is the session that tells the {@link Account}. A refusal without {@link Opening#onRefusal} is its opener's to tell.
+     * and then it is the session that tells the {@link ConversationListener}. A refusal without {@link Opening#onRefusal} is its opener's to tell.
      */
     public interface Opened {
         /** @param agreed for the fields of the 101; its connection and lease are the session's */
@@ -99,7 +99,7 @@ public final class Sessions {
         record Tombstone(Farewell farewell) implements Found {}
 
         /** Of a page that this request does not come from. */
-        record OfAnotherPage(Page owner) implements Found {}
+        record OfAnotherPage(RequestingPage owner) implements Found {}
 
         /** Never heard of it, or not for who asks. */
         record Unknown() implements Found {}
@@ -121,19 +121,19 @@ public final class Sessions {
         if (draining) {
             return new Begun.Full();
         }
-        Roster roster = roster(io);
-        Budget share = budget(opening.account().arrival().client());
-        long cost = Course.cost(opening.owner());
-        if (!hasRoom(share, cost, roster)) {
-            return noRoom(share, roster);
+        ThreadSessions onThread = onThread(io);
+        Budget share = budget(opening.listener().arrival().client());
+        long cost = SessionLifecycle.cost(opening.owner());
+        if (!hasRoom(share, cost, onThread)) {
+            return noRoom(share, onThread);
         }
-        Session session = new Session(opening.id().orElseGet(ids::fresh), opening, opened, roster, share);
+        Session session = new Session(opening.id().orElseGet(ids::fresh), opening, opened, onThread, share);
         Optional<Found> there = registry.add(session);
         if (there.isPresent()) {
             share.give(cost);
             return new Begun.Taken(there.get());
         }
-        roster.add(session);
+        onThread.add(session);
         session.begin(opening.upstream());
         if (draining) {
             session.drain(Cause.DRAIN); // which began meanwhile, and may not have seen it
@@ -142,9 +142,9 @@ public final class Sessions {
     }
 
     /** What has ended goes before somebody is turned away. */
-    private static boolean hasRoom(Budget share, long cost, Roster roster) {
+    private static boolean hasRoom(Budget share, long cost, ThreadSessions onThread) {
         while (!share.tryAdmit(cost)) {
-            Remembered ended = roster.remembered();
+            Remembered ended = onThread.remembered();
             if (!(share.hasRoomHere() ? ended.makeRoom() : ended.makeRoom(share))) {
                 return false;
             }
@@ -152,11 +152,11 @@ public final class Sessions {
         return true;
     }
 
-    private Begun noRoom(Budget share, Roster roster) {
+    private Begun noRoom(Budget share, ThreadSessions onThread) {
         if (!share.hasRoomHere() && budget.hasRoomForSessions()) {
             return new Begun.ShareTaken();
         }
-        roster.gatherers().makeRoom();
+        onThread.gatherers().makeRoom();
         return new Begun.Full();
     }
 
@@ -165,13 +165,13 @@ public final class Sessions {
     }
 
     /** Counts those that are not over, or whose connection is not closed yet. */
-    public Tally tally() {
-        return tally;
+    public OpenCount openCount() {
+        return openCount;
     }
 
     /** How many are open: their server has agreed, and nobody has closed. */
     public int open() {
-        return rosters.values().stream().mapToInt(Roster::open).sum();
+        return onThreads.values().stream().mapToInt(ThreadSessions::open).sum();
     }
 
     public Budget budget() {
@@ -185,7 +185,7 @@ public final class Sessions {
 
     /** Those that have opened and are not over, as they are now. Waits half a second at most, so not for I/O threads. */
     public List<LiveConversation> snapshot() {
-        return Survey.of(rosters.values(), Session::look);
+        return ThreadSnapshot.of(onThreads.values(), Session::look);
     }
 
     /**
@@ -196,15 +196,15 @@ public final class Sessions {
      * @return how many
      */
     public int close(Predicate<LiveConversation> which, int code, String reason) {
-        return Survey.visit(
-                rosters.values(),
+        return ThreadSnapshot.visit(
+                onThreads.values(),
                 Session::io,
                 session -> session.mayBeClosed() && session.look().filter(which).isPresent(),
                 session -> session.closeByOperator(code, reason));
     }
 
     /** How long servers, and those clients that can be asked, took to answer our pings. */
-    public Answers answers() {
+    public PingRoundTrips answers() {
         return answers;
     }
 
@@ -216,7 +216,7 @@ public final class Sessions {
      */
     public void drain(Function<Destination, Optional<Cause>> why, Duration time) {
         unwelcome = why;
-        rosters.values().forEach(roster -> roster.io().execute(() -> roster.drain(why, time)));
+        onThreads.values().forEach(onThread -> onThread.io().execute(() -> onThread.drain(why, time)));
     }
 
     /**
@@ -225,22 +225,23 @@ public final class Sessions {
      */
     public void drain(Duration time) {
         draining = true;
-        threads.all().forEach(io -> io.execute(() -> roster(io).drain(time)));
+        threads.all().forEach(io -> io.execute(() -> onThread(io).drain(time)));
     }
 
     /** Ends all at once. */
     public void hardStop() {
         draining = true;
-        threads.all().forEach(io -> io.execute(roster(io)::hardStop));
+        threads.all().forEach(io -> io.execute(onThread(io)::hardStop));
     }
 
-    private Roster roster(IoThread io) {
-        return rosters.computeIfAbsent(io, this::newRoster);
+    private ThreadSessions onThread(IoThread io) {
+        return onThreads.computeIfAbsent(io, this::newRoster);
     }
 
-    private Roster newRoster(IoThread io) {
+    private ThreadSessions newRoster(IoThread io) {
         Gatherers gatherers = new Gatherers(
-                budget, io::execute, () -> rosters.values().stream().map(Roster::gatherers));
-        return new Roster(io, budget, gatherers, upstreams, registry, tally, answers, () -> unwelcome, rosters::size);
+                budget, io::execute, () -> onThreads.values().stream().map(ThreadSessions::gatherers));
+        return new ThreadSessions(
+                io, budget, gatherers, upstreams, registry, openCount, answers, () -> unwelcome, onThreads::size);
     }
 }

@@ -62,8 +62,8 @@ public final class StrictJson {
     public static <T> T read(byte[] json, Shape<T> shape) throws Unacceptable {
         // From characters: from bytes Jackson would guess at UTF-16 and UTF-32, and is lenient with UTF-8.
         String text = new String(json, StandardCharsets.UTF_8);
-        if (text.indexOf(Utf8.REPLACEMENT) >= 0) { // which what is malformed has become, at least
-            OptionalInt bad = Utf8.firstBad(json);
+        if (text.indexOf(StrictUtf8.REPLACEMENT) >= 0) { // which what is malformed has become, at least
+            OptionalInt bad = StrictUtf8.firstBad(json);
             if (bad.isPresent()) {
                 throw Unacceptable.malformed("The JSON is not valid UTF-8 at byte " + bad.getAsInt() + ".");
             }
@@ -159,7 +159,7 @@ public final class StrictJson {
     public String string() throws Unacceptable {
         expect(JsonToken.VALUE_STRING, "a string");
         String text = parser.getString();
-        OptionalInt lone = escapes ? Utf8.firstLoneSurrogate(text) : OptionalInt.empty();
+        OptionalInt lone = escapes ? StrictUtf8.firstLoneSurrogate(text) : OptionalInt.empty();
         if (lone.isPresent()) {
             throw Unacceptable.malformed(place() + " has half a surrogate pair at character " + lone.getAsInt()
                     + ", which UTF-8 cannot say.");
@@ -171,7 +171,7 @@ public final class StrictJson {
     public byte[] mendedUtf8(long mostBytes) throws Unacceptable {
         expect(JsonToken.VALUE_STRING, "a string");
         String text = parser.getString();
-        return bounded((escapes ? Utf8.mended(text) : text).getBytes(StandardCharsets.UTF_8), mostBytes);
+        return bounded((escapes ? StrictUtf8.mended(text) : text).getBytes(StandardCharsets.UTF_8), mostBytes);
     }
 
     public byte[] utf8(long mostBytes) throws Unacceptable {

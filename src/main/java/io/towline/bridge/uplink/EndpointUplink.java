@@ -1,8 +1,8 @@
 package io.towline.bridge.uplink;
 
 import io.towline.bridge.message.Message;
-import io.towline.ending.LiveConversation.Side;
-import io.towline.ending.Traffic;
+import io.towline.conversation.LiveConversation.Side;
+import io.towline.conversation.Traffic;
 import io.towline.endpoint.Endpoint;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -27,7 +27,7 @@ public final class Cors {
 
     private Cors() {}
 
-    /** Fills {@link Asking#common}. A page that was denied may not even read why. */
+    /** Fills {@link PendingExchange#common}. A page that was denied may not even read why. */
     public static void fill(HeaderMap common, PageOrigin page) {
         common.put(Headers.VARY, VARY);
         common.put(Headers.CACHE_CONTROL, "no-store, no-transform");

@@ -1,7 +1,7 @@
 package io.towline.bridge.web;
 
-import io.towline.bridge.web.Asking.Body;
-import io.towline.bridge.web.Asking.BodyTerms;
+import io.towline.bridge.web.PendingExchange.Body;
+import io.towline.bridge.web.PendingExchange.BodyTerms;
 import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.io.Timer;

@@ -32,7 +32,7 @@ public final class RouteFields {
                 if (!ListField.names(response, Headers.VARY, "Origin")) {
                     response.add(Headers.VARY, Cors.VARY);
                 }
-                if (Caller.of(answered, forwarding, route).page() instanceof Allowed allowed) {
+                if (BridgeClient.of(answered, forwarding, route).page() instanceof Allowed allowed) {
                     allow(response, allowed);
                 }
                 if (!claimed && answered.getStatusCode() == StatusCodes.METHOD_NOT_ALLOWED) {

@@ -1,7 +1,7 @@
 package io.towline.bridge.web;
 
 import io.towline.bridge.budget.Budget;
-import io.towline.bridge.text.Sheet;
+import io.towline.bridge.text.ChunkWriter;
 import io.towline.io.IoThread;
 import io.undertow.server.HttpServerExchange;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * The body of an answer that goes on. Written on the thread of its owner, a session; sent on the exchange's, which may be another.
  * What is written goes out at once, and no later write is needed to push it.
  *
- * <p>Owner: the thread named at {@link Asking#stream}.
+ * <p>Owner: the thread named at {@link PendingExchange#stream}.
  */
 public final class Streaming {
 
@@ -59,13 +59,13 @@ public final class Streaming {
     }
 
     /** Writes what {@code text} puts down, in pieces of so many bytes at most. */
-    public void write(int sheetBytes, Consumer<Sheet> text) {
+    public void write(int sheetBytes, Consumer<ChunkWriter> text) {
         // Not the thread's scratch buffer: news may come from within a call that reads it
         ByteBuffer buffer = owner.acquire(sheetBytes);
         try {
-            Sheet sheet = new Sheet(buffer, this::write);
-            text.accept(sheet);
-            sheet.pass();
+            ChunkWriter writer = new ChunkWriter(buffer, this::write);
+            text.accept(writer);
+            writer.pass();
         } finally {
             owner.release(buffer);
         }

@@ -52,7 +52,7 @@ final class Sketch {
 
     /** The first one that is more than a slash counts. */
     void path(String written) {
-        String bare = Paths.plain(written);
+        String bare = SettingPaths.plain(written);
         if (bare.startsWith("/")
                 && bare.length() < LONGEST
                 && letters(bare, "/._~-")

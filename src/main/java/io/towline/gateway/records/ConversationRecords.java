@@ -1,11 +1,11 @@
 package io.towline.gateway.records;
 
 import io.towline.config.ListenerConfig;
-import io.towline.ending.AccessLog;
-import io.towline.ending.Arrival;
-import io.towline.ending.ConversationIds;
-import io.towline.ending.Kind;
-import io.towline.ending.Witness;
+import io.towline.conversation.AccessLog;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.ConversationIds;
+import io.towline.conversation.Kind;
+import io.towline.conversation.Witness;
 import io.towline.io.Clock;
 import java.net.InetAddress;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.towline.gateway.records;
 
 import io.towline.config.RouteConfig;
-import io.towline.ending.Arrival;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Traffic;
 import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.towline.gateway.records;
 
-import io.towline.bridge.request.Account;
+import io.towline.bridge.request.ConversationListener;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Arrival;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Traffic;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * Of a request that the bridge holds: it opened a session, and its line is that session's; or it was refused, and has its own; or it
  * served a session that is there already, and has none.
  */
-public final class SessionRecord implements Account {
+public final class SessionRecord implements ConversationListener {
 
     private final ConversationRecord record;
     private final RouteConfig route;

@@ -1,6 +1,6 @@
 package io.towline.io.connection;
 
-import io.towline.io.Buffered;
+import io.towline.io.BufferingConnection;
 import io.towline.io.IoThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +46,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
     }
 
     private final StreamSinkConduit sink;
-    private final Buffered buffered;
+    private final BufferingConnection buffered;
     private final IoThread io;
     private final Owner owner;
 
@@ -66,7 +66,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
 
     public ConnectionWriter(StreamConnection connection, IoThread io, Owner owner) {
         sink = connection.getSinkChannel().getConduit();
-        buffered = Buffered.of(connection);
+        buffered = BufferingConnection.of(connection);
         this.io = io;
         this.owner = owner;
     }

@@ -1,6 +1,6 @@
 package io.towline.listener.http1;
 
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

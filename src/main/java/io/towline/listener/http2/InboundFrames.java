@@ -2,7 +2,7 @@ package io.towline.listener.http2;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.listener.http2.ClientStreams.State;
 import io.undertow.protocols.http2.ConnectionErrorException;
 import io.undertow.protocols.http2.Http2Channel;

@@ -1,6 +1,6 @@
 package io.towline.listener.http2;
 
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.listener.http1.HostField;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.towline.admin.Api;
-import io.towline.ending.LogCapture;
+import io.towline.conversation.LogCapture;
 import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -257,7 +257,7 @@ class ControlSocketTest {
     void aHeadIsBounded() throws IOException {
         open(this::yes);
         String longest = "GET / HTTP/1.1\r\nHost: t\r\nX: ";
-        longest += "x".repeat(Call.MOST_HEAD_BYTES - 4 - longest.length());
+        longest += "x".repeat(ControlCall.MOST_HEAD_BYTES - 4 - longest.length());
         assertTrue(say(longest + "\r\n\r\n").startsWith("HTTP/1.1 200 OK\n"));
         assertEquals(
                 refusal(431, "Request Header Fields Too Large", "The request's head may have 8192 bytes here."),

@@ -6,7 +6,7 @@ import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.web.Answer;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Kind;
+import io.towline.conversation.Kind;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestRoutes;
 import io.undertow.server.HttpServerExchange;

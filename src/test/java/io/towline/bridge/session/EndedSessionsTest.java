@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.request.SessionOwner;
-import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Sessions.Found;
-import io.towline.ending.Arrival;
-import io.towline.ending.Kind;
-import io.towline.handshake.Page;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Kind;
+import io.towline.handshake.RequestingPage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -86,7 +86,7 @@ class EndedSessionsTest {
 
     @Test
     void anOpenOneThatIsBoundToALongCookieCostsWhatItHolds() throws Exception {
-        world.owner = new SessionOwner("chat", Page.UNTOLD, Optional.of("c".repeat(10_000)));
+        world.owner = new SessionOwner("chat", RequestingPage.UNTOLD, Optional.of("c".repeat(10_000)));
         Session session = world.open();
         assertEquals(SESSION + 10_000 - 512, used());
         world.thread.on(() -> session.close(OptionalInt.of(1000), "bye"));
@@ -100,7 +100,7 @@ class EndedSessionsTest {
 
     @Test
     void aTombstoneThatIsLongCostsWhatItHolds() throws Exception {
-        world.owner = new SessionOwner("chat", Page.UNTOLD, Optional.of("c".repeat(10_000)));
+        world.owner = new SessionOwner("chat", RequestingPage.UNTOLD, Optional.of("c".repeat(10_000)));
         Session session = closed();
         assertTrue(used() > 10_000, () -> used() + " bytes");
         world.thread.on(() -> session.acknowledge(1));

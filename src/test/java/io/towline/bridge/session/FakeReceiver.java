@@ -2,7 +2,7 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.receiver.Receiver;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

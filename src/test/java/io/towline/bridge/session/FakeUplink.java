@@ -2,11 +2,11 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.message.Message;
 import io.towline.bridge.uplink.Uplink;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.Traffic;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Traffic;
 import io.towline.endpoint.Endpoint;
-import io.towline.endpoint.Parting;
-import io.towline.endpoint.Parting.How;
+import io.towline.endpoint.EndpointClose;
+import io.towline.endpoint.EndpointClose.How;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,13 +72,13 @@ final class FakeUplink implements Uplink {
     @Override
     public void close(OptionalInt code, String reason) {
         done.add("close " + (code.isPresent() ? code.getAsInt() : "-") + " " + reason);
-        part(new Parting(How.CLOSED, code, reason));
+        part(new EndpointClose(How.CLOSED, code, reason));
     }
 
     @Override
     public void cut() {
         done.add("cut");
-        part(new Parting(How.LOST, OptionalInt.empty(), ""));
+        part(new EndpointClose(How.LOST, OptionalInt.empty(), ""));
         gone();
     }
 
@@ -109,7 +109,7 @@ final class FakeUplink implements Uplink {
         }
     }
 
-    void part(Parting how) {
+    void part(EndpointClose how) {
         if (!parted) {
             parted = true;
             listener.ifPresent(it -> it.parted(how));

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.message.Message;
-import io.towline.endpoint.Parting;
-import io.towline.endpoint.Parting.How;
+import io.towline.endpoint.EndpointClose;
+import io.towline.endpoint.EndpointClose.How;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -116,7 +116,7 @@ class GatheringTest {
         Party one = party();
         gathers(one, 400);
         world.thread.on(() -> {
-            one.server.part(new Parting(How.LOST, OptionalInt.empty(), ""));
+            one.server.part(new EndpointClose(How.LOST, OptionalInt.empty(), ""));
             one.server.gone();
         });
         assertEquals(CLOSED, world.budget.used());
@@ -180,14 +180,14 @@ class GatheringTest {
     void whoeverHasGatheredMostGoesAndNotWhoeverAsks() throws Exception {
         Party little = party();
         Party most = party();
-        Party asking = party();
+        Party pending = party();
         hoards(little, 300);
         hoards(most, 900);
-        hoards(asking, 400);
+        hoards(pending, 400);
         leave(0);
-        hoards(asking, 800);
+        hoards(pending, 800);
         expectTurnedAway(most);
-        expectWell(little, asking);
+        expectWell(little, pending);
         assertEquals(CROWDED - 1 + (400 - 900) * UNIT, world.budget.used());
     }
 
@@ -195,30 +195,30 @@ class GatheringTest {
     void oneGoesForEachTimeThatSomebodyAsks() throws Exception {
         Party first = party();
         Party second = party();
-        Party asking = party();
+        Party pending = party();
         hoards(first, 900);
         hoards(second, 800);
-        hoards(asking, 100);
+        hoards(pending, 100);
         leave(-5000);
-        hoards(asking, 200);
+        hoards(pending, 200);
         expectTurnedAway(first);
-        expectWell(second, asking);
-        hoards(asking, 300);
+        expectWell(second, pending);
+        hoards(pending, 300);
         expectTurnedAway(second);
-        expectWell(asking);
-        hoards(asking, 400);
-        expectTurnedAway(asking);
+        expectWell(pending);
+        hoards(pending, 400);
+        expectTurnedAway(pending);
     }
 
     @Test
     void whoIsThroughWithItsMessageIsNotChosen() throws Exception {
         Party through = party();
-        Party asking = party();
+        Party pending = party();
         hoards(through, 900);
         hoards(through, 0);
         leave(0);
-        hoards(asking, 400);
-        expectTurnedAway(asking);
+        hoards(pending, 400);
+        expectTurnedAway(pending);
         expectWell(through);
     }
 
@@ -285,7 +285,7 @@ class GatheringTest {
     @Test
     void aDefectInTheEndOfAnotherIsNotTheOneWhoAsks() throws Exception {
         Party most = party();
-        Party asking = party();
+        Party pending = party();
         hoards(most, 900);
         world.thread.on(() -> {
             most.server.room = 0;
@@ -301,8 +301,8 @@ class GatheringTest {
             });
         });
         leave(0);
-        hoards(asking, 1);
+        hoards(pending, 1);
         expectTurnedAway(most);
-        expectWell(asking);
+        expectWell(pending);
     }
 }

@@ -3,7 +3,7 @@ package io.towline.bridge.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.message.Message;
-import io.towline.bridge.seat.Attached;
+import io.towline.bridge.receiver.Attached;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -10,13 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.seat.Attached;
-import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.receiver.Attached;
+import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Sessions.Found;
-import io.towline.ending.Cause;
-import io.towline.ending.Traffic;
-import io.towline.endpoint.Parting;
-import io.towline.endpoint.Parting.How;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Traffic;
+import io.towline.endpoint.EndpointClose;
+import io.towline.endpoint.EndpointClose.How;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class SessionEndTest {
     }
 
     private void part(How how, OptionalInt code, String reason) throws Exception {
-        on(() -> world.uplink().part(new Parting(how, code, reason)));
+        on(() -> world.uplink().part(new EndpointClose(how, code, reason)));
     }
 
     private Attached attach(Session session, FakeReceiver receiver, long from) throws Exception {
@@ -117,7 +117,7 @@ class SessionEndTest {
         pass(Duration.ofMillis(200));
         expectTombstone(session, 1000, "bye", true);
         assertEquals(tombstone("bye"), world.budget.used());
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
         pass(Duration.ofMillis(29_900));
         expectTombstone(session, 1000, "bye", true);
         pass(Duration.ofMillis(200));
@@ -150,7 +150,7 @@ class SessionEndTest {
         assertEquals(Acknowledgement.NEW, acknowledge(session, 2));
         expectTombstone(session, 1000, "bye", true);
         expectHeard(receiver, "news", "news a", "news 1000/bye/true", "cut");
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
         Farewell bye = new Farewell(1000, "bye", true);
         assertEquals(new Attached.Over(bye), attach(session, new FakeReceiver(session), 2));
     }
@@ -171,7 +171,7 @@ class SessionEndTest {
         assertEquals(0, world.sessions.open());
         world.begin();
         assertEquals(0, world.sessions.open());
-        assertEquals(2, world.sessions.tally().open());
+        assertEquals(2, world.sessions.openCount().open());
     }
 
     @Test
@@ -179,10 +179,10 @@ class SessionEndTest {
         Session session = world.open();
         serverCloses();
         acknowledge(session, 1);
-        assertEquals(1, world.sessions.tally().open());
+        assertEquals(1, world.sessions.openCount().open());
         assertEquals(8192 + tombstone("bye"), world.budget.used());
         on(world.uplink()::gone);
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
         assertEquals(tombstone("bye"), world.budget.used());
     }
 

@@ -5,21 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.request.Account;
+import io.towline.bridge.receiver.Attached;
+import io.towline.bridge.request.ConversationListener;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
-import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.config.RouteConfig.Keepalive;
-import io.towline.ending.Arrival;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.Kind;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Kind;
+import io.towline.conversation.Traffic;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.Dial;
-import io.towline.handshake.Page;
+import io.towline.handshake.RequestingPage;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,8 +32,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Sessions with servers that a test plays, on one I/O thread under a clock that it holds. */
 final class SessionFixture {
 
-    static final SessionOwner OWNER =
-            new SessionOwner("chat", new Page(Optional.of("https://a.example"), Page.Site.UNTOLD), Optional.empty());
+    static final SessionOwner OWNER = new SessionOwner(
+            "chat", new RequestingPage(Optional.of("https://a.example"), RequestingPage.Site.UNTOLD), Optional.empty());
 
     static final Arrival ARRIVAL = new Arrival(
             7,
@@ -182,7 +182,7 @@ final class SessionFixture {
         }
     }
 
-    private final class TellingAccount implements Account {
+    private final class TellingAccount implements ConversationListener {
         @Override
         public Arrival arrival() {
             return arrival;

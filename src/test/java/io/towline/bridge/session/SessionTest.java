@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.seat.Attached;
+import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.session.Sessions.Found;
-import io.towline.ending.Cause;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Traffic;
 import io.towline.handshake.Dial;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,7 +87,7 @@ class SessionTest {
         on(() -> world.dial().refuse(UNREACHABLE));
         world.expectTold("refused 502");
         assertEquals(new Found.Unknown(), world.find(session));
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
         assertEquals(0, world.budget.used());
     }
 
@@ -129,7 +129,7 @@ class SessionTest {
         on(() -> session.abort(new Farewell(1001, "gone", false), Cause.CLIENT_LOST, "left during the handshake"));
         assertTrue(world.dial().cancelled);
         world.expectTold("ended - CLIENT client-lost - left during the handshake");
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
     }
 
     @Test
@@ -149,7 +149,7 @@ class SessionTest {
         on(() -> world.dial().agree());
         world.expectTold("refused 500");
         assertEquals(1, world.dial().leasesClosed);
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
     }
 
     @Test

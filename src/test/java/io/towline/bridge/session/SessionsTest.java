@@ -10,10 +10,10 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
-import io.towline.endpoint.Parting;
-import io.towline.endpoint.Parting.How;
-import io.towline.handshake.Page;
-import io.towline.handshake.Page.Site;
+import io.towline.endpoint.EndpointClose;
+import io.towline.endpoint.EndpointClose.How;
+import io.towline.handshake.RequestingPage;
+import io.towline.handshake.RequestingPage.Site;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class SessionsTest {
     }
 
     private static SessionOwner owner(String route, Optional<String> page, Optional<String> bond) {
-        return new SessionOwner(route, new Page(page, Site.UNTOLD), bond);
+        return new SessionOwner(route, new RequestingPage(page, Site.UNTOLD), bond);
     }
 
     // ---- who finds it ----
@@ -65,7 +65,7 @@ class SessionsTest {
         assertEquals(new Found.Alive(session), world.sessions.find(id, owner("chat", Optional.empty(), bond)));
         Found unknown = new Found.Unknown();
         assertEquals(unknown, world.sessions.find(id, owner("other", page, bond)));
-        Found anothers = new Found.OfAnotherPage(new Page(page, Site.UNTOLD));
+        Found anothers = new Found.OfAnotherPage(new RequestingPage(page, Site.UNTOLD));
         Optional<String> another = Optional.of("https://b.example");
         assertEquals(anothers, world.sessions.find(id, owner("chat", another, bond)));
         assertEquals(unknown, world.sessions.find(id, owner("chat", another, Optional.of("else"))));
@@ -91,7 +91,7 @@ class SessionsTest {
         assertEquals(8192, world.budget.used());
         world.owner = owner("other", Optional.empty(), Optional.empty());
         world.begin();
-        assertEquals(2, world.sessions.tally().open());
+        assertEquals(2, world.sessions.openCount().open());
         assertEquals(2, world.upstreams.dials.size());
     }
 
@@ -120,10 +120,10 @@ class SessionsTest {
         assertEquals(3 * 8192, world.budget.used());
         assertEquals(new Begun.Full(), tryBegin());
         assertEquals(3 * 8192, world.budget.used());
-        assertEquals(3, world.sessions.tally().open());
+        assertEquals(3, world.sessions.openCount().open());
         world.thread.on(() -> third.close(OptionalInt.empty(), ""));
         world.thread.on(() -> third.acknowledge(1));
-        assertEquals(2, world.sessions.tally().open());
+        assertEquals(2, world.sessions.openCount().open());
         world.begin();
     }
 
@@ -145,7 +145,7 @@ class SessionsTest {
         assertEquals(List.of("begin", "close 1001 draining"), world.uplink().done);
         world.thread.on(world.uplink()::gone);
         world.expectTold("ended ws://one:9000 TOWLINE drain 1012 draining");
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
     }
 
     @Test
@@ -157,10 +157,10 @@ class SessionsTest {
         expectHeard(receiver, "news", "news a", "news 1012/draining/true");
         assertFalse(session.isOver());
         world.thread.on(world.uplink()::gone);
-        assertEquals(1, world.sessions.tally().open());
+        assertEquals(1, world.sessions.openCount().open());
         world.thread.on(() -> session.detach(receiver));
         assertTrue(session.isOver());
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
     }
 
     @Test
@@ -178,12 +178,12 @@ class SessionsTest {
     void whatIsKeptAfterTheServerClosedGoesAsWell() throws Exception {
         Session session = world.open();
         world.thread.on(() -> {
-            world.uplink().part(new Parting(How.PEER_CLOSED, OptionalInt.of(1000), "bye"));
+            world.uplink().part(new EndpointClose(How.PEER_CLOSED, OptionalInt.of(1000), "bye"));
             world.uplink().gone();
         });
         drain(Duration.ZERO);
         assertEquals(new Found.Tombstone(new Farewell(1000, "bye", true)), world.find(session));
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
     }
 
     @Test
@@ -218,7 +218,7 @@ class SessionsTest {
         expectHeard(receiver, "news", "cut");
         assertTrue(world.dial().cancelled);
         world.expectTold("ended ws://one:9000 TOWLINE hard-stop - hard stop", "refused 503");
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
         assertEquals(0, world.budget.used());
         assertEquals(new Begun.Full(), tryBegin());
     }
@@ -232,6 +232,6 @@ class SessionsTest {
         world.settle();
         expectHeard(receiver, "news", "news 1012/draining/true", "cut");
         assertTrue(session.isOver());
-        assertEquals(0, world.sessions.tally().open());
+        assertEquals(0, world.sessions.openCount().open());
     }
 }

@@ -3,11 +3,11 @@ package io.towline.bridge.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.message.Farewell;
-import io.towline.ending.Cause;
-import io.towline.ending.Destination;
-import io.towline.ending.LiveConversation;
-import io.towline.ending.LiveConversation.Side;
-import io.towline.ending.Traffic;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.conversation.LiveConversation;
+import io.towline.conversation.LiveConversation.Side;
+import io.towline.conversation.Traffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

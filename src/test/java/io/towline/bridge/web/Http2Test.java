@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.budget.Budget;
-import io.towline.bridge.web.Asking.Body;
-import io.towline.bridge.web.Asking.BodyTerms;
 import io.towline.bridge.web.Http2Client.Frame;
+import io.towline.bridge.web.PendingExchange.Body;
+import io.towline.bridge.web.PendingExchange.BodyTerms;
 import io.towline.bridge.web.WebWorld.Owner;
 import io.undertow.util.HeaderMap;
 import java.nio.ByteBuffer;
@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@link Asking} and {@link Streaming} promise, on the streams of one HTTP/2 connection. */
+/** What {@link PendingExchange} and {@link Streaming} promise, on the streams of one HTTP/2 connection. */
 class Http2Test {
 
-    private final BlockingQueue<Asking> asked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<PendingExchange> asked = new LinkedBlockingQueue<>();
     private final BlockingQueue<Streaming> opened = new LinkedBlockingQueue<>();
     private final Budget budget = new Budget(10_000_000);
     private Owner owner;
@@ -43,29 +43,29 @@ class Http2Test {
         world.close();
     }
 
-    private void receive(Asking asking) {
-        asking.gather(new BodyTerms(1000, budget), new Body() {
+    private void receive(PendingExchange pending) {
+        pending.gather(new BodyTerms(1000, budget), new Body() {
             @Override
             public void whole(byte[] bytes) {
-                asking.watch(world.thread(owner, asking), () -> world.heard.add("gone"));
+                pending.watch(world.thread(owner, pending), () -> world.heard.add("gone"));
                 world.heard.add("whole " + new String(bytes, UTF_8));
-                asked.add(asking);
+                asked.add(pending);
             }
 
             @Override
             public void tooLarge() {
-                asking.answer(new Answer(413, new HeaderMap(), "too large".getBytes(UTF_8)));
+                pending.answer(new Answer(413, new HeaderMap(), "too large".getBytes(UTF_8)));
             }
 
             @Override
             public void noMemory() {
-                asking.cut();
+                pending.cut();
             }
 
             @Override
             public void refused(int status, String sentence) {
                 world.heard.add("refused " + status);
-                asking.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
+                pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
             }
 
             @Override
@@ -75,25 +75,25 @@ class Http2Test {
         });
     }
 
-    private Asking next() throws InterruptedException {
+    private PendingExchange next() throws InterruptedException {
         return asked.poll(60, TimeUnit.SECONDS);
     }
 
-    private void run(Asking asking, Runnable task) {
-        world.thread(owner, asking).execute(task);
+    private void run(PendingExchange pending, Runnable task) {
+        world.thread(owner, pending).execute(task);
     }
 
-    private void answer(Asking asking, String body) {
-        run(asking, () -> asking.answer(new Answer(200, new HeaderMap(), body.getBytes(UTF_8))));
+    private void answer(PendingExchange pending, String body) {
+        run(pending, () -> pending.answer(new Answer(200, new HeaderMap(), body.getBytes(UTF_8))));
     }
 
-    private Streaming stream(Asking asking) throws InterruptedException {
+    private Streaming stream(PendingExchange pending) throws InterruptedException {
         run(
-                asking,
-                () -> opened.add(asking.stream(
+                pending,
+                () -> opened.add(pending.stream(
                         200,
                         new HeaderMap(),
-                        world.thread(owner, asking),
+                        world.thread(owner, pending),
                         Duration.ofSeconds(30),
                         budget,
                         new Streaming.Events() {
@@ -115,8 +115,8 @@ class Http2Test {
         return opened.poll(60, TimeUnit.SECONDS);
     }
 
-    private void write(Asking asking, Streaming streaming, String text) {
-        run(asking, () -> streaming.write(ByteBuffer.wrap(text.getBytes(UTF_8))));
+    private void write(PendingExchange pending, Streaming streaming, String text) {
+        run(pending, () -> streaming.write(ByteBuffer.wrap(text.getBytes(UTF_8))));
     }
 
     @ParameterizedTest
@@ -140,7 +140,7 @@ class Http2Test {
         this.owner = owner;
         client.get(1);
         assertEquals("whole ", world.next());
-        Asking reset = next();
+        PendingExchange reset = next();
         client.post(3, "stays");
         assertEquals("whole stays", world.next());
         client.reset(1);
@@ -158,7 +158,7 @@ class Http2Test {
         client.get(3);
         assertEquals("whole ", world.next());
         assertEquals("whole ", world.next());
-        Asking streaming = next();
+        PendingExchange streaming = next();
         stream(streaming);
         world.calm();
         client.close();
@@ -174,14 +174,14 @@ class Http2Test {
     void whatIsWrittenGoesOutAtOnceAndTheEndIsClean(Owner owner) throws Exception {
         this.owner = owner;
         client.get(1);
-        Asking asking = next();
-        Streaming streaming = stream(asking);
+        PendingExchange pending = next();
+        Streaming streaming = stream(pending);
         assertEquals(Http2Client.HEADERS, client.next().type());
-        write(asking, streaming, "one");
+        write(pending, streaming, "one");
         assertEquals("one", client.next().text());
-        write(asking, streaming, "two");
+        write(pending, streaming, "two");
         assertEquals("two", client.next().text());
-        run(asking, streaming::end);
+        run(pending, streaming::end);
         Frame last = client.next();
         assertEquals(Http2Client.DATA, last.type());
         assertTrue(last.endsStream());
@@ -195,14 +195,14 @@ class Http2Test {
     void aStreamThatIsResetUnderWayIsGone(Owner owner) throws Exception {
         this.owner = owner;
         client.get(1);
-        Asking asking = next();
-        Streaming streaming = stream(asking);
+        PendingExchange pending = next();
+        Streaming streaming = stream(pending);
         client.next();
         client.reset(1);
         assertEquals("whole ", world.next());
         assertEquals("stream gone", world.next());
-        write(asking, streaming, "dropped");
-        run(asking, streaming::end);
+        write(pending, streaming, "dropped");
+        run(pending, streaming::end);
         client.get(3);
         answer(next(), "three");
         assertEquals("three", client.body(3));
@@ -215,10 +215,10 @@ class Http2Test {
     void aCutResetsItsStreamAlone(Owner owner) throws Exception {
         this.owner = owner;
         client.get(1);
-        Asking asking = next();
-        Streaming streaming = stream(asking);
+        PendingExchange pending = next();
+        Streaming streaming = stream(pending);
         client.next();
-        run(asking, streaming::cut);
+        run(pending, streaming::cut);
         Frame reset = client.next();
         assertEquals(Http2Client.RST_STREAM, reset.type());
         assertEquals(1, reset.stream());
@@ -235,13 +235,13 @@ class Http2Test {
         this.owner = owner;
         client.get(1);
         assertEquals("whole ", world.next());
-        Asking asking = next();
-        Streaming streaming = stream(asking);
+        PendingExchange pending = next();
+        Streaming streaming = stream(pending);
         String much = "0123456789".repeat(30_000);
-        write(asking, streaming, much);
-        run(asking, () -> world.heard.add(streaming.hasRoom() ? "room" : "no room"));
+        write(pending, streaming, much);
+        run(pending, () -> world.heard.add(streaming.hasRoom() ? "room" : "no room"));
         assertEquals("no room", world.next());
-        run(asking, streaming::end);
+        run(pending, streaming::end);
         world.calm();
         assertTrue(budget.used() > 100_000);
         client.widen(0, 1_000_000);
@@ -257,9 +257,9 @@ class Http2Test {
         this.owner = owner;
         client.get(1);
         assertEquals("whole ", world.next());
-        Asking asking = next();
-        Streaming streaming = stream(asking);
-        write(asking, streaming, "0123456789".repeat(30_000));
+        PendingExchange pending = next();
+        Streaming streaming = stream(pending);
+        write(pending, streaming, "0123456789".repeat(30_000));
         world.calm();
         world.passUntilHeard(31);
         assertEquals("stream gone", world.next());

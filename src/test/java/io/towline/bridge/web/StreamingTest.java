@@ -36,11 +36,11 @@ class StreamingTest {
     private WebWorld world;
 
     /** A stream under way; what a test does with it happens on its owner's thread. */
-    private record Opened(Asking asking, Streaming streaming) {}
+    private record Opened(PendingExchange pending, Streaming streaming) {}
 
     @BeforeEach
     void open() throws Exception {
-        world = new WebWorld(asking -> world.on(owner, asking, () -> begin(asking)));
+        world = new WebWorld(pending -> world.on(owner, pending, () -> begin(pending)));
     }
 
     @AfterEach
@@ -48,11 +48,11 @@ class StreamingTest {
         world.close();
     }
 
-    private void begin(Asking asking) {
+    private void begin(PendingExchange pending) {
         HeaderMap headers = new HeaderMap();
         headers.put(Headers.CONTENT_TYPE, "text/event-stream");
-        Streaming streaming = asking.stream(
-                200, headers, world.thread(owner, asking), Duration.ofSeconds(30), budget, new Streaming.Events() {
+        Streaming streaming = pending.stream(
+                200, headers, world.thread(owner, pending), Duration.ofSeconds(30), budget, new Streaming.Events() {
                     @Override
                     public void flowing() {
                         world.heard.add("flowing");
@@ -68,7 +68,7 @@ class StreamingTest {
                         world.heard.add("ended");
                     }
                 });
-        opened.add(new Opened(asking, streaming));
+        opened.add(new Opened(pending, streaming));
     }
 
     private Opened next() throws InterruptedException {
@@ -80,7 +80,7 @@ class StreamingTest {
     }
 
     private void run(Opened stream, Runnable task) {
-        world.thread(owner, stream.asking()).execute(task);
+        world.thread(owner, stream.pending()).execute(task);
     }
 
     /** Writes until much more waits than the sockets hold. */
@@ -244,7 +244,7 @@ class StreamingTest {
             world.passUntilHeard(31);
             assertEquals("gone", world.next());
             await(() -> budget.used() == 0);
-            assertFalse(stream.asking().exchange().getConnection().isOpen());
+            assertFalse(stream.pending().exchange().getConnection().isOpen());
         }
     }
 

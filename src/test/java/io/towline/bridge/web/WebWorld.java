@@ -35,7 +35,7 @@ import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
-/** An Undertow with one door, whose every request becomes an {@link Asking}; and a second I/O thread beside that of a request. */
+/** An Undertow with one door, whose every request becomes an {@link PendingExchange}; and a second I/O thread beside that of a request. */
 final class WebWorld implements AutoCloseable {
 
     /** Where what a test says happens. */
@@ -67,14 +67,14 @@ final class WebWorld implements AutoCloseable {
     private final XnioWorker other;
     private final AcceptingChannel<StreamConnection> door;
 
-    WebWorld(Consumer<Asking> handler) throws IOException {
+    WebWorld(Consumer<PendingExchange> handler) throws IOException {
         worker = worker();
         other = worker();
         ByteBufferPool pool = new DefaultByteBufferPool(true, 16 * 1024);
         HttpOpenListener opening = new HttpOpenListener(pool, OptionMap.create(UndertowOptions.ENABLE_HTTP2, true));
         opening.setRootHandler(exchange -> exchange.dispatch(
                 SameThreadExecutor.INSTANCE,
-                () -> handler.accept(new Asking(exchange, threads.of(exchange.getIoThread())))));
+                () -> handler.accept(new PendingExchange(exchange, threads.of(exchange.getIoThread())))));
         door = worker.createStreamConnectionServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 channel -> {
@@ -98,16 +98,16 @@ final class WebWorld implements AutoCloseable {
     }
 
     /** The thread of an asking's owner. */
-    IoThread thread(Owner owner, Asking asking) {
-        return owner == Owner.SAME ? asking.io() : threads.of(other.getIoThread());
+    IoThread thread(Owner owner, PendingExchange pending) {
+        return owner == Owner.SAME ? pending.io() : threads.of(other.getIoThread());
     }
 
     /** On the owner's thread: at once where that is the one we are on. */
-    void on(Owner owner, Asking asking, Runnable task) {
+    void on(Owner owner, PendingExchange pending, Runnable task) {
         if (owner == Owner.SAME) {
             task.run();
         } else {
-            thread(owner, asking).execute(task);
+            thread(owner, pending).execute(task);
         }
     }
 

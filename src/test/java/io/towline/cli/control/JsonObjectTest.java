@@ -62,9 +62,9 @@ class JsonObjectTest {
 
     @Test
     void requestsAreSpelled() {
-        assertEquals("a%2Fb%20c%3F", Asking.segment("a/b c?"));
-        assertEquals("", Asking.query(Map.of()));
-        assertEquals("?q=a+%26%3D", Asking.query(Map.of("q", "a &=")));
-        assertEquals("{\"a\":{\"b\":1}}", Asking.json(Map.of("a", Map.of("b", 1))));
+        assertEquals("a%2Fb%20c%3F", ControlRequests.segment("a/b c?"));
+        assertEquals("", ControlRequests.query(Map.of()));
+        assertEquals("?q=a+%26%3D", ControlRequests.query(Map.of("q", "a &=")));
+        assertEquals("{\"a\":{\"b\":1}}", ControlRequests.json(Map.of("a", Map.of("b", 1))));
     }
 }

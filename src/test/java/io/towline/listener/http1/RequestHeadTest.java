@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.ending.Refusal;
+import io.towline.conversation.Refusal;
 import io.towline.listener.http1.RequestHead.Bounds;
 import java.util.Optional;
 import java.util.stream.Collectors;

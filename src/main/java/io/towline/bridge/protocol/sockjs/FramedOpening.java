@@ -2,12 +2,12 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
-import io.towline.bridge.protocol.sockjs.frame.Speech;
+import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.handshake.ClientUpgrade;
 import io.towline.handshake.Dial;
 import io.undertow.util.HeaderMap;
@@ -27,12 +27,12 @@ record FramedOpening(Sessions sessions) {
     /** On the exchange's thread, which becomes the session's. */
     void open(BridgeCall call) {
         ClientUpgrade.judge(
-                        call.asking().exchange(),
+                        call.pending().exchange(),
                         call.request().route(),
-                        call.caller().outer(),
+                        call.client().outer(),
                         SockJsProtocol.upstreamTarget(call),
                         told -> call.request()
-                                .account()
+                                .listener()
                                 .refused(
                                         Optional.empty(),
                                         told.status(),
@@ -66,11 +66,12 @@ record FramedOpening(Sessions sessions) {
 
     private static void agree(BridgeCall call, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
         RouteConfig route = call.request().route();
-        FramedSocket socket = new FramedSocket(session, Speech.of(route.bridge().sockjs()), route);
+        FramedSocket socket =
+                new FramedSocket(session, SockJsCodec.of(route.bridge().sockjs()), route);
         if (!session.attachIfFree(socket)) {
             throw new IllegalStateException("a new session has no receivers");
         }
-        HeaderValues sticky = call.asking().common().get(Headers.SET_COOKIE);
+        HeaderValues sticky = call.pending().common().get(Headers.SET_COOKIE);
         if (sticky != null) {
             cookies.addAll(Headers.SET_COOKIE, sticky);
         }

@@ -4,19 +4,19 @@ import io.towline.bridge.budget.Unfinished;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.protocol.sockjs.frame.Speech;
+import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;
 import io.towline.bridge.protocol.sockjs.frame.UpFrame;
-import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.endpoint.Endpoint;
+import io.towline.endpoint.EndpointClose;
 import io.towline.endpoint.EndpointTerms;
-import io.towline.endpoint.Parting;
 import io.towline.frame.CloseCode;
 import io.towline.io.IoThread;
 import java.nio.ByteBuffer;
@@ -54,7 +54,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
 
     private final Session session;
     private final IoThread io;
-    private final Speech speech;
+    private final SockJsCodec codec;
     private final RouteConfig route;
     private final Alarm heart;
     private final Unfinished unfinished;
@@ -72,9 +72,9 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
     private boolean suspended;
     private Optional<Runnable> behindThem = Optional.empty();
 
-    FramedSocket(Session session, Speech speech, RouteConfig route) {
+    FramedSocket(Session session, SockJsCodec codec, RouteConfig route) {
         this.session = session;
-        this.speech = speech;
+        this.codec = codec;
         this.route = route;
         io = session.io();
         heart = new Alarm(io, this::beat);
@@ -128,20 +128,20 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
 
     private void open(Outbox outbox) {
         boolean early = route.bridge().sockjs().earlyOpen() && outbox.farewell().isEmpty();
-        if (!opened && speech.opens() && (early || session.isOpen())) {
+        if (!opened && codec.opens() && (early || session.isOpen())) {
             opened = true;
-            say(Speech.OPEN);
+            say(SockJsCodec.OPEN);
         }
     }
 
     private void pass(Outbox outbox) {
-        Speech.Frame frame = speech.next(outbox.batch(written, ENOUGH).messages());
+        SockJsCodec.Frame frame = codec.next(outbox.batch(written, ENOUGH).messages());
         written += frame.messages();
         if (frame.text().length > 0) {
             say(frame.text());
         }
         if (frame.last().isPresent()) {
-            Speech.Last last = frame.last().get();
+            SockJsCodec.Last last = frame.last().get();
             leave();
             session.abort(last.farewell(), last.ending(), last.code());
             close(CloseCode.NORMAL, "");
@@ -157,7 +157,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
 
     /** SockJS has said all by its own frame: the WebSocket's tells no more than that it is over. */
     private void part(Farewell farewell) {
-        say(Speech.close(farewell));
+        say(SockJsCodec.close(farewell));
         finish();
         close(CloseCode.NORMAL, "");
     }
@@ -237,7 +237,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         if (arrived.isEmpty()) {
             io.execute(this::post); // behind all that this read brings
         }
-        arrived.addAll(speech.up(messages));
+        arrived.addAll(codec.up(messages));
         arrivedBytes += payload.length;
         unsettled += payload.length;
         if (isFull() && !suspended) {
@@ -294,7 +294,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
     // ---- endings ----
 
     @Override
-    public void parted(Parting how) {
+    public void parted(EndpointClose how) {
         unfinished.holds(0);
         heart.off();
         if (done) {
@@ -320,7 +320,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
     }
 
     /** Empty where the client has closed in good order. */
-    private static Optional<Cause> fault(Parting.How how) {
+    private static Optional<Cause> fault(EndpointClose.How how) {
         return switch (how) {
             case PEER_CLOSED -> Optional.empty();
             case LOST -> Optional.of(Cause.CLIENT_LOST);
@@ -387,7 +387,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
     /** Into silence of ours; nobody who is behind with reading needs it. */
     private void beat() {
         if (opened && hasRoom()) {
-            say(Speech.HEARTBEAT);
+            say(SockJsCodec.HEARTBEAT);
         } else {
             heart.in(route.bridge().sockjs().heartbeat());
         }

@@ -3,17 +3,17 @@ package io.towline.bridge.protocol.sockjs;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.protocol.BridgeCall;
-import io.towline.bridge.protocol.sockjs.frame.Speech;
+import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;
 import io.towline.bridge.protocol.sockjs.frame.Wrapping;
-import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.PendingExchange;
 import io.towline.bridge.web.Streaming;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.SockJs;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.io.IoThread;
 import java.util.Optional;
@@ -51,10 +51,10 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         DONE
     }
 
-    private final Asking asking;
+    private final PendingExchange pending;
     private final Wrapping wrapping;
     private final Session session;
-    private final Speech speech;
+    private final SockJsCodec codec;
     private final RouteConfig route;
     private final SockJs settings;
     private final IoThread io;
@@ -75,13 +75,13 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     /** @param fresh the session was begun by this very request */
     HttpReceiver(BridgeCall call, Wrapping wrapping, Session session, boolean fresh) {
-        asking = call.asking();
+        pending = call.pending();
         this.wrapping = wrapping;
         this.session = session;
         this.fresh = fresh;
         route = call.request().route();
         settings = route.bridge().sockjs();
-        speech = Speech.of(settings);
+        codec = SockJsCodec.of(settings);
         io = session.io();
         outbox = session.outbox();
         heartbeat = new Alarm(io, this::beat);
@@ -100,7 +100,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     /** Sees whether its client has gone meanwhile, and then does {@code looked}, on the session's thread. */
     void look(Runnable looked) {
-        asking.look(io, looked);
+        pending.look(io, looked);
     }
 
     private static void makeRoom(Receiver before) {
@@ -157,8 +157,8 @@ final class HttpReceiver implements Receiver, Streaming.Events {
     /** A client that is refused hears why, and nothing before. */
     private void sayOpen() {
         boolean agreed = session.isOpen() || settings.earlyOpen() && !isClosed();
-        if (fresh && speech.opens() && agreed) {
-            write(Speech.OPEN);
+        if (fresh && codec.opens() && agreed) {
+            write(SockJsCodec.OPEN);
         }
     }
 
@@ -170,7 +170,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
             batch.farewell().ifPresent(this::sayFarewell);
             return false;
         }
-        Speech.Frame frame = speech.next(batch.messages());
+        SockJsCodec.Frame frame = codec.next(batch.messages());
         if (frame.text().length > 0) {
             write(frame.text());
         }
@@ -183,12 +183,12 @@ final class HttpReceiver implements Receiver, Streaming.Events {
     }
 
     private void sayFarewell(Farewell farewell) {
-        write(Speech.close(farewell));
+        write(SockJsCodec.close(farewell));
         end();
         session.acknowledge(outbox.last());
     }
 
-    private void endWith(Speech.Last last) {
+    private void endWith(SockJsCodec.Last last) {
         end();
         session.abort(last.farewell(), last.ending(), last.code());
     }
@@ -210,7 +210,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         }
         phase = Phase.OPEN;
         Streaming begun =
-                asking.stream(200, wrapping.headers(), io, route.slowConsumerTimeout(), session.budget(), this);
+                pending.stream(200, wrapping.headers(), io, route.slowConsumerTimeout(), session.budget(), this);
         streaming = Optional.of(begun);
         begun.write(SockJsAnswers.SHEET_BYTES, wrapping::prelude);
         preludeBytes = begun.written();
@@ -220,7 +220,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         if (streaming.isPresent() && streaming.get().unsent() > 0) {
             heartbeat.in(settings.heartbeat()); // there is no silence, and the client's slowness is watched already
         } else {
-            write(Speech.HEARTBEAT);
+            write(SockJsCodec.HEARTBEAT);
         }
     }
 
@@ -234,7 +234,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     @Override
     public void superseded() {
-        endBy(Speech.STILL_OPEN);
+        endBy(SockJsCodec.STILL_OPEN);
     }
 
     @Override
@@ -244,7 +244,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     private void endBy(Farewell farewell) {
         if (phase == Phase.WAITING || phase == Phase.OPEN) {
-            write(Speech.close(farewell));
+            write(SockJsCodec.close(farewell));
             end();
         }
     }
@@ -258,7 +258,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         phase = Phase.DONE;
         heartbeat.off();
         if (attached) {
-            session.abort(Speech.INTERRUPTED, Cause.CLIENT_LOST, "client lost");
+            session.abort(SockJsCodec.INTERRUPTED, Cause.CLIENT_LOST, "client lost");
         }
     }
 

@@ -1,9 +1,9 @@
 package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.protocol.BridgeCall;
-import io.towline.bridge.request.Keepsake;
-import io.towline.bridge.web.Caller;
-import io.towline.handshake.Page;
+import io.towline.bridge.request.ClientCookie;
+import io.towline.bridge.web.BridgeClient;
+import io.towline.handshake.RequestingPage;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -35,17 +35,17 @@ final class OwnCookie {
     private OwnCookie() {}
 
     /** What the request shows. */
-    static Keepsake shown(HttpServerExchange exchange) {
+    static ClientCookie shown(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
-        Optional<String> given = Caller.cookie(exchange, NAME)
+        Optional<String> given = BridgeClient.cookie(exchange, NAME)
                 .filter(value -> VALUE.matcher(value).matches());
-        return Keepsake.of(given, foreign(headers.get(Headers.COOKIE)), all(headers.get(Headers.AUTHORIZATION)));
+        return ClientCookie.of(given, foreign(headers.get(Headers.COOKIE)), all(headers.get(Headers.AUTHORIZATION)));
     }
 
     /** Whether a session that this request opens must be tied to it. */
-    static boolean isNeeded(HttpServerExchange exchange, Page page) {
+    static boolean isNeeded(HttpServerExchange exchange, RequestingPage page) {
         HeaderMap headers = exchange.getRequestHeaders();
-        return page.equals(Page.UNTOLD)
+        return page.equals(RequestingPage.UNTOLD)
                 && (headers.contains(Headers.AUTHORIZATION)
                         || foreign(headers.get(Headers.COOKIE))
                                 .filter(cookies -> !cookies.isEmpty()
@@ -54,18 +54,18 @@ final class OwnCookie {
     }
 
     /** With a value, which is sent to the client where it has none. */
-    static Keepsake give(BridgeCall call, Keepsake shown) {
+    static ClientCookie give(BridgeCall call, ClientCookie shown) {
         if (shown.given().isPresent()) {
             return shown;
         }
         byte[] bytes = new byte[16];
         RANDOM.nextBytes(bytes);
         String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        String secure = call.caller().outer().scheme().equals("https") ? "; Secure" : "";
-        call.asking()
+        String secure = call.client().outer().scheme().equals("https") ? "; Secure" : "";
+        call.pending()
                 .common()
                 .add(Headers.SET_COOKIE, NAME + "=" + value + "; Path=/; HttpOnly; SameSite=Lax" + secure);
-        return new Keepsake(Optional.of(value), shown.credentials());
+        return new ClientCookie(Optional.of(value), shown.credentials());
     }
 
     /** Without ours: of two sessions that are opened at once, each is given another, and the browser keeps one. */

@@ -1,6 +1,6 @@
 package io.towline.bridge.protocol.sockjs;
 
-import io.towline.bridge.web.Caller;
+import io.towline.bridge.web.BridgeClient;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -17,7 +17,7 @@ final class SessionCookie {
     private SessionCookie() {}
 
     static void set(HeaderMap fields, HttpServerExchange exchange) {
-        String value = Caller.cookie(exchange, NAME)
+        String value = BridgeClient.cookie(exchange, NAME)
                 .filter(given -> VALUE.matcher(given).matches())
                 .orElse("dummy");
         fields.put(Headers.SET_COOKIE, NAME + "=" + value + "; path=/");

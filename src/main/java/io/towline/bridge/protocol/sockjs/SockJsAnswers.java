@@ -5,9 +5,9 @@ import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.sockjs.frame.Wrapping;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Streaming;
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.io.IoThread;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -24,7 +24,7 @@ final class SockJsAnswers {
 
     /** 200 with this one frame, wrapped as its client wants it; on {@code io}. */
     static void frame(BridgeCall call, Wrapping wrapping, byte[] frame, IoThread io, Budget budget) {
-        Streaming streaming = call.asking().stream(
+        Streaming streaming = call.pending().stream(
                 200, wrapping.headers(), io, call.request().route().slowConsumerTimeout(), budget, new Unheard());
         streaming.write(SHEET_BYTES, wrapping::prelude);
         streaming.write(SHEET_BYTES, out -> wrapping.frame(out, frame));
@@ -47,7 +47,7 @@ final class SockJsAnswers {
     static void text(BridgeCall call, int status, String text) {
         HeaderMap headers = new HeaderMap().put(Headers.CONTENT_TYPE, "text/plain; charset=UTF-8");
         byte[] body = status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
-        call.asking().answer(new Answer(status, headers, body));
+        call.pending().answer(new Answer(status, headers, body));
     }
 
     /** Any thread. */
@@ -58,11 +58,11 @@ final class SockJsAnswers {
 
     /** A client that sends too many messages at once: its own doing alone. */
     static void flood(BridgeCall call, String sentence) {
-        call.request().account().refused(Optional.empty(), 413, Ending.of(By.CLIENT, Cause.FLOOD, sentence));
+        call.request().listener().refused(Optional.empty(), 413, Ending.of(By.CLIENT, Cause.FLOOD, sentence));
         text(call, 413, sentence);
     }
 
     static void tellRefused(BridgeCall call, int status, Cause cause, String sentence) {
-        call.request().account().refused(Optional.empty(), status, Ending.of(By.TOWLINE, cause, sentence));
+        call.request().listener().refused(Optional.empty(), status, Ending.of(By.TOWLINE, cause, sentence));
     }
 }

@@ -21,11 +21,11 @@ final class SockJsFields {
 
     /** Both of the below. */
     static void fill(BridgeCall call) {
-        HeaderMap common = call.asking().common();
+        HeaderMap common = call.pending().common();
         fillCors(
                 common,
-                call.asking().exchange().getRequestHeaders(),
-                call.caller().page());
+                call.pending().exchange().getRequestHeaders(),
+                call.client().page());
         fillNoStore(common);
     }
 

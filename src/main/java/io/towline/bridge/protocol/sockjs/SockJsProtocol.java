@@ -4,13 +4,13 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Protocol;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
-import io.towline.bridge.protocol.sockjs.asked.SockJsPaths;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
+import io.towline.bridge.protocol.sockjs.command.SockJsPaths;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Sessions;
-import io.towline.bridge.web.Asking;
+import io.towline.bridge.web.PendingExchange;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.handshake.PageOrigin.Allowed;
@@ -37,27 +37,27 @@ public final class SockJsProtocol implements Protocol {
 
     @Override
     public Reading read(HttpServerExchange exchange, RouteConfig route) {
-        SockJsAsked asked = SockJsAsked.of(exchange, route);
-        return switch (asked) {
-            case SockJsAsked.Nothing() -> new Reading.NotMine();
-            case SockJsAsked.Relayed() ->
+        SockJsCommand command = SockJsCommand.of(exchange, route);
+        return switch (command) {
+            case SockJsCommand.Nothing() -> new Reading.NotMine();
+            case SockJsCommand.Relayed() ->
                 new Reading.Relayed(target -> SockJsPaths.upstream(route, SockJsPaths.raw(exchange), target));
             // The base is the route's own URL, where other protocols are spoken as well.
-            case SockJsAsked.Greeting() -> new Reading.Otherwise(request(exchange, asked));
-            case SockJsAsked.Info _,
-                    SockJsAsked.Iframe _,
-                    SockJsAsked.Receive _,
-                    SockJsAsked.Send _,
-                    SockJsAsked.Framed _,
-                    SockJsAsked.Preflight _,
-                    SockJsAsked.NotWebSocket _,
-                    SockJsAsked.WrongMethod _,
-                    SockJsAsked.NotFound _ -> new Reading.Mine(request(exchange, asked));
+            case SockJsCommand.Greeting() -> new Reading.Otherwise(request(exchange, command));
+            case SockJsCommand.Info _,
+                    SockJsCommand.Iframe _,
+                    SockJsCommand.Receive _,
+                    SockJsCommand.Send _,
+                    SockJsCommand.Framed _,
+                    SockJsCommand.Preflight _,
+                    SockJsCommand.NotWebSocket _,
+                    SockJsCommand.WrongMethod _,
+                    SockJsCommand.NotFound _ -> new Reading.Mine(request(exchange, command));
         };
     }
 
-    SockJsRequest request(HttpServerExchange exchange, SockJsAsked asked) {
-        return new SockJsRequest(this, asked, exchange.getRequestHeaders().contains(Headers.UPGRADE));
+    SockJsRequest request(HttpServerExchange exchange, SockJsCommand command) {
+        return new SockJsRequest(this, command, exchange.getRequestHeaders().contains(Headers.UPGRADE));
     }
 
     /** A receiver that is away for its disconnect-delay is gone, be it the first or a later one. */
@@ -84,93 +84,94 @@ public final class SockJsProtocol implements Protocol {
         return new SessionOpening(call, id, owner, upstreamTarget(call), offered, Optional.of(refused));
     }
 
-    void answer(BridgeCall call, SockJsAsked asked) {
-        boolean ofSession = isOfSession(asked);
+    void answer(BridgeCall call, SockJsCommand command) {
+        boolean ofSession = isOfSession(command);
         BridgeCall known = ofSession ? withKeepsake(call) : call;
         SockJsFields.fill(known);
         if (ofSession && known.request().route().bridge().sockjs().cookieNeeded()) {
-            SessionCookie.set(known.asking().common(), known.asking().exchange());
+            SessionCookie.set(known.pending().common(), known.pending().exchange());
         }
-        judge(known, asked);
+        judge(known, command);
     }
 
     private static BridgeCall withKeepsake(BridgeCall call) {
         return call.ownedBy(
-                call.owner().with(Optional.of(OwnCookie.shown(call.asking().exchange()))));
+                call.owner().with(Optional.of(OwnCookie.shown(call.pending().exchange()))));
     }
 
-    private static boolean isOfSession(SockJsAsked asked) {
-        return switch (asked) {
-            case SockJsAsked.Receive _, SockJsAsked.Send _, SockJsAsked.Framed _ -> true;
-            case SockJsAsked.Preflight preflight -> preflight.ofSession();
+    private static boolean isOfSession(SockJsCommand command) {
+        return switch (command) {
+            case SockJsCommand.Receive _, SockJsCommand.Send _, SockJsCommand.Framed _ -> true;
+            case SockJsCommand.Preflight preflight -> preflight.ofSession();
             default -> false;
         };
     }
 
-    private void judge(BridgeCall call, SockJsAsked asked) {
-        Optional<String> refusal = refusal(call, asked);
+    private void judge(BridgeCall call, SockJsCommand command) {
+        Optional<String> refusal = refusal(call, command);
         if (refusal.isPresent()) {
             StandingAnswers.origin(call, refusal.get());
         } else if (call.request().draining()
-                && (asked instanceof SockJsAsked.Framed || asked instanceof SockJsAsked.Info)) {
+                && (command instanceof SockJsCommand.Framed || command instanceof SockJsCommand.Info)) {
             StandingAnswers.draining(call);
         } else {
-            dispatch(call, asked);
+            dispatch(call, command);
         }
     }
 
     /** Where the request comes from, where that is not judged with the transport; what is left says nothing that not everybody knows. */
-    private static Optional<String> refusal(BridgeCall call, SockJsAsked asked) {
-        return switch (asked) {
-            case SockJsAsked.Info _, SockJsAsked.Framed _ -> denied(call);
-            case SockJsAsked.Preflight _ ->
+    private static Optional<String> refusal(BridgeCall call, SockJsCommand command) {
+        return switch (command) {
+            case SockJsCommand.Info _, SockJsCommand.Framed _ -> denied(call);
+            case SockJsCommand.Preflight _ ->
                 // Such a route forbids but pages without an origin: their requests are refused, their questions need
                 // not be.
                 call.request().route().origins() instanceof Origins.Any ? Optional.empty() : denied(call);
-            case SockJsAsked.Receive _,
-                    SockJsAsked.Send _,
-                    SockJsAsked.Greeting _,
-                    SockJsAsked.Iframe _,
-                    SockJsAsked.NotWebSocket _,
-                    SockJsAsked.WrongMethod _,
-                    SockJsAsked.NotFound _,
-                    SockJsAsked.Relayed _,
-                    SockJsAsked.Nothing _ -> Optional.empty();
+            case SockJsCommand.Receive _,
+                    SockJsCommand.Send _,
+                    SockJsCommand.Greeting _,
+                    SockJsCommand.Iframe _,
+                    SockJsCommand.NotWebSocket _,
+                    SockJsCommand.WrongMethod _,
+                    SockJsCommand.NotFound _,
+                    SockJsCommand.Relayed _,
+                    SockJsCommand.Nothing _ -> Optional.empty();
         };
     }
 
     private static Optional<String> denied(BridgeCall call) {
-        return call.caller().page() instanceof Denied(String sentence) ? Optional.of(sentence) : Optional.empty();
+        return call.client().page() instanceof Denied(String sentence) ? Optional.of(sentence) : Optional.empty();
     }
 
-    private void dispatch(BridgeCall call, SockJsAsked asked) {
-        switch (asked) {
-            case SockJsAsked.Greeting() -> StandingAnswers.greeting(call);
-            case SockJsAsked.Info() -> info(call);
-            case SockJsAsked.Iframe() -> iframe(call);
-            case SockJsAsked.Receive receive -> receivers.receive(call, receive);
-            case SockJsAsked.Send send -> sender.send(call, send);
-            case SockJsAsked.Framed() -> framed.open(call);
-            case SockJsAsked.Preflight preflight -> preflight(call, preflight.methods());
-            case SockJsAsked.WrongMethod(String allow) -> StandingAnswers.wrongMethod(call, allow);
-            case SockJsAsked.NotWebSocket() -> StandingAnswers.notWebSocket(call);
-            case SockJsAsked.NotFound() -> StandingAnswers.notFound(call);
-            case SockJsAsked.Relayed(), SockJsAsked.Nothing() ->
+    private void dispatch(BridgeCall call, SockJsCommand command) {
+        switch (command) {
+            case SockJsCommand.Greeting() -> StandingAnswers.greeting(call);
+            case SockJsCommand.Info() -> info(call);
+            case SockJsCommand.Iframe() -> iframe(call);
+            case SockJsCommand.Receive receive -> receivers.receive(call, receive);
+            case SockJsCommand.Send send -> sender.send(call, send);
+            case SockJsCommand.Framed() -> framed.open(call);
+            case SockJsCommand.Preflight preflight -> preflight(call, preflight.methods());
+            case SockJsCommand.WrongMethod(String allow) -> StandingAnswers.wrongMethod(call, allow);
+            case SockJsCommand.NotWebSocket() -> StandingAnswers.notWebSocket(call);
+            case SockJsCommand.NotFound() -> StandingAnswers.notFound(call);
+            case SockJsCommand.Relayed(), SockJsCommand.Nothing() ->
                 throw new IllegalArgumentException("a request that is not the bridge's");
         }
     }
 
     /** Where clients are told that they are open before they are, there is nothing to wait for. */
     private static void info(BridgeCall call) {
-        Asking asking = call.asking();
-        long entropy = asking.io().randomLong() & 0xFFFF_FFFFL;
+        PendingExchange pending = call.pending();
+        long entropy = pending.io().randomLong() & 0xFFFF_FFFFL;
         if (call.request().route().bridge().sockjs().earlyOpen()) {
             StandingAnswers.info(call, entropy);
             return;
         }
-        Reach reach = Reach.begin(call.request().group(), asking.io(), () -> StandingAnswers.info(call, entropy));
-        if (asking.exchange().isRequestComplete()) { // which a GET is, but for a strange one
-            asking.watch(asking.io(), reach::cancel);
+        UpstreamProbe probe =
+                UpstreamProbe.begin(call.request().group(), pending.io(), () -> StandingAnswers.info(call, entropy));
+        if (pending.exchange().isRequestComplete()) { // which a GET is, but for a strange one
+            pending.watch(pending.io(), probe::cancel);
         }
     }
 
@@ -180,10 +181,10 @@ public final class SockJsProtocol implements Protocol {
     }
 
     private static void preflight(BridgeCall call, String methods) {
-        HeaderMap request = call.asking().exchange().getRequestHeaders();
+        HeaderMap request = call.pending().exchange().getRequestHeaders();
         if (request.contains(Headers.ORIGIN)) {
             SockJsFields.fillCors(
-                    call.asking().common(),
+                    call.pending().common(),
                     request,
                     new Allowed(Optional.of(request.getFirst(Headers.ORIGIN)), Optional.empty()));
         }

@@ -4,19 +4,19 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
-import io.towline.bridge.protocol.sockjs.frame.Speech;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
+import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;
 import io.towline.bridge.protocol.sockjs.frame.Wrapping;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
-import io.towline.bridge.web.Asking;
-import io.towline.ending.Cause;
+import io.towline.bridge.web.PendingExchange;
+import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.Dial;
-import io.towline.handshake.Page;
+import io.towline.handshake.RequestingPage;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -41,25 +41,25 @@ record SockJsReceivers(Sessions sessions) {
      * On the exchange's thread; ends the request in every case, and sees to its account: that is the session's if the request begins
      * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
      */
-    void receive(BridgeCall call, SockJsAsked.Receive asked) {
-        if (SockJsDoor.refuses(call, Wrapping.calls(asked.way()))
-                || asked.way() == SockJsAsked.Way.EVENTSOURCE && SockJsDoor.refusesEvents(call)) {
+    void receive(BridgeCall call, SockJsCommand.Receive command) {
+        if (SockJsAdmission.refuses(call, Wrapping.calls(command.way()))
+                || command.way() == SockJsCommand.Way.EVENTSOURCE && SockJsAdmission.refusesEvents(call)) {
             return;
         }
-        Optional<String> fault = Wrapping.fault(asked);
+        Optional<String> fault = Wrapping.fault(command);
         if (fault.isPresent()) {
             SockJsAnswers.refuse(call, 500, Cause.REFUSED_REQUEST, fault.get());
             return;
         }
-        Wrapping wrapping = Wrapping.of(asked);
-        call.asking()
+        Wrapping wrapping = Wrapping.of(command);
+        call.pending()
                 .gather(
-                        new Asking.BodyTerms(
+                        new PendingExchange.BodyTerms(
                                 MOST_BODY, sessions.budget(call.request().client())),
-                        new Asking.Body() {
+                        new PendingExchange.Body() {
                             @Override
                             public void whole(byte[] ignored) {
-                                Defects.run(call, () -> enter(call, wrapping, asked.session()));
+                                Defects.run(call, () -> enter(call, wrapping, command.session()));
                             }
 
                             @Override
@@ -83,7 +83,7 @@ record SockJsReceivers(Sessions sessions) {
 
                             @Override
                             public void broken() {
-                                call.request().account().served();
+                                call.request().listener().served();
                             }
                         });
     }
@@ -98,26 +98,26 @@ record SockJsReceivers(Sessions sessions) {
     // ---- a session that is there ----
 
     private void follow(BridgeCall call, Wrapping wrapping, Found found) {
-        call.asking().exchange().addExchangeCompleteListener((ended, next) -> {
-            call.request().account().served();
+        call.pending().exchange().addExchangeCompleteListener((ended, next) -> {
+            call.request().listener().served();
             next.proceed();
         });
         switch (found) {
             case Found.Alive(Session session) -> join(call, wrapping, session);
             case Found.Tombstone(Farewell farewell) -> say(call, wrapping, farewell);
-            case Found.OfAnotherPage(Page owner) -> {
+            case Found.OfAnotherPage(RequestingPage owner) -> {
                 SockJsAnswers.tellRefused(
                         call, 200, Cause.REFUSED_ORIGIN, call.owner().refusal(owner));
-                say(call, wrapping, Speech.STILL_OPEN);
+                say(call, wrapping, SockJsCodec.STILL_OPEN);
             }
             // Another's, which this client can neither have nor replace
-            case Found.Unknown() -> say(call, wrapping, Speech.STILL_OPEN);
+            case Found.Unknown() -> say(call, wrapping, SockJsCodec.STILL_OPEN);
         }
     }
 
     private void join(BridgeCall call, Wrapping wrapping, Session session) {
         HttpReceiver receiver = new HttpReceiver(call, wrapping, session, false);
-        call.asking().watch(session.io(), receiver::gone);
+        call.pending().watch(session.io(), receiver::gone);
         session.io().execute(() -> Defects.run(call, () -> attach(call, wrapping, session, receiver)));
     }
 
@@ -138,20 +138,20 @@ record SockJsReceivers(Sessions sessions) {
         if (receiver.attach()) {
             return;
         }
-        Farewell farewell = session.isOver() ? lastWord(call, session) : Speech.STILL_OPEN;
-        SockJsAnswers.frame(call, wrapping, Speech.close(farewell), session.io(), sessions.budget());
+        Farewell farewell = session.isOver() ? lastWord(call, session) : SockJsCodec.STILL_OPEN;
+        SockJsAnswers.frame(call, wrapping, SockJsCodec.close(farewell), session.io(), sessions.budget());
     }
 
     /** It ended while the request was on its way from the other thread. */
     private Farewell lastWord(BridgeCall call, Session session) {
         return sessions.find(session.id(), call.owner()) instanceof Found.Tombstone(Farewell farewell)
                 ? farewell
-                : Speech.INTERRUPTED;
+                : SockJsCodec.INTERRUPTED;
     }
 
     private void say(BridgeCall call, Wrapping wrapping, Farewell farewell) {
         SockJsAnswers.frame(
-                call, wrapping, Speech.close(farewell), call.asking().io(), sessions.budget());
+                call, wrapping, SockJsCodec.close(farewell), call.pending().io(), sessions.budget());
     }
 
     // ---- a new one ----
@@ -166,7 +166,7 @@ record SockJsReceivers(Sessions sessions) {
         switch (opening.begin(sessions, new Cookies(call))) {
             case Begun.Yes(Session session) -> {
                 HttpReceiver receiver = new HttpReceiver(call, wrapping, session, true);
-                call.asking().watch(session.io(), receiver::gone);
+                call.pending().watch(session.io(), receiver::gone);
                 receiver.attach();
             }
             case Begun.Taken(Found by) -> follow(call, wrapping, by);
@@ -178,8 +178,8 @@ record SockJsReceivers(Sessions sessions) {
     /** Whose a new session is. */
     private static SessionOwner owner(BridgeCall call) {
         SessionOwner asker = call.owner();
-        boolean tied = OwnCookie.isNeeded(call.asking().exchange(), asker.page());
-        return asker.with(asker.keepsake().filter(shown -> tied).map(shown -> OwnCookie.give(call, shown)));
+        boolean tied = OwnCookie.isNeeded(call.pending().exchange(), asker.page());
+        return asker.with(asker.cookie().filter(shown -> tied).map(shown -> OwnCookie.give(call, shown)));
     }
 
     private void turnAway(BridgeCall call, Wrapping wrapping, Cause cause, Farewell farewell) {
@@ -191,7 +191,7 @@ record SockJsReceivers(Sessions sessions) {
     private record Cookies(BridgeCall call) implements SessionOpening.Outcome {
         @Override
         public void agreed(Session session, HeaderMap cookies) {
-            cookies.forEach(set -> call.asking().common().addAll(set.getHeaderName(), set));
+            cookies.forEach(set -> call.pending().common().addAll(set.getHeaderName(), set));
         }
 
         /** The session tells its receiver. */

@@ -2,34 +2,34 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Claimed;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.web.Answer;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Kind;
+import io.towline.conversation.Kind;
 
 /** A request in SockJS. */
-public record SockJsRequest(SockJsProtocol protocol, SockJsAsked asked, boolean asksToUpgrade) implements Claimed {
+public record SockJsRequest(SockJsProtocol protocol, SockJsCommand command, boolean asksToUpgrade) implements Claimed {
 
     @Override
     public Kind kind() {
-        return switch (asked) {
-            case SockJsAsked.Receive receive -> kind(receive.way());
-            case SockJsAsked.Framed() -> Kind.SOCKJS_WEBSOCKET;
-            case SockJsAsked.Greeting _,
-                    SockJsAsked.Info _,
-                    SockJsAsked.Iframe _,
-                    SockJsAsked.Send _,
-                    SockJsAsked.Preflight _,
-                    SockJsAsked.NotWebSocket _,
-                    SockJsAsked.WrongMethod _,
-                    SockJsAsked.NotFound _,
-                    SockJsAsked.Relayed _,
-                    SockJsAsked.Nothing _ -> Kind.HTTP;
+        return switch (command) {
+            case SockJsCommand.Receive receive -> kind(receive.way());
+            case SockJsCommand.Framed() -> Kind.SOCKJS_WEBSOCKET;
+            case SockJsCommand.Greeting _,
+                    SockJsCommand.Info _,
+                    SockJsCommand.Iframe _,
+                    SockJsCommand.Send _,
+                    SockJsCommand.Preflight _,
+                    SockJsCommand.NotWebSocket _,
+                    SockJsCommand.WrongMethod _,
+                    SockJsCommand.NotFound _,
+                    SockJsCommand.Relayed _,
+                    SockJsCommand.Nothing _ -> Kind.HTTP;
         };
     }
 
-    private static Kind kind(SockJsAsked.Way way) {
+    private static Kind kind(SockJsCommand.Way way) {
         return switch (way) {
             case XHR -> Kind.SOCKJS_XHR;
             case XHR_STREAMING -> Kind.SOCKJS_XHR_STREAMING;
@@ -41,7 +41,7 @@ public record SockJsRequest(SockJsProtocol protocol, SockJsAsked asked, boolean 
 
     @Override
     public boolean mayOpen() {
-        return asked instanceof SockJsAsked.Receive || asked instanceof SockJsAsked.Framed;
+        return command instanceof SockJsCommand.Receive || command instanceof SockJsCommand.Framed;
     }
 
     @Override
@@ -56,6 +56,6 @@ public record SockJsRequest(SockJsProtocol protocol, SockJsAsked asked, boolean 
 
     @Override
     public void answer(BridgeCall call) {
-        protocol.answer(call, asked);
+        protocol.answer(call, command);
     }
 }

@@ -4,18 +4,18 @@ import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.protocol.sockjs.frame.FormField;
-import io.towline.bridge.protocol.sockjs.frame.Speech;
+import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
-import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.BodyCoding;
-import io.towline.ending.Cause;
-import io.towline.handshake.Page;
+import io.towline.bridge.web.PendingExchange;
+import io.towline.conversation.Cause;
+import io.towline.handshake.RequestingPage;
 import io.undertow.util.Headers;
 import java.util.List;
 import java.util.Optional;
@@ -34,20 +34,20 @@ record SockJsSender(Sessions sessions) {
     private static final long AROUND = 64 * 1024;
 
     /** On the exchange's thread; ends the request in every case, and tells its account {@code refused} or {@code served}. */
-    void send(BridgeCall call, SockJsAsked.Send asked) {
-        if (SockJsDoor.refuses(call, asked.jsonp())) {
+    void send(BridgeCall call, SockJsCommand.Send command) {
+        if (SockJsAdmission.refuses(call, command.jsonp())) {
             return;
         }
         Optional<BodyCoding.Fault> fault =
-                BodyCoding.faultOfText(call.asking().exchange().getRequestHeaders());
+                BodyCoding.faultOfText(call.pending().exchange().getRequestHeaders());
         if (fault.isPresent()) {
-            call.asking().common().putAll(fault.get().headers());
+            call.pending().common().putAll(fault.get().headers());
             SockJsAnswers.refuse(call, 415, Cause.REFUSED_REQUEST, fault.get().sentence());
             return;
         }
-        switch (sessions.find(asked.session(), call.owner())) {
-            case Found.Alive(Session session) -> gather(call, asked, session);
-            case Found.OfAnotherPage(Page owner) ->
+        switch (sessions.find(command.session(), call.owner())) {
+            case Found.Alive(Session session) -> gather(call, command, session);
+            case Found.OfAnotherPage(RequestingPage owner) ->
                 SockJsAnswers.refuse(
                         call, 403, Cause.REFUSED_ORIGIN, call.owner().refusal(owner));
             case Found.Tombstone _, Found.Unknown _ -> unknown(call);
@@ -58,14 +58,14 @@ record SockJsSender(Sessions sessions) {
         SockJsAnswers.refuse(call, 404, Cause.REFUSED_SESSION, "There is no such session here.");
     }
 
-    private void gather(BridgeCall call, SockJsAsked.Send asked, Session session) {
-        boolean form = asked.jsonp() && isForm(call);
+    private void gather(BridgeCall call, SockJsCommand.Send command, Session session) {
+        boolean form = command.jsonp() && isForm(call);
         long mostMessage = session.terms().maxMessageFromClient();
         long mostBytes = mostBytes(mostMessage, form);
-        SockJsSending sending = new SockJsSending(call, asked, session);
+        SockJsSending sending = new SockJsSending(call, command, session);
         sending.begin();
         Budget budget = sessions.budget(call.request().client());
-        call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
+        call.pending().gather(new PendingExchange.BodyTerms(mostBytes, budget), new PendingExchange.Body() {
             @Override
             public void whole(byte[] bytes) {
                 Defects.run(call, () -> {
@@ -98,14 +98,14 @@ record SockJsSender(Sessions sessions) {
             @Override
             public void broken() {
                 sending.giveUp();
-                call.request().account().served();
+                call.request().listener().served();
             }
         });
     }
 
     private static boolean isForm(BridgeCall call) {
         String type = Optional.ofNullable(
-                        call.asking().exchange().getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
+                        call.pending().exchange().getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
                 .orElse("");
         return type.split(";", 2)[0].strip().equalsIgnoreCase(FORM);
     }
@@ -130,8 +130,8 @@ record SockJsSender(Sessions sessions) {
                 SockJsAnswers.refuse(call, 500, Cause.REFUSED_REQUEST, NO_PAYLOAD);
                 return;
             }
-            Speech speech = Speech.of(call.request().route().bridge().sockjs());
-            sending.post(speech.up(list.get()));
+            SockJsCodec codec = SockJsCodec.of(call.request().route().bridge().sockjs());
+            sending.post(codec.up(list.get()));
         } catch (Unacceptable why) {
             sending.giveUp();
             switch (why.fault()) {

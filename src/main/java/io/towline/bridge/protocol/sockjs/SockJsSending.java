@@ -3,10 +3,10 @@ package io.towline.bridge.protocol.sockjs;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Session;
-import io.towline.ending.Cause;
+import io.towline.conversation.Cause;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,13 +19,13 @@ import java.util.Optional;
 final class SockJsSending {
 
     private final BridgeCall call;
-    private final SockJsAsked.Send asked;
+    private final SockJsCommand.Send command;
     private final Session session;
     private Optional<Inbox.Place> place = Optional.empty();
 
-    SockJsSending(BridgeCall call, SockJsAsked.Send asked, Session session) {
+    SockJsSending(BridgeCall call, SockJsCommand.Send command, Session session) {
         this.call = call;
-        this.asked = asked;
+        this.command = command;
         this.session = session;
     }
 
@@ -56,8 +56,8 @@ final class SockJsSending {
     }
 
     private void taken() {
-        call.request().account().served();
-        if (asked.jsonp()) {
+        call.request().listener().served();
+        if (command.jsonp()) {
             SockJsAnswers.text(call, 200, "ok"); // old browsers do strange things on 204
         } else {
             SockJsAnswers.text(call, 204, "");

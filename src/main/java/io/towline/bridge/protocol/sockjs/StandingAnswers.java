@@ -4,9 +4,9 @@ import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.web.Answer;
 import io.towline.config.RouteConfig.SockJs;
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.undertow.util.DateUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -49,7 +49,7 @@ final class StandingAnswers {
         HeaderMap fields = forAYear(new HeaderMap());
         fields.put(Headers.ETAG, page.tag());
         page.frameOptions().ifPresent(options -> fields.put(Headers.X_FRAME_OPTIONS, options));
-        if (page.isHeldBy(call.asking().exchange().getRequestHeaders().get(Headers.IF_NONE_MATCH))) {
+        if (page.isHeldBy(call.pending().exchange().getRequestHeaders().get(Headers.IF_NONE_MATCH))) {
             done(call, new Answer(304, fields, NOTHING));
         } else {
             fields.put(Headers.CONTENT_TYPE, "text/html; charset=UTF-8");
@@ -113,13 +113,13 @@ final class StandingAnswers {
     }
 
     private static void refuse(BridgeCall call, Cause cause, String reason, Answer answer) {
-        call.request().account().refused(Optional.empty(), answer.status(), Ending.of(By.TOWLINE, cause, reason));
-        call.asking().answer(answer);
+        call.request().listener().refused(Optional.empty(), answer.status(), Ending.of(By.TOWLINE, cause, reason));
+        call.pending().answer(answer);
     }
 
     private static void done(BridgeCall call, Answer answer) {
-        call.request().account().served();
-        call.asking().answer(answer);
+        call.request().listener().served();
+        call.pending().answer(answer);
     }
 
     private static HeaderMap forAYear(HeaderMap fields) {

@@ -2,7 +2,7 @@ package io.towline.bridge.protocol.towline;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.towline.answer.Refusals;
-import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Session;
 import java.util.OptionalLong;
@@ -13,7 +13,7 @@ final class Acknowledging {
     private Acknowledging() {}
 
     /** Whether it could be; if not, that is answered. An old number is ignored: requests overtake each other. */
-    static boolean holds(BridgeCall call, Asked asked, Asked.Handle handle, Session session) {
+    static boolean holds(BridgeCall call, BridgeCommand command, BridgeCommand.Handle handle, Session session) {
         if (handle.from().isEmpty()) {
             return true;
         }
@@ -21,7 +21,7 @@ final class Acknowledging {
         long acknowledged = session.outbox().acknowledged();
         long sent = session.outbox().last();
         if (session.acknowledge(handle.from().getAsLong()) == Acknowledgement.AHEAD) {
-            Refusals.impossibleAck(call, asked, acknowledged, sent);
+            Refusals.impossibleAck(call, command, acknowledged, sent);
             return false;
         }
         return true;

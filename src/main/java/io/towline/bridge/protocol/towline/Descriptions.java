@@ -1,6 +1,6 @@
 package io.towline.bridge.protocol.towline;
 
-import io.towline.bridge.protocol.towline.wire.Json;
+import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import java.time.Duration;
@@ -12,12 +12,12 @@ final class Descriptions {
 
     static byte[] of(Session session, Duration hold, boolean resume) {
         SessionTerms terms = session.terms();
-        return Json.description(new Json.Description(
+        return TowlineJson.description(new TowlineJson.Description(
                 session.id(),
                 session.protocol(),
                 session.inbox().accepted(),
-                Json.seconds(terms.window()),
-                Json.seconds(hold),
+                TowlineJson.seconds(terms.window()),
+                TowlineJson.seconds(hold),
                 terms.maxMessageFromClient(),
                 terms.buffer(),
                 resume));

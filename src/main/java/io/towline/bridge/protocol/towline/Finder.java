@@ -4,10 +4,10 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
-import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.handshake.Page;
+import io.towline.handshake.RequestingPage;
 import java.util.function.Consumer;
 
 /** Brings a request to the session that it names, on that session's thread. Any thread. */
@@ -22,19 +22,19 @@ record Finder(Sessions sessions) {
         void over(Farewell farewell);
     }
 
-    void find(BridgeCall call, Asked asked, Asked.Handle handle, Visitor visitor) {
+    void find(BridgeCall call, BridgeCommand command, BridgeCommand.Handle handle, Visitor visitor) {
         switch (sessions.find(handle.id(), call.owner())) {
-            case Sessions.Found.Unknown() -> Refusals.unknownSession(call, asked);
-            case Sessions.Found.OfAnotherPage(Page owner) -> Refusals.anotherPage(call, asked, owner);
+            case Sessions.Found.Unknown() -> Refusals.unknownSession(call, command);
+            case Sessions.Found.OfAnotherPage(RequestingPage owner) -> Refusals.anotherPage(call, command, owner);
             case Sessions.Found.Tombstone(Farewell farewell) -> visitor.over(farewell);
             case Sessions.Found.Alive(Session session) ->
-                session.io().execute(Defects.caught(call, () -> visit(call, asked, session, visitor)));
+                session.io().execute(Defects.caught(call, () -> visit(call, command, session, visitor)));
         }
     }
 
     /** For those that have nothing better to say to a session that has ended. */
-    void find(BridgeCall call, Asked asked, Asked.Handle handle, Consumer<Session> alive) {
-        find(call, asked, handle, new Visitor() {
+    void find(BridgeCall call, BridgeCommand command, BridgeCommand.Handle handle, Consumer<Session> alive) {
+        find(call, command, handle, new Visitor() {
             @Override
             public void alive(Session session) {
                 alive.accept(session);
@@ -42,25 +42,25 @@ record Finder(Sessions sessions) {
 
             @Override
             public void over(Farewell farewell) {
-                Refusals.over(call, asked, farewell);
+                Refusals.over(call, command, farewell);
             }
         });
     }
 
-    private void visit(BridgeCall call, Asked asked, Session session, Visitor visitor) {
+    private void visit(BridgeCall call, BridgeCommand command, Session session, Visitor visitor) {
         if (session.isOver()) {
-            settle(call, asked, session, visitor);
+            settle(call, command, session, visitor);
         } else {
             visitor.alive(session);
         }
     }
 
     /** It ended while the request was on its way from the other thread: only what is remembered of it can be told. */
-    private void settle(BridgeCall call, Asked asked, Session session, Visitor visitor) {
+    private void settle(BridgeCall call, BridgeCommand command, Session session, Visitor visitor) {
         switch (sessions.find(session.id(), call.owner())) {
             case Sessions.Found.Tombstone(Farewell farewell) -> visitor.over(farewell);
             case Sessions.Found.Alive _, Sessions.Found.OfAnotherPage _, Sessions.Found.Unknown _ ->
-                Refusals.unknownSession(call, asked);
+                Refusals.unknownSession(call, command);
         }
     }
 }

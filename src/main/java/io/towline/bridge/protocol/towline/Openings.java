@@ -3,7 +3,7 @@ package io.towline.bridge.protocol.towline;
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.towline.answer.Refusals;
-import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig.Subprotocols;
@@ -22,24 +22,24 @@ record Openings(Sessions sessions) {
      * @param subprotocols what the server is offered
      * @return empty if there is no room for another session, which the client has been told
      */
-    Optional<Session> begin(BridgeCall call, Asked asked, List<String> subprotocols, Outcome outcome) {
+    Optional<Session> begin(BridgeCall call, BridgeCommand command, List<String> subprotocols, Outcome outcome) {
         SessionOpening opening = new SessionOpening(
                 call,
                 Optional.empty(),
                 call.owner(),
-                Asked.withoutLastEventId(call.request().target()),
+                BridgeCommand.withoutLastEventId(call.request().target()),
                 subprotocols,
                 Optional.empty());
         return switch (opening.begin(sessions, outcome)) {
             case Sessions.Begun.Yes(Session session) -> Optional.of(session);
             case Sessions.Begun.ShareTaken() -> {
                 outcome.noRoom();
-                Refusals.shareTaken(call, asked);
+                Refusals.shareTaken(call, command);
                 yield Optional.empty();
             }
             case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> {
                 outcome.noRoom();
-                Refusals.full(call, asked);
+                Refusals.full(call, command);
                 yield Optional.empty();
             }
         };

@@ -4,12 +4,12 @@ import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.towline.answer.Refusals;
-import io.towline.bridge.protocol.towline.asked.Asked;
-import io.towline.bridge.protocol.towline.wire.Json;
-import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.wire.TowlineJson;
+import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.text.Sheet;
+import io.towline.bridge.text.ChunkWriter;
 import io.towline.bridge.web.Answer;
 import io.towline.frame.CloseCode;
 import io.undertow.util.HeaderMap;
@@ -33,15 +33,15 @@ final class PollReceiver implements Receiver {
     private static final Farewell SHUT_DOWN = new Farewell(CloseCode.GOING_AWAY, "", false);
 
     private final BridgeCall call;
-    private final Asked.Poll asked;
+    private final BridgeCommand.Poll command;
     private final Session session;
     private final Alarm hold;
     private boolean waiting;
     private boolean done;
 
-    PollReceiver(BridgeCall call, Asked.Poll asked, Session session) {
+    PollReceiver(BridgeCall call, BridgeCommand.Poll command, Session session) {
         this.call = call;
-        this.asked = asked;
+        this.command = command;
         this.session = session;
         hold = new Alarm(session.io(), this::nothing);
     }
@@ -63,7 +63,7 @@ final class PollReceiver implements Receiver {
     private void await() {
         Duration most = call.request().route().bridge().hold();
         Duration time =
-                asked.mostWait().filter(wished -> wished.compareTo(most) < 0).orElse(most);
+                command.mostWait().filter(wished -> wished.compareTo(most) < 0).orElse(most);
         if (time.isZero()) {
             nothing();
             return;
@@ -75,17 +75,17 @@ final class PollReceiver implements Receiver {
 
     /** On its own thread, which may be this one: a detour over the queue could come behind the answer. */
     private void watch() {
-        Runnable watch = () -> call.asking().watch(session.io(), this::gone);
-        if (call.asking().io() == session.io()) {
+        Runnable watch = () -> call.pending().watch(session.io(), this::gone);
+        if (call.pending().io() == session.io()) {
             watch.run();
         } else {
-            call.asking().io().execute(watch);
+            call.pending().io().execute(watch);
         }
     }
 
     private void nothing() {
         leave();
-        call.asking().answer(new Answer(204, new HeaderMap(), new byte[0]));
+        call.pending().answer(new Answer(204, new HeaderMap(), new byte[0]));
     }
 
     private void gone() {
@@ -116,7 +116,7 @@ final class PollReceiver implements Receiver {
     public void cut() {
         if (!done) {
             stop();
-            Refusals.over(call, asked, session.outbox().farewell().orElse(SHUT_DOWN));
+            Refusals.over(call, command, session.outbox().farewell().orElse(SHUT_DOWN));
         }
     }
 
@@ -127,14 +127,14 @@ final class PollReceiver implements Receiver {
 
     private static byte[] json(Batch batch) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        Sheet out = Sheet.into(whole);
-        Json.batch(out, batch);
+        ChunkWriter out = ChunkWriter.into(whole);
+        TowlineJson.batch(out, batch);
         out.pass();
         return whole.toByteArray();
     }
 
     private void answer(byte[] json) {
         HeaderMap type = new HeaderMap().put(Headers.CONTENT_TYPE, "application/json");
-        call.asking().answer(new Answer(200, type, json), session.budget());
+        call.pending().answer(new Answer(200, type, json), session.budget());
     }
 }

@@ -3,9 +3,9 @@ package io.towline.bridge.protocol.towline;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
-import io.towline.bridge.protocol.towline.asked.Asked;
-import io.towline.bridge.seat.Attached;
-import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.receiver.Attached;
+import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;
@@ -21,41 +21,42 @@ import java.util.OptionalLong;
 final class Receivers {
 
     /** @param fresh the session has just opened by this very request */
-    static void stream(BridgeCall call, Asked.Stream asked, Session session, boolean fresh) {
+    static void stream(BridgeCall call, BridgeCommand.Stream command, Session session, boolean fresh) {
         OptionalLong from = fresh
                 ? OptionalLong.empty()
-                : asked.handle().map(Asked.Handle::from).orElse(OptionalLong.empty());
-        attach(call, asked, session, new StreamReceiver(call, asked, session), from);
+                : command.handle().map(BridgeCommand.Handle::from).orElse(OptionalLong.empty());
+        attach(call, command, session, new StreamReceiver(call, command, session), from);
     }
 
-    static void poll(BridgeCall call, Asked.Poll asked, Session session) {
+    static void poll(BridgeCall call, BridgeCommand.Poll command, Session session) {
         attach(
                 call,
-                asked,
+                command,
                 session,
-                new PollReceiver(call, asked, session),
-                asked.handle().from());
+                new PollReceiver(call, command, session),
+                command.handle().from());
     }
 
-    private static void attach(BridgeCall call, Asked asked, Session session, Receiver receiver, OptionalLong from) {
+    private static void attach(
+            BridgeCall call, BridgeCommand command, Session session, Receiver receiver, OptionalLong from) {
         if (hasTheFarewell(session, from)) {
             session.acknowledge(from.getAsLong());
-            call.asking().answer(new Answer(204, new HeaderMap(), new byte[0]));
+            call.pending().answer(new Answer(204, new HeaderMap(), new byte[0]));
             return;
         }
         session.attach(
                 receiver,
                 from.isPresent() ? Optional.of(from.getAsLong()) : Optional.empty(),
-                attached -> Defects.run(call, () -> settle(call, asked, attached)));
+                attached -> Defects.run(call, () -> settle(call, command, attached)));
     }
 
-    private static void settle(BridgeCall call, Asked asked, Attached attached) {
+    private static void settle(BridgeCall call, BridgeCommand command, Attached attached) {
         switch (attached) {
             case Attached.Yes() -> {} // it has begun already
             case Attached.NotThere(long acknowledged, long sent) ->
-                Refusals.impossibleAck(call, asked, acknowledged, sent);
-            case Attached.PutOff() -> Refusals.putOff(call, asked);
-            case Attached.Over(var farewell) -> Refusals.over(call, asked, farewell);
+                Refusals.impossibleAck(call, command, acknowledged, sent);
+            case Attached.PutOff() -> Refusals.putOff(call, command);
+            case Attached.Over(var farewell) -> Refusals.over(call, command, farewell);
         }
     }
 

@@ -6,15 +6,15 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
-import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.protocol.towline.wire.MessagesParser;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.text.Unacceptable;
-import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.BodyCoding;
-import io.towline.handshake.Page;
+import io.towline.bridge.web.PendingExchange;
 import io.towline.handshake.Quoted;
+import io.towline.handshake.RequestingPage;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.Optional;
@@ -29,37 +29,37 @@ record Sender(Sessions sessions, Finder finder) {
             "Content-Type must be text/plain or application/json, both in UTF-8, or application/octet-stream";
 
     /** On the exchange's thread. */
-    void send(BridgeCall call, Asked.Send asked) {
-        HeaderMap request = call.asking().exchange().getRequestHeaders();
+    void send(BridgeCall call, BridgeCommand.Send command) {
+        HeaderMap request = call.pending().exchange().getRequestHeaders();
         String type =
                 Optional.ofNullable(request.getFirst(Headers.CONTENT_TYPE)).orElse("");
         Optional<MessagesParser.Form> form = MessagesParser.form(type);
         if (form.isEmpty()) {
             String found = type.isBlank() ? "there is none." : "this is " + Quoted.of(type) + ".";
-            Refusals.contentType(call, asked, new BodyCoding.Fault(TYPES + ", and " + found, false));
+            Refusals.contentType(call, command, new BodyCoding.Fault(TYPES + ", and " + found, false));
             return;
         }
         Optional<BodyCoding.Fault> fault =
                 form.get() == MessagesParser.Form.BINARY ? BodyCoding.fault(request) : BodyCoding.faultOfText(request);
         if (fault.isPresent()) {
-            Refusals.contentType(call, asked, fault.get());
+            Refusals.contentType(call, command, fault.get());
             return;
         }
-        switch (sessions.find(asked.handle().id(), call.owner())) {
-            case Sessions.Found.Unknown() -> Refusals.unknownSession(call, asked);
-            case Sessions.Found.OfAnotherPage(Page owner) -> Refusals.anotherPage(call, asked, owner);
-            case Sessions.Found.Tombstone(Farewell farewell) -> Refusals.over(call, asked, farewell);
-            case Sessions.Found.Alive(Session session) -> receive(call, asked, form.get(), session);
+        switch (sessions.find(command.handle().id(), call.owner())) {
+            case Sessions.Found.Unknown() -> Refusals.unknownSession(call, command);
+            case Sessions.Found.OfAnotherPage(RequestingPage owner) -> Refusals.anotherPage(call, command, owner);
+            case Sessions.Found.Tombstone(Farewell farewell) -> Refusals.over(call, command, farewell);
+            case Sessions.Found.Alive(Session session) -> receive(call, command, form.get(), session);
         }
     }
 
-    private void receive(BridgeCall call, Asked.Send asked, MessagesParser.Form form, Session session) {
+    private void receive(BridgeCall call, BridgeCommand.Send command, MessagesParser.Form form, Session session) {
         long mostMessage = session.terms().maxMessageFromClient();
         long mostBytes = MessagesParser.mostBytes(form, mostMessage);
-        Sending sending = new Sending(call, asked, session, finder);
+        Sending sending = new Sending(call, command, session, finder);
         sending.begin();
         Budget budget = sessions.budget(call.request().client());
-        call.asking().gather(new Asking.BodyTerms(mostBytes, budget), new Asking.Body() {
+        call.pending().gather(new PendingExchange.BodyTerms(mostBytes, budget), new PendingExchange.Body() {
             @Override
             public void whole(byte[] bytes) {
                 Defects.run(call, () -> {
@@ -73,25 +73,25 @@ record Sender(Sessions sessions, Finder finder) {
             @Override
             public void tooLarge() {
                 sending.giveUp();
-                Refusals.tooLarge(call, asked, "The body may have at most " + mostBytes + " bytes.");
+                Refusals.tooLarge(call, command, "The body may have at most " + mostBytes + " bytes.");
             }
 
             @Override
             public void noMemory() {
                 sending.giveUp();
-                Refusals.full(call, asked);
+                Refusals.full(call, command);
             }
 
             @Override
             public void refused(int status, String sentence) {
                 sending.giveUp();
-                Refusals.body(call, asked, status, sentence);
+                Refusals.body(call, command, status, sentence);
             }
 
             @Override
             public void broken() {
                 sending.giveUp();
-                call.request().account().served(); // its client sees no answer, and nothing was taken
+                call.request().listener().served(); // its client sees no answer, and nothing was taken
             }
         });
     }

@@ -6,7 +6,7 @@ import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.answer.Replies;
-import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Unacceptable;
@@ -21,21 +21,21 @@ import java.util.Optional;
 final class Sending {
 
     private final BridgeCall call;
-    private final Asked.Send asked;
+    private final BridgeCommand.Send command;
     private final Session session;
     private final Finder finder;
     private Optional<Inbox.Place> place = Optional.empty();
 
-    Sending(BridgeCall call, Asked.Send asked, Session session, Finder finder) {
+    Sending(BridgeCall call, BridgeCommand.Send command, Session session, Finder finder) {
         this.call = call;
-        this.asked = asked;
+        this.command = command;
         this.session = session;
         this.finder = finder;
     }
 
     /** Without numbers the order is that in which heads arrive; with them, the numbers'. */
     void begin() {
-        if (asked.first().isEmpty()) {
+        if (command.first().isEmpty()) {
             onSession(() -> place = Optional.of(session.inbox().reserve()));
         }
     }
@@ -51,9 +51,9 @@ final class Sending {
 
     void refuse(Unacceptable why) {
         switch (why.fault()) {
-            case MALFORMED -> Refusals.badRequest(call, asked, why.getMessage());
-            case FLOOD -> Refusals.flood(call, asked, why.getMessage());
-            case TOO_LARGE -> Refusals.tooLarge(call, asked, why.getMessage());
+            case MALFORMED -> Refusals.badRequest(call, command, why.getMessage());
+            case FLOOD -> Refusals.flood(call, command, why.getMessage());
+            case TOO_LARGE -> Refusals.tooLarge(call, command, why.getMessage());
         }
     }
 
@@ -61,7 +61,7 @@ final class Sending {
         onSession(() -> {
             if (session.isOver()) {
                 ended();
-            } else if (!Acknowledging.holds(call, asked, asked.handle(), session)) {
+            } else if (!Acknowledging.holds(call, command, command.handle(), session)) {
                 abandon();
             } else if (session.isOver()) {
                 abandon();
@@ -75,15 +75,15 @@ final class Sending {
     /** While the body was on its way. */
     private void ended() {
         abandon();
-        finder.find(call, asked, asked.handle(), none -> Refusals.unknownSession(call, asked));
+        finder.find(call, command, command.handle(), none -> Refusals.unknownSession(call, command));
     }
 
     private void queue(List<Message> messages) {
         if (messages.isEmpty()) {
             abandon(); // a pure acknowledgement, whatever its number
             Replies.accepted(call, session.inbox().accepted());
-        } else if (asked.first().isPresent()) {
-            session.inbox().post(asked.first().getAsLong(), messages, reply());
+        } else if (command.first().isPresent()) {
+            session.inbox().post(command.first().getAsLong(), messages, reply());
         } else {
             place.orElseThrow().fill(messages, reply());
             place = Optional.empty();
@@ -100,10 +100,10 @@ final class Sending {
             @Override
             public void refused(Inbox.Refusal why) {
                 switch (why) {
-                    case Inbox.Refusal.Gap(long expected) -> Refusals.gap(call, asked, expected);
-                    case Inbox.Refusal.Mixed() -> Refusals.mixed(call, asked);
-                    case Inbox.Refusal.NoRoom(long ack) -> Refusals.noRoom(call, asked, ack);
-                    case Inbox.Refusal.Closed(Farewell farewell) -> Refusals.over(call, asked, farewell);
+                    case Inbox.Refusal.Gap(long expected) -> Refusals.gap(call, command, expected);
+                    case Inbox.Refusal.Mixed() -> Refusals.mixed(call, command);
+                    case Inbox.Refusal.NoRoom(long ack) -> Refusals.noRoom(call, command, ack);
+                    case Inbox.Refusal.Closed(Farewell farewell) -> Refusals.over(call, command, farewell);
                 }
             }
         };

@@ -4,8 +4,8 @@ import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Unfinished;
 import io.towline.bridge.protocol.towline.wire.UpObject;
 import io.towline.endpoint.Endpoint;
+import io.towline.endpoint.EndpointClose;
 import io.towline.endpoint.EndpointTerms;
-import io.towline.endpoint.Parting;
 import io.towline.frame.CloseCode;
 import io.towline.io.IoThread;
 import java.nio.ByteBuffer;
@@ -138,7 +138,7 @@ final class SocketEnd implements Endpoint.Listener {
     }
 
     @Override
-    public void parted(Parting how) {
+    public void parted(EndpointClose how) {
         unfinished.holds(0);
         receiver.ifPresent(to -> to.soon(to::lost)); // behind what came before
     }

@@ -4,7 +4,7 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.protocol.towline.wire.DownObject;
 import io.towline.bridge.protocol.towline.wire.UpObject;
-import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Outbox;

@@ -6,20 +6,20 @@ import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.answer.Replies;
-import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.protocol.towline.wire.MessagesParser;
+import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.request.SessionTerms;
-import io.towline.bridge.seat.Attached;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.handshake.ClientUpgrade;
 import io.towline.handshake.Dial;
-import io.towline.handshake.Page;
+import io.towline.handshake.RequestingPage;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -32,27 +32,27 @@ import java.util.OptionalLong;
 record Sockets(Sessions sessions, Openings openings) {
 
     /** On the exchange's thread. */
-    void connect(BridgeCall call, Asked.Socket asked) {
+    void connect(BridgeCall call, BridgeCommand.Socket command) {
         Optional<ClientUpgrade> judged = ClientUpgrade.judge(
-                call.asking().exchange(),
+                call.pending().exchange(),
                 call.request().route(),
-                call.caller().outer(),
+                call.client().outer(),
                 call.request().target(),
                 told -> call.request()
-                        .account()
+                        .listener()
                         .refused(Optional.empty(), told.status(), Ending.of(By.TOWLINE, told.cause(), told.reason())));
         judged.ifPresent(upgrade -> {
-            if (asked.handle().isPresent()) {
-                resume(call, asked, asked.handle().get(), upgrade);
+            if (command.handle().isPresent()) {
+                resume(call, command, command.handle().get(), upgrade);
             } else {
-                open(call, asked, upgrade);
+                open(call, command, upgrade);
             }
         });
     }
 
-    private void open(BridgeCall call, Asked.Socket asked, ClientUpgrade upgrade) {
+    private void open(BridgeCall call, BridgeCommand.Socket command, ClientUpgrade upgrade) {
         List<String> offered = upgrade.subprotocols().isEmpty()
-                ? Openings.allowed(call, asked.wishes().protocols())
+                ? Openings.allowed(call, command.wishes().protocols())
                 : upgrade.subprotocols();
         Openings.Outcome outcome = new Openings.Outcome() {
             @Override
@@ -62,21 +62,22 @@ record Sockets(Sessions sessions, Openings openings) {
 
             @Override
             public void agreed(Session session, HeaderMap cookies) {
-                begin(call, asked, upgrade, session, cookies);
+                begin(call, command, upgrade, session, cookies);
             }
 
             @Override
             public void refused(Session session, Dial.Result refusal) {
                 upgrade.release();
-                Refusals.upstream(call, asked, refusal);
+                Refusals.upstream(call, command, refusal);
             }
         };
-        openings.begin(call, asked, offered, outcome)
+        openings.begin(call, command, offered, outcome)
                 .ifPresent(session -> upgrade.watch(() -> SessionOpening.abandon(session)));
     }
 
     /** The session's thread is the exchange's: it was opened here. */
-    private static void begin(BridgeCall call, Asked asked, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
+    private static void begin(
+            BridgeCall call, BridgeCommand command, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
         SocketEnd end = end(call, session);
         SocketReceiver receiver = receiver(call, session, end);
         switch (session.attach(receiver, Optional.empty())) {
@@ -84,28 +85,32 @@ record Sockets(Sessions sessions, Openings openings) {
                 upgrade.agree(subprotocol(session, upgrade), cookies, client -> end.begin(client, receiver));
             case Attached.Over(Farewell farewell) -> {
                 upgrade.release();
-                Refusals.over(call, asked, farewell);
+                Refusals.over(call, command, farewell);
             }
             case Attached.NotThere _, Attached.PutOff _ ->
                 throw new IllegalStateException("a new session has no receivers");
         }
     }
 
-    private void resume(BridgeCall call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade) {
+    private void resume(BridgeCall call, BridgeCommand command, BridgeCommand.Handle handle, ClientUpgrade upgrade) {
         switch (sessions.find(handle.id(), call.owner())) {
-            case Sessions.Found.Unknown() -> refuse(call, upgrade, () -> Refusals.unknownSession(call, asked));
-            case Sessions.Found.OfAnotherPage(Page owner) ->
-                refuse(call, upgrade, () -> Refusals.anotherPage(call, asked, owner));
+            case Sessions.Found.Unknown() -> refuse(call, upgrade, () -> Refusals.unknownSession(call, command));
+            case Sessions.Found.OfAnotherPage(RequestingPage owner) ->
+                refuse(call, upgrade, () -> Refusals.anotherPage(call, command, owner));
             case Sessions.Found.Tombstone(Farewell farewell) ->
-                refuse(call, upgrade, () -> Refusals.over(call, asked, farewell));
+                refuse(call, upgrade, () -> Refusals.over(call, command, farewell));
             case Sessions.Found.Alive(Session session) ->
-                session.io().execute(Defects.caught(call, () -> attach(call, asked, handle, upgrade, session)));
+                session.io().execute(Defects.caught(call, () -> attach(call, command, handle, upgrade, session)));
         }
     }
 
     /** On the session's thread. */
     private static void attach(
-            BridgeCall call, Asked asked, Asked.Handle handle, ClientUpgrade upgrade, Session session) {
+            BridgeCall call,
+            BridgeCommand command,
+            BridgeCommand.Handle handle,
+            ClientUpgrade upgrade,
+            Session session) {
         if (Acknowledging.wouldEnd(session, handle.from())) {
             session.acknowledge(handle.from().getAsLong());
             refuse(call, upgrade, () -> Replies.done(call));
@@ -116,12 +121,12 @@ record Sockets(Sessions sessions, Openings openings) {
         session.attach(
                 receiver,
                 boxed(handle.from()),
-                attached -> Defects.run(call, () -> settle(call, asked, upgrade, session, receiver, end, attached)));
+                attached -> Defects.run(call, () -> settle(call, command, upgrade, session, receiver, end, attached)));
     }
 
     private static void settle(
             BridgeCall call,
-            Asked asked,
+            BridgeCommand command,
             ClientUpgrade upgrade,
             Session session,
             SocketReceiver receiver,
@@ -130,21 +135,22 @@ record Sockets(Sessions sessions, Openings openings) {
         switch (attached) {
             case Attached.Yes() -> {
                 Optional<String> subprotocol = subprotocol(session, upgrade);
-                call.asking().io().execute(() -> {
+                call.pending().io().execute(() -> {
                     upgrade.watch(() -> receiver.soon(receiver::lost));
                     upgrade.agree(subprotocol, new HeaderMap(), client -> end.begin(client, receiver));
                 });
             }
             case Attached.NotThere(long acknowledged, long sent) ->
-                refuse(call, upgrade, () -> Refusals.impossibleAck(call, asked, acknowledged, sent));
-            case Attached.PutOff() -> refuse(call, upgrade, () -> Refusals.putOff(call, asked));
-            case Attached.Over(Farewell farewell) -> refuse(call, upgrade, () -> Refusals.over(call, asked, farewell));
+                refuse(call, upgrade, () -> Refusals.impossibleAck(call, command, acknowledged, sent));
+            case Attached.PutOff() -> refuse(call, upgrade, () -> Refusals.putOff(call, command));
+            case Attached.Over(Farewell farewell) ->
+                refuse(call, upgrade, () -> Refusals.over(call, command, farewell));
         }
     }
 
     /** Answers with something other than 101. */
     private static void refuse(BridgeCall call, ClientUpgrade upgrade, Runnable refusal) {
-        call.asking().io().execute(() -> {
+        call.pending().io().execute(() -> {
             upgrade.release();
             refusal.run();
         });
@@ -162,7 +168,7 @@ record Sockets(Sessions sessions, Openings openings) {
     private static SocketEnd end(BridgeCall call, Session session) {
         SessionTerms terms = session.terms();
         return new SocketEnd(
-                call.asking().io(),
+                call.pending().io(),
                 terms(call.request().route(), terms.maxMessageFromClient()),
                 terms.maxMessageFromClient(),
                 session.budget());

@@ -2,16 +2,16 @@ package io.towline.bridge.protocol.towline;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.protocol.BridgeCall;
-import io.towline.bridge.protocol.towline.asked.Asked;
-import io.towline.bridge.protocol.towline.wire.EventScript;
-import io.towline.bridge.protocol.towline.wire.LineScript;
-import io.towline.bridge.protocol.towline.wire.Script;
-import io.towline.bridge.seat.Receiver;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.wire.EventStreamFormat;
+import io.towline.bridge.protocol.towline.wire.LineStreamFormat;
+import io.towline.bridge.protocol.towline.wire.StreamFormat;
+import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.text.Sheet;
-import io.towline.bridge.web.Asking;
+import io.towline.bridge.text.ChunkWriter;
+import io.towline.bridge.web.PendingExchange;
 import io.towline.bridge.web.Streaming;
 import io.towline.config.RouteConfig;
 import io.towline.io.IoThread;
@@ -55,15 +55,15 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         DONE
     }
 
-    private final Asking asking;
-    private final Asked.Form form;
+    private final PendingExchange pending;
+    private final BridgeCommand.Form form;
     private final boolean redelivery;
     private final int padding;
     private final Session session;
     private final IoThread io;
     private final Outbox outbox;
     private final RouteConfig route;
-    private final Script script;
+    private final StreamFormat format;
     private final Optional<Duration> pingInterval;
     private final Unacknowledged unacknowledged;
     private final Alarm heartbeat;
@@ -85,18 +85,18 @@ final class StreamReceiver implements Receiver, Streaming.Events {
 
     private long acknowledgedYoung;
 
-    StreamReceiver(BridgeCall call, Asked.Stream asked, Session session) {
-        asking = call.asking();
-        form = asked.form();
-        redelivery = asked.wishes().redelivery();
-        padding = asked.padding();
+    StreamReceiver(BridgeCall call, BridgeCommand.Stream command, Session session) {
+        pending = call.pending();
+        form = command.form();
+        redelivery = command.wishes().redelivery();
+        padding = command.padding();
         this.session = session;
         io = session.io();
         outbox = session.outbox();
         route = call.request().route();
-        script = switch (form) {
-            case EVENTS -> new EventScript(session.id());
-            case LINES -> new LineScript();
+        format = switch (form) {
+            case EVENTS -> new EventStreamFormat(session.id());
+            case LINES -> new LineStreamFormat();
         };
         pingInterval = route.keepalive().client().pingInterval();
         unacknowledged = new Unacknowledged(route.bridge().ackAfter());
@@ -119,18 +119,18 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     }
 
     private void begin() {
-        HeaderMap headers = script.headers().put(ACCEL_BUFFERING, "no"); // nginx would gather a stream in pages
+        HeaderMap headers = format.headers().put(ACCEL_BUFFERING, "no"); // nginx would gather a stream in pages
         phase = Phase.OPEN;
-        streaming = asking.stream(200, headers, io, route.slowConsumerTimeout(), session.budget(), this);
+        streaming = pending.stream(200, headers, io, route.slowConsumerTimeout(), session.budget(), this);
         written = outbox.acknowledged();
         acknowledgedFirst = written;
         acknowledgedYoung = written;
-        Script.Beginning beginning = new Script.Beginning(
+        StreamFormat.Beginning beginning = new StreamFormat.Beginning(
                 Descriptions.of(session, route.bridge().hold(), redelivery),
                 written,
                 RETRY_MILLIS + Math.floorMod(io.randomLong(), RETRY_SPREAD_MILLIS + 1),
                 padding);
-        write(out -> script.begin(out, beginning));
+        write(out -> format.begin(out, beginning));
         if (redelivery) {
             ageAnew();
         }
@@ -161,7 +161,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         if (batch.isEmpty()) {
             return false;
         }
-        write(out -> script.batch(out, batch));
+        write(out -> format.batch(out, batch));
         written = batch.last();
         if (batch.farewell().isPresent()) {
             end();
@@ -185,7 +185,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
 
     /** But for an EventSource's farewell: its 204, when it comes back with that number, is what keeps it from coming again and again. */
     private void acknowledgeForTheClient() {
-        if (phase == Phase.OPEN || form == Asked.Form.LINES) {
+        if (phase == Phase.OPEN || form == BridgeCommand.Form.LINES) {
             session.acknowledge(written);
         } else {
             session.acknowledge(Math.max(outbox.acknowledged(), written - 1));
@@ -207,7 +207,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         }
     }
 
-    private void write(Consumer<Sheet> text) {
+    private void write(Consumer<ChunkWriter> text) {
         streaming.write(SHEET_BYTES, text);
         pingInterval.ifPresent(heartbeat::in);
     }
@@ -216,7 +216,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         if (streaming.unsent() > 0) {
             pingInterval.ifPresent(heartbeat::in); // there is no silence, and the client's slowness is watched already
         } else {
-            write(script::heartbeat);
+            write(format::heartbeat);
         }
     }
 
@@ -237,7 +237,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     }
 
     private void comeBack() {
-        write(script::comeBack);
+        write(format::comeBack);
         end();
     }
 
@@ -257,7 +257,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     public void superseded() {
         detached = true;
         if (phase == Phase.OPEN) {
-            write(script::superseded);
+            write(format::superseded);
             end();
         }
     }

@@ -6,12 +6,12 @@ import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.Protocol;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.answer.Replies;
-import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.bridge.web.Asking;
 import io.towline.bridge.web.Cors;
+import io.towline.bridge.web.PendingExchange;
 import io.towline.config.RouteConfig;
 import io.towline.handshake.Dial;
 import io.towline.handshake.PageOrigin;
@@ -43,92 +43,102 @@ public final class TowlineProtocol implements Protocol {
 
     @Override
     public Reading read(HttpServerExchange exchange, RouteConfig route) {
-        Asked asked = Asked.of(exchange, route);
-        return asked instanceof Asked.Nothing
+        BridgeCommand command = BridgeCommand.of(exchange, route);
+        return command instanceof BridgeCommand.Nothing
                 ? new Reading.NotMine()
-                : new Reading.Mine(new TowlineRequest(this, asked));
+                : new Reading.Mine(new TowlineRequest(this, command));
     }
 
     static SessionTerms terms(RouteConfig route) {
         return SessionTerms.of(route, route.bridge().resumeWindow(), FIRST_WINDOW);
     }
 
-    void answer(BridgeCall call, Asked asked) {
-        Cors.fill(call.asking().common(), call.caller().page());
-        if (call.caller().page() instanceof PageOrigin.Denied denied) {
-            Refusals.origin(call, asked, denied.sentence());
+    void answer(BridgeCall call, BridgeCommand command) {
+        Cors.fill(call.pending().common(), call.client().page());
+        if (call.client().page() instanceof PageOrigin.Denied denied) {
+            Refusals.origin(call, command, denied.sentence());
         } else if (call.request().draining() && call.claimed().mayOpen()) {
             // What has begun goes on while we drain; its session will be told to go in its turn.
-            Refusals.draining(call, asked);
+            Refusals.draining(call, command);
         } else {
-            dispatch(call, asked);
+            dispatch(call, command);
         }
     }
 
-    private void dispatch(BridgeCall call, Asked asked) {
-        switch (asked) {
-            case Asked.Stream stream -> stream(call, stream);
-            case Asked.StopEvents() -> Replies.done(call);
-            case Asked.Open open -> open(call, open);
-            case Asked.Poll poll ->
+    private void dispatch(BridgeCall call, BridgeCommand command) {
+        switch (command) {
+            case BridgeCommand.Stream stream -> stream(call, stream);
+            case BridgeCommand.StopEvents() -> Replies.done(call);
+            case BridgeCommand.Open open -> open(call, open);
+            case BridgeCommand.Poll poll ->
                 finder.find(call, poll, poll.handle(), session -> Receivers.poll(call, poll, session));
-            case Asked.Send send -> sender.send(call, send);
-            case Asked.Close close -> closer.close(call, close);
-            case Asked.Socket socket -> sockets.connect(call, socket);
-            case Asked.Preflight() ->
+            case BridgeCommand.Send send -> sender.send(call, send);
+            case BridgeCommand.Close close -> closer.close(call, close);
+            case BridgeCommand.Socket socket -> sockets.connect(call, socket);
+            case BridgeCommand.Preflight() ->
                 Replies.done(
                         call,
-                        Cors.options(call.asking().exchange().getRequestHeaders())
+                        Cors.options(call.pending().exchange().getRequestHeaders())
                                 .headers());
-            case Asked.Nothing() -> throw new IllegalArgumentException("a request that is not the bridge's");
-            case Asked.Broken(String sentence) -> Refusals.badRequest(call, asked, sentence);
+            case BridgeCommand.Nothing() -> throw new IllegalArgumentException("a request that is not the bridge's");
+            case BridgeCommand.Broken(String sentence) -> Refusals.badRequest(call, command, sentence);
         }
     }
 
-    private void stream(BridgeCall call, Asked.Stream asked) {
-        if (asked.handle().isPresent()) {
-            finder.find(call, asked, asked.handle().get(), session -> Receivers.stream(call, asked, session, false));
+    private void stream(BridgeCall call, BridgeCommand.Stream command) {
+        if (command.handle().isPresent()) {
+            finder.find(
+                    call, command, command.handle().get(), session -> Receivers.stream(call, command, session, false));
             return;
         }
-        openFor(call, asked, asked.wishes(), session -> Receivers.stream(call, asked, session, true));
+        openFor(call, command, command.wishes(), session -> Receivers.stream(call, command, session, true));
     }
 
-    private void open(BridgeCall call, Asked.Open asked) {
-        call.asking()
-                .gather(new Asking.BodyTerms(0, sessions.budget(call.request().client())), new Asking.Body() {
-                    @Override
-                    public void whole(byte[] nothing) {
-                        Defects.run(
-                                call,
-                                () -> openFor(call, asked, asked.wishes(), session -> describe(call, asked, session)));
-                    }
+    private void open(BridgeCall call, BridgeCommand.Open command) {
+        call.pending()
+                .gather(
+                        new PendingExchange.BodyTerms(
+                                0, sessions.budget(call.request().client())),
+                        new PendingExchange.Body() {
+                            @Override
+                            public void whole(byte[] nothing) {
+                                Defects.run(
+                                        call,
+                                        () -> openFor(
+                                                call,
+                                                command,
+                                                command.wishes(),
+                                                session -> describe(call, command, session)));
+                            }
 
-                    @Override
-                    public void tooLarge() {
-                        Refusals.badRequest(
-                                call, asked, "A POST that opens a session has no body: send messages once it is open.");
-                    }
+                            @Override
+                            public void tooLarge() {
+                                Refusals.badRequest(
+                                        call,
+                                        command,
+                                        "A POST that opens a session has no body: send messages once it is open.");
+                            }
 
-                    @Override
-                    public void noMemory() {
-                        Refusals.full(call, asked);
-                    }
+                            @Override
+                            public void noMemory() {
+                                Refusals.full(call, command);
+                            }
 
-                    @Override
-                    public void refused(int status, String sentence) {
-                        Refusals.body(call, asked, status, sentence);
-                    }
+                            @Override
+                            public void refused(int status, String sentence) {
+                                Refusals.body(call, command, status, sentence);
+                            }
 
-                    @Override
-                    public void broken() {
-                        call.request().account().served();
-                    }
-                });
+                            @Override
+                            public void broken() {
+                                call.request().listener().served();
+                            }
+                        });
     }
 
-    private static void describe(BridgeCall call, Asked.Open asked, Session session) {
+    private static void describe(BridgeCall call, BridgeCommand.Open command, Session session) {
         Duration hold = call.request().route().bridge().hold();
-        Replies.opened(call, Descriptions.of(session, hold, asked.wishes().redelivery()));
+        Replies.opened(call, Descriptions.of(session, hold, command.wishes().redelivery()));
     }
 
     /** Something to be done with a session that has just opened. */
@@ -136,11 +146,11 @@ public final class TowlineProtocol implements Protocol {
         void by(Session session);
     }
 
-    private void openFor(BridgeCall call, Asked asked, Asked.Wishes wishes, Opened opened) {
+    private void openFor(BridgeCall call, BridgeCommand command, BridgeCommand.Wishes wishes, Opened opened) {
         List<String> subprotocols = Openings.allowed(call, wishes.protocols());
         boolean mismatch = subprotocols.isEmpty() && !wishes.protocols().isEmpty();
         if (mismatch && call.request().route().rejectSubprotocolMismatch()) {
-            Refusals.subprotocol(call, asked);
+            Refusals.subprotocol(call, command);
             return;
         }
         Openings.Outcome outcome = new Openings.Outcome() {
@@ -149,16 +159,16 @@ public final class TowlineProtocol implements Protocol {
 
             @Override
             public void agreed(Session session, HeaderMap cookies) {
-                cookies.forEach(cookie -> call.asking().common().putAll(cookie.getHeaderName(), cookie));
+                cookies.forEach(cookie -> call.pending().common().putAll(cookie.getHeaderName(), cookie));
                 opened.by(session);
             }
 
             @Override
             public void refused(Session session, Dial.Result refusal) {
-                Refusals.upstream(call, asked, refusal);
+                Refusals.upstream(call, command, refusal);
             }
         };
-        openings.begin(call, asked, subprotocols, outcome)
-                .ifPresent(session -> call.asking().watch(session.io(), () -> SessionOpening.abandon(session)));
+        openings.begin(call, command, subprotocols, outcome)
+                .ifPresent(session -> call.pending().watch(session.io(), () -> SessionOpening.abandon(session)));
     }
 }

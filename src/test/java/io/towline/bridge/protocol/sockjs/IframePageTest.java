@@ -3,7 +3,7 @@ package io.towline.bridge.protocol.sockjs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.towline.bridge.protocol.sockjs.asked.SockJsRoutes;
+import io.towline.bridge.protocol.sockjs.command.SockJsRoutes;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.SockJsMode;
 import io.undertow.util.HeaderMap;

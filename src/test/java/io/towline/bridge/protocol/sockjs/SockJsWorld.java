@@ -2,22 +2,22 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.protocol.BridgeCall;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked.Way;
-import io.towline.bridge.request.Account;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Way;
 import io.towline.bridge.request.BridgeRequest;
+import io.towline.bridge.request.ConversationListener;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.bridge.web.Asking;
-import io.towline.bridge.web.Caller;
+import io.towline.bridge.web.BridgeClient;
+import io.towline.bridge.web.PendingExchange;
 import io.towline.config.RouteConfig;
-import io.towline.ending.Arrival;
-import io.towline.ending.Destination;
-import io.towline.ending.Ending;
-import io.towline.ending.Kind;
-import io.towline.ending.Traffic;
-import io.towline.handshake.Page;
+import io.towline.conversation.Arrival;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Kind;
+import io.towline.conversation.Traffic;
+import io.towline.handshake.RequestingPage;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
@@ -106,8 +106,8 @@ final class SockJsWorld implements AutoCloseable {
     private void begin(HttpServerExchange exchange) {
         String[] path = exchange.getRequestURI().split("/");
         Forwarding forwarding = new Forwarding(List.of());
-        Caller caller = Caller.of(exchange, forwarding, route);
-        Asking asking = new Asking(exchange, threads.of(exchange.getIoThread()));
+        BridgeClient client = BridgeClient.of(exchange, forwarding, route);
+        PendingExchange pending = new PendingExchange(exchange, threads.of(exchange.getIoThread()));
         BridgeRequest request = new BridgeRequest(
                 route,
                 group,
@@ -116,24 +116,24 @@ final class SockJsWorld implements AutoCloseable {
                 "/up" + exchange.getRequestURI() + "?stream=1",
                 draining,
                 new OnceTelling());
-        SessionOwner owner = caller.owner(exchange, route);
-        SockJsAsked asked = asked(exchange, path);
-        BridgeCall call = new BridgeCall(request, protocol.request(exchange, asked), asking, caller, owner);
+        SessionOwner owner = client.owner(exchange, route);
+        SockJsCommand command = command(exchange, path);
+        BridgeCall call = new BridgeCall(request, protocol.request(exchange, command), pending, client, owner);
         SockJsFields.fill(call);
-        switch (asked) {
-            case SockJsAsked.Send send -> sender.send(call, send);
-            case SockJsAsked.Receive receive -> receivers.receive(call, receive);
-            default -> throw new AssertionError(asked);
+        switch (command) {
+            case SockJsCommand.Send send -> sender.send(call, send);
+            case SockJsCommand.Receive receive -> receivers.receive(call, receive);
+            default -> throw new AssertionError(command);
         }
     }
 
-    private static SockJsAsked asked(HttpServerExchange exchange, String[] path) {
+    private static SockJsCommand command(HttpServerExchange exchange, String[] path) {
         if (path[3].endsWith("_send")) {
-            return new SockJsAsked.Send(path[3].startsWith("jsonp"), path[2]);
+            return new SockJsCommand.Send(path[3].startsWith("jsonp"), path[2]);
         }
         Optional<String> callback =
                 Optional.ofNullable(exchange.getQueryParameters().get("c")).map(Deque::getFirst);
-        return new SockJsAsked.Receive(Way.valueOf(path[3].toUpperCase(Locale.ROOT)), path[1], path[2], callback);
+        return new SockJsCommand.Receive(Way.valueOf(path[3].toUpperCase(Locale.ROOT)), path[1], path[2], callback);
     }
 
     SockJsClient client() throws Exception {
@@ -147,7 +147,7 @@ final class SockJsWorld implements AutoCloseable {
 
     /** Returns when a request receives from this session, or none does. */
     void awaitReceiver(String id, boolean there) throws Exception {
-        SessionOwner owner = new SessionOwner(route.name(), Page.UNTOLD, Optional.empty());
+        SessionOwner owner = new SessionOwner(route.name(), RequestingPage.UNTOLD, Optional.empty());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         boolean is = !there;
         while (is != there && System.nanoTime() < deadline) {
@@ -166,7 +166,7 @@ final class SockJsWorld implements AutoCloseable {
 
     /** The thread of a session that is there. */
     IoThread threadOf(String id) {
-        SessionOwner owner = new SessionOwner(route.name(), Page.UNTOLD, Optional.empty());
+        SessionOwner owner = new SessionOwner(route.name(), RequestingPage.UNTOLD, Optional.empty());
         return sessions.find(id, owner) instanceof Sessions.Found.Alive(Session session) ? session.io() : null;
     }
 
@@ -191,7 +191,7 @@ final class SockJsWorld implements AutoCloseable {
         Await.calmly(done, "an I/O thread to do what it was asked");
     }
 
-    private final class OnceTelling implements Account {
+    private final class OnceTelling implements ConversationListener {
         @Override
         public Arrival arrival() {
             return new Arrival(7, 0, "plain", InetAddress.getLoopbackAddress(), Kind.SOCKJS_XHR, "/", Optional.empty());

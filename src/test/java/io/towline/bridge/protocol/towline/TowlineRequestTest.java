@@ -3,12 +3,12 @@ package io.towline.bridge.protocol.towline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.budget.Budget;
-import io.towline.bridge.protocol.towline.asked.Asked;
-import io.towline.bridge.protocol.towline.asked.Asked.Handle;
-import io.towline.bridge.protocol.towline.asked.Asked.Wishes;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.command.BridgeCommand.Handle;
+import io.towline.bridge.protocol.towline.command.BridgeCommand.Wishes;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Sessions;
-import io.towline.ending.Kind;
+import io.towline.conversation.Kind;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.testkit.TestRoutes;
@@ -30,31 +30,31 @@ class TowlineRequestTest {
 
     static Stream<Arguments> requests() {
         return Stream.of(
-                Arguments.of(stream(Asked.Form.EVENTS), Kind.SSE),
-                Arguments.of(stream(Asked.Form.LINES), Kind.NDJSON),
-                Arguments.of(new Asked.StopEvents(), Kind.SSE),
-                Arguments.of(new Asked.Open(WISHES), Kind.LONG_POLL),
-                Arguments.of(new Asked.Poll(HANDLE, Optional.empty()), Kind.LONG_POLL),
-                Arguments.of(new Asked.Socket(Optional.empty(), WISHES), Kind.RESUMABLE_WEBSOCKET),
-                Arguments.of(new Asked.Send(HANDLE, OptionalLong.empty()), Kind.HTTP),
-                Arguments.of(new Asked.Close(HANDLE, 1000, ""), Kind.HTTP),
-                Arguments.of(new Asked.Preflight(), Kind.HTTP),
-                Arguments.of(new Asked.Broken("x"), Kind.HTTP));
+                Arguments.of(stream(BridgeCommand.Form.EVENTS), Kind.SSE),
+                Arguments.of(stream(BridgeCommand.Form.LINES), Kind.NDJSON),
+                Arguments.of(new BridgeCommand.StopEvents(), Kind.SSE),
+                Arguments.of(new BridgeCommand.Open(WISHES), Kind.LONG_POLL),
+                Arguments.of(new BridgeCommand.Poll(HANDLE, Optional.empty()), Kind.LONG_POLL),
+                Arguments.of(new BridgeCommand.Socket(Optional.empty(), WISHES), Kind.RESUMABLE_WEBSOCKET),
+                Arguments.of(new BridgeCommand.Send(HANDLE, OptionalLong.empty()), Kind.HTTP),
+                Arguments.of(new BridgeCommand.Close(HANDLE, 1000, ""), Kind.HTTP),
+                Arguments.of(new BridgeCommand.Preflight(), Kind.HTTP),
+                Arguments.of(new BridgeCommand.Broken("x"), Kind.HTTP));
     }
 
-    private static Asked stream(Asked.Form form) {
-        return new Asked.Stream(form, Optional.empty(), WISHES, false, false, 0);
+    private static BridgeCommand stream(BridgeCommand.Form form) {
+        return new BridgeCommand.Stream(form, Optional.empty(), WISHES, false, false, 0);
     }
 
     @ParameterizedTest
     @MethodSource("requests")
-    void aRequestHasTheKindOfItsTransport(Asked asked, Kind kind) {
-        assertEquals(kind, new TowlineRequest(new TowlineProtocol(SESSIONS), asked).kind());
+    void aRequestHasTheKindOfItsTransport(BridgeCommand command, Kind kind) {
+        assertEquals(kind, new TowlineRequest(new TowlineProtocol(SESSIONS), command).kind());
     }
 
     @Test
     void aSessionWaitsForItsReceiverAsLongAsTheRouteSaysAndTenSecondsForItsFirst() {
-        SessionTerms terms = new TowlineRequest(new TowlineProtocol(SESSIONS), new Asked.Open(WISHES))
+        SessionTerms terms = new TowlineRequest(new TowlineProtocol(SESSIONS), new BridgeCommand.Open(WISHES))
                 .terms(TestRoutes.route().build());
         assertEquals(Duration.ofMinutes(2), terms.window());
         assertEquals(Duration.ofSeconds(10), terms.firstWindow());

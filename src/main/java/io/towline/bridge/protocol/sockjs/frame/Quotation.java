@@ -1,7 +1,7 @@
 package io.towline.bridge.protocol.sockjs.frame;
 
+import io.towline.bridge.text.ChunkWriter;
 import io.towline.bridge.text.Escape;
-import io.towline.bridge.text.Sheet;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -16,7 +16,7 @@ final class Quotation {
     private Quotation() {}
 
     /** With its quotes; {@code utf8} is valid. */
-    static void write(Sheet out, byte[] utf8) {
+    static void write(ChunkWriter out, byte[] utf8) {
         out.put('"');
         int written = 0;
         int at = 0;
@@ -39,7 +39,7 @@ final class Quotation {
 
     static byte[] of(byte[] utf8) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream(utf8.length + 16);
-        Sheet out = Sheet.into(whole);
+        ChunkWriter out = ChunkWriter.into(whole);
         write(out, utf8);
         out.pass();
         return whole.toByteArray();
@@ -76,7 +76,7 @@ final class Quotation {
                 || point >= 0xFFF0; // from U+10000 on they are surrogates
     }
 
-    private static void escape(Sheet out, int point) {
+    private static void escape(ChunkWriter out, int point) {
         int letter = Escape.letter(point);
         if (letter != 0) {
             out.put('\\').put(letter);

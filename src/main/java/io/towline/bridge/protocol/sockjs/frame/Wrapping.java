@@ -1,8 +1,8 @@
 package io.towline.bridge.protocol.sockjs.frame;
 
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked.Way;
-import io.towline.bridge.text.Sheet;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Way;
+import io.towline.bridge.text.ChunkWriter;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -43,11 +43,11 @@ public record Wrapping(Way way, String callback) {
             """.stripTrailing();
 
     /** The sentence for a callback that will not do. */
-    public static Optional<String> fault(SockJsAsked.Receive asked) {
-        if (!calls(asked.way())) {
+    public static Optional<String> fault(SockJsCommand.Receive command) {
+        if (!calls(command.way())) {
             return Optional.empty();
         }
-        String callback = asked.callback().orElse("");
+        String callback = command.callback().orElse("");
         if (callback.isEmpty()) {
             return Optional.of("\"callback\" parameter required");
         }
@@ -55,9 +55,10 @@ public record Wrapping(Way way, String callback) {
     }
 
     /** Of a request without {@link #fault}. */
-    public static Wrapping of(SockJsAsked.Receive asked) {
+    public static Wrapping of(SockJsCommand.Receive command) {
         return new Wrapping(
-                asked.way(), asked.callback().filter(_ -> calls(asked.way())).orElse(""));
+                command.way(),
+                command.callback().filter(_ -> calls(command.way())).orElse(""));
     }
 
     /** Whether it is a script or a page that calls into another, past all that CORS says. */
@@ -85,7 +86,7 @@ public record Wrapping(Way way, String callback) {
         return headers;
     }
 
-    public void prelude(Sheet out) {
+    public void prelude(ChunkWriter out) {
         switch (way) {
             case XHR, JSONP -> {}
             case XHR_STREAMING -> repeat(out, 'h', PRELUDE_BYTES).put('\n');
@@ -98,14 +99,14 @@ public record Wrapping(Way way, String callback) {
         }
     }
 
-    private static Sheet repeat(Sheet out, char c, int count) {
+    private static ChunkWriter repeat(ChunkWriter out, char c, int count) {
         for (int i = 0; i < count; i++) {
             out.put((int) c);
         }
         return out;
     }
 
-    public void frame(Sheet out, byte[] frame) {
+    public void frame(ChunkWriter out, byte[] frame) {
         switch (way) {
             case XHR, XHR_STREAMING -> out.put(frame).put('\n');
             case EVENTSOURCE -> {
@@ -129,7 +130,7 @@ public record Wrapping(Way way, String callback) {
         }
     }
 
-    private static void replace(Sheet out, byte[] text, char what, String by) {
+    private static void replace(ChunkWriter out, byte[] text, char what, String by) {
         for (byte b : text) {
             if (b == what) {
                 out.put(by);
@@ -140,7 +141,7 @@ public record Wrapping(Way way, String callback) {
     }
 
     /** The client undoes it with {@code decodeURI}. */
-    private static void percent(Sheet out, byte[] text) {
+    private static void percent(ChunkWriter out, byte[] text) {
         int written = 0;
         for (int at = 0; at < text.length; at++) {
             String code = percent(text[at]);

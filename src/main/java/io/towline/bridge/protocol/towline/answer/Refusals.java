@@ -3,15 +3,15 @@ package io.towline.bridge.protocol.towline.answer;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
-import io.towline.bridge.protocol.towline.asked.Asked;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.BodyCoding;
 import io.towline.bridge.web.Problem;
-import io.towline.ending.Cause;
-import io.towline.ending.Ending;
-import io.towline.ending.Ending.By;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.handshake.Dial;
-import io.towline.handshake.Page;
+import io.towline.handshake.RequestingPage;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -32,47 +32,47 @@ public final class Refusals {
 
     private Refusals() {}
 
-    public static void badRequest(BridgeCall call, Asked asked, String sentence) {
-        refuse(call, asked, Cause.REFUSED_REQUEST, problem(400, "Bad request", sentence, Map.of()));
+    public static void badRequest(BridgeCall call, BridgeCommand command, String sentence) {
+        refuse(call, command, Cause.REFUSED_REQUEST, problem(400, "Bad request", sentence, Map.of()));
     }
 
-    public static void origin(BridgeCall call, Asked asked, String sentence) {
-        refuse(call, asked, Cause.REFUSED_ORIGIN, problem(403, "Origin not allowed", sentence, Map.of()));
+    public static void origin(BridgeCall call, BridgeCommand command, String sentence) {
+        refuse(call, command, Cause.REFUSED_ORIGIN, problem(403, "Origin not allowed", sentence, Map.of()));
     }
 
-    public static void subprotocol(BridgeCall call, Asked asked) {
+    public static void subprotocol(BridgeCall call, BridgeCommand command) {
         String sentence = "None of the subprotocols in towline-protocols is spoken here.";
-        refuse(call, asked, Cause.REFUSED_SUBPROTOCOL, problem(403, "Subprotocol not allowed", sentence, Map.of()));
+        refuse(call, command, Cause.REFUSED_SUBPROTOCOL, problem(403, "Subprotocol not allowed", sentence, Map.of()));
     }
 
-    public static void unknownSession(BridgeCall call, Asked asked) {
+    public static void unknownSession(BridgeCall call, BridgeCommand command) {
         refuse(
                 call,
-                asked,
+                command,
                 Cause.REFUSED_SESSION,
                 problem(404, "No such session", "There is no such session here.", Map.of()));
     }
 
-    public static void anotherPage(BridgeCall call, Asked asked, Page owner) {
+    public static void anotherPage(BridgeCall call, BridgeCommand command, RequestingPage owner) {
         String sentence = call.owner().refusal(owner);
-        refuse(call, asked, Cause.REFUSED_ORIGIN, problem(403, "Session of another origin", sentence, Map.of()));
+        refuse(call, command, Cause.REFUSED_ORIGIN, problem(403, "Session of another origin", sentence, Map.of()));
     }
 
-    public static void over(BridgeCall call, Asked asked, Farewell farewell) {
+    public static void over(BridgeCall call, BridgeCommand command, Farewell farewell) {
         Map<String, Object> code = Map.of("code", farewell.code());
         refuse(
                 call,
-                asked,
+                command,
                 Cause.REFUSED_SESSION,
                 problem(410, "Session ended", "This session has ended with code " + farewell.code() + ".", code));
     }
 
-    public static void impossibleAck(BridgeCall call, Asked asked, long acknowledged, long sent) {
+    public static void impossibleAck(BridgeCall call, BridgeCommand command, long acknowledged, long sent) {
         String sentence = "Acknowledged so far is " + acknowledged + " and sent is " + sent
                 + ": what is asked for does not lie between them.";
         refuse(
                 call,
-                asked,
+                command,
                 Cause.REFUSED_REQUEST,
                 problem(
                         409,
@@ -81,107 +81,107 @@ public final class Refusals {
                         Map.of("acknowledged", acknowledged, "sent", sent)));
     }
 
-    public static void gap(BridgeCall call, Asked asked, long expected) {
+    public static void gap(BridgeCall call, BridgeCommand command, long expected) {
         String sentence = "The next message to send is number " + expected + ".";
         refuse(
                 call,
-                asked,
+                command,
                 Cause.REFUSED_REQUEST,
                 problem(409, "Sequence gap", sentence, Map.of("expected", expected)));
     }
 
-    public static void mixed(BridgeCall call, Asked asked) {
+    public static void mixed(BridgeCall call, BridgeCommand command) {
         badRequest(
                 call,
-                asked,
+                command,
                 "Numbered and unnumbered requests do not mix in one session: use Towline-Seq always or never.");
     }
 
-    public static void tooLarge(BridgeCall call, Asked asked, String sentence) {
-        refuse(call, asked, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
+    public static void tooLarge(BridgeCall call, BridgeCommand command, String sentence) {
+        refuse(call, command, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
     }
 
     /** Its body is too slow or malformed. */
-    public static void body(BridgeCall call, Asked asked, int status, String sentence) {
+    public static void body(BridgeCall call, BridgeCommand command, int status, String sentence) {
         String title = status == 408 ? "Too slow" : "Bad request";
-        refuse(call, asked, Cause.REFUSED_REQUEST, problem(status, title, sentence, Map.of()));
+        refuse(call, command, Cause.REFUSED_REQUEST, problem(status, title, sentence, Map.of()));
     }
 
     /** Its own doing alone, and what no server may be blamed for. */
-    public static void flood(BridgeCall call, Asked asked, String sentence) {
+    public static void flood(BridgeCall call, BridgeCommand command, String sentence) {
         Problem problem = problem(413, "Too many messages", sentence, Map.of());
         end(call, Optional.empty(), problem.status(), Ending.of(By.CLIENT, Cause.FLOOD, sentence));
-        answer(call, asked, problem.answer());
+        answer(call, command, problem.answer());
     }
 
-    public static void contentType(BridgeCall call, Asked asked, BodyCoding.Fault fault) {
+    public static void contentType(BridgeCall call, BridgeCommand command, BodyCoding.Fault fault) {
         Problem problem = problem(415, "Content type not taken", fault.sentence(), Map.of());
         end(call, Optional.empty(), 415, Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, problem.detail()));
         Answer answer = problem.answer();
         answer.headers().putAll(fault.headers());
-        answer(call, asked, answer);
+        answer(call, command, answer);
     }
 
-    public static void putOff(BridgeCall call, Asked asked) {
+    public static void putOff(BridgeCall call, BridgeCommand command) {
         String sentence = "Receivers of this session take over from each other too quickly.";
         Map<String, Object> members = Map.of("retryAfter", AFTER_TAKEOVERS);
-        refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(429, "Too many takeovers", sentence, members));
+        refuse(call, command, Cause.REFUSED_OVERLOAD, problem(429, "Too many takeovers", sentence, members));
     }
 
     /** The upstream's queue stayed full. */
-    public static void noRoom(BridgeCall call, Asked asked, long ack) {
+    public static void noRoom(BridgeCall call, BridgeCommand command, long ack) {
         String sentence =
                 "The server takes no more messages at the moment; the highest number accepted is " + ack + ".";
         Map<String, Object> members = Map.of("retryAfter", SOON, "ack", ack);
-        refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(503, "No room", sentence, members));
+        refuse(call, command, Cause.REFUSED_OVERLOAD, problem(503, "No room", sentence, members));
     }
 
     /** Our own memory is spent. */
-    public static void full(BridgeCall call, Asked asked) {
+    public static void full(BridgeCall call, BridgeCommand command) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         refuse(
                 call,
-                asked,
+                command,
                 Cause.REFUSED_OVERLOAD,
                 problem(503, "Full", "There is no room here at the moment. Please try again.", members));
     }
 
     /** The client's own share of it is taken. */
-    public static void shareTaken(BridgeCall call, Asked asked) {
+    public static void shareTaken(BridgeCall call, BridgeCommand command) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         String sentence =
                 "Clients of this address hold all that one may. Please close some sessions, or try again later.";
-        refuse(call, asked, Cause.REFUSED_OVERLOAD, problem(503, "Full", sentence, members));
+        refuse(call, command, Cause.REFUSED_OVERLOAD, problem(503, "Full", sentence, members));
     }
 
-    public static void draining(BridgeCall call, Asked asked) {
+    public static void draining(BridgeCall call, BridgeCommand command) {
         Map<String, Object> members = Map.of("retryAfter", SOON);
         refuse(
                 call,
-                asked,
+                command,
                 Cause.REFUSED_DRAINING,
                 problem(503, "About to stop", "This server is about to stop. Please try again.", members));
     }
 
     /** What is said of a defect of ours, of which {@link Defects} tells the account. */
-    public static Answer defect(Asked asked) {
+    public static Answer defect(BridgeCommand command) {
         Problem problem = problem(500, "Internal error", Defects.SENTENCE, Map.of());
-        return Translation.of(asked, problem.answer());
+        return Translation.of(command, problem.answer());
     }
 
     /** The upstream did not agree to an opening. */
-    public static void upstream(BridgeCall call, Asked asked, Dial.Result refusal) {
+    public static void upstream(BridgeCall call, BridgeCommand command, Dial.Result refusal) {
         switch (refusal) {
             case Dial.Result.Answered answered
             when answered.status() / 100 == 2 -> {
                 Problem problem =
                         problem(502, "Bad gateway", "The server behind this URL speaks no WebSocket.", Map.of());
                 end(call, Optional.of(answered.server()), 502, answered.ending());
-                answer(call, asked, problem.answer());
+                answer(call, command, problem.answer());
             }
             case Dial.Result.Answered answered -> {
                 end(call, Optional.of(answered.server()), answered.status(), answered.ending());
-                answer(call, asked, new Answer(answered.status(), passed(answered.headers()), answered.body()));
+                answer(call, command, new Answer(answered.status(), passed(answered.headers()), answered.body()));
             }
             case Dial.Result.Failed failed -> {
                 int status = failed.status();
@@ -189,7 +189,7 @@ public final class Refusals {
                 Map<String, Object> members = status == 503 ? Map.of("retryAfter", SOON) : Map.of();
                 answer(
                         call,
-                        asked,
+                        command,
                         problem(status, "No server", failed.sentence(), members).answer());
             }
             case Dial.Result.Agreed _ -> throw new IllegalArgumentException("an agreement is no refusal");
@@ -214,17 +214,17 @@ public final class Refusals {
         return new Problem(status, title, detail, members);
     }
 
-    private static void refuse(BridgeCall call, Asked asked, Cause cause, Problem problem) {
+    private static void refuse(BridgeCall call, BridgeCommand command, Cause cause, Problem problem) {
         end(call, Optional.empty(), problem.status(), Ending.of(By.TOWLINE, cause, problem.detail()));
-        answer(call, asked, problem.answer());
+        answer(call, command, problem.answer());
     }
 
     private static void end(BridgeCall call, Optional<String> server, int status, Ending ending) {
-        call.request().account().refused(server, status, ending);
+        call.request().listener().refused(server, status, ending);
     }
 
-    /** @param asked says who asks: some clients cannot see statuses */
-    private static void answer(BridgeCall call, Asked asked, Answer answer) {
-        call.asking().answer(Translation.of(asked, answer));
+    /** @param command says who asks: some clients cannot see statuses */
+    private static void answer(BridgeCall call, BridgeCommand command, Answer answer) {
+        call.pending().answer(Translation.of(command, answer));
     }
 }

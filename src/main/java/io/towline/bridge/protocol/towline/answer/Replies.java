@@ -19,20 +19,20 @@ public final class Replies {
 
     /** 204. */
     public static void done(BridgeCall call, HeaderMap fields) {
-        call.request().account().served();
-        call.asking().answer(new Answer(204, fields, NOTHING));
+        call.request().listener().served();
+        call.pending().answer(new Answer(204, fields, NOTHING));
     }
 
     /** 200 <code>{"ack":N}</code>. */
     public static void accepted(BridgeCall call, long ack) {
-        call.request().account().served();
+        call.request().listener().served();
         String json = "{\"ack\":" + ack + "}";
-        call.asking().answer(new Answer(200, json(), json.getBytes(StandardCharsets.US_ASCII)));
+        call.pending().answer(new Answer(200, json(), json.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** 201 with the description; the session has told the account of itself. */
     public static void opened(BridgeCall call, byte[] description) {
-        call.asking().answer(new Answer(201, json(), description));
+        call.pending().answer(new Answer(201, json(), description));
     }
 
     private static HeaderMap json() {

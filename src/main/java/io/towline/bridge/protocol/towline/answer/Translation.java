@@ -1,8 +1,8 @@
 package io.towline.bridge.protocol.towline.answer;
 
 import io.towline.bridge.message.Farewell;
-import io.towline.bridge.protocol.towline.asked.Asked;
-import io.towline.bridge.protocol.towline.wire.EventScript;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.wire.EventStreamFormat;
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -29,14 +29,14 @@ final class Translation {
     private Translation() {}
 
     /** The answer as {@code asked} can take it. Statuses that no later attempt would mend stay, and stop an EventSource. */
-    static Answer of(Asked asked, Answer refusal) {
-        if (!(asked instanceof Asked.Stream stream && stream.errorsAsEvents())) {
+    static Answer of(BridgeCommand command, Answer refusal) {
+        if (!(command instanceof BridgeCommand.Stream stream && stream.errorsAsEvents())) {
             return refusal;
         }
-        EventScript script =
-                new EventScript(stream.handle().map(Asked.Handle::id).orElse(NO_ID));
+        EventStreamFormat script = new EventStreamFormat(
+                stream.handle().map(BridgeCommand.Handle::id).orElse(NO_ID));
         return switch (refusal.status()) {
-            case 429, 502, 503, 504 -> events(EventScript.later(retryMillis(refusal.headers())));
+            case 429, 502, 503, 504 -> events(EventStreamFormat.later(retryMillis(refusal.headers())));
             case 404, 410 -> events(script.lost(LOST));
             case 409 -> events(script.lost(OUT_OF_STEP));
             default -> refusal;
@@ -44,7 +44,7 @@ final class Translation {
     }
 
     private static Answer events(byte[] body) {
-        return new Answer(200, new HeaderMap().put(Headers.CONTENT_TYPE, EventScript.TYPE), body);
+        return new Answer(200, new HeaderMap().put(Headers.CONTENT_TYPE, EventStreamFormat.TYPE), body);
     }
 
     /** A server may also say a date (RFC 9110 §10.2.3), which is as good as nothing here. */

@@ -17,8 +17,8 @@ public final class DownObject {
     }
 
     public static byte[] message(long number, Message message) {
-        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(Json.mostBytes(message)));
-        Json.message(out, number, message);
+        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(TowlineJson.mostBytes(message)));
+        TowlineJson.message(out, number, message);
         byte[] exact = new byte[out.flip().remaining()];
         out.get(exact);
         return exact;
@@ -30,7 +30,7 @@ public final class DownObject {
     }
 
     public static byte[] close(long number, Farewell farewell) {
-        return named("close", Json.farewell(number, farewell));
+        return named("close", TowlineJson.farewell(number, farewell));
     }
 
     /** Without a number: it concerns this socket alone, and the session goes on. */

@@ -3,8 +3,8 @@ package io.towline.bridge.protocol.towline.wire;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.StrictJson;
+import io.towline.bridge.text.StrictUtf8;
 import io.towline.bridge.text.Unacceptable;
-import io.towline.bridge.text.Utf8;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +60,7 @@ public final class MessagesParser {
     }
 
     private static byte[] text(byte[] body) throws Unacceptable {
-        OptionalInt bad = Utf8.firstBad(body);
+        OptionalInt bad = StrictUtf8.firstBad(body);
         if (bad.isPresent()) {
             throw Unacceptable.malformed("The text is not valid UTF-8 at byte " + bad.getAsInt() + ".");
         }

@@ -3,9 +3,9 @@ package io.towline.bridge.protocol.sockjs.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked;
-import io.towline.bridge.protocol.sockjs.asked.SockJsAsked.Way;
-import io.towline.bridge.text.Sheet;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
+import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Way;
+import io.towline.bridge.text.ChunkWriter;
 import io.undertow.util.HeaderMap;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,20 +17,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WrappingTest {
 
-    private static SockJsAsked.Receive asked(Way way, String callback) {
-        return new SockJsAsked.Receive(way, "000", "s", Optional.ofNullable(callback));
+    private static SockJsCommand.Receive command(Way way, String callback) {
+        return new SockJsCommand.Receive(way, "000", "s", Optional.ofNullable(callback));
     }
 
-    private static String written(Consumer<Sheet> text) {
+    private static String written(Consumer<ChunkWriter> text) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        Sheet out = Sheet.into(whole);
+        ChunkWriter out = ChunkWriter.into(whole);
         text.accept(out);
         out.pass();
         return whole.toString(StandardCharsets.UTF_8);
     }
 
     private static String frame(Way way, String frame) {
-        Wrapping wrapping = Wrapping.of(asked(way, "cb.x"));
+        Wrapping wrapping = Wrapping.of(command(way, "cb.x"));
         return written(out -> wrapping.frame(out, frame.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -76,7 +76,7 @@ class WrappingTest {
             JSONP         | true  | application/javascript; charset=UTF-8
             """)
     void eachWayHasItsType(Way way, boolean single, String type) {
-        Wrapping wrapping = Wrapping.of(asked(way, "cb"));
+        Wrapping wrapping = Wrapping.of(command(way, "cb"));
         HeaderMap headers = wrapping.headers();
         assertEquals(single, wrapping.isSingle());
         assertEquals(type, headers.getFirst("Content-Type"));
@@ -85,15 +85,15 @@ class WrappingTest {
 
     @Test
     void streamsBeginWithWhatBrowsersHoldBack() {
-        assertEquals("", written(Wrapping.of(asked(Way.XHR, null))::prelude));
-        assertEquals("", written(Wrapping.of(asked(Way.JSONP, "cb"))::prelude));
-        assertEquals("h".repeat(2048) + "\n", written(Wrapping.of(asked(Way.XHR_STREAMING, null))::prelude));
-        assertEquals("\r\n", written(Wrapping.of(asked(Way.EVENTSOURCE, null))::prelude));
+        assertEquals("", written(Wrapping.of(command(Way.XHR, null))::prelude));
+        assertEquals("", written(Wrapping.of(command(Way.JSONP, "cb"))::prelude));
+        assertEquals("h".repeat(2048) + "\n", written(Wrapping.of(command(Way.XHR_STREAMING, null))::prelude));
+        assertEquals("\r\n", written(Wrapping.of(command(Way.EVENTSOURCE, null))::prelude));
     }
 
     @Test
     void aForeverFrameIsAPage() {
-        String page = written(Wrapping.of(asked(Way.HTMLFILE, "_jp.a-1"))::prelude);
+        String page = written(Wrapping.of(command(Way.HTMLFILE, "_jp.a-1"))::prelude);
         assertEquals("""
                 <!doctype html>
                 <html><head>
@@ -128,6 +128,6 @@ class WrappingTest {
             XHR      | *                                 |
             """)
     void callbacksAreJudged(Way way, String callback, String fault) {
-        assertEquals(Optional.ofNullable(fault), Wrapping.fault(asked(way, callback)));
+        assertEquals(Optional.ofNullable(fault), Wrapping.fault(command(way, callback)));
     }
 }

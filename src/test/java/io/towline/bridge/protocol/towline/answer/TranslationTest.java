@@ -3,11 +3,11 @@ package io.towline.bridge.protocol.towline.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.towline.bridge.protocol.towline.asked.Asked;
-import io.towline.bridge.protocol.towline.asked.Asked.Form;
-import io.towline.bridge.protocol.towline.asked.Asked.Handle;
-import io.towline.bridge.protocol.towline.asked.Asked.StopEvents;
-import io.towline.bridge.protocol.towline.asked.Asked.Wishes;
+import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.command.BridgeCommand.Form;
+import io.towline.bridge.protocol.towline.command.BridgeCommand.Handle;
+import io.towline.bridge.protocol.towline.command.BridgeCommand.StopEvents;
+import io.towline.bridge.protocol.towline.command.BridgeCommand.Wishes;
 import io.towline.bridge.web.Answer;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestRoutes;
@@ -66,7 +66,7 @@ class TranslationTest {
                 .put(new HttpString("Last-Event-ID"), "no-session-was-opened:end");
         assertEquals(
                 new StopEvents(),
-                Asked.of(
+                BridgeCommand.of(
                         exchange,
                         TestRoutes.route().withBridge(TestBridges.on()).build()));
     }
@@ -83,21 +83,21 @@ class TranslationTest {
     void otherClientsSeeStatuses(int status) {
         Answer refusal = refusal(status, "5");
         Handle handle = new Handle(ID, OptionalLong.of(1));
-        List<Asked> others = List.of(
-                new Asked.Stream(Form.EVENTS, Optional.empty(), PLAIN, false, false, 0),
-                new Asked.Stream(Form.LINES, Optional.of(handle), PLAIN, false, false, 0),
-                new Asked.Poll(handle, Optional.of(Duration.ZERO)),
-                new Asked.Open(PLAIN),
-                new Asked.Send(handle, OptionalLong.empty()),
-                new Asked.Socket(Optional.empty(), PLAIN));
-        for (Asked asked : others) {
-            assertSame(refusal, Translation.of(asked, refusal), asked.toString());
+        List<BridgeCommand> others = List.of(
+                new BridgeCommand.Stream(Form.EVENTS, Optional.empty(), PLAIN, false, false, 0),
+                new BridgeCommand.Stream(Form.LINES, Optional.of(handle), PLAIN, false, false, 0),
+                new BridgeCommand.Poll(handle, Optional.of(Duration.ZERO)),
+                new BridgeCommand.Open(PLAIN),
+                new BridgeCommand.Send(handle, OptionalLong.empty()),
+                new BridgeCommand.Socket(Optional.empty(), PLAIN));
+        for (BridgeCommand command : others) {
+            assertSame(refusal, Translation.of(command, refusal), command.toString());
         }
     }
 
-    private static Asked eventSource(Optional<String> id) {
+    private static BridgeCommand eventSource(Optional<String> id) {
         Optional<Handle> handle = id.map(known -> new Handle(known, OptionalLong.of(7)));
-        return new Asked.Stream(Form.EVENTS, handle, PLAIN, handle.isPresent(), true, 0);
+        return new BridgeCommand.Stream(Form.EVENTS, handle, PLAIN, handle.isPresent(), true, 0);
     }
 
     private static Answer refusal(int status, String retryAfter) {

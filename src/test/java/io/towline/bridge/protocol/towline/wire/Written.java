@@ -3,7 +3,7 @@ package io.towline.bridge.protocol.towline.wire;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.text.Sheet;
+import io.towline.bridge.text.ChunkWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,10 +17,10 @@ final class Written {
 
     private Written() {}
 
-    static String by(Consumer<Sheet> script) {
+    static String by(Consumer<ChunkWriter> script) {
         StringBuilder bytes = new StringBuilder();
-        Sheet out =
-                new Sheet(ByteBuffer.allocate(SMALL), full -> bytes.append(StandardCharsets.ISO_8859_1.decode(full)));
+        ChunkWriter out = new ChunkWriter(
+                ByteBuffer.allocate(SMALL), full -> bytes.append(StandardCharsets.ISO_8859_1.decode(full)));
         script.accept(out);
         out.pass();
         return new String(bytes.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);

@@ -1,7 +1,0 @@
-/**
- * Who receives from a session at the moment: at most one, who may be taken over from, though not too often, and who is told that there is
- * something to fetch, though never within its own call.
- *
- * <p>Knows receivers, not what they fetch. Only sessions hold a {@code Seat}, each on its own I/O thread.
- */
-package io.towline.bridge.seat;

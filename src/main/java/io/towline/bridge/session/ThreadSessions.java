@@ -1,0 +1,142 @@
+package io.towline.bridge.session;
+
+import io.towline.bridge.budget.Budget;
+import io.towline.bridge.budget.Gatherers;
+import io.towline.bridge.uplink.Upstreams;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.io.IoThread;
+import io.towline.io.OpenCount;
+import io.towline.io.PacedDrain;
+import io.towline.io.PerThread;
+import io.towline.io.PingRoundTrips;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The sessions of one I/O thread, what is kept of those that have ended, and the pace at which they are told to go.
+ *
+ * <p>Owner: that thread.
+ */
+final class ThreadSessions implements PerThread<Session> {
+
+    private final IoThread io;
+    private final Gatherers gatherers;
+    private final Upstreams upstreams;
+    private final Registry registry;
+    private final OpenCount openCount;
+    private final List<Session> present = new ArrayList<>();
+    private final PacedDrain<Session> drain;
+    private final PingRoundTrips answers;
+    private final Supplier<Function<Destination, Optional<Cause>>> unwelcome;
+    private final Remembered remembered;
+
+    /** Read by any thread. */
+    private volatile int open;
+
+    ThreadSessions(
+            IoThread io,
+            Budget budget,
+            Gatherers gatherers,
+            Upstreams upstreams,
+            Registry registry,
+            OpenCount openCount,
+            PingRoundTrips answers,
+            Supplier<Function<Destination, Optional<Cause>>> unwelcome,
+            IntSupplier onThreads) {
+        this.answers = answers;
+        this.unwelcome = unwelcome;
+        drain = new PacedDrain<>(io, session -> session.drain(Cause.DRAIN));
+        this.io = io;
+        this.gatherers = gatherers;
+        this.upstreams = upstreams;
+        this.registry = registry;
+        this.openCount = openCount;
+        remembered = new Remembered(io, budget, registry, onThreads);
+    }
+
+    @Override
+    public IoThread io() {
+        return io;
+    }
+
+    @Override
+    public List<Session> present() {
+        return List.copyOf(present);
+    }
+
+    void opened() {
+        open = open + 1;
+    }
+
+    void concluded() {
+        open = open - 1;
+    }
+
+    /** Any thread. */
+    int open() {
+        return open;
+    }
+
+    PingRoundTrips answers() {
+        return answers;
+    }
+
+    /** Why a session there is told to go as soon as it has opened; empty: it may stay. */
+    Optional<Cause> unwelcome(Destination destination) {
+        return unwelcome.get().apply(destination);
+    }
+
+    Gatherers gatherers() {
+        return gatherers;
+    }
+
+    Upstreams upstreams() {
+        return upstreams;
+    }
+
+    void add(Session session) {
+        session.place = present.size();
+        present.add(session);
+        openCount.opened();
+    }
+
+    /** The last takes the place of the one that goes. */
+    void remove(Session session) {
+        Session last = present.removeLast();
+        if (last != session) {
+            present.set(session.place, last);
+            last.place = session.place;
+        }
+        openCount.closed();
+    }
+
+    /** What is kept of those that have ended. */
+    Remembered remembered() {
+        return remembered;
+    }
+
+    void forget(Session session) {
+        registry.forget(session);
+    }
+
+    /** Tells the sessions to go, spread over {@code time}; called again, at the new pace. */
+    void drain(Duration time) {
+        drain.begin(present, time);
+    }
+
+    /** Tells some of them to go; whoever is no longer meant when its turn comes may stay. */
+    void drain(Function<Destination, Optional<Cause>> why, Duration time) {
+        PacedDrain.tell(io, present, session -> session.destination().flatMap(why), Session::drain, time);
+    }
+
+    void hardStop() {
+        remembered.stop();
+        List.copyOf(present).forEach(Session::hardStop);
+    }
+}

@@ -1,0 +1,20 @@
+package io.towline.conversation;
+
+import java.util.OptionalInt;
+
+/**
+ * Why a request that came in goes no further than the listener: it is malformed, or larger than the listener takes.
+ *
+ * @param status what the client is answered; empty where it is told by its protocol alone, as by a reset of its stream
+ * @param sentence plain, for the client and the log; may hold the client's own words, cut
+ */
+public record Refusal(OptionalInt status, String sentence) {
+
+    public static Refusal answered(int status, String sentence) {
+        return new Refusal(OptionalInt.of(status), sentence);
+    }
+
+    public static Refusal unanswered(String sentence) {
+        return new Refusal(OptionalInt.empty(), sentence);
+    }
+}

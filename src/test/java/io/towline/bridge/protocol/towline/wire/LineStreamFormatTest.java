@@ -1,0 +1,45 @@
+package io.towline.bridge.protocol.towline.wire;
+
+import static io.towline.bridge.protocol.towline.wire.Written.batch;
+import static io.towline.bridge.protocol.towline.wire.Written.last;
+import static io.towline.bridge.protocol.towline.wire.Written.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.towline.bridge.message.Farewell;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LineStreamFormatTest {
+
+    private static final LineStreamFormat SCRIPT = new LineStreamFormat();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8192})
+    void theSessionIsTheFirstLineAndPaddingComesBeforeIt(int padding) {
+        StreamFormat.Beginning beginning =
+                new StreamFormat.Beginning("{\"id\":\"S\"}".getBytes(StandardCharsets.US_ASCII), 6, 2000, padding);
+        assertEquals(
+                " ".repeat(padding) + "{\"session\":{\"id\":\"S\"}}\n",
+                Written.by(out -> SCRIPT.begin(out, beginning)));
+    }
+
+    @Test
+    void aBatchIsOneLine() {
+        assertEquals(
+                "{\"messages\":[{\"seq\":7,\"text\":\"a\\nb\"}]}\n",
+                Written.by(out -> SCRIPT.batch(out, batch(7, text("a\nb")))));
+        assertEquals(
+                "{\"messages\":[{\"seq\":7,\"text\":\"a\"}],"
+                        + "\"close\":{\"seq\":8,\"code\":1001,\"reason\":\"\",\"clean\":true}}\n",
+                Written.by(out -> SCRIPT.batch(out, last(7, new Farewell(1001, "", true), text("a")))));
+    }
+
+    @Test
+    void theRestIsShort() {
+        assertEquals("{}\n", Written.by(SCRIPT::heartbeat));
+        assertEquals("{\"superseded\":true}\n", Written.by(SCRIPT::superseded));
+        assertEquals("", Written.by(SCRIPT::comeBack));
+    }
+}
