@@ -1,8 +1,8 @@
 package io.towline.handshake;
 
+import io.towline.config.BridgeConfig.Transport;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Subprotocols;
-import io.towline.config.RouteConfig.Transport;
 import io.towline.conversation.Cause;
 import io.towline.header.ListField;
 import io.towline.header.Tokens;
@@ -184,14 +184,15 @@ final class ClientHandshake {
         }
         if (!headers.contains(Headers.ORIGIN)) {
             return refuseIf(
-                    !route.allowMissingOrigin(),
+                    !route.origins().allowMissing(),
                     () -> HandshakeRefusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.MISSING));
         }
         String origin = value(Headers.ORIGIN);
         return refuseIf(
-                !OriginRule.allows(route.origins(), origin, request.outer()),
+                !OriginRule.allows(route.origins().allowed(), origin, request.outer()),
                 () -> HandshakeRefusal.forbidden(
-                        Cause.REFUSED_ORIGIN, OriginRule.notAllowed(route.origins(), origin, request.outer())));
+                        Cause.REFUSED_ORIGIN,
+                        OriginRule.notAllowed(route.origins().allowed(), origin, request.outer())));
     }
 
     /** A mismatch is 403 where it is refused: the request was understood, and asking again will not help. */
@@ -205,7 +206,7 @@ final class ClientHandshake {
         }
         boolean mismatch = !wished.isEmpty() && allowed(wished).isEmpty();
         return refuseIf(
-                mismatch && route.rejectSubprotocolMismatch(),
+                mismatch && route.negotiation().rejectSubprotocolMismatch(),
                 () -> HandshakeRefusal.forbidden(
                         Cause.REFUSED_SUBPROTOCOL,
                         "None of the subprotocols " + Quoted.of(String.join(", ", wished)) + " is spoken here."));
@@ -219,7 +220,7 @@ final class ClientHandshake {
     }
 
     private List<String> allowed(List<String> wished) {
-        return switch (route.subprotocols()) {
+        return switch (route.negotiation().subprotocols()) {
             case Subprotocols.Any() -> wished;
             case Subprotocols.None() -> List.of();
             case Subprotocols.Listed(var names) ->
@@ -240,7 +241,7 @@ final class ClientHandshake {
     }
 
     private List<Extension> passed(List<Extension> extensions) {
-        return switch (route.compression()) {
+        return switch (route.negotiation().compression()) {
             case PASS_THROUGH -> extensions.stream().filter(Deflate::validOffer).toList();
             case OFF -> List.of();
         };
