@@ -128,6 +128,14 @@ class ArchitectureTest {
                     "text",
                     "web"));
 
+    /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
+    private static final List<Room> HANDSHAKE = List.of(
+            new Room("origin"),
+            new Room("negotiation"),
+            new Room("response"),
+            new Room("upstream", "negotiation", "response"),
+            new Room("client", "negotiation", "origin"));
+
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
@@ -197,20 +205,29 @@ class ArchitectureTest {
 
     @Test
     void aRoomOfTheBridgeKnowsOnlyWhatIsNamedBesideIt() {
+        inside("bridge", BRIDGE).check(IN_BRIDGE);
+    }
+
+    @Test
+    void aRoomOfTheHandshakeKnowsOnlyWhatIsNamedBesideIt() {
+        inside("handshake", HANDSHAKE).check(TOWLINE.that(resideInAPackage("io.towline.handshake..")));
+    }
+
+    private static LayeredArchitecture inside(String house, List<Room> rooms) {
         LayeredArchitecture plan = layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("door")
-                .definedBy("io.towline.bridge");
-        for (Room room : BRIDGE) {
-            plan = plan.layer(room.name()).definedBy("io.towline.bridge." + room.name());
+                .definedBy("io.towline." + house);
+        for (Room room : rooms) {
+            plan = plan.layer(room.name()).definedBy("io.towline." + house + "." + room.name());
         }
         plan = plan.whereLayer("door").mayNotBeAccessedByAnyLayer().ensureAllClassesAreContainedInArchitecture();
-        for (Room room : BRIDGE) {
+        for (Room room : rooms) {
             plan = room.knows().length == 0
                     ? plan.whereLayer(room.name()).mayNotAccessAnyLayer()
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
-        plan.check(IN_BRIDGE);
+        return plan;
     }
 
     /** Nor does anybody else outside their rooms; the front door puts them on the list. */
