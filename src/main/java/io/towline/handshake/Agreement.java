@@ -1,8 +1,8 @@
 package io.towline.handshake;
 
-import io.towline.handshake.response.MalformedResponse;
-import io.towline.handshake.response.ResponseHead;
 import io.towline.header.ListField;
+import io.towline.http1.MalformedResponse;
+import io.towline.http1.ResponseHead;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;

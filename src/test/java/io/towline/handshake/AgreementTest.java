@@ -3,9 +3,9 @@ package io.towline.handshake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.towline.handshake.response.MalformedResponse;
-import io.towline.handshake.response.ResponseHead;
 import io.towline.header.ListField;
+import io.towline.http1.MalformedResponse;
+import io.towline.http1.ResponseHead;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.util.List;
