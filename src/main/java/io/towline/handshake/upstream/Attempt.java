@@ -1,10 +1,10 @@
 package io.towline.handshake.upstream;
 
 import io.towline.config.Durations;
-import io.towline.handshake.response.MalformedResponse;
-import io.towline.handshake.response.ResponseBody;
-import io.towline.handshake.response.ResponseHead;
-import io.towline.handshake.response.ResponseParser;
+import io.towline.http1.MalformedResponse;
+import io.towline.http1.ResponseBody;
+import io.towline.http1.ResponseHead;
+import io.towline.http1.ResponseParser;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;
 import io.towline.io.Timer;

@@ -1,4 +1,4 @@
-package io.towline.handshake.response;
+package io.towline.http1;
 
 import io.towline.header.Tokens;
 import io.undertow.util.HeaderMap;

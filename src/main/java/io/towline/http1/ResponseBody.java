@@ -1,4 +1,4 @@
-package io.towline.handshake.response;
+package io.towline.http1;
 
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;

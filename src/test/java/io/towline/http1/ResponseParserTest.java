@@ -1,4 +1,4 @@
-package io.towline.handshake.response;
+package io.towline.http1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

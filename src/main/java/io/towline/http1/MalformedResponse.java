@@ -1,4 +1,4 @@
-package io.towline.handshake.response;
+package io.towline.http1;
 
 /** A server's answer breaks HTTP/1.1 or RFC 6455; the message says how, for operators. */
 public final class MalformedResponse extends Exception {
