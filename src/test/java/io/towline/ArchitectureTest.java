@@ -137,6 +137,9 @@ class ArchitectureTest {
             new Room("upstream", "negotiation"),
             new Room("client", "negotiation", "origin"));
 
+    /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
+    private static final List<String> ROOMY = List.of("conversation", "io", "service");
+
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
@@ -202,6 +205,36 @@ class ArchitectureTest {
     @Test
     void thereAreNoCycles() {
         slices().matching("io.towline.(*)..").should().beFreeOfCycles().check(TOWLINE);
+    }
+
+    @Test
+    void aRoomWithinAGroundRoomKnowsThatOneOnly() {
+        for (String room : ROOMY) {
+            String outer = "io.towline." + room;
+            List<String> strangers = TOWLINE.stream()
+                    .filter(each -> each.getPackageName().equals(outer)
+                            || each.getPackageName().startsWith(outer + "."))
+                    .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                    .filter(each -> each.getTargetClass().getPackageName().startsWith(outer + "."))
+                    .filter(each -> !each.getTargetClass()
+                            .getPackageName()
+                            .equals(each.getOriginClass().getPackageName()))
+                    .map(each -> each.getDescription())
+                    .toList();
+            assertEquals(List.of(), strangers);
+        }
+    }
+
+    /** Native memory and numbers of descriptors: what goes wrong there ends the process, so it stays in one place. */
+    @Test
+    void onlyServiceCallsLibc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.towline.service..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.towline.service.Libc")
+                .check(TOWLINE);
     }
 
     @Test
