@@ -130,6 +130,16 @@ class ArchitectureTest {
                     "text",
                     "web"));
 
+    /** The rooms of the upstreams, from below. */
+    private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
+
+    /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
+    private static final List<Room> HANDSHAKE = List.of(
+            new Room("origin"),
+            new Room("negotiation"),
+            new Room("upstream", "negotiation"),
+            new Room("client", "negotiation", "origin"));
+
     /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
     private static final List<String> ROOMY = List.of("conversation", "io", "service");
 
@@ -232,20 +242,34 @@ class ArchitectureTest {
 
     @Test
     void aRoomOfTheBridgeKnowsOnlyWhatIsNamedBesideIt() {
+        inside("bridge", BRIDGE).check(IN_BRIDGE);
+    }
+
+    @Test
+    void aRoomOfTheHandshakeKnowsOnlyWhatIsNamedBesideIt() {
+        inside("handshake", HANDSHAKE).check(TOWLINE.that(resideInAPackage("io.towline.handshake..")));
+    }
+
+    @Test
+    void aRoomOfTheUpstreamsKnowsOnlyWhatIsNamedBesideIt() {
+        inside("upstream", UPSTREAM).check(TOWLINE.that(resideInAPackage("io.towline.upstream..")));
+    }
+
+    private static LayeredArchitecture inside(String house, List<Room> rooms) {
         LayeredArchitecture plan = layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("door")
-                .definedBy("io.towline.bridge");
-        for (Room room : BRIDGE) {
-            plan = plan.layer(room.name()).definedBy("io.towline.bridge." + room.name());
+                .definedBy("io.towline." + house);
+        for (Room room : rooms) {
+            plan = plan.layer(room.name()).definedBy("io.towline." + house + "." + room.name());
         }
         plan = plan.whereLayer("door").mayNotBeAccessedByAnyLayer().ensureAllClassesAreContainedInArchitecture();
-        for (Room room : BRIDGE) {
+        for (Room room : rooms) {
             plan = room.knows().length == 0
                     ? plan.whereLayer(room.name()).mayNotAccessAnyLayer()
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
-        plan.check(IN_BRIDGE);
+        return plan;
     }
 
     /** Nor does anybody else outside their rooms; the front door puts them on the list. */
