@@ -130,6 +130,9 @@ class ArchitectureTest {
                     "text",
                     "web"));
 
+    /** The rooms of the upstreams, from below. */
+    private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
+
     /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
     private static final List<Room> HANDSHAKE = List.of(
             new Room("origin"),
@@ -245,6 +248,11 @@ class ArchitectureTest {
     @Test
     void aRoomOfTheHandshakeKnowsOnlyWhatIsNamedBesideIt() {
         inside("handshake", HANDSHAKE).check(TOWLINE.that(resideInAPackage("io.towline.handshake..")));
+    }
+
+    @Test
+    void aRoomOfTheUpstreamsKnowsOnlyWhatIsNamedBesideIt() {
+        inside("upstream", UPSTREAM).check(TOWLINE.that(resideInAPackage("io.towline.upstream..")));
     }
 
     private static LayeredArchitecture inside(String house, List<Room> rooms) {
