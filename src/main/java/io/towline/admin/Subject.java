@@ -46,7 +46,7 @@ record Subject(
     }
 
     Optional<String> upstream() {
-        return destination.map(Destination::upstream);
+        return destination.flatMap(Destination::upstream);
     }
 
     Optional<String> server() {

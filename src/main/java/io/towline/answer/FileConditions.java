@@ -55,7 +55,10 @@ final class FileConditions {
     private static Outcome range(HeaderMap request, FoundFile file) {
         ByteRange asked = ByteRange.parse(request.getFirst(Headers.RANGE));
         Outcome whole = new Outcome.Content(0, file.bytes(), Optional.empty());
-        if (asked == null || asked.getRanges() != 1 || file.bytes() == 0 || file.coding().isPresent()) {
+        if (asked == null
+                || asked.getRanges() != 1
+                || file.bytes() == 0
+                || file.coding().isPresent()) {
             return whole;
         }
         ByteRange.RangeResponseResult part = asked.getResponseResult(

@@ -93,8 +93,7 @@ record FileLookup(RouteAction.Files config) {
             return new Result.Missing();
         }
         Choice choice = choice(root, file, plain.get(), accepted);
-        FileChannel content =
-                FileChannel.open(choice.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        FileChannel content = FileChannel.open(choice.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try {
             Date modified = new Date(Files.getLastModifiedTime(choice.file()).toMillis());
             String name = file.getFileName().toString();

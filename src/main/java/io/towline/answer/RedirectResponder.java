@@ -1,6 +1,7 @@
 package io.towline.answer;
 
 import io.towline.config.RouteAction.Redirect;
+import io.towline.config.Template.Variable;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Kind;
 import io.undertow.server.HttpServerExchange;
@@ -47,7 +48,7 @@ record RedirectResponder(Redirect config) implements Responder {
     }
 
     private static String own(AnswerRequest request) {
-        return request.values().outer().scheme() + "://" + request.values().outer().host()
-                + request.values().apply(io.towline.config.Template.Variable.URI);
+        return request.values().outer().scheme() + "://"
+                + request.values().outer().host() + request.values().apply(Variable.URI);
     }
 }

@@ -3,6 +3,7 @@ package io.towline.cli;
 import io.towline.config.Durations;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
+import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.PathMatch;
@@ -139,15 +140,17 @@ record EffectiveConfig(ProxyConfig config) {
                                 : String.join(", ", route.match().listeners()),
                         host,
                         route.match().path() + (route.match().pathMatch() == PathMatch.EXACT ? " (exact)" : ""),
-                        route.forward().upstream()
+                        route.answer()
+                                        .map(RouteAction::summary)
+                                        .orElse(route.forward().upstream())
                                 + route.forward()
                                         .rewrite()
                                         .map(path -> " at " + path)
                                         .orElse(""),
-                        servers(config.upstreamOf(route))));
+                        config.upstreamOf(route).map(EffectiveConfig::servers).orElse("-")));
             }
         }
-        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", "UPSTREAM", "SERVERS"), rows);
+        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", "UPSTREAM OR ANSWER", "SERVERS"), rows);
     }
 
     private Table upstreams() {

@@ -7,8 +7,16 @@ import java.util.Optional;
 /** How a route answers by itself, where it sends no requests to an upstream. */
 public sealed interface RouteAction {
 
+    /** What it does, for operators. */
+    String summary();
+
     /** @param to where the client shall go instead: a URL, or a path on the same host */
-    record Redirect(Template to, int status) implements RouteAction {}
+    record Redirect(Template to, int status) implements RouteAction {
+        @Override
+        public String summary() {
+            return "redirect to " + to + " (" + status + ")";
+        }
+    }
 
     /**
      * Always the same.
@@ -19,6 +27,11 @@ public sealed interface RouteAction {
             implements RouteAction {
         public Respond {
             headers = Map.copyOf(headers);
+        }
+
+        @Override
+        public String summary() {
+            return "respond " + status;
         }
     }
 
@@ -31,10 +44,11 @@ public sealed interface RouteAction {
      * @param precompressed {@code .br} and {@code .gz} beside a file are served in its place to who takes them
      */
     record Files(
-            Path root,
-            String index,
-            Optional<String> fallback,
-            Optional<String> cacheControl,
-            boolean precompressed)
-            implements RouteAction {}
+            Path root, String index, Optional<String> fallback, Optional<String> cacheControl, boolean precompressed)
+            implements RouteAction {
+        @Override
+        public String summary() {
+            return "files of " + root + fallback.map(path -> ", else " + path).orElse("");
+        }
+    }
 }

@@ -107,8 +107,7 @@ public record Template(List<Part> parts) {
             throw new Unfit("\"{" + word + "}\" is no variable."
                     + Suggestion.nearest(word, words)
                             .map(near -> " Did you mean {" + near + "}?")
-                            .orElse(" There are {" + String.join("}, {", words)
-                                    + "}. Write {{ for a brace itself."));
+                            .orElse(" There are {" + String.join("}, {", words) + "}. Write {{ for a brace itself."));
         }
         return known.get();
     }

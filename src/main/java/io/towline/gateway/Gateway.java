@@ -30,6 +30,7 @@ import java.util.function.BiConsumer;
  *                                                  Route -------------------> 404, 400
  *                                                     |  route, group and terms are known, and whose it is
  *                                   (limits, access lists, authentication: here)
+ *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
  *                                                  Handshake: rules of origin and handshake, dial, 101, relay
@@ -63,7 +64,8 @@ public final class Gateway {
                 new ScriptPhase(destinations, drain),
                 new RoutePhase(destinations, exit)));
         phases.addAll(guards);
-        phases.addAll(List.of(new BridgePhase(destinations, drain), drain, new HandshakePhase(destinations)));
+        phases.addAll(List.of(
+                new AnswerPhase(drain), new BridgePhase(destinations, drain), drain, new HandshakePhase(destinations)));
         chain = new PhaseChain(phases, exit);
     }
 

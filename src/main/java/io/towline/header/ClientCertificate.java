@@ -50,8 +50,7 @@ record ClientCertificate(X509Certificate certificate) {
 
     /** Line breaks and all, as servers behind nginx know it from {@code $ssl_client_escaped_cert}. */
     String escapedPem() {
-        String base64 =
-                Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der());
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der());
         String pem = "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
         return URLEncoder.encode(pem, StandardCharsets.US_ASCII).replace("+", "%20");
     }

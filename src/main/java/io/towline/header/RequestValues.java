@@ -33,12 +33,16 @@ public record RequestValues(
             case CLIENT_ADDRESS -> AddressText.of(client);
             case REQUEST_ID -> id;
             case CERTIFICATE_VERIFIED -> certificate().isPresent() ? "SUCCESS" : "NONE";
-            case CERTIFICATE_SUBJECT -> certificate().map(ClientCertificate::subject).orElse("");
-            case CERTIFICATE_ISSUER -> certificate().map(ClientCertificate::issuer).orElse("");
-            case CERTIFICATE_SERIAL -> certificate().map(ClientCertificate::serial).orElse("");
+            case CERTIFICATE_SUBJECT ->
+                certificate().map(ClientCertificate::subject).orElse("");
+            case CERTIFICATE_ISSUER ->
+                certificate().map(ClientCertificate::issuer).orElse("");
+            case CERTIFICATE_SERIAL ->
+                certificate().map(ClientCertificate::serial).orElse("");
             case CERTIFICATE_FINGERPRINT ->
                 certificate().map(ClientCertificate::fingerprint).orElse("");
-            case CERTIFICATE_PEM -> certificate().map(ClientCertificate::escapedPem).orElse("");
+            case CERTIFICATE_PEM ->
+                certificate().map(ClientCertificate::escapedPem).orElse("");
         };
     }
 

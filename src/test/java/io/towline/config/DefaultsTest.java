@@ -89,7 +89,9 @@ class DefaultsTest {
                                         1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 500),
                                 new RouteConfig.CloseCodes(1012, 1011)),
                         new RouteConfig.Http(false),
-                        TestBridges.off()),
+                        TestBridges.off(),
+                        new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),
+                        Optional.empty()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }
 

@@ -1,10 +1,13 @@
 package io.towline.testkit;
 
 import io.towline.config.BridgeConfig;
+import io.towline.config.HeaderEdits;
+import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.CloseCodes;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Forward;
+import io.towline.config.RouteConfig.HeaderRules;
 import io.towline.config.RouteConfig.Http;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
@@ -51,6 +54,9 @@ public final class TestRoutes {
     private Subprotocols subprotocols = new Subprotocols.Any();
     private boolean rejectSubprotocolMismatch;
     private Compression compression = Compression.PASS_THROUGH;
+
+    private HeaderRules headers = new HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE);
+    private Optional<RouteAction> answer = Optional.empty();
 
     private TestRoutes() {}
 
@@ -185,6 +191,16 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withHeaders(HeaderRules edits) {
+        headers = edits;
+        return this;
+    }
+
+    public TestRoutes withAnswer(RouteAction own) {
+        answer = Optional.of(own);
+        return this;
+    }
+
     public TestRoutes withCompression(Compression how) {
         compression = how;
         return this;
@@ -203,7 +219,9 @@ public final class TestRoutes {
                         limits(),
                         new CloseCodes(drainCloseCode, upstreamLostCloseCode)),
                 new Http(true),
-                bridge);
+                bridge,
+                headers,
+                answer);
     }
 
     private Limits limits() {
