@@ -154,7 +154,7 @@ final class ProxyReader {
             return !routes.isEmpty()
                     && root.branch("routes").children().values().stream()
                             .allMatch(route -> route instanceof Branch branch
-                                    && AnswerReader.KEYS.stream()
+                                    && RouteActionReader.KEYS.stream()
                                             .anyMatch(key -> branch.get(key).isPresent()));
         }
 

@@ -69,14 +69,14 @@ final class RouteReader {
     }
 
     static Optional<RouteConfig> read(String name, Section route) {
-        boolean answers = AnswerReader.isWritten(route);
+        boolean answers = RouteActionReader.isWritten(route);
         Optional<String> upstream = answers
-                ? Optional.of("")
+                ? route.optional("upstream", text()).map(none -> "").or(() -> Optional.of(""))
                 : route.required(
                         "upstream",
                         text(),
                         "Write upstream = NAME, one of those under upstreams; or redirect, respond or files.");
-        Optional<RouteAction> answer = new AnswerReader(route).read();
+        Optional<RouteAction> answer = new RouteActionReader(route).read();
         BridgeConfig bridge = BridgeReader.read(route.section("bridge"));
         RouteConfig config = new RouteConfig(
                 name,

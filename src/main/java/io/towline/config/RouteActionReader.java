@@ -14,9 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads how a route answers by itself: {@code redirect}, {@code respond} and {@code files}, of which it has one or none. */
-final class AnswerReader {
+final class RouteActionReader {
 
     /** What a route may have in place of an upstream. */
     static final List<String> KEYS = List.of("redirect", "respond", "files");
@@ -26,62 +27,72 @@ final class AnswerReader {
 
     private final Section route;
 
-    AnswerReader(Section route) {
+    RouteActionReader(Section route) {
         this.route = route;
     }
 
     /** Whether the route itself says so; what {@code defaults} say of an answer is for those that have one. */
     static boolean isWritten(Section route) {
-        return KEYS.stream().anyMatch(route::isWritten);
+        return KEYS.stream().anyMatch(key -> isWritten(route, key));
+    }
+
+    private static boolean isWritten(Section route, String key) {
+        return route.given(key)
+                .filter(node -> node.path().equals(route.path(key)))
+                .isPresent();
     }
 
     /** Empty where it has none, or none that could be read. */
     Optional<RouteAction> read() {
-        Optional<RouteAction> redirect = redirect(route.section("redirect", "Write redirect { to = \"...\" }."));
-        Optional<RouteAction> respond = respond(route.section("respond", "Write respond { status = 404 }."));
-        Optional<RouteAction> files = files(route.section("files", "Write files { root = \"...\" }."));
-        List<String> written = KEYS.stream().filter(route::isWritten).toList();
-        if (written.size() > 1) {
-            written.stream()
-                    .skip(1)
-                    .forEach(key -> route.forgotten(
-                            key,
-                            "the route has " + written.getFirst() + " as well, and it answers in one way only. Remove"
-                                    + " one of them."));
-        }
+        Map<String, Optional<RouteAction>> read = new LinkedHashMap<>();
+        read.put("redirect", redirect(route.section("redirect", "Write redirect { to = \"...\" }.")));
+        read.put("respond", respond(route.section("respond", "Write respond { status = 404 }.")));
+        read.put("files", files(route.section("files", "Write files { root = \"...\" }.")));
+        List<String> written =
+                KEYS.stream().filter(key -> isWritten(route, key)).toList();
         if (written.isEmpty()) {
             return Optional.empty();
         }
-        checkCompany(written.getFirst());
-        return switch (written.getFirst()) {
-            case "redirect" -> redirect;
-            case "respond" -> respond;
-            default -> files;
-        };
+        String first = written.getFirst();
+        if (read.get(first).isPresent()) {
+            checkCompany(first);
+        }
+        written.stream()
+                .skip(1)
+                .filter(key -> read.get(key).isPresent())
+                .forEach(key -> route.forgotten(
+                        key, "the route has " + first + " as well, and answers in one way only. Remove one of them."));
+        return read.get(first);
     }
 
     /** What belongs to routes with an upstream. */
     private void checkCompany(String key) {
-        route.forgotten(
-                "upstream", "the route answers by itself, by " + key + ". Remove one of them, or make two routes.");
+        String why = "the route answers by itself, by " + key;
+        route.forgotten("upstream", why + ". Remove one of them, or make two routes.");
         if (!key.equals("files")) {
-            route.forgotten("rewrite", "the route answers by itself, by " + key + ", so no path goes on. Remove it.");
+            route.forgotten("rewrite", why + ", so no path goes on. Remove it.");
         }
         if (route.isWritten("bridge")) {
-            route.forgotten(
-                    "bridge", "the route answers by itself, by " + key + ", so no session begins there. Remove it.");
+            route.forgotten("bridge", why + ", so no session begins there. Remove it.");
         }
     }
 
     private Optional<RouteAction> redirect(Section redirect) {
         int status = redirect.read("status", redirectStatus());
-        if (!route.isWritten("redirect")) {
-            redirect.optional("to", text());
+        if (!isNeeded(redirect, "redirect", "status")) {
+            redirect.optional("to", text(RouteActionReader::location));
             return Optional.empty();
         }
         return redirect.required(
-                        "to", text(AnswerReader::location), "Write where to, such as to = \"https://{host}{uri}\".")
+                        "to",
+                        text(RouteActionReader::location),
+                        "Write where to, such as to = \"https://{host}{uri}\".")
                 .map(to -> new Redirect(to, status));
+    }
+
+    /** Whether the route wants this answer, and nothing of it is a mistake already, of which the next would only follow. */
+    private boolean isNeeded(Section section, String key, String... settings) {
+        return isWritten(route, key) && route.fits(key) && Stream.of(settings).allMatch(section::fits);
     }
 
     private static Reading<Integer> redirectStatus() {
@@ -118,16 +129,18 @@ final class AnswerReader {
         if (WITHOUT_BODY.contains(status)) {
             respond.contradiction("body", "status", "an answer with status " + status + " has no body. Remove it.");
         }
-        return route.isWritten("respond") ? Optional.of(new Respond(status, body, type, headers)) : Optional.empty();
+        return isNeeded(respond, "respond", "status", "body", "content-type")
+                ? Optional.of(new Respond(status, body, type, headers))
+                : Optional.empty();
     }
 
     private Optional<RouteAction> files(Section files) {
-        String index = files.read("index", text(AnswerReader::fileName));
-        Optional<String> fallback = files.read("fallback", orOff(text(AnswerReader::filePath)));
+        String index = files.read("index", text(RouteActionReader::fileName));
+        Optional<String> fallback = files.read("fallback", orOff(text(RouteActionReader::filePath)));
         Optional<String> cacheControl = files.read("cache-control", orOff(text(HeaderReader::value)));
         boolean precompressed = files.read("precompressed", flag());
-        if (!route.isWritten("files")) {
-            files.optional("root", text());
+        if (!isNeeded(files, "files", "index", "fallback", "cache-control", "precompressed")) {
+            files.optional("root", folder());
             return Optional.empty();
         }
         return files.required("root", folder(), "Name the folder, such as root = \"/srv/www\".")
