@@ -128,6 +128,14 @@ class ArchitectureTest {
                     "text",
                     "web"));
 
+    /** The listener's own rooms, from below. What opens sockets ({@code io.towline.listener} itself) knows them all, and none knows it. */
+    static final List<Room> LISTENER = List.of(
+            new Room("exchange"), // either version of HTTP
+            new Room("http1", "exchange"),
+            new Room("http2.frame", "http1"), // the rules of a host's name
+            new Room("http2", "exchange", "http2.frame"),
+            new Room("tls", "http1")); // a word for who speaks plain HTTP there
+
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
@@ -136,6 +144,8 @@ class ArchitectureTest {
             .importPackages("io.towline");
 
     private static final JavaClasses IN_BRIDGE = TOWLINE.that(resideInAPackage("io.towline.bridge.."));
+
+    private static final JavaClasses IN_LISTENER = TOWLINE.that(resideInAPackage("io.towline.listener.."));
 
     /** So that a name in a stack trace, a log line or a talk means one thing. */
     @Test
@@ -197,20 +207,29 @@ class ArchitectureTest {
 
     @Test
     void aRoomOfTheBridgeKnowsOnlyWhatIsNamedBesideIt() {
+        checkRooms("io.towline.bridge", BRIDGE, IN_BRIDGE);
+    }
+
+    @Test
+    void aRoomOfTheListenerKnowsOnlyWhatIsNamedBesideIt() {
+        checkRooms("io.towline.listener", LISTENER, IN_LISTENER);
+    }
+
+    private static void checkRooms(String door, List<Room> rooms, JavaClasses classes) {
         LayeredArchitecture plan = layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("door")
-                .definedBy("io.towline.bridge");
-        for (Room room : BRIDGE) {
-            plan = plan.layer(room.name()).definedBy("io.towline.bridge." + room.name());
+                .definedBy(door);
+        for (Room room : rooms) {
+            plan = plan.layer(room.name()).definedBy(door + "." + room.name());
         }
         plan = plan.whereLayer("door").mayNotBeAccessedByAnyLayer().ensureAllClassesAreContainedInArchitecture();
-        for (Room room : BRIDGE) {
+        for (Room room : rooms) {
             plan = room.knows().length == 0
                     ? plan.whereLayer(room.name()).mayNotAccessAnyLayer()
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
-        plan.check(IN_BRIDGE);
+        plan.check(classes);
     }
 
     /** Nor does anybody else outside their rooms; the front door puts them on the list. */
@@ -229,6 +248,11 @@ class ArchitectureTest {
     @Test
     void theBridgesRoomsHaveNoCycles() {
         slices().matching("io.towline.(**)").should().beFreeOfCycles().check(IN_BRIDGE);
+    }
+
+    @Test
+    void theListenersRoomsHaveNoCycles() {
+        slices().matching("io.towline.(**)").should().beFreeOfCycles().check(IN_LISTENER);
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.towline.admin;
 
 import io.towline.config.AdminConfig;
 import io.towline.io.Clock;
-import io.towline.listener.JudgedHttp;
-import io.towline.listener.RequestHandlers;
+import io.towline.listener.exchange.RequestHandlers;
+import io.towline.listener.http1.JudgedHttp;
 import io.towline.service.BindFailure;
 import io.towline.service.OneFamilySocket;
 import io.undertow.UndertowOptions;
