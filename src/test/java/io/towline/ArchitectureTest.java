@@ -47,8 +47,10 @@ class ArchitectureTest {
 
     /** Know the ground floor and what is named here; nobody but the front door and rooms of this table knows them. */
     static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
-            "handshake", List.of("header", "upstream"),
-            "http", List.of("header", "upstream"),
+            "http1", List.of("header"), // what a token is
+            "handshake", List.of("header", "http1", "upstream"),
+            "http", List.of("header", "http1", "pool", "upstream"),
+            "pool", List.of("http1", "upstream"),
             "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
@@ -136,6 +138,19 @@ class ArchitectureTest {
             new Room("http2", "exchange", "http2.frame"),
             new Room("tls", "http1")); // a word for who speaks plain HTTP there
 
+    /** The rooms of the upstreams, from below. */
+    private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
+
+    /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
+    private static final List<Room> HANDSHAKE = List.of(
+            new Room("origin"),
+            new Room("negotiation"),
+            new Room("upstream", "negotiation"),
+            new Room("client", "negotiation", "origin"));
+
+    /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
+    private static final List<String> ROOMY = List.of("conversation", "io", "service");
+
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
@@ -206,22 +221,62 @@ class ArchitectureTest {
     }
 
     @Test
+    void aRoomWithinAGroundRoomKnowsThatOneOnly() {
+        for (String room : ROOMY) {
+            String outer = "io.towline." + room;
+            List<String> strangers = TOWLINE.stream()
+                    .filter(each -> each.getPackageName().equals(outer)
+                            || each.getPackageName().startsWith(outer + "."))
+                    .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                    .filter(each -> each.getTargetClass().getPackageName().startsWith(outer + "."))
+                    .filter(each -> !each.getTargetClass()
+                            .getPackageName()
+                            .equals(each.getOriginClass().getPackageName()))
+                    .map(each -> each.getDescription())
+                    .toList();
+            assertEquals(List.of(), strangers);
+        }
+    }
+
+    /** Native memory and numbers of descriptors: what goes wrong there ends the process, so it stays in one place. */
+    @Test
+    void onlyServiceCallsLibc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.towline.service..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.towline.service.Libc")
+                .check(TOWLINE);
+    }
+
+    @Test
     void aRoomOfTheBridgeKnowsOnlyWhatIsNamedBesideIt() {
-        checkRooms("io.towline.bridge", BRIDGE, IN_BRIDGE);
+        inside("bridge", BRIDGE).check(IN_BRIDGE);
+    }
+
+    @Test
+    void aRoomOfTheHandshakeKnowsOnlyWhatIsNamedBesideIt() {
+        inside("handshake", HANDSHAKE).check(TOWLINE.that(resideInAPackage("io.towline.handshake..")));
+    }
+
+    @Test
+    void aRoomOfTheUpstreamsKnowsOnlyWhatIsNamedBesideIt() {
+        inside("upstream", UPSTREAM).check(TOWLINE.that(resideInAPackage("io.towline.upstream..")));
     }
 
     @Test
     void aRoomOfTheListenerKnowsOnlyWhatIsNamedBesideIt() {
-        checkRooms("io.towline.listener", LISTENER, IN_LISTENER);
+        inside("listener", LISTENER).check(IN_LISTENER);
     }
 
-    private static void checkRooms(String door, List<Room> rooms, JavaClasses classes) {
+    private static LayeredArchitecture inside(String house, List<Room> rooms) {
         LayeredArchitecture plan = layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("door")
-                .definedBy(door);
+                .definedBy("io.towline." + house);
         for (Room room : rooms) {
-            plan = plan.layer(room.name()).definedBy(door + "." + room.name());
+            plan = plan.layer(room.name()).definedBy("io.towline." + house + "." + room.name());
         }
         plan = plan.whereLayer("door").mayNotBeAccessedByAnyLayer().ensureAllClassesAreContainedInArchitecture();
         for (Room room : rooms) {
@@ -229,7 +284,7 @@ class ArchitectureTest {
                     ? plan.whereLayer(room.name()).mayNotAccessAnyLayer()
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
-        plan.check(classes);
+        return plan;
     }
 
     /** Nor does anybody else outside their rooms; the front door puts them on the list. */

@@ -2,7 +2,7 @@ package io.towline.listener;
 
 import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;
-import io.towline.io.TlsConnection;
+import io.towline.io.tls.TlsConnection;
 import io.towline.listener.exchange.ClientTimes;
 import io.towline.listener.http1.Http1Connections;
 import io.towline.listener.http2.Http2Connections;

@@ -9,7 +9,7 @@ import io.towline.listener.exchange.RequestHandlers;
 import io.towline.listener.exchange.ThreadBufferPool;
 import io.towline.listener.tls.ListenerTls;
 import io.towline.listener.tls.TlsTally;
-import io.towline.service.InheritedSocket;
+import io.towline.service.socket.InheritedSocket;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package io.towline.listener;
 
 import io.towline.io.Timer;
-import io.towline.io.TlsConnection;
+import io.towline.io.tls.TlsConnection;
 import io.towline.listener.tls.TlsAccept;
 import java.io.IOException;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package io.towline.listener.http2;
 
 import io.towline.conversation.Refusal;
-import io.towline.io.TlsConnection;
+import io.towline.io.tls.TlsConnection;
 import io.towline.listener.http2.frame.ClientStreams;
 import io.towline.listener.http2.frame.InboundFrames;
 import io.undertow.connector.PooledByteBuffer;

@@ -1,6 +1,6 @@
 package io.towline.listener.http2;
 
-import io.towline.io.TlsConnection;
+import io.towline.io.tls.TlsConnection;
 import io.towline.listener.exchange.ClientTimes;
 import java.util.Comparator;
 import java.util.IdentityHashMap;

@@ -2,7 +2,7 @@ package io.towline.listener.http2;
 
 import io.towline.conversation.Refusal;
 import io.towline.io.Timer;
-import io.towline.io.TlsConnection;
+import io.towline.io.tls.TlsConnection;
 import io.towline.listener.exchange.ClientTimes;
 import io.towline.listener.exchange.RequestTarget;
 import io.towline.listener.exchange.ThreadBufferPool;

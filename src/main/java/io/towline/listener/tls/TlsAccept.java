@@ -1,10 +1,10 @@
 package io.towline.listener.tls;
 
-import io.towline.io.ClientHello;
-import io.towline.io.FirstBytes;
 import io.towline.io.IoThread;
-import io.towline.io.TlsConnection;
-import io.towline.io.TlsHandshake;
+import io.towline.io.tls.ClientHello;
+import io.towline.io.tls.FirstBytes;
+import io.towline.io.tls.TlsConnection;
+import io.towline.io.tls.TlsHandshake;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
