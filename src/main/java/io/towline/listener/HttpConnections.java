@@ -11,11 +11,9 @@ import io.towline.listener.tls.TlsAccept;
 import io.towline.listener.tls.TlsTally;
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.xnio.ChannelListener;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 
 /**
  * The connections of one listener on one I/O thread, from accept until they are upgraded or closed: each goes to those that speak its
@@ -86,15 +84,7 @@ final class HttpConnections {
     }
 
     private void left(StreamConnection connection) {
-        if (XnioIoThread.currentThread() == times.io().xnio()) {
-            forget(connection);
-            return;
-        }
-        try {
-            times.io().execute(() -> forget(connection));
-        } catch (RejectedExecutionException gone) {
-            // the thread has ended, and all this with it
-        }
+        times.io().run(() -> forget(connection));
     }
 
     private void forget(StreamConnection connection) {

@@ -1,6 +1,7 @@
 package io.towline.listener.http1;
 
 import io.towline.conversation.Refusal;
+import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.listener.exchange.AnswerConduit;
 import io.towline.listener.exchange.ClientTimes;
@@ -18,7 +19,6 @@ import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSinkConduit;
 
@@ -133,22 +133,26 @@ final class Http1Connection extends Timer
         return connections.times();
     }
 
+    private IoThread io() {
+        return times().io();
+    }
+
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
         boolean stays = exchange.isPersistent() && !exchange.isUpgrade();
         int answered = turn;
         current = Optional.empty();
         if (exchange.isUpgrade()) {
-            onOwnThread(this::upgraded);
+            io().run(this::upgraded);
         } else if (!stays) {
-            onOwnThread(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
+            io().run(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
         }
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
             heads.awaitHead(http);
         }
         next.proceed(); // Undertow's part: makes the parser ready for the next request
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
-            onOwnThread(() -> awaitNext(answered, http));
+            io().run(() -> awaitNext(answered, http));
         }
     }
 
@@ -173,14 +177,6 @@ final class Http1Connection extends Timer
     private void upgraded() {
         turn++; // news of its answer may still be on the way, and must not time the WebSocket
         connections.left(connection);
-    }
-
-    private void onOwnThread(Runnable task) {
-        if (XnioIoThread.currentThread() == connection.getIoThread()) {
-            task.run();
-        } else {
-            connection.getIoThread().execute(task);
-        }
     }
 
     private void awaitNext(int answered, HttpServerConnection http) {
@@ -231,19 +227,19 @@ final class Http1Connection extends Timer
 
         @Override
         public void answerWaits() {
-            onOwnThread(() -> timeExchange(answering));
+            io().run(() -> timeExchange(answering));
         }
 
         @Override
         public void answerTaken() {
-            onOwnThread(() -> stopExchangeTime(answering));
+            io().run(() -> stopExchangeTime(answering));
         }
 
         /** The handler ends the exchange: Undertow first drains what is left of the request. */
         @Override
         public boolean handleDefaultResponse(HttpServerExchange exchange) {
             if (!exchange.isRequestComplete()) {
-                onOwnThread(() -> {
+                io().run(() -> {
                     heads.bodyIsUnwanted(MOST_UNWANTED);
                     timeExchange(answering);
                 });

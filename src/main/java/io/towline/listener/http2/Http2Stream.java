@@ -1,5 +1,6 @@
 package io.towline.listener.http2;
 
+import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.listener.exchange.AnswerConduit;
 import io.undertow.protocols.http2.Http2Channel;
@@ -10,10 +11,8 @@ import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ConduitFactory;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.XnioIoThread;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
@@ -85,7 +84,7 @@ final class Http2Stream extends Timer
 
     @Override
     public void answerWaits() {
-        onOwnThread(() -> {
+        io().run(() -> {
             time();
             stalls(!over);
         });
@@ -93,7 +92,7 @@ final class Http2Stream extends Timer
 
     @Override
     public void answerTaken() {
-        onOwnThread(() -> {
+        io().run(() -> {
             lifecycle.times().stop(this);
             stalls(false);
         });
@@ -111,7 +110,7 @@ final class Http2Stream extends Timer
     @Override
     public boolean handleDefaultResponse(HttpServerExchange any) {
         if (!exchange.isRequestComplete()) {
-            onOwnThread(this::time);
+            io().run(this::time);
         }
         return false;
     }
@@ -125,22 +124,14 @@ final class Http2Stream extends Timer
     @Override
     public void exchangeEvent(HttpServerExchange any, NextListener next) {
         next.proceed();
-        onOwnThread(() -> {
+        io().run(() -> {
             over = true;
             stalls(false);
             lifecycle.answered(this);
         });
     }
 
-    private void onOwnThread(Runnable task) {
-        if (XnioIoThread.currentThread() == lifecycle.times().io().xnio()) {
-            task.run();
-            return;
-        }
-        try {
-            lifecycle.times().io().execute(task);
-        } catch (RejectedExecutionException ending) {
-            LOG.trace("the I/O thread ended before a stream");
-        }
+    private IoThread io() {
+        return lifecycle.times().io();
     }
 }
