@@ -136,7 +136,8 @@ class ArchitectureTest {
             new Room("http1", "exchange"),
             new Room("http2.frame", "http1"), // the rules of a host's name
             new Room("http2", "exchange", "http2.frame"),
-            new Room("tls", "http1")); // a word for who speaks plain HTTP there
+            new Room("proxy", "exchange"),
+            new Room("tls", "exchange", "http1")); // a word for who speaks plain HTTP there
 
     /** The rooms of the upstreams, from below. */
     private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
