@@ -5,9 +5,9 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
 /** How the process does, as its JVM sees it. */
-final class Vitals {
+final class ProcessMetrics {
 
-    private Vitals() {}
+    private ProcessMetrics() {}
 
     static void write(ApiObject json) {
         Runtime runtime = Runtime.getRuntime();

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** What the API has done, not only told. */
-final class AuditLog {
+final class PostOperations {
 
     private static final String REASON = "closed by an operator";
 
@@ -25,7 +25,7 @@ final class AuditLog {
 
     private final ProxyControl proxy;
 
-    AuditLog(ProxyControl proxy) {
+    PostOperations(ProxyControl proxy) {
         this.proxy = proxy;
     }
 
@@ -52,7 +52,7 @@ final class AuditLog {
             throw ApiProblem.badRequest(
                     "filter must have at least one of " + Body.listed(Filter.FOR_OPEN) + ", and nothing else.");
         }
-        Filter filter = Filter.of(wanted, Names.ofOpen(proxy));
+        Filter filter = Filter.of(wanted, KnownNames.ofOpen(proxy));
         int closed = close(open -> filter.admits(Subject.of(open)), body);
         return Api.json(json -> json.number("closed", closed));
     }
