@@ -128,14 +128,22 @@ class ArchitectureTest {
                     "text",
                     "web"));
 
+    /** The operators' rooms. The door is what comes over TCP; over the socket file comes {@code control}. */
+    static final List<Room> ADMIN = List.of(
+            new Room("proxy"), // the proxy as operators see it
+            new Room("view", "proxy"),
+            new Room("api", "proxy", "view"),
+            new Room("control", "api"));
+
+    /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows. */
+    private static final Map<String, List<Room>> INNER = Map.of("admin", ADMIN, "bridge", BRIDGE);
+
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
     private static final JavaClasses TOWLINE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.towline");
-
-    private static final JavaClasses IN_BRIDGE = TOWLINE.that(resideInAPackage("io.towline.bridge.."));
 
     /** So that a name in a stack trace, a log line or a talk means one thing. */
     @Test
@@ -196,21 +204,29 @@ class ArchitectureTest {
     }
 
     @Test
-    void aRoomOfTheBridgeKnowsOnlyWhatIsNamedBesideIt() {
+    void aRoomWithinARoomKnowsOnlyWhatIsNamedBesideIt() {
+        INNER.forEach((outer, inner) -> planWithin("io.towline." + outer, inner).check(within(outer)));
+    }
+
+    private static LayeredArchitecture planWithin(String outer, List<Room> inner) {
         LayeredArchitecture plan = layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("door")
-                .definedBy("io.towline.bridge");
-        for (Room room : BRIDGE) {
-            plan = plan.layer(room.name()).definedBy("io.towline.bridge." + room.name());
+                .definedBy(outer);
+        for (Room room : inner) {
+            plan = plan.layer(room.name()).definedBy(outer + "." + room.name());
         }
         plan = plan.whereLayer("door").mayNotBeAccessedByAnyLayer().ensureAllClassesAreContainedInArchitecture();
-        for (Room room : BRIDGE) {
+        for (Room room : inner) {
             plan = room.knows().length == 0
                     ? plan.whereLayer(room.name()).mayNotAccessAnyLayer()
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
-        plan.check(IN_BRIDGE);
+        return plan;
+    }
+
+    private static JavaClasses within(String room) {
+        return TOWLINE.that(resideInAPackage("io.towline." + room + ".."));
     }
 
     /** Nor does anybody else outside their rooms; the front door puts them on the list. */
@@ -227,8 +243,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void theBridgesRoomsHaveNoCycles() {
-        slices().matching("io.towline.(**)").should().beFreeOfCycles().check(IN_BRIDGE);
+    void roomsWithinARoomHaveNoCycles() {
+        INNER.keySet()
+                .forEach(outer -> slices().matching("io.towline.(**)")
+                        .should()
+                        .beFreeOfCycles()
+                        .check(within(outer)));
     }
 
     @Test

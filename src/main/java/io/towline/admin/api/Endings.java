@@ -1,9 +1,12 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.Api.Answer;
-import io.towline.admin.Api.Request;
-import io.towline.admin.ProxyControl.EndingView;
-import io.towline.admin.ProxyControl.RepeatedView;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.api.Api.Request;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.EndingView;
+import io.towline.admin.proxy.ProxyControl.RepeatedView;
+import io.towline.admin.proxy.Subject;
+import io.towline.admin.view.Views;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.ProxyControl.EndingView;
-import io.towline.admin.ProxyControl.RepeatedView;
+import io.towline.admin.proxy.ProxyControl.EndingView;
+import io.towline.admin.proxy.ProxyControl.RepeatedView;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

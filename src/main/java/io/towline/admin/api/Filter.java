@@ -1,5 +1,6 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
+import io.towline.admin.proxy.Subject;
 import io.towline.config.Cidr;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending.By;

@@ -1,6 +1,12 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.ProxyControl.Overview;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.Overview;
+import io.towline.admin.proxy.Subject;
+import io.towline.admin.proxy.TrafficHistory;
+import io.towline.admin.view.ApiObject;
+import io.towline.admin.view.ProcessMetrics;
+import io.towline.admin.view.Views;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.LiveConversation;
 import java.io.IOException;
@@ -41,7 +47,7 @@ public final class Api {
         }
     }
 
-    static final String ROOT = "/api/v1";
+    public static final String ROOT = "/api/v1";
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
 
@@ -162,7 +168,7 @@ public final class Api {
     }
 
     /** Also what {@code GET /api/v1/events} says each second. */
-    void status(ApiObject json) {
+    public void status(ApiObject json) {
         Overview now = proxy.overview();
         json.text("version", now.version());
         json.number("pid", now.pid());
@@ -178,7 +184,7 @@ public final class Api {
         ProcessMetrics.write(json);
     }
 
-    TrafficHistory history() {
+    public TrafficHistory history() {
         return history;
     }
 

@@ -1,5 +1,7 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

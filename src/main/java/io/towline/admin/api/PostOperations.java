@@ -1,10 +1,13 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.Api.Answer;
-import io.towline.admin.Api.Request;
-import io.towline.admin.ProxyControl.Phase;
-import io.towline.admin.ProxyControl.Reload;
-import io.towline.admin.ProxyControl.UpstreamView;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.api.Api.Request;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.Phase;
+import io.towline.admin.proxy.ProxyControl.Reload;
+import io.towline.admin.proxy.ProxyControl.UpstreamView;
+import io.towline.admin.proxy.Subject;
+import io.towline.admin.view.Views;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.LiveConversation;
 import io.towline.frame.CloseCode;
