@@ -129,12 +129,12 @@ public final class IoThread {
     }
 
     /** For calls that want an array: its one place is free, and is to be left so. */
-    ByteBuffer[] one() {
+    public ByteBuffer[] one() {
         return one;
     }
 
     /** Ciphertext read from a socket, cleared; as short-lived as {@link #scratch}. */
-    ByteBuffer networkIn() {
+    public ByteBuffer networkIn() {
         if (networkIn == null) {
             networkIn = ByteBuffer.allocateDirect(NETWORK_BYTES);
         }
@@ -142,7 +142,7 @@ public final class IoThread {
     }
 
     /** Ciphertext on its way to a socket, cleared; as short-lived as {@link #scratch}. */
-    ByteBuffer networkOut() {
+    public ByteBuffer networkOut() {
         if (networkOut == null) {
             networkOut = ByteBuffer.allocateDirect(NETWORK_BYTES);
         }
@@ -182,7 +182,7 @@ public final class IoThread {
      * into a spare buffer while there is one, else into one of exactly its size: thousands of peers that stop in mid-record
      * hold what they sent, not thousands of big buffers.
      */
-    ByteBuffer keep(ByteBuffer ciphertext) {
+    public ByteBuffer keep(ByteBuffer ciphertext) {
         int bytes = ciphertext.remaining();
         ByteBuffer kept = bytes > TlsRecord.MOST_BYTES ? acquire(bytes) : recordBuffer(bytes);
         return kept.put(ciphertext).flip();

@@ -2,8 +2,8 @@ package io.towline.listener;
 
 import io.towline.conversation.Refusal;
 import io.towline.io.Timer;
-import io.towline.io.TlsConnection;
-import io.towline.io.TlsHandshake;
+import io.towline.io.tls.TlsConnection;
+import io.towline.io.tls.TlsHandshake;
 import io.towline.listener.http1.RequestHead;
 import io.undertow.server.ConduitWrapper;
 import io.undertow.server.DefaultResponseListener;

@@ -2,7 +2,7 @@ package io.towline.listener;
 
 import io.towline.conversation.Refusal;
 import io.towline.io.Timer;
-import io.towline.io.TlsConnection;
+import io.towline.io.tls.TlsConnection;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpServerExchange;

@@ -4,7 +4,7 @@ import io.towline.config.Durations;
 import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
-import io.towline.io.TlsConnection;
+import io.towline.io.tls.TlsConnection;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
-import io.towline.service.InheritedSocket;
+import io.towline.service.socket.InheritedSocket;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;

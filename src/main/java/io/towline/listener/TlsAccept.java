@@ -1,9 +1,9 @@
 package io.towline.listener;
 
-import io.towline.io.ClientHello;
-import io.towline.io.FirstBytes;
 import io.towline.io.IoThread;
-import io.towline.io.TlsHandshake;
+import io.towline.io.tls.ClientHello;
+import io.towline.io.tls.FirstBytes;
+import io.towline.io.tls.TlsHandshake;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

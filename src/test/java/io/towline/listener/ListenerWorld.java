@@ -10,7 +10,7 @@ import io.towline.config.ListenerConfig.Tls;
 import io.towline.conversation.Refusal;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
-import io.towline.service.InheritedSocket;
+import io.towline.service.socket.InheritedSocket;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.UnusablePem;
-import io.towline.io.Hellos;
+import io.towline.io.tls.Hellos;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;

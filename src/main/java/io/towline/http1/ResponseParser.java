@@ -1,0 +1,128 @@
+package io.towline.http1;
+
+import io.towline.header.Tokens;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Reads response heads line by line, RFC 9112 §4 and §5, and skips interim ones. Stricter than that RFC allows one to be: line
+ * ends are CRLF, nothing is folded; where two readers could differ, one of them is the smuggler's.
+ *
+ * <p>Owner: one attempt, on its I/O thread.
+ */
+public final class ResponseParser {
+
+    /** Over all heads, interim ones too. */
+    public static final int MAX_BYTES = 16 * 1024;
+
+    /** RFC 8446 §5.1. */
+    private static final int TLS_ALERT = 21;
+
+    private static final int TLS_HANDSHAKE = 22;
+    private static final int TLS_MAJOR = 3;
+
+    /** RFC 9113 §4.1. */
+    private static final int HTTP2_TYPE_AT = 3;
+
+    private static final int HTTP2_SETTINGS = 4;
+    private static final int HTTP2_GOAWAY = 7;
+
+    private final StringBuilder line = new StringBuilder(128);
+    private boolean carriageReturn;
+    private int bytes;
+    private Optional<ResponseHead> head = Optional.empty();
+
+    /** Takes bytes up to the end of a final head, which it then gives; what follows stays in {@code in}. */
+    public Optional<ResponseHead> feed(ByteBuffer in) throws MalformedResponse {
+        if (bytes == 0 && in.hasRemaining()) {
+            refuseOtherProtocols(in);
+        }
+        while (in.hasRemaining()) {
+            if (++bytes > MAX_BYTES) {
+                throw new MalformedResponse("its head is longer than " + MAX_BYTES + " bytes");
+            }
+            if (lineEnds(in.get()) && headEnds()) {
+                return head;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What a server says that takes our request for a broken one of its own protocol. The words name the mend. */
+    private static void refuseOtherProtocols(ByteBuffer in) throws MalformedResponse {
+        int first = in.get(in.position());
+        boolean versioned = in.remaining() < 2 || in.get(in.position() + 1) == TLS_MAJOR;
+        if ((first == TLS_ALERT || first == TLS_HANDSHAKE) && versioned) {
+            throw new MalformedResponse("it answers with TLS: write wss://");
+        }
+        // RFC 9113 §3.4: a server begins with SETTINGS, or says GOAWAY; of fewer than 64 KiB.
+        int type = first == 0 && in.remaining() > HTTP2_TYPE_AT ? in.get(in.position() + HTTP2_TYPE_AT) : -1;
+        if (type == HTTP2_SETTINGS || type == HTTP2_GOAWAY) {
+            throw new MalformedResponse(
+                    "it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1: turn that on at the server");
+        }
+    }
+
+    private boolean lineEnds(byte b) throws MalformedResponse {
+        char c = (char) (b & 0xFF);
+        if (carriageReturn != (c == '\n')) {
+            throw new MalformedResponse("a line of its head does not end in CRLF");
+        }
+        if (c == '\r' || c == '\n') {
+            carriageReturn = c == '\r';
+            return c == '\n';
+        }
+        if (c != '\t' && (c < 0x20 || c == 0x7F)) {
+            throw new MalformedResponse("its head holds a control character");
+        }
+        line.append(c);
+        return false;
+    }
+
+    private boolean headEnds() throws MalformedResponse {
+        String text = line.toString();
+        line.setLength(0);
+        if (head.isEmpty()) {
+            head = Optional.of(statusLine(text));
+            return false;
+        }
+        if (!text.isEmpty()) {
+            addField(head.get().headers(), text);
+            return false;
+        }
+        if (head.get().interim()) {
+            head = Optional.empty();
+            return false;
+        }
+        return true;
+    }
+
+    /** {@code HTTP/1.1 101 Switching Protocols}; the second space may be missing where there is no reason. */
+    private static ResponseHead statusLine(String text) throws MalformedResponse {
+        boolean versioned = text.startsWith("HTTP/1.1 ") || text.startsWith("HTTP/1.0 ");
+        boolean complete = text.length() == 12 || (text.length() > 12 && text.charAt(12) == ' ');
+        if (!versioned || !complete || !digits(text, 9, 12) || text.charAt(9) == '0') {
+            throw new MalformedResponse("its first line is no HTTP/1.1 status line");
+        }
+        String reason = text.length() > 13 ? text.substring(13) : "";
+        return new ResponseHead(text.charAt(7) == '1', Integer.parseInt(text, 9, 12, 10), reason, new HeaderMap());
+    }
+
+    private static void addField(HeaderMap headers, String text) throws MalformedResponse {
+        int colon = text.indexOf(':');
+        // A line that begins with a blank is a folded one (obs-fold), a blank before the colon is a smuggler's: no
+        // token, either.
+        if (colon < 0 || !Tokens.valid(text.substring(0, colon))) {
+            throw new MalformedResponse("a line of its head is no header field");
+        }
+        HttpString name = new HttpString(text.substring(0, colon).getBytes(StandardCharsets.ISO_8859_1));
+        headers.add(name, text.substring(colon + 1).trim());
+    }
+
+    private static boolean digits(String text, int from, int to) {
+        return text.substring(from, to).chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}
