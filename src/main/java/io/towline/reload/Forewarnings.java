@@ -141,8 +141,9 @@ public final class Forewarnings {
     }
 
     private void unused(ProxyConfig config) {
-        Set<String> used =
-                config.routes().values().stream().map(route -> route.upstream()).collect(Collectors.toSet());
+        Set<String> used = config.routes().values().stream()
+                .map(route -> route.forward().upstream())
+                .collect(Collectors.toSet());
         config.upstreams().keySet().stream()
                 .filter(name -> !used.contains(name))
                 .sorted()

@@ -69,8 +69,10 @@ public record BridgeClient(Outer outer, String host, PageOrigin page) {
     /** Whose the session is that this request opens, or must be. */
     public SessionOwner owner(HttpServerExchange exchange, RouteConfig route) {
         // A client without the cookie is bound to not having it: as good as any other value.
-        Optional<String> bond =
-                route.bridge().bind().map(name -> cookie(exchange, name).orElse(""));
+        Optional<String> bond = route.bridge()
+                .sessions()
+                .bind()
+                .map(name -> cookie(exchange, name).orElse(""));
         return new SessionOwner(route.name(), RequestingPage.of(exchange.getRequestHeaders()), bond);
     }
 

@@ -1,8 +1,8 @@
 package io.towline.handshake.client;
 
+import io.towline.config.BridgeConfig.Transport;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Subprotocols;
-import io.towline.config.RouteConfig.Transport;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Quoted;
 import io.towline.handshake.negotiation.AcceptKey;
@@ -190,14 +190,15 @@ public final class ClientHandshake {
         }
         if (!headers.contains(Headers.ORIGIN)) {
             return refuseIf(
-                    !route.allowMissingOrigin(),
+                    !route.origins().allowMissing(),
                     () -> HandshakeRefusal.forbidden(Cause.REFUSED_ORIGIN, OriginRule.MISSING));
         }
         String origin = value(Headers.ORIGIN);
         return refuseIf(
-                !OriginRule.allows(route.origins(), origin, request.outer()),
+                !OriginRule.allows(route.origins().allowed(), origin, request.outer()),
                 () -> HandshakeRefusal.forbidden(
-                        Cause.REFUSED_ORIGIN, OriginRule.notAllowed(route.origins(), origin, request.outer())));
+                        Cause.REFUSED_ORIGIN,
+                        OriginRule.notAllowed(route.origins().allowed(), origin, request.outer())));
     }
 
     /** A mismatch is 403 where it is refused: the request was understood, and asking again will not help. */
@@ -211,7 +212,7 @@ public final class ClientHandshake {
         }
         boolean mismatch = !wished.isEmpty() && allowed(wished).isEmpty();
         return refuseIf(
-                mismatch && route.rejectSubprotocolMismatch(),
+                mismatch && route.negotiation().rejectSubprotocolMismatch(),
                 () -> HandshakeRefusal.forbidden(
                         Cause.REFUSED_SUBPROTOCOL,
                         "None of the subprotocols " + Quoted.of(String.join(", ", wished)) + " is spoken here."));
@@ -225,7 +226,7 @@ public final class ClientHandshake {
     }
 
     private List<String> allowed(List<String> wished) {
-        return switch (route.subprotocols()) {
+        return switch (route.negotiation().subprotocols()) {
             case Subprotocols.Any() -> wished;
             case Subprotocols.None() -> List.of();
             case Subprotocols.Listed(var names) ->
@@ -246,7 +247,7 @@ public final class ClientHandshake {
     }
 
     private List<Extension> passed(List<Extension> extensions) {
-        return switch (route.compression()) {
+        return switch (route.negotiation().compression()) {
             case PASS_THROUGH -> extensions.stream().filter(Deflate::validOffer).toList();
             case OFF -> List.of();
         };

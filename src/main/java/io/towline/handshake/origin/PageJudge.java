@@ -50,7 +50,8 @@ final class PageJudge {
 
     /** By the browser's own word: a proxy may have changed the host and the scheme that we would compare with. */
     private boolean isSameOrigin() {
-        boolean own = route.origins() instanceof Origins.Same || route.origins() instanceof Origins.Dev;
+        boolean own = route.origins().allowed() instanceof Origins.Same
+                || route.origins().allowed() instanceof Origins.Dev;
         return own && fields.site().equals("same-origin");
     }
 
@@ -61,7 +62,7 @@ final class PageJudge {
     }
 
     private boolean may(String origin) {
-        return OriginRule.allows(route.origins(), origin, outer);
+        return OriginRule.allows(route.origins().allowed(), origin, outer);
     }
 
     /** Written by browsers only, and by no script: Fetch Metadata §2.3, which also has unknown words ignored. */
@@ -81,13 +82,13 @@ final class PageJudge {
 
     /** A page's script or fetch without CORS: which page, only the Referer may tell. */
     private PageOrigin byOtherSite() {
-        return route.origins() instanceof Origins.Any
+        return route.origins().allowed() instanceof Origins.Any
                 ? byReferer().orElse(new Allowed(Optional.empty(), Optional.empty()))
                 : new Denied("Pages of other origins need an Origin header here.");
     }
 
     private Optional<PageOrigin> byReferer() {
-        if (fields.isRefererUnreadable() && !(route.origins() instanceof Origins.Any)) {
+        if (fields.isRefererUnreadable() && !(route.origins().allowed() instanceof Origins.Any)) {
             return Optional.of(new Denied("The Referer header names a page, but its origin cannot be read."));
         }
         return fields.refererOrigin()
@@ -95,12 +96,12 @@ final class PageJudge {
     }
 
     private PageOrigin byNothing() {
-        return route.allowMissingOrigin()
+        return route.origins().allowMissing()
                 ? new Allowed(Optional.empty(), Optional.empty())
                 : new Denied(OriginRule.MISSING);
     }
 
     private PageOrigin denied(String origin) {
-        return new Denied(OriginRule.notAllowed(route.origins(), origin, outer));
+        return new Denied(OriginRule.notAllowed(route.origins().allowed(), origin, outer));
     }
 }

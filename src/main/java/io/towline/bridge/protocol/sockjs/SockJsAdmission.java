@@ -59,7 +59,7 @@ final class SockJsAdmission {
     }
 
     private static boolean isRestricted(BridgeCall call) {
-        return !(call.request().route().origins() instanceof Origins.Any);
+        return !(call.request().route().origins().allowed() instanceof Origins.Any);
     }
 
     /** What does not say where it comes from may come from anywhere. */

@@ -162,7 +162,8 @@ record Sockets(Sessions sessions, Openings openings) {
     }
 
     private static SocketReceiver receiver(BridgeCall call, Session session, SocketEnd end) {
-        return new SocketReceiver(session, end, call.request().route().bridge().hold());
+        return new SocketReceiver(
+                session, end, call.request().route().bridge().streams().hold());
     }
 
     private static SocketEnd end(BridgeCall call, Session session) {
@@ -178,10 +179,10 @@ record Sockets(Sessions sessions, Openings openings) {
         return new EndpointTerms(
                 Role.SERVER,
                 MessagesParser.mostJson(mostMessage),
-                route.limits().maxControlFrames(),
-                route.slowConsumerTimeout(),
-                route.keepalive().client(),
-                route.closeTimeout());
+                route.terms().limits().maxControlFrames(),
+                route.terms().timeouts().slowConsumer(),
+                route.terms().keepalive().client(),
+                route.terms().timeouts().close());
     }
 
     private static Optional<Long> boxed(OptionalLong number) {
