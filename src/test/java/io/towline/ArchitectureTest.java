@@ -137,6 +137,9 @@ class ArchitectureTest {
             new Room("api", "proxy", "view"),
             new Room("control", "api"));
 
+    /** The rooms of the upstreams, from below. */
+    private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
+
     /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
     private static final List<Room> HANDSHAKE = List.of(
             new Room("origin"),
@@ -146,7 +149,7 @@ class ArchitectureTest {
 
     /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows. */
     private static final Map<String, List<Room>> INNER =
-            Map.of("admin", ADMIN, "bridge", BRIDGE, "handshake", HANDSHAKE);
+            Map.of("admin", ADMIN, "bridge", BRIDGE, "handshake", HANDSHAKE, "upstream", UPSTREAM);
 
     /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
     private static final List<String> ROOMY = List.of("conversation", "io", "service");

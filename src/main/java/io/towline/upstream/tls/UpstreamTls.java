@@ -1,4 +1,4 @@
-package io.towline.upstream;
+package io.towline.upstream.tls;
 
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS towards the servers of one group: whom to trust, and that a certificate is the named server's. */
-final class UpstreamTls {
+public final class UpstreamTls {
 
     /** RFC 7301: some servers speak HTTP/2 with who does not say, or turn it away. */
     private static final String[] HTTP1 = {"http/1.1"};
@@ -31,7 +31,7 @@ final class UpstreamTls {
         this.verifies = verifies;
     }
 
-    static UpstreamTls trusting(Trust trust) throws UnusablePem {
+    public static UpstreamTls trusting(Trust trust) throws UnusablePem {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trustManagers(trust), null);
@@ -55,14 +55,15 @@ final class UpstreamTls {
                 .toArray(TrustManager[]::new);
     }
 
-    SSLEngine engine(Server server) {
+    /** @param named by a host name, and not by an address as it stands */
+    public SSLEngine engine(Server server, boolean named) {
         SSLEngine engine = context.createSSLEngine(server.host(), server.port());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         if (verifies) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
         }
-        parameters.setServerNames(names(server.host()));
+        parameters.setServerNames(named ? names(server.host()) : List.of());
         parameters.setApplicationProtocols(HTTP1);
         engine.setSSLParameters(parameters);
         return engine;
@@ -70,9 +71,6 @@ final class UpstreamTls {
 
     /** RFC 6066 §3 knows host names only, no addresses. */
     private static List<SNIServerName> names(String host) {
-        if (Dialer.literal(host).isPresent()) {
-            return List.of();
-        }
         try {
             return List.of(new SNIHostName(host));
         } catch (IllegalArgumentException e) {

@@ -1,4 +1,4 @@
-package io.towline.upstream;
+package io.towline.upstream.connect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.towline.upstream;
+package io.towline.upstream.tls;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;

@@ -1,4 +1,4 @@
-package io.towline.upstream;
+package io.towline.upstream.connect;
 
 import io.towline.config.Durations;
 import io.towline.config.UpstreamConfig.Server;
@@ -8,6 +8,8 @@ import io.towline.io.Shortage;
 import io.towline.io.Timer;
 import io.towline.io.tls.TlsConnection;
 import io.towline.io.tls.TlsHandshake;
+import io.towline.upstream.tls.TlsTrouble;
+import io.towline.upstream.tls.UpstreamTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -142,7 +144,7 @@ public final class Connect {
         }
         giveUp = () -> IoUtils.safeClose(raw);
         if (tls.isPresent()) {
-            TlsHandshake.start(raw, tls.get().engine(server), io, tasks, new Securing());
+            TlsHandshake.start(raw, tls.get().engine(server, name.isPresent()), io, tasks, new Securing());
         } else {
             connected(raw);
         }

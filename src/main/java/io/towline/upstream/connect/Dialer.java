@@ -1,10 +1,11 @@
-package io.towline.upstream;
+package io.towline.upstream.connect;
 
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
+import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -13,14 +14,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What the connects of one group have in common: names, trust, time limit. Any thread. */
-final class Dialer {
+public final class Dialer {
 
     private final long timeoutNanos;
     private final Executor tasks;
     private final Map<String, ResolvedName> names;
     private volatile Optional<UpstreamTls> tls;
 
-    Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
+    public Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
         this.tasks = tasks;
         timeoutNanos = config.connectTimeout().toNanos();
         long believed = config.resolveEvery().toNanos();
@@ -36,7 +37,7 @@ final class Dialer {
     }
 
     /** The trust store of the JDK does not change under a process; a file may. */
-    Runnable readTrust(UpstreamConfig config) throws UnusablePem {
+    public Runnable readTrust(UpstreamConfig config) throws UnusablePem {
         if (tls.isEmpty() || !(config.trust() instanceof UpstreamConfig.Trust.PemFile)) {
             return () -> {};
         }
@@ -49,7 +50,7 @@ final class Dialer {
         Thread.ofPlatform().daemon().name("towline-resolver").start(lookup);
     }
 
-    Connect connect(Server server, IoThread io, Connect.Outcome outcome) {
+    public Connect connect(Server server, IoThread io, Connect.Outcome outcome) {
         Connect connect = new Connect(server, timeoutNanos, io, outcome);
         connect.begin(Optional.ofNullable(names.get(server.host())), server.tls() ? tls : Optional.empty(), tasks);
         return connect;

@@ -1,4 +1,4 @@
-package io.towline.upstream;
+package io.towline.upstream.connect;
 
 import io.towline.io.Clock;
 import io.towline.io.Shortage;
@@ -23,11 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Owner: its own lock; lookups and waiters are called outside it.
  */
-final class ResolvedName {
+public final class ResolvedName {
 
     /** The system's resolver, or a test's. */
     @FunctionalInterface
-    interface Lookup {
+    public interface Lookup {
         InetAddress[] all(String host) throws UnknownHostException;
     }
 

@@ -1,4 +1,4 @@
-package io.towline.upstream;
+package io.towline.upstream.tls;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
