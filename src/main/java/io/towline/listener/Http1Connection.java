@@ -19,7 +19,6 @@ import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSinkConduit;
 
@@ -159,16 +158,17 @@ final class Http1Connection extends Timer
         int answered = turn;
         current = Optional.empty();
         if (exchange.isUpgrade()) {
-            onOwnThread(this::upgraded);
+            phases.io().run(this::upgraded);
         } else if (!stays) {
-            onOwnThread(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
+            phases.io()
+                    .run(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
         }
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
             heads.ifPresent(conduit -> conduit.awaitHead(http));
         }
         next.proceed(); // Undertow's part: makes the parser ready for the next request
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
-            onOwnThread(() -> awaitNext(answered, http));
+            phases.io().run(() -> awaitNext(answered, http));
         }
     }
 
@@ -193,14 +193,6 @@ final class Http1Connection extends Timer
     private void upgraded() {
         turn++; // news of its answer may still be on the way, and must not time the WebSocket
         phases.forget(this);
-    }
-
-    private void onOwnThread(Runnable task) {
-        if (XnioIoThread.currentThread() == connection.getIoThread()) {
-            task.run();
-        } else {
-            connection.getIoThread().execute(task);
-        }
     }
 
     private void awaitNext(int answered, HttpServerConnection http) {
@@ -247,19 +239,19 @@ final class Http1Connection extends Timer
 
         @Override
         public void answerWaits() {
-            onOwnThread(() -> timeExchange(answering));
+            phases.io().run(() -> timeExchange(answering));
         }
 
         @Override
         public void answerTaken() {
-            onOwnThread(() -> stopExchangeTime(answering));
+            phases.io().run(() -> stopExchangeTime(answering));
         }
 
         /** The handler ends the exchange: Undertow first drains what is left of the request. */
         @Override
         public boolean handleDefaultResponse(HttpServerExchange exchange) {
             if (!exchange.isRequestComplete()) {
-                onOwnThread(() -> {
+                phases.io().run(() -> {
                     heads.ifPresent(conduit -> conduit.bodyIsUnwanted(MOST_UNWANTED));
                     timeExchange(answering);
                 });

@@ -9,10 +9,8 @@ import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ConduitFactory;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.XnioIoThread;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
@@ -84,7 +82,7 @@ final class Http2Stream extends Timer
 
     @Override
     public void answerWaits() {
-        onOwnThread(() -> {
+        phase.phases().io().run(() -> {
             time();
             stalls(!over);
         });
@@ -92,7 +90,7 @@ final class Http2Stream extends Timer
 
     @Override
     public void answerTaken() {
-        onOwnThread(() -> {
+        phase.phases().io().run(() -> {
             phase.phases().stopTime(this);
             stalls(false);
         });
@@ -110,7 +108,7 @@ final class Http2Stream extends Timer
     @Override
     public boolean handleDefaultResponse(HttpServerExchange any) {
         if (!exchange.isRequestComplete()) {
-            onOwnThread(this::time);
+            phase.phases().io().run(this::time);
         }
         return false;
     }
@@ -124,22 +122,10 @@ final class Http2Stream extends Timer
     @Override
     public void exchangeEvent(HttpServerExchange any, NextListener next) {
         next.proceed();
-        onOwnThread(() -> {
+        phase.phases().io().run(() -> {
             over = true;
             stalls(false);
             phase.answered(this);
         });
-    }
-
-    private void onOwnThread(Runnable task) {
-        if (XnioIoThread.currentThread() == phase.phases().io().xnio()) {
-            task.run();
-            return;
-        }
-        try {
-            phase.phases().io().execute(task);
-        } catch (RejectedExecutionException ending) {
-            LOG.trace("the I/O thread ended before a stream");
-        }
     }
 }

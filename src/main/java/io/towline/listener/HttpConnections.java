@@ -15,14 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 
 /**
  * The connections of one listener that speak HTTP on one I/O thread, with their time limits.
@@ -216,15 +214,7 @@ final class HttpConnections {
     }
 
     private void left(StreamConnection connection) {
-        if (XnioIoThread.currentThread() == io.xnio()) {
-            forget(connection);
-            return;
-        }
-        try {
-            io.execute(() -> forget(connection));
-        } catch (RejectedExecutionException gone) {
-            // the thread has ended, and all this with it
-        }
+        io.run(() -> forget(connection));
     }
 
     private void forget(StreamConnection connection) {

@@ -16,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -165,10 +164,6 @@ public final class FirstBytes implements ReadReadyHandler {
         if (over || raw.isOpen()) {
             return;
         }
-        if (XnioIoThread.currentThread() == io.xnio()) {
-            fail(new ClosedChannelException());
-        } else {
-            io.execute(() -> fail(new ClosedChannelException()));
-        }
+        io.run(() -> fail(new ClosedChannelException()));
     }
 }
