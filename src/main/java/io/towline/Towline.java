@@ -28,7 +28,7 @@ import io.towline.io.Clock;
 import io.towline.io.Descriptors;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
-import io.towline.listener.RequestHandlers;
+import io.towline.listener.exchange.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
 import io.towline.operate.AdminEndpoints;

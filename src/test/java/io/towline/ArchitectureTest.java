@@ -137,6 +137,14 @@ class ArchitectureTest {
             new Room("api", "proxy", "view"),
             new Room("control", "api"));
 
+    /** The listener's own rooms, from below. What opens sockets ({@code io.towline.listener} itself) knows them all, and none knows it. */
+    static final List<Room> LISTENER = List.of(
+            new Room("exchange"), // either version of HTTP
+            new Room("http1", "exchange"),
+            new Room("http2.frame", "http1"), // the rules of a host's name
+            new Room("http2", "exchange", "http2.frame"),
+            new Room("tls", "http1")); // a word for who speaks plain HTTP there
+
     /** The rooms of the upstreams, from below. */
     private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
 
@@ -148,8 +156,8 @@ class ArchitectureTest {
             new Room("client", "negotiation", "origin"));
 
     /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows. */
-    private static final Map<String, List<Room>> INNER =
-            Map.of("admin", ADMIN, "bridge", BRIDGE, "handshake", HANDSHAKE, "upstream", UPSTREAM);
+    private static final Map<String, List<Room>> INNER = Map.of(
+            "admin", ADMIN, "bridge", BRIDGE, "handshake", HANDSHAKE, "listener", LISTENER, "upstream", UPSTREAM);
 
     /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
     private static final List<String> ROOMY = List.of("conversation", "io", "service");

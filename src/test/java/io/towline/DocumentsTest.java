@@ -116,6 +116,7 @@ class DocumentsTest {
     void theFloorPlansWithinRoomsAreThoseThatAreChecked() throws IOException {
         assertEquals(planOf(ArchitectureTest.BRIDGE), tableUnder("## The rooms of the bridge"));
         assertEquals(planOf(ArchitectureTest.ADMIN), tableUnder("## The rooms of admin"));
+        assertEquals(planOf(ArchitectureTest.LISTENER), tableUnder("## The rooms of the listener"));
     }
 
     private static Map<String, Set<String>> planOf(List<ArchitectureTest.Room> rooms) {

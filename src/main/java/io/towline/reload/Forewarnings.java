@@ -7,7 +7,7 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.UnusablePem;
-import io.towline.listener.CertificateFacts;
+import io.towline.listener.tls.CertificateFacts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
