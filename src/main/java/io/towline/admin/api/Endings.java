@@ -1,9 +1,12 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.Api.Answer;
-import io.towline.admin.Api.Request;
-import io.towline.admin.ProxyControl.EndingView;
-import io.towline.admin.ProxyControl.RepeatedView;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.api.Api.Request;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.EndingView;
+import io.towline.admin.proxy.ProxyControl.RepeatedView;
+import io.towline.admin.proxy.Subject;
+import io.towline.admin.view.Views;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,7 @@ final class Endings {
     private static final String REFUSALS = "refusals";
 
     static final Set<String> PARAMETERS = Stream.of(
-                    Filter.FOR_OVER, Period.PARAMETERS, Set.of("limit", "offset", REFUSALS))
+                    Filter.FOR_OVER, TimeRange.PARAMETERS, Set.of("limit", "offset", REFUSALS))
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -28,15 +31,15 @@ final class Endings {
     }
 
     Answer answer(Request request) throws ApiProblem {
-        Filter filter = Filter.of(request.query(), Names.ofOver(proxy));
-        Period period = Period.of(request.query(), Instant.now());
+        Filter filter = Filter.of(request.query(), KnownNames.ofOver(proxy));
+        TimeRange range = TimeRange.of(request.query(), Instant.now());
         Pagination page = Pagination.of(request.query());
         boolean folded = foldsRefusals(request.query()) && !filter.asksForSingle() && !filter.asksForCause();
         List<EndingView> matched = proxy.endings().stream()
-                .filter(over -> period.admits(over) && filter.admits(Subject.of(over)))
+                .filter(over -> range.admits(over) && filter.admits(Subject.of(over)))
                 .filter(over -> !folded || over.conversation().hadOpened())
                 .toList();
-        List<RepeatedView> alike = filter.asksForSingle() ? List.of() : alike(filter, period);
+        List<RepeatedView> alike = filter.asksForSingle() ? List.of() : alike(filter, range);
         return Api.json(json -> {
             json.number("matched", matched.size());
             json.objects("endings", page.of(matched), Views::over);
@@ -44,9 +47,9 @@ final class Endings {
         });
     }
 
-    private List<RepeatedView> alike(Filter filter, Period period) {
+    private List<RepeatedView> alike(Filter filter, TimeRange range) {
         return proxy.repeatedEndings().stream()
-                .filter(each -> period.admits(each) && filter.admits(Subject.of(each.latest())))
+                .filter(each -> range.admits(each) && filter.admits(Subject.of(each.latest())))
                 .toList();
     }
 

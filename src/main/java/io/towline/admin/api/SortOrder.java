@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
 import io.towline.conversation.AddressText;
 import io.towline.conversation.LiveConversation;

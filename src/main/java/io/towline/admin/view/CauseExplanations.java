@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.view;
 
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;

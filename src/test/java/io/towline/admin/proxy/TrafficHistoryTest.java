@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,11 +1,12 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.Api.Answer;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.view.ApiObject;
 import io.undertow.util.StatusCodes;
 import java.util.Optional;
 
 /** Why a request is not done, for its caller to read: RFC 9457. */
-final class ApiProblem extends Exception {
+public final class ApiProblem extends Exception {
 
     private static final long serialVersionUID = 1;
 
@@ -29,24 +30,24 @@ final class ApiProblem extends Exception {
     }
 
     /** @param status that HTTP has for a request that cannot be read */
-    static ApiProblem ofHttp(int status, String detail) {
+    public static ApiProblem ofHttp(int status, String detail) {
         return new ApiProblem(status, StatusCodes.getReason(status), detail);
     }
 
-    static ApiProblem unauthorized(String detail) {
+    public static ApiProblem unauthorized(String detail) {
         return new ApiProblem(401, "Unauthorized", detail);
     }
 
-    static ApiProblem forbidden(String detail) {
+    public static ApiProblem forbidden(String detail) {
         return new ApiProblem(403, "Forbidden", detail);
     }
 
-    static ApiProblem notFound(String detail) {
+    public static ApiProblem notFound(String detail) {
         return new ApiProblem(404, "Not found", detail);
     }
 
     /** @param allow what may be done instead, such as {@code GET, POST} */
-    static ApiProblem methodNotAllowed(String allow) {
+    public static ApiProblem methodNotAllowed(String allow) {
         return new ApiProblem(405, "Method not allowed", "This can only be had by " + allow + ".", allow);
     }
 
@@ -54,23 +55,23 @@ final class ApiProblem extends Exception {
         return new ApiProblem(409, "Conflict", detail);
     }
 
-    static ApiProblem tooLarge(String detail) {
+    public static ApiProblem tooLarge(String detail) {
         return new ApiProblem(413, "Content too large", detail);
     }
 
-    static ApiProblem unsupportedType(String detail) {
+    public static ApiProblem unsupportedType(String detail) {
         return new ApiProblem(415, "Unsupported media type", detail);
     }
 
-    static ApiProblem defect() {
+    public static ApiProblem defect() {
         return new ApiProblem(500, "Internal server error", "Something went wrong here; Towline's log has it.");
     }
 
-    static ApiProblem unavailable(String detail) {
+    public static ApiProblem unavailable(String detail) {
         return new ApiProblem(503, "Service unavailable", detail);
     }
 
-    Answer answer() {
+    public Answer answer() {
         byte[] body = ApiObject.object(json -> {
             json.number("status", status);
             json.text("title", title);

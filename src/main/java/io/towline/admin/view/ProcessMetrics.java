@@ -1,15 +1,15 @@
-package io.towline.admin;
+package io.towline.admin.view;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
 /** How the process does, as its JVM sees it. */
-final class Vitals {
+public final class ProcessMetrics {
 
-    private Vitals() {}
+    private ProcessMetrics() {}
 
-    static void write(ApiObject json) {
+    public static void write(ApiObject json) {
         Runtime runtime = Runtime.getRuntime();
         json.number("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
         json.number("heap_max_bytes", runtime.maxMemory());

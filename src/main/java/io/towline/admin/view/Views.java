@@ -1,13 +1,15 @@
-package io.towline.admin;
+package io.towline.admin.view;
 
-import io.towline.admin.ProxyControl.Draining;
-import io.towline.admin.ProxyControl.EndingView;
-import io.towline.admin.ProxyControl.ListenerView;
-import io.towline.admin.ProxyControl.Reload;
-import io.towline.admin.ProxyControl.RepeatedView;
-import io.towline.admin.ProxyControl.RouteView;
-import io.towline.admin.ProxyControl.ServerView;
-import io.towline.admin.ProxyControl.UpstreamView;
+import io.towline.admin.proxy.ProxyControl.Draining;
+import io.towline.admin.proxy.ProxyControl.EndingView;
+import io.towline.admin.proxy.ProxyControl.ListenerView;
+import io.towline.admin.proxy.ProxyControl.Reload;
+import io.towline.admin.proxy.ProxyControl.RepeatedView;
+import io.towline.admin.proxy.ProxyControl.RouteView;
+import io.towline.admin.proxy.ProxyControl.ServerView;
+import io.towline.admin.proxy.ProxyControl.UpstreamView;
+import io.towline.admin.proxy.Subject;
+import io.towline.admin.proxy.TrafficPoint;
 import io.towline.conversation.Conversation;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.Traffic;
@@ -19,11 +21,11 @@ import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
 /** How each thing that there is to see looks in JSON. Its names are those of the access log. */
-final class Views {
+public final class Views {
 
     private Views() {}
 
-    static void listener(ApiObject json, ListenerView listener) {
+    public static void listener(ApiObject json, ListenerView listener) {
         json.text("name", listener.name());
         json.text("address", listener.address());
         json.flag("tls", listener.tls());
@@ -33,7 +35,7 @@ final class Views {
         json.time("certificate_ends", listener.certificateEnds());
     }
 
-    static void route(ApiObject json, RouteView route) {
+    public static void route(ApiObject json, RouteView route) {
         json.text("name", route.name());
         json.texts("listeners", route.listeners());
         json.texts("hosts", route.hosts());
@@ -43,7 +45,7 @@ final class Views {
         json.texts("transports", route.transports());
     }
 
-    static void upstream(ApiObject json, UpstreamView upstream) {
+    public static void upstream(ApiObject json, UpstreamView upstream) {
         json.text("name", upstream.name());
         json.text("policy", upstream.policy());
         json.objects("servers", upstream.servers(), Views::server);
@@ -61,7 +63,7 @@ final class Views {
         json.text("last_failure", server.lastFailure());
     }
 
-    static void draining(ApiObject json, Draining draining) {
+    public static void draining(ApiObject json, Draining draining) {
         Instant now = Instant.now();
         Duration left = Duration.between(now, draining.hardStop());
         json.time("since", draining.since());
@@ -70,7 +72,7 @@ final class Views {
         json.millis("left_ms", left.isNegative() ? Duration.ZERO : left);
     }
 
-    static void reload(ApiObject json, Reload reload) {
+    public static void reload(ApiObject json, Reload reload) {
         json.time("at", reload.at());
         json.flag("accepted", reload.accepted());
         json.text("summary", reload.summary());
@@ -79,7 +81,7 @@ final class Views {
     }
 
     /** @param now what its age is counted back from */
-    static void open(ApiObject json, LiveConversation open, Instant now) {
+    public static void open(ApiObject json, LiveConversation open, Instant now) {
         Subject subject = Subject.of(open);
         json.text("id", subject.id());
         json.time("started", now.minus(open.age()));
@@ -104,7 +106,7 @@ final class Views {
         return open.rate().map(rate -> OptionalLong.of(way.applyAsLong(rate))).orElseGet(OptionalLong::empty);
     }
 
-    static void over(ApiObject json, EndingView over) {
+    public static void over(ApiObject json, EndingView over) {
         Conversation was = over.conversation();
         Subject subject = Subject.of(over);
         json.time("at", over.at());
@@ -121,7 +123,7 @@ final class Views {
         reasonAndMeaning(json, was);
     }
 
-    static void repeated(ApiObject json, RepeatedView alike) {
+    public static void repeated(ApiObject json, RepeatedView alike) {
         Subject subject = Subject.of(alike.latest());
         Conversation latest = alike.latest().conversation();
         json.number("count", alike.count());
@@ -160,7 +162,7 @@ final class Views {
         json.number("bytes_out", traffic.bytesFromUpstream());
     }
 
-    static void point(ApiObject json, TrafficPoint point) {
+    public static void point(ApiObject json, TrafficPoint point) {
         json.time("at", point.at());
         json.number("relays", point.relays());
         json.number("sessions", point.sessions());
@@ -174,7 +176,7 @@ final class Views {
                 "endings", causes -> point.endings().forEach((cause, count) -> causes.number(cause.label(), count)));
     }
 
-    static String label(Enum<?> word) {
+    public static String label(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

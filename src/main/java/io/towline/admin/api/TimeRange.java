@@ -1,7 +1,7 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.ProxyControl.EndingView;
-import io.towline.admin.ProxyControl.RepeatedView;
+import io.towline.admin.proxy.ProxyControl.EndingView;
+import io.towline.admin.proxy.ProxyControl.RepeatedView;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,15 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** From when to when a caller wants endings. */
-record Period(Instant since, Instant until) {
+record TimeRange(Instant since, Instant until) {
 
     static final Set<String> PARAMETERS = Set.of("since", "until");
 
     private static final Pattern AGO = Pattern.compile("-?([0-9]{1,9})(s|m|min|h|d)");
 
     /** @param now what a duration is counted back from */
-    static Period of(Map<String, String> query, Instant now) throws ApiProblem {
-        return new Period(moment(query, "since", Instant.MIN, now), moment(query, "until", Instant.MAX, now));
+    static TimeRange of(Map<String, String> query, Instant now) throws ApiProblem {
+        return new TimeRange(moment(query, "since", Instant.MIN, now), moment(query, "until", Instant.MAX, now));
     }
 
     private static Instant moment(Map<String, String> query, String name, Instant usual, Instant now)

@@ -1,7 +1,7 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.Api.Answer;
-import io.towline.admin.Api.Request;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.api.Api.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

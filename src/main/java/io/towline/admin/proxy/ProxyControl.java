@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.proxy;
 
 import io.towline.conversation.Conversation;
 import io.towline.conversation.LiveConversation;

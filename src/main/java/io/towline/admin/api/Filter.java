@@ -1,5 +1,6 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
+import io.towline.admin.proxy.Subject;
 import io.towline.config.Cidr;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending.By;
@@ -78,7 +79,7 @@ final class Filter {
      * @param wanted names that are no filters are left alone
      * @param names what there is of them; who asks for another has mistyped, which shall not look like an empty result
      */
-    static Filter of(Map<String, String> wanted, Names names) throws ApiProblem {
+    static Filter of(Map<String, String> wanted, KnownNames names) throws ApiProblem {
         Filter filter = new Filter();
         for (Map.Entry<String, String> each : wanted.entrySet()) {
             names.check(each.getKey(), each.getValue());
@@ -109,7 +110,7 @@ final class Filter {
         }
         List<String> words = WORDS.getOrDefault(name, List.of(value));
         if (!words.contains(value)) {
-            throw Names.none(name, value, words);
+            throw KnownNames.none(name, value, words);
         }
         rules.add(subject -> field.apply(subject).filter(value::equals).isPresent());
     }

@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.proxy;
 
 import io.towline.conversation.Cause;
 import io.towline.conversation.Traffic;
@@ -14,5 +14,5 @@ import java.util.Map;
  * @param traffic what was carried
  * @param endings how many by each cause; causes that did not occur are not there
  */
-record TrafficPoint(
+public record TrafficPoint(
         Instant at, int relays, int sessions, long opened, long ended, Traffic traffic, Map<Cause, Long> endings) {}

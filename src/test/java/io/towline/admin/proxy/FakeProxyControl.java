@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.proxy;
 
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
@@ -26,27 +26,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A proxy with three conversations under way and two over, which writes down what it was told to do. */
-final class FakeProxyControl implements ProxyControl {
+public final class FakeProxyControl implements ProxyControl {
 
-    static final Instant STARTED = Instant.parse("2026-11-21T10:00:00Z");
+    public static final Instant STARTED = Instant.parse("2026-11-21T10:00:00Z");
 
-    final List<String> told = new CopyOnWriteArrayList<>();
-    final List<EndingView> endings = new CopyOnWriteArrayList<>();
-    volatile Optional<Draining> draining = Optional.empty();
-    volatile Optional<Reload> lastReload = Optional.empty();
-    volatile boolean usable = true;
-    volatile Runnable scrape = () -> {};
-    volatile Traffic traffic = Traffic.NONE;
+    public final List<String> told = new CopyOnWriteArrayList<>();
+    public final List<EndingView> endings = new CopyOnWriteArrayList<>();
+    public volatile Optional<Draining> draining = Optional.empty();
+    public volatile Optional<Reload> lastReload = Optional.empty();
+    public volatile boolean usable = true;
+    public volatile Runnable scrape = () -> {};
+    public volatile Traffic traffic = Traffic.NONE;
     final AtomicInteger walks = new AtomicInteger();
-    volatile List<ServerState> states = List.of(ServerState.IN_USE, ServerState.SET_ASIDE);
+    public volatile List<ServerState> states = List.of(ServerState.IN_USE, ServerState.SET_ASIDE);
 
-    FakeProxyControl() {
+    public FakeProxyControl() {
         endings.add(over(
                 5, "192.0.2.7", Optional.of("chat"), Cause.UPSTREAM_LOST, OptionalInt.of(1011), "connection reset"));
         endings.add(over(4, "192.0.2.8", Optional.empty(), Cause.REFUSED_NO_ROUTE, OptionalInt.empty(), ""));
     }
 
-    static EndingView over(
+    public static EndingView over(
             long id, String client, Optional<String> route, Cause cause, OptionalInt closeCode, String reason) {
         return new EndingView(
                 STARTED.plusSeconds(id),

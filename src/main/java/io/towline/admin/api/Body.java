@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
-package io.towline.admin;
+package io.towline.admin.proxy;
 
-import io.towline.admin.ProxyControl.EndingView;
+import io.towline.admin.proxy.ProxyControl.EndingView;
 import io.towline.conversation.AddressText;
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Conversation;
@@ -16,48 +16,48 @@ import java.util.Optional;
  *
  * @param ending empty while it is open
  */
-record Subject(
+public record Subject(
         Arrival arrival,
         Optional<Destination> destination,
         Optional<String> protocol,
         Optional<String> session,
         Optional<Ending> ending) {
 
-    static Subject of(LiveConversation open) {
+    public static Subject of(LiveConversation open) {
         return new Subject(
                 open.arrival(), Optional.of(open.destination()), open.protocol(), open.session(), Optional.empty());
     }
 
-    static Subject of(EndingView over) {
+    public static Subject of(EndingView over) {
         Conversation was = over.conversation();
         return new Subject(was.arrival(), was.destination(), was.protocol(), was.session(), Optional.of(was.ending()));
     }
 
-    String id() {
+    public String id() {
         return ConversationIds.text(arrival.id());
     }
 
-    String client() {
+    public String client() {
         return AddressText.of(arrival.client());
     }
 
-    Optional<String> route() {
+    public Optional<String> route() {
         return destination.map(Destination::route);
     }
 
-    Optional<String> upstream() {
+    public Optional<String> upstream() {
         return destination.map(Destination::upstream);
     }
 
-    Optional<String> server() {
+    public Optional<String> server() {
         return destination.flatMap(Destination::server);
     }
 
-    Optional<String> cause() {
+    public Optional<String> cause() {
         return ending.map(it -> it.cause().label());
     }
 
-    Optional<String> by() {
+    public Optional<String> by() {
         return ending.map(it -> it.by().name().toLowerCase(Locale.ROOT));
     }
 }

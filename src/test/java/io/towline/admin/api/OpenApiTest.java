@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,7 +6,10 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.towline.admin.Api.Answer;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.proxy.FakeProxyControl;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.TrafficHistory;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Kind;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.view;
 
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import tools.jackson.core.json.JsonWriteFeature;
  * One JSON object in the making, in the words of the API: what is absent is null, times are UTC, durations are milliseconds. All beyond
  * ASCII is escaped: paths and reasons are strangers' words, curl and {@code --json} show them in terminals, and those act on U+009B.
  */
-final class ApiObject {
+public final class ApiObject {
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -38,11 +38,11 @@ final class ApiObject {
         this.json = json;
     }
 
-    static byte[] object(Consumer<ApiObject> members) {
+    public static byte[] object(Consumer<ApiObject> members) {
         return objectText(members).getBytes(StandardCharsets.UTF_8);
     }
 
-    static String objectText(Consumer<ApiObject> members) {
+    public static String objectText(Consumer<ApiObject> members) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -52,28 +52,28 @@ final class ApiObject {
         return text.toString();
     }
 
-    void text(String name, String value) {
+    public void text(String name, String value) {
         json.writeStringProperty(name, value);
     }
 
-    void text(String name, Optional<String> value) {
+    public void text(String name, Optional<String> value) {
         value.ifPresentOrElse(present -> text(name, present), () -> absent(name));
     }
 
-    void number(String name, long value) {
+    public void number(String name, long value) {
         json.writeNumberProperty(name, value);
     }
 
-    void number(String name, OptionalInt value) {
+    public void number(String name, OptionalInt value) {
         value.ifPresentOrElse(present -> number(name, present), () -> absent(name));
     }
 
-    void number(String name, OptionalLong value) {
+    public void number(String name, OptionalLong value) {
         value.ifPresentOrElse(present -> number(name, present), () -> absent(name));
     }
 
     /** NaN, infinite or negative: what the JDK says where it does not know. */
-    void share(String name, double value) {
+    public void share(String name, double value) {
         if (value >= 0 && value <= 1) {
             json.writeNumberProperty(name, Math.round(value * 1000) / 1000.0);
         } else {
@@ -81,52 +81,52 @@ final class ApiObject {
         }
     }
 
-    void flag(String name, boolean value) {
+    public void flag(String name, boolean value) {
         json.writeBooleanProperty(name, value);
     }
 
-    void time(String name, Instant value) {
+    public void time(String name, Instant value) {
         text(name, TIME.format(value));
     }
 
-    void time(String name, Optional<Instant> value) {
+    public void time(String name, Optional<Instant> value) {
         text(name, value.map(TIME::format));
     }
 
-    void millis(String name, Duration value) {
+    public void millis(String name, Duration value) {
         number(name, value.toMillis());
     }
 
-    void millis(String name, Optional<Duration> value) {
+    public void millis(String name, Optional<Duration> value) {
         value.ifPresentOrElse(present -> millis(name, present), () -> absent(name));
     }
 
     /** Of what may take less than one: to a thousandth. */
-    void fineMillis(String name, Optional<Duration> value) {
+    public void fineMillis(String name, Optional<Duration> value) {
         value.ifPresentOrElse(
                 present -> json.writeNumberProperty(name, Math.round(present.toNanos() / 1e3) * 1e3 / NANOS_PER_MILLI),
                 () -> absent(name));
     }
 
-    void object(String name, Consumer<ApiObject> members) {
+    public void object(String name, Consumer<ApiObject> members) {
         json.writeName(name);
         json.writeStartObject();
         members.accept(this);
         json.writeEndObject();
     }
 
-    <T> void object(String name, Optional<T> value, BiConsumer<ApiObject, T> members) {
+    public <T> void object(String name, Optional<T> value, BiConsumer<ApiObject, T> members) {
         value.ifPresentOrElse(present -> object(name, inner -> members.accept(inner, present)), () -> absent(name));
     }
 
-    void texts(String name, Collection<String> values) {
+    public void texts(String name, Collection<String> values) {
         json.writeName(name);
         json.writeStartArray();
         values.forEach(json::writeString);
         json.writeEndArray();
     }
 
-    <T> void objects(String name, Collection<T> values, BiConsumer<ApiObject, T> members) {
+    public <T> void objects(String name, Collection<T> values, BiConsumer<ApiObject, T> members) {
         json.writeName(name);
         json.writeStartArray();
         for (T value : values) {

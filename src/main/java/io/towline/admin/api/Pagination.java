@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,12 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.ProxyControl.Overview;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.Overview;
+import io.towline.admin.proxy.Subject;
+import io.towline.admin.proxy.TrafficHistory;
+import io.towline.admin.view.ApiObject;
+import io.towline.admin.view.ProcessMetrics;
+import io.towline.admin.view.Views;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.LiveConversation;
 import java.io.IOException;
@@ -41,7 +47,7 @@ public final class Api {
         }
     }
 
-    static final String ROOT = "/api/v1";
+    public static final String ROOT = "/api/v1";
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
 
@@ -49,7 +55,7 @@ public final class Api {
 
     private final ProxyControl proxy;
     private final TrafficHistory history;
-    private final AuditLog orders;
+    private final PostOperations posts;
     private final Endings endings;
     private final byte[] schema = schema();
 
@@ -57,7 +63,7 @@ public final class Api {
     public Api(ProxyControl proxy, TrafficHistory history) {
         this.proxy = proxy;
         this.history = history;
-        orders = new AuditLog(proxy);
+        posts = new PostOperations(proxy);
         endings = new Endings(proxy);
     }
 
@@ -131,12 +137,12 @@ public final class Api {
                         NO_QUERY,
                         (request, _) -> json(proxy.configuration().getBytes(StandardCharsets.UTF_8))),
                 get("/schema", NO_QUERY, (request, _) -> json(schema)),
-                post("/connections/close", (request, _) -> orders.close(request)),
-                post("/connections/{id}/close", orders::close),
-                post("/upstreams/{name}/drain", (request, name) -> orders.drain(request, name, true)),
-                post("/upstreams/{name}/undrain", (request, name) -> orders.drain(request, name, false)),
-                post("/reload", (request, _) -> orders.reload(request)),
-                post("/log", (request, _) -> orders.log(request)));
+                post("/connections/close", (request, _) -> posts.close(request)),
+                post("/connections/{id}/close", posts::close),
+                post("/upstreams/{name}/drain", (request, name) -> posts.drain(request, name, true)),
+                post("/upstreams/{name}/undrain", (request, name) -> posts.drain(request, name, false)),
+                post("/reload", (request, _) -> posts.reload(request)),
+                post("/log", (request, _) -> posts.log(request)));
     }
 
     private static Operation get(String path, Set<String> query, Operation.Work work) {
@@ -162,7 +168,7 @@ public final class Api {
     }
 
     /** Also what {@code GET /api/v1/events} says each second. */
-    void status(ApiObject json) {
+    public void status(ApiObject json) {
         Overview now = proxy.overview();
         json.text("version", now.version());
         json.number("pid", now.pid());
@@ -175,15 +181,15 @@ public final class Api {
         json.number("requests", now.requests());
         json.object("last_reload", now.lastReload(), Views::reload);
         json.objects("listeners", proxy.listeners(), Views::listener);
-        Vitals.write(json);
+        ProcessMetrics.write(json);
     }
 
-    TrafficHistory history() {
+    public TrafficHistory history() {
         return history;
     }
 
     private Answer connections(Request request) throws ApiProblem {
-        Filter filter = Filter.of(request.query(), Names.ofOpen(proxy));
+        Filter filter = Filter.of(request.query(), KnownNames.ofOpen(proxy));
         Pagination page = Pagination.of(request.query());
         var order = SortOrder.of(request.query());
         List<LiveConversation> all = proxy.conversations();
@@ -203,7 +209,7 @@ public final class Api {
         LiveConversation found = proxy.conversations().stream()
                 .filter(open -> ConversationIds.text(open.arrival().id()).equals(id))
                 .findFirst()
-                .orElseThrow(() -> AuditLog.noConversation(id));
+                .orElseThrow(() -> PostOperations.noConversation(id));
         return json(json -> Views.open(json, found, Instant.now()));
     }
 

@@ -1,5 +1,7 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import java.util.stream.Stream;
  * The names of listeners, routes, upstreams and servers that a filter may have: those of the configuration, and those of conversations
  * that began under another one.
  */
-final class Names {
+final class KnownNames {
 
     private static final int MOST_TOLD = 30;
 
@@ -30,17 +32,17 @@ final class Names {
     private final ProxyControl proxy;
     private final Supplier<Stream<Subject>> conversations;
 
-    private Names(ProxyControl proxy, Supplier<Stream<Subject>> conversations) {
+    private KnownNames(ProxyControl proxy, Supplier<Stream<Subject>> conversations) {
         this.proxy = proxy;
         this.conversations = conversations;
     }
 
-    static Names ofOpen(ProxyControl proxy) {
-        return new Names(proxy, () -> proxy.conversations().stream().map(Subject::of));
+    static KnownNames ofOpen(ProxyControl proxy) {
+        return new KnownNames(proxy, () -> proxy.conversations().stream().map(Subject::of));
     }
 
-    static Names ofOver(ProxyControl proxy) {
-        return new Names(
+    static KnownNames ofOver(ProxyControl proxy) {
+        return new KnownNames(
                 proxy,
                 () -> Stream.concat(
                         proxy.endings().stream().map(Subject::of),

@@ -1,10 +1,13 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
-import io.towline.admin.Api.Answer;
-import io.towline.admin.Api.Request;
-import io.towline.admin.ProxyControl.Phase;
-import io.towline.admin.ProxyControl.Reload;
-import io.towline.admin.ProxyControl.UpstreamView;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.api.Api.Request;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.Phase;
+import io.towline.admin.proxy.ProxyControl.Reload;
+import io.towline.admin.proxy.ProxyControl.UpstreamView;
+import io.towline.admin.proxy.Subject;
+import io.towline.admin.view.Views;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.LiveConversation;
 import io.towline.frame.CloseCode;
@@ -16,7 +19,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** What the API has done, not only told. */
-final class AuditLog {
+final class PostOperations {
 
     private static final String REASON = "closed by an operator";
 
@@ -25,7 +28,7 @@ final class AuditLog {
 
     private final ProxyControl proxy;
 
-    AuditLog(ProxyControl proxy) {
+    PostOperations(ProxyControl proxy) {
         this.proxy = proxy;
     }
 
@@ -52,7 +55,7 @@ final class AuditLog {
             throw ApiProblem.badRequest(
                     "filter must have at least one of " + Body.listed(Filter.FOR_OPEN) + ", and nothing else.");
         }
-        Filter filter = Filter.of(wanted, Names.ofOpen(proxy));
+        Filter filter = Filter.of(wanted, KnownNames.ofOpen(proxy));
         int closed = close(open -> filter.admits(Subject.of(open)), body);
         return Api.json(json -> json.number("closed", closed));
     }

@@ -1,10 +1,13 @@
-package io.towline.admin;
+package io.towline.admin.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.admin.Api.Answer;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.proxy.FakeProxyControl;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.TrafficHistory;
 import io.towline.conversation.Cause;
 import io.towline.conversation.LogCapture;
 import io.towline.conversation.Traffic;

@@ -1,4 +1,4 @@
-package io.towline.admin;
+package io.towline.admin.proxy;
 
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrafficHistory implements Witness, AutoCloseable {
 
-    static final Duration STEP = Duration.ofSeconds(1);
+    public static final Duration STEP = Duration.ofSeconds(1);
     static final int MOST_POINTS = 900;
 
     private static final int SHARE_OF_TIME = 50;
@@ -89,18 +89,18 @@ public final class TrafficHistory implements Witness, AutoCloseable {
     }
 
     /** Oldest first. */
-    List<TrafficPoint> points() {
+    public List<TrafficPoint> points() {
         synchronized (points) {
             return List.copyOf(points);
         }
     }
 
     /** From now on {@code reader} gets each point, on the thread that samples, so it must not block. */
-    void onPoint(Consumer<TrafficPoint> reader) {
+    public void onPoint(Consumer<TrafficPoint> reader) {
         readers.add(reader);
     }
 
-    void offPoint(Consumer<TrafficPoint> reader) {
+    public void offPoint(Consumer<TrafficPoint> reader) {
         readers.remove(reader);
     }
 
@@ -114,7 +114,7 @@ public final class TrafficHistory implements Witness, AutoCloseable {
         }
     }
 
-    TrafficPoint sample(ProxyControl proxy, Instant at, long nanos) {
+    public TrafficPoint sample(ProxyControl proxy, Instant at, long nanos) {
         if (!looked || nanos - nextLookNanos >= 0) {
             look(proxy, nanos);
         }
