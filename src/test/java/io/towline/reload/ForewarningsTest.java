@@ -62,7 +62,7 @@ class ForewarningsTest {
         String listener = "listeners.tcp { bind = \"127.0.0.1:0\", proxy-protocol { mode = required, from = [%s] } }";
         assertEquals(
                 List.of(
-                        "proxy.conf:4: listeners.tcp.proxy-protocol.from: whoever can connect may say that it is any client."
+                        "proxy.conf:3: listeners.tcp.proxy-protocol.from: whoever can connect may say that it is any client."
                                 + " Name the balancers only."),
                 warnings(usable(listener.formatted("\"10.0.0.7\", \"::/0\"")), Instant.now()));
         assertEquals(List.of(), warnings(usable(listener.formatted("\"10.0.0.0/8\"")), Instant.now()));
