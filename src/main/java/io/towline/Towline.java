@@ -1,7 +1,7 @@
 package io.towline;
 
-import io.towline.admin.ProxyControl;
-import io.towline.admin.TrafficHistory;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.TrafficHistory;
 import io.towline.bridge.Bridge;
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.protocol.Protocols;
@@ -28,7 +28,7 @@ import io.towline.io.Clock;
 import io.towline.io.Descriptors;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
-import io.towline.listener.RequestHandlers;
+import io.towline.listener.exchange.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
 import io.towline.operate.AdminEndpoints;

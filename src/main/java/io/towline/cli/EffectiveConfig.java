@@ -11,7 +11,7 @@ import io.towline.config.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
-import io.towline.listener.CertificateFacts;
+import io.towline.listener.tls.CertificateFacts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;

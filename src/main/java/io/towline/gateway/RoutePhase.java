@@ -1,6 +1,5 @@
 package io.towline.gateway;
 
-import io.towline.bridge.protocol.Claimed;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
 import io.towline.header.FieldEdits;
@@ -9,7 +8,6 @@ import io.towline.route.Lookup;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
 import io.towline.route.Lookup.None;
-import java.util.Optional;
 
 /** Finds the route of a request, and reads what the request is there: the bridge's, or for a relay. */
 record RoutePhase(Destinations destinations, Exit exit) implements Phase {
@@ -36,9 +34,9 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
         request.found(found);
         RouteConfig route = found.route();
         editResponse(request, request.routing().handlingOf(route).response());
-        Optional<Claimed> claimed = destinations.claim(request.exchange(), route);
-        destinations.mark(request.exchange(), request.listenersForwarding(), route, claimed.isPresent());
-        claimed.ifPresent(request::claimed);
+        request.read(destinations.read(request.exchange(), route));
+        boolean claimed = request.claimed().isPresent();
+        destinations.mark(request.exchange(), request.listenersForwarding(), route, claimed);
     }
 
     /** Last of all, whoever answers and what: refusals of ours, a server's answer, a 101. */
