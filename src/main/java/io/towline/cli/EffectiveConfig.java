@@ -150,7 +150,16 @@ record EffectiveConfig(ProxyConfig config) {
                         config.upstreamOf(route).map(EffectiveConfig::servers).orElse("-")));
             }
         }
-        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", "UPSTREAM OR ANSWER", "SERVERS"), rows);
+        boolean answers = conversing().size() < config.routes().size();
+        String goesTo = answers ? "UPSTREAM OR ANSWER" : "UPSTREAM";
+        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", goesTo, "SERVERS"), rows);
+    }
+
+    /** Those with an upstream: the others have no conversations to bound. */
+    private List<RouteConfig> conversing() {
+        return sorted(config.routes()).stream()
+                .filter(route -> route.answer().isEmpty())
+                .toList();
     }
 
     private Table upstreams() {
@@ -185,7 +194,7 @@ record EffectiveConfig(ProxyConfig config) {
                         "CONTROL FRAMES",
                         "ORIGINS",
                         "COMPRESSION"),
-                sorted(config.routes()),
+                conversing(),
                 each -> List.of(
                         each.name(),
                         Sizes.text(each.terms().limits().maxMessageFromClient()) + " / "
@@ -207,7 +216,7 @@ record EffectiveConfig(ProxyConfig config) {
                         "MAX-AGE",
                         "SLOW-CONSUMER",
                         "CLOSE"),
-                sorted(config.routes()),
+                conversing(),
                 each -> List.of(
                         each.name(),
                         pings(each.terms().keepalive().client()),
