@@ -130,6 +130,27 @@ class ArchitectureTest {
                     "text",
                     "web"));
 
+    /** The listener's own rooms, from below. What opens sockets ({@code io.towline.listener} itself) knows them all, and none knows it. */
+    static final List<Room> LISTENER = List.of(
+            new Room("exchange"), // either version of HTTP
+            new Room("http1", "exchange"),
+            new Room("http2.frame", "http1"), // the rules of a host's name
+            new Room("http2", "exchange", "http2.frame"),
+            new Room("tls", "http1")); // a word for who speaks plain HTTP there
+
+    /** The rooms of the upstreams, from below. */
+    private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
+
+    /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
+    private static final List<Room> HANDSHAKE = List.of(
+            new Room("origin"),
+            new Room("negotiation"),
+            new Room("upstream", "negotiation"),
+            new Room("client", "negotiation", "origin"));
+
+    /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
+    private static final List<String> ROOMY = List.of("conversation", "io", "service");
+
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
@@ -138,6 +159,8 @@ class ArchitectureTest {
             .importPackages("io.towline");
 
     private static final JavaClasses IN_BRIDGE = TOWLINE.that(resideInAPackage("io.towline.bridge.."));
+
+    private static final JavaClasses IN_LISTENER = TOWLINE.that(resideInAPackage("io.towline.listener.."));
 
     /** So that a name in a stack trace, a log line or a talk means one thing. */
     @Test
@@ -198,21 +221,70 @@ class ArchitectureTest {
     }
 
     @Test
+    void aRoomWithinAGroundRoomKnowsThatOneOnly() {
+        for (String room : ROOMY) {
+            String outer = "io.towline." + room;
+            List<String> strangers = TOWLINE.stream()
+                    .filter(each -> each.getPackageName().equals(outer)
+                            || each.getPackageName().startsWith(outer + "."))
+                    .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                    .filter(each -> each.getTargetClass().getPackageName().startsWith(outer + "."))
+                    .filter(each -> !each.getTargetClass()
+                            .getPackageName()
+                            .equals(each.getOriginClass().getPackageName()))
+                    .map(each -> each.getDescription())
+                    .toList();
+            assertEquals(List.of(), strangers);
+        }
+    }
+
+    /** Native memory and numbers of descriptors: what goes wrong there ends the process, so it stays in one place. */
+    @Test
+    void onlyServiceCallsLibc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.towline.service..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.towline.service.Libc")
+                .check(TOWLINE);
+    }
+
+    @Test
     void aRoomOfTheBridgeKnowsOnlyWhatIsNamedBesideIt() {
+        inside("bridge", BRIDGE).check(IN_BRIDGE);
+    }
+
+    @Test
+    void aRoomOfTheHandshakeKnowsOnlyWhatIsNamedBesideIt() {
+        inside("handshake", HANDSHAKE).check(TOWLINE.that(resideInAPackage("io.towline.handshake..")));
+    }
+
+    @Test
+    void aRoomOfTheUpstreamsKnowsOnlyWhatIsNamedBesideIt() {
+        inside("upstream", UPSTREAM).check(TOWLINE.that(resideInAPackage("io.towline.upstream..")));
+    }
+
+    @Test
+    void aRoomOfTheListenerKnowsOnlyWhatIsNamedBesideIt() {
+        inside("listener", LISTENER).check(IN_LISTENER);
+    }
+
+    private static LayeredArchitecture inside(String house, List<Room> rooms) {
         LayeredArchitecture plan = layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("door")
-                .definedBy("io.towline.bridge");
-        for (Room room : BRIDGE) {
-            plan = plan.layer(room.name()).definedBy("io.towline.bridge." + room.name());
+                .definedBy("io.towline." + house);
+        for (Room room : rooms) {
+            plan = plan.layer(room.name()).definedBy("io.towline." + house + "." + room.name());
         }
         plan = plan.whereLayer("door").mayNotBeAccessedByAnyLayer().ensureAllClassesAreContainedInArchitecture();
-        for (Room room : BRIDGE) {
+        for (Room room : rooms) {
             plan = room.knows().length == 0
                     ? plan.whereLayer(room.name()).mayNotAccessAnyLayer()
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
-        plan.check(IN_BRIDGE);
+        return plan;
     }
 
     /** Nor does anybody else outside their rooms; the front door puts them on the list. */
@@ -231,6 +303,11 @@ class ArchitectureTest {
     @Test
     void theBridgesRoomsHaveNoCycles() {
         slices().matching("io.towline.(**)").should().beFreeOfCycles().check(IN_BRIDGE);
+    }
+
+    @Test
+    void theListenersRoomsHaveNoCycles() {
+        slices().matching("io.towline.(**)").should().beFreeOfCycles().check(IN_LISTENER);
     }
 
     @Test

@@ -114,10 +114,16 @@ class DocumentsTest {
 
     @Test
     void theBridgesFloorPlanIsTheOneThatIsChecked() throws IOException {
-        assertEquals(
-                ArchitectureTest.BRIDGE.stream()
-                        .collect(Collectors.toMap(room -> room.name(), room -> Set.of(room.knows()))),
-                tableUnder("## The rooms of the bridge"));
+        assertEquals(planOf(ArchitectureTest.BRIDGE), tableUnder("## The rooms of the bridge"));
+    }
+
+    @Test
+    void theListenersFloorPlanIsTheOneThatIsChecked() throws IOException {
+        assertEquals(planOf(ArchitectureTest.LISTENER), tableUnder("## The rooms of the listener"));
+    }
+
+    private static Map<String, Set<String>> planOf(List<ArchitectureTest.Room> rooms) {
+        return rooms.stream().collect(Collectors.toMap(room -> room.name(), room -> Set.of(room.knows())));
     }
 
     // ---- documents ----

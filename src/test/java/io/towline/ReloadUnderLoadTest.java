@@ -10,7 +10,7 @@ import io.towline.config.ConfigResult;
 import io.towline.demo.EchoBackend;
 import io.towline.io.Clock;
 import io.towline.relay.Frame;
-import io.towline.service.InheritedSockets;
+import io.towline.service.socket.InheritedSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -29,24 +29,24 @@ public record SessionTerms(
 
     /** The route's, with the windows of the protocol that its client speaks. */
     public static SessionTerms of(RouteConfig route, Duration window, Duration firstWindow) {
-        long buffer = route.bridge().buffer();
-        RouteConfig.Limits limits = route.limits();
+        long buffer = route.bridge().sessions().buffer();
+        RouteConfig.Limits limits = route.terms().limits();
         EndpointTerms upstream = new EndpointTerms(
                 EndpointTerms.Role.CLIENT,
                 Math.min(limits.maxMessageFromUpstream(), buffer),
                 limits.maxControlFrames(),
-                route.slowConsumerTimeout(),
-                route.keepalive().upstream(),
-                route.closeTimeout());
+                route.terms().timeouts().slowConsumer(),
+                route.terms().keepalive().upstream(),
+                route.terms().timeouts().close());
         return new SessionTerms(
                 upstream,
                 Math.min(limits.maxMessageFromClient(), buffer),
                 buffer,
                 window,
                 firstWindow,
-                route.idleTimeout(),
-                route.maxAge(),
-                route.upstreamLostCloseCode(),
-                route.drainCloseCode());
+                route.terms().timeouts().idle(),
+                route.terms().timeouts().maxAge(),
+                route.terms().closeCodes().upstreamLost(),
+                route.terms().closeCodes().drain());
     }
 }

@@ -89,7 +89,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         if (done) {
             begun.close(OptionalInt.of(CloseCode.GOING_AWAY), "");
         } else {
-            heart.in(route.bridge().sockjs().heartbeat());
+            heart.in(route.bridge().sockjs().sessions().heartbeat());
             news();
         }
     }
@@ -98,10 +98,10 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         return new EndpointTerms(
                 EndpointTerms.Role.SERVER,
                 mostFrame(session.terms().maxMessageFromClient()),
-                route.limits().maxControlFrames(),
-                route.slowConsumerTimeout(),
-                route.keepalive().client(),
-                route.closeTimeout());
+                route.terms().limits().maxControlFrames(),
+                route.terms().timeouts().slowConsumer(),
+                route.terms().keepalive().client(),
+                route.terms().timeouts().close());
     }
 
     /** A largest message with every other byte escaped, or many small ones. */
@@ -164,7 +164,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
 
     private void say(byte[] frame) {
         endpoint.ifPresent(to -> to.send(true, frame));
-        heart.in(route.bridge().sockjs().heartbeat());
+        heart.in(route.bridge().sockjs().sessions().heartbeat());
         charge();
     }
 
@@ -389,7 +389,7 @@ final class FramedSocket implements Receiver, Endpoint.Listener {
         if (opened && hasRoom()) {
             say(SockJsCodec.HEARTBEAT);
         } else {
-            heart.in(route.bridge().sockjs().heartbeat());
+            heart.in(route.bridge().sockjs().sessions().heartbeat());
         }
     }
 }

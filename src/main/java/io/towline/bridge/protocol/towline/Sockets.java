@@ -17,9 +17,9 @@ import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.endpoint.EndpointTerms.Role;
-import io.towline.handshake.ClientUpgrade;
-import io.towline.handshake.Dial;
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.client.ClientUpgrade;
+import io.towline.handshake.origin.RequestingPage;
+import io.towline.handshake.upstream.Dial;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -162,7 +162,8 @@ record Sockets(Sessions sessions, Openings openings) {
     }
 
     private static SocketReceiver receiver(BridgeCall call, Session session, SocketEnd end) {
-        return new SocketReceiver(session, end, call.request().route().bridge().hold());
+        return new SocketReceiver(
+                session, end, call.request().route().bridge().streams().hold());
     }
 
     private static SocketEnd end(BridgeCall call, Session session) {
@@ -178,10 +179,10 @@ record Sockets(Sessions sessions, Openings openings) {
         return new EndpointTerms(
                 Role.SERVER,
                 MessagesParser.mostJson(mostMessage),
-                route.limits().maxControlFrames(),
-                route.slowConsumerTimeout(),
-                route.keepalive().client(),
-                route.closeTimeout());
+                route.terms().limits().maxControlFrames(),
+                route.terms().timeouts().slowConsumer(),
+                route.terms().keepalive().client(),
+                route.terms().timeouts().close());
     }
 
     private static Optional<Long> boxed(OptionalLong number) {
