@@ -153,6 +153,21 @@ public record RouteConfig(
     /** @param upstreamLost what a client is told when its server is lost: 1011, 1012 or 1013 */
     public record CloseCodes(int drain, int upstreamLost) {}
 
-    /** Plain requests. */
-    public record Http(boolean enabled) {}
+    /**
+     * Plain requests.
+     *
+     * @param enabled whether they are forwarded
+     * @param responseTimeout from the request's last byte to the head of its answer
+     * @param idleTimeout between two bytes of an answer; empty: any time
+     * @param bodyTimeout between two bytes of a request's body, while one is waited for
+     * @param maxBody of a request, in bytes; empty: any size
+     * @param requestId whether servers are told an {@code X-Request-ID}
+     */
+    public record Http(
+            boolean enabled,
+            Duration responseTimeout,
+            Optional<Duration> idleTimeout,
+            Duration bodyTimeout,
+            OptionalLong maxBody,
+            boolean requestId) {}
 }

@@ -43,6 +43,10 @@ final class AnswerWriter {
     private boolean last;
     private boolean shut;
     private boolean over;
+
+    /** Undertow completes the exchange within the call that brings the last of it out. */
+    private boolean flushing;
+
     private long written;
 
     AnswerWriter(HttpServerExchange exchange, IoThread io, Events events) {
@@ -64,6 +68,11 @@ final class AnswerWriter {
     /** Whether what was given to it has not all gone out; there must be no more then. */
     boolean isBlocked() {
         return blocked;
+    }
+
+    /** Whether the client's connection took all of it. */
+    boolean isDelivered() {
+        return shut && (flushing || !blocked);
     }
 
     /** Bytes of payload that the connection took. */
@@ -102,7 +111,9 @@ final class AnswerWriter {
         if (over) {
             return;
         }
-        boolean out = waiting.isEmpty() && sink.flush();
+        flushing = waiting.isEmpty();
+        boolean out = flushing && sink.flush();
+        flushing = false;
         if (!out) {
             blocked = true;
             sink.resumeWrites();
