@@ -10,6 +10,8 @@ import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
+import io.towline.http.ForwardResult;
+import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpServerExchange;
@@ -40,7 +42,9 @@ interface Destinations {
     /** What a server is asked for by a relay, where the route sends the request on as {@code target}. */
     String relayTarget(HttpServerExchange exchange, RouteConfig route, String target);
 
-    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
+    void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle);
+
+    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge, HttpForwarding http) {
         return new Destinations() {
             @Override
             public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
@@ -88,6 +92,12 @@ interface Destinations {
             @Override
             public void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
                 bridge.handle(exchange, request, claimed);
+            }
+
+            @Override
+            public void forward(
+                    HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
+                http.forward(exchange, request, settle);
             }
 
             @Override

@@ -45,7 +45,7 @@ final class AnswerWriter {
     private boolean over;
 
     /** Undertow completes the exchange within the call that brings the last of it out. */
-    private boolean flushing;
+    private boolean finishing;
 
     private long written;
 
@@ -72,7 +72,7 @@ final class AnswerWriter {
 
     /** Whether the client's connection took all of it. */
     boolean isDelivered() {
-        return shut && (flushing || !blocked);
+        return finishing ? exchange.getConnection().isOpen() : shut && !blocked;
     }
 
     /** Bytes of payload that the connection took. */
@@ -97,7 +97,9 @@ final class AnswerWriter {
     private void push(ByteBuffer piece) throws IOException {
         int before = piece.remaining();
         if (last && !shut) {
+            finishing = true;
             sink.writeFinal(piece);
+            finishing = false;
             shut = !piece.hasRemaining();
         } else {
             while (piece.hasRemaining() && sink.write(piece) > 0) {
@@ -111,9 +113,9 @@ final class AnswerWriter {
         if (over) {
             return;
         }
-        flushing = waiting.isEmpty();
-        boolean out = flushing && sink.flush();
-        flushing = false;
+        finishing = shut && waiting.isEmpty();
+        boolean out = waiting.isEmpty() && sink.flush();
+        finishing = false;
         if (!out) {
             blocked = true;
             sink.resumeWrites();

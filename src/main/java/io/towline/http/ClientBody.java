@@ -141,6 +141,22 @@ final class ClientBody {
         return source.get();
     }
 
+    /** Whether anybody has begun to read it. */
+    boolean isOpen() {
+        return source.isPresent();
+    }
+
+    /**
+     * Reads what is there, for nobody.
+     *
+     * @return how many bytes were dropped; -1 at the end
+     */
+    int drop(ByteBuffer scrap) throws IOException {
+        int got = source().read(scrap);
+        over = got < 0;
+        return got;
+    }
+
     void awaitMore() {
         source().resumeReads();
     }

@@ -23,8 +23,7 @@ record ForwardFailure(
     private static final String TOO_SLOW = "The server behind this URL did not answer in time.";
 
     static ForwardFailure unavailable(String reason) {
-        return new ForwardFailure(
-                Cause.REFUSED_UNAVAILABLE, By.UPSTREAM, 503, reason, UNAVAILABLE, false, false);
+        return new ForwardFailure(Cause.REFUSED_UNAVAILABLE, By.UPSTREAM, 503, reason, UNAVAILABLE, false, false);
     }
 
     static ForwardFailure unreachable(String reason) {

@@ -1,6 +1,7 @@
 package io.towline.http;
 
 import io.towline.conversation.Ending;
+import io.towline.conversation.Traffic;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -15,4 +16,14 @@ import java.util.OptionalLong;
  * @param firstByte nanoseconds from the request's head to the head of a server's answer; empty where none came
  */
 public record ForwardResult(
-        Optional<String> server, OptionalInt status, long bytesIn, long bytesOut, OptionalLong firstByte, Ending ending) {}
+        Optional<String> server,
+        OptionalInt status,
+        long bytesIn,
+        long bytesOut,
+        OptionalLong firstByte,
+        Ending ending) {
+
+    public Traffic traffic() {
+        return new Traffic(0, bytesIn, 0, bytesOut);
+    }
+}

@@ -46,7 +46,8 @@ import org.slf4j.LoggerFactory;
  *
  * As a timer it is the longest that whoever must act next may take. Owner: the exchange's I/O thread.
  */
-final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerWriter.Events, ExchangeCompletionListener {
+final class ForwardedRequest extends Timer
+        implements ServerCall.Events, AnswerWriter.Events, ExchangeCompletionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardedRequest.class);
 
@@ -78,7 +79,7 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
     private final Set<String> tried = new LinkedHashSet<>();
 
     private State state = State.ASKING;
-    private RequestFields fields;
+    private OnwardRequest fields;
     private Optional<ServerLease> lease = Optional.empty();
     private Optional<ServerCall> call = Optional.empty();
     private Optional<ForwardFailure> lastFailure = Optional.empty();
@@ -88,6 +89,7 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
     private ResponseHead head;
     private long began;
     private long progressAt;
+    private long dropped;
 
     ForwardedRequest(
             HttpServerExchange exchange,
@@ -100,7 +102,7 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
         this.pool = pool;
         this.io = io;
         this.settle = settle;
-        body = new ClientBody(exchange, request.terms().maxBody(), () -> guarded(this::pump));
+        body = new ClientBody(exchange, request.terms().maxBody(), () -> guarded(this::bodyReadable));
         answer = new AnswerWriter(exchange, io, this);
     }
 
@@ -114,8 +116,8 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
                 fail(refused.get());
                 return;
             }
-            fields = RequestFields.of(exchange, request);
-            admit(-1);
+            fields = OnwardRequest.of(exchange, request);
+            admitAll();
             if (body.isOver()) {
                 ClientDeparture.watch(exchange);
             }
@@ -125,9 +127,9 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
     }
 
     /** Undertow's own bound, for HTTP/1: in HTTP/2 it would reset the stream, and flow control is bound enough. */
-    private void admit(long bytes) {
+    private void admitAll() {
         if (!exchange.isRequestComplete() && exchange.getConnection() instanceof AbstractServerConnection) {
-            exchange.setMaxEntitySize(bytes);
+            exchange.setMaxEntitySize(-1);
         }
     }
 
@@ -144,8 +146,7 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
     }
 
     private ForwardFailure nobody() {
-        return ForwardFailure.unavailable(
-                request.group().isDrained() ? "drained by operator" : "no server has room");
+        return ForwardFailure.unavailable(request.group().isDrained() ? "drained by operator" : "no server has room");
     }
 
     private void ask(boolean pooled) {
@@ -153,9 +154,8 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
                 new ServerCall(lease.get(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
         call = Optional.of(next);
         long youngerThan = RequestRules.isIdempotent(exchange) && body.isOver() ? Long.MAX_VALUE : FRESH_NANOS;
-        Optional<ServerConnection> idle = pooled
-                ? pool.take(request.group(), lease.get().config(), youngerThan, next, io)
-                : Optional.empty();
+        Optional<ServerConnection> idle =
+                pooled ? pool.take(request.group(), lease.get().config(), youngerThan, next, io) : Optional.empty();
         if (idle.isPresent()) {
             next.begin(idle.get());
             sendHead();
@@ -192,6 +192,15 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
         }
         asked.send(first, body.isOver());
         pump();
+    }
+
+    private void bodyReadable() {
+        progressAt = io.exactNow();
+        if (state == State.ANSWERED) {
+            drop();
+        } else {
+            pump();
+        }
     }
 
     /** The body, as far as both sides let it. */
@@ -307,13 +316,14 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
     private void serverDone() {
         ServerCall done = call.orElseThrow();
         body.stop();
-        done.left().ifPresent(connection -> pool.give(
-                request.group(),
-                lease.orElseThrow().config(),
-                connection,
-                request.terms().mostIdle(),
-                request.terms().keepAlive().toNanos(),
-                io));
+        done.left()
+                .ifPresent(connection -> pool.give(
+                        request.group(),
+                        lease.orElseThrow().config(),
+                        connection,
+                        request.group().config().keepAlive().most(),
+                        request.group().config().keepAlive().idleTimeout().toNanos(),
+                        io));
         call = Optional.empty();
         releaseLease();
     }
@@ -327,9 +337,34 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
     /** Undertow completes the exchange now, or when the rest of the request has come that nobody wants. */
     @Override
     public void finished() {
-        io.timers().cancel(this);
-        admit(MOST_UNWANTED);
-        exchange.endExchange();
+        if (body.isOver() || !body.isOpen()) {
+            io.timers().cancel(this);
+            exchange.endExchange();
+        } else {
+            time();
+            drop();
+        }
+    }
+
+    /** So that the client can read its answer: a socket that is closed with bytes in it is reset, and the answer may go with it. */
+    private void drop() {
+        try {
+            int got;
+            do {
+                got = body.drop(io.scratch());
+                dropped += Math.max(0, got);
+            } while (got > 0 && dropped < MOST_UNWANTED);
+            if (got == 0) {
+                body.awaitMore();
+            } else if (got < 0) {
+                io.timers().cancel(this);
+                exchange.endExchange();
+            } else {
+                AnswerWriter.cut(exchange, io);
+            }
+        } catch (IOException gone) {
+            AnswerWriter.cut(exchange, io);
+        }
     }
 
     @Override
@@ -343,12 +378,12 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
     /** There will be no answer of a server: ours goes out. */
     private void fail(ForwardFailure failure) {
         release();
-        io.timers().cancel(this);
         state = State.ANSWERED;
         status = OptionalInt.of(failure.status());
         ending = Optional.of(failure.ending());
-        admit(MOST_UNWANTED);
-        OwnAnswer.send(exchange, failure);
+        ByteBuffer sentence = OwnAnswer.of(exchange, failure);
+        answer.begin();
+        answer.write(sentence, true);
     }
 
     /** Something of a server's answer is out: all that is left is to let the client see that it is not whole. */
@@ -369,7 +404,7 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
         try {
             if (ending.isPresent()) {
                 conclude(ending.get(), status);
-            } else if (answer.isDelivered()) {
+            } else if (answer.hasBegun() && answer.isDelivered()) {
                 conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
             } else {
                 gone("left before it was answered");
@@ -455,9 +490,11 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
     }
 
     private boolean isClientsTurn() {
-        return state == State.ASKING
-                && !body.isOver()
-                && call.filter(to -> !to.isBlocked() && !to.hasStoppedSending() && to.written() > 0).isPresent();
+        return state == State.ANSWERED && !body.isOver()
+                || state == State.ASKING
+                        && !body.isOver()
+                        && call.filter(to -> !to.isBlocked() && !to.hasStoppedSending() && to.written() > 0)
+                                .isPresent();
     }
 
     @Override
@@ -466,20 +503,24 @@ final class ForwardedRequest extends Timer implements ServerCall.Events, AnswerW
             OptionalLong limit = limit();
             if (limit.isEmpty() || now - progressAt < limit.getAsLong()) {
                 long next = limit.isEmpty() ? now + TimeUnit.SECONDS.toNanos(1) : progressAt + limit.getAsLong();
-                if (state == State.ASKING || request.terms().idleTimeout().isPresent()) {
+                if (state != State.ANSWERING || request.terms().idleTimeout().isPresent()) {
                     io.timers().schedule(this, next);
                 }
+            } else if (state == State.ANSWERED) {
+                AnswerWriter.cut(exchange, io);
             } else if (isClientsTurn()) {
                 fail(RequestRules.tooSlow(request.terms()));
             } else if (state == State.ASKING) {
-                ForwardFailure late = ForwardFailure.tooSlow("no answer from " + lease.map(ServerLease::server).orElse("-")
-                        + " within response-timeout (" + Durations.text(request.terms().responseTimeout()) + ")");
+                ForwardFailure late = ForwardFailure.tooSlow(
+                        "no answer from " + lease.map(ServerLease::server).orElse("-") + " within response-timeout ("
+                                + Durations.text(request.terms().responseTimeout()) + ")");
                 lease.ifPresent(asked -> asked.failed(late.reason()));
                 fail(late);
             } else {
                 Duration idle = request.terms().idleTimeout().orElseThrow();
-                brokeOff(ForwardFailure.idle("no byte from " + lease.map(ServerLease::server).orElse("-") + " for "
-                        + Durations.text(idle) + " (idle-timeout)"));
+                brokeOff(ForwardFailure.idle(
+                        "no byte from " + lease.map(ServerLease::server).orElse("-") + " for " + Durations.text(idle)
+                                + " (idle-timeout)"));
             }
         });
     }

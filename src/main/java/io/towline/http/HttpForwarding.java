@@ -1,5 +1,6 @@
 package io.towline.http;
 
+import io.towline.config.RouteConfig.Http;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
@@ -26,7 +27,7 @@ public final class HttpForwarding {
      * @param target raw path and query for the server, as they go on its request line
      * @param id the conversation's
      */
-    public record Request(HttpTerms terms, UpstreamGroup group, Forwarding forwarding, String target, long id) {}
+    public record Request(Http terms, UpstreamGroup group, Forwarding forwarding, String target, long id) {}
 
     /**
      * To be called from the exchange's handler, on its I/O thread. The exchange is answered and ended here in every case.
@@ -44,5 +45,4 @@ public final class HttpForwarding {
     public ConnectionPool pool() {
         return pool;
     }
-
 }

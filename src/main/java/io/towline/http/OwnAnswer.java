@@ -13,7 +13,8 @@ final class OwnAnswer {
 
     private OwnAnswer() {}
 
-    static void send(HttpServerExchange exchange, ForwardFailure failure) {
+    /** @return the body; the head stands in the exchange */
+    static ByteBuffer of(HttpServerExchange exchange, ForwardFailure failure) {
         HeaderMap fields = exchange.getResponseHeaders();
         exchange.setStatusCode(failure.status());
         if (failure.status() == 503) {
@@ -26,7 +27,8 @@ final class OwnAnswer {
             exchange.setPersistent(false); // what still comes of it is nobody's
         }
         fields.put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
-        exchange.getResponseSender()
-                .send(ByteBuffer.wrap((failure.sentence() + "\n").getBytes(StandardCharsets.UTF_8)));
+        byte[] sentence = (failure.sentence() + "\n").getBytes(StandardCharsets.UTF_8);
+        exchange.setResponseContentLength(sentence.length);
+        return ByteBuffer.wrap(sentence);
     }
 }

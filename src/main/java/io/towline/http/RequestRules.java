@@ -1,5 +1,6 @@
 package io.towline.http;
 
+import io.towline.config.RouteConfig.Http;
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,7 @@ final class RequestRules {
 
     private RequestRules() {}
 
-    static Optional<ForwardFailure> judge(HttpServerExchange exchange, ClientBody body, HttpTerms terms) {
+    static Optional<ForwardFailure> judge(HttpServerExchange exchange, ClientBody body, Http terms) {
         String method = exchange.getRequestMethod().toString();
         if (REFUSED.contains(method)) {
             return Optional.of(ForwardFailure.refused(405, method + " is not forwarded."));
@@ -27,13 +28,15 @@ final class RequestRules {
         return IDEMPOTENT.contains(exchange.getRequestMethod().toString());
     }
 
-    static ForwardFailure tooLong(HttpTerms terms) {
+    static ForwardFailure tooLong(Http terms) {
         return ForwardFailure.refused(
                 413, "The body is longer than " + terms.maxBody().orElse(0) + " bytes (max-body).");
     }
 
-    static ForwardFailure tooSlow(HttpTerms terms) {
+    static ForwardFailure tooSlow(Http terms) {
         return ForwardFailure.refused(
-                408, "Nothing more of the request's body came for " + terms.bodyTimeout().toSeconds() + " s.");
+                408,
+                "Nothing more of the request's body came for "
+                        + terms.bodyTimeout().toSeconds() + " s.");
     }
 }

@@ -234,8 +234,7 @@ final class ServerCall implements ServerConnection.User {
             }
             return got;
         } catch (IOException lost) {
-            lost(Optional.ofNullable(lost.getMessage())
-                    .orElse(lost.getClass().getSimpleName()));
+            lost(Optional.ofNullable(lost.getMessage()).orElse(lost.getClass().getSimpleName()));
             return -1;
         }
     }

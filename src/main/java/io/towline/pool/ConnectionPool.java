@@ -37,9 +37,9 @@ public final class ConnectionPool {
      * @param most of them for this thread and server
      * @param nanos for how long
      */
-    public void give(UpstreamGroup group, Server server, ServerConnection connection, int most, long nanos, IoThread io) {
-        IdleConnections there =
-                of(io).computeIfAbsent(new Place(group, server), place -> new IdleConnections());
+    public void give(
+            UpstreamGroup group, Server server, ServerConnection connection, int most, long nanos, IoThread io) {
+        IdleConnections there = of(io).computeIfAbsent(new Place(group, server), place -> new IdleConnections());
         if (nanos <= 0 || !there.lay(connection, most, io.now())) {
             connection.close();
             return;

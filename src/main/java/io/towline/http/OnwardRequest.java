@@ -19,14 +19,14 @@ import java.util.Set;
  *
  * @param onward everything but {@code Host} and the framing
  */
-record RequestFields(HttpServerExchange exchange, String target, String clientHost, HeaderMap onward) {
+record OnwardRequest(HttpServerExchange exchange, String target, String clientHost, HeaderMap onward) {
 
     private static final HttpString X_REQUEST_ID = new HttpString("X-Request-ID");
 
     /** RFC 9110 §8.6: of these a server expects a body, so that there is none is said. */
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
-    static RequestFields of(HttpServerExchange exchange, HttpForwarding.Request request) {
+    static OnwardRequest of(HttpServerExchange exchange, HttpForwarding.Request request) {
         HeaderMap headers = exchange.getRequestHeaders();
         String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
         HeaderMap onward = request.forwarding()
@@ -36,13 +36,13 @@ record RequestFields(HttpServerExchange exchange, String target, String clientHo
                         exchange.getConnection().getSslSessionInfo() != null,
                         host,
                         request.group().config().forwarded());
-        if (!onward.contains(X_REQUEST_ID)) {
+        if (request.terms().requestId() && !onward.contains(X_REQUEST_ID)) {
             onward.put(X_REQUEST_ID, ConversationIds.text(request.id()));
         }
         if (ListField.names(headers, Headers.TE, "trailers")) {
             onward.put(Headers.TE, "trailers");
         }
-        return new RequestFields(exchange, request.target(), host, onward);
+        return new OnwardRequest(exchange, request.target(), host, onward);
     }
 
     ByteBuffer head(UpstreamConfig upstream, ServerLease server, ClientBody body) {
