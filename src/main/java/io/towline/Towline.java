@@ -1,7 +1,7 @@
 package io.towline;
 
-import io.towline.admin.ProxyControl;
-import io.towline.admin.TrafficHistory;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.TrafficHistory;
 import io.towline.bridge.Bridge;
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.protocol.Protocols;

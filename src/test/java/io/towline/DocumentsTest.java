@@ -113,12 +113,9 @@ class DocumentsTest {
     }
 
     @Test
-    void theBridgesFloorPlanIsTheOneThatIsChecked() throws IOException {
+    void theFloorPlansWithinRoomsAreThoseThatAreChecked() throws IOException {
         assertEquals(planOf(ArchitectureTest.BRIDGE), tableUnder("## The rooms of the bridge"));
-    }
-
-    @Test
-    void theListenersFloorPlanIsTheOneThatIsChecked() throws IOException {
+        assertEquals(planOf(ArchitectureTest.ADMIN), tableUnder("## The rooms of admin"));
         assertEquals(planOf(ArchitectureTest.LISTENER), tableUnder("## The rooms of the listener"));
     }
 

@@ -1,5 +1,6 @@
 package io.towline.admin;
 
+import io.towline.admin.api.Api;
 import io.towline.conversation.AddressText;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;

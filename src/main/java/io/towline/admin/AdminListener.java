@@ -1,5 +1,7 @@
 package io.towline.admin;
 
+import io.towline.admin.api.Api;
+import io.towline.admin.proxy.ProxyControl;
 import io.towline.config.AdminConfig;
 import io.towline.io.Clock;
 import io.towline.listener.exchange.RequestHandlers;

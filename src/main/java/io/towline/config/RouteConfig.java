@@ -104,6 +104,17 @@ public record RouteConfig(
 
     /** Which of the offered subprotocols the upstream gets to see. */
     public sealed interface Subprotocols {
+
+        /** In the client's order. */
+        default List<String> allowed(List<String> wished) {
+            return switch (this) {
+                case Any() -> wished;
+                case None() -> List.of();
+                case Listed(var names) ->
+                    wished.stream().filter(names::contains).toList();
+            };
+        }
+
         record Any() implements Subprotocols {}
 
         record None() implements Subprotocols {}

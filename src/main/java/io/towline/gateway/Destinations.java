@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
 import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
@@ -31,16 +32,13 @@ interface Destinations {
     /** The answer to a request for a script of the bridge's clients; empty where the path is none of theirs. */
     Optional<ScriptReply> script(HttpServerExchange exchange, String path);
 
-    /** What a request is to the bridge; empty where it is none of its. */
-    Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route);
+    /** What a request is to the bridge. */
+    Reading read(HttpServerExchange exchange, RouteConfig route);
 
     /** Lets every answer to this request say what those of a bridge route say; where the route has none it does nothing. */
     void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed);
 
     void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed);
-
-    /** What a server is asked for by a relay, where the route sends the request on as {@code target}. */
-    String relayTarget(HttpServerExchange exchange, RouteConfig route, String target);
 
     void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle);
 
@@ -78,8 +76,8 @@ interface Destinations {
             }
 
             @Override
-            public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
-                return bridge.claim(exchange, route);
+            public Reading read(HttpServerExchange exchange, RouteConfig route) {
+                return bridge.read(exchange, route);
             }
 
             @Override
@@ -98,11 +96,6 @@ interface Destinations {
             public void forward(
                     HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
                 http.forward(exchange, request, settle);
-            }
-
-            @Override
-            public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-                return bridge.relayTarget(exchange, route, target);
             }
         };
     }

@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
@@ -46,7 +47,7 @@ final class RequestContext {
     private State state = State.RUNNING;
     private int phase;
     private Optional<Found> found = Optional.empty();
-    private Optional<Claimed> claimed = Optional.empty();
+    private Reading reading = new Reading.NotMine();
 
     /** @param routing read once: a reload must not split one request across two tables */
     RequestContext(
@@ -112,13 +113,18 @@ final class RequestContext {
         return target.onward(found.orElseThrow(), exchange.getQueryString());
     }
 
-    void claimed(Claimed what) {
-        claimed = Optional.of(what);
+    /** What a relay asks a server for. */
+    String relayTarget() {
+        return reading.relayTarget(onward());
+    }
+
+    void read(Reading what) {
+        reading = what;
     }
 
     /** What it is to the bridge; empty where it is none of its. */
     Optional<Claimed> claimed() {
-        return claimed;
+        return reading.claim();
     }
 
     /** Its place in the chain moves on by one. */

@@ -1,13 +1,11 @@
 package io.towline.gateway;
 
-import io.towline.bridge.protocol.Claimed;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
 import io.towline.route.Lookup;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
 import io.towline.route.Lookup.None;
-import java.util.Optional;
 
 /** Finds the route of a request, and reads what the request is there: the bridge's, or for a relay. */
 record RoutePhase(Destinations destinations, Exit exit) implements Phase {
@@ -33,9 +31,9 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
     private void found(RequestContext request, Found found) {
         request.found(found);
         RouteConfig route = found.route();
-        Optional<Claimed> claimed = destinations.claim(request.exchange(), route);
-        destinations.mark(request.exchange(), request.forwarding(), route, claimed.isPresent());
-        claimed.ifPresent(request::claimed);
+        request.read(destinations.read(request.exchange(), route));
+        boolean claimed = request.claimed().isPresent();
+        destinations.mark(request.exchange(), request.forwarding(), route, claimed);
     }
 
     /** For who refuses a request before it has a route: where it would have gone says which pages may read why it does not. */

@@ -99,7 +99,7 @@ public final class Forwarding {
     /** Host and scheme beside the client, whose view of the URL they are; servers read the first element. */
     private static String forwarded(RequestOrigin concluded) {
         String host = concluded.host();
-        String url = (host.isEmpty() ? "" : ";host=" + ForwardedElement.value(host)) + ";proto=" + concluded.scheme();
+        String url = (host.isEmpty() ? "" : ";host=" + QuotedString.unlessToken(host)) + ";proto=" + concluded.scheme();
         String chain = concluded.hops().stream().map(ForwardedElement::text).collect(Collectors.joining(", "));
         int client = chain.indexOf(',') < 0 ? chain.length() : chain.indexOf(',');
         return chain.substring(0, client) + url + chain.substring(client);

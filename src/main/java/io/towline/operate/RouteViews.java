@@ -1,6 +1,6 @@
 package io.towline.operate;
 
-import io.towline.admin.ProxyControl.RouteView;
+import io.towline.admin.proxy.ProxyControl.RouteView;
 import io.towline.config.BridgeConfig.Transport;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.PathMatch;

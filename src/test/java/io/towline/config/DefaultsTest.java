@@ -152,7 +152,6 @@ class DefaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] } | listeners.plain.proxy-protocol
             upstreams.app.health.check = websocket                   | upstreams.app.health
             upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
             upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
@@ -169,6 +168,7 @@ class DefaultsTest {
             defaults.route.bridge.sockjs.mode = same
             routes.app.http.enabled = off
             listeners.plain.proxy-protocol { mode = off, from = ["10.0.0.0/8"] }
+            listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] }
             upstreams.app.health { check = off, interval = 1s }
             upstreams.app.balance.policy = least-connections
             control.socket = run/control.sock
