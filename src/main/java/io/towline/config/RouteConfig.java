@@ -171,6 +171,21 @@ public record RouteConfig(
     /** What it changes of header fields: of requests on their way to a server, and of whatever is answered. */
     public record HeaderRules(HeaderEdits request, HeaderEdits response) {}
 
-    /** Plain requests. */
-    public record Http(boolean enabled) {}
+    /**
+     * Plain requests.
+     *
+     * @param enabled whether they are forwarded
+     * @param responseTimeout from the request's last byte to the head of its answer
+     * @param idleTimeout between two bytes of an answer; empty: any time
+     * @param bodyTimeout between two bytes of a request's body, while one is waited for
+     * @param maxBody of a request, in bytes; empty: any size
+     * @param requestId whether servers are told an {@code X-Request-ID}
+     */
+    public record Http(
+            boolean enabled,
+            Duration responseTimeout,
+            Optional<Duration> idleTimeout,
+            Duration bodyTimeout,
+            OptionalLong maxBody,
+            boolean requestId) {}
 }

@@ -244,7 +244,12 @@ final class RouteReader {
 
     private static Http http(Section http) {
         boolean enabled = http.read("enabled", flag());
-        http.notYetActive("enabled", enabled, http.path());
-        return new Http(enabled);
+        return new Http(
+                enabled,
+                http.read("response-timeout", timeout()),
+                http.read("idle-timeout", orOff(duration(Duration.ofMillis(1), YEAR))),
+                http.read("body-timeout", timeout()),
+                optionalLong(http.read("max-body", orOff(size(0, ONE_TIB)))),
+                http.read("request-id", flag()));
     }
 }

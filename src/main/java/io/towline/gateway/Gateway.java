@@ -8,6 +8,7 @@ import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
+import io.towline.http.HttpForwarding;
 import io.towline.io.OpenCount;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpHandler;
@@ -33,6 +34,7 @@ import java.util.function.BiConsumer;
  *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
+ *                                                  Http --------------------> forwarded
  *                                                  Handshake: rules of origin and handshake, dial, 101, relay
  *
  *   Exit: refusals have their ending told and are sent; every request counted in is counted out
@@ -50,8 +52,13 @@ public final class Gateway {
     private volatile Routing routing;
 
     public Gateway(
-            Routing routing, OpeningHandshake handshake, Relays relays, Bridge bridge, ConversationRecords records) {
-        this(routing, Destinations.of(handshake, relays, bridge), records, List.of());
+            Routing routing,
+            OpeningHandshake handshake,
+            Relays relays,
+            Bridge bridge,
+            HttpForwarding http,
+            ConversationRecords records) {
+        this(routing, Destinations.of(handshake, relays, bridge, http), records, List.of());
     }
 
     /** @param guards who may come in, and how much: asked when the route is known, and before anybody answers from there */
@@ -65,7 +72,11 @@ public final class Gateway {
                 new RoutePhase(destinations, exit)));
         phases.addAll(guards);
         phases.addAll(List.of(
-                new AnswerPhase(drain), new BridgePhase(destinations, drain), drain, new HandshakePhase(destinations)));
+                new AnswerPhase(drain),
+                new BridgePhase(destinations, drain),
+                drain,
+                new HttpPhase(destinations),
+                new HandshakePhase(destinations)));
         chain = new PhaseChain(phases, exit);
     }
 

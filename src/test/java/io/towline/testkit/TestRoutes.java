@@ -41,6 +41,8 @@ public final class TestRoutes {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
+    private Http http = new Http(
+            false, Duration.ofSeconds(60), Optional.empty(), Duration.ofSeconds(60), OptionalLong.empty(), true);
     private BridgeConfig bridge = TestBridges.off();
     private String name = "test";
     private List<String> listeners = List.of();
@@ -218,7 +220,7 @@ public final class TestRoutes {
                         new Timeouts(idleTimeout, maxAge, slowConsumerTimeout, closeTimeout),
                         limits(),
                         new CloseCodes(drainCloseCode, upstreamLostCloseCode)),
-                new Http(true),
+                http,
                 bridge,
                 headers,
                 answer);

@@ -67,6 +67,10 @@ public final class ConversationRecord {
         end(Optional.of(destination), status, Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
+    public void forwarded(Destination destination, OptionalInt status, Traffic traffic, Ending ending) {
+        end(Optional.of(destination), status, Optional.empty(), Optional.empty(), traffic, ending);
+    }
+
     public void opened(Destination destination, Optional<String> protocol) {
         witness.opened(arrival, destination, OptionalInt.of(101), protocol, Optional.empty());
     }
