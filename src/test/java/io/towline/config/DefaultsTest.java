@@ -74,7 +74,12 @@ class DefaultsTest {
         assertEquals(
                 new RouteConfig(
                         "app",
-                        new RouteConfig.Match(List.of(), List.of(), "/", RouteConfig.PathMatch.PREFIX),
+                        new RouteConfig.Match(
+                                List.of(),
+                                List.of(),
+                                "/",
+                                RouteConfig.PathMatch.PREFIX,
+                                RouteConfig.PathReading.STRICT),
                         new RouteConfig.Forward("app", Optional.empty()),
                         new RouteConfig.OriginPolicy(new RouteConfig.Origins.Same(), true),
                         new RouteConfig.Negotiation(
