@@ -259,7 +259,8 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
                 return;
             }
             if (length > bounds.bytes()) {
-                refuse(RequestHead.refused(text(), bounds, RequestHead.tooLarge(bounds)));
+                String begun = text();
+                refuse(RequestHead.refused(begun, bounds, RequestHead.tooLarge(begun, bounds)));
                 return;
             }
             if (blank > bounds.bytes()) {
