@@ -11,6 +11,8 @@ import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
+import io.towline.http.ForwardResult;
+import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpServerExchange;
@@ -38,7 +40,9 @@ interface Destinations {
 
     void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed);
 
-    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
+    void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle);
+
+    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge, HttpForwarding http) {
         return new Destinations() {
             @Override
             public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
@@ -86,6 +90,12 @@ interface Destinations {
             @Override
             public void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
                 bridge.handle(exchange, request, claimed);
+            }
+
+            @Override
+            public void forward(
+                    HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
+                http.forward(exchange, request, settle);
             }
         };
     }

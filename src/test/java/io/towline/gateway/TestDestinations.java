@@ -13,6 +13,8 @@ import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
 import io.towline.header.Forwarding.Outer;
+import io.towline.http.ForwardResult;
+import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
@@ -188,5 +190,10 @@ final class TestDestinations implements Destinations {
         public void close() {
             closed.incrementAndGet();
         }
+    }
+
+    @Override
+    public void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
+        throw new AssertionError("no route of these tests forwards plain requests");
     }
 }
