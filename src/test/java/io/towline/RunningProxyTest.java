@@ -285,7 +285,8 @@ class RunningProxyTest {
                         List.of(),
                         "/chat",
                         false,
-                        "chat",
+                        Optional.of("chat"),
+                        Optional.empty(),
                         List.of("websocket", "resumable-websocket", "sse", "ndjson", "long-poll"))),
                 proxy.routes());
         String shown = proxy.configuration();

@@ -3,6 +3,7 @@ package io.towline.cli;
 import io.towline.config.Durations;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
+import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.PathMatch;
@@ -139,15 +140,26 @@ record EffectiveConfig(ProxyConfig config) {
                                 : String.join(", ", route.match().listeners()),
                         host,
                         route.match().path() + (route.match().pathMatch() == PathMatch.EXACT ? " (exact)" : ""),
-                        route.forward().upstream()
+                        route.answer()
+                                        .map(RouteAction::summary)
+                                        .orElse(route.forward().upstream())
                                 + route.forward()
                                         .rewrite()
                                         .map(path -> " at " + path)
                                         .orElse(""),
-                        servers(config.upstreamOf(route))));
+                        config.upstreamOf(route).map(EffectiveConfig::servers).orElse("-")));
             }
         }
-        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", "UPSTREAM", "SERVERS"), rows);
+        boolean answers = conversing().size() < config.routes().size();
+        String goesTo = answers ? "UPSTREAM OR ANSWER" : "UPSTREAM";
+        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", goesTo, "SERVERS"), rows);
+    }
+
+    /** Those with an upstream: the others have no conversations to bound. */
+    private List<RouteConfig> conversing() {
+        return sorted(config.routes()).stream()
+                .filter(route -> route.answer().isEmpty())
+                .toList();
     }
 
     private Table upstreams() {
@@ -182,7 +194,7 @@ record EffectiveConfig(ProxyConfig config) {
                         "CONTROL FRAMES",
                         "ORIGINS",
                         "COMPRESSION"),
-                sorted(config.routes()),
+                conversing(),
                 each -> List.of(
                         each.name(),
                         Sizes.text(each.terms().limits().maxMessageFromClient()) + " / "
@@ -204,7 +216,7 @@ record EffectiveConfig(ProxyConfig config) {
                         "MAX-AGE",
                         "SLOW-CONSUMER",
                         "CLOSE"),
-                sorted(config.routes()),
+                conversing(),
                 each -> List.of(
                         each.name(),
                         pings(each.terms().keepalive().client()),

@@ -144,7 +144,6 @@ final class ListenerReader {
 
     private static ProxyProtocol proxyProtocol(Section section) {
         boolean required = section.read("mode", choice(ProxyMode.class)) == ProxyMode.REQUIRED;
-        section.notYetActive("mode", required, section.path());
         List<Cidr> from = section.listOfSome("from", text(BLOCK), "Name the balancers, such as [\"10.0.0.0/8\"].");
         if (required && section.given("from").isEmpty()) {
             section.missing(

@@ -116,6 +116,11 @@ final class RouteGrammar {
         return text;
     }
 
+    /** RFC 9110 §5.6.2. */
+    static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
+    }
+
     private static void checkPattern(String text, Authority authority) throws Unfit {
         String host = authority.host();
         String name = host.startsWith("*.") ? host.substring(2) : host;

@@ -15,6 +15,7 @@ import io.towline.config.Node.Leaf;
 import io.towline.config.RouteConfig.CloseCodes;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Forward;
+import io.towline.config.RouteConfig.HeaderRules;
 import io.towline.config.RouteConfig.Http;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
@@ -68,8 +69,15 @@ final class RouteReader {
     }
 
     static Optional<RouteConfig> read(String name, Section route) {
-        Optional<String> upstream =
-                route.required("upstream", text(), "Write upstream = NAME, one of those under upstreams.");
+        boolean answers = RouteActionReader.isWritten(route);
+        Optional<String> upstream = answers
+                ? route.optional("upstream", text()).map(none -> "").or(() -> Optional.of(""))
+                : route.required(
+                        "upstream",
+                        text(),
+                        "Write upstream = NAME, one of those under upstreams; or redirect, respond or files.");
+        Optional<RouteAction> answer = new RouteActionReader(route).read();
+        BridgeConfig bridge = BridgeReader.read(route.section("bridge"));
         RouteConfig config = new RouteConfig(
                 name,
                 match(route),
@@ -79,8 +87,16 @@ final class RouteReader {
                 negotiation(route),
                 new Terms(keepalive(route.section("keepalive")), timeouts(route), limits(route), closeCodes(route)),
                 http(route.section("http")),
-                BridgeReader.read(route.section("bridge")));
-        return upstream.map(known -> config);
+                answers ? bridge.off() : bridge,
+                headers(route.section("headers")),
+                answer);
+        return upstream.filter(known -> !answers || answer.isPresent()).map(known -> config);
+    }
+
+    private static HeaderRules headers(Section headers) {
+        return new HeaderRules(
+                new HeaderReader(headers.section("request")).edits(true),
+                new HeaderReader(headers.section("response")).edits(false));
     }
 
     private static Match match(Section route) {
@@ -228,7 +244,12 @@ final class RouteReader {
 
     private static Http http(Section http) {
         boolean enabled = http.read("enabled", flag());
-        http.notYetActive("enabled", enabled, http.path());
-        return new Http(enabled);
+        return new Http(
+                enabled,
+                http.read("response-timeout", timeout()),
+                http.read("idle-timeout", orOff(duration(Duration.ofMillis(1), YEAR))),
+                http.read("body-timeout", timeout()),
+                optionalLong(http.read("max-body", orOff(size(0, ONE_TIB)))),
+                http.read("request-id", flag()));
     }
 }

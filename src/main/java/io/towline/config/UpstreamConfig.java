@@ -31,7 +31,8 @@ public record UpstreamConfig(
         Trust trust,
         HostHeader hostHeader,
         Set<Dialect> forwarded,
-        Health health) {
+        Health health,
+        KeepAlive keepAlive) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
@@ -51,6 +52,13 @@ public record UpstreamConfig(
             return (tls ? "wss://" : "ws://") + shown + ":" + port;
         }
     }
+
+    /**
+     * Connections that wait for the next plain request.
+     *
+     * @param most for each server and I/O thread; 0: none wait
+     */
+    public record KeepAlive(int most, Duration idleTimeout) {}
 
     /** @param on what {@code hash} hashes, such as {@code cookie:SID} */
     public record Balance(Policy policy, Optional<String> on) {}

@@ -60,7 +60,8 @@ public final class SampleConfig {
                     trust,
                     hostHeader,
                     forwarded,
-                    new Health(Check.OFF, Duration.ofSeconds(5)));
+                    new Health(Check.OFF, Duration.ofSeconds(5)),
+                    new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)));
         }
     }
 

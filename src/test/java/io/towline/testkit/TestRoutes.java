@@ -1,10 +1,13 @@
 package io.towline.testkit;
 
 import io.towline.config.BridgeConfig;
+import io.towline.config.HeaderEdits;
+import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.CloseCodes;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Forward;
+import io.towline.config.RouteConfig.HeaderRules;
 import io.towline.config.RouteConfig.Http;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
@@ -38,6 +41,8 @@ public final class TestRoutes {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
+    private Http http = new Http(
+            false, Duration.ofSeconds(60), Optional.empty(), Duration.ofSeconds(60), OptionalLong.empty(), true);
     private BridgeConfig bridge = TestBridges.off();
     private String name = "test";
     private List<String> listeners = List.of();
@@ -51,6 +56,9 @@ public final class TestRoutes {
     private Subprotocols subprotocols = new Subprotocols.Any();
     private boolean rejectSubprotocolMismatch;
     private Compression compression = Compression.PASS_THROUGH;
+
+    private HeaderRules headers = new HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE);
+    private Optional<RouteAction> answer = Optional.empty();
 
     private TestRoutes() {}
 
@@ -185,6 +193,16 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withHeaders(HeaderRules edits) {
+        headers = edits;
+        return this;
+    }
+
+    public TestRoutes withAnswer(RouteAction own) {
+        answer = Optional.of(own);
+        return this;
+    }
+
     public TestRoutes withCompression(Compression how) {
         compression = how;
         return this;
@@ -202,8 +220,10 @@ public final class TestRoutes {
                         new Timeouts(idleTimeout, maxAge, slowConsumerTimeout, closeTimeout),
                         limits(),
                         new CloseCodes(drainCloseCode, upstreamLostCloseCode)),
-                new Http(true),
-                bridge);
+                http,
+                bridge,
+                headers,
+                answer);
     }
 
     private Limits limits() {

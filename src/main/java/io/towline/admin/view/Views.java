@@ -42,6 +42,7 @@ public final class Views {
         json.text("path", route.path());
         json.flag("exact", route.exact());
         json.text("upstream", route.upstream());
+        json.text("answer", route.answer());
         json.texts("transports", route.transports());
     }
 

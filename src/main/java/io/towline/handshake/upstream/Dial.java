@@ -9,6 +9,7 @@ import io.towline.handshake.negotiation.AcceptKey;
 import io.towline.handshake.negotiation.Extension;
 import io.towline.handshake.negotiation.Negotiable;
 import io.towline.header.HopByHop;
+import io.towline.header.ServerHost;
 import io.towline.http1.ResponseHead;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
@@ -195,7 +196,7 @@ public final class Dial {
     }
 
     private UpgradeRequest requestTo(ServerLease chosen) {
-        String host = UpgradeRequest.host(config().hostHeader(), chosen.config(), request.clientHost());
+        String host = ServerHost.of(config().hostHeader(), chosen.config(), request.clientHost());
         return new UpgradeRequest(request.target(), host, AcceptKey.fresh(io), wishes, request.onward());
     }
 

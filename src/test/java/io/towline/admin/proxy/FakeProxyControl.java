@@ -100,7 +100,8 @@ public final class FakeProxyControl implements ProxyControl {
                 List.of("*.example.com"),
                 "/chat",
                 false,
-                "app",
+                Optional.of("app"),
+                Optional.empty(),
                 List.of("websocket", "sse")));
     }
 
