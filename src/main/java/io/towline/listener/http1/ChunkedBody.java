@@ -2,7 +2,9 @@ package io.towline.listener.http1;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A chunked body (RFC 9112 §7.1), judged as it comes and written anew: the data as it is, without extensions and trailers, of which
@@ -25,6 +27,11 @@ public final class ChunkedBody {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** RFC 9110 §6.5.1: they would say where the message ends, or whose it is, when it is too late. */
+    private static final Set<String> NOT_IN_TRAILERS = Set.of("content-length", "transfer-encoding", "host");
+
+    private static final int LONGEST_OF_THESE = 17;
+
     private enum State {
         SIZE,
         EXTENSION,
@@ -44,6 +51,7 @@ public final class ChunkedBody {
     private int digits;
     private long left;
     private int overhead;
+    private StringBuilder trailer;
     private String fault;
 
     /** Whether the body has ended as it should; what stands behind it was not taken. */
@@ -151,7 +159,8 @@ public final class ChunkedBody {
             state = State.END;
         } else if (Chars.isTokenChar(c)) {
             state = State.TRAILER_NAME;
-            count();
+            trailer = new StringBuilder();
+            trailerName(c);
         } else {
             broken("A trailer's name is none.");
         }
@@ -160,7 +169,13 @@ public final class ChunkedBody {
     private void trailerName(char c) {
         if (c == ':') {
             state = State.TRAILER_VALUE;
+            if (NOT_IN_TRAILERS.contains(trailer.toString().toLowerCase(Locale.ROOT))) {
+                broken("A trailer may not be Content-Length, Transfer-Encoding or Host.");
+            }
         } else if (Chars.isTokenChar(c)) {
+            if (trailer.length() <= LONGEST_OF_THESE) {
+                trailer.append(c);
+            }
             count();
         } else {
             broken("A trailer's name is none, or is not followed by a colon.");

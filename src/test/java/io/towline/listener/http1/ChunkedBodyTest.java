@@ -25,7 +25,7 @@ class ChunkedBodyTest {
                 "A\\r\\n0123456789\\r\\n0\\r\\n\\r\\n                 | a\\r\\n0123456789\\r\\n0\\r\\n\\r\\n",
                 "2\\r\\n\\r\\n\\r\\n0\\r\\n\\r\\n                     | 2\\r\\n\\r\\n\\r\\n0\\r\\n\\r\\n",
                 "1;a\\r\\nx\\r\\n1;a=\"b\"; c=\\xe9\\r\\ny\\r\\n0;z\\r\\n\\r\\n | 2\\r\\nxy\\r\\n0\\r\\n\\r\\n",
-                "1\\r\\nx\\r\\n0\\r\\nA: b\\r\\nContent-Length: 5\\r\\nc:\\r\\n\\r\\n | 1\\r\\nx\\r\\n0\\r\\n\\r\\n",
+                "1\\r\\nx\\r\\n0\\r\\nA: b\\r\\nContent-Lengths: 5\\r\\nc:\\r\\n\\r\\n | 1\\r\\nx\\r\\n0\\r\\n\\r\\n",
             })
     void aSoundBodyIsWrittenPlainly(String body, String plain) {
         for (int pieces : PIECES) {
@@ -81,6 +81,9 @@ class ChunkedBodyTest {
                 "0\\r\\na: b\\r\\n c\\r\\n\\r\\n | trailer's name is none",
                 "0\\r\\na: b\\rc\\r\\n\\r\\n | trailers does not end with CR LF",
                 "0\\r\\na: \\x01\\r\\n\\r\\n | value holds a control character",
+                "0\\r\\nContent-Length: 3\\r\\n\\r\\n | trailer may not be",
+                "0\\r\\na: b\\r\\nTRANSFER-ENCODING: chunked\\r\\n\\r\\n | trailer may not be",
+                "0\\r\\nhost:h\\r\\n\\r\\n | trailer may not be",
             })
     void whatTwoReadersCouldPartDifferentlyIsNone(String body, String fault) {
         for (int pieces : PIECES) {
