@@ -40,6 +40,11 @@ public final class ConversationRecord {
         arrival = arrival.of(kind);
     }
 
+    /** What came of its head was waited for before it was one. */
+    public void beganEarlier(Duration by) {
+        arrival = arrival.earlier(by);
+    }
+
     public boolean isOver() {
         return over;
     }
