@@ -2,6 +2,8 @@ package io.towline.gateway;
 
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
+import io.towline.header.FieldEdits;
+import io.towline.header.RequestValues;
 import io.towline.route.Lookup;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
@@ -31,9 +33,19 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
     private void found(RequestContext request, Found found) {
         request.found(found);
         RouteConfig route = found.route();
+        editResponse(request, request.routing().handlingOf(route).response());
         request.read(destinations.read(request.exchange(), route));
         boolean claimed = request.claimed().isPresent();
-        destinations.mark(request.exchange(), request.forwarding(), route, claimed);
+        destinations.mark(request.exchange(), request.listenersForwarding(), route, claimed);
+    }
+
+    /** Last of all, whoever answers and what: refusals of ours, a server's answer, a 101. */
+    private static void editResponse(RequestContext request, FieldEdits edits) {
+        if (!edits.isEmpty()) {
+            RequestValues values = request.values();
+            request.exchange()
+                    .addResponseCommitListener(answered -> edits.apply(answered.getResponseHeaders(), values));
+        }
     }
 
     /** For who refuses a request before it has a route: where it would have gone says which pages may read why it does not. */
@@ -41,7 +53,7 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
         if (request.routing().hasBridge()
                 && !request.target().isNamedTooLong()
                 && lookup(request) instanceof Found found) {
-            destinations.mark(request.exchange(), request.forwarding(), found.route(), true);
+            destinations.mark(request.exchange(), request.listenersForwarding(), found.route(), true);
         }
     }
 

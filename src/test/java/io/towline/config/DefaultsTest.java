@@ -75,7 +75,12 @@ class DefaultsTest {
         assertEquals(
                 new RouteConfig(
                         "app",
-                        new RouteConfig.Match(List.of(), List.of(), "/", RouteConfig.PathMatch.PREFIX),
+                        new RouteConfig.Match(
+                                List.of(),
+                                List.of(),
+                                "/",
+                                RouteConfig.PathMatch.PREFIX,
+                                RouteConfig.PathReading.STRICT),
                         new RouteConfig.Forward("app", Optional.empty()),
                         new RouteConfig.OriginPolicy(new RouteConfig.Origins.Same(), true),
                         new RouteConfig.Negotiation(
@@ -97,7 +102,9 @@ class DefaultsTest {
                                 Duration.ofSeconds(60),
                                 OptionalLong.empty(),
                                 true),
-                        TestBridges.off()),
+                        TestBridges.off(),
+                        new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),
+                        Optional.empty()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }
 
