@@ -63,7 +63,8 @@ class DefaultsTest {
                         new UpstreamConfig.HostHeader.OfClient(),
                         Set.of(UpstreamConfig.Dialect.X_FORWARDED),
                         new UpstreamConfig.Health(UpstreamConfig.Check.OFF, Duration.ofSeconds(5)),
-                        new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30))),
+                        new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                        Optional.empty()),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }
 
