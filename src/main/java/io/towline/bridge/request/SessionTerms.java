@@ -31,13 +31,8 @@ public record SessionTerms(
     public static SessionTerms of(RouteConfig route, Duration window, Duration firstWindow) {
         long buffer = route.bridge().buffer();
         RouteConfig.Limits limits = route.limits();
-        EndpointTerms upstream = new EndpointTerms(
-                EndpointTerms.Role.CLIENT,
-                Math.min(limits.maxMessageFromUpstream(), buffer),
-                limits.maxControlFrames(),
-                route.slowConsumerTimeout(),
-                route.keepalive().upstream(),
-                route.closeTimeout());
+        EndpointTerms upstream =
+                EndpointTerms.of(EndpointTerms.Role.CLIENT, route, Math.min(limits.maxMessageFromUpstream(), buffer));
         return new SessionTerms(
                 upstream,
                 Math.min(limits.maxMessageFromClient(), buffer),
