@@ -133,14 +133,44 @@ class ArchitectureTest {
                     "web",
                     "websocket"));
 
+    /** The operators' rooms. The door is what comes over TCP; over the socket file comes {@code control}. */
+    static final List<Room> ADMIN = List.of(
+            new Room("proxy"), // the proxy as operators see it
+            new Room("view", "proxy"),
+            new Room("api", "proxy", "view"),
+            new Room("control", "api"));
+
+    /** The listener's own rooms, from below. What opens sockets ({@code io.towline.listener} itself) knows them all, and none knows it. */
+    static final List<Room> LISTENER = List.of(
+            new Room("exchange"), // either version of HTTP
+            new Room("http1", "exchange"),
+            new Room("http2.frame", "http1"), // the rules of a host's name
+            new Room("http2", "exchange", "http2.frame"),
+            new Room("tls", "http1")); // a word for who speaks plain HTTP there
+
+    /** The rooms of the upstreams, from below. */
+    private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
+
+    /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
+    private static final List<Room> HANDSHAKE = List.of(
+            new Room("origin"),
+            new Room("negotiation"),
+            new Room("upstream", "negotiation"),
+            new Room("client", "negotiation", "origin"));
+
+    /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows. */
+    private static final Map<String, List<Room>> INNER = Map.of(
+            "admin", ADMIN, "bridge", BRIDGE, "handshake", HANDSHAKE, "listener", LISTENER, "upstream", UPSTREAM);
+
+    /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
+    private static final List<String> ROOMY = List.of("conversation", "io", "service");
+
     /** Beside the house. */
     private static final Set<String> APART = Set.of("demo");
 
     private static final JavaClasses TOWLINE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.towline");
-
-    private static final JavaClasses IN_BRIDGE = TOWLINE.that(resideInAPackage("io.towline.bridge.."));
 
     /** So that a name in a stack trace, a log line or a talk means one thing. */
     @Test
@@ -201,21 +231,59 @@ class ArchitectureTest {
     }
 
     @Test
-    void aRoomOfTheBridgeKnowsOnlyWhatIsNamedBesideIt() {
+    void aRoomWithinAGroundRoomKnowsThatOneOnly() {
+        for (String room : ROOMY) {
+            String outer = "io.towline." + room;
+            List<String> strangers = TOWLINE.stream()
+                    .filter(each -> each.getPackageName().equals(outer)
+                            || each.getPackageName().startsWith(outer + "."))
+                    .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                    .filter(each -> each.getTargetClass().getPackageName().startsWith(outer + "."))
+                    .filter(each -> !each.getTargetClass()
+                            .getPackageName()
+                            .equals(each.getOriginClass().getPackageName()))
+                    .map(each -> each.getDescription())
+                    .toList();
+            assertEquals(List.of(), strangers);
+        }
+    }
+
+    /** Native memory and numbers of descriptors: what goes wrong there ends the process, so it stays in one place. */
+    @Test
+    void onlyServiceCallsLibc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.towline.service..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.towline.service.Libc")
+                .check(TOWLINE);
+    }
+
+    @Test
+    void aRoomWithinARoomKnowsOnlyWhatIsNamedBesideIt() {
+        INNER.forEach((house, rooms) -> inside(house, rooms).check(within(house)));
+    }
+
+    private static LayeredArchitecture inside(String house, List<Room> rooms) {
         LayeredArchitecture plan = layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("door")
-                .definedBy("io.towline.bridge");
-        for (Room room : BRIDGE) {
-            plan = plan.layer(room.name()).definedBy("io.towline.bridge." + room.name());
+                .definedBy("io.towline." + house);
+        for (Room room : rooms) {
+            plan = plan.layer(room.name()).definedBy("io.towline." + house + "." + room.name());
         }
         plan = plan.whereLayer("door").mayNotBeAccessedByAnyLayer().ensureAllClassesAreContainedInArchitecture();
-        for (Room room : BRIDGE) {
+        for (Room room : rooms) {
             plan = room.knows().length == 0
                     ? plan.whereLayer(room.name()).mayNotAccessAnyLayer()
                     : plan.whereLayer(room.name()).mayOnlyAccessLayers(room.knows());
         }
-        plan.check(IN_BRIDGE);
+        return plan;
+    }
+
+    private static JavaClasses within(String room) {
+        return TOWLINE.that(resideInAPackage("io.towline." + room + ".."));
     }
 
     /** Nor does anybody else outside their rooms; the front door puts them on the list. */
@@ -232,8 +300,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void theBridgesRoomsHaveNoCycles() {
-        slices().matching("io.towline.(**)").should().beFreeOfCycles().check(IN_BRIDGE);
+    void roomsWithinARoomHaveNoCycles() {
+        INNER.keySet()
+                .forEach(outer -> slices().matching("io.towline.(**)")
+                        .should()
+                        .beFreeOfCycles()
+                        .check(within(outer)));
     }
 
     @Test

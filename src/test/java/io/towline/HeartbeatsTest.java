@@ -2,7 +2,7 @@ package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.service.Heartbeat;
+import io.towline.service.systemd.Heartbeat;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl.Reload;
+import io.towline.admin.proxy.ProxyControl.Reload;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.demo.EchoBackend;
 import io.towline.io.Clock;
 import io.towline.relay.Frame;
-import io.towline.service.InheritedSockets;
+import io.towline.service.socket.InheritedSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

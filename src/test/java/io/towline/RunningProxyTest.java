@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl;
-import io.towline.admin.ProxyControl.ServerState;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.ServerState;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Kind;

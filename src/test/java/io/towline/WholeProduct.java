@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.admin.ProxyControl.Reload;
+import io.towline.admin.proxy.ProxyControl.Reload;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.conversation.LogCapture;
 import io.towline.io.Clock;
 import io.towline.relay.Frame;
-import io.towline.service.Heartbeat;
-import io.towline.service.InheritedSockets;
+import io.towline.service.socket.InheritedSockets;
+import io.towline.service.systemd.Heartbeat;
 import io.towline.testkit.TestClock;
 import io.towline.testkit.Ticks;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.towline.cli;
 
-import io.towline.service.ServiceUnit;
 import io.towline.service.UserAccount;
+import io.towline.service.systemd.ServiceUnit;
 import java.io.IOException;
 import java.util.Optional;
 

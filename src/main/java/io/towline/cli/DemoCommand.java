@@ -10,7 +10,7 @@ import io.towline.demo.DemoPage;
 import io.towline.demo.EchoBackend;
 import io.towline.io.Clock;
 import io.towline.reload.ProcessLog;
-import io.towline.service.PortOwner;
+import io.towline.service.socket.PortOwner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;

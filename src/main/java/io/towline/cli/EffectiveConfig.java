@@ -10,7 +10,7 @@ import io.towline.config.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
-import io.towline.listener.CertificateFacts;
+import io.towline.listener.tls.CertificateFacts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -91,10 +91,10 @@ record EffectiveConfig(ProxyConfig config) {
                                         .sorted()
                                         .map(EffectiveConfig::word)
                                         .collect(Collectors.joining(", ")),
-                                Durations.text(each.bridge().resumeWindow()),
-                                Sizes.text(each.bridge().buffer()),
-                                Durations.text(each.bridge().hold()),
-                                Durations.text(each.bridge().streamMaxAge()),
+                                Durations.text(each.bridge().sessions().resumeWindow()),
+                                Sizes.text(each.bridge().sessions().buffer()),
+                                Durations.text(each.bridge().streams().hold()),
+                                Durations.text(each.bridge().streams().maxAge()),
                                 word(each.bridge().sockjs().mode()))));
     }
 
@@ -129,14 +129,21 @@ record EffectiveConfig(ProxyConfig config) {
     private Table routes() {
         List<List<String>> rows = new ArrayList<>();
         for (RouteConfig route : sorted(config.routes())) {
-            for (String host : route.hosts().isEmpty() ? List.of("any host") : route.hosts()) {
+            for (String host : route.match().hosts().isEmpty()
+                    ? List.of("any host")
+                    : route.match().hosts()) {
                 rows.add(List.of(
                         route.name(),
-                        route.listeners().isEmpty() ? "all" : String.join(", ", route.listeners()),
+                        route.match().listeners().isEmpty()
+                                ? "all"
+                                : String.join(", ", route.match().listeners()),
                         host,
-                        route.path() + (route.pathMatch() == PathMatch.EXACT ? " (exact)" : ""),
-                        route.upstream()
-                                + route.rewrite().map(path -> " at " + path).orElse(""),
+                        route.match().path() + (route.match().pathMatch() == PathMatch.EXACT ? " (exact)" : ""),
+                        route.forward().upstream()
+                                + route.forward()
+                                        .rewrite()
+                                        .map(path -> " at " + path)
+                                        .orElse(""),
                         servers(config.upstreamOf(route))));
             }
         }
@@ -178,13 +185,13 @@ record EffectiveConfig(ProxyConfig config) {
                 sorted(config.routes()),
                 each -> List.of(
                         each.name(),
-                        Sizes.text(each.limits().maxMessageFromClient()) + " / "
-                                + Sizes.text(each.limits().maxMessageFromUpstream()),
-                        size(each.limits().maxFrameFromClient()) + " / "
-                                + size(each.limits().maxFrameFromUpstream()),
-                        each.limits().maxControlFrames() + "/s",
-                        origins(each.origins()),
-                        word(each.compression())));
+                        Sizes.text(each.terms().limits().maxMessageFromClient()) + " / "
+                                + Sizes.text(each.terms().limits().maxMessageFromUpstream()),
+                        size(each.terms().limits().maxFrameFromClient()) + " / "
+                                + size(each.terms().limits().maxFrameFromUpstream()),
+                        each.terms().limits().maxControlFrames() + "/s",
+                        origins(each.origins().allowed()),
+                        word(each.negotiation().compression())));
     }
 
     private Table timers() {
@@ -200,12 +207,12 @@ record EffectiveConfig(ProxyConfig config) {
                 sorted(config.routes()),
                 each -> List.of(
                         each.name(),
-                        pings(each.keepalive().client()),
-                        pings(each.keepalive().upstream()),
-                        text(each.idleTimeout()),
-                        text(each.maxAge()),
-                        Durations.text(each.slowConsumerTimeout()),
-                        Durations.text(each.closeTimeout())));
+                        pings(each.terms().keepalive().client()),
+                        pings(each.terms().keepalive().upstream()),
+                        text(each.terms().timeouts().idle()),
+                        text(each.terms().timeouts().maxAge()),
+                        Durations.text(each.terms().timeouts().slowConsumer()),
+                        Durations.text(each.terms().timeouts().close())));
     }
 
     private Table process() {

@@ -5,7 +5,7 @@ import io.towline.config.ListenerConfig;
 import io.towline.config.Mistake;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Trust;
-import io.towline.service.ServiceUnit;
+import io.towline.service.systemd.ServiceUnit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,11 +7,14 @@ import static io.towline.config.Readings.size;
 import static io.towline.config.Readings.text;
 import static io.towline.config.Readings.timeout;
 
-import io.towline.config.RouteConfig.Bridge;
-import io.towline.config.RouteConfig.SockJs;
-import io.towline.config.RouteConfig.SockJsBinary;
-import io.towline.config.RouteConfig.SockJsMode;
-import io.towline.config.RouteConfig.Transport;
+import io.towline.config.BridgeConfig.Sessions;
+import io.towline.config.BridgeConfig.SockJs;
+import io.towline.config.BridgeConfig.SockJsBinary;
+import io.towline.config.BridgeConfig.SockJsInfo;
+import io.towline.config.BridgeConfig.SockJsMode;
+import io.towline.config.BridgeConfig.SockJsSessions;
+import io.towline.config.BridgeConfig.Streams;
+import io.towline.config.BridgeConfig.Transport;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +25,7 @@ final class BridgeReader {
 
     private BridgeReader() {}
 
-    static Bridge read(Section bridge) {
+    static BridgeConfig read(Section bridge) {
         boolean enabled = bridge.read("enabled", flag());
         Section within = bridge.section("sockjs");
         SockJs sockjs = sockjs(within);
@@ -31,16 +34,21 @@ final class BridgeReader {
                     + " = on as well.";
             within.forgotten("mode", sentence);
         }
-        return new Bridge(
-                enabled,
-                transports(bridge),
+        return new BridgeConfig(enabled, transports(bridge), sessions(bridge), streams(bridge), sockjs);
+    }
+
+    private static Sessions sessions(Section bridge) {
+        return new Sessions(
                 bridge.read("resume-window", timeout()),
                 bridge.read("buffer", size(1024, 1L << 30)),
+                bridge.optional("bind", text(BridgeReader::cookie)));
+    }
+
+    private static Streams streams(Section bridge) {
+        return new Streams(
                 bridge.read("hold", duration(Duration.ofSeconds(1), Duration.ofMinutes(10))),
                 bridge.read("ack-after", duration(Duration.ofSeconds(1), Duration.ofHours(1))),
-                bridge.read("stream-max-age", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
-                bridge.optional("bind", text(BridgeReader::cookie)),
-                sockjs);
+                bridge.read("stream-max-age", duration(Duration.ofSeconds(1), Duration.ofDays(1))));
     }
 
     private static Set<Transport> transports(Section bridge) {
@@ -51,18 +59,19 @@ final class BridgeReader {
     }
 
     private static SockJs sockjs(Section sockjs) {
-        SockJsMode mode = sockjs.read("mode", choice(SockJsMode.class));
         return new SockJs(
-                mode,
+                sockjs.read("mode", choice(SockJsMode.class)),
                 sockjs.optional("prefix", text(BridgeReader::prefix)),
-                sockjs.read("websocket", flag()),
                 sockjs.read("early-open", flag()),
-                sockjs.read("cookie-needed", flag()),
-                sockjs.optional("client-url", text(BridgeReader::clientUrl)),
-                sockjs.read("response-limit", size(1024, 1L << 30)),
-                sockjs.read("heartbeat", duration(Duration.ofSeconds(1), Duration.ofHours(1))),
-                sockjs.read("disconnect-delay", duration(Duration.ofSeconds(1), Duration.ofMinutes(1))),
-                sockjs.read("binary", choice(SockJsBinary.class)));
+                sockjs.read("binary", choice(SockJsBinary.class)),
+                new SockJsInfo(
+                        sockjs.read("websocket", flag()),
+                        sockjs.read("cookie-needed", flag()),
+                        sockjs.optional("client-url", text(BridgeReader::clientUrl))),
+                new SockJsSessions(
+                        sockjs.read("response-limit", size(1024, 1L << 30)),
+                        sockjs.read("heartbeat", duration(Duration.ofSeconds(1), Duration.ofHours(1))),
+                        sockjs.read("disconnect-delay", duration(Duration.ofSeconds(1), Duration.ofMinutes(1)))));
     }
 
     private static String cookie(String text) throws Unfit {

@@ -28,7 +28,7 @@ public record ProxyConfig(
 
     /** The upstream that a route of this configuration names. */
     public UpstreamConfig upstreamOf(RouteConfig route) {
-        return upstreams.get(route.upstream());
+        return upstreams.get(route.forward().upstream());
     }
 
     /** This, but with what takes effect only at a start as {@code running} has it. */

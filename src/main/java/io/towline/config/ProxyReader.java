@@ -95,12 +95,13 @@ final class ProxyReader {
     }
 
     private void checkUpstream(Section route, RouteConfig config, Set<String> names) {
-        if (!names.contains(config.upstream())) {
+        if (!names.contains(config.forward().upstream())) {
             route.given("upstream")
                     .ifPresent(node -> report.absent(
                             node.place(),
-                            node.path() + ": there is no upstream \"" + config.upstream() + "\"."
-                                    + Suggestion.among(config.upstream(), names)));
+                            node.path() + ": there is no upstream \""
+                                    + config.forward().upstream() + "\"."
+                                    + Suggestion.among(config.forward().upstream(), names)));
         }
     }
 

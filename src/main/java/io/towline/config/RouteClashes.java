@@ -55,11 +55,13 @@ final class RouteClashes {
     /** A route whose host, path or listener did not fit has built-in ones, which say nothing. */
     void add(Section route, RouteConfig config) {
         boolean pathUnfit = route.given("path")
-                .filter(node -> !(node instanceof Node.Leaf leaf && leaf.text().equals(config.path())))
+                .filter(node -> !(node instanceof Node.Leaf leaf
+                        && leaf.text().equals(config.match().path())))
                 .isPresent();
-        boolean hostUnfit = route.given("host").isPresent() && config.hosts().isEmpty();
-        boolean listenerUnfit =
-                route.given("listener").isPresent() && config.listeners().isEmpty();
+        boolean hostUnfit =
+                route.given("host").isPresent() && config.match().hosts().isEmpty();
+        boolean listenerUnfit = route.given("listener").isPresent()
+                && config.match().listeners().isEmpty();
         boolean misnamed = route.isMisnamed("path") || route.isMisnamed("host") || route.isMisnamed("listener");
         if (!pathUnfit && !hostUnfit && !listenerUnfit && !misnamed) {
             compare(route, config);
@@ -67,13 +69,14 @@ final class RouteClashes {
     }
 
     private void compare(Section route, RouteConfig config) {
-        Taker taker = new Taker(route, config.listeners());
+        Taker taker = new Taker(route, config.match().listeners());
         Set<String> own = new HashSet<>();
-        for (String host : config.hosts().isEmpty() ? List.of(ANY) : config.hosts()) {
+        for (String host :
+                config.match().hosts().isEmpty() ? List.of(ANY) : config.match().hosts()) {
             if (own.add(host)) {
-                take(taker, route.path(), new Key(host, config.path()));
+                take(taker, route.path(), new Key(host, config.match().path()));
                 config.sockJsPathBesides()
-                        .filter(base -> !base.equals(config.path()))
+                        .filter(base -> !base.equals(config.match().path()))
                         .ifPresent(base -> take(taker, route.path("bridge.sockjs.prefix"), new Key(host, base)));
             } else {
                 report.add(route.place(), route.path("host") + ": names " + host + " twice. Remove one of them.");

@@ -12,12 +12,20 @@ import static io.towline.config.Readings.timeout;
 import io.towline.config.Node.Items;
 import io.towline.config.Node.Kind;
 import io.towline.config.Node.Leaf;
+import io.towline.config.RouteConfig.CloseCodes;
 import io.towline.config.RouteConfig.Compression;
+import io.towline.config.RouteConfig.Forward;
+import io.towline.config.RouteConfig.Http;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
+import io.towline.config.RouteConfig.Match;
+import io.towline.config.RouteConfig.Negotiation;
+import io.towline.config.RouteConfig.OriginPolicy;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.config.RouteConfig.Terms;
+import io.towline.config.RouteConfig.Timeouts;
 import io.towline.config.source.SettingPaths;
 import java.time.Duration;
 import java.util.List;
@@ -64,31 +72,33 @@ final class RouteReader {
                 route.required("upstream", text(), "Write upstream = NAME, one of those under upstreams.");
         RouteConfig config = new RouteConfig(
                 name,
+                match(route),
+                new Forward(upstream.orElse(""), route.optional("rewrite", text(PATH))),
+                new OriginPolicy(
+                        origins(route), route.read("missing-origin", choice(OnMissing.class)) == OnMissing.ALLOW),
+                negotiation(route),
+                new Terms(keepalive(route.section("keepalive")), timeouts(route), limits(route), closeCodes(route)),
+                http(route.section("http")),
+                BridgeReader.read(route.section("bridge")));
+        return upstream.map(known -> config);
+    }
+
+    private static Match match(Section route) {
+        return new Match(
                 route.listOfSome("listener", text(), "Name listeners, or remove the line to serve all of them."),
                 route.listOfSome(
                         "host",
                         text(Mends.of(RouteGrammar::host, Guesses::hosts, Mends::isForeignHost)),
                         "Name hosts, or remove the line to take any."),
                 route.read("path", text(PATH)),
-                route.read("path-match", choice(PathMatch.class)),
-                upstream.orElse(""),
-                route.optional("rewrite", text(PATH)),
-                origins(route),
-                route.read("missing-origin", choice(OnMissing.class)) == OnMissing.ALLOW,
+                route.read("path-match", choice(PathMatch.class)));
+    }
+
+    private static Negotiation negotiation(Section route) {
+        return new Negotiation(
                 subprotocols(route),
                 route.read("subprotocol-mismatch", choice(OnMismatch.class)) == OnMismatch.REJECT,
-                keepalive(route.section("keepalive")),
-                route.read("idle-timeout", orOff(duration(Duration.ofMillis(1), YEAR))),
-                route.read("max-age", orOff(duration(Duration.ofMillis(1), YEAR))),
-                limits(route),
-                route.read("slow-consumer-timeout", timeout()),
-                route.read("close-timeout", timeout()),
-                route.read("compression", choice(Compression.class)),
-                route.read("drain-close-code", closeCode()),
-                route.read("upstream-lost-close-code", upstreamLostCloseCode()),
-                httpEnabled(route.section("http")),
-                BridgeReader.read(route.section("bridge")));
-        return upstream.map(known -> config);
+                route.read("compression", choice(Compression.class)));
     }
 
     private static Origins origins(Section route) {
@@ -164,6 +174,20 @@ final class RouteReader {
                 leg.read("measure-interval", orOff(timeout())));
     }
 
+    private static Timeouts timeouts(Section route) {
+        return new Timeouts(
+                route.read("idle-timeout", orOff(duration(Duration.ofMillis(1), YEAR))),
+                route.read("max-age", orOff(duration(Duration.ofMillis(1), YEAR))),
+                route.read("slow-consumer-timeout", timeout()),
+                route.read("close-timeout", timeout()));
+    }
+
+    private static CloseCodes closeCodes(Section route) {
+        return new CloseCodes(
+                route.read("drain-close-code", closeCode()),
+                route.read("upstream-lost-close-code", upstreamLostCloseCode()));
+    }
+
     private static Limits limits(Section route) {
         Section message = route.section("max-message");
         Section frame = route.section("max-frame");
@@ -202,9 +226,9 @@ final class RouteReader {
         };
     }
 
-    private static boolean httpEnabled(Section http) {
+    private static Http http(Section http) {
         boolean enabled = http.read("enabled", flag());
         http.notYetActive("enabled", enabled, http.path());
-        return enabled;
+        return new Http(enabled);
     }
 }

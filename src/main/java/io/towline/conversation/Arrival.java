@@ -1,5 +1,6 @@
 package io.towline.conversation;
 
+import io.towline.conversation.log.AccessLog;
 import java.net.InetAddress;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.towline.endpoint;
 
-import io.towline.conversation.Loss;
+import io.towline.conversation.memory.Loss;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.endpoint.Intake.Message;
 import io.towline.frame.Flood;

@@ -32,12 +32,12 @@ public record EndpointTerms(
         return new EndpointTerms(
                 role,
                 maxMessage,
-                route.limits().maxControlFrames(),
-                route.slowConsumerTimeout(),
+                route.terms().limits().maxControlFrames(),
+                route.terms().timeouts().slowConsumer(),
                 switch (role) {
-                    case CLIENT -> route.keepalive().upstream();
-                    case SERVER -> route.keepalive().client();
+                    case CLIENT -> route.terms().keepalive().upstream();
+                    case SERVER -> route.terms().keepalive().client();
                 },
-                route.closeTimeout());
+                route.terms().timeouts().close());
     }
 }

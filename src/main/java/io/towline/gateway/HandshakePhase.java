@@ -60,6 +60,6 @@ record HandshakePhase(Destinations destinations) implements Phase {
     }
 
     private static Destination to(RouteConfig route, Optional<String> server) {
-        return new Destination(route.name(), route.upstream(), server);
+        return new Destination(route.name(), route.forward().upstream(), server);
     }
 }

@@ -57,6 +57,7 @@ public record Routing(
     }
 
     UpstreamGroup groupFor(RouteConfig route) {
-        return Objects.requireNonNull(groups.get(route.upstream()), route.upstream());
+        return Objects.requireNonNull(
+                groups.get(route.forward().upstream()), route.forward().upstream());
     }
 }

@@ -3,6 +3,7 @@ package io.towline.handshake;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.handshake.upstream.Failure;
 import io.towline.upstream.Lease;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -4,6 +4,11 @@ import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Answered;
 import io.towline.handshake.HandshakeResult.Failed;
+import io.towline.handshake.client.ClientAnswer;
+import io.towline.handshake.client.ClientSide;
+import io.towline.handshake.client.Offer;
+import io.towline.handshake.upstream.Dial;
+import io.towline.handshake.upstream.Failure;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.undertow.server.AbstractServerConnection;
@@ -115,7 +120,7 @@ final class Opening implements ClientSide.Events {
 
     private void relay(Dial.Result.Answered answer) {
         stopListening();
-        ClientAnswer.relay(exchange, answer);
+        ClientAnswer.relay(exchange, answer.status(), answer.reasonPhrase(), answer.headers(), answer.body());
         settle(new Answered(answer.server(), answer.status(), answer.inWords()));
     }
 

@@ -3,6 +3,14 @@ package io.towline.handshake;
 import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.handshake.HandshakeResult.Failed;
+import io.towline.handshake.HandshakeResult.Refused;
+import io.towline.handshake.client.ClientAnswer;
+import io.towline.handshake.client.ClientHandshake;
+import io.towline.handshake.client.ClientRequest;
+import io.towline.handshake.client.HandshakeRefusal;
+import io.towline.handshake.client.Offer;
+import io.towline.handshake.upstream.Dial;
+import io.towline.handshake.upstream.Failure;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThread;
@@ -87,7 +95,7 @@ public final class OpeningHandshake {
         return switch (ClientHandshake.judge(asked, request.route())) {
             case HandshakeRefusal refusal -> {
                 ClientAnswer.refuse(exchange, refusal);
-                yield Optional.of(refusal.told());
+                yield Optional.of(new Refused(refusal.cause(), refusal.status(), refusal.reason()));
             }
             case Offer offer -> {
                 InetAddress peer = exchange.getSourceAddress().getAddress();

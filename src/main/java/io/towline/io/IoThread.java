@@ -14,7 +14,7 @@ import org.xnio.XnioIoThread;
 /**
  * Everything that one I/O thread owns, so that a connection need not own it: an idle connection holds no buffer.
  *
- * <p>Owner: that thread. Only {@link #execute} and {@link #exactNow} may be called from others.
+ * <p>Owner: that thread. Only {@link #execute}, {@link #run}, {@link #runLater} and {@link #exactNow} may be called from others.
  */
 public final class IoThread {
 
@@ -72,9 +72,43 @@ public final class IoThread {
         timers = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), now);
     }
 
-    /** Runs {@code task} on this thread soon; from any thread. */
+    /**
+     * Runs {@code task} on this thread soon; from any thread.
+     *
+     * @throws RejectedExecutionException if the thread is about to end; for those who must know, and else there is {@link #runLater}
+     */
     public void execute(Runnable task) {
         thread.execute(task);
+    }
+
+    /**
+     * Runs {@code task} at once where the caller is on this thread, else soon; from any thread. A thread that is about to end takes nothing
+     * from others, and nobody is left there who would care.
+     */
+    public void run(Runnable task) {
+        run(thread, task);
+    }
+
+    /** The same for those who know the thread only. */
+    public static void run(XnioIoThread thread, Runnable task) {
+        if (XnioIoThread.currentThread() == thread) {
+            task.run();
+        } else {
+            runLater(thread, task);
+        }
+    }
+
+    /** Runs {@code task} when this thread has returned to its event loop, or never if it is about to end; from any thread. */
+    public void runLater(Runnable task) {
+        runLater(thread, task);
+    }
+
+    private static void runLater(XnioIoThread thread, Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException ending) {
+            LOG.trace("{} is about to end", thread.getName());
+        }
     }
 
     /**
@@ -129,12 +163,12 @@ public final class IoThread {
     }
 
     /** For calls that want an array: its one place is free, and is to be left so. */
-    ByteBuffer[] one() {
+    public ByteBuffer[] one() {
         return one;
     }
 
     /** Ciphertext read from a socket, cleared; as short-lived as {@link #scratch}. */
-    ByteBuffer networkIn() {
+    public ByteBuffer networkIn() {
         if (networkIn == null) {
             networkIn = ByteBuffer.allocateDirect(NETWORK_BYTES);
         }
@@ -142,7 +176,7 @@ public final class IoThread {
     }
 
     /** Ciphertext on its way to a socket, cleared; as short-lived as {@link #scratch}. */
-    ByteBuffer networkOut() {
+    public ByteBuffer networkOut() {
         if (networkOut == null) {
             networkOut = ByteBuffer.allocateDirect(NETWORK_BYTES);
         }
@@ -182,7 +216,7 @@ public final class IoThread {
      * into a spare buffer while there is one, else into one of exactly its size: thousands of peers that stop in mid-record
      * hold what they sent, not thousands of big buffers.
      */
-    ByteBuffer keep(ByteBuffer ciphertext) {
+    public ByteBuffer keep(ByteBuffer ciphertext) {
         int bytes = ciphertext.remaining();
         ByteBuffer kept = bytes > TlsRecord.MOST_BYTES ? acquire(bytes) : recordBuffer(bytes);
         return kept.put(ciphertext).flip();

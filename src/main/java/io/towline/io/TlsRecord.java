@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 
 /** The outside of a TLS record, RFC 8446 §5.1: type (1 byte), version (2), length (2), and that many bytes. */
-final class TlsRecord {
+public final class TlsRecord {
 
     private static final int HEADER_BYTES = 5;
     private static final int LENGTH_AT = 3;
@@ -12,12 +12,12 @@ final class TlsRecord {
     /** RFC 5246 §6.2.3: encryption may add up to 2048 bytes to the 2^14 of plaintext; TLS 1.3 is content with 256. */
     private static final int MOST_PAYLOAD_BYTES = 16384 + 2048;
 
-    static final int MOST_BYTES = HEADER_BYTES + MOST_PAYLOAD_BYTES;
+    public static final int MOST_BYTES = HEADER_BYTES + MOST_PAYLOAD_BYTES;
 
     private TlsRecord() {}
 
     /** Whether the next record is all there; throws when its header announces more than the RFCs allow. */
-    static boolean complete(ByteBuffer ciphertext) throws SSLException {
+    public static boolean complete(ByteBuffer ciphertext) throws SSLException {
         if (ciphertext.remaining() < HEADER_BYTES) {
             return false;
         }

@@ -5,7 +5,11 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
-import io.towline.service.InheritedSocket;
+import io.towline.listener.exchange.RequestHandlers;
+import io.towline.listener.exchange.ThreadBufferPool;
+import io.towline.listener.tls.ListenerTls;
+import io.towline.listener.tls.TlsTally;
+import io.towline.service.socket.InheritedSocket;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -147,7 +151,7 @@ public final class Listener {
                 return;
             }
             raw.setCloseListener(closed);
-            phasesOf(io).begin(raw, raw.getWorker());
+            phasesOf(io).begin(raw);
         } catch (RejectedExecutionException ending) {
             IoUtils.safeClose(raw); // it came in while the last threads leave
         } catch (RuntimeException | Error e) {
@@ -204,10 +208,7 @@ public final class Listener {
         return limit.turnedAway();
     }
 
-    /** Since it was opened. Clients that took too long for theirs are in neither number. */
-    public record TlsHandshakes(long succeeded, long failed) {}
-
-    public TlsHandshakes tlsHandshakes() {
+    public TlsTally.Handshakes tlsHandshakes() {
         return tlsTally.counts();
     }
 

@@ -1,8 +1,8 @@
 package io.towline.listener;
 
 import io.towline.config.ListenerConfig;
-import io.towline.service.InheritedSocket;
-import io.towline.service.OneFamilySocket;
+import io.towline.service.socket.InheritedSocket;
+import io.towline.service.socket.OneFamilySocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -11,7 +11,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.towline.conversation.Kind;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.Traffic;
-import io.towline.io.RoundTrips;
+import io.towline.io.connection.RoundTrips;
 import io.towline.metrics.Source.ListenerReading;
 import io.towline.metrics.Source.Reading;
 import io.towline.metrics.Source.ServerReading;

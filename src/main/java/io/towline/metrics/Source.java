@@ -1,7 +1,7 @@
 package io.towline.metrics;
 
 import io.towline.conversation.LiveConversation;
-import io.towline.io.RoundTrips;
+import io.towline.io.connection.RoundTrips;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

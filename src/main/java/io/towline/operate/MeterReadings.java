@@ -3,6 +3,7 @@ package io.towline.operate;
 import io.towline.conversation.LiveConversation;
 import io.towline.gateway.Gateway;
 import io.towline.listener.Listener;
+import io.towline.listener.tls.TlsTally;
 import io.towline.log.LostLines;
 import io.towline.metrics.Source;
 import io.towline.upstream.ServerView;
@@ -56,7 +57,7 @@ public final class MeterReadings implements Source {
     }
 
     private static ListenerReading listener(Listener listener) {
-        Listener.TlsHandshakes handshakes = listener.tlsHandshakes();
+        TlsTally.Handshakes handshakes = listener.tlsHandshakes();
         Optional<Instant> ends = listener.certificateEnds();
         Optional<Tls> tls =
                 listener.config().tls().map(_ -> new Tls(handshakes.succeeded(), handshakes.failed(), ends));

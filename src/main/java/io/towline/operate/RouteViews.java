@@ -1,10 +1,9 @@
 package io.towline.operate;
 
-import io.towline.admin.ProxyControl.RouteView;
+import io.towline.admin.proxy.ProxyControl.RouteView;
+import io.towline.config.BridgeConfig.Transport;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.PathMatch;
-import io.towline.config.RouteConfig.SockJsMode;
-import io.towline.config.RouteConfig.Transport;
 import io.towline.conversation.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +16,11 @@ final class RouteViews {
     static RouteView of(RouteConfig route) {
         return new RouteView(
                 route.name(),
-                route.listeners(),
-                route.hosts(),
-                route.path(),
-                route.pathMatch() == PathMatch.EXACT,
-                route.upstream(),
+                route.match().listeners(),
+                route.match().hosts(),
+                route.match().path(),
+                route.match().pathMatch() == PathMatch.EXACT,
+                route.forward().upstream(),
                 transports(route));
     }
 
@@ -34,10 +33,10 @@ final class RouteViews {
                     .map(transport -> kind(transport).label())
                     .forEach(transports::add);
         }
-        if (route.bridge().enabled() && route.bridge().sockjs().mode() != SockJsMode.OFF) {
+        if (route.bridge().speaksSockJs()) {
             transports.add("sockjs");
         }
-        if (route.httpEnabled()) {
+        if (route.http().enabled()) {
             transports.add(Kind.HTTP.label());
         }
         return List.copyOf(transports);

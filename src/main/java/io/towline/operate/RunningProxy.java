@@ -1,6 +1,6 @@
 package io.towline.operate;
 
-import io.towline.admin.ProxyControl;
+import io.towline.admin.proxy.ProxyControl;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
@@ -9,9 +9,9 @@ import io.towline.conversation.AddressText;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.conversation.LiveConversation;
-import io.towline.conversation.RecentEndings;
-import io.towline.conversation.Totals;
 import io.towline.conversation.Traffic;
+import io.towline.conversation.memory.RecentEndings;
+import io.towline.conversation.memory.Totals;
 import io.towline.frame.CloseCode;
 import io.towline.gateway.Gateway;
 import io.towline.io.Clock;

@@ -1,6 +1,6 @@
 package io.towline.relay;
 
-import io.towline.conversation.Loss;
+import io.towline.conversation.memory.Loss;
 import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
 import io.towline.io.connection.ConnectionWriter;

@@ -33,16 +33,16 @@ public final class RelayTerms {
     private final FrameRules deflatedFromUpstream;
 
     public RelayTerms(RouteConfig route) {
-        client = Liveness.of(route.keepalive().client());
-        upstream = Liveness.of(route.keepalive().upstream());
-        idleTimeout = nanos(route.idleTimeout());
-        maxAge = nanos(route.maxAge());
-        slowConsumerTimeout = route.slowConsumerTimeout().toNanos();
-        closeTimeout = route.closeTimeout().toNanos();
-        maxControlFrames = route.limits().maxControlFrames();
-        drainCloseCode = route.drainCloseCode();
-        upstreamLostCloseCode = route.upstreamLostCloseCode();
-        Limits limits = route.limits();
+        client = Liveness.of(route.terms().keepalive().client());
+        upstream = Liveness.of(route.terms().keepalive().upstream());
+        idleTimeout = nanos(route.terms().timeouts().idle());
+        maxAge = nanos(route.terms().timeouts().maxAge());
+        slowConsumerTimeout = route.terms().timeouts().slowConsumer().toNanos();
+        closeTimeout = route.terms().timeouts().close().toNanos();
+        maxControlFrames = route.terms().limits().maxControlFrames();
+        drainCloseCode = route.terms().closeCodes().drain();
+        upstreamLostCloseCode = route.terms().closeCodes().upstreamLost();
+        Limits limits = route.terms().limits();
         fromClient = fromClient(limits, false);
         deflatedFromClient = fromClient(limits, true);
         fromUpstream = fromUpstream(limits, false);

@@ -8,7 +8,7 @@ import io.towline.config.ProxyConfig;
 import io.towline.config.ProxyConfig.BridgeBounds;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
-import io.towline.conversation.AccessLog;
+import io.towline.conversation.log.AccessLog;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.relay.Relays;

@@ -7,7 +7,7 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.UnusablePem;
-import io.towline.listener.CertificateFacts;
+import io.towline.listener.tls.CertificateFacts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -141,8 +141,9 @@ public final class Forewarnings {
     }
 
     private void unused(ProxyConfig config) {
-        Set<String> used =
-                config.routes().values().stream().map(route -> route.upstream()).collect(Collectors.toSet());
+        Set<String> used = config.routes().values().stream()
+                .map(route -> route.forward().upstream())
+                .collect(Collectors.toSet());
         config.upstreams().keySet().stream()
                 .filter(name -> !used.contains(name))
                 .sorted()

@@ -34,7 +34,10 @@ public final class ListenerRoutes {
         }
         tables = Map.copyOf(byListener);
         others = table(
-                routes.stream().filter(route -> route.listeners().isEmpty()).toList(), made);
+                routes.stream()
+                        .filter(route -> route.match().listeners().isEmpty())
+                        .toList(),
+                made);
     }
 
     private static RouteTable table(List<RouteConfig> routes, Map<List<String>, RouteTable> made) {

@@ -90,10 +90,10 @@ public final class RouteTable {
     }
 
     private void add(RouteConfig config) {
-        RawPath path = new RawPath(plain(config, "path", config.path()));
-        Route route = new Route(config, config.rewrite().map(rewrite -> plain(config, "rewrite", rewrite)));
-        for (Host host : hosts(config.hosts())) {
-            add(host, config.pathMatch(), path, route, config.path());
+        RawPath path = new RawPath(plain(config, "path", config.match().path()));
+        Route route = new Route(config, config.forward().rewrite().map(rewrite -> plain(config, "rewrite", rewrite)));
+        for (Host host : hosts(config.match().hosts())) {
+            add(host, config.match().pathMatch(), path, route, config.match().path());
             config.sockJsPathBesides().ifPresent(base -> {
                 RawPath prefix = new RawPath(plain(config, "bridge.sockjs.prefix", base));
                 add(host, PathMatch.PREFIX, prefix, route, base);

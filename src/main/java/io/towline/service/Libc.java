@@ -27,10 +27,10 @@ import java.util.List;
  * <p>Each takes some microseconds: calls are for the life of a service, not for its traffic.
  */
 @SuppressWarnings("restricted") // the very purpose of this class
-final class Libc {
+public final class Libc {
 
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
 
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
@@ -98,7 +98,7 @@ final class Libc {
     }
 
     /** A datagram socket that no child inherits; a send that must wait gives up after {@code patience}. */
-    static int datagramSocket(Duration patience) throws IOException {
+    public static int datagramSocket(Duration patience) throws IOException {
         int socket = (int) call(SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocateFrom(
@@ -109,7 +109,7 @@ final class Libc {
     }
 
     /** @param path as unix(7) has it: a file's, or of the abstract kind if its first byte is 0 */
-    static void send(int socket, byte[] datagram, byte[] path) throws IOException {
+    public static void send(int socket, byte[] datagram, byte[] path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(SOCKADDR_BYTES); // zeros, which end the path of a file
             address.set(JAVA_SHORT, 0, (short) AF_UNIX);
@@ -120,7 +120,7 @@ final class Libc {
     }
 
     /** The socket's own address, as {@code struct sockaddr} in the machine's order. */
-    static byte[] localAddress(int socket) throws IOException {
+    public static byte[] localAddress(int socket) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(SOCKADDR_BYTES);
             MemorySegment length = arena.allocateFrom(JAVA_INT, SOCKADDR_BYTES);
@@ -129,12 +129,12 @@ final class Libc {
         }
     }
 
-    static boolean listens(int socket) throws IOException {
+    public static boolean listens(int socket) throws IOException {
         return isSet(socket, SOL_SOCKET, SO_ACCEPTCONN);
     }
 
     /** Whether a socket of IPv6 takes no connections of IPv4. */
-    static boolean ipv6Only(int socket) throws IOException {
+    public static boolean ipv6Only(int socket) throws IOException {
         return isSet(socket, IPPROTO_IPV6, IPV6_V6ONLY);
     }
 
@@ -151,7 +151,7 @@ final class Libc {
      * A TCP socket that no child inherits and that listens on all addresses of one family, {@link #AF_INET} or {@link #AF_INET6}. The
      * JDK's own would take those of both.
      */
-    static int listenOnAll(int family, int port, int backlog) throws IOException {
+    public static int listenOnAll(int family, int port, int backlog) throws IOException {
         int socket = (int) call(SOCKET, family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment on = arena.allocateFrom(JAVA_INT, 1);
@@ -173,7 +173,7 @@ final class Libc {
     }
 
     /** What systemd's own clocks count; not promised to be {@link System#nanoTime}. */
-    static long monotonicMicros() throws IOException {
+    public static long monotonicMicros() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocate(JAVA_LONG, 2); // struct timespec
             call(CLOCK_GETTIME, CLOCK_MONOTONIC, time);
@@ -181,21 +181,21 @@ final class Libc {
         }
     }
 
-    static void closeOnExec(int descriptor) throws IOException {
+    public static void closeOnExec(int descriptor) throws IOException {
         call(FCNTL, descriptor, F_SETFD, FD_CLOEXEC);
     }
 
-    static void nonBlocking(int descriptor) throws IOException {
+    public static void nonBlocking(int descriptor) throws IOException {
         int flags = (int) call(FCNTL, descriptor, F_GETFL, 0);
         call(FCNTL, descriptor, F_SETFL, flags | O_NONBLOCK);
     }
 
     /** From here on {@code to} is the same socket as {@code from}; what it was is closed. */
-    static void duplicate(int from, int to) throws IOException {
+    public static void duplicate(int from, int to) throws IOException {
         call(DUP3, from, to, O_CLOEXEC);
     }
 
-    static void close(int descriptor) throws IOException {
+    public static void close(int descriptor) throws IOException {
         call(CLOSE, descriptor);
     }
 

@@ -2,6 +2,7 @@ package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.IoThread;
+import io.towline.upstream.connect.Connect;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 

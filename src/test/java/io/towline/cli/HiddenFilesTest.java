@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
-import io.towline.service.ServiceUnit;
+import io.towline.service.systemd.ServiceUnit;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.nio.file.Files;

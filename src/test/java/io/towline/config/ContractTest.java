@@ -83,27 +83,31 @@ class ContractTest {
     @Test
     void routesAreRead() {
         RouteConfig chat = usable.config().routes().get("chat");
-        assertEquals(List.of("chat.example.com", "*.chat.example.com"), chat.hosts());
-        assertEquals(new Origins.Listed(List.of("https://chat.example.com", "https://*.example.com")), chat.origins());
+        assertEquals(
+                List.of("chat.example.com", "*.chat.example.com"), chat.match().hosts());
+        assertEquals(
+                new Origins.Listed(List.of("https://chat.example.com", "https://*.example.com")),
+                chat.origins().allowed());
         assertEquals(
                 new Keepalive.Leg(
                         Optional.of(Duration.ofSeconds(20)),
                         Duration.ofSeconds(20),
                         Optional.of(Duration.ofMinutes(1))),
-                chat.keepalive().client());
+                chat.terms().keepalive().client());
         assertEquals(
                 new Keepalive.Leg(
                         Optional.of(Duration.ofSeconds(25)),
                         Duration.ofSeconds(20),
                         Optional.of(Duration.ofMinutes(1))),
-                chat.keepalive().upstream());
-        assertEquals(Optional.of(Duration.ofMinutes(10)), chat.idleTimeout());
-        assertEquals(Optional.empty(), chat.maxAge());
-        assertEquals(TestBridges.sockjs(RouteConfig.SockJsMode.UNWRAP), chat.bridge());
-        assertEquals(List.of(), chat.listeners());
+                chat.terms().keepalive().upstream());
+        assertEquals(
+                Optional.of(Duration.ofMinutes(10)), chat.terms().timeouts().idle());
+        assertEquals(Optional.empty(), chat.terms().timeouts().maxAge());
+        assertEquals(TestBridges.sockjs(BridgeConfig.SockJsMode.UNWRAP), chat.bridge());
+        assertEquals(List.of(), chat.match().listeners());
         RouteConfig quotes = usable.config().routes().get("quotes");
-        assertEquals(Optional.of("/v1/stream"), quotes.rewrite());
-        assertEquals(List.of("plain", "secure"), quotes.listeners());
+        assertEquals(Optional.of("/v1/stream"), quotes.forward().rewrite());
+        assertEquals(List.of("plain", "secure"), quotes.match().listeners());
     }
 
     @Test

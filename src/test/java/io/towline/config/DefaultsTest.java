@@ -73,26 +73,22 @@ class DefaultsTest {
         assertEquals(
                 new RouteConfig(
                         "app",
-                        List.of(),
-                        List.of(),
-                        "/",
-                        RouteConfig.PathMatch.PREFIX,
-                        "app",
-                        Optional.empty(),
-                        new RouteConfig.Origins.Same(),
-                        true,
-                        new RouteConfig.Subprotocols.Any(),
-                        false,
-                        new Keepalive(leg, leg),
-                        Optional.empty(),
-                        Optional.empty(),
-                        new RouteConfig.Limits(1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 500),
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(5),
-                        RouteConfig.Compression.PASS_THROUGH,
-                        1012,
-                        1011,
-                        false,
+                        new RouteConfig.Match(List.of(), List.of(), "/", RouteConfig.PathMatch.PREFIX),
+                        new RouteConfig.Forward("app", Optional.empty()),
+                        new RouteConfig.OriginPolicy(new RouteConfig.Origins.Same(), true),
+                        new RouteConfig.Negotiation(
+                                new RouteConfig.Subprotocols.Any(), false, RouteConfig.Compression.PASS_THROUGH),
+                        new RouteConfig.Terms(
+                                new Keepalive(leg, leg),
+                                new RouteConfig.Timeouts(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Duration.ofSeconds(60),
+                                        Duration.ofSeconds(5)),
+                                new RouteConfig.Limits(
+                                        1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 500),
+                                new RouteConfig.CloseCodes(1012, 1011)),
+                        new RouteConfig.Http(false),
                         TestBridges.off()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }
@@ -122,12 +118,12 @@ class DefaultsTest {
                 .config()
                 .routes()
                 .get("app");
-        assertEquals(Optional.empty(), app.maxAge());
-        assertEquals(Optional.of(Duration.ofMinutes(1)), app.idleTimeout());
+        assertEquals(Optional.empty(), app.terms().timeouts().maxAge());
+        assertEquals(Optional.of(Duration.ofMinutes(1)), app.terms().timeouts().idle());
         assertEquals(
                 new Keepalive.Leg(
                         Optional.of(Duration.ofSeconds(10)), Duration.ofSeconds(7), Optional.of(Duration.ofMinutes(1))),
-                app.keepalive().client());
+                app.terms().keepalive().client());
     }
 
     @Test

@@ -48,9 +48,11 @@ class FilesTest {
                 .config();
         assertEquals(Set.of("app", "b"), config.routes().keySet());
         assertEquals(
-                Optional.of(Duration.ofSeconds(20)), config.routes().get("app").maxAge());
+                Optional.of(Duration.ofSeconds(20)),
+                config.routes().get("app").terms().timeouts().maxAge());
         assertEquals(
-                Optional.of(Duration.ofSeconds(10)), config.routes().get("app").idleTimeout());
+                Optional.of(Duration.ofSeconds(10)),
+                config.routes().get("app").terms().timeouts().idle());
     }
 
     @Test

@@ -152,7 +152,8 @@ class ValuesTest {
                         .config()
                         .routes()
                         .get("app")
-                        .origins());
+                        .origins()
+                        .allowed());
     }
 
     @Test
@@ -163,7 +164,8 @@ class ValuesTest {
                         .config()
                         .routes()
                         .get("app")
-                        .origins());
+                        .origins()
+                        .allowed());
     }
 
     @Test
@@ -174,6 +176,7 @@ class ValuesTest {
                         .config()
                         .routes()
                         .get("app")
+                        .match()
                         .hosts());
     }
 

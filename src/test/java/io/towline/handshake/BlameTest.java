@@ -8,6 +8,7 @@ import io.towline.conversation.Ending.By;
 import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Answered;
 import io.towline.handshake.HandshakeResult.Refused;
+import io.towline.handshake.upstream.Dial;
 import io.undertow.util.HeaderMap;
 import java.util.Optional;
 import java.util.OptionalInt;

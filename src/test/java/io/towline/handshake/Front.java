@@ -7,6 +7,7 @@ import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.handshake.HandshakeResult.Accepted;
+import io.towline.handshake.client.HeldAnswer;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThreads;

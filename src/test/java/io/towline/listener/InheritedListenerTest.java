@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.ListenerConfig;
 import io.towline.listener.ListenerWorld.Client;
-import io.towline.service.HeldSocket;
-import io.towline.service.InheritedSocket;
-import io.towline.service.InheritedSockets;
+import io.towline.service.socket.HeldSocket;
+import io.towline.service.socket.InheritedSocket;
+import io.towline.service.socket.InheritedSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

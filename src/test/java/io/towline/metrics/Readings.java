@@ -10,7 +10,7 @@ import io.towline.conversation.Kind;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.LiveConversation.Side;
 import io.towline.conversation.Traffic;
-import io.towline.io.RoundTrips;
+import io.towline.io.connection.RoundTrips;
 import io.towline.metrics.Source.Buffers;
 import io.towline.metrics.Source.ListenerReading;
 import io.towline.metrics.Source.Reading;

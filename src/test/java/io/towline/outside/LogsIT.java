@@ -79,8 +79,8 @@ final class LogsIT {
         }
         assertTrue(
                 lines.stream()
-                        .anyMatch(
-                                line -> line.contains("\"level\":\"WARN\",\"logger\":\"io.towline.service.Notifier\"")),
+                        .anyMatch(line ->
+                                line.contains("\"level\":\"WARN\",\"logger\":\"io.towline.service.systemd.Notifier\"")),
                 lines::toString);
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
-import io.towline.listener.CertificateFacts;
+import io.towline.listener.tls.CertificateFacts;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.io.IOException;

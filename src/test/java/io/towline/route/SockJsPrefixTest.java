@@ -3,10 +3,8 @@ package io.towline.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
-import io.towline.config.RouteConfig.SockJs;
-import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.testkit.TestBridges;
 import java.util.List;
 import java.util.Optional;
@@ -18,29 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SockJsPrefixTest {
 
     private static RouteConfig route(TestRoute like, String prefix) {
-        Bridge on = TestBridges.sockjs(SockJsMode.UNWRAP);
-        SockJs sockJs = on.sockjs();
-        SockJs at = new SockJs(
-                sockJs.mode(),
-                Optional.ofNullable(prefix),
-                sockJs.websocket(),
-                sockJs.earlyOpen(),
-                sockJs.cookieNeeded(),
-                sockJs.clientUrl(),
-                sockJs.responseLimit(),
-                sockJs.heartbeat(),
-                sockJs.disconnectDelay(),
-                sockJs.binary());
-        return like.config(new Bridge(
-                true,
-                on.transports(),
-                on.resumeWindow(),
-                on.buffer(),
-                on.hold(),
-                on.ackAfter(),
-                on.streamMaxAge(),
-                on.bind(),
-                at));
+        return like.config(TestBridges.bridge()
+                .withSockJs(SockJsMode.UNWRAP)
+                .withPrefix(Optional.ofNullable(prefix))
+                .build());
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package io.towline.route;
 
+import io.towline.config.BridgeConfig;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.testkit.TestRoutes;
 import java.util.List;
@@ -40,7 +40,7 @@ public record TestRoute(
         return like().build();
     }
 
-    public RouteConfig config(Bridge bridge) {
+    public RouteConfig config(BridgeConfig bridge) {
         return like().withBridge(bridge).build();
     }
 

@@ -16,7 +16,7 @@ import java.lang.invoke.MethodHandle;
 
 /** The other side's system calls: what a service manager does before and while a service runs. */
 @SuppressWarnings("restricted")
-final class Kernel {
+public final class Kernel {
 
     private static final int AF_UNIX = 1;
     private static final int SOL_SOCKET = 1;
@@ -42,12 +42,12 @@ final class Kernel {
     }
 
     /** The same file under the next free number. */
-    static int duplicate(int descriptor) throws IOException {
+    public static int duplicate(int descriptor) throws IOException {
         return (int) call(FCNTL, descriptor, F_DUPFD, 3);
     }
 
     /** As unix(7) has it; a receive waits a minute at most. */
-    static void bind(int socket, byte[] path) throws IOException {
+    public static void bind(int socket, byte[] path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(128);
             address.set(JAVA_SHORT, 0, (short) AF_UNIX);
@@ -58,7 +58,7 @@ final class Kernel {
         }
     }
 
-    static byte[] receive(int socket) throws IOException {
+    public static byte[] receive(int socket) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(4096);
             long length = call(RECV, socket, buffer, buffer.byteSize(), 0);

@@ -2,10 +2,7 @@ package io.towline.testkit;
 
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Compression;
-import io.towline.config.RouteConfig.Keepalive;
-import io.towline.config.RouteConfig.Limits;
 import io.towline.config.RouteConfig.Origins;
-import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Balance;
@@ -20,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Configuration records with everything in them at its default but what a test is about. */
@@ -77,31 +73,15 @@ public final class SampleConfig {
         public Compression compression = Compression.PASS_THROUGH;
 
         public RouteConfig config() {
-            Keepalive.Leg leg = new Keepalive.Leg(
-                    Optional.of(Duration.ofSeconds(25)), Duration.ofSeconds(20), Optional.of(Duration.ofMinutes(1)));
-            return new RouteConfig(
-                    "chat",
-                    List.of(),
-                    List.of(),
-                    "/",
-                    PathMatch.PREFIX,
-                    "chat",
-                    Optional.empty(),
-                    origins,
-                    allowMissingOrigin,
-                    subprotocols,
-                    rejectSubprotocolMismatch,
-                    new Keepalive(leg, leg),
-                    Optional.empty(),
-                    Optional.empty(),
-                    new Limits(1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 100),
-                    Duration.ofSeconds(60),
-                    Duration.ofSeconds(5),
-                    compression,
-                    1012,
-                    1011,
-                    false,
-                    TestBridges.off());
+            return TestRoutes.route()
+                    .named("chat")
+                    .withUpstream("chat")
+                    .withOrigins(origins)
+                    .withMissingOrigin(allowMissingOrigin)
+                    .withSubprotocols(subprotocols)
+                    .withMismatchRejected(rejectSubprotocolMismatch)
+                    .withCompression(compression)
+                    .build();
         }
     }
 }

@@ -1,13 +1,21 @@
 package io.towline.testkit;
 
+import io.towline.config.BridgeConfig;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
+import io.towline.config.RouteConfig.CloseCodes;
 import io.towline.config.RouteConfig.Compression;
+import io.towline.config.RouteConfig.Forward;
+import io.towline.config.RouteConfig.Http;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
+import io.towline.config.RouteConfig.Match;
+import io.towline.config.RouteConfig.Negotiation;
+import io.towline.config.RouteConfig.OriginPolicy;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.Subprotocols;
+import io.towline.config.RouteConfig.Terms;
+import io.towline.config.RouteConfig.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +38,7 @@ public final class TestRoutes {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
-    private Bridge bridge = TestBridges.off();
+    private BridgeConfig bridge = TestBridges.off();
     private String name = "test";
     private List<String> listeners = List.of();
     private List<String> hosts = List.of();
@@ -39,6 +47,10 @@ public final class TestRoutes {
     private PathMatch match = PathMatch.PREFIX;
     private Optional<String> rewrite = Optional.empty();
     private Origins origins = new Origins.Any();
+    private boolean allowMissingOrigin = true;
+    private Subprotocols subprotocols = new Subprotocols.Any();
+    private boolean rejectSubprotocolMismatch;
+    private Compression compression = Compression.PASS_THROUGH;
 
     private TestRoutes() {}
 
@@ -117,7 +129,7 @@ public final class TestRoutes {
         return this;
     }
 
-    public TestRoutes withBridge(Bridge offer) {
+    public TestRoutes withBridge(BridgeConfig offer) {
         bridge = offer;
         return this;
     }
@@ -158,34 +170,48 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withMissingOrigin(boolean allowed) {
+        allowMissingOrigin = allowed;
+        return this;
+    }
+
+    public TestRoutes withSubprotocols(Subprotocols allowed) {
+        subprotocols = allowed;
+        return this;
+    }
+
+    public TestRoutes withMismatchRejected(boolean rejected) {
+        rejectSubprotocolMismatch = rejected;
+        return this;
+    }
+
+    public TestRoutes withCompression(Compression how) {
+        compression = how;
+        return this;
+    }
+
     public RouteConfig build() {
         return new RouteConfig(
                 name,
-                listeners,
-                hosts,
-                path,
-                match,
-                upstream,
-                rewrite,
-                origins,
-                true,
-                new Subprotocols.Any(),
-                false,
-                new Keepalive(client, server),
-                idleTimeout,
-                maxAge,
-                new Limits(
-                        maxMessageFromClient,
-                        maxMessageFromUpstream,
-                        maxFrameFromClient,
-                        maxFrameFromUpstream,
-                        maxControlFrames),
-                slowConsumerTimeout,
-                closeTimeout,
-                Compression.PASS_THROUGH,
-                drainCloseCode,
-                upstreamLostCloseCode,
-                true,
+                new Match(listeners, hosts, path, match),
+                new Forward(upstream, rewrite),
+                new OriginPolicy(origins, allowMissingOrigin),
+                new Negotiation(subprotocols, rejectSubprotocolMismatch, compression),
+                new Terms(
+                        new Keepalive(client, server),
+                        new Timeouts(idleTimeout, maxAge, slowConsumerTimeout, closeTimeout),
+                        limits(),
+                        new CloseCodes(drainCloseCode, upstreamLostCloseCode)),
+                new Http(true),
                 bridge);
+    }
+
+    private Limits limits() {
+        return new Limits(
+                maxMessageFromClient,
+                maxMessageFromUpstream,
+                maxFrameFromClient,
+                maxFrameFromUpstream,
+                maxControlFrames);
     }
 }

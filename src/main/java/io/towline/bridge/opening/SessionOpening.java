@@ -8,7 +8,7 @@ import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
-import io.towline.handshake.Dial;
+import io.towline.handshake.upstream.Dial;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.towline.bridge.request;
 
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.origin.RequestingPage;
 import java.util.Optional;
 
 /**

@@ -29,8 +29,8 @@ public record SessionTerms(
 
     /** The route's, with the windows of the protocol that its client speaks. */
     public static SessionTerms of(RouteConfig route, Duration window, Duration firstWindow) {
-        long buffer = route.bridge().buffer();
-        RouteConfig.Limits limits = route.limits();
+        long buffer = route.bridge().sessions().buffer();
+        RouteConfig.Limits limits = route.terms().limits();
         EndpointTerms upstream =
                 EndpointTerms.of(EndpointTerms.Role.CLIENT, route, Math.min(limits.maxMessageFromUpstream(), buffer));
         return new SessionTerms(
@@ -39,9 +39,9 @@ public record SessionTerms(
                 buffer,
                 window,
                 firstWindow,
-                route.idleTimeout(),
-                route.maxAge(),
-                route.upstreamLostCloseCode(),
-                route.drainCloseCode());
+                route.terms().timeouts().idle(),
+                route.terms().timeouts().maxAge(),
+                route.terms().closeCodes().upstreamLost(),
+                route.terms().closeCodes().drain());
     }
 }

@@ -9,7 +9,7 @@ import io.towline.conversation.LiveConversation;
 import io.towline.conversation.Traffic;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
-import io.towline.handshake.Dial;
+import io.towline.handshake.upstream.Dial;
 import io.towline.io.IoThread;
 import io.towline.upstream.Lease;
 import java.time.Duration;

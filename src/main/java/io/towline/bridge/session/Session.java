@@ -14,7 +14,7 @@ import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.LiveConversation;
 import io.towline.frame.CloseCode;
-import io.towline.handshake.Dial;
+import io.towline.handshake.upstream.Dial;
 import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.endpoint.EndpointClose;
 import io.towline.frame.CloseCode;
-import io.towline.handshake.Dial;
+import io.towline.handshake.upstream.Dial;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -2,7 +2,7 @@ package io.towline.bridge.uplink;
 
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
-import io.towline.handshake.Dial;
+import io.towline.handshake.upstream.Dial;
 import io.towline.io.IoThread;
 import java.util.function.Consumer;
 

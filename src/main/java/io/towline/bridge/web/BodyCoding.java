@@ -1,6 +1,6 @@
 package io.towline.bridge.web;
 
-import io.towline.handshake.Quoted;
+import io.towline.conversation.Quoted;
 import io.towline.header.ListField;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;

@@ -63,7 +63,7 @@ final class BodySink extends Timer {
     void open() {
         channel = exchange.getResponseChannel();
         channel.getWriteSetter().set(sink -> writable());
-        Hop.later(io, () -> {
+        io.runLater(() -> {
             if (!over && !headSent) {
                 settle();
             }

@@ -3,9 +3,9 @@ package io.towline.bridge.web;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig.Dialect;
-import io.towline.handshake.PageOrigin;
-import io.towline.handshake.PageOrigin.Allowed;
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.origin.PageOrigin;
+import io.towline.handshake.origin.PageOrigin.Allowed;
+import io.towline.handshake.origin.RequestingPage;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.undertow.server.HttpServerExchange;
@@ -69,8 +69,10 @@ public record BridgeClient(Outer outer, String host, PageOrigin page) {
     /** Whose the session is that this request opens, or must be. */
     public SessionOwner owner(HttpServerExchange exchange, RouteConfig route) {
         // A client without the cookie is bound to not having it: as good as any other value.
-        Optional<String> bond =
-                route.bridge().bind().map(name -> cookie(exchange, name).orElse(""));
+        Optional<String> bond = route.bridge()
+                .sessions()
+                .bind()
+                .map(name -> cookie(exchange, name).orElse(""));
         return new SessionOwner(route.name(), RequestingPage.of(exchange.getRequestHeaders()), bond);
     }
 

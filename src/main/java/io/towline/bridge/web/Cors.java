@@ -1,7 +1,7 @@
 package io.towline.bridge.web;
 
-import io.towline.handshake.PageOrigin;
-import io.towline.handshake.PageOrigin.Allowed;
+import io.towline.handshake.origin.PageOrigin;
+import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.header.ListField;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;

@@ -1,7 +1,7 @@
 package io.towline.bridge.web;
 
 import io.towline.config.RouteConfig;
-import io.towline.handshake.PageOrigin.Allowed;
+import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.header.Forwarding;
 import io.towline.header.ListField;
 import io.undertow.server.HttpServerExchange;

@@ -115,7 +115,7 @@ public final class SessionSocket<M> {
         if (isNear()) {
             task.run();
         } else {
-            io.execute(task);
+            io.runLater(task);
         }
     }
 
@@ -158,7 +158,7 @@ public final class SessionSocket<M> {
 
     /** XNIO would swallow a defect, and its client would wait for ever. */
     private void tell(Runnable event) {
-        owner.execute(() -> {
+        owner.runLater(() -> {
             try {
                 event.run();
             } catch (RuntimeException | Error defect) {

@@ -116,7 +116,7 @@ final class SocketConnection<M> implements Endpoint.Listener {
     @Override
     public void message(boolean text, byte[] payload) {
         if (batch.isEmpty()) {
-            io.execute(this::pass); // behind all that this read brings
+            io.runLater(this::pass); // behind all that this read brings
         }
         batch.add(reader.read(text, payload));
         batchBytes += payload.length;

@@ -1,11 +1,11 @@
 package io.towline.gateway.records;
 
 import io.towline.config.ListenerConfig;
-import io.towline.conversation.AccessLog;
 import io.towline.conversation.Arrival;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Kind;
 import io.towline.conversation.Witness;
+import io.towline.conversation.log.AccessLog;
 import io.towline.io.Clock;
 import java.net.InetAddress;
 import java.util.Optional;

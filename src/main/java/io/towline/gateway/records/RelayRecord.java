@@ -39,7 +39,7 @@ public final class RelayRecord implements Relays.Account {
 
     @Override
     public Destination destination() {
-        return new Destination(route.name(), route.upstream(), Optional.of(lease.server()));
+        return new Destination(route.name(), route.forward().upstream(), Optional.of(lease.server()));
     }
 
     @Override

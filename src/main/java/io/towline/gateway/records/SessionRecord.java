@@ -61,6 +61,6 @@ public final class SessionRecord implements ConversationListener {
     }
 
     private Destination to(Optional<String> server) {
-        return new Destination(route.name(), route.upstream(), server);
+        return new Destination(route.name(), route.forward().upstream(), server);
     }
 }

@@ -12,7 +12,7 @@ import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Kind;
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.origin.RequestingPage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;

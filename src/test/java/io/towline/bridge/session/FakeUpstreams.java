@@ -4,7 +4,7 @@ import io.towline.bridge.uplink.Uplink;
 import io.towline.bridge.uplink.Upstreams;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointTerms;
-import io.towline.handshake.Dial;
+import io.towline.handshake.upstream.Dial;
 import io.towline.io.IoThread;
 import io.towline.upstream.Lease;
 import io.undertow.util.HeaderMap;

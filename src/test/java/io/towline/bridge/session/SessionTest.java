@@ -11,7 +11,7 @@ import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.session.Sessions.Found;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Traffic;
-import io.towline.handshake.Dial;
+import io.towline.handshake.upstream.Dial;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

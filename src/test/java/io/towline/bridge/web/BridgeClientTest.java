@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.web.WebWorld.Client;
 import io.towline.config.UpstreamConfig.Dialect;
-import io.towline.handshake.PageOrigin;
-import io.towline.handshake.PageOrigin.Allowed;
-import io.towline.handshake.PageOrigin.Denied;
+import io.towline.handshake.origin.PageOrigin;
+import io.towline.handshake.origin.PageOrigin.Allowed;
+import io.towline.handshake.origin.PageOrigin.Denied;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.undertow.util.HeaderMap;

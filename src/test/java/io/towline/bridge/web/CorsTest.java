@@ -2,9 +2,9 @@ package io.towline.bridge.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.handshake.PageOrigin;
-import io.towline.handshake.PageOrigin.Allowed;
-import io.towline.handshake.PageOrigin.Denied;
+import io.towline.handshake.origin.PageOrigin;
+import io.towline.handshake.origin.PageOrigin.Allowed;
+import io.towline.handshake.origin.PageOrigin.Denied;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;

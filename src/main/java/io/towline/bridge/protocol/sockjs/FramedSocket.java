@@ -12,8 +12,8 @@ import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.websocket.ClientFault;
 import io.towline.bridge.websocket.SessionSocket;
+import io.towline.config.BridgeConfig.SockJs;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.SockJs;
 import io.towline.conversation.Cause;
 import io.towline.endpoint.EndpointClose;
 import io.towline.endpoint.EndpointTerms;
@@ -86,7 +86,7 @@ final class FramedSocket implements Receiver, SessionSocket.Events<UpFrame> {
         if (done) {
             socket.close(CloseCode.GOING_AWAY, "");
         } else {
-            heart.in(settings.heartbeat());
+            heart.in(settings.sessions().heartbeat());
             news();
         }
     }
@@ -141,7 +141,7 @@ final class FramedSocket implements Receiver, SessionSocket.Events<UpFrame> {
 
     private void say(byte[] frame) {
         socket.send(List.of(frame));
-        heart.in(settings.heartbeat());
+        heart.in(settings.sessions().heartbeat());
     }
 
     private boolean hasRoom() {
@@ -165,7 +165,7 @@ final class FramedSocket implements Receiver, SessionSocket.Events<UpFrame> {
         if (opened && hasRoom()) {
             say(SockJsCodec.HEARTBEAT);
         } else {
-            heart.in(settings.heartbeat());
+            heart.in(settings.sessions().heartbeat());
         }
     }
 

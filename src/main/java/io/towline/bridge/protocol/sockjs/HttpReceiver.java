@@ -11,8 +11,8 @@ import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.bridge.web.Streaming;
+import io.towline.config.BridgeConfig.SockJs;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.SockJs;
 import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.io.IoThread;
@@ -137,7 +137,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
             saying = false;
         }
         if (takes() && !fresh && !heartbeat.scheduled()) {
-            heartbeat.in(settings.heartbeat());
+            heartbeat.in(settings.sessions().heartbeat());
         }
     }
 
@@ -198,8 +198,9 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         fresh = false;
         Streaming to = streaming.orElseThrow();
         to.write(SockJsAnswers.SHEET_BYTES, out -> wrapping.frame(out, frame));
-        heartbeat.in(settings.heartbeat());
-        if (wrapping.isSingle() || to.written() - preludeBytes >= settings.responseLimit()) {
+        heartbeat.in(settings.sessions().heartbeat());
+        if (wrapping.isSingle()
+                || to.written() - preludeBytes >= settings.sessions().responseLimit()) {
             end();
         }
     }
@@ -209,8 +210,8 @@ final class HttpReceiver implements Receiver, Streaming.Events {
             return;
         }
         phase = Phase.OPEN;
-        Streaming begun =
-                pending.stream(200, wrapping.headers(), io, route.slowConsumerTimeout(), session.budget(), this);
+        Streaming begun = pending.stream(
+                200, wrapping.headers(), io, route.terms().timeouts().slowConsumer(), session.budget(), this);
         streaming = Optional.of(begun);
         begun.write(SockJsAnswers.SHEET_BYTES, wrapping::prelude);
         preludeBytes = begun.written();
@@ -218,7 +219,8 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     private void beat() {
         if (streaming.isPresent() && streaming.get().unsent() > 0) {
-            heartbeat.in(settings.heartbeat()); // there is no silence, and the client's slowness is watched already
+            heartbeat.in(settings.sessions()
+                    .heartbeat()); // there is no silence, and the client's slowness is watched already
         } else {
             write(SockJsCodec.HEARTBEAT);
         }

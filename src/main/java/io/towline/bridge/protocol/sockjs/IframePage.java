@@ -27,8 +27,8 @@ record IframePage(byte[] bytes, String tag, Optional<String> frameOptions) {
      * it for a year, whoever asks.
      */
     static Optional<IframePage> of(RouteConfig route) {
-        byte[] page = page(route.bridge().sockjs().clientUrl().orElse(OWN_COPY));
-        return switch (route.origins()) {
+        byte[] page = page(route.bridge().sockjs().info().clientUrl().orElse(OWN_COPY));
+        return switch (route.origins().allowed()) {
             case Origins.Any() -> Optional.of(new IframePage(page, tag(page), Optional.empty()));
             case Origins.Same() -> Optional.of(new IframePage(page, tag(page), Optional.of("SAMEORIGIN")));
             case Origins.Listed _, Origins.Dev _ -> Optional.empty();

@@ -3,7 +3,7 @@ package io.towline.bridge.protocol.sockjs;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.request.ClientCookie;
 import io.towline.bridge.web.BridgeClient;
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.origin.RequestingPage;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;

@@ -3,10 +3,10 @@ package io.towline.bridge.protocol.sockjs;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.conversation.Cause;
-import io.towline.handshake.PageOrigin.Allowed;
-import io.towline.handshake.PageOrigin.Denied;
-import io.towline.handshake.Quoted;
-import io.towline.handshake.RequestingPage;
+import io.towline.conversation.Quoted;
+import io.towline.handshake.origin.PageOrigin.Allowed;
+import io.towline.handshake.origin.PageOrigin.Denied;
+import io.towline.handshake.origin.RequestingPage;
 import io.towline.header.Forwarding.Outer;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -59,7 +59,7 @@ final class SockJsAdmission {
     }
 
     private static boolean isRestricted(BridgeCall call) {
-        return !(call.request().route().origins() instanceof Origins.Any);
+        return !(call.request().route().origins().allowed() instanceof Origins.Any);
     }
 
     /** What does not say where it comes from may come from anywhere. */

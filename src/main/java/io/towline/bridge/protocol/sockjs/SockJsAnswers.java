@@ -25,7 +25,12 @@ final class SockJsAnswers {
     /** 200 with this one frame, wrapped as its client wants it; on {@code io}. */
     static void frame(BridgeCall call, Wrapping wrapping, byte[] frame, IoThread io, Budget budget) {
         Streaming streaming = call.pending().stream(
-                200, wrapping.headers(), io, call.request().route().slowConsumerTimeout(), budget, new Unheard());
+                200,
+                wrapping.headers(),
+                io,
+                call.request().route().terms().timeouts().slowConsumer(),
+                budget,
+                new Unheard());
         streaming.write(SHEET_BYTES, wrapping::prelude);
         streaming.write(SHEET_BYTES, out -> wrapping.frame(out, frame));
         streaming.end();

@@ -1,8 +1,8 @@
 package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.protocol.BridgeCall;
-import io.towline.handshake.PageOrigin;
-import io.towline.handshake.PageOrigin.Allowed;
+import io.towline.handshake.origin.PageOrigin;
+import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;

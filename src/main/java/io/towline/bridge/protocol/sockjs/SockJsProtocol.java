@@ -13,8 +13,8 @@ import io.towline.bridge.session.Sessions;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
-import io.towline.handshake.PageOrigin.Allowed;
-import io.towline.handshake.PageOrigin.Denied;
+import io.towline.handshake.origin.PageOrigin.Allowed;
+import io.towline.handshake.origin.PageOrigin.Denied;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -62,7 +62,7 @@ public final class SockJsProtocol implements Protocol {
 
     /** A receiver that is away for its disconnect-delay is gone, be it the first or a later one. */
     static SessionTerms terms(RouteConfig route) {
-        Duration delay = route.bridge().sockjs().disconnectDelay();
+        Duration delay = route.bridge().sockjs().sessions().disconnectDelay();
         return SessionTerms.of(route, delay, delay);
     }
 
@@ -88,7 +88,7 @@ public final class SockJsProtocol implements Protocol {
         boolean ofSession = isOfSession(command);
         BridgeCall known = ofSession ? withKeepsake(call) : call;
         SockJsFields.fill(known);
-        if (ofSession && known.request().route().bridge().sockjs().cookieNeeded()) {
+        if (ofSession && known.request().route().bridge().sockjs().info().cookieNeeded()) {
             SessionCookie.set(known.pending().common(), known.pending().exchange());
         }
         judge(known, command);
@@ -126,7 +126,7 @@ public final class SockJsProtocol implements Protocol {
             case SockJsCommand.Preflight _ ->
                 // Such a route forbids but pages without an origin: their requests are refused, their questions need
                 // not be.
-                call.request().route().origins() instanceof Origins.Any ? Optional.empty() : denied(call);
+                call.request().route().origins().allowed() instanceof Origins.Any ? Optional.empty() : denied(call);
             case SockJsCommand.Receive _,
                     SockJsCommand.Send _,
                     SockJsCommand.Greeting _,

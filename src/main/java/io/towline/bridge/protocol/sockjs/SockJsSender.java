@@ -15,7 +15,7 @@ import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.BodyCoding;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.conversation.Cause;
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.origin.RequestingPage;
 import io.undertow.util.Headers;
 import java.util.List;
 import java.util.Optional;

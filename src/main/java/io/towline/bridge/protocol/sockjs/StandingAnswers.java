@@ -3,7 +3,7 @@ package io.towline.bridge.protocol.sockjs;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.web.Answer;
-import io.towline.config.RouteConfig.SockJs;
+import io.towline.config.BridgeConfig.SockJs;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
@@ -36,8 +36,9 @@ final class StandingAnswers {
 
     static void info(BridgeCall call, long entropy) {
         SockJs settings = call.request().route().bridge().sockjs();
-        boolean webSocket = settings.websocket();
-        String json = "{\"websocket\":" + webSocket + ",\"cookie_needed\":" + settings.cookieNeeded()
+        boolean webSocket = settings.info().websocket();
+        String json = "{\"websocket\":" + webSocket + ",\"cookie_needed\":"
+                + settings.info().cookieNeeded()
                 + ",\"origins\":[\"*:*\"],\"entropy\":" + entropy + ",\"transports\":["
                 + (webSocket ? "\"websocket\",\"websocket-raw\"," : "")
                 + "\"xhr-streaming\",\"eventsource\",\"htmlfile\","

@@ -7,7 +7,7 @@ import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.origin.RequestingPage;
 import java.util.function.Consumer;
 
 /** Brings a request to the session that it names, on that session's thread. Any thread. */

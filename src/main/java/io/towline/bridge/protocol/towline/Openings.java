@@ -47,7 +47,7 @@ record Openings(Sessions sessions) {
 
     /** What of the client's wishes the route lets by; empty also if it wished for none. */
     static List<String> allowed(BridgeCall call, List<String> wished) {
-        return switch (call.request().route().subprotocols()) {
+        return switch (call.request().route().negotiation().subprotocols()) {
             case Subprotocols.Any() -> wished;
             case Subprotocols.None() -> List.of();
             case Subprotocols.Listed(var names) ->

@@ -61,7 +61,7 @@ final class PollReceiver implements Receiver {
     }
 
     private void await() {
-        Duration most = call.request().route().bridge().hold();
+        Duration most = call.request().route().bridge().streams().hold();
         Duration time =
                 command.mostWait().filter(wished -> wished.compareTo(most) < 0).orElse(most);
         if (time.isZero()) {

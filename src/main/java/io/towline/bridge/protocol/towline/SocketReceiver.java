@@ -55,7 +55,7 @@ final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
     /** @param io the connection's */
     SocketReceiver(Session session, IoThread io, RouteConfig route) {
         this.session = session;
-        hold = route.bridge().hold();
+        hold = route.bridge().streams().hold();
         long mostMessage = session.terms().maxMessageFromClient();
         EndpointTerms terms = EndpointTerms.of(EndpointTerms.Role.SERVER, route, MessagesParser.mostJson(mostMessage));
         socket = new SessionSocket<>(

@@ -12,9 +12,9 @@ import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
-import io.towline.handshake.ClientUpgrade;
-import io.towline.handshake.Dial;
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.client.ClientUpgrade;
+import io.towline.handshake.origin.RequestingPage;
+import io.towline.handshake.upstream.Dial;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -127,7 +127,7 @@ record Sockets(Sessions sessions, Openings openings) {
             case Attached.Yes() -> {
                 Optional<String> subprotocol = subprotocol(session, upgrade);
                 call.pending().io().execute(() -> {
-                    upgrade.watch(() -> session.io().execute(receiver::lost));
+                    upgrade.watch(() -> session.io().runLater(receiver::lost));
                     upgrade.agree(subprotocol, new HeaderMap(), receiver::begin);
                 });
             }

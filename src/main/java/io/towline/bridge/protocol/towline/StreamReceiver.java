@@ -98,8 +98,8 @@ final class StreamReceiver implements Receiver, Streaming.Events {
             case EVENTS -> new EventStreamFormat(session.id());
             case LINES -> new LineStreamFormat();
         };
-        pingInterval = route.keepalive().client().pingInterval();
-        unacknowledged = new Unacknowledged(route.bridge().ackAfter());
+        pingInterval = route.terms().keepalive().client().pingInterval();
+        unacknowledged = new Unacknowledged(route.bridge().streams().ackAfter());
         heartbeat = new Alarm(io, this::beat);
         acknowledgement = new Alarm(io, this::comeBack);
         age = new Alarm(io, this::old);
@@ -121,12 +121,12 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     private void begin() {
         HeaderMap headers = format.headers().put(ACCEL_BUFFERING, "no"); // nginx would gather a stream in pages
         phase = Phase.OPEN;
-        streaming = pending.stream(200, headers, io, route.slowConsumerTimeout(), session.budget(), this);
+        streaming = pending.stream(200, headers, io, route.terms().timeouts().slowConsumer(), session.budget(), this);
         written = outbox.acknowledged();
         acknowledgedFirst = written;
         acknowledgedYoung = written;
         StreamFormat.Beginning beginning = new StreamFormat.Beginning(
-                Descriptions.of(session, route.bridge().hold(), redelivery),
+                Descriptions.of(session, route.bridge().streams().hold(), redelivery),
                 written,
                 RETRY_MILLIS + Math.floorMod(io.randomLong(), RETRY_SPREAD_MILLIS + 1),
                 padding);
@@ -201,7 +201,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         unacknowledged.acknowledged(outbox.acknowledged());
         if (unacknowledged.oldest().isPresent()) {
             acknowledgement.at(unacknowledged.oldest().getAsLong()
-                    + route.bridge().ackAfter().toNanos());
+                    + route.bridge().streams().ackAfter().toNanos());
         } else {
             acknowledgement.off();
         }
@@ -222,7 +222,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
 
     private void ageAnew() {
         acknowledgedYoung = outbox.acknowledged();
-        long nanos = route.bridge().streamMaxAge().toNanos();
+        long nanos = route.bridge().streams().maxAge().toNanos();
         long tenth = nanos / 10;
         age.at(io.exactNow() + nanos - tenth + Math.floorMod(io.randomLong(), 2 * tenth + 1));
     }

@@ -13,8 +13,8 @@ import io.towline.bridge.session.Sessions;
 import io.towline.bridge.web.Cors;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.config.RouteConfig;
-import io.towline.handshake.Dial;
-import io.towline.handshake.PageOrigin;
+import io.towline.handshake.origin.PageOrigin;
+import io.towline.handshake.upstream.Dial;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public final class TowlineProtocol implements Protocol {
     }
 
     static SessionTerms terms(RouteConfig route) {
-        return SessionTerms.of(route, route.bridge().resumeWindow(), FIRST_WINDOW);
+        return SessionTerms.of(route, route.bridge().sessions().resumeWindow(), FIRST_WINDOW);
     }
 
     void answer(BridgeCall call, BridgeCommand command) {
@@ -137,7 +137,7 @@ public final class TowlineProtocol implements Protocol {
     }
 
     private static void describe(BridgeCall call, BridgeCommand.Open command, Session session) {
-        Duration hold = call.request().route().bridge().hold();
+        Duration hold = call.request().route().bridge().streams().hold();
         Replies.opened(call, Descriptions.of(session, hold, command.wishes().redelivery()));
     }
 
@@ -149,7 +149,7 @@ public final class TowlineProtocol implements Protocol {
     private void openFor(BridgeCall call, BridgeCommand command, BridgeCommand.Wishes wishes, Opened opened) {
         List<String> subprotocols = Openings.allowed(call, wishes.protocols());
         boolean mismatch = subprotocols.isEmpty() && !wishes.protocols().isEmpty();
-        if (mismatch && call.request().route().rejectSubprotocolMismatch()) {
+        if (mismatch && call.request().route().negotiation().rejectSubprotocolMismatch()) {
             Refusals.subprotocol(call, command);
             return;
         }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.towline.bridge.protocol.sockjs.command.SockJsRoutes;
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig.Origins;
-import io.towline.config.RouteConfig.SockJsMode;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.towline.bridge.protocol.sockjs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig.Origins;
-import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.io.IoThread;
 import io.towline.testkit.Await;
 import io.towline.testkit.TestUpstream;

@@ -2,7 +2,7 @@ package io.towline.bridge.protocol.sockjs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.handshake.PageOrigin;
+import io.towline.handshake.origin.PageOrigin;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.util.Optional;

@@ -1,14 +1,12 @@
 package io.towline.bridge.protocol.sockjs;
 
+import io.towline.config.BridgeConfig;
+import io.towline.config.BridgeConfig.SockJsBinary;
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Origins;
-import io.towline.config.RouteConfig.SockJs;
-import io.towline.config.RouteConfig.SockJsBinary;
-import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestRoutes;
-import java.util.Optional;
 
 /** A route for SockJS with the defaults of the manual, and what a test wants otherwise. */
 final class SockJsRoute {
@@ -28,28 +26,13 @@ final class SockJsRoute {
                 .build();
     }
 
-    private Bridge bridge() {
-        Bridge usual = TestBridges.sockjs(mode);
-        SockJs sockjs = usual.sockjs();
-        return new Bridge(
-                usual.enabled(),
-                usual.transports(),
-                usual.resumeWindow(),
-                buffer,
-                usual.hold(),
-                usual.ackAfter(),
-                usual.streamMaxAge(),
-                usual.bind(),
-                new SockJs(
-                        mode,
-                        Optional.empty(),
-                        true,
-                        earlyOpen,
-                        sockjs.cookieNeeded(),
-                        sockjs.clientUrl(),
-                        responseLimit,
-                        sockjs.heartbeat(),
-                        sockjs.disconnectDelay(),
-                        binary));
+    private BridgeConfig bridge() {
+        return TestBridges.bridge()
+                .withSockJs(mode)
+                .withBinary(binary)
+                .withEarlyOpen(earlyOpen)
+                .withResponseLimit(responseLimit)
+                .withBuffer(buffer)
+                .build();
     }
 }

@@ -17,7 +17,7 @@ import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Kind;
 import io.towline.conversation.Traffic;
-import io.towline.handshake.RequestingPage;
+import io.towline.handshake.origin.RequestingPage;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;

@@ -13,8 +13,8 @@ import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Relayed;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Send;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Way;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand.WrongMethod;
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.header.ListField;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -57,7 +57,7 @@ record SockJsCommandReader(
     }
 
     SockJsCommand command() {
-        if (!route.speaksSockJs()) {
+        if (!route.bridge().speaksSockJs()) {
             return new Nothing();
         }
         Optional<String> below = SockJsPaths.below(route, rawPath);
@@ -148,7 +148,7 @@ record SockJsCommandReader(
 
     /** A proxy that has changed the Connection field gets 400, and SockJS's clients go on to another transport. */
     private SockJsCommand webSocket(SockJsCommand wanted) {
-        if (!route.bridge().sockjs().websocket()) {
+        if (!route.bridge().sockjs().info().websocket()) {
             return by(GET, GET, NotFound::new); // as sockjs-node has it
         }
         boolean upgrade = ListField.names(headers, Headers.UPGRADE, WEBSOCKET)
@@ -157,6 +157,6 @@ record SockJsCommandReader(
     }
 
     private SockJsCommand other() {
-        return route.takes(rawPath) ? new Nothing() : new NotFound();
+        return route.match().takes(rawPath) ? new Nothing() : new NotFound();
     }
 }

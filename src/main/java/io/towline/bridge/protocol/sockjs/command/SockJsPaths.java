@@ -1,7 +1,7 @@
 package io.towline.bridge.protocol.sockjs.command;
 
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.SockJsMode;
 import io.undertow.server.HttpServerExchange;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class SockJsPaths {
     private static String base(RouteConfig route, String path, String below) {
         String base = path.endsWith(below) ? path.substring(0, path.length() - below.length()) : path;
         // A rewrite that ends with a slash lends it to what follows.
-        boolean lent = route.rewrite().filter((base + "/")::equals).isPresent();
+        boolean lent = route.forward().rewrite().filter((base + "/")::equals).isPresent();
         return lent || base.isEmpty() ? base + "/" : base;
     }
 

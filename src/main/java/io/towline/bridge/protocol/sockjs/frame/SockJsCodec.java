@@ -2,8 +2,8 @@ package io.towline.bridge.protocol.sockjs.frame;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.config.RouteConfig.SockJs;
-import io.towline.config.RouteConfig.SockJsMode;
+import io.towline.config.BridgeConfig.SockJs;
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.conversation.Ending;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

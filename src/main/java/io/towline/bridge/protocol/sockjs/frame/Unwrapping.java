@@ -3,7 +3,7 @@ package io.towline.bridge.protocol.sockjs.frame;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.ChunkWriter;
-import io.towline.config.RouteConfig.SockJsBinary;
+import io.towline.config.BridgeConfig.SockJsBinary;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;

@@ -13,8 +13,8 @@ import io.towline.bridge.protocol.towline.command.BridgeCommand.Socket;
 import io.towline.bridge.protocol.towline.command.BridgeCommand.StopEvents;
 import io.towline.bridge.protocol.towline.command.BridgeCommand.Stream;
 import io.towline.bridge.protocol.towline.command.BridgeCommand.Wishes;
+import io.towline.config.BridgeConfig.Transport;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Transport;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.ListField;
 import io.towline.header.Tokens;
@@ -83,7 +83,7 @@ final class CommandReader {
             case "GET" -> get();
             case "POST" -> names() ? post() : new Nothing();
             case "DELETE" -> names() ? close("towline-code") : new Nothing();
-            case "OPTIONS" -> !route.httpEnabled() || isPreflight() ? new Preflight() : new Nothing();
+            case "OPTIONS" -> !route.http().enabled() || isPreflight() ? new Preflight() : new Nothing();
             default -> new Nothing();
         };
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Receive;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Way;
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.SockJsMode;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.util.ArrayDeque;

@@ -1,11 +1,10 @@
 package io.towline.bridge.protocol.sockjs.command;
 
+import io.towline.config.BridgeConfig;
+import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
-import io.towline.config.RouteConfig.SockJs;
-import io.towline.config.RouteConfig.SockJsMode;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestRoutes;
 import java.util.Optional;
@@ -54,28 +53,11 @@ public record SockJsRoutes(
                 .build();
     }
 
-    private Bridge bridge() {
-        Bridge on = TestBridges.sockjs(mode);
-        SockJs sockJs = on.sockjs();
-        return new Bridge(
-                true,
-                on.transports(),
-                on.resumeWindow(),
-                on.buffer(),
-                on.hold(),
-                on.ackAfter(),
-                on.streamMaxAge(),
-                on.bind(),
-                new SockJs(
-                        mode,
-                        prefix,
-                        sockJs.websocket(),
-                        sockJs.earlyOpen(),
-                        sockJs.cookieNeeded(),
-                        clientUrl,
-                        sockJs.responseLimit(),
-                        sockJs.heartbeat(),
-                        sockJs.disconnectDelay(),
-                        sockJs.binary()));
+    private BridgeConfig bridge() {
+        return TestBridges.bridge()
+                .withSockJs(mode)
+                .withPrefix(prefix)
+                .withClientUrl(clientUrl)
+                .build();
     }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.config.RouteConfig.SockJsBinary;
+import io.towline.config.BridgeConfig.SockJsBinary;
 import io.towline.conversation.Cause;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

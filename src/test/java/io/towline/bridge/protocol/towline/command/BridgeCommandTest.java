@@ -14,9 +14,8 @@ import io.towline.bridge.protocol.towline.command.BridgeCommand.Send;
 import io.towline.bridge.protocol.towline.command.BridgeCommand.Socket;
 import io.towline.bridge.protocol.towline.command.BridgeCommand.StopEvents;
 import io.towline.bridge.protocol.towline.command.BridgeCommand.Wishes;
+import io.towline.config.BridgeConfig.Transport;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Bridge;
-import io.towline.config.RouteConfig.Transport;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestRoutes;
 import io.undertow.util.HeaderMap;
@@ -358,21 +357,8 @@ class BridgeCommandTest {
 
     private static RouteConfig route(Set<Transport> transports) {
         return TestRoutes.route()
-                .withBridge(offering(TestBridges.on(), transports))
+                .withBridge(TestBridges.bridge().withTransports(transports).build())
                 .build();
-    }
-
-    private static Bridge offering(Bridge all, Set<Transport> transports) {
-        return new Bridge(
-                true,
-                transports,
-                all.resumeWindow(),
-                all.buffer(),
-                all.hold(),
-                all.ackAfter(),
-                all.streamMaxAge(),
-                all.bind(),
-                all.sockjs());
     }
 
     @ParameterizedTest

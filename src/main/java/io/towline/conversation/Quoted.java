@@ -1,0 +1,25 @@
+package io.towline.conversation;
+
+/** A stranger's words inside a sentence of ours: cut, and with nothing in them that a terminal or a page might act on. */
+public final class Quoted {
+
+    private static final int MOST_CHARS = 80;
+
+    private Quoted() {}
+
+    public static String of(String words) {
+        StringBuilder shown = new StringBuilder("\"");
+        words.chars().limit(MOST_CHARS).forEach(c -> append(shown, (char) c));
+        return shown.append(words.length() > MOST_CHARS ? "...\"" : "\"").toString();
+    }
+
+    private static void append(StringBuilder shown, char c) {
+        if (c == '"' || c == '\\') {
+            shown.append('\\').append(c);
+        } else if (c < 0x20 || c > 0x7E || c == '<' || c == '>') {
+            shown.append(String.format(c > 0xFF ? "\\u%04x" : "\\x%02x", (int) c));
+        } else {
+            shown.append(c);
+        }
+    }
+}

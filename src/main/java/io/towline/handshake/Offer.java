@@ -1,8 +1,0 @@
-package io.towline.handshake;
-
-/**
- * A client's handshake found good, and what of its wishes goes on to a server.
- *
- * @param key the client's own; its answer is computed from it
- */
-record Offer(String key, Negotiable wishes) implements ClientHandshake.Verdict {}
