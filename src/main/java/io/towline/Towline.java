@@ -24,6 +24,7 @@ import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.OpeningHandshake;
+import io.towline.http.HttpForwarding;
 import io.towline.io.Clock;
 import io.towline.io.Descriptors;
 import io.towline.io.IoThreads;
@@ -34,6 +35,7 @@ import io.towline.metrics.Meters;
 import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
+import io.towline.pool.ConnectionPool;
 import io.towline.relay.Relays;
 import io.towline.reload.ConfigSwap;
 import io.towline.reload.Listeners;
@@ -127,6 +129,7 @@ public final class Towline implements AutoCloseable {
                 new OpeningHandshake(threads),
                 relays,
                 bridge,
+                new HttpForwarding(threads, new ConnectionPool()),
                 new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere

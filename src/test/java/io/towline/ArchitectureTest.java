@@ -52,9 +52,20 @@ class ArchitectureTest {
             "http", List.of("header", "http1", "pool", "upstream"),
             "pool", List.of("http1", "upstream"),
             "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
+            "answer", List.of("header"), // what a request's variables stand for
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
-                    List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
+                    List.of(
+                            "access",
+                            "answer",
+                            "bridge",
+                            "handshake",
+                            "header",
+                            "http",
+                            "limit",
+                            "relay",
+                            "route",
+                            "upstream"),
             // no other: operators see the proxy as a ProxyControl, which operate furnishes from all rooms
             // but for the rules of HTTP/1, which hold for them as for clients
             "admin", List.of("listener", "metrics"),
@@ -146,7 +157,8 @@ class ArchitectureTest {
             new Room("http1", "exchange"),
             new Room("http2.frame", "http1"), // the rules of a host's name
             new Room("http2", "exchange", "http2.frame"),
-            new Room("tls", "http1")); // a word for who speaks plain HTTP there
+            new Room("proxy", "exchange"),
+            new Room("tls", "exchange", "http1")); // a word for who speaks plain HTTP there
 
     /** The rooms of the upstreams, from below. */
     private static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param failTimeout also how long it stays aside before it is tried again
  * @param resolveEvery how long a resolved name is believed
  * @param forwarded the dialects in which servers are told of the client; none: they are not told
+ * @param proxyProtocol said first on each connection; empty: it is not spoken
  */
 public record UpstreamConfig(
         String name,
@@ -31,7 +32,9 @@ public record UpstreamConfig(
         Trust trust,
         HostHeader hostHeader,
         Set<Dialect> forwarded,
-        Health health) {
+        Health health,
+        KeepAlive keepAlive,
+        Optional<ProxyVersion> proxyProtocol) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
@@ -51,6 +54,13 @@ public record UpstreamConfig(
             return (tls ? "wss://" : "ws://") + shown + ":" + port;
         }
     }
+
+    /**
+     * Connections that wait for the next plain request.
+     *
+     * @param most for each server and I/O thread; 0: none wait
+     */
+    public record KeepAlive(int most, Duration idleTimeout) {}
 
     /** @param on what {@code hash} hashes, such as {@code cookie:SID} */
     public record Balance(Policy policy, Optional<String> on) {}
@@ -91,6 +101,12 @@ public record UpstreamConfig(
         X_FORWARDED,
         /** {@code Forwarded}, RFC 7239. */
         FORWARDED
+    }
+
+    /** Of the PROXY protocol, by which a server learns of the client before it reads anything else. */
+    public enum ProxyVersion {
+        V1,
+        V2
     }
 
     /** Active probes. */

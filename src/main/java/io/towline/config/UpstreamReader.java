@@ -15,7 +15,9 @@ import io.towline.config.UpstreamConfig.Check;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
+import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.config.UpstreamConfig.Policy;
+import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import java.time.Duration;
@@ -51,7 +53,9 @@ final class UpstreamReader {
                 trust(upstream.section("tls", "For TLS write wss:// in servers; the settings here are trust, verify.")),
                 upstream.read("host-header", text(UpstreamReader::hostHeader)),
                 Set.copyOf(upstream.section("forwarded").list("send", choice(Dialect.class))),
-                health(upstream.section("health")));
+                health(upstream.section("health")),
+                keepAlive(upstream.section("keep-alive")),
+                upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))));
         return Optional.of(config);
     }
 
@@ -138,6 +142,11 @@ final class UpstreamReader {
                 yield new HostHeader.Fixed(text);
             }
         };
+    }
+
+    private static KeepAlive keepAlive(Section keepAlive) {
+        return new KeepAlive(
+                keepAlive.read("idle-connections", count(0, 100_000)), keepAlive.read("idle-timeout", timeout()));
     }
 
     private static Health health(Section health) {

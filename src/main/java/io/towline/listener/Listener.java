@@ -7,6 +7,7 @@ import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.listener.exchange.RequestHandlers;
 import io.towline.listener.exchange.ThreadBufferPool;
+import io.towline.listener.proxy.ProxyTally;
 import io.towline.listener.tls.ListenerTls;
 import io.towline.listener.tls.TlsTally;
 import io.towline.service.socket.InheritedSocket;
@@ -43,7 +44,7 @@ public final class Listener {
     private final IoThreads threads;
     private final ThreadBufferPool buffers = new ThreadBufferPool();
     private final ConnectionLimit limit;
-    private final TlsTally tlsTally;
+    private final HttpConnections.Tallies tallies;
     private final ChannelListener<StreamConnection> closed;
     private final ConcurrentHashMap<IoThread, HttpConnections> phases = new ConcurrentHashMap<>();
     private final ListenerSettings.Doors doors =
@@ -60,7 +61,7 @@ public final class Listener {
         this.server = server;
         this.threads = threads;
         this.address = address;
-        tlsTally = new TlsTally(config.name());
+        tallies = new HttpConnections.Tallies(new TlsTally(config.name()), new ProxyTally(config.name()));
         limit = new ConnectionLimit(config.name(), config.maxConnections(), threads.descriptors());
         closed = connection -> limit.leave();
         settings = ListenerSettings.of(config, tls, buffers, handlers, doors);
@@ -104,10 +105,6 @@ public final class Listener {
      * @throws IOException naming the listener and what of its settings cannot be used
      */
     public static Optional<ListenerTls> readTls(ListenerConfig config) throws IOException {
-        if (config.proxyProtocol().required()) {
-            throw new IOException("listeners." + config.name() + ".proxy-protocol.mode: required is not supported yet."
-                    + " Write off, and have the balancer add X-Forwarded-For (forwarded.trust).");
-        }
         if (config.tls().isEmpty()) {
             return Optional.empty();
         }
@@ -181,7 +178,7 @@ public final class Listener {
         HttpConnections known = phases.get(io);
         return known != null
                 ? known
-                : phases.computeIfAbsent(io, thread -> new HttpConnections(() -> settings, thread, tlsTally));
+                : phases.computeIfAbsent(io, thread -> new HttpConnections(() -> settings, thread, tallies));
     }
 
     public ListenerConfig config() {
@@ -209,7 +206,11 @@ public final class Listener {
     }
 
     public TlsTally.Handshakes tlsHandshakes() {
-        return tlsTally.counts();
+        return tallies.tls().counts();
+    }
+
+    public ProxyTally.Headers proxyHeaders() {
+        return tallies.proxy().counts();
     }
 
     /** When the first of its certificates ends; empty without TLS. */
@@ -239,7 +240,8 @@ public final class Listener {
     /** Stops accepting and frees the port; connections that were accepted go on. */
     public void close() {
         IoUtils.safeClose(server);
-        tlsTally.tell(); // the minute's end may not come any more
+        tallies.proxy().tell();
+        tallies.tls().tell(); // the minute's end may not come any more
     }
 
     /**

@@ -62,6 +62,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(connections())
                 .metricSnapshot(accepted())
                 .metricSnapshot(turnedAway())
+                .metricSnapshot(proxyHeaders())
                 .metricSnapshot(tlsHandshakes())
                 .metricSnapshot(certificates())
                 .metricSnapshot(serverStates())
@@ -266,6 +267,17 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
         Family family = new Family(
                 "connections_turned_away", "Of those, closed at once because of max-connections or file descriptors.");
         reading.listeners().forEach(each -> family.add(each.turnedAway(), "listener", each.name()));
+        return family.counter();
+    }
+
+    private MetricSnapshot proxyHeaders() {
+        Family family = new Family("proxy_headers", "Headers of the PROXY protocol since the start.");
+        for (ListenerReading listener : reading.listeners()) {
+            listener.proxyHeaders()
+                    .ifPresent(
+                            headers -> family.add(headers.accepted(), "listener", listener.name(), "result", "accepted")
+                                    .add(headers.refused(), "listener", listener.name(), "result", "refused"));
+        }
         return family.counter();
     }
 

@@ -3,6 +3,7 @@ package io.towline.operate;
 import io.towline.conversation.LiveConversation;
 import io.towline.gateway.Gateway;
 import io.towline.listener.Listener;
+import io.towline.listener.proxy.ProxyTally;
 import io.towline.listener.tls.TlsTally;
 import io.towline.log.LostLines;
 import io.towline.metrics.Source;
@@ -62,7 +63,19 @@ public final class MeterReadings implements Source {
         Optional<Tls> tls =
                 listener.config().tls().map(_ -> new Tls(handshakes.succeeded(), handshakes.failed(), ends));
         return new ListenerReading(
-                listener.config().name(), listener.connections(), listener.accepted(), listener.turnedAway(), tls);
+                listener.config().name(),
+                listener.connections(),
+                listener.accepted(),
+                listener.turnedAway(),
+                tls,
+                proxyHeaders(listener));
+    }
+
+    private static Optional<ProxyHeaders> proxyHeaders(Listener listener) {
+        ProxyTally.Headers headers = listener.proxyHeaders();
+        return listener.config().proxyProtocol().required()
+                ? Optional.of(new ProxyHeaders(headers.accepted(), headers.refused()))
+                : Optional.empty();
     }
 
     private static ServerReading server(UpstreamGroup group, ServerView view) {

@@ -74,6 +74,7 @@ public final class Forewarnings {
 
     private void look(ProxyConfig config) {
         new TreeMap<>(config.listeners()).values().forEach(this::certificates);
+        new TreeMap<>(config.listeners()).values().forEach(this::balancers);
         new TreeMap<>(config.upstreams()).values().forEach(this::authorities);
         config.control().socket().ifPresent(this::controlSocket);
         unused(config);
@@ -102,6 +103,15 @@ public final class Forewarnings {
             tls.certificates().forEach(each -> validity(path + "certificates", each.cert()));
             tls.clientCa().ifPresent(file -> validity(path + "client-ca", file));
         });
+    }
+
+    private void balancers(ListenerConfig listener) {
+        ListenerConfig.ProxyProtocol proxyProtocol = listener.proxyProtocol();
+        if (proxyProtocol.required() && proxyProtocol.from().stream().anyMatch(each -> each.prefixBits() == 0)) {
+            warn(
+                    "listeners." + listener.name() + ".proxy-protocol.from",
+                    "whoever can connect may say that it is any client. Name the balancers only.");
+        }
     }
 
     private void authorities(UpstreamConfig upstream) {

@@ -2,6 +2,7 @@ package io.towline.listener;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.towline.config.Cidr;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
@@ -86,6 +87,20 @@ public final class ListenerWorld implements AutoCloseable {
     }
 
     public ListenerConfig config(InetSocketAddress bind, boolean tls, OptionalInt maxConnections) {
+        return config(bind, tls, maxConnections, new ProxyProtocol(false, List.of()));
+    }
+
+    /** A listener whose connections begin with a PROXY header of one of these. */
+    public ListenerConfig behind(boolean tls, Cidr... balancers) {
+        return config(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                tls,
+                OptionalInt.empty(),
+                new ProxyProtocol(true, List.of(balancers)));
+    }
+
+    private ListenerConfig config(
+            InetSocketAddress bind, boolean tls, OptionalInt maxConnections, ProxyProtocol proxyProtocol) {
         Tls secured = new Tls(
                 List.of(new Certificate(pem.cert(), pem.key())),
                 List.of("TLSv1.3", "TLSv1.2"),
@@ -96,7 +111,7 @@ public final class ListenerWorld implements AutoCloseable {
                 bind,
                 tls ? Optional.of(secured) : Optional.empty(),
                 true,
-                new ProxyProtocol(false, List.of()),
+                proxyProtocol,
                 List.of(),
                 maxConnections,
                 HANDSHAKE,

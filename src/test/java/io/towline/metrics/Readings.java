@@ -13,6 +13,7 @@ import io.towline.conversation.Traffic;
 import io.towline.io.connection.RoundTrips;
 import io.towline.metrics.Source.Buffers;
 import io.towline.metrics.Source.ListenerReading;
+import io.towline.metrics.Source.ProxyHeaders;
 import io.towline.metrics.Source.Reading;
 import io.towline.metrics.Source.Reloads;
 import io.towline.metrics.Source.ServerReading;
@@ -36,13 +37,14 @@ public final class Readings {
     public static Reading of(LiveConversation... open) {
         return new Reading(
                 List.of(
-                        new ListenerReading("main", 3, 10, 2, Optional.empty()),
+                        new ListenerReading("main", 3, 10, 2, Optional.empty(), Optional.of(new ProxyHeaders(9, 1))),
                         new ListenerReading(
                                 "secure",
                                 1,
                                 4,
                                 0,
-                                Optional.of(new Tls(4, 1, Optional.of(Instant.parse("2027-01-01T00:00:00.500Z")))))),
+                                Optional.of(new Tls(4, 1, Optional.of(Instant.parse("2027-01-01T00:00:00.500Z")))),
+                                Optional.empty())),
                 List.of(
                         new ServerReading(
                                 "app",

@@ -57,6 +57,17 @@ class ForewarningsTest {
         return name.equals("here.example") ? InetAddress.getAllByName("127.0.0.1") : InetAddress.getAllByName(name);
     }
 
+    @Test
+    void balancersThatAreEverybody() throws IOException {
+        String listener = "listeners.tcp { bind = \"127.0.0.1:0\", proxy-protocol { mode = required, from = [%s] } }";
+        assertEquals(
+                List.of(
+                        "proxy.conf:3: listeners.tcp.proxy-protocol.from: whoever can connect may say that it is any client."
+                                + " Name the balancers only."),
+                warnings(usable(listener.formatted("\"10.0.0.7\", \"::/0\"")), Instant.now()));
+        assertEquals(List.of(), warnings(usable(listener.formatted("\"10.0.0.0/8\"")), Instant.now()));
+    }
+
     /** Certificates of the testkit begin a day ago and end after ten years. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -40,6 +40,11 @@ public final class ConversationRecord {
         arrival = arrival.of(kind);
     }
 
+    /** What came of its head was waited for before it was one. */
+    public void beganEarlier(Duration by) {
+        arrival = arrival.earlier(by);
+    }
+
     public boolean isOver() {
         return over;
     }
@@ -49,6 +54,15 @@ public final class ConversationRecord {
         end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
+    /**
+     * By Towline itself, as a route has it.
+     *
+     * @param bytes of the body
+     */
+    public void answered(Destination destination, OptionalInt status, long bytes, Ending ending) {
+        end(Optional.of(destination), status, Optional.empty(), Optional.empty(), new Traffic(0, 0, 0, bytes), ending);
+    }
+
     /** The client is told by its protocol alone. */
     public void unanswered(Ending ending) {
         end(Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
@@ -56,6 +70,10 @@ public final class ConversationRecord {
 
     public void ended(Destination destination, OptionalInt status, Ending ending) {
         end(Optional.of(destination), status, Optional.empty(), Optional.empty(), Traffic.NONE, ending);
+    }
+
+    public void forwarded(Destination destination, OptionalInt status, Traffic traffic, Ending ending) {
+        end(Optional.of(destination), status, Optional.empty(), Optional.empty(), traffic, ending);
     }
 
     public void opened(Destination destination, Optional<String> protocol) {

@@ -5,6 +5,8 @@ import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.listener.exchange.AnswerConduit;
 import io.towline.listener.exchange.ClientTimes;
+import io.towline.listener.exchange.ConnectionStart;
+import io.towline.listener.exchange.ProxiedAddresses;
 import io.undertow.server.ConduitWrapper;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
@@ -61,6 +63,8 @@ final class Http1Connection extends Timer
     private final Http1Connections connections;
     private final StreamConnection connection;
 
+    private final Optional<ProxiedAddresses> proxied;
+
     /** Before Undertow's parser. */
     private final HeadConduit heads;
 
@@ -76,12 +80,20 @@ final class Http1Connection extends Timer
     private ChannelListener<? super ConduitStreamSourceChannel> parser;
 
     /** To be made before Undertow sees the connection, so that all it reads comes by way of our judgement. */
-    Http1Connection(Http1Connections connections, StreamConnection connection, RequestHead.Bounds bounds) {
+    Http1Connection(
+            Http1Connections connections,
+            StreamConnection connection,
+            RequestHead.Bounds bounds,
+            ConnectionStart start) {
         this.connections = connections;
         this.connection = connection;
         ConduitStreamSourceChannel source = connection.getSourceChannel();
         heads = new HeadConduit(source.getConduit(), bounds, HeadConduit.Onward.STAND_IN, this::bodyBroke);
         source.setConduit(heads);
+        proxied = start.proxied();
+        if (start.read().hasRemaining()) {
+            heads.awaitHead(start.read());
+        }
     }
 
     boolean isIdle() {
@@ -110,6 +122,7 @@ final class Http1Connection extends Timer
         phase = Phase.EXCHANGE;
         turn++;
         current = Optional.of(exchange);
+        proxied.ifPresent(ends -> ends.put(exchange));
         exchange.setMaxEntitySize(MOST_UNWANTED);
         Answer answer = new Answer(turn);
         exchange.addResponseWrapper(answer);

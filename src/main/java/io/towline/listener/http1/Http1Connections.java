@@ -2,6 +2,7 @@ package io.towline.listener.http1;
 
 import io.towline.conversation.Refusal;
 import io.towline.listener.exchange.ClientTimes;
+import io.towline.listener.exchange.ConnectionStart;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -37,12 +38,12 @@ public final class Http1Connections {
     /**
      * Whoever closes {@code connection} is to call {@link #left}.
      *
-     * @param headDeadline of its first request
+     * @param start with what has been read of it, which is plain HTTP
      */
-    public void begin(StreamConnection connection, Parser parser, long headDeadline) {
-        Http1Connection speaking = new Http1Connection(this, connection, parser.bounds());
+    public void begin(StreamConnection connection, Parser parser, ConnectionStart start) {
+        Http1Connection speaking = new Http1Connection(this, connection, parser.bounds(), start);
         here.put(connection, speaking);
-        times.limitHead(speaking, headDeadline);
+        times.limitHead(speaking, start.headDeadline());
         parser.http().handleEvent(connection);
     }
 

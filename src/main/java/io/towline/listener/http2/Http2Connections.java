@@ -2,6 +2,7 @@ package io.towline.listener.http2;
 
 import io.towline.io.tls.TlsConnection;
 import io.towline.listener.exchange.ClientTimes;
+import io.towline.listener.exchange.ConnectionStart;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -44,15 +45,11 @@ public final class Http2Connections {
         this.listener = listener;
     }
 
-    /**
-     * Whoever closes {@code connection} is to call {@link #left}.
-     *
-     * @param headDeadline of its first request
-     */
-    public void begin(TlsConnection connection, Http2 http2, long headDeadline) {
-        Http2Lifecycle multiplexed = new Http2Lifecycle(this, connection, http2);
+    /** Whoever closes {@code connection} is to call {@link #left}. */
+    public void begin(TlsConnection connection, Http2 http2, ConnectionStart start) {
+        Http2Lifecycle multiplexed = new Http2Lifecycle(this, connection, http2, start.proxied());
         here.put(connection, multiplexed);
-        times.limitHead(multiplexed, headDeadline);
+        times.limitHead(multiplexed, start.headDeadline());
         multiplexed.begin();
     }
 

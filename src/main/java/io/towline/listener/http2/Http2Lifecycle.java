@@ -4,7 +4,8 @@ import io.towline.conversation.Refusal;
 import io.towline.io.Timer;
 import io.towline.io.tls.TlsConnection;
 import io.towline.listener.exchange.ClientTimes;
-import io.towline.listener.exchange.RequestTarget;
+import io.towline.listener.exchange.ExchangeTarget;
+import io.towline.listener.exchange.ProxiedAddresses;
 import io.towline.listener.exchange.ThreadBufferPool;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
@@ -49,6 +50,7 @@ final class Http2Lifecycle extends Timer {
     private final Http2Connection channel;
     private final Map<Integer, Http2Stream> streams = new HashMap<>();
     private final Http2 http2;
+    private final Optional<ProxiedAddresses> proxied;
     private Http2StreamSourceChannel arriving;
     private int lastStream;
     private int leftBehind;
@@ -56,10 +58,12 @@ final class Http2Lifecycle extends Timer {
     private boolean greeted;
     private boolean farewell;
 
-    Http2Lifecycle(Http2Connections connections, TlsConnection connection, Http2 http2) {
+    Http2Lifecycle(
+            Http2Connections connections, TlsConnection connection, Http2 http2, Optional<ProxiedAddresses> proxied) {
         this.connections = connections;
         this.connection = connection;
         this.http2 = http2;
+        this.proxied = proxied;
         ConduitStreamSourceChannel source = connection.getSourceChannel();
         source.setConduit(new Http2FloodConduit(
                 source.getConduit(), new Http2FloodGuard(times().io().now()), times().io()));
@@ -93,7 +97,8 @@ final class Http2Lifecycle extends Timer {
         Http2Stream stream = new Http2Stream(this, lastStream, exchange, arriving.getResponseChannel());
         streams.put(lastStream, stream);
         stream.watch();
-        RequestTarget.put(exchange, channel.target());
+        proxied.ifPresent(ends -> ends.put(exchange));
+        ExchangeTarget.put(exchange, channel.target());
         exchange.getRequestHeaders().put(Headers.HOST, channel.host());
         greet();
         Optional<Refusal> refusal = channel.refusal();

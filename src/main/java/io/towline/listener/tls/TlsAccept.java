@@ -44,8 +44,9 @@ public final class TlsAccept implements FirstBytes.Outcome, TlsHandshake.Outcome
         this.outcome = outcome;
     }
 
-    public static void begin(StreamConnection raw, IoThread io, Means means, Outcome outcome) {
-        FirstBytes.read(raw, io, new TlsAccept(raw, io, means, outcome));
+    /** @param read what has been read of the connection already */
+    public static void begin(StreamConnection raw, IoThread io, Means means, Outcome outcome, ByteBuffer read) {
+        FirstBytes.read(raw, io, new TlsAccept(raw, io, means, outcome), read);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.handshake.origin.PageOrigin.Denied;
+import io.towline.header.TargetForm;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -41,7 +42,8 @@ public final class SockJsProtocol implements Protocol {
         return switch (command) {
             case SockJsCommand.Nothing() -> new Reading.NotMine();
             case SockJsCommand.Relayed() ->
-                new Reading.Relayed(target -> SockJsPaths.upstream(route, SockJsPaths.raw(exchange), target));
+                new Reading.Relayed(target ->
+                        SockJsPaths.upstream(route, TargetForm.of(exchange).path(), target));
             // The base is the route's own URL, where other protocols are spoken as well.
             case SockJsCommand.Greeting() -> new Reading.Otherwise(request(exchange, command));
             case SockJsCommand.Info _,
