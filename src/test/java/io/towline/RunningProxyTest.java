@@ -284,7 +284,7 @@ class RunningProxyTest {
                         List.of(),
                         List.of(),
                         "/chat",
-                        false,
+                        "prefix",
                         Optional.of("chat"),
                         Optional.empty(),
                         List.of("websocket", "resumable-websocket", "sse", "ndjson", "long-poll"))),

@@ -1,5 +1,6 @@
 package io.towline.answer;
 
+import io.towline.conversation.PercentEncoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -75,14 +76,14 @@ record FilePath(List<String> segments, boolean folder) {
         }
         ByteBuffer octets = ByteBuffer.allocate(raw.length());
         for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c != '%') {
-                octets.put((byte) c);
-            } else if (i + 2 < raw.length() && hex(raw.charAt(i + 1)) >= 0 && hex(raw.charAt(i + 2)) >= 0) {
-                octets.put((byte) (hex(raw.charAt(i + 1)) << 4 | hex(raw.charAt(i + 2))));
-                i += 2;
-            } else {
+            int octet = PercentEncoding.octet(raw, i);
+            if (octet >= 0) {
+                octets.put((byte) octet);
+                i += PercentEncoding.LENGTH - 1;
+            } else if (raw.charAt(i) == '%') {
                 return Optional.empty();
+            } else {
+                octets.put((byte) raw.charAt(i));
             }
         }
         try {
@@ -91,9 +92,5 @@ record FilePath(List<String> segments, boolean folder) {
         } catch (CharacterCodingException noText) {
             return Optional.empty();
         }
-    }
-
-    private static int hex(char c) {
-        return c < 0x80 ? Character.digit(c, 16) : -1;
     }
 }

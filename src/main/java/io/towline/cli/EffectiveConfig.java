@@ -7,6 +7,7 @@ import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
@@ -139,7 +140,7 @@ record EffectiveConfig(ProxyConfig config) {
                                 ? "all"
                                 : String.join(", ", route.match().listeners()),
                         host,
-                        route.match().path() + (route.match().pathMatch() == PathMatch.EXACT ? " (exact)" : ""),
+                        path(route),
                         route.answer()
                                         .map(RouteAction::summary)
                                         .orElse(route.forward().upstream())
@@ -153,6 +154,25 @@ record EffectiveConfig(ProxyConfig config) {
         boolean answers = conversing().size() < config.routes().size();
         String goesTo = answers ? "UPSTREAM OR ANSWER" : "UPSTREAM";
         return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", goesTo, "SERVERS"), rows);
+    }
+
+    /** Regular expressions with their place among themselves: the first that finds something counts. */
+    private String path(RouteConfig route) {
+        RouteConfig.Match match = route.match();
+        String how = switch (match.pathMatch()) {
+            case PREFIX -> "";
+            case EXACT -> " (exact)";
+            case REGEX ->
+                " (regex "
+                        + (1
+                                + sorted(config.routes()).stream()
+                                        .filter(each -> each.match().pathMatch() == PathMatch.REGEX)
+                                        .map(RouteConfig::name)
+                                        .toList()
+                                        .indexOf(route.name()))
+                        + ")";
+        };
+        return match.path() + how + (match.reading() == PathReading.RAW ? " (raw)" : "");
     }
 
     /** Those with an upstream: the others have no conversations to bound. */

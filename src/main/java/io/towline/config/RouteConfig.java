@@ -48,27 +48,41 @@ public record RouteConfig(
      *
      * @param listeners names of those whose requests it takes; empty: of all
      * @param hosts empty: any host; lower case, without port; {@code *.} stands for one or more labels
-     * @param path begins with a slash
+     * @param path begins with a slash; a regular expression (RE2) where it is matched as one
      */
-    public record Match(List<String> listeners, List<String> hosts, String path, PathMatch pathMatch) {
+    public record Match(
+            List<String> listeners, List<String> hosts, String path, PathMatch pathMatch, PathReading reading) {
         public Match {
             listeners = List.copyOf(listeners);
             hosts = List.copyOf(hosts);
         }
 
-        /** Whether the route's own path takes {@code rawPath}, compared letter by letter. */
+        /** Whether the route's own path takes {@code rawPath}, compared letter by letter; of a regular expression nobody asks it. */
         public boolean takes(String rawPath) {
             boolean below = rawPath.startsWith(path)
                     && (rawPath.length() == path.length()
                             || path.endsWith("/")
                             || rawPath.charAt(path.length()) == '/');
-            return pathMatch == PathMatch.PREFIX ? below : rawPath.equals(path);
+            return switch (pathMatch) {
+                case PREFIX -> below;
+                case EXACT -> rawPath.equals(path);
+                case REGEX -> false;
+            };
         }
     }
 
     public enum PathMatch {
         PREFIX,
-        EXACT
+        EXACT,
+        REGEX
+    }
+
+    /** What becomes of a path that readers could understand in more than one way. */
+    public enum PathReading {
+        /** It is refused where they would take different routes. */
+        STRICT,
+        /** It goes on byte for byte, and the server is the judge. */
+        RAW
     }
 
     /**

@@ -24,6 +24,7 @@ import io.towline.config.RouteConfig.Negotiation;
 import io.towline.config.RouteConfig.OriginPolicy;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
@@ -77,10 +78,16 @@ final class RouteReader {
                         text(),
                         "Write upstream = NAME, one of those under upstreams; or redirect, respond or files.");
         Optional<RouteAction> answer = new RouteActionReader(route).read();
+        Match match = match(route);
         BridgeConfig bridge = BridgeReader.read(route.section("bridge"));
+        if (match.pathMatch() == PathMatch.REGEX
+                && bridge.speaksSockJs()
+                && bridge.sockjs().prefix().isEmpty()) {
+            route.forgotten("path-match", "SockJS clients connect below a path: write bridge.sockjs.prefix.");
+        }
         RouteConfig config = new RouteConfig(
                 name,
-                match(route),
+                match,
                 new Forward(upstream.orElse(""), route.optional("rewrite", text(PATH))),
                 new OriginPolicy(
                         origins(route), route.read("missing-origin", choice(OnMissing.class)) == OnMissing.ALLOW),
@@ -100,14 +107,23 @@ final class RouteReader {
     }
 
     private static Match match(Section route) {
+        PathMatch how = route.read("path-match", choice(PathMatch.class));
+        boolean regex = how == PathMatch.REGEX;
+        if (regex) {
+            route.forgotten("rewrite", "a regular expression has no part of a path that could be replaced. Remove it.");
+            if (route.given("path").isEmpty()) {
+                route.forgotten("path-match", "regex needs an expression: write path = \"^/api/v[0-9]+/\", say.");
+            }
+        }
         return new Match(
                 route.listOfSome("listener", text(), "Name listeners, or remove the line to serve all of them."),
                 route.listOfSome(
                         "host",
                         text(Mends.of(RouteGrammar::host, Guesses::hosts, Mends::isForeignHost)),
                         "Name hosts, or remove the line to take any."),
-                route.read("path", text(PATH)),
-                route.read("path-match", choice(PathMatch.class)));
+                regex ? route.read("path", text(RouteGrammar::regex)) : route.read("path", text(PATH)),
+                how,
+                route.read("paths", choice(PathReading.class)));
     }
 
     private static Negotiation negotiation(Section route) {

@@ -17,6 +17,7 @@ import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.config.UpstreamConfig.Policy;
+import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import java.time.Duration;
@@ -53,7 +54,8 @@ final class UpstreamReader {
                 upstream.read("host-header", text(UpstreamReader::hostHeader)),
                 Set.copyOf(upstream.section("forwarded").list("send", choice(Dialect.class))),
                 health(upstream.section("health")),
-                keepAlive(upstream.section("keep-alive")));
+                keepAlive(upstream.section("keep-alive")),
+                upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))));
         return Optional.of(config);
     }
 

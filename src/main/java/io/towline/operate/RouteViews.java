@@ -4,10 +4,10 @@ import io.towline.admin.proxy.ProxyControl.RouteView;
 import io.towline.config.BridgeConfig.Transport;
 import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.PathMatch;
 import io.towline.conversation.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Routes in the operators' words. */
@@ -21,7 +21,7 @@ final class RouteViews {
                 route.match().listeners(),
                 route.match().hosts(),
                 route.match().path(),
-                route.match().pathMatch() == PathMatch.EXACT,
+                route.match().pathMatch().name().toLowerCase(Locale.ROOT),
                 Optional.of(route.forward().upstream()).filter(name -> !name.isEmpty()),
                 route.answer().map(RouteAction::summary),
                 transports(route));

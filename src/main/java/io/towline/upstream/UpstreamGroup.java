@@ -6,6 +6,7 @@ import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
+import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
 import io.towline.upstream.connect.ResolvedName;
@@ -173,8 +174,8 @@ public final class UpstreamGroup {
         return states.stream().filter(rule).toList();
     }
 
-    Connect connect(Server server, IoThread io, Connect.Outcome outcome) {
-        return dialer.connect(server, io, outcome);
+    Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
+        return dialer.connect(server, io, client, outcome);
     }
 
     void release(ServerState state, boolean undecidedTrial) {

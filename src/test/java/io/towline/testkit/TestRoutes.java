@@ -16,6 +16,7 @@ import io.towline.config.RouteConfig.Negotiation;
 import io.towline.config.RouteConfig.OriginPolicy;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
@@ -50,6 +51,7 @@ public final class TestRoutes {
     private String path = "/";
     private String upstream = "test";
     private PathMatch match = PathMatch.PREFIX;
+    private PathReading reading = PathReading.STRICT;
     private Optional<String> rewrite = Optional.empty();
     private Origins origins = new Origins.Any();
     private boolean allowMissingOrigin = true;
@@ -163,6 +165,11 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withReading(PathReading how) {
+        reading = how;
+        return this;
+    }
+
     public TestRoutes withUpstream(String to) {
         upstream = to;
         return this;
@@ -211,7 +218,7 @@ public final class TestRoutes {
     public RouteConfig build() {
         return new RouteConfig(
                 name,
-                new Match(listeners, hosts, path, match),
+                new Match(listeners, hosts, path, match, reading),
                 new Forward(upstream, rewrite),
                 new OriginPolicy(origins, allowMissingOrigin),
                 new Negotiation(subprotocols, rejectSubprotocolMismatch, compression),

@@ -65,7 +65,7 @@ public interface ProxyControl {
             List<String> listeners,
             List<String> hosts,
             String path,
-            boolean exact,
+            String pathMatch,
             Optional<String> upstream,
             Optional<String> answer,
             List<String> transports) {}

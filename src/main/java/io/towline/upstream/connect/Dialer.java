@@ -1,12 +1,14 @@
 package io.towline.upstream.connect;
 
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -17,12 +19,14 @@ import java.util.stream.Collectors;
 public final class Dialer {
 
     private final long timeoutNanos;
+    private final Optional<ProxyVersion> proxyProtocol;
     private final Executor tasks;
     private final Map<String, ResolvedName> names;
     private volatile Optional<UpstreamTls> tls;
 
     public Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
         this.tasks = tasks;
+        proxyProtocol = config.proxyProtocol();
         timeoutNanos = config.connectTimeout().toNanos();
         long believed = config.resolveEvery().toNanos();
         names = config.servers().stream()
@@ -50,8 +54,10 @@ public final class Dialer {
         Thread.ofPlatform().daemon().name("towline-resolver").start(lookup);
     }
 
-    public Connect connect(Server server, IoThread io, Connect.Outcome outcome) {
-        Connect connect = new Connect(server, timeoutNanos, io, outcome);
+    /** @param client for whom it will be; empty: for ourselves */
+    public Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
+        Optional<ByteBuffer> preamble = proxyProtocol.map(version -> OutboundProxyHeader.of(version, client));
+        Connect connect = new Connect(server, timeoutNanos, io, preamble, outcome);
         connect.begin(Optional.ofNullable(names.get(server.host())), server.tls() ? tls : Optional.empty(), tasks);
         return connect;
     }

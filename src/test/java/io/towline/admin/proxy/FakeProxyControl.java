@@ -99,7 +99,7 @@ public final class FakeProxyControl implements ProxyControl {
                 List.of("plain"),
                 List.of("*.example.com"),
                 "/chat",
-                false,
+                "prefix",
                 Optional.of("app"),
                 Optional.empty(),
                 List.of("websocket", "sse")));

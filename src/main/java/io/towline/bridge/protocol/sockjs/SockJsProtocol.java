@@ -15,7 +15,7 @@ import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.handshake.origin.PageOrigin.Denied;
-import io.towline.header.RequestTarget;
+import io.towline.header.TargetForm;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -43,7 +43,7 @@ public final class SockJsProtocol implements Protocol {
             case SockJsCommand.Nothing() -> new Reading.NotMine();
             case SockJsCommand.Relayed() ->
                 new Reading.Relayed(target ->
-                        SockJsPaths.upstream(route, RequestTarget.of(exchange).path(), target));
+                        SockJsPaths.upstream(route, TargetForm.of(exchange).path(), target));
             // The base is the route's own URL, where other protocols are spoken as well.
             case SockJsCommand.Greeting() -> new Reading.Otherwise(request(exchange, command));
             case SockJsCommand.Info _,
