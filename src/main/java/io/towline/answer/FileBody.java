@@ -3,8 +3,6 @@ package io.towline.answer;
 import io.towline.io.IoThread;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
-import io.undertow.server.AbstractServerConnection;
-import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import java.io.EOFException;
 import java.io.IOException;
@@ -105,25 +103,11 @@ final class FileBody implements IoCallback {
 
     @Override
     public void onException(HttpServerExchange sent, Sender sender, IOException gone) {
-        cut(exchange);
+        AbruptEnd.of(exchange);
     }
 
     void close() {
         closed = true;
         IoUtils.safeClose(file.content());
-    }
-
-    /** Without a proper end, since there can be none: the connection, or of HTTP/2 the stream alone. */
-    static void cut(HttpServerExchange exchange) {
-        if (exchange.getConnection() instanceof AbstractServerConnection http) {
-            IoUtils.safeClose(http); // Undertow completes the exchange then
-            return;
-        }
-        if (Connectors.getConduitSinkChannel(exchange).isOpen()) {
-            IoUtils.safeClose(exchange.getConnection()); // resets this stream alone
-        }
-        // To end the exchange would have Undertow answer a reset with another, which RFC 9113 §5.4.2 forbids.
-        Connectors.terminateRequest(exchange);
-        Connectors.terminateResponse(exchange);
     }
 }

@@ -168,7 +168,7 @@ final class FileExchange implements ExchangeCompletionListener {
         LOG.error("a file could not be served", defect);
         ending = Optional.of(Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "Something went wrong here."));
         if (exchange.isResponseStarted()) {
-            FileBody.cut(exchange);
+            AbruptEnd.of(exchange);
         } else {
             exchange.setPersistent(false);
             exchange.getResponseHeaders().clear();

@@ -28,7 +28,7 @@ import java.util.function.BiConsumer;
  *             v                                       v
  *       EarlyRefusal ----> 4xx                     Target ------------------> 400
  *                                                  Script ------------------> our clients' scripts
- *                                                  Route -------------------> 404, 400
+ *                                                  Route -------------------> 404, 421, 400
  *                                                     |  route, group and terms are known, and whose it is
  *                                   (limits, access lists, authentication: here)
  *                                                  Answer ------------------> redirect, fixed answer, file

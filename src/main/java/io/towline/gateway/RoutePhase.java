@@ -1,13 +1,19 @@
 package io.towline.gateway;
 
+import io.towline.answer.AbruptEnd;
+import io.towline.config.ListenerConfig.UnnamedHost;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.header.FieldEdits;
 import io.towline.header.RequestValues;
 import io.towline.route.Lookup;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
 import io.towline.route.Lookup.None;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.SameThreadExecutor;
 
 /** Finds the route of a request, and reads what the request is there: the bridge's, or for a relay. */
 record RoutePhase(Destinations destinations, Exit exit) implements Phase {
@@ -15,8 +21,8 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
     @Override
     public Step handle(RequestContext request) {
         return switch (lookup(request)) {
-            case None() -> {
-                exit.refuse(request, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
+            case None(boolean hostNamed) -> {
+                refuse(request, hostNamed);
                 yield Step.STOP;
             }
             case Ambiguous(String why) -> {
@@ -28,6 +34,19 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
                 yield Step.CONTINUE;
             }
         };
+    }
+
+    private void refuse(RequestContext request, boolean hostNamed) {
+        HttpServerExchange exchange = request.exchange();
+        if (!hostNamed && request.listener().unnamedHost() == UnnamedHost.CLOSE) {
+            request.record().unanswered(Ending.of(By.TOWLINE, Cause.REFUSED_NO_ROUTE, "no route names the host"));
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> AbruptEnd.of(exchange));
+        } else if (!hostNamed
+                && ServedCertificate.isForAnother(exchange, request.target().host())) {
+            exit.refuse(request, 421, Cause.REFUSED_NO_ROUTE, "This connection is another host's.");
+        } else {
+            exit.refuse(request, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
+        }
     }
 
     private void found(RequestContext request, Found found) {

@@ -47,6 +47,10 @@ final class Paths {
         longest = Math.max(longest, path.length());
     }
 
+    boolean isEmpty() {
+        return exact.isEmpty() && prefixes.isEmpty() && expressions.isEmpty();
+    }
+
     /** RE2's, so that what a client makes up costs linear time. */
     void addRegex(Route route) {
         RouteConfig config = route.config();

@@ -64,7 +64,17 @@ public final class RouteTable {
                             + "doubled slashes and path parameters, or have its route say paths = raw.");
         }
         return match.<Lookup>map(found -> new Found(found.route().config(), found.onward(rawPath)))
-                .orElseGet(None::new);
+                .orElseGet(() -> new None(isNamed(name)));
+    }
+
+    private boolean isNamed(String name) {
+        boolean named = !any.literal().isEmpty() || names.containsKey(name);
+        int dot = name.length() > LONGEST_NAME ? -1 : name.indexOf('.', 1);
+        while (!named && dot > 0) {
+            named = wildcards.containsKey(name.substring(dot));
+            dot = name.indexOf('.', dot + 1);
+        }
+        return named;
     }
 
     private boolean looseReadersAgree(String name, RawPath path, Optional<Match> match) {

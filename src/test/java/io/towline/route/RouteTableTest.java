@@ -317,7 +317,7 @@ class RouteTableTest {
     private static String routeOf(Lookup lookup) {
         return switch (lookup) {
             case Found found -> found.route().name();
-            case None() -> "none";
+            case None(boolean named) -> named ? "none" : "unnamed";
             case Ambiguous ambiguous -> "ambiguous: " + ambiguous.why();
         };
     }
