@@ -97,6 +97,7 @@ class ArchitectureTest {
             new Room("message", "budget"),
             new Room("uplink", "message"),
             new Room("receiver", "message"),
+            new Room("websocket", "budget"), // of whichever protocol's clients; no sessions
             new Room("session", "budget", "message", "request", "receiver", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
             new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
@@ -124,7 +125,8 @@ class ArchitectureTest {
                     "protocol.towline.answer",
                     "protocol.towline.command",
                     "protocol.towline.wire",
-                    "web"),
+                    "web",
+                    "websocket"),
             new Room("protocol.sockjs.command"),
             new Room("protocol.sockjs.frame", "message", "protocol.sockjs.command", "text"),
             new Room(
@@ -139,7 +141,8 @@ class ArchitectureTest {
                     "protocol.sockjs.command",
                     "protocol.sockjs.frame",
                     "text",
-                    "web"));
+                    "web",
+                    "websocket"));
 
     /** The operators' rooms. The door is what comes over TCP; over the socket file comes {@code control}. */
     static final List<Room> ADMIN = List.of(

@@ -2,7 +2,6 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
-import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
@@ -66,8 +65,7 @@ record FramedOpening(Sessions sessions) {
 
     private static void agree(BridgeCall call, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
         RouteConfig route = call.request().route();
-        FramedSocket socket =
-                new FramedSocket(session, SockJsCodec.of(route.bridge().sockjs()), route);
+        FramedSocket socket = new FramedSocket(session, route);
         if (!session.attachIfFree(socket)) {
             throw new IllegalStateException("a new session has no receivers");
         }
