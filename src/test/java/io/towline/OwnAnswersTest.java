@@ -353,6 +353,23 @@ class OwnAnswersTest {
     }
 
     @Test
+    void theyAreCounted() throws Exception {
+        get("/app.js");
+        get("/nothing");
+        ask("GET", "/gone");
+        for (int i = 0; i < 3; i++) {
+            product.line();
+        }
+        Scraped scraped = Scraped.of(product.towline);
+        assertEquals(
+                1,
+                scraped.sum(
+                        "conversations_ended_total", "kind=\"files\"", "route=\"site\"", "cause=\"answered\""));
+        assertEquals(1, scraped.sum("conversations_ended_total", "kind=\"files\"", "cause=\"refused-no-route\""));
+        assertEquals(1, scraped.sum("conversations_ended_total", "kind=\"respond\"", "route=\"gone\""));
+    }
+
+    @Test
     void theConnectionStaysForTheNextRequest() throws Exception {
         try (End client = product.dial()) {
             for (String target : new String[] {"/app.js", "/nothing", "/old", "/gone", "/app.js"}) {
