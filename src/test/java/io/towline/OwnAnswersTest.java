@@ -38,6 +38,7 @@ class OwnAnswersTest {
         write("app.js.br", "BR");
         write("app.js.gz", "GZIP");
         write("a b.txt", "0123456789");
+        write("b\u00fccher.txt", "books");
         write("docs/index.html", "docs");
         write("empty/nothing.txt", "");
         write(".env", "secret");
@@ -136,6 +137,7 @@ class OwnAnswersTest {
         "/in.txt,                 0123456789",
         "/%61pp.js,               run()",
         "/.well-known/app.json,   {}",
+        "/b%C3%BCcher.txt,        books",
     })
     void whatIsThereIsServed(String target, String body) throws Exception {
         String answer = get(target);
@@ -363,9 +365,7 @@ class OwnAnswersTest {
         }
         Scraped scraped = Scraped.of(product.towline);
         assertEquals(
-                1,
-                scraped.sum(
-                        "conversations_ended_total", "kind=\"files\"", "route=\"site\"", "cause=\"answered\""));
+                1, scraped.sum("conversations_ended_total", "kind=\"files\"", "route=\"site\"", "cause=\"answered\""));
         assertEquals(1, scraped.sum("conversations_ended_total", "kind=\"files\"", "cause=\"refused-no-route\""));
         assertEquals(1, scraped.sum("conversations_ended_total", "kind=\"respond\"", "route=\"gone\""));
     }

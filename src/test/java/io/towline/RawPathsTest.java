@@ -71,7 +71,8 @@ class RawPathsTest {
     @ValueSource(strings = {"/a%2F..%2Fsecret", "/x/..;/secret", "//secret", "/x/../secret"})
     void elsewhereItIsRefusedAndSaysHow(String target) throws Exception {
         try (End client = product.dial()) {
-            String answer = client.send("GET " + target + " HTTP/1.1\nHost: strict.test\n\n").answer();
+            String answer = client.send("GET " + target + " HTTP/1.1\nHost: strict.test\n\n")
+                    .answer();
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertTrue(answer.endsWith(", or have its route say paths = raw.\n"), answer);
         }

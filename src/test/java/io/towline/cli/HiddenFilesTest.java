@@ -30,7 +30,8 @@ class HiddenFilesTest {
     @Test
     void whatTheUnitHidesIsAMistake() throws Exception {
         Pem pem = TestCertificates.selfSigned(folder, "localhost");
-        Path file = Files.writeString(folder.resolve("proxy.conf"), """
+        Path file = Files.writeString(
+                folder.resolve("proxy.conf"), """
                 listeners.secure {
                   bind = ":8443"
                   tls.certificates = [{ cert = "CERT", key = "KEY" }]
@@ -38,9 +39,9 @@ class HiddenFilesTest {
                 upstreams.app { servers = ["wss://127.0.0.1:9000"], tls.trust = "CERT" }
                 routes.app.upstream = app
                 routes.site { path = /site, files.root = "FOLDER" }
-                """.replace(
-                "CERT", pem.cert().toString()).replace("KEY", pem.key().toString())
-                .replace("FOLDER", folder.toString()));
+                """.replace("CERT", pem.cert().toString())
+                        .replace("KEY", pem.key().toString())
+                        .replace("FOLDER", folder.toString()));
         ConfigResult read = ConfigFile.load(file);
         assertSame(read, HiddenFiles.judged(read, unit("PrivateTmp=no")));
         String hidden =
