@@ -402,6 +402,20 @@ class OwnAnswersTest {
         assertFalse(open("huge.bin")); // at once: sooner or later the garbage collector would close it, too
     }
 
+    @Test
+    void aFileThatShrinksIsCut() throws Exception {
+        Path file = Files.write(root.resolve("shrinks.bin"), new byte[50_000_000]);
+        try (End client = product.dial()) {
+            String head =
+                    client.send("GET /shrinks.bin HTTP/1.1\nHost: www.test\n\n").head();
+            assertTrue(head.contains("\nContent-Length: 50000000\n"), head);
+            Files.write(file, new byte[1]);
+            client.awaitEnd();
+        }
+        String line = product.line();
+        assertTrue(line.contains(" status=200 ") && line.contains(" by=towline cause=internal-error "), line);
+    }
+
     private static boolean open(String name) {
         try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
             return all.anyMatch(each -> {
