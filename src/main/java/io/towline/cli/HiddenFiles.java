@@ -47,7 +47,7 @@ final class HiddenFiles {
             });
         }
         for (UpstreamConfig upstream : new TreeMap<>(usable.config().upstreams()).values()) {
-            if (upstream.trust() instanceof Trust.PemFile(Path file)) {
+            if (upstream.tls().trust() instanceof Trust.PemFile(Path file)) {
                 look("upstreams." + upstream.name() + ".tls.trust", file);
             }
         }

@@ -153,11 +153,12 @@ final class HttpConnections {
         return Refusal.answered(
                 408,
                 "The head of the request took longer than "
-                        + Durations.text(settings.get().config().handshakeTimeout()) + " (handshake-timeout).");
+                        + Durations.text(settings.get().config().limits().handshakeTimeout())
+                        + " (handshake-timeout).");
     }
 
     void timeHead(Timer phase) {
-        io.limit(phase, settings.get().config().handshakeTimeout().toNanos());
+        io.limit(phase, settings.get().config().limits().handshakeTimeout().toNanos());
     }
 
     void timeIdle(Http1Connection phase) {
@@ -179,7 +180,7 @@ final class HttpConnections {
     }
 
     private long idleNanos() {
-        return settings.get().config().keepAliveTimeout().toNanos();
+        return settings.get().config().limits().keepAliveTimeout().toNanos();
     }
 
     void stopTime(Timer phase) {

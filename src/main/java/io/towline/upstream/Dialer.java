@@ -22,7 +22,7 @@ final class Dialer {
 
     Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
         this.tasks = tasks;
-        timeoutNanos = config.connectTimeout().toNanos();
+        timeoutNanos = config.timeouts().connect().toNanos();
         long believed = config.resolveEvery().toNanos();
         names = config.servers().stream()
                 .map(Server::host)
@@ -32,15 +32,15 @@ final class Dialer {
                         Function.identity(), host -> new ResolvedName(host, believed, clock, Dialer::lookUp, lookup)));
         // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
         boolean needed = config.servers().stream().anyMatch(Server::tls);
-        tls = needed ? Optional.of(UpstreamTls.trusting(config.trust())) : Optional.empty();
+        tls = needed ? Optional.of(UpstreamTls.trusting(config.tls().trust())) : Optional.empty();
     }
 
     /** The trust store of the JDK does not change under a process; a file may. */
     Runnable readTrust(UpstreamConfig config) throws UnusablePem {
-        if (tls.isEmpty() || !(config.trust() instanceof UpstreamConfig.Trust.PemFile)) {
+        if (tls.isEmpty() || !(config.tls().trust() instanceof UpstreamConfig.Trust.PemFile)) {
             return () -> {};
         }
-        UpstreamTls fresh = UpstreamTls.trusting(config.trust());
+        UpstreamTls fresh = UpstreamTls.trusting(config.tls().trust());
         return () -> tls = Optional.of(fresh);
     }
 

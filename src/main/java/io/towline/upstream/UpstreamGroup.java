@@ -56,7 +56,10 @@ public final class UpstreamGroup {
     }
 
     private ServerState state(Server server) {
-        return new ServerState(server, config.maxFails(), config.failTimeout().toNanos());
+        return new ServerState(
+                server,
+                config.health().passive().maxFails(),
+                config.health().passive().failTimeout().toNanos());
     }
 
     public String name() {
@@ -216,7 +219,7 @@ public final class UpstreamGroup {
         }
         String server = state.server().url();
         if (setAside) {
-            String period = Durations.text(config.failTimeout());
+            String period = Durations.text(config.health().passive().failTimeout());
             LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, period, cause);
         } else {
             LOG.debug("upstream {}: server {} failed: {}", name(), server, cause);

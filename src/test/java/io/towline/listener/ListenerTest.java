@@ -19,6 +19,7 @@ import io.towline.io.Removable;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestListeners;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -154,19 +155,7 @@ class ListenerTest {
     void anUnusableCertificateIsNamed() {
         Path none = dir.resolve("none.crt");
         Tls tls = new Tls(List.of(new Certificate(none, none)), List.of("TLSv1.3"), ClientAuth.NONE, Optional.empty());
-        ListenerConfig plain = world.config(false, OptionalInt.empty());
-        ListenerConfig config = new ListenerConfig(
-                plain.name(),
-                plain.bind(),
-                Optional.of(tls),
-                false,
-                plain.proxyProtocol(),
-                List.of(),
-                OptionalInt.empty(),
-                plain.handshakeTimeout(),
-                plain.keepAliveTimeout(),
-                4096,
-                20);
+        ListenerConfig config = TestListeners.listener().withTls(tls).build();
         assertEquals(
                 "listener front cannot be opened: " + none + ": there is no such file.",
                 assertThrows(IOException.class, () -> world.open(config, ListenerWorld::answer))

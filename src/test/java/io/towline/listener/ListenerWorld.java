@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
-import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.conversation.Refusal;
 import io.towline.io.Clock;
@@ -14,6 +13,7 @@ import io.towline.service.socket.InheritedSocket;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestListeners;
 import io.towline.testkit.Ticks;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -85,23 +85,20 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     ListenerConfig config(InetSocketAddress bind, boolean tls, OptionalInt maxConnections) {
-        Tls secured = new Tls(
+        TestListeners plain = TestListeners.listener()
+                .at(bind)
+                .withMaxConnections(maxConnections)
+                .withMaxHeaders(4096, 20);
+        return (tls ? plain.withTls(tls()) : plain).build();
+    }
+
+    /** With a certificate for localhost. */
+    Tls tls() {
+        return new Tls(
                 List.of(new Certificate(pem.cert(), pem.key())),
                 List.of("TLSv1.3", "TLSv1.2"),
                 ClientAuth.NONE,
                 Optional.empty());
-        return new ListenerConfig(
-                "front",
-                bind,
-                tls ? Optional.of(secured) : Optional.empty(),
-                true,
-                new ProxyProtocol(false, List.of()),
-                List.of(),
-                maxConnections,
-                HANDSHAKE,
-                KEEP_ALIVE,
-                4096,
-                20);
     }
 
     Listener open(boolean tls, HttpHandler handler) throws IOException {

@@ -61,7 +61,7 @@ public record SessionOpening(
                 .onward(
                         call.pending().exchange(),
                         call.request().forwarding(),
-                        call.request().group().config().forwarded());
+                        call.request().group().config().headers().forwarded());
         Dial.Request upstream =
                 new Dial.Request(call.request().group(), target, call.client().host(), onward, subprotocols);
         return new Sessions.Opening(

@@ -149,7 +149,7 @@ public final class Dial {
     public static Dial begin(Request request, List<Extension> deflate, IoThread io, Consumer<Result> settle) {
         Dial dial = new Dial(request, new Negotiable(request.subprotocols(), deflate), io, settle);
         io.execute(dial::tryNext); // where no server is to be had, that would else be told within this very call
-        io.limit(dial.limit, dial.config().openTimeout().toNanos());
+        io.limit(dial.limit, dial.config().timeouts().open().toNanos());
         return dial;
     }
 
@@ -185,7 +185,7 @@ public final class Dial {
         ServerLease chosen = lease.get();
         tried.add(chosen.server());
         Attempt next = new Attempt(
-                chosen, requestTo(chosen), config().handshakeTimeout().toNanos(), io, new Trying());
+                chosen, requestTo(chosen), config().timeouts().handshake().toNanos(), io, new Trying());
         attempt = Optional.of(next);
         next.begin();
     }
@@ -195,7 +195,7 @@ public final class Dial {
     }
 
     private UpgradeRequest requestTo(ServerLease chosen) {
-        String host = UpgradeRequest.host(config().hostHeader(), chosen.config(), request.clientHost());
+        String host = UpgradeRequest.host(config().headers().host(), chosen.config(), request.clientHost());
         return new UpgradeRequest(request.target(), host, AcceptKey.fresh(io), wishes, request.onward());
     }
 
@@ -203,7 +203,8 @@ public final class Dial {
         if (tried.size() == 1) {
             lease.ifPresent(only -> only.failed("no agreement within open-timeout")); // it had all the time there was
         }
-        fail(Failure.tooSlow("no server agreed within open-timeout (" + Durations.text(config().openTimeout()) + ")"));
+        fail(Failure.tooSlow("no server agreed within open-timeout ("
+                + Durations.text(config().timeouts().open()) + ")"));
     }
 
     private void broke(Throwable defect) {
