@@ -5,12 +5,10 @@ import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
 import io.towline.http1.ResponseParser;
 import io.towline.io.IoThread;
-import io.towline.io.Shortage;
 import io.towline.pool.ServerConnection;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.connect.Connect;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.xnio.StreamConnection;
@@ -241,10 +239,10 @@ final class ServerCall implements ServerConnection.User {
 
     private void take(ByteBuffer in) {
         try {
-            if (state == State.AWAITING_HEAD && !headEnds(in)) {
-                return;
+            boolean begins = state == State.AWAITING_HEAD;
+            if (!begins || headEnds(in)) {
+                decode(in, begins);
             }
-            decode(in);
         } catch (MalformedResponse malformed) {
             fail(malformed(malformed));
         }
@@ -267,13 +265,14 @@ final class ServerCall implements ServerConnection.User {
         return state == State.ANSWERING;
     }
 
-    private void decode(ByteBuffer in) throws MalformedResponse {
+    /** @param begins the head has just been told; then a piece follows, if an empty one, since it must not wait for the next */
+    private void decode(ByteBuffer in, boolean begins) throws MalformedResponse {
         int excess = body.decode(in);
         boolean isLast = body.isOver();
         if (isLast) {
             reusable = excess == 0 && requestSent && !blocked && !sendingFailed && head.keepsAlive();
         }
-        if (isLast || in.hasRemaining()) {
+        if (isLast || begins || in.hasRemaining()) {
             pass(in, isLast);
         }
     }
@@ -392,13 +391,7 @@ final class ServerCall implements ServerConnection.User {
         @Override
         public void failed(IOException cause) {
             try {
-                Optional<Shortage> ours = Shortage.in(cause);
-                fail(
-                        ours.isPresent()
-                                ? ForwardFailure.exhausted(ours.get())
-                                : cause instanceof SocketTimeoutException
-                                        ? ForwardFailure.unconnected(cause.getMessage())
-                                        : ForwardFailure.unreachable(cause.getMessage()));
+                fail(ForwardFailure.toConnect(cause));
             } catch (RuntimeException | Error defect) {
                 events.broke(defect);
             }

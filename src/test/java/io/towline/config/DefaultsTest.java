@@ -90,7 +90,7 @@ class DefaultsTest {
                                         1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 500),
                                 new RouteConfig.CloseCodes(1012, 1011)),
                         new RouteConfig.Http(
-                                false,
+                                true,
                                 Duration.ofSeconds(60),
                                 Optional.empty(),
                                 Duration.ofSeconds(60),
