@@ -17,6 +17,7 @@ import java.util.Set;
  * @param failTimeout also how long it stays aside before it is tried again
  * @param resolveEvery how long a resolved name is believed
  * @param forwarded the dialects in which servers are told of the client; none: they are not told
+ * @param certificate what a {@code wss} server is shown, should it ask
  * @param proxyProtocol said first on each connection; empty: it is not spoken
  */
 public record UpstreamConfig(
@@ -34,7 +35,8 @@ public record UpstreamConfig(
         Set<Dialect> forwarded,
         Health health,
         KeepAlive keepAlive,
-        Optional<ProxyVersion> proxyProtocol) {
+        Optional<ProxyVersion> proxyProtocol,
+        Optional<ClientCertificate> certificate) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
@@ -83,6 +85,9 @@ public record UpstreamConfig(
         /** Any, and names are not verified either. */
         record Unverified() implements Trust {}
     }
+
+    /** PEM files: the chain, leaf first, and the leaf's key. */
+    public record ClientCertificate(Path cert, Path key) {}
 
     /** What the {@code Host} header tells the servers. */
     public sealed interface HostHeader {

@@ -45,7 +45,7 @@ public final class UpstreamGroup {
 
     /**
      * @param tasks for the costly steps of TLS handshakes; never the I/O threads
-     * @throws UnusablePem if the file of trusted certificates cannot be used
+     * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks) throws UnusablePem {
         this(config, clock, tasks, InetAddress::getAllByName);
@@ -143,12 +143,12 @@ public final class UpstreamGroup {
     }
 
     /**
-     * Reads the file of trusted certificates again, where there is one.
+     * Reads its certificates again, those that it trusts and its own, where they are in files.
      *
      * @return puts what was read in force, for the connects from then on
      */
-    public Runnable readTrust() throws UnusablePem {
-        return dialer.readTrust(config);
+    public Runnable readCertificates() throws UnusablePem {
+        return dialer.readCertificates(config);
     }
 
     /** Takes the place of {@code before}, which goes on for the conversations it has: what an operator drained stays drained. */

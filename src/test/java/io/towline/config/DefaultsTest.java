@@ -64,6 +64,7 @@ class DefaultsTest {
                         Set.of(UpstreamConfig.Dialect.X_FORWARDED),
                         new UpstreamConfig.Health(UpstreamConfig.Check.OFF, Duration.ofSeconds(5)),
                         new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                        Optional.empty(),
                         Optional.empty()),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }

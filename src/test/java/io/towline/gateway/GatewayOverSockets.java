@@ -149,6 +149,7 @@ abstract class GatewayOverSockets {
                 Set.of(UpstreamConfig.Dialect.X_FORWARDED),
                 new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second),
                 new UpstreamConfig.KeepAlive(1, second),
+                Optional.empty(),
                 Optional.empty());
         try {
             return new UpstreamGroup(config, Clock.system(), Runnable::run);

@@ -43,6 +43,7 @@ public final class SampleConfig {
         public HostHeader hostHeader = new HostHeader.OfClient();
         public Set<Dialect> forwarded = Set.of(Dialect.X_FORWARDED);
         public Optional<ProxyVersion> proxyProtocol = Optional.empty();
+        public Optional<UpstreamConfig.ClientCertificate> certificate = Optional.empty();
 
         public Upstream(Server... servers) {
             this.servers = List.of(servers);
@@ -64,7 +65,8 @@ public final class SampleConfig {
                     forwarded,
                     new Health(Check.OFF, Duration.ofSeconds(5)),
                     new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
-                    proxyProtocol);
+                    proxyProtocol,
+                    certificate);
         }
     }
 

@@ -50,7 +50,7 @@ final class SessionLifecycle {
         }
 
         private static Optional<Duration> since(long now, boolean ever, long then) {
-            return ever ? Optional.of(Duration.ofNanos(now - then)) : Optional.empty();
+            return ever ? Optional.of(Duration.ofNanos(Math.max(0, now - then))) : Optional.empty();
         }
     }
 

@@ -37,15 +37,17 @@ public final class Dialer {
                         Function.identity(), host -> new ResolvedName(host, believed, clock, Dialer::lookUp, lookup)));
         // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
         boolean needed = config.servers().stream().anyMatch(Server::tls);
-        tls = needed ? Optional.of(UpstreamTls.trusting(config.trust())) : Optional.empty();
+        tls = needed ? Optional.of(UpstreamTls.of(config)) : Optional.empty();
     }
 
-    /** The trust store of the JDK does not change under a process; a file may. */
-    public Runnable readTrust(UpstreamConfig config) throws UnusablePem {
-        if (tls.isEmpty() || !(config.trust() instanceof UpstreamConfig.Trust.PemFile)) {
+    /** The trust store of the JDK does not change under a process; files may. */
+    public Runnable readCertificates(UpstreamConfig config) throws UnusablePem {
+        boolean fromFiles = config.trust() instanceof UpstreamConfig.Trust.PemFile
+                || config.certificate().isPresent();
+        if (tls.isEmpty() || !fromFiles) {
             return () -> {};
         }
-        UpstreamTls fresh = UpstreamTls.trusting(config.trust());
+        UpstreamTls fresh = UpstreamTls.of(config);
         return () -> tls = Optional.of(fresh);
     }
 
