@@ -52,9 +52,20 @@ class ArchitectureTest {
             "http", List.of("header", "http1", "pool", "upstream"),
             "pool", List.of("http1", "upstream"),
             "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
+            "answer", List.of("header"), // what a request's variables stand for
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
-                    List.of("access", "bridge", "handshake", "header", "http", "limit", "relay", "route", "upstream"),
+                    List.of(
+                            "access",
+                            "answer",
+                            "bridge",
+                            "handshake",
+                            "header",
+                            "http",
+                            "limit",
+                            "relay",
+                            "route",
+                            "upstream"),
             // no other: operators see the proxy as a ProxyControl, which operate furnishes from all rooms
             // but for the rules of HTTP/1, which hold for them as for clients
             "admin", List.of("listener", "metrics"),
@@ -86,6 +97,7 @@ class ArchitectureTest {
             new Room("message", "budget"),
             new Room("uplink", "message"),
             new Room("receiver", "message"),
+            new Room("websocket", "budget"), // of whichever protocol's clients; no sessions
             new Room("session", "budget", "message", "request", "receiver", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
             new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
@@ -113,7 +125,8 @@ class ArchitectureTest {
                     "protocol.towline.answer",
                     "protocol.towline.command",
                     "protocol.towline.wire",
-                    "web"),
+                    "web",
+                    "websocket"),
             new Room("protocol.sockjs.command"),
             new Room("protocol.sockjs.frame", "message", "protocol.sockjs.command", "text"),
             new Room(
@@ -128,7 +141,8 @@ class ArchitectureTest {
                     "protocol.sockjs.command",
                     "protocol.sockjs.frame",
                     "text",
-                    "web"));
+                    "web",
+                    "websocket"));
 
     /** The operators' rooms. The door is what comes over TCP; over the socket file comes {@code control}. */
     static final List<Room> ADMIN = List.of(

@@ -284,8 +284,9 @@ class RunningProxyTest {
                         List.of(),
                         List.of(),
                         "/chat",
-                        false,
-                        "chat",
+                        "prefix",
+                        Optional.of("chat"),
+                        Optional.empty(),
                         List.of("websocket", "resumable-websocket", "sse", "ndjson", "long-poll"))),
                 proxy.routes());
         String shown = proxy.configuration();

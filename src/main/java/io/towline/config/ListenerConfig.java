@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param keepAliveTimeout how long a connection may wait between two plain requests
  * @param dualStack whether a wildcard means every address, IPv4 and IPv6, and not those of its own family alone
  * @param maxHeaderBytes request line and header fields together
+ * @param unnamedHost what becomes of a request whose host no route names
  */
 public record ListenerConfig(
         String name,
@@ -28,7 +29,8 @@ public record ListenerConfig(
         Duration keepAliveTimeout,
         int maxHeaderBytes,
         int maxHeaders,
-        boolean dualStack) {
+        boolean dualStack,
+        UnnamedHost unnamedHost) {
 
     public ListenerConfig {
         trustedForwarders = List.copyOf(trustedForwarders);
@@ -59,7 +61,8 @@ public record ListenerConfig(
                 keepAliveTimeout,
                 maxHeaderBytes,
                 maxHeaders,
-                bind.getAddress().isAnyLocalAddress());
+                bind.getAddress().isAnyLocalAddress(),
+                UnnamedHost.NOT_FOUND);
     }
 
     /**
@@ -94,6 +97,13 @@ public record ListenerConfig(
             certificates = List.copyOf(certificates);
             protocols = List.copyOf(protocols);
         }
+    }
+
+    public enum UnnamedHost {
+        /** Its answer is 404, or 421 where the connection's certificate is not for it. */
+        NOT_FOUND,
+        /** Its connection, or of HTTP/2 its stream, is closed without an answer. */
+        CLOSE
     }
 
     /** PEM files: a chain, leaf first, and its key (PKCS#8, PKCS#1 or SEC1, not encrypted). */

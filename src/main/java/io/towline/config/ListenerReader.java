@@ -13,6 +13,7 @@ import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
+import io.towline.config.ListenerConfig.UnnamedHost;
 import io.towline.config.Node.Branch;
 import io.towline.config.pem.UnusablePem;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ final class ListenerReader {
         var keepAliveTimeout = listener.read("keep-alive-timeout", timeout());
         int maxHeaderBytes = Math.toIntExact(listener.read("max-header-size", size(1024, ONE_MIB)));
         int maxHeaders = listener.read("max-headers", count(10, 1000));
+        UnnamedHost unnamedHost = listener.read("default", choice(UnnamedHost.class));
         return bind.map(address -> new ListenerConfig(
                 name,
                 address.address(),
@@ -69,7 +71,8 @@ final class ListenerReader {
                 keepAliveTimeout,
                 maxHeaderBytes,
                 maxHeaders,
-                address.dualStack()));
+                address.dualStack(),
+                unnamedHost));
     }
 
     static OptionalInt optionalInt(Optional<Integer> number) {

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param failTimeout also how long it stays aside before it is tried again
  * @param resolveEvery how long a resolved name is believed
  * @param forwarded the dialects in which servers are told of the client; none: they are not told
+ * @param certificate what a {@code wss} server is shown, should it ask
+ * @param proxyProtocol said first on each connection; empty: it is not spoken
  */
 public record UpstreamConfig(
         String name,
@@ -32,7 +34,9 @@ public record UpstreamConfig(
         HostHeader hostHeader,
         Set<Dialect> forwarded,
         Health health,
-        KeepAlive keepAlive) {
+        KeepAlive keepAlive,
+        Optional<ProxyVersion> proxyProtocol,
+        Optional<ClientCertificate> certificate) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
@@ -82,6 +86,9 @@ public record UpstreamConfig(
         record Unverified() implements Trust {}
     }
 
+    /** PEM files: the chain, leaf first, and the leaf's key. */
+    public record ClientCertificate(Path cert, Path key) {}
+
     /** What the {@code Host} header tells the servers. */
     public sealed interface HostHeader {
         /** What the client said. */
@@ -99,6 +106,12 @@ public record UpstreamConfig(
         X_FORWARDED,
         /** {@code Forwarded}, RFC 7239. */
         FORWARDED
+    }
+
+    /** Of the PROXY protocol, by which a server learns of the client before it reads anything else. */
+    public enum ProxyVersion {
+        V1,
+        V2
     }
 
     /** Active probes. */

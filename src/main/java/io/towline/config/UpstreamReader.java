@@ -12,13 +12,17 @@ import io.towline.config.Node.Branch;
 import io.towline.config.Node.Leaf;
 import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.Check;
+import io.towline.config.UpstreamConfig.ClientCertificate;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.config.UpstreamConfig.Policy;
+import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
+import io.towline.config.pem.UnusablePem;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +43,8 @@ final class UpstreamReader {
     }
 
     Optional<UpstreamConfig> read(String name, Section upstream) {
+        Section tls = upstream.section(
+                "tls", "For TLS write wss:// in servers; the settings here are trust, verify, cert, key.");
         UpstreamConfig config = new UpstreamConfig(
                 name,
                 servers(upstream),
@@ -49,11 +55,13 @@ final class UpstreamReader {
                 ListenerReader.optionalInt(upstream.read("max-fails", orOff(count(1, 1000)))),
                 upstream.read("fail-timeout", timeout()),
                 upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
-                trust(upstream.section("tls", "For TLS write wss:// in servers; the settings here are trust, verify.")),
+                trust(tls),
                 upstream.read("host-header", text(UpstreamReader::hostHeader)),
                 Set.copyOf(upstream.section("forwarded").list("send", choice(Dialect.class))),
                 health(upstream.section("health")),
-                keepAlive(upstream.section("keep-alive")));
+                keepAlive(upstream.section("keep-alive")),
+                upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))),
+                certificate(tls));
         return Optional.of(config);
     }
 
@@ -124,6 +132,28 @@ final class UpstreamReader {
             return new Trust.PemFile(ListenerReader.pemFile(surroundings.pem()).of(node));
         });
         return tls.read("verify", flag()) ? trust : new Trust.Unverified();
+    }
+
+    /** Each is of no use without the other. */
+    private Optional<ClientCertificate> certificate(Section tls) {
+        boolean any = tls.given("cert").isPresent() || tls.given("key").isPresent();
+        if (!any) {
+            return Optional.empty();
+        }
+        Optional<Path> cert = tls.required("cert", Readings.path(), "Name the PEM file of the chain, leaf first.");
+        Optional<Path> key =
+                tls.required("key", Readings.path(), "Name the PEM file of the certificate's private key.");
+        if (cert.isEmpty() || key.isEmpty()) {
+            return Optional.empty();
+        }
+        return tls.attempt(tls.given("cert").get(), node -> {
+            try {
+                surroundings.pem().checkIdentity(cert.get(), key.get());
+                return new ClientCertificate(cert.get(), key.get());
+            } catch (UnusablePem unusable) {
+                throw new Unfit(unusable.getMessage());
+            }
+        });
     }
 
     private static HostHeader hostHeader(String text) throws Unfit {

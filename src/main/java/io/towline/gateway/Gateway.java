@@ -28,9 +28,10 @@ import java.util.function.BiConsumer;
  *             v                                       v
  *       EarlyRefusal ----> 4xx                     Target ------------------> 400
  *                                                  Script ------------------> our clients' scripts
- *                                                  Route -------------------> 404, 400
+ *                                                  Route -------------------> 404, 421, 400
  *                                                     |  route, group and terms are known, and whose it is
  *                                   (limits, access lists, authentication: here)
+ *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
  *                                                  Http --------------------> forwarded
@@ -71,6 +72,7 @@ public final class Gateway {
                 new RoutePhase(destinations, exit)));
         phases.addAll(guards);
         phases.addAll(List.of(
+                new AnswerPhase(drain),
                 new BridgePhase(destinations, drain),
                 drain,
                 new HttpPhase(destinations),

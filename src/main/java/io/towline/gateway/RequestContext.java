@@ -5,14 +5,18 @@ import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
+import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.gateway.Phase.Step;
 import io.towline.gateway.records.ConversationRecord;
+import io.towline.header.FieldEdits;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.RequestValues;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.SSLSessionInfo;
 import io.undertow.util.SameThreadExecutor;
 import java.util.Optional;
 
@@ -77,8 +81,27 @@ final class RequestContext {
         return listener;
     }
 
+    /** What a server is told, as the route has it. After the phase that finds it. */
     Forwarding forwarding() {
+        FieldEdits edits = routing.handlingOf(route()).request();
+        return edits.isEmpty() ? forwarding : forwarding.editedBy(edits, values());
+    }
+
+    /** What a listener makes of who asks, before there is a route. */
+    Forwarding listenersForwarding() {
         return forwarding;
+    }
+
+    /** For variables of the configuration. */
+    RequestValues values() {
+        SSLSessionInfo tls = exchange.getConnection().getSslSessionInfo();
+        return new RequestValues(
+                outer,
+                record.arrival().client(),
+                ConversationIds.text(record.arrival().id()),
+                target.path(),
+                exchange.getQueryString(),
+                Optional.ofNullable(tls).map(SSLSessionInfo::getSSLSession));
     }
 
     Target target() {
@@ -106,6 +129,11 @@ final class RequestContext {
     /** After the phase that finds it. */
     RouteConfig route() {
         return found.orElseThrow().route();
+    }
+
+    /** Raw path as the route sends it on. */
+    String onwardPath() {
+        return found.orElseThrow().path();
     }
 
     /** Raw path and query as the route sends them on. */

@@ -2,7 +2,7 @@ package io.towline.gateway;
 
 import io.towline.conversation.Kind;
 import io.towline.handshake.OpeningHandshake;
-import io.towline.header.RequestTarget;
+import io.towline.header.TargetForm;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -33,7 +33,7 @@ record Target(String host, String path, boolean hasBareMark, boolean isContradic
     static Target of(HttpServerExchange exchange) {
         String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.HOST))
                 .orElse("");
-        RequestTarget asked = RequestTarget.of(exchange);
+        TargetForm asked = TargetForm.of(exchange);
         // Undertow compares the two only for http and https.
         boolean contradicted =
                 asked.absolute().filter(named -> !named.isFor(host)).isPresent();

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +51,6 @@ final class ForwardedRequest
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardedRequest.class);
 
-    /** A request that must not be sent twice takes no connection that may be closed at this very moment: servers wait for some seconds. */
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private enum State {
         ASKING,
         ANSWERING,
@@ -64,7 +60,7 @@ final class ForwardedRequest
 
     private final HttpServerExchange exchange;
     private final HttpForwarding.Request request;
-    private final ConnectionPool pool;
+    private final KeptConnections kept;
     private final IoThread io;
     private final Consumer<ForwardResult> settle;
     private final Upload upload;
@@ -90,7 +86,7 @@ final class ForwardedRequest
             Consumer<ForwardResult> settle) {
         this.exchange = exchange;
         this.request = request;
-        this.pool = pool;
+        kept = new KeptConnections(pool, request.group(), io);
         this.io = io;
         this.settle = settle;
         upload = new Upload(exchange, io, request.terms().maxBody(), this);
@@ -134,14 +130,13 @@ final class ForwardedRequest
         ServerCall next =
                 new ServerCall(lease.get(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
         call = Optional.of(next);
-        long youngerThan = RequestRules.isIdempotent(exchange) && upload.body().isOver() ? Long.MAX_VALUE : FRESH_NANOS;
-        Optional<ServerConnection> idle =
-                pooled ? pool.take(request.group(), lease.get().config(), youngerThan, next, io) : Optional.empty();
+        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isOver();
+        Optional<ServerConnection> idle = pooled ? kept.take(lease.get(), twice, next) : Optional.empty();
         if (idle.isPresent()) {
             next.begin(idle.get());
             send();
         } else {
-            next.connect(this::send);
+            next.connect(Optional.of(OnwardRequest.client(exchange, request)), this::send);
         }
     }
 
@@ -243,14 +238,7 @@ final class ForwardedRequest
     private void serverDone() {
         ServerCall done = call.orElseThrow();
         upload.stop();
-        done.left()
-                .ifPresent(connection -> pool.give(
-                        request.group(),
-                        lease.orElseThrow().config(),
-                        connection,
-                        request.group().config().keepAlive().most(),
-                        request.group().config().keepAlive().idleTimeout().toNanos(),
-                        io));
+        done.left().ifPresent(connection -> kept.give(lease.orElseThrow(), connection));
         call = Optional.empty();
         releaseLease();
     }

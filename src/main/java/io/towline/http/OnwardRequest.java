@@ -6,10 +6,13 @@ import io.towline.header.ListField;
 import io.towline.header.ServerHost;
 import io.towline.http1.RequestHeadWriter;
 import io.towline.upstream.ServerLease;
+import io.towline.upstream.connect.ClientConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
@@ -43,6 +46,19 @@ record OnwardRequest(HttpServerExchange exchange, String target, String clientHo
             onward.put(Headers.TE, "trailers");
         }
         return new OnwardRequest(exchange, request.target(), host, onward);
+    }
+
+    /** For servers that are told of it before the request. */
+    static ClientConnection client(HttpServerExchange exchange, HttpForwarding.Request request) {
+        InetSocketAddress peer = exchange.getSourceAddress();
+        InetAddress client = request.forwarding()
+                .client(
+                        exchange.getRequestHeaders(),
+                        peer.getAddress(),
+                        exchange.getConnection().getSslSessionInfo() != null,
+                        "")
+                .address();
+        return ClientConnection.of(peer, client, exchange.getDestinationAddress());
     }
 
     ByteBuffer head(UpstreamConfig upstream, ServerLease server, ClientBody body) {

@@ -7,6 +7,7 @@ import io.towline.http1.ResponseParser;
 import io.towline.io.IoThread;
 import io.towline.pool.ServerConnection;
 import io.towline.upstream.ServerLease;
+import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,9 +88,12 @@ final class ServerCall implements ServerConnection.User {
         parser = new ResponseParser(MOST_HEAD_BYTES, events::interim);
     }
 
-    /** @param connected called when there is a connection to send on */
-    void connect(Runnable connected) {
-        connect = Optional.of(lease.connect(io, new Connecting(connected)));
+    /**
+     * @param client that a server is told of which is to hear the PROXY protocol
+     * @param connected called when there is a connection to send on
+     */
+    void connect(Optional<ClientConnection> client, Runnable connected) {
+        connect = Optional.of(lease.connect(io, client, new Connecting(connected)));
     }
 
     /** On this connection, of which it is the user already. */

@@ -115,9 +115,17 @@ public final class Forewarnings {
     }
 
     private void authorities(UpstreamConfig upstream) {
+        if (upstream.trust() instanceof Trust.Unverified
+                && upstream.servers().stream().anyMatch(Server::tls)) {
+            warn(
+                    "upstreams." + upstream.name() + ".tls.verify",
+                    "whoever answers in a server's place is believed. For a self-signed certificate write tls.trust = a file"
+                            + " with it.");
+        }
         if (upstream.trust() instanceof Trust.PemFile(Path file)) {
             validity("upstreams." + upstream.name() + ".tls.trust", file);
         }
+        upstream.certificate().ifPresent(own -> validity("upstreams." + upstream.name() + ".tls.cert", own.cert()));
     }
 
     private void validity(String path, Path file) {

@@ -63,7 +63,9 @@ class DefaultsTest {
                         new UpstreamConfig.HostHeader.OfClient(),
                         Set.of(UpstreamConfig.Dialect.X_FORWARDED),
                         new UpstreamConfig.Health(UpstreamConfig.Check.OFF, Duration.ofSeconds(5)),
-                        new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30))),
+                        new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                        Optional.empty(),
+                        Optional.empty()),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }
 
@@ -74,7 +76,12 @@ class DefaultsTest {
         assertEquals(
                 new RouteConfig(
                         "app",
-                        new RouteConfig.Match(List.of(), List.of(), "/", RouteConfig.PathMatch.PREFIX),
+                        new RouteConfig.Match(
+                                List.of(),
+                                List.of(),
+                                "/",
+                                RouteConfig.PathMatch.PREFIX,
+                                RouteConfig.PathReading.STRICT),
                         new RouteConfig.Forward("app", Optional.empty()),
                         new RouteConfig.OriginPolicy(new RouteConfig.Origins.Same(), true),
                         new RouteConfig.Negotiation(
@@ -96,7 +103,9 @@ class DefaultsTest {
                                 Duration.ofSeconds(60),
                                 OptionalLong.empty(),
                                 true),
-                        TestBridges.off()),
+                        TestBridges.off(),
+                        new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),
+                        Optional.empty()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }
 

@@ -148,7 +148,9 @@ abstract class GatewayOverSockets {
                 new UpstreamConfig.HostHeader.OfClient(),
                 Set.of(UpstreamConfig.Dialect.X_FORWARDED),
                 new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second),
-                new UpstreamConfig.KeepAlive(1, second));
+                new UpstreamConfig.KeepAlive(1, second),
+                Optional.empty(),
+                Optional.empty());
         try {
             return new UpstreamGroup(config, Clock.system(), Runnable::run);
         } catch (UnusablePem unlikely) {

@@ -54,7 +54,8 @@ class AddressFamiliesTest {
                 config.keepAliveTimeout(),
                 config.maxHeaderBytes(),
                 config.maxHeaders(),
-                dualStack);
+                dualStack,
+                ListenerConfig.UnnamedHost.NOT_FOUND);
         return world.open(oneFamily, ListenerWorld::answer);
     }
 

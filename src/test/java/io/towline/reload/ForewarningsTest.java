@@ -68,6 +68,17 @@ class ForewarningsTest {
         assertEquals(List.of(), warnings(usable(listener.formatted("\"10.0.0.0/8\"")), Instant.now()));
     }
 
+    @Test
+    void serversThatAreNotVerified() throws IOException {
+        String upstream = "listeners.plain.bind = \"127.0.0.1:0\"\nroutes.own { path = /own, upstream = own }\n"
+                + "upstreams.own { servers = [ \"%s\" ], tls.verify = off }";
+        assertEquals(
+                List.of("proxy.conf:5: upstreams.own.tls.verify: whoever answers in a server's place is believed."
+                        + " For a self-signed certificate write tls.trust = a file with it."),
+                warnings(usable(upstream.formatted("wss://127.0.0.1:9443")), Instant.now()));
+        assertEquals(List.of(), warnings(usable(upstream.formatted("ws://127.0.0.1:9000")), Instant.now()));
+    }
+
     /** Certificates of the testkit begin a day ago and end after ten years. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -11,6 +11,7 @@ import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.Policy;
+import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import java.time.Duration;
@@ -41,6 +42,8 @@ public final class SampleConfig {
         public Trust trust = new Trust.System();
         public HostHeader hostHeader = new HostHeader.OfClient();
         public Set<Dialect> forwarded = Set.of(Dialect.X_FORWARDED);
+        public Optional<ProxyVersion> proxyProtocol = Optional.empty();
+        public Optional<UpstreamConfig.ClientCertificate> certificate = Optional.empty();
 
         public Upstream(Server... servers) {
             this.servers = List.of(servers);
@@ -61,7 +64,9 @@ public final class SampleConfig {
                     hostHeader,
                     forwarded,
                     new Health(Check.OFF, Duration.ofSeconds(5)),
-                    new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)));
+                    new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                    proxyProtocol,
+                    certificate);
         }
     }
 

@@ -55,14 +55,19 @@ public interface ProxyControl {
             OptionalInt maxConnections,
             Optional<Instant> certificateEnds) {}
 
-    /** @param listeners whose requests it takes; empty: those of all */
+    /**
+     * @param listeners whose requests it takes; empty: those of all
+     * @param upstream empty where it answers by itself
+     * @param answer how it does so, in a few words
+     */
     record RouteView(
             String name,
             List<String> listeners,
             List<String> hosts,
             String path,
-            boolean exact,
-            String upstream,
+            String pathMatch,
+            Optional<String> upstream,
+            Optional<String> answer,
             List<String> transports) {}
 
     record UpstreamView(String name, String policy, List<ServerView> servers) {}

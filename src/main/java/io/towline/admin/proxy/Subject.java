@@ -46,7 +46,7 @@ public record Subject(
     }
 
     public Optional<String> upstream() {
-        return destination.map(Destination::upstream);
+        return destination.flatMap(Destination::upstream);
     }
 
     public Optional<String> server() {

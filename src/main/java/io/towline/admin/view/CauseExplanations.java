@@ -37,8 +37,8 @@ final class CauseExplanations {
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     "client certificate",
-                    "The server wants a certificate of its clients, and Towline shows none; let the server do without, or put in front of"
-                            + " it what has one."),
+                    "The server wants a certificate of its clients, and none was shown that it accepts; write tls.cert and tls.key of"
+                            + " its upstream, or let the server do without."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     "certificate",

@@ -40,8 +40,10 @@ public final class Views {
         json.texts("listeners", route.listeners());
         json.texts("hosts", route.hosts());
         json.text("path", route.path());
-        json.flag("exact", route.exact());
+        json.flag("exact", route.pathMatch().equals("exact"));
+        json.text("path_match", route.pathMatch());
         json.text("upstream", route.upstream());
+        json.text("answer", route.answer());
         json.texts("transports", route.transports());
     }
 

@@ -241,7 +241,7 @@ public final class AccessLog implements Witness {
         if (now.query()) {
             line.text("query", sum ? Optional.empty() : arrival.query());
         }
-        line.text("upstream", destination.map(Destination::upstream));
+        line.text("upstream", destination.flatMap(Destination::upstream));
         line.text("server", destination.flatMap(Destination::server));
         own(line, "kind", sum, () -> arrival.kind().label());
         number(line, "status", status);

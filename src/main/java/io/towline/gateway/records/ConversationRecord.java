@@ -41,6 +41,11 @@ public final class ConversationRecord {
         arrival = arrival.of(kind);
     }
 
+    /** What came of its head was waited for before it was one. */
+    public void beganEarlier(Duration by) {
+        arrival = arrival.earlier(by);
+    }
+
     public boolean isOver() {
         return over;
     }
@@ -48,6 +53,15 @@ public final class ConversationRecord {
     /** By Towline itself. */
     public void answered(int status, Ending ending) {
         end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
+    }
+
+    /**
+     * By Towline itself, as a route has it.
+     *
+     * @param bytes of the body
+     */
+    public void answered(Destination destination, OptionalInt status, long bytes, Ending ending) {
+        end(Optional.of(destination), status, Optional.empty(), Optional.empty(), new Traffic(0, 0, 0, bytes), ending);
     }
 
     /** The client is told by its protocol alone. */

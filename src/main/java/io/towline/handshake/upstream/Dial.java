@@ -16,6 +16,7 @@ import io.towline.io.Timer;
 import io.towline.upstream.Lease;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
+import io.towline.upstream.connect.ClientConnection;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -52,9 +53,15 @@ public final class Dial {
      * @param clientHost the client's {@code Host}, for groups that pass it on
      * @param onward the client's end-to-end fields, {@code Origin} among them where there is one
      * @param subprotocols offered, in order
+     * @param client of whom the server may be told
      */
     public record Request(
-            UpstreamGroup group, String target, String clientHost, HeaderMap onward, List<String> subprotocols) {
+            UpstreamGroup group,
+            String target,
+            String clientHost,
+            HeaderMap onward,
+            List<String> subprotocols,
+            Optional<ClientConnection> client) {
         public Request {
             subprotocols = List.copyOf(subprotocols);
         }
@@ -186,7 +193,12 @@ public final class Dial {
         ServerLease chosen = lease.get();
         tried.add(chosen.server());
         Attempt next = new Attempt(
-                chosen, requestTo(chosen), config().handshakeTimeout().toNanos(), io, new Trying());
+                chosen,
+                requestTo(chosen),
+                request.client(),
+                config().handshakeTimeout().toNanos(),
+                io,
+                new Trying());
         attempt = Optional.of(next);
         next.begin();
     }

@@ -61,10 +61,9 @@ public final class ClientTimes {
 
     /** What a client is told that took too long. */
     public Refusal tooSlow() {
-        return Refusal.answered(
-                408,
-                "The head of the request took longer than "
-                        + Durations.text(settings.get().handshakeTimeout()) + " (handshake-timeout).");
+        Duration most = settings.get().handshakeTimeout();
+        String sentence = "The head of the request took longer than " + Durations.text(most) + " (handshake-timeout).";
+        return Refusal.answered(408, sentence).after(most);
     }
 
     private long idleNanos() {

@@ -3,7 +3,7 @@ package io.towline.listener.http1;
 import io.towline.conversation.Refusal;
 import io.towline.io.MalformedBody;
 import io.towline.io.Removable;
-import io.towline.listener.exchange.RequestTarget;
+import io.towline.listener.exchange.ExchangeTarget;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -119,7 +119,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         if (onward == Onward.UNCHANGED) {
             return begun.refusal();
         }
-        RequestTarget.put(exchange, begun.target());
+        ExchangeTarget.put(exchange, begun.target());
         begun.host().ifPresent(host -> exchange.getRequestHeaders().put(Headers.HOST, host));
         return begun.refusal();
     }
@@ -259,7 +259,8 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
                 return;
             }
             if (length > bounds.bytes()) {
-                refuse(RequestHead.refused(text(), bounds, RequestHead.tooLarge(bounds)));
+                String begun = text();
+                refuse(RequestHead.refused(begun, bounds, RequestHead.tooLarge(begun, bounds)));
                 return;
             }
             if (blank > bounds.bytes()) {

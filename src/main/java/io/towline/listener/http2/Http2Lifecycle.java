@@ -4,8 +4,8 @@ import io.towline.conversation.Refusal;
 import io.towline.io.Timer;
 import io.towline.io.tls.TlsConnection;
 import io.towline.listener.exchange.ClientTimes;
+import io.towline.listener.exchange.ExchangeTarget;
 import io.towline.listener.exchange.ProxiedAddresses;
-import io.towline.listener.exchange.RequestTarget;
 import io.towline.listener.exchange.ThreadBufferPool;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
@@ -98,7 +98,7 @@ final class Http2Lifecycle extends Timer {
         streams.put(lastStream, stream);
         stream.watch();
         proxied.ifPresent(ends -> ends.put(exchange));
-        RequestTarget.put(exchange, channel.target());
+        ExchangeTarget.put(exchange, channel.target());
         exchange.getRequestHeaders().put(Headers.HOST, channel.host());
         greet();
         Optional<Refusal> refusal = channel.refusal();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,15 +24,16 @@ import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
+import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
  * One connect to one server, all its addresses in turn, within one time limit.
  *
  * <pre>
- *   RESOLVING ---> DIALLING ---> SECURING (wss only) ---> over: connected
- *       |           |  ^  \         |
- *       |           +--+   \        |      next address
- *       +-------------------+-------+-------------------> over: failed, or cancelled; what was open is closed
+ *   RESOLVING ---> DIALLING ---> ANNOUNCING (proxy-protocol only) ---> SECURING (wss only) ---> over: connected
+ *       |           |  ^  \             |                                 |
+ *       |           +--+   \            |   next address                  |
+ *       +-------------------+-----------+---------------------------------+---> over: failed, or cancelled; what was open is closed
  * </pre>
  *
  * Owner: its I/O thread.
@@ -56,6 +58,7 @@ public final class Connect {
     private final Server server;
     private final long timeoutNanos;
     private final IoThread io;
+    private final Optional<ByteBuffer> preamble;
     private final Outcome outcome;
     private final Timer limit = new Limit();
 
@@ -69,10 +72,12 @@ public final class Connect {
     private int dialled;
     private Optional<IOException> blamed = Optional.empty();
 
-    Connect(Server server, long timeoutNanos, IoThread io, Outcome outcome) {
+    /** @param preamble to be written before anything else */
+    Connect(Server server, long timeoutNanos, IoThread io, Optional<ByteBuffer> preamble, Outcome outcome) {
         this.server = server;
         this.timeoutNanos = timeoutNanos;
         this.io = io;
+        this.preamble = preamble;
         this.outcome = outcome;
     }
 
@@ -143,6 +148,35 @@ public final class Connect {
             return;
         }
         giveUp = () -> IoUtils.safeClose(raw);
+        if (preamble.isPresent()) {
+            announce(raw, preamble.get().duplicate());
+        } else {
+            secure(raw);
+        }
+    }
+
+    /** Mostly in one write: so few bytes fit into the buffer of any new socket. */
+    private void announce(StreamConnection raw, ByteBuffer rest) {
+        ConduitStreamSinkChannel sink = raw.getSinkChannel();
+        try {
+            while (rest.hasRemaining()) {
+                if (sink.write(rest) == 0) {
+                    sink.setWriteListener(channel -> announce(raw, rest));
+                    sink.resumeWrites();
+                    return;
+                }
+            }
+            sink.suspendWrites();
+            sink.setWriteListener(null);
+            secure(raw);
+        } catch (IOException e) {
+            failed(described(e));
+        } catch (RuntimeException | Error e) {
+            failed(described(new IOException(e)));
+        }
+    }
+
+    private void secure(StreamConnection raw) {
         if (tls.isPresent()) {
             TlsHandshake.start(raw, tls.get().engine(server, name.isPresent()), io, tasks, new Securing());
         } else {

@@ -1,12 +1,14 @@
 package io.towline.upstream.connect;
 
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -17,12 +19,14 @@ import java.util.stream.Collectors;
 public final class Dialer {
 
     private final long timeoutNanos;
+    private final Optional<ProxyVersion> proxyProtocol;
     private final Executor tasks;
     private final Map<String, ResolvedName> names;
     private volatile Optional<UpstreamTls> tls;
 
     public Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
         this.tasks = tasks;
+        proxyProtocol = config.proxyProtocol();
         timeoutNanos = config.connectTimeout().toNanos();
         long believed = config.resolveEvery().toNanos();
         names = config.servers().stream()
@@ -33,15 +37,17 @@ public final class Dialer {
                         Function.identity(), host -> new ResolvedName(host, believed, clock, Dialer::lookUp, lookup)));
         // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
         boolean needed = config.servers().stream().anyMatch(Server::tls);
-        tls = needed ? Optional.of(UpstreamTls.trusting(config.trust())) : Optional.empty();
+        tls = needed ? Optional.of(UpstreamTls.of(config)) : Optional.empty();
     }
 
-    /** The trust store of the JDK does not change under a process; a file may. */
-    public Runnable readTrust(UpstreamConfig config) throws UnusablePem {
-        if (tls.isEmpty() || !(config.trust() instanceof UpstreamConfig.Trust.PemFile)) {
+    /** The trust store of the JDK does not change under a process; files may. */
+    public Runnable readCertificates(UpstreamConfig config) throws UnusablePem {
+        boolean fromFiles = config.trust() instanceof UpstreamConfig.Trust.PemFile
+                || config.certificate().isPresent();
+        if (tls.isEmpty() || !fromFiles) {
             return () -> {};
         }
-        UpstreamTls fresh = UpstreamTls.trusting(config.trust());
+        UpstreamTls fresh = UpstreamTls.of(config);
         return () -> tls = Optional.of(fresh);
     }
 
@@ -50,8 +56,10 @@ public final class Dialer {
         Thread.ofPlatform().daemon().name("towline-resolver").start(lookup);
     }
 
-    public Connect connect(Server server, IoThread io, Connect.Outcome outcome) {
-        Connect connect = new Connect(server, timeoutNanos, io, outcome);
+    /** @param client for whom it will be; empty: for ourselves */
+    public Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
+        Optional<ByteBuffer> preamble = proxyProtocol.map(version -> OutboundProxyHeader.of(version, client));
+        Connect connect = new Connect(server, timeoutNanos, io, preamble, outcome);
         connect.begin(Optional.ofNullable(names.get(server.host())), server.tls() ? tls : Optional.empty(), tasks);
         return connect;
     }

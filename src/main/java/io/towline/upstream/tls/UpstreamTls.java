@@ -1,5 +1,7 @@
 package io.towline.upstream.tls;
 
+import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.ClientCertificate;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.Authorities;
@@ -9,6 +11,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
@@ -31,14 +35,26 @@ public final class UpstreamTls {
         this.verifies = verifies;
     }
 
-    public static UpstreamTls trusting(Trust trust) throws UnusablePem {
+    /** Reads the group's files. */
+    public static UpstreamTls of(UpstreamConfig config) throws UnusablePem {
+        Trust trust = config.trust();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trustManagers(trust), null);
+            context.init(keyManagers(config.certificate()), trustManagers(trust), null);
             return new UpstreamTls(context, !(trust instanceof Trust.Unverified));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("could not set up TLS towards servers: " + e.getMessage(), e);
         }
+    }
+
+    /** Null is JSSE's word for none. */
+    private static KeyManager[] keyManagers(Optional<ClientCertificate> certificate) throws UnusablePem {
+        if (certificate.isEmpty()) {
+            return null;
+        }
+        PemIdentity identity =
+                PemIdentity.read(certificate.get().cert(), certificate.get().key());
+        return new KeyManager[] {new OwnCertificate(identity)};
     }
 
     private static TrustManager[] trustManagers(Trust trust) throws UnusablePem, GeneralSecurityException, IOException {

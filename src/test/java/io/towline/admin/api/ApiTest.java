@@ -265,7 +265,7 @@ class ApiTest {
                 "/api/v1/endings?route=quotes   | \"quotes\": no such route; there is only chat.",
                 "/api/v1/connections?listener=x | \"x\": no such listener; there are main and secure.",
                 "/api/v1/endings?listener=      | \"\": no such listener; there are main and secure.",
-                "/api/v1/connections?kind=ws     | \"ws\": no such kind; there are websocket, http, resumable-websocket, sse, ndjson, long-poll,"
+                "/api/v1/connections?kind=ws     | \"ws\": no such kind; there are websocket, http, redirect, respond, files, resumable-websocket, sse, ndjson, long-poll,"
                         + " sockjs-websocket, sockjs-xhr, sockjs-xhr-streaming, sockjs-eventsource, sockjs-htmlfile and sockjs-jsonp.",
                 "/api/v1/connections?upstream=chat | \"chat\": no such upstream; there is only app.",
                 "/api/v1/connections?server=127.0.0.1:9000 | \"127.0.0.1:9000\": no such server; there are ws://127.0.0.1:9000 and ws://127.0.0.1:9001.",

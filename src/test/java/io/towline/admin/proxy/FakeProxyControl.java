@@ -99,8 +99,9 @@ public final class FakeProxyControl implements ProxyControl {
                 List.of("plain"),
                 List.of("*.example.com"),
                 "/chat",
-                false,
-                "app",
+                "prefix",
+                Optional.of("app"),
+                Optional.empty(),
                 List.of("websocket", "sse")));
     }
 

@@ -52,7 +52,7 @@ class CauseExplanationsTest {
                 "REFUSED_TIMEOUT | no server agreed within open-timeout (10s) | open-timeout | firewall",
                 "REFUSED_TIMEOUT | something else | handshake-timeout | tls",
                 "REFUSED_UNREACHABLE | could not connect to wss://a:1: its certificate is self-signed: write tls.trust = a file with it | tls.trust | address",
-                "REFUSED_UNREACHABLE | handshake with wss://a:1 failed: it wants a client certificate, and Towline shows none | do without | tls.trust",
+                "REFUSED_UNREACHABLE | handshake with wss://a:1 failed: it wants a client certificate that it accepts: write tls.cert | tls.cert and tls.key | tls.trust",
                 "REFUSED_UNREACHABLE | handshake with ws://a:1 failed: it answers with TLS: write wss:// | write wss:// | tls.trust",
                 "REFUSED_UNREACHABLE | could not connect to wss://a:1: it does not answer with TLS: write ws:// | write ws:// | tls.trust",
                 "REFUSED_UNREACHABLE | handshake with ws://a:1 failed: it closed the connection without an answer; if it speaks TLS, write wss:// | whether it is ws or wss | speaks TLS",

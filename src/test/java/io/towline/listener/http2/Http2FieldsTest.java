@@ -274,6 +274,9 @@ class Http2FieldsTest {
         assertEquals("There are more than 20 header fields (max-headers).", client.answer(3));
         client.send(get(5, "/still"));
         assertEquals("https /still", client.answer(5));
+        client.send(request(7, with(":path", "/" + "p".repeat(4096))));
+        String told = "The request's target takes more than 4096 bytes (max-header-size).";
+        assertEquals(told, client.answer(7));
     }
 
     @Test
@@ -371,6 +374,9 @@ class Http2FieldsTest {
         return Stream.of(
                 Arguments.of(END_HEADERS, new String[] {"x", "y"}),
                 Arguments.of(END_HEADERS | END_STREAM, new String[] {":path", "/"}),
-                Arguments.of(END_HEADERS | END_STREAM, new String[] {"x\r\n", "y"}));
+                Arguments.of(END_HEADERS | END_STREAM, new String[] {"x\r\n", "y"}),
+                Arguments.of(END_HEADERS | END_STREAM, new String[] {"content-length", "0"}),
+                Arguments.of(END_HEADERS | END_STREAM, new String[] {"transfer-encoding", "chunked"}),
+                Arguments.of(END_HEADERS | END_STREAM, new String[] {"host", "localhost"}));
     }
 }

@@ -254,6 +254,9 @@ class FirstBytesTest {
     @CsvSource({
         "5353482d322e300d0a, 'Unrecognized SSL message, plaintext connection?'",
         "00000000000000, 'Unrecognized SSL message, plaintext connection?'",
+        "50524f58592054435034203a, 'a PROXY header, which this listener does not expect (proxy-protocol.mode)'",
+        "0d0a0d0a000d0a515549540a, 'a PROXY header, which this listener does not expect (proxy-protocol.mode)'",
+        "0d0a0d0a47455420, 'Unrecognized SSL message, plaintext connection?'",
         "1603010004010000ff, ''", // it waits for the rest
     })
     void otherBytesAreCountedByKind(String hex, String reason) throws Exception {

@@ -21,6 +21,7 @@ final class RequestFields implements HpackReader.Fields {
     /** What the size of a field section counts for each field beside its bytes (RFC 9113 §6.5.2). */
     private static final int FIELD_OVERHEAD = 32;
 
+    private static final String TARGET = ":path";
     private static final String HOST = "host";
     private static final String DEFAULT_PORT = ":443";
     private static final String CONTENT_LENGTH = "content-length";
@@ -42,6 +43,7 @@ final class RequestFields implements HpackReader.Fields {
     private final List<Field> fields = new ArrayList<>();
     private Optional<String> fault = Optional.empty();
     private Optional<String> excess = Optional.empty();
+    private boolean targetExceeds;
     private OptionalLong length = OptionalLong.empty();
     private boolean regularBegun;
     private int count;
@@ -61,6 +63,7 @@ final class RequestFields implements HpackReader.Fields {
         fields.clear();
         fault = Optional.empty();
         excess = Optional.empty();
+        targetExceeds = false;
         length = OptionalLong.empty();
         regularBegun = false;
         count = 0;
@@ -70,6 +73,7 @@ final class RequestFields implements HpackReader.Fields {
     @Override
     public void field(String name, String value) {
         bytes += name.length() + value.length() + FIELD_OVERHEAD;
+        targetExceeds |= name.equals(TARGET) && value.length() > mostBytes;
         if (bytes > mostBytes) {
             excess = Optional.of("The header fields take more than " + mostBytes + " bytes (max-header-size).");
         } else if (name.startsWith(":")) {
@@ -151,6 +155,10 @@ final class RequestFields implements HpackReader.Fields {
         if (fault.isPresent()) {
             return fault.map(why -> Refusal.unanswered("malformed in HTTP/2: " + why));
         }
+        if (targetExceeds) {
+            return Optional.of(Refusal.answered(
+                    414, "The request's target takes more than " + mostBytes + " bytes (max-header-size)."));
+        }
         if (excess.isPresent()) {
             return excess.map(why -> Refusal.answered(431, why));
         }
@@ -177,7 +185,7 @@ final class RequestFields implements HpackReader.Fields {
 
     /** Whether these may stand behind a body (RFC 9113 §8.1). */
     boolean areTrailers() {
-        return fault.isEmpty() && excess.isEmpty() && pseudo.isEmpty();
+        return fault.isEmpty() && excess.isEmpty() && pseudo.isEmpty() && length.isEmpty();
     }
 
     String host() {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param path raw
  * @param hasBareMark a question mark without a query stands behind the path: to a server {@code /q?} is not {@code /q}
  */
-public record RequestTarget(Optional<Absolute> absolute, String path, boolean hasBareMark) {
+public record TargetForm(Optional<Absolute> absolute, String path, boolean hasBareMark) {
 
     private static final String MARK = "?";
     private static final String AUTHORITY = "://";
@@ -29,18 +29,18 @@ public record RequestTarget(Optional<Absolute> absolute, String path, boolean ha
         }
     }
 
-    public static RequestTarget of(HttpServerExchange exchange) {
+    public static TargetForm of(HttpServerExchange exchange) {
         String asked = exchange.getRequestURI();
         boolean bareMark = asked.endsWith(MARK); // else it would be no part of a request URI
         String uri = bareMark ? asked.substring(0, asked.length() - 1) : asked;
         int scheme = exchange.isHostIncludedInRequestURI() ? uri.indexOf(AUTHORITY) : -1;
         if (scheme < 0) {
-            return new RequestTarget(Optional.empty(), uri, bareMark);
+            return new TargetForm(Optional.empty(), uri, bareMark);
         }
         int authority = scheme + AUTHORITY.length();
         int slash = uri.indexOf('/', authority);
         int end = slash < 0 ? uri.length() : slash;
         Absolute absolute = new Absolute(uri.substring(0, scheme), uri.substring(authority, end));
-        return new RequestTarget(Optional.of(absolute), slash < 0 ? "/" : uri.substring(slash), bareMark);
+        return new TargetForm(Optional.of(absolute), slash < 0 ? "/" : uri.substring(slash), bareMark);
     }
 }

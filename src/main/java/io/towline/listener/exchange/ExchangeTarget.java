@@ -6,9 +6,9 @@ import io.undertow.server.HttpServerExchange;
  * Puts a request's target into its exchange as the client wrote it, a character for each byte, undecoded: the path and, where it is in
  * absolute form, what stands before it, as request URI; the query without its mark. Of a query that is empty the mark stays with the URI.
  */
-public final class RequestTarget {
+public final class ExchangeTarget {
 
-    private RequestTarget() {}
+    private ExchangeTarget() {}
 
     public static void put(HttpServerExchange exchange, String target) {
         int mark = target.indexOf('?');

@@ -1,21 +1,18 @@
-package io.towline.bridge.web;
+package io.towline.answer;
 
-import io.towline.io.IoThread;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import org.xnio.IoUtils;
 
-/** The end of an exchange that can have no proper one. On the exchange's I/O thread; may be repeated. */
-final class Cut {
+/** The end of an exchange that has no proper one: its connection, or of HTTP/2 its stream alone. On the exchange's I/O thread. */
+public final class AbruptEnd {
 
-    private Cut() {}
+    private AbruptEnd() {}
 
-    static void of(HttpServerExchange exchange, IoThread io) {
+    public static void of(HttpServerExchange exchange) {
         if (exchange.getConnection() instanceof AbstractServerConnection http) {
-            if (http.isOpen()) {
-                io.close(http.getChannel()); // Undertow completes the exchange then
-            }
+            IoUtils.safeClose(http); // Undertow completes the exchange then
             return;
         }
         if (Connectors.getConduitSinkChannel(exchange).isOpen()) {
