@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.config.Cidr;
 import io.towline.config.Durations;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
@@ -12,6 +13,7 @@ import io.towline.config.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
+import io.towline.conversation.AddressText;
 import io.towline.listener.tls.CertificateFacts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,11 +38,35 @@ record EffectiveConfig(ProxyConfig config) {
 
     List<Table> tables() {
         List<Table> tables = new ArrayList<>(List.of(listeners()));
+        proxyProtocol().ifPresent(tables::add);
         certificates().ifPresent(tables::add);
         tables.addAll(List.of(routes(), upstreams(), limits(), timers()));
         bridges().ifPresent(tables::add);
         tables.addAll(List.of(process(), operators()));
         return List.copyOf(tables);
+    }
+
+    private Optional<Table> proxyProtocol() {
+        List<ListenerConfig> behind = sorted(config.listeners()).stream()
+                .filter(each -> each.proxyProtocol().required())
+                .toList();
+        return behind.isEmpty()
+                ? Optional.empty()
+                : Optional.of(table(
+                        List.of("PROXY PROTOCOL AT", "FROM"),
+                        behind,
+                        each -> List.of(
+                                each.name(),
+                                each.proxyProtocol().from().stream()
+                                        .map(EffectiveConfig::block)
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private static String block(Cidr block) {
+        String address = AddressText.of(block.network());
+        return block.prefixBits() == block.network().getAddress().length * Byte.SIZE
+                ? address
+                : address + "/" + block.prefixBits();
     }
 
     /** One row for each file. */

@@ -143,6 +143,14 @@ public final class IoThread {
         return clock.nanos();
     }
 
+    /**
+     * The time of something that comes again and again, and last came at {@code last}: exact for the first of a tick, since that may be what
+     * came right behind a pause, and the others of that tick keep it.
+     */
+    public long touched(long last) {
+        return last >= now ? last : exactNow();
+    }
+
     public TimerWheel timers() {
         return timers;
     }

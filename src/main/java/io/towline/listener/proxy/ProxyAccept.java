@@ -1,6 +1,7 @@
 package io.towline.listener.proxy;
 
 import io.towline.config.Cidr;
+import io.towline.conversation.AddressText;
 import io.towline.io.IoThread;
 import io.towline.listener.exchange.ConnectionStart;
 import io.towline.listener.exchange.ProxiedAddresses;
@@ -61,7 +62,7 @@ public final class ProxyAccept implements ChannelListener<ConduitStreamSourceCha
         ProxyAccept accept = new ProxyAccept(raw, io, tally, outcome);
         InetAddress peer = raw.getPeerAddress(InetSocketAddress.class).getAddress();
         if (balancers.stream().noneMatch(each -> each.contains(peer))) {
-            accept.refuse(peer.getHostAddress() + " is not in proxy-protocol.from");
+            accept.refuse(AddressText.of(peer) + " is not in proxy-protocol.from");
             return;
         }
         raw.getSourceChannel().setReadListener(accept);
@@ -114,7 +115,7 @@ public final class ProxyAccept implements ChannelListener<ConduitStreamSourceCha
     }
 
     private String peer() {
-        return raw.getPeerAddress(InetSocketAddress.class).getAddress().getHostAddress();
+        return AddressText.of(raw.getPeerAddress(InetSocketAddress.class).getAddress());
     }
 
     private static ByteBuffer copy(ByteBuffer bytes) {
