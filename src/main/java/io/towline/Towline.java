@@ -1,7 +1,7 @@
 package io.towline;
 
-import io.towline.admin.ProxyControl;
-import io.towline.admin.TrafficHistory;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.TrafficHistory;
 import io.towline.bridge.Bridge;
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.protocol.Protocols;
@@ -23,16 +23,18 @@ import io.towline.gateway.Gateway;
 import io.towline.gateway.Routing;
 import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.OpeningHandshake;
+import io.towline.http.HttpForwarding;
 import io.towline.io.Clock;
 import io.towline.io.Descriptors;
 import io.towline.io.IoThreads;
 import io.towline.listener.CertificateWatch;
-import io.towline.listener.RequestHandlers;
+import io.towline.listener.exchange.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
 import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
+import io.towline.pool.ConnectionPool;
 import io.towline.relay.Relays;
 import io.towline.reload.ConfigSwap;
 import io.towline.reload.Listeners;
@@ -126,6 +128,7 @@ public final class Towline implements AutoCloseable {
                 new OpeningHandshake(threads),
                 relays,
                 bridge,
+                new HttpForwarding(threads, new ConnectionPool()),
                 new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere

@@ -113,11 +113,14 @@ class DocumentsTest {
     }
 
     @Test
-    void theBridgesFloorPlanIsTheOneThatIsChecked() throws IOException {
-        assertEquals(
-                ArchitectureTest.BRIDGE.stream()
-                        .collect(Collectors.toMap(room -> room.name(), room -> Set.of(room.knows()))),
-                tableUnder("## The rooms of the bridge"));
+    void theFloorPlansWithinRoomsAreThoseThatAreChecked() throws IOException {
+        assertEquals(planOf(ArchitectureTest.BRIDGE), tableUnder("## The rooms of the bridge"));
+        assertEquals(planOf(ArchitectureTest.ADMIN), tableUnder("## The rooms of admin"));
+        assertEquals(planOf(ArchitectureTest.LISTENER), tableUnder("## The rooms of the listener"));
+    }
+
+    private static Map<String, Set<String>> planOf(List<ArchitectureTest.Room> rooms) {
+        return rooms.stream().collect(Collectors.toMap(room -> room.name(), room -> Set.of(room.knows())));
     }
 
     // ---- documents ----

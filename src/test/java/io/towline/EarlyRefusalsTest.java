@@ -46,7 +46,10 @@ class EarlyRefusalsTest {
         return List.of(
                 Arguments.of(
                         431, large, "GET /chat?token=secret HTTP/1.1\n" + FIELDS + "Cookie: " + "c".repeat(17_000)),
-                Arguments.of(431, large, "GET /chat?" + "q".repeat(17_000) + " HTTP/1.1\n" + FIELDS),
+                Arguments.of(
+                        414,
+                        "The request line takes more than 16384 bytes (max-header-size).",
+                        "GET /chat?" + "q".repeat(17_000) + " HTTP/1.1\n" + FIELDS),
                 Arguments.of(431, many, "GET /chat HTTP/1.1\n" + FIELDS + "X: 1\n".repeat(101)),
                 Arguments.of(
                         400,
@@ -227,6 +230,11 @@ class EarlyRefusalsTest {
             }
             try (End client = large.dial()) {
                 client.send("GET /" + "q".repeat(1 << 20) + " HTTP/1.1\n" + FIELDS + "\n");
+                expectAnswer(client, 414, "The request line takes more than 1048576 bytes (max-header-size).");
+                client.expectEnd();
+            }
+            try (End client = large.dial()) {
+                client.send("GET /q HTTP/1.1\n" + FIELDS + "Cookie: " + "c".repeat(1 << 20) + "\n\n");
                 expectAnswer(
                         client,
                         431,

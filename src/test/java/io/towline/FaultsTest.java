@@ -281,6 +281,7 @@ class FaultsTest {
             assertTrue(seconds >= 10, seconds + " s");
             String line = product.line();
             assertTrue(line.contains(" status=408 ") && line.contains(" cause=refused-request "), line);
+            assertTrue(line.matches(".* duration_ms=10[0-9]{3} .*"), line); // that is what it took
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl;
+import io.towline.admin.proxy.ProxyControl;
 import io.towline.relay.Frame;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -3,7 +3,7 @@ package io.towline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl.UpstreamView;
+import io.towline.admin.proxy.ProxyControl.UpstreamView;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestClock;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl.Reload;
+import io.towline.admin.proxy.ProxyControl.Reload;
 import io.towline.testkit.TestUpstream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl;
-import io.towline.admin.ProxyControl.ServerState;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.ServerState;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Kind;
@@ -284,8 +284,9 @@ class RunningProxyTest {
                         List.of(),
                         List.of(),
                         "/chat",
-                        false,
-                        "chat",
+                        "prefix",
+                        Optional.of("chat"),
+                        Optional.empty(),
                         List.of("websocket", "resumable-websocket", "sse", "ndjson", "long-poll"))),
                 proxy.routes());
         String shown = proxy.configuration();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl.Reload;
+import io.towline.admin.proxy.ProxyControl.Reload;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;

@@ -1,5 +1,7 @@
 package io.towline.admin;
 
+import io.towline.admin.api.ApiProblem;
+import io.towline.admin.api.QuotedInput;
 import io.towline.config.AdminConfig;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;

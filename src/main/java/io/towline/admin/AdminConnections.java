@@ -1,7 +1,9 @@
 package io.towline.admin;
 
+import io.towline.admin.api.Api;
 import io.towline.conversation.AddressText;
 import io.towline.io.Clock;
+import io.towline.io.IoThread;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -164,22 +166,10 @@ final class AdminConnections {
             exchange.addExchangeCompleteListener((over, next) -> {
                 boolean stays = over.isPersistent();
                 next.proceed();
-                onThread(over, () -> answered(over, stays));
+                IoThread.run(over.getIoThread(), () -> answered(over, stays));
             });
             handler.handleRequest(exchange);
         };
-    }
-
-    private static void onThread(HttpServerExchange exchange, Runnable task) {
-        if (XnioIoThread.currentThread() == exchange.getIoThread()) {
-            task.run();
-            return;
-        }
-        try {
-            exchange.getIoThread().execute(task);
-        } catch (RejectedExecutionException ending) {
-            LOG.trace("answered at the very end");
-        }
     }
 
     private void answered(HttpServerExchange exchange, boolean stays) {

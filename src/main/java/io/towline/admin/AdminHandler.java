@@ -1,7 +1,11 @@
 package io.towline.admin;
 
-import io.towline.admin.Api.Answer;
-import io.towline.admin.Api.Request;
+import io.towline.admin.api.Api;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.api.Api.Request;
+import io.towline.admin.api.ApiProblem;
+import io.towline.admin.api.QuotedInput;
+import io.towline.admin.proxy.ProxyControl;
 import io.towline.config.AdminConfig;
 import io.towline.conversation.AddressText;
 import io.towline.conversation.Refusal;

@@ -1,9 +1,11 @@
 package io.towline.admin;
 
+import io.towline.admin.api.Api;
+import io.towline.admin.proxy.ProxyControl;
 import io.towline.config.AdminConfig;
 import io.towline.io.Clock;
-import io.towline.listener.JudgedHttp;
-import io.towline.listener.RequestHandlers;
+import io.towline.listener.exchange.RequestHandlers;
+import io.towline.listener.http1.JudgedHttp;
 import io.towline.service.socket.BindFailure;
 import io.towline.service.socket.OneFamilySocket;
 import io.undertow.UndertowOptions;

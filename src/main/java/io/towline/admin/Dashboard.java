@@ -1,6 +1,9 @@
 package io.towline.admin;
 
-import io.towline.admin.Api.Answer;
+import io.towline.admin.api.Api;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.api.ApiProblem;
+import io.towline.admin.api.QuotedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;

@@ -1,6 +1,12 @@
 package io.towline.admin;
 
-import io.towline.admin.ProxyControl.EndingView;
+import io.towline.admin.api.Api;
+import io.towline.admin.api.ApiProblem;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.EndingView;
+import io.towline.admin.proxy.TrafficPoint;
+import io.towline.admin.view.ApiObject;
+import io.towline.admin.view.Views;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.sse.ServerSentEventConnection;
 import io.undertow.server.handlers.sse.ServerSentEventConnection.EventCallback;

@@ -1,9 +1,10 @@
 package io.towline.admin;
 
-import io.towline.admin.Api.Answer;
-import io.towline.admin.ProxyControl.Phase;
-import io.towline.admin.ProxyControl.ServerState;
-import io.towline.admin.ProxyControl.UpstreamView;
+import io.towline.admin.api.Api.Answer;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.ProxyControl.Phase;
+import io.towline.admin.proxy.ProxyControl.ServerState;
+import io.towline.admin.proxy.ProxyControl.UpstreamView;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

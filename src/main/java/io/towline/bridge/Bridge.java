@@ -3,6 +3,7 @@ package io.towline.bridge;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.bridge.protocol.Protocols;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.request.ConversationListener;
@@ -16,9 +17,8 @@ import io.towline.header.Forwarding;
 import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
-import java.util.Optional;
 
-/** The bridge's door: lets its protocols claim requests, and hands them what they have claimed. Any I/O thread. */
+/** The bridge's entry point: lets its protocols claim requests, and hands them what they have claimed. Any I/O thread. */
 public final class Bridge {
 
     private final Protocols protocols;
@@ -41,15 +41,15 @@ public final class Bridge {
         scripts = next;
     }
 
-    /** What a request is to the bridge; empty where it is none of its. Pure. */
-    public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
-        return protocols.claim(exchange, route);
+    /** What a request is to the bridge. Pure. */
+    public Reading read(HttpServerExchange exchange, RouteConfig route) {
+        return protocols.read(exchange, route);
     }
 
     /**
      * On the exchange's thread, from its handler; the exchange is the bridge's from then on, and ended in every case.
      *
-     * @param request whose account hears of it once
+     * @param request whose listener hears of it once
      */
     public void handle(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
         ConversationListener listener = new OnceListener(request.listener());
@@ -75,10 +75,5 @@ public final class Bridge {
     /** For each request of a route that has a bridge, before anybody answers it. */
     public static void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed) {
         RouteFields.onAnswer(exchange, forwarding, route, claimed);
-    }
-
-    /** Raw path and query that a server is asked for by a relay, where the route sends the request on as {@code target}. */
-    public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-        return protocols.relayTarget(exchange, route, target);
     }
 }

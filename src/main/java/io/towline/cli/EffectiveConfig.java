@@ -1,16 +1,20 @@
 package io.towline.cli;
 
+import io.towline.config.Cidr;
 import io.towline.config.Durations;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
+import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
-import io.towline.listener.CertificateFacts;
+import io.towline.conversation.AddressText;
+import io.towline.listener.tls.CertificateFacts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -34,11 +38,35 @@ record EffectiveConfig(ProxyConfig config) {
 
     List<Table> tables() {
         List<Table> tables = new ArrayList<>(List.of(listeners()));
+        proxyProtocol().ifPresent(tables::add);
         certificates().ifPresent(tables::add);
         tables.addAll(List.of(routes(), upstreams(), limits(), timers()));
         bridges().ifPresent(tables::add);
         tables.addAll(List.of(process(), operators()));
         return List.copyOf(tables);
+    }
+
+    private Optional<Table> proxyProtocol() {
+        List<ListenerConfig> behind = sorted(config.listeners()).stream()
+                .filter(each -> each.proxyProtocol().required())
+                .toList();
+        return behind.isEmpty()
+                ? Optional.empty()
+                : Optional.of(table(
+                        List.of("PROXY PROTOCOL AT", "FROM"),
+                        behind,
+                        each -> List.of(
+                                each.name(),
+                                each.proxyProtocol().from().stream()
+                                        .map(EffectiveConfig::block)
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private static String block(Cidr block) {
+        String address = AddressText.of(block.network());
+        return block.prefixBits() == block.network().getAddress().length * Byte.SIZE
+                ? address
+                : address + "/" + block.prefixBits();
     }
 
     /** One row for each file. */
@@ -139,16 +167,46 @@ record EffectiveConfig(ProxyConfig config) {
                                 ? "all"
                                 : String.join(", ", route.match().listeners()),
                         host,
-                        route.match().path() + (route.match().pathMatch() == PathMatch.EXACT ? " (exact)" : ""),
-                        route.forward().upstream()
+                        path(route),
+                        route.answer()
+                                        .map(RouteAction::summary)
+                                        .orElse(route.forward().upstream())
                                 + route.forward()
                                         .rewrite()
                                         .map(path -> " at " + path)
                                         .orElse(""),
-                        servers(config.upstreamOf(route))));
+                        config.upstreamOf(route).map(EffectiveConfig::servers).orElse("-")));
             }
         }
-        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", "UPSTREAM", "SERVERS"), rows);
+        boolean answers = conversing().size() < config.routes().size();
+        String goesTo = answers ? "UPSTREAM OR ANSWER" : "UPSTREAM";
+        return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", goesTo, "SERVERS"), rows);
+    }
+
+    /** Regular expressions with their place among themselves: the first that finds something counts. */
+    private String path(RouteConfig route) {
+        RouteConfig.Match match = route.match();
+        String how = switch (match.pathMatch()) {
+            case PREFIX -> "";
+            case EXACT -> " (exact)";
+            case REGEX ->
+                " (regex "
+                        + (1
+                                + sorted(config.routes()).stream()
+                                        .filter(each -> each.match().pathMatch() == PathMatch.REGEX)
+                                        .map(RouteConfig::name)
+                                        .toList()
+                                        .indexOf(route.name()))
+                        + ")";
+        };
+        return match.path() + how + (match.reading() == PathReading.RAW ? " (raw)" : "");
+    }
+
+    /** Those with an upstream: the others have no conversations to bound. */
+    private List<RouteConfig> conversing() {
+        return sorted(config.routes()).stream()
+                .filter(route -> route.answer().isEmpty())
+                .toList();
     }
 
     private Table upstreams() {
@@ -183,7 +241,7 @@ record EffectiveConfig(ProxyConfig config) {
                         "CONTROL FRAMES",
                         "ORIGINS",
                         "COMPRESSION"),
-                sorted(config.routes()),
+                conversing(),
                 each -> List.of(
                         each.name(),
                         Sizes.text(each.terms().limits().maxMessageFromClient()) + " / "
@@ -205,7 +263,7 @@ record EffectiveConfig(ProxyConfig config) {
                         "MAX-AGE",
                         "SLOW-CONSUMER",
                         "CLOSE"),
-                sorted(config.routes()),
+                conversing(),
                 each -> List.of(
                         each.name(),
                         pings(each.terms().keepalive().client()),

@@ -50,6 +50,10 @@ final class HiddenFiles {
             if (upstream.tls().trust() instanceof Trust.PemFile(Path file)) {
                 look("upstreams." + upstream.name() + ".tls.trust", file);
             }
+            upstream.tls().certificate().ifPresent(own -> {
+                look("upstreams." + upstream.name() + ".tls.cert", own.cert());
+                look("upstreams." + upstream.name() + ".tls.key", own.key());
+            });
         }
     }
 

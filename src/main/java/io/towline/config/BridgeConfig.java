@@ -12,6 +12,11 @@ public record BridgeConfig(
         transports = Set.copyOf(transports);
     }
 
+    /** The same, where none of it is offered. */
+    BridgeConfig off() {
+        return new BridgeConfig(false, transports, sessions, streams, sockjs);
+    }
+
     public boolean speaksSockJs() {
         return enabled && sockjs.mode() != SockJsMode.OFF;
     }

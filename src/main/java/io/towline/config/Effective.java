@@ -3,6 +3,7 @@ package io.towline.config;
 import io.towline.config.Node.Branch;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,17 @@ import tools.jackson.core.json.JsonFactory;
 final class Effective {
 
     /** By their keys, wherever they stand: one that is added to the manual later shall not come out for want of a path here. */
-    private static final Set<String> SECRETS = Set.of("token", "secret", "password", "passphrase");
+    private static final Set<String> SECRETS = Set.of(
+            "token",
+            "secret",
+            "password",
+            "passphrase",
+            // header fields that a route sets
+            "authorization",
+            "api-key",
+            "cookie",
+            "x-api-key",
+            "x-auth-token");
 
     private static final String MASK = "***";
     private static final JsonFactory JSON = new JsonFactory();
@@ -90,7 +101,7 @@ final class Effective {
     }
 
     private static void write(JsonGenerator out, String key, Node.Leaf leaf) {
-        if (SECRETS.contains(key)) {
+        if (SECRETS.contains(key.toLowerCase(Locale.ROOT))) {
             out.writeString(MASK);
             return;
         }

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A socket that clients come to. */
+/**
+ * A socket that clients come to.
+ *
+ * @param unnamedHost what becomes of a request whose host no route names
+ */
 public record ListenerConfig(
         String name,
         BindAddress bind,
@@ -14,7 +18,8 @@ public record ListenerConfig(
         boolean http2,
         ProxyProtocol proxyProtocol,
         List<Cidr> trustedForwarders,
-        Limits limits) {
+        Limits limits,
+        UnnamedHost unnamedHost) {
 
     public ListenerConfig {
         trustedForwarders = List.copyOf(trustedForwarders);
@@ -49,6 +54,13 @@ public record ListenerConfig(
             certificates = List.copyOf(certificates);
             protocols = List.copyOf(protocols);
         }
+    }
+
+    public enum UnnamedHost {
+        /** Its answer is 404, or 421 where the connection's certificate is not for it. */
+        NOT_FOUND,
+        /** Its connection, or of HTTP/2 its stream, is closed without an answer. */
+        CLOSE
     }
 
     /** PEM files: a chain, leaf first, and its key (PKCS#8, PKCS#1 or SEC1, not encrypted). */

@@ -14,6 +14,7 @@ import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
+import io.towline.config.ListenerConfig.UnnamedHost;
 import io.towline.config.Node.Branch;
 import io.towline.config.pem.UnusablePem;
 import java.nio.file.Path;
@@ -54,7 +55,9 @@ final class ListenerReader {
         ProxyProtocol proxyProtocol = proxyProtocol(listener.section("proxy-protocol"));
         List<Cidr> trusted = listener.section("forwarded").list("trust", text(BLOCK));
         Limits limits = limits(listener);
-        return bind.map(address -> new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits));
+        UnnamedHost unnamedHost = listener.read("default", choice(UnnamedHost.class));
+        return bind.map(
+                address -> new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost));
     }
 
     private static Limits limits(Section listener) {
@@ -138,7 +141,6 @@ final class ListenerReader {
 
     private static ProxyProtocol proxyProtocol(Section section) {
         boolean required = section.read("mode", choice(ProxyMode.class)) == ProxyMode.REQUIRED;
-        section.notYetActive("mode", required, section.path());
         List<Cidr> from = section.listOfSome("from", text(BLOCK), "Name the balancers, such as [\"10.0.0.0/8\"].");
         if (required && section.given("from").isEmpty()) {
             section.missing(

@@ -26,9 +26,9 @@ public record ProxyConfig(
         routes = Map.copyOf(routes);
     }
 
-    /** The upstream that a route of this configuration names. */
-    public UpstreamConfig upstreamOf(RouteConfig route) {
-        return upstreams.get(route.forward().upstream());
+    /** The upstream that a route of this configuration names; empty where the route answers by itself. */
+    public Optional<UpstreamConfig> upstreamOf(RouteConfig route) {
+        return Optional.ofNullable(upstreams.get(route.forward().upstream()));
     }
 
     /** This, but with what takes effect only at a start as {@code running} has it. */

@@ -95,7 +95,7 @@ final class ProxyReader {
     }
 
     private void checkUpstream(Section route, RouteConfig config, Set<String> names) {
-        if (!names.contains(config.forward().upstream())) {
+        if (config.answer().isEmpty() && !names.contains(config.forward().upstream())) {
             route.given("upstream")
                     .ifPresent(node -> report.absent(
                             node.place(),
@@ -130,7 +130,7 @@ final class ProxyReader {
             Branch below = defaults.branch(singular);
             Branch builtIn = defaults.builtInBranch(singular);
             readDefaults(below, builtIn, reader);
-            if (names(plural).isEmpty()) {
+            if (names(plural).isEmpty() && !(plural.equals("upstreams") && everyRouteAnswers())) {
                 root.missing(plural, "Write " + plural + " { " + EXAMPLES.get(singular) + " }.");
             }
             Map<String, T> read = new LinkedHashMap<>();
@@ -146,6 +146,16 @@ final class ProxyReader {
                 notYetActive.addAll(scope.notYetActive());
             }
             return read;
+        }
+
+        /** Then there is nobody to send requests to, and none is missing. */
+        private boolean everyRouteAnswers() {
+            Set<String> routes = names("routes");
+            return !routes.isEmpty()
+                    && root.branch("routes").children().values().stream()
+                            .allMatch(route -> route instanceof Branch branch
+                                    && RouteActionReader.KEYS.stream()
+                                            .anyMatch(key -> branch.get(key).isPresent()));
         }
 
         /** By themselves, since a mistake that every entry happens to cover would else wait for the next entry. */

@@ -23,7 +23,7 @@ final class RouteClashes {
     private record Key(String host, String path) {
         @Override
         public String toString() {
-            return host.equals(ANY) ? path + " on " + ANY : host + path;
+            return host.equals(ANY) ? path + " on " + ANY : host + (path.startsWith("/") ? "" : " ") + path;
         }
     }
 
@@ -74,7 +74,7 @@ final class RouteClashes {
         for (String host :
                 config.match().hosts().isEmpty() ? List.of(ANY) : config.match().hosts()) {
             if (own.add(host)) {
-                take(taker, route.path(), new Key(host, config.match().path()));
+                take(taker, route.path(), new Key(host, shown(config.match())));
                 config.sockJsPathBesides()
                         .filter(base -> !base.equals(config.match().path()))
                         .ifPresent(base -> take(taker, route.path("bridge.sockjs.prefix"), new Key(host, base)));
@@ -82,6 +82,10 @@ final class RouteClashes {
                 report.add(route.place(), route.path("host") + ": names " + host + " twice. Remove one of them.");
             }
         }
+    }
+
+    private static String shown(RouteConfig.Match match) {
+        return match.pathMatch() == RouteConfig.PathMatch.REGEX ? "~ " + match.path() : match.path();
     }
 
     /** @param path of what wants it: the route, or the setting by which it has a path besides */

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  *
  * @param origins the pages that may come in
  * @param terms of a conversation that has begun
+ * @param answer how it answers by itself; empty: it sends requests to its upstream
  */
 public record RouteConfig(
         String name,
@@ -19,7 +20,9 @@ public record RouteConfig(
         Negotiation negotiation,
         Terms terms,
         Http http,
-        BridgeConfig bridge) {
+        BridgeConfig bridge,
+        HeaderRules headers,
+        Optional<RouteAction> answer) {
 
     /** Whether it is for requests that come to this listener. */
     public boolean isFor(ListenerConfig listener) {
@@ -45,32 +48,47 @@ public record RouteConfig(
      *
      * @param listeners names of those whose requests it takes; empty: of all
      * @param hosts empty: any host; lower case, without port; {@code *.} stands for one or more labels
-     * @param path begins with a slash
+     * @param path begins with a slash; a regular expression (RE2) where it is matched as one
      */
-    public record Match(List<String> listeners, List<String> hosts, String path, PathMatch pathMatch) {
+    public record Match(
+            List<String> listeners, List<String> hosts, String path, PathMatch pathMatch, PathReading reading) {
         public Match {
             listeners = List.copyOf(listeners);
             hosts = List.copyOf(hosts);
         }
 
-        /** Whether the route's own path takes {@code rawPath}, compared letter by letter. */
+        /** Whether the route's own path takes {@code rawPath}, compared letter by letter; of a regular expression nobody asks it. */
         public boolean takes(String rawPath) {
             boolean below = rawPath.startsWith(path)
                     && (rawPath.length() == path.length()
                             || path.endsWith("/")
                             || rawPath.charAt(path.length()) == '/');
-            return pathMatch == PathMatch.PREFIX ? below : rawPath.equals(path);
+            return switch (pathMatch) {
+                case PREFIX -> below;
+                case EXACT -> rawPath.equals(path);
+                case REGEX -> false;
+            };
         }
     }
 
     public enum PathMatch {
         PREFIX,
-        EXACT
+        EXACT,
+        REGEX
+    }
+
+    /** What becomes of a path that readers could understand in more than one way. */
+    public enum PathReading {
+        /** It is refused where they would take different routes. */
+        STRICT,
+        /** It goes on byte for byte, and the server is the judge. */
+        RAW
     }
 
     /**
      * Where they go.
      *
+     * @param upstream none, and an empty text, where the route answers by itself
      * @param rewrite replaces the matched path
      */
     public record Forward(String upstream, Optional<String> rewrite) {}
@@ -104,6 +122,17 @@ public record RouteConfig(
 
     /** Which of the offered subprotocols the upstream gets to see. */
     public sealed interface Subprotocols {
+
+        /** In the client's order. */
+        default List<String> allowed(List<String> wished) {
+            return switch (this) {
+                case Any() -> wished;
+                case None() -> List.of();
+                case Listed(var names) ->
+                    wished.stream().filter(names::contains).toList();
+            };
+        }
+
         record Any() implements Subprotocols {}
 
         record None() implements Subprotocols {}
@@ -153,6 +182,24 @@ public record RouteConfig(
     /** @param upstreamLost what a client is told when its server is lost: 1011, 1012 or 1013 */
     public record CloseCodes(int drain, int upstreamLost) {}
 
-    /** Plain requests. */
-    public record Http(boolean enabled) {}
+    /** What it changes of header fields: of requests on their way to a server, and of whatever is answered. */
+    public record HeaderRules(HeaderEdits request, HeaderEdits response) {}
+
+    /**
+     * Plain requests.
+     *
+     * @param enabled whether they are forwarded
+     * @param responseTimeout from the request's last byte to the head of its answer
+     * @param idleTimeout between two bytes of an answer; empty: any time
+     * @param bodyTimeout between two bytes of a request's body, while one is waited for
+     * @param maxBody of a request, in bytes; empty: any size
+     * @param requestId whether servers are told an {@code X-Request-ID}
+     */
+    public record Http(
+            boolean enabled,
+            Duration responseTimeout,
+            Optional<Duration> idleTimeout,
+            Duration bodyTimeout,
+            OptionalLong maxBody,
+            boolean requestId) {}
 }

@@ -1,5 +1,6 @@
 package io.towline.config;
 
+import com.google.re2j.PatternSyntaxException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,6 +20,8 @@ final class RouteGrammar {
     private static final Pattern APP_HOST = Pattern.compile("[a-z0-9._-]*|\\*");
     // RFC 9110 §5.6.2, as RFC 6455 §4.1 wants subprotocols.
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~A-Za-z0-9-]+");
+
+    private static final int LONGEST_REGEX = 1000;
 
     private RouteGrammar() {}
 
@@ -114,6 +117,25 @@ final class RouteGrammar {
                     "\"" + text + "\" is no subprotocol. Its name has letters, digits and !#$%&'*+-.^_`|~ only.");
         }
         return text;
+    }
+
+    /** RE2's, which takes linear time whatever is matched. */
+    static String regex(String text) throws Unfit {
+        if (text.length() > LONGEST_REGEX) {
+            throw new Unfit("is longer than " + LONGEST_REGEX + " characters. Make several routes of it.");
+        }
+        try {
+            com.google.re2j.Pattern.compile(text);
+            return text;
+        } catch (PatternSyntaxException wrong) {
+            throw new Unfit("\"" + text + "\" is no regular expression (RE2): " + wrong.getDescription() + ": "
+                    + wrong.getPattern() + ".");
+        }
+    }
+
+    /** RFC 9110 §5.6.2. */
+    static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
     }
 
     private static void checkPattern(String text, Authority authority) throws Unfit {

@@ -15,6 +15,7 @@ import io.towline.config.Node.Leaf;
 import io.towline.config.RouteConfig.CloseCodes;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Forward;
+import io.towline.config.RouteConfig.HeaderRules;
 import io.towline.config.RouteConfig.Http;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
@@ -23,6 +24,7 @@ import io.towline.config.RouteConfig.Negotiation;
 import io.towline.config.RouteConfig.OriginPolicy;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
@@ -68,30 +70,60 @@ final class RouteReader {
     }
 
     static Optional<RouteConfig> read(String name, Section route) {
-        Optional<String> upstream =
-                route.required("upstream", text(), "Write upstream = NAME, one of those under upstreams.");
+        boolean answers = RouteActionReader.isWritten(route);
+        Optional<String> upstream = answers
+                ? route.optional("upstream", text()).map(none -> "").or(() -> Optional.of(""))
+                : route.required(
+                        "upstream",
+                        text(),
+                        "Write upstream = NAME, one of those under upstreams; or redirect, respond or files.");
+        Optional<RouteAction> answer = new RouteActionReader(route).read();
+        Match match = match(route);
+        BridgeConfig bridge = BridgeReader.read(route.section("bridge"));
+        if (match.pathMatch() == PathMatch.REGEX
+                && bridge.speaksSockJs()
+                && bridge.sockjs().prefix().isEmpty()) {
+            route.forgotten("path-match", "SockJS clients connect below a path: write bridge.sockjs.prefix.");
+        }
         RouteConfig config = new RouteConfig(
                 name,
-                match(route),
+                match,
                 new Forward(upstream.orElse(""), route.optional("rewrite", text(PATH))),
                 new OriginPolicy(
                         origins(route), route.read("missing-origin", choice(OnMissing.class)) == OnMissing.ALLOW),
                 negotiation(route),
                 new Terms(keepalive(route.section("keepalive")), timeouts(route), limits(route), closeCodes(route)),
                 http(route.section("http")),
-                BridgeReader.read(route.section("bridge")));
-        return upstream.map(known -> config);
+                answers ? bridge.off() : bridge,
+                headers(route.section("headers")),
+                answer);
+        return upstream.filter(known -> !answers || answer.isPresent()).map(known -> config);
+    }
+
+    private static HeaderRules headers(Section headers) {
+        return new HeaderRules(
+                new HeaderReader(headers.section("request")).edits(true),
+                new HeaderReader(headers.section("response")).edits(false));
     }
 
     private static Match match(Section route) {
+        PathMatch how = route.read("path-match", choice(PathMatch.class));
+        boolean regex = how == PathMatch.REGEX;
+        if (regex) {
+            route.forgotten("rewrite", "a regular expression has no part of a path that could be replaced. Remove it.");
+            if (route.given("path").isEmpty()) {
+                route.forgotten("path-match", "regex needs an expression: write path = \"^/api/v[0-9]+/\", say.");
+            }
+        }
         return new Match(
                 route.listOfSome("listener", text(), "Name listeners, or remove the line to serve all of them."),
                 route.listOfSome(
                         "host",
                         text(Mends.of(RouteGrammar::host, Guesses::hosts, Mends::isForeignHost)),
                         "Name hosts, or remove the line to take any."),
-                route.read("path", text(PATH)),
-                route.read("path-match", choice(PathMatch.class)));
+                regex ? route.read("path", text(RouteGrammar::regex)) : route.read("path", text(PATH)),
+                how,
+                route.read("paths", choice(PathReading.class)));
     }
 
     private static Negotiation negotiation(Section route) {
@@ -228,7 +260,12 @@ final class RouteReader {
 
     private static Http http(Section http) {
         boolean enabled = http.read("enabled", flag());
-        http.notYetActive("enabled", enabled, http.path());
-        return new Http(enabled);
+        return new Http(
+                enabled,
+                http.read("response-timeout", timeout()),
+                http.read("idle-timeout", orOff(duration(Duration.ofMillis(1), YEAR))),
+                http.read("body-timeout", timeout()),
+                optionalLong(http.read("max-body", orOff(size(0, ONE_TIB)))),
+                http.read("request-id", flag()));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
  * A named group of servers.
  *
  * @param resolveEvery how long a resolved name is believed
+ * @param proxyProtocol said first on each connection; empty: it is not spoken
  */
 public record UpstreamConfig(
         String name,
@@ -20,7 +21,9 @@ public record UpstreamConfig(
         Duration resolveEvery,
         Tls tls,
         Headers headers,
-        Health health) {
+        Health health,
+        KeepAlive keepAlive,
+        Optional<ProxyVersion> proxyProtocol) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
@@ -40,6 +43,13 @@ public record UpstreamConfig(
         }
     }
 
+    /**
+     * Connections that wait for the next plain request.
+     *
+     * @param most for each server and I/O thread; 0: none wait
+     */
+    public record KeepAlive(int most, Duration idleTimeout) {}
+
     /** @param on what {@code hash} hashes, such as {@code cookie:SID} */
     public record Balance(Policy policy, Optional<String> on) {}
 
@@ -57,8 +67,12 @@ public record UpstreamConfig(
      */
     public record Timeouts(Duration connect, Duration handshake, Duration open) {}
 
-    /** Of connections to {@code wss} servers. */
-    public record Tls(Trust trust) {}
+    /**
+     * Of connections to {@code wss} servers.
+     *
+     * @param certificate what a server is shown, should it ask
+     */
+    public record Tls(Trust trust, Optional<ClientCertificate> certificate) {}
 
     /** Whose certificates a {@code wss} server may show; host names are verified with them. */
     public sealed interface Trust {
@@ -83,6 +97,9 @@ public record UpstreamConfig(
         }
     }
 
+    /** PEM files: the chain, leaf first, and the leaf's key. */
+    public record ClientCertificate(Path cert, Path key) {}
+
     /** What the {@code Host} header tells the servers. */
     public sealed interface HostHeader {
         /** What the client said. */
@@ -100,6 +117,12 @@ public record UpstreamConfig(
         X_FORWARDED,
         /** {@code Forwarded}, RFC 7239. */
         FORWARDED
+    }
+
+    /** Of the PROXY protocol, by which a server learns of the client before it reads anything else. */
+    public enum ProxyVersion {
+        V1,
+        V2
     }
 
     /** Whether a server works: by the connections of clients, and by probes of our own. */

@@ -13,16 +13,21 @@ import io.towline.config.Node.Leaf;
 import io.towline.config.UpstreamConfig.Active;
 import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.Check;
+import io.towline.config.UpstreamConfig.ClientCertificate;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.UpstreamConfig.Headers;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
+import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.config.UpstreamConfig.Passive;
 import io.towline.config.UpstreamConfig.Policy;
+import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Timeouts;
 import io.towline.config.UpstreamConfig.Tls;
 import io.towline.config.UpstreamConfig.Trust;
+import io.towline.config.pem.UnusablePem;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,16 +48,19 @@ final class UpstreamReader {
     }
 
     Optional<UpstreamConfig> read(String name, Section upstream) {
-        Section tls = upstream.section("tls", "For TLS write wss:// in servers; the settings here are trust, verify.");
+        Section tls = upstream.section(
+                "tls", "For TLS write wss:// in servers; the settings here are trust, verify, cert, key.");
         UpstreamConfig config = new UpstreamConfig(
                 name,
                 servers(upstream),
                 balance(upstream.section("balance")),
                 timeouts(upstream),
                 upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
-                new Tls(trust(tls)),
+                new Tls(trust(tls), certificate(tls)),
                 headers(upstream),
-                new Health(passive(upstream), active(upstream.section("health"))));
+                new Health(passive(upstream), active(upstream.section("health"))),
+                keepAlive(upstream.section("keep-alive")),
+                upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))));
         return Optional.of(config);
     }
 
@@ -144,6 +152,28 @@ final class UpstreamReader {
         return tls.read("verify", flag()) ? trust : new Trust.Unverified();
     }
 
+    /** Each is of no use without the other. */
+    private Optional<ClientCertificate> certificate(Section tls) {
+        boolean any = tls.given("cert").isPresent() || tls.given("key").isPresent();
+        if (!any) {
+            return Optional.empty();
+        }
+        Optional<Path> cert = tls.required("cert", Readings.path(), "Name the PEM file of the chain, leaf first.");
+        Optional<Path> key =
+                tls.required("key", Readings.path(), "Name the PEM file of the certificate's private key.");
+        if (cert.isEmpty() || key.isEmpty()) {
+            return Optional.empty();
+        }
+        return tls.attempt(tls.given("cert").get(), node -> {
+            try {
+                surroundings.pem().checkIdentity(cert.get(), key.get());
+                return new ClientCertificate(cert.get(), key.get());
+            } catch (UnusablePem unusable) {
+                throw new Unfit(unusable.getMessage());
+            }
+        });
+    }
+
     private static HostHeader hostHeader(String text) throws Unfit {
         return switch (text) {
             case "client" -> new HostHeader.OfClient();
@@ -158,6 +188,11 @@ final class UpstreamReader {
                 yield new HostHeader.Fixed(text);
             }
         };
+    }
+
+    private static KeepAlive keepAlive(Section keepAlive) {
+        return new KeepAlive(
+                keepAlive.read("idle-connections", count(0, 100_000)), keepAlive.read("idle-timeout", timeout()));
     }
 
     private static Active active(Section health) {

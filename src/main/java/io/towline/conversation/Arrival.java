@@ -1,7 +1,7 @@
 package io.towline.conversation;
 
-import io.towline.conversation.log.AccessLog;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,11 +11,16 @@ import java.util.Optional;
  * @param id see {@link ConversationIds}
  * @param startNanos of the clock that measures the duration
  * @param client the address that asked, behind trusted proxies
- * @param path from {@link AccessLog#path}: cut, and without secrets
- * @param query from {@link AccessLog#query}; empty unless the log shall have it
+ * @param path from the access log: cut, and without secrets
+ * @param query from the access log; empty unless the log shall have it
  */
 public record Arrival(
         long id, long startNanos, String listener, InetAddress client, Kind kind, String path, Optional<String> query) {
+
+    /** The same, but it began so much earlier. */
+    public Arrival earlier(Duration by) {
+        return new Arrival(id, startNanos - by.toNanos(), listener, client, kind, path, query);
+    }
 
     public Arrival of(Kind other) {
         return new Arrival(id, startNanos, listener, client, other, path, query);

@@ -4,6 +4,12 @@ package io.towline.conversation;
 public enum Kind {
     WEBSOCKET("websocket"),
     HTTP("http"),
+    /** Of a route that sends its clients elsewhere. */
+    REDIRECT("redirect"),
+    /** Of a route that says the same to everybody. */
+    RESPOND("respond"),
+    /** Of a route that serves a folder. */
+    FILES("files"),
     RESUMABLE_WEBSOCKET("resumable-websocket"),
     SSE("sse"),
     NDJSON("ndjson"),

@@ -1,5 +1,6 @@
 package io.towline.endpoint;
 
+import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
 import java.time.Duration;
 
@@ -24,5 +25,19 @@ public record EndpointTerms(
     public enum Role {
         CLIENT,
         SERVER
+    }
+
+    /** A route's: towards its clients we are the server, towards its servers the client. */
+    public static EndpointTerms of(Role role, RouteConfig route, long maxMessage) {
+        return new EndpointTerms(
+                role,
+                maxMessage,
+                route.terms().limits().maxControlFrames(),
+                route.terms().timeouts().slowConsumer(),
+                switch (role) {
+                    case CLIENT -> route.terms().keepalive().upstream();
+                    case SERVER -> route.terms().keepalive().client();
+                },
+                route.terms().timeouts().close());
     }
 }

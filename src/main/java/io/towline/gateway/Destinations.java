@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
 import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
@@ -10,6 +11,8 @@ import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
+import io.towline.http.ForwardResult;
+import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpServerExchange;
@@ -29,18 +32,17 @@ interface Destinations {
     /** The answer to a request for a script of the bridge's clients; empty where the path is none of theirs. */
     Optional<ScriptReply> script(HttpServerExchange exchange, String path);
 
-    /** What a request is to the bridge; empty where it is none of its. */
-    Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route);
+    /** What a request is to the bridge. */
+    Reading read(HttpServerExchange exchange, RouteConfig route);
 
     /** Lets every answer to this request say what those of a bridge route say; where the route has none it does nothing. */
     void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed);
 
     void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed);
 
-    /** What a server is asked for by a relay, where the route sends the request on as {@code target}. */
-    String relayTarget(HttpServerExchange exchange, RouteConfig route, String target);
+    void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle);
 
-    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge) {
+    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge, HttpForwarding http) {
         return new Destinations() {
             @Override
             public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
@@ -74,8 +76,8 @@ interface Destinations {
             }
 
             @Override
-            public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
-                return bridge.claim(exchange, route);
+            public Reading read(HttpServerExchange exchange, RouteConfig route) {
+                return bridge.read(exchange, route);
             }
 
             @Override
@@ -91,8 +93,9 @@ interface Destinations {
             }
 
             @Override
-            public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-                return bridge.relayTarget(exchange, route, target);
+            public void forward(
+                    HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
+                http.forward(exchange, request, settle);
             }
         };
     }

@@ -10,6 +10,7 @@ record EarlyRefusalPhase(Refusal refusal, Destinations destinations, Exit exit) 
 
     @Override
     public Step handle(RequestContext request) {
+        request.record().beganEarlier(refusal.waited());
         Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, refusal.sentence());
         if (refusal.status().isEmpty()) {
             request.record().unanswered(ending);

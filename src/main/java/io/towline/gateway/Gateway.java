@@ -8,6 +8,7 @@ import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
+import io.towline.http.HttpForwarding;
 import io.towline.io.OpenCount;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpHandler;
@@ -27,11 +28,13 @@ import java.util.function.BiConsumer;
  *             v                                       v
  *       EarlyRefusal ----> 4xx                     Target ------------------> 400
  *                                                  Script ------------------> our clients' scripts
- *                                                  Route -------------------> 404, 400
+ *                                                  Route -------------------> 404, 421, 400
  *                                                     |  route, group and terms are known, and whose it is
  *                                   (limits, access lists, authentication: here)
+ *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
+ *                                                  Http --------------------> forwarded
  *                                                  Handshake: rules of origin and handshake, dial, 101, relay
  *
  *   Exit: refusals have their ending told and are sent; every request counted in is counted out
@@ -49,8 +52,13 @@ public final class Gateway {
     private volatile Routing routing;
 
     public Gateway(
-            Routing routing, OpeningHandshake handshake, Relays relays, Bridge bridge, ConversationRecords records) {
-        this(routing, Destinations.of(handshake, relays, bridge), records, List.of());
+            Routing routing,
+            OpeningHandshake handshake,
+            Relays relays,
+            Bridge bridge,
+            HttpForwarding http,
+            ConversationRecords records) {
+        this(routing, Destinations.of(handshake, relays, bridge, http), records, List.of());
     }
 
     /** @param guards who may come in, and how much: asked when the route is known, and before anybody answers from there */
@@ -63,7 +71,12 @@ public final class Gateway {
                 new ScriptPhase(destinations, drain),
                 new RoutePhase(destinations, exit)));
         phases.addAll(guards);
-        phases.addAll(List.of(new BridgePhase(destinations, drain), drain, new HandshakePhase(destinations)));
+        phases.addAll(List.of(
+                new AnswerPhase(drain),
+                new BridgePhase(destinations, drain),
+                drain,
+                new HttpPhase(destinations),
+                new HandshakePhase(destinations)));
         chain = new PhaseChain(phases, exit);
     }
 

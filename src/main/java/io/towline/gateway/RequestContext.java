@@ -1,17 +1,22 @@
 package io.towline.gateway;
 
 import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
+import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.gateway.Phase.Step;
 import io.towline.gateway.records.ConversationRecord;
+import io.towline.header.FieldEdits;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.RequestValues;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.SSLSessionInfo;
 import io.undertow.util.SameThreadExecutor;
 import java.util.Optional;
 
@@ -46,7 +51,7 @@ final class RequestContext {
     private State state = State.RUNNING;
     private int phase;
     private Optional<Found> found = Optional.empty();
-    private Optional<Claimed> claimed = Optional.empty();
+    private Reading reading = new Reading.NotMine();
 
     /** @param routing read once: a reload must not split one request across two tables */
     RequestContext(
@@ -76,8 +81,27 @@ final class RequestContext {
         return listener;
     }
 
+    /** What a server is told, as the route has it. After the phase that finds it. */
     Forwarding forwarding() {
+        FieldEdits edits = routing.handlingOf(route()).request();
+        return edits.isEmpty() ? forwarding : forwarding.editedBy(edits, values());
+    }
+
+    /** What a listener makes of who asks, before there is a route. */
+    Forwarding listenersForwarding() {
         return forwarding;
+    }
+
+    /** For variables of the configuration. */
+    RequestValues values() {
+        SSLSessionInfo tls = exchange.getConnection().getSslSessionInfo();
+        return new RequestValues(
+                outer,
+                record.arrival().client(),
+                ConversationIds.text(record.arrival().id()),
+                target.path(),
+                exchange.getQueryString(),
+                Optional.ofNullable(tls).map(SSLSessionInfo::getSSLSession));
     }
 
     Target target() {
@@ -107,18 +131,28 @@ final class RequestContext {
         return found.orElseThrow().route();
     }
 
+    /** Raw path as the route sends it on. */
+    String onwardPath() {
+        return found.orElseThrow().path();
+    }
+
     /** Raw path and query as the route sends them on. */
     String onward() {
         return target.onward(found.orElseThrow(), exchange.getQueryString());
     }
 
-    void claimed(Claimed what) {
-        claimed = Optional.of(what);
+    /** What a relay asks a server for. */
+    String relayTarget() {
+        return reading.relayTarget(onward());
+    }
+
+    void read(Reading what) {
+        reading = what;
     }
 
     /** What it is to the bridge; empty where it is none of its. */
     Optional<Claimed> claimed() {
-        return claimed;
+        return reading.claim();
     }
 
     /** Its place in the chain moves on by one. */

@@ -1,13 +1,19 @@
 package io.towline.gateway;
 
-import io.towline.bridge.protocol.Claimed;
+import io.towline.answer.AbruptEnd;
+import io.towline.config.ListenerConfig.UnnamedHost;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.header.FieldEdits;
+import io.towline.header.RequestValues;
 import io.towline.route.Lookup;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
 import io.towline.route.Lookup.None;
-import java.util.Optional;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.SameThreadExecutor;
 
 /** Finds the route of a request, and reads what the request is there: the bridge's, or for a relay. */
 record RoutePhase(Destinations destinations, Exit exit) implements Phase {
@@ -15,8 +21,8 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
     @Override
     public Step handle(RequestContext request) {
         return switch (lookup(request)) {
-            case None() -> {
-                exit.refuse(request, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
+            case None(boolean hostNamed) -> {
+                refuse(request, hostNamed);
                 yield Step.STOP;
             }
             case Ambiguous(String why) -> {
@@ -30,12 +36,35 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
         };
     }
 
+    private void refuse(RequestContext request, boolean hostNamed) {
+        HttpServerExchange exchange = request.exchange();
+        if (!hostNamed && request.listener().unnamedHost() == UnnamedHost.CLOSE) {
+            request.record().unanswered(Ending.of(By.TOWLINE, Cause.REFUSED_NO_ROUTE, "no route names the host"));
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> AbruptEnd.of(exchange));
+        } else if (!hostNamed
+                && ServedCertificate.isForAnother(exchange, request.target().host())) {
+            exit.refuse(request, 421, Cause.REFUSED_NO_ROUTE, "This connection is another host's.");
+        } else {
+            exit.refuse(request, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
+        }
+    }
+
     private void found(RequestContext request, Found found) {
         request.found(found);
         RouteConfig route = found.route();
-        Optional<Claimed> claimed = destinations.claim(request.exchange(), route);
-        destinations.mark(request.exchange(), request.forwarding(), route, claimed.isPresent());
-        claimed.ifPresent(request::claimed);
+        editResponse(request, request.routing().handlingOf(route).response());
+        request.read(destinations.read(request.exchange(), route));
+        boolean claimed = request.claimed().isPresent();
+        destinations.mark(request.exchange(), request.listenersForwarding(), route, claimed);
+    }
+
+    /** Last of all, whoever answers and what: refusals of ours, a server's answer, a 101. */
+    private static void editResponse(RequestContext request, FieldEdits edits) {
+        if (!edits.isEmpty()) {
+            RequestValues values = request.values();
+            request.exchange()
+                    .addResponseCommitListener(answered -> edits.apply(answered.getResponseHeaders(), values));
+        }
     }
 
     /** For who refuses a request before it has a route: where it would have gone says which pages may read why it does not. */
@@ -43,7 +72,7 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
         if (request.routing().hasBridge()
                 && !request.target().isNamedTooLong()
                 && lookup(request) instanceof Found found) {
-            destinations.mark(request.exchange(), request.forwarding(), found.route(), true);
+            destinations.mark(request.exchange(), request.listenersForwarding(), found.route(), true);
         }
     }
 

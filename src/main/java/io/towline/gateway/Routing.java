@@ -1,5 +1,6 @@
 package io.towline.gateway;
 
+import io.towline.answer.Responder;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
@@ -19,11 +20,16 @@ import java.util.stream.Collectors;
  * @param hasBridge whether any route has its bridge enabled
  */
 public record Routing(
-        ListenerRoutes routes, Map<String, UpstreamGroup> groups, Map<String, RelayTerms> terms, boolean hasBridge) {
+        ListenerRoutes routes,
+        Map<String, UpstreamGroup> groups,
+        Map<String, RelayTerms> terms,
+        Map<String, RouteHandling> handling,
+        boolean hasBridge) {
 
     public Routing {
         groups = Map.copyOf(groups);
         terms = Map.copyOf(terms);
+        handling = Map.copyOf(handling);
     }
 
     /** The routes of a configuration, by its listeners; the groups exist already. */
@@ -33,6 +39,7 @@ public record Routing(
                 new ListenerRoutes(listeners, routes),
                 groups,
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, RouteHandling::of)),
                 routes.stream().anyMatch(route -> route.bridge().enabled()));
     }
 
@@ -41,7 +48,7 @@ public record Routing(
      * an earlier routing may yet become such a conversation. Empty: it may stay.
      */
     public Optional<Cause> expels(Destination destination) {
-        Optional<UpstreamGroup> group = Optional.ofNullable(groups.get(destination.upstream()));
+        Optional<UpstreamGroup> group = destination.upstream().map(groups::get);
         return destination.server().flatMap(server -> expels(group, server));
     }
 
@@ -54,6 +61,15 @@ public record Routing(
 
     RelayTerms termsFor(RouteConfig route) {
         return Objects.requireNonNull(terms.get(route.name()), route.name());
+    }
+
+    /** Empty where the route sends its requests to an upstream. */
+    Optional<Responder> responderOf(RouteConfig route) {
+        return handlingOf(route).responder();
+    }
+
+    RouteHandling handlingOf(RouteConfig route) {
+        return Objects.requireNonNull(handling.get(route.name()), route.name());
     }
 
     UpstreamGroup groupFor(RouteConfig route) {

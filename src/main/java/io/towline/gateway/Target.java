@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.conversation.Kind;
 import io.towline.handshake.OpeningHandshake;
+import io.towline.header.TargetForm;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -32,33 +33,16 @@ record Target(String host, String path, boolean hasBareMark, boolean isContradic
     static Target of(HttpServerExchange exchange) {
         String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.HOST))
                 .orElse("");
-        String asked = exchange.getRequestURI();
-        boolean bareMark = asked.endsWith(MARK); // else it would be no part of a request URI
-        String uri = bareMark ? asked.substring(0, asked.length() - 1) : asked;
-        // In absolute form Undertow gives the target back whole, and compares its host with the field's only for http
-        // and https.
-        int scheme = exchange.isHostIncludedInRequestURI() ? uri.indexOf("://") : -1;
-        if (scheme < 0) {
-            return new Target(host, uri, bareMark, false, kind(exchange));
-        }
-        int authority = scheme + "://".length();
-        int slash = uri.indexOf('/', authority);
-        String named = slash < 0 ? uri.substring(authority) : uri.substring(authority, slash);
-        String path = slash < 0 ? "/" : uri.substring(slash);
-        boolean contradicted = !withPort(named, uri).equalsIgnoreCase(withPort(host, uri));
-        return new Target(host, path, bareMark, contradicted, kind(exchange));
+        TargetForm asked = TargetForm.of(exchange);
+        // Undertow compares the two only for http and https.
+        boolean contradicted =
+                asked.absolute().filter(named -> !named.isFor(host)).isPresent();
+        return new Target(host, asked.path(), asked.hasBareMark(), contradicted, kind(exchange));
     }
 
     /** Path and query as they go on. */
     String onward(Found found, String query) {
         return found.target(query) + (hasBareMark ? MARK : "");
-    }
-
-    /** The default port may be left out (RFC 9110 §4.2.3). */
-    private static String withPort(String authority, String uri) {
-        boolean named = authority.lastIndexOf(':') > authority.lastIndexOf(']');
-        boolean secure = uri.startsWith("https:") || uri.startsWith("wss:");
-        return named ? authority : authority + (secure ? ":443" : ":80");
     }
 
     private static Kind kind(HttpServerExchange exchange) {

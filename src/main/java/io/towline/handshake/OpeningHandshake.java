@@ -16,11 +16,13 @@ import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.upstream.UpstreamGroup;
+import io.towline.upstream.connect.ClientConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -109,10 +111,19 @@ public final class OpeningHandshake {
                         request.target(),
                         host,
                         onward,
-                        offer.wishes().subprotocols());
+                        offer.wishes().subprotocols(),
+                        Optional.of(client(exchange, request, tls, host)));
                 new Opening(exchange, offer, dial, io, settle).begin();
                 yield Optional.empty();
             }
         };
+    }
+
+    private static ClientConnection client(HttpServerExchange exchange, Request request, boolean tls, String host) {
+        InetSocketAddress peer = exchange.getSourceAddress();
+        InetAddress client = request.forwarding()
+                .client(exchange.getRequestHeaders(), peer.getAddress(), tls, host)
+                .address();
+        return ClientConnection.of(peer, client, exchange.getDestinationAddress());
     }
 }

@@ -29,13 +29,8 @@ record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<
     private static Optional<String> value(List<String> pairs, String name) {
         return pairs.stream()
                 .filter(pair -> pair.regionMatches(true, 0, name + "=", 0, name.length() + 1))
-                .map(pair -> unquoted(pair.substring(name.length() + 1)))
+                .map(pair -> QuotedString.unquoted(pair.substring(name.length() + 1)))
                 .findFirst();
-    }
-
-    private static String unquoted(String value) {
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
     }
 
     /** As it is written for one who connected to a proxy. */
@@ -43,10 +38,5 @@ record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<
         String node = NodeAddress.text(hop);
         // §6: an IPv6 address is bracketed; brackets and colons are no token characters, so it is quoted too.
         return "for=" + (hop instanceof Inet6Address ? "\"[" + node + "]\"" : node);
-    }
-
-    /** Quoted only where it is no token, RFC 7239 §4: not every server takes the quotes off. */
-    static String value(String word) {
-        return Tokens.valid(word) ? word : "\"" + word.replaceAll("[\\\\\"]", "\\\\$0") + "\"";
     }
 }

@@ -9,6 +9,7 @@ import io.undertow.util.HttpString;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -19,9 +20,20 @@ public final class Forwarding {
     private static final String VIA = "1.1 towline";
 
     private final List<Cidr> trusted;
+    private final Consumer<HeaderMap> edit;
 
     public Forwarding(List<Cidr> trusted) {
-        this.trusted = List.copyOf(trusted);
+        this(List.copyOf(trusted), onward -> {});
+    }
+
+    private Forwarding(List<Cidr> trusted, Consumer<HeaderMap> edit) {
+        this.trusted = trusted;
+        this.edit = edit;
+    }
+
+    /** For one request: what goes on of it is changed by what its route has to say, last of all. */
+    public Forwarding editedBy(FieldEdits edits, RequestValues values) {
+        return new Forwarding(trusted, onward -> edits.apply(onward, values));
     }
 
     /**
@@ -72,6 +84,7 @@ public final class Forwarding {
             onward.put(Headers.FORWARDED, forwarded(concluded));
         }
         append(onward, Headers.VIA, VIA); // RFC 9110 §7.6.3
+        edit.accept(onward);
         return onward;
     }
 
@@ -99,7 +112,7 @@ public final class Forwarding {
     /** Host and scheme beside the client, whose view of the URL they are; servers read the first element. */
     private static String forwarded(RequestOrigin concluded) {
         String host = concluded.host();
-        String url = (host.isEmpty() ? "" : ";host=" + ForwardedElement.value(host)) + ";proto=" + concluded.scheme();
+        String url = (host.isEmpty() ? "" : ";host=" + QuotedString.unlessToken(host)) + ";proto=" + concluded.scheme();
         String chain = concluded.hops().stream().map(ForwardedElement::text).collect(Collectors.joining(", "));
         int client = chain.indexOf(',') < 0 ? chain.length() : chain.indexOf(',');
         return chain.substring(0, client) + url + chain.substring(client);

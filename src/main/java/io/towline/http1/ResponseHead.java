@@ -1,6 +1,8 @@
 package io.towline.http1;
 
+import io.towline.header.ListField;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 
 /**
  * Status line and header fields. The map is the receiver's.
@@ -14,5 +16,12 @@ public record ResponseHead(boolean http11, int status, String reason, HeaderMap 
     /** An interim answer that only announces the real one, RFC 9110 §15.2; 101 is final here. */
     boolean interim() {
         return status < 200 && status != SWITCHING_PROTOCOLS;
+    }
+
+    /** Whether its sender will read another request from the connection, RFC 9112 §9.3. */
+    public boolean keepsAlive() {
+        return http11
+                ? !ListField.names(headers, Headers.CONNECTION, "close")
+                : ListField.names(headers, Headers.CONNECTION, "keep-alive");
     }
 }

@@ -6,16 +6,17 @@ import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Reads response heads line by line, RFC 9112 §4 and §5, and skips interim ones. Stricter than that RFC allows one to be: line
+ * Reads response heads line by line, RFC 9112 §4 and §5, and passes over interim ones. Stricter than that RFC allows one to be: line
  * ends are CRLF, nothing is folded; where two readers could differ, one of them is the smuggler's.
  *
  * <p>Owner: one attempt, on its I/O thread.
  */
 public final class ResponseParser {
 
-    /** Over all heads, interim ones too. */
+    /** Over all heads, interim ones too, of an answer that is to be short. */
     public static final int MAX_BYTES = 16 * 1024;
 
     /** RFC 8446 §5.1. */
@@ -30,10 +31,30 @@ public final class ResponseParser {
     private static final int HTTP2_SETTINGS = 4;
     private static final int HTTP2_GOAWAY = 7;
 
+    private final int mostBytes;
+    private final Consumer<ResponseHead> interim;
     private final StringBuilder line = new StringBuilder(128);
     private boolean carriageReturn;
     private int bytes;
     private Optional<ResponseHead> head = Optional.empty();
+
+    public ResponseParser() {
+        this(MAX_BYTES, skipped -> {});
+    }
+
+    /**
+     * @param mostBytes over all heads, interim ones too
+     * @param interim is told of each of these
+     */
+    public ResponseParser(int mostBytes, Consumer<ResponseHead> interim) {
+        this.mostBytes = mostBytes;
+        this.interim = interim;
+    }
+
+    /** Whether anything has come. */
+    public boolean hasBegun() {
+        return bytes > 0;
+    }
 
     /** Takes bytes up to the end of a final head, which it then gives; what follows stays in {@code in}. */
     public Optional<ResponseHead> feed(ByteBuffer in) throws MalformedResponse {
@@ -41,8 +62,8 @@ public final class ResponseParser {
             refuseOtherProtocols(in);
         }
         while (in.hasRemaining()) {
-            if (++bytes > MAX_BYTES) {
-                throw new MalformedResponse("its head is longer than " + MAX_BYTES + " bytes");
+            if (++bytes > mostBytes) {
+                throw new MalformedResponse("its head is longer than " + mostBytes + " bytes");
             }
             if (lineEnds(in.get()) && headEnds()) {
                 return head;
@@ -94,6 +115,7 @@ public final class ResponseParser {
             return false;
         }
         if (head.get().interim()) {
+            interim.accept(head.get());
             head = Optional.empty();
             return false;
         }

@@ -14,7 +14,7 @@ import org.xnio.XnioIoThread;
 /**
  * Everything that one I/O thread owns, so that a connection need not own it: an idle connection holds no buffer.
  *
- * <p>Owner: that thread. Only {@link #execute} and {@link #exactNow} may be called from others.
+ * <p>Owner: that thread. Only {@link #execute}, {@link #run}, {@link #runLater} and {@link #exactNow} may be called from others.
  */
 public final class IoThread {
 
@@ -72,9 +72,43 @@ public final class IoThread {
         timers = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), now);
     }
 
-    /** Runs {@code task} on this thread soon; from any thread. */
+    /**
+     * Runs {@code task} on this thread soon; from any thread.
+     *
+     * @throws RejectedExecutionException if the thread is about to end; for those who must know, and else there is {@link #runLater}
+     */
     public void execute(Runnable task) {
         thread.execute(task);
+    }
+
+    /**
+     * Runs {@code task} at once where the caller is on this thread, else soon; from any thread. A thread that is about to end takes nothing
+     * from others, and nobody is left there who would care.
+     */
+    public void run(Runnable task) {
+        run(thread, task);
+    }
+
+    /** The same for those who know the thread only. */
+    public static void run(XnioIoThread thread, Runnable task) {
+        if (XnioIoThread.currentThread() == thread) {
+            task.run();
+        } else {
+            runLater(thread, task);
+        }
+    }
+
+    /** Runs {@code task} when this thread has returned to its event loop, or never if it is about to end; from any thread. */
+    public void runLater(Runnable task) {
+        runLater(thread, task);
+    }
+
+    private static void runLater(XnioIoThread thread, Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException ending) {
+            LOG.trace("{} is about to end", thread.getName());
+        }
     }
 
     /**
@@ -107,6 +141,14 @@ public final class IoThread {
     /** The time as the clock has it; for what is rare, as a handshake is: asking costs as much as a small frame. */
     public long exactNow() {
         return clock.nanos();
+    }
+
+    /**
+     * The time of something that comes again and again, and last came at {@code last}: exact for the first of a tick, since that may be what
+     * came right behind a pause, and the others of that tick keep it.
+     */
+    public long touched(long last) {
+        return last >= now ? last : exactNow();
     }
 
     public TimerWheel timers() {

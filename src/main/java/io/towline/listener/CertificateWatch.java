@@ -3,6 +3,8 @@ package io.towline.listener;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.pem.UnusablePem;
+import io.towline.listener.tls.FileStamps;
+import io.towline.listener.tls.ListenerTls;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;

@@ -1,241 +1,101 @@
 package io.towline.listener;
 
-import io.towline.config.Durations;
 import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;
-import io.towline.io.Timer;
 import io.towline.io.tls.TlsConnection;
-import io.undertow.server.AbstractServerConnection;
+import io.towline.listener.exchange.ClientTimes;
+import io.towline.listener.exchange.ConnectionStart;
+import io.towline.listener.http1.Http1Connections;
+import io.towline.listener.http2.Http2Connections;
+import io.towline.listener.proxy.ProxyTally;
+import io.towline.listener.tls.ListenerTls;
+import io.towline.listener.tls.TlsTally;
 import io.undertow.server.HttpServerExchange;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
-import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 
 /**
- * The connections of one listener that speak HTTP on one I/O thread, with their time limits.
+ * The connections of one listener on one I/O thread, from accept until they are upgraded or closed: each goes to those that speak its
+ * version of HTTP, by way of a {@link PendingConnection} where something comes before that.
  *
  * <p>Owner: that thread.
  */
 final class HttpConnections {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
-
-    /** Closing costs a system call of its own each; a thread has better to do than thousands in a row. */
-    private static final int CLOSED_AT_ONCE = 64;
-
-    /** For the client's side of a close: who holds its end open for longer must not hold a descriptor of ours. */
-    private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
-
-    /**
-     * Answers of HTTP/2 that wait for their clients, and hold a buffer of 17 KiB each: a client that never opens its windows would have as many as
-     * it may have streams. Beyond it the connection with the most is closed. HTTP/1 has one for a connection at most.
-     */
-    static final int MOST_STALLED = 1024;
-
-    /** A connection with so few is nobody's attack. */
-    static final int FEW_STALLED = 8;
-
-    /** All connections are looked at once for so many answers that begin to wait. */
-    private static final int STALLED_BETWEEN_LOOKS = 32;
-
-    private final IoThread io;
     private final Supplier<ListenerSettings> settings;
-    private final TlsTally tlsTally;
-    private final Map<StreamConnection, Http1Connection> speaking = new IdentityHashMap<>();
-    private final Map<StreamConnection, Http2Lifecycle> multiplexing = new IdentityHashMap<>();
+    private final Tallies tallies;
+    private final ClientTimes times;
+    private final Http1Connections http1;
+    private final Http2Connections http2;
 
     /** One for all connections: a listener of its own would stay with each for life. */
     private final ChannelListener<StreamConnection> left = this::left;
 
-    private boolean leaving;
-    private int stalled;
+    /** What is counted of a listener's connections before they speak HTTP. */
+    record Tallies(TlsTally tls, ProxyTally proxy) {}
 
     /** @param settings asked for each connection, since it changes */
-    HttpConnections(Supplier<ListenerSettings> settings, IoThread io, TlsTally tlsTally) {
+    HttpConnections(Supplier<ListenerSettings> settings, IoThread io, Tallies tallies) {
         this.settings = settings;
-        this.tlsTally = tlsTally;
-        this.io = io;
+        this.tallies = tallies;
+        times = new ClientTimes(io, () -> settings.get().config());
+        http1 = new Http1Connections(times);
+        http2 = new Http2Connections(times, () -> settings.get().config().name());
     }
 
-    void begin(StreamConnection raw, Executor tasks) {
-        Http1Connection phase = new Http1Connection(this, raw);
+    void begin(StreamConnection raw) {
         ListenerSettings now = settings.get();
-        if (now.tls().isPresent()) {
-            TlsAccept.Means means =
-                    new TlsAccept.Means(now.tls().get(), now.config().http2(), tlsTally, tasks);
-            TlsAccept.begin(raw, io, means, phase);
+        if (now.tls().isPresent() || now.config().proxyProtocol().required()) {
+            PendingConnection.begin(this, now, raw);
         } else {
-            speakHttp(phase);
+            speakHttp1(raw, new ConnectionStart(times.headDeadline()));
         }
-    }
-
-    void speakHttp(Http1Connection phase) {
-        speaking.put(phase.connection(), phase);
-        phase.connection().setCloseListener(left);
-        phase.judgeHeads(settings.get().headBounds());
-        settings.get().http().handleEvent(phase.connection());
     }
 
     /** After its TLS handshake, which decided on the version. */
-    void speakAgreed(Http1Connection phase, TlsConnection secured) {
-        if (!secured.applicationProtocol().equals(ListenerTls.HTTP_2)) {
-            speakHttp(phase);
-            return;
-        }
-        long headDeadline = phase.headDeadline();
-        stopTime(phase);
-        Http2Lifecycle multiplexed =
-                new Http2Lifecycle(this, secured, settings.get().http2());
-        multiplexing.put(secured, multiplexed);
-        secured.setCloseListener(left);
-        io.timers().schedule(multiplexed, headDeadline);
-        multiplexed.begin();
-    }
-
-    /** So many answers of HTTP/2 more wait for their clients, or fewer. */
-    void stalls(int change) {
-        stalled += change;
-        if (change > 0 && stalled > MOST_STALLED && stalled % STALLED_BETWEEN_LOOKS == 0) {
-            io.execute(this::shed); // not amid the write that began to wait
+    void speakAgreed(TlsConnection secured, ConnectionStart start) {
+        if (secured.applicationProtocol().equals(ListenerTls.HTTP_2)) {
+            secured.setCloseListener(left);
+            http2.begin(secured, settings.get().http2(), start);
+        } else {
+            speakHttp1(secured, start);
         }
     }
 
-    private void shed() {
-        multiplexing.values().stream()
-                .filter(each -> each.stalled() > FEW_STALLED)
-                .max(Comparator.comparingInt(Http2Lifecycle::stalled))
-                .ifPresent(worst -> {
-                    LOG.warn(
-                            "listener {}: closing a connection of HTTP/2 that lets {} answers wait, of {} in all",
-                            settings.get().config().name(),
-                            worst.stalled(),
-                            stalled);
-                    worst.shed();
-                });
+    void speakHttp1(StreamConnection connection, ConnectionStart start) {
+        connection.setCloseListener(left);
+        http1.begin(connection, settings.get().http1(), start);
     }
 
-    boolean leaving() {
-        return leaving;
+    Tallies tallies() {
+        return tallies;
     }
 
-    TlsTally tlsTally() {
-        return tlsTally;
-    }
-
-    IoThread io() {
-        return io;
+    ClientTimes times() {
+        return times;
     }
 
     /** @return why the request goes no further */
     Optional<Refusal> headComplete(HttpServerExchange exchange) {
-        if (leaving) {
-            exchange.setPersistent(false);
-        }
-        return exchange.getConnection() instanceof AbstractServerConnection server
-                ? Optional.ofNullable(speaking.get(server.getChannel())).flatMap(phase -> phase.headComplete(exchange))
-                : Optional.empty();
-    }
-
-    Refusal tooSlow() {
-        return Refusal.answered(
-                408,
-                "The head of the request took longer than "
-                        + Durations.text(settings.get().config().limits().handshakeTimeout())
-                        + " (handshake-timeout).");
-    }
-
-    void timeHead(Timer phase) {
-        io.limit(phase, settings.get().config().limits().handshakeTimeout().toNanos());
-    }
-
-    void timeIdle(Http1Connection phase) {
-        if (leaving) {
-            IoUtils.safeClose(phase.connection());
-        } else {
-            io.timers().schedule(phase, io.now() + idleNanos());
-        }
-    }
-
-    /** {@code keep-alive-timeout}. */
-    void timeAnswer(Timer phase) {
-        io.timers().schedule(phase, io.now() + idleNanos());
-    }
-
-    /** The answer is out, and was the last of its connection. */
-    void timeClose(Timer phase) {
-        io.timers().schedule(phase, io.now() + Math.min(LINGER_NANOS, idleNanos()));
-    }
-
-    private long idleNanos() {
-        return settings.get().config().limits().keepAliveTimeout().toNanos();
-    }
-
-    void stopTime(Timer phase) {
-        io.timers().cancel(phase);
-    }
-
-    void forget(Http1Connection phase) {
-        stopTime(phase);
-        speaking.remove(phase.connection());
+        return http1.headComplete(exchange);
     }
 
     /** From now on a connection is closed as soon as it is between two requests; any thread. */
     void closeIdle() {
-        io.execute(() -> {
-            leaving = true;
-            List<Http1Connection> idle = speaking.values().stream()
-                    .filter(phase -> phase.phase() == Http1Connection.Phase.IDLE)
-                    .toList();
-            closeInPortions(idle.iterator());
-            List.copyOf(multiplexing.values()).forEach(Http2Lifecycle::leave);
+        times.io().execute(() -> {
+            http1.leave();
+            http2.leave();
         });
     }
 
-    private void closeInPortions(Iterator<Http1Connection> idle) {
-        for (int i = 0; i < CLOSED_AT_ONCE && idle.hasNext(); i++) {
-            Http1Connection phase = idle.next();
-            if (phase.phase() == Http1Connection.Phase.IDLE) {
-                IoUtils.safeClose(phase.connection());
-            }
-        }
-        if (idle.hasNext()) {
-            io.execute(() -> closeInPortions(idle));
-        }
-    }
-
     private void left(StreamConnection connection) {
-        if (XnioIoThread.currentThread() == io.xnio()) {
-            forget(connection);
-            return;
-        }
-        try {
-            io.execute(() -> forget(connection));
-        } catch (RejectedExecutionException gone) {
-            // the thread has ended, and all this with it
-        }
+        times.io().run(() -> forget(connection));
     }
 
     private void forget(StreamConnection connection) {
-        Http1Connection phase = speaking.remove(connection);
-        if (phase != null) {
-            stopTime(phase);
-        }
-        Http2Lifecycle multiplexed = multiplexing.remove(connection);
-        if (multiplexed != null) {
-            multiplexed.lost();
-        }
+        http1.left(connection);
+        http2.left(connection);
     }
 }

@@ -5,6 +5,11 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.listener.exchange.RequestHandlers;
+import io.towline.listener.exchange.ThreadBufferPool;
+import io.towline.listener.proxy.ProxyTally;
+import io.towline.listener.tls.ListenerTls;
+import io.towline.listener.tls.TlsTally;
 import io.towline.service.socket.InheritedSocket;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -39,7 +44,7 @@ public final class Listener {
     private final IoThreads threads;
     private final ThreadBufferPool buffers = new ThreadBufferPool();
     private final ConnectionLimit limit;
-    private final TlsTally tlsTally;
+    private final HttpConnections.Tallies tallies;
     private final ChannelListener<StreamConnection> closed;
     private final ConcurrentHashMap<IoThread, HttpConnections> phases = new ConcurrentHashMap<>();
     private final ListenerSettings.Doors doors =
@@ -56,7 +61,7 @@ public final class Listener {
         this.server = server;
         this.threads = threads;
         this.address = address;
-        tlsTally = new TlsTally(config.name());
+        tallies = new HttpConnections.Tallies(new TlsTally(config.name()), new ProxyTally(config.name()));
         limit = new ConnectionLimit(config.name(), config.limits().maxConnections(), threads.descriptors());
         closed = connection -> limit.leave();
         settings = ListenerSettings.of(config, tls, buffers, handlers, doors);
@@ -100,10 +105,6 @@ public final class Listener {
      * @throws IOException naming the listener and what of its settings cannot be used
      */
     public static Optional<ListenerTls> readTls(ListenerConfig config) throws IOException {
-        if (config.proxyProtocol().required()) {
-            throw new IOException("listeners." + config.name() + ".proxy-protocol.mode: required is not supported yet."
-                    + " Write off, and have the balancer add X-Forwarded-For (forwarded.trust).");
-        }
         if (config.tls().isEmpty()) {
             return Optional.empty();
         }
@@ -147,7 +148,7 @@ public final class Listener {
                 return;
             }
             raw.setCloseListener(closed);
-            phasesOf(io).begin(raw, raw.getWorker());
+            phasesOf(io).begin(raw);
         } catch (RejectedExecutionException ending) {
             IoUtils.safeClose(raw); // it came in while the last threads leave
         } catch (RuntimeException | Error e) {
@@ -177,7 +178,7 @@ public final class Listener {
         HttpConnections known = phases.get(io);
         return known != null
                 ? known
-                : phases.computeIfAbsent(io, thread -> new HttpConnections(() -> settings, thread, tlsTally));
+                : phases.computeIfAbsent(io, thread -> new HttpConnections(() -> settings, thread, tallies));
     }
 
     public ListenerConfig config() {
@@ -204,11 +205,12 @@ public final class Listener {
         return limit.turnedAway();
     }
 
-    /** Since it was opened. Clients that took too long for theirs are in neither number. */
-    public record TlsHandshakes(long succeeded, long failed) {}
+    public TlsTally.Handshakes tlsHandshakes() {
+        return tallies.tls().counts();
+    }
 
-    public TlsHandshakes tlsHandshakes() {
-        return tlsTally.counts();
+    public ProxyTally.Headers proxyHeaders() {
+        return tallies.proxy().counts();
     }
 
     /** When the first of its certificates ends; empty without TLS. */
@@ -238,7 +240,8 @@ public final class Listener {
     /** Stops accepting and frees the port; connections that were accepted go on. */
     public void close() {
         IoUtils.safeClose(server);
-        tlsTally.tell(); // the minute's end may not come any more
+        tallies.proxy().tell();
+        tallies.tls().tell(); // the minute's end may not come any more
     }
 
     /**

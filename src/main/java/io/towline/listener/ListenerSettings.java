@@ -1,7 +1,12 @@
 package io.towline.listener;
 
 import io.towline.config.ListenerConfig;
+import io.towline.listener.exchange.RequestHandlers;
+import io.towline.listener.exchange.ThreadBufferPool;
+import io.towline.listener.http1.Http1Connections;
 import io.towline.listener.http1.RequestHead;
+import io.towline.listener.http2.Http2;
+import io.towline.listener.tls.ListenerTls;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -16,7 +21,7 @@ import org.xnio.OptionMap;
 record ListenerSettings(
         ListenerConfig config,
         Optional<ListenerTls> tls,
-        HttpOpenListener http,
+        Http1Connections.Parser http1,
         Http2 http2,
         RequestHandlers handlers) {
 
@@ -25,7 +30,7 @@ record ListenerSettings(
 
     private static final int ROOM_FIELDS = 50;
 
-    /** Where the requests of connections arrive, whatever the reception is by then. */
+    /** Where the requests of connections arrive, whatever the settings are by then. */
     record Doors(HttpHandler http1, RequestHandlers http2) {}
 
     static ListenerSettings of(
@@ -37,17 +42,18 @@ record ListenerSettings(
         OptionMap options = options(config);
         HttpOpenListener http = new HttpOpenListener(buffers, withRoom(options, config));
         http.setRootHandler(doors.http1());
-        return new ListenerSettings(config, tls, http, new Http2(buffers, options, doors.http2()), handlers);
+        RequestHead.Bounds bounds = new RequestHead.Bounds(
+                config.limits().maxHeaderBytes(), config.limits().maxHeaders());
+        return new ListenerSettings(
+                config,
+                tls,
+                new Http1Connections.Parser(http, bounds),
+                new Http2(buffers, options, doors.http2()),
+                handlers);
     }
 
     ListenerSettings with(ListenerTls next) {
-        return new ListenerSettings(config, Optional.of(next), http, http2, handlers);
-    }
-
-    /** {@link HeadConduit} judges heads by these bounds, and has its say where they are broken. */
-    RequestHead.Bounds headBounds() {
-        return new RequestHead.Bounds(
-                config.limits().maxHeaderBytes(), config.limits().maxHeaders());
+        return new ListenerSettings(config, Optional.of(next), http1, http2, handlers);
     }
 
     private static OptionMap withRoom(OptionMap options, ListenerConfig config) {
@@ -68,7 +74,8 @@ record ListenerSettings(
                 // Not in the clear, neither by Upgrade: h2c nor by prior knowledge; by ALPN it does not depend on this.
                 .set(UndertowOptions.ENABLE_HTTP2, false)
                 .getMap();
-        // No timeouts of Undertow's: each keeps a timer with every upgraded connection for life. Http1Connection has
+        // No timeouts of Undertow's: each keeps a timer with every upgraded connection for life. Connections of HTTP/1
+        // have
         // ours.
     }
 }

@@ -51,6 +51,8 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(frames())
                 .metricSnapshot(roundTrips())
                 .metricSnapshot(handshakeDurations())
+                .metricSnapshot(forwarded())
+                .metricSnapshot(firstBytes())
                 .metricSnapshot(conversationDurations())
                 .metricSnapshot(relayWaiting())
                 .metricSnapshot(sessionQueues())
@@ -62,6 +64,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(connections())
                 .metricSnapshot(accepted())
                 .metricSnapshot(turnedAway())
+                .metricSnapshot(proxyHeaders())
                 .metricSnapshot(tlsHandshakes())
                 .metricSnapshot(certificates())
                 .metricSnapshot(serverStates())
@@ -144,6 +147,27 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 "conversation_duration_seconds",
                 "How long relays and sessions lasted that had opened and are over.",
                 counts.lasting());
+    }
+
+    private MetricSnapshot forwarded() {
+        Family family = new Family("http_requests", "Plain requests that were forwarded, by status and cause.");
+        counts.requests()
+                .forEach((what, count) -> family.add(
+                        count,
+                        "route",
+                        what.route(),
+                        "status",
+                        what.status(),
+                        "cause",
+                        what.cause().label()));
+        return family.counter();
+    }
+
+    private MetricSnapshot firstBytes() {
+        return histograms(
+                "http_first_byte_seconds",
+                "From a forwarded request's head to the head of a server's answer.",
+                counts.answering());
     }
 
     private MetricSnapshot opened() {
@@ -266,6 +290,17 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
         Family family = new Family(
                 "connections_turned_away", "Of those, closed at once because of max-connections or file descriptors.");
         reading.listeners().forEach(each -> family.add(each.turnedAway(), "listener", each.name()));
+        return family.counter();
+    }
+
+    private MetricSnapshot proxyHeaders() {
+        Family family = new Family("proxy_headers", "Headers of the PROXY protocol since the start.");
+        for (ListenerReading listener : reading.listeners()) {
+            listener.proxyHeaders()
+                    .ifPresent(
+                            headers -> family.add(headers.accepted(), "listener", listener.name(), "result", "accepted")
+                                    .add(headers.refused(), "listener", listener.name(), "result", "refused"));
+        }
         return family.counter();
     }
 

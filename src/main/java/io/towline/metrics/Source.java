@@ -41,8 +41,18 @@ public interface Source {
      * @param open connections, upgraded ones among them
      * @param accepted since the start, those turned away among them
      * @param tls empty where it speaks none
+     * @param proxyHeaders empty where none are expected
      */
-    record ListenerReading(String name, int open, long accepted, long turnedAway, Optional<Tls> tls) {}
+    record ListenerReading(
+            String name,
+            int open,
+            long accepted,
+            long turnedAway,
+            Optional<Tls> tls,
+            Optional<ProxyHeaders> proxyHeaders) {}
+
+    /** Of the PROXY protocol; of those refused some were none. */
+    record ProxyHeaders(long accepted, long refused) {}
 
     /** @param certificateEnds the earliest expiry among its certificates */
     record Tls(long handshakesSucceeded, long handshakesFailed, Optional<Instant> certificateEnds) {}

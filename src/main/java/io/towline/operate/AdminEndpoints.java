@@ -1,10 +1,10 @@
 package io.towline.operate;
 
 import io.towline.admin.AdminListener;
-import io.towline.admin.Api;
-import io.towline.admin.ProxyControl;
-import io.towline.admin.TrafficHistory;
+import io.towline.admin.api.Api;
 import io.towline.admin.control.ControlSocket;
+import io.towline.admin.proxy.ProxyControl;
+import io.towline.admin.proxy.TrafficHistory;
 import io.towline.config.ProxyConfig;
 import io.towline.conversation.AddressText;
 import io.towline.metrics.Meters;

@@ -3,6 +3,8 @@ package io.towline.operate;
 import io.towline.conversation.LiveConversation;
 import io.towline.gateway.Gateway;
 import io.towline.listener.Listener;
+import io.towline.listener.proxy.ProxyTally;
+import io.towline.listener.tls.TlsTally;
 import io.towline.log.LostLines;
 import io.towline.metrics.Source;
 import io.towline.upstream.ServerView;
@@ -56,12 +58,24 @@ public final class MeterReadings implements Source {
     }
 
     private static ListenerReading listener(Listener listener) {
-        Listener.TlsHandshakes handshakes = listener.tlsHandshakes();
+        TlsTally.Handshakes handshakes = listener.tlsHandshakes();
         Optional<Instant> ends = listener.certificateEnds();
         Optional<Tls> tls =
                 listener.config().tls().map(_ -> new Tls(handshakes.succeeded(), handshakes.failed(), ends));
         return new ListenerReading(
-                listener.config().name(), listener.connections(), listener.accepted(), listener.turnedAway(), tls);
+                listener.config().name(),
+                listener.connections(),
+                listener.accepted(),
+                listener.turnedAway(),
+                tls,
+                proxyHeaders(listener));
+    }
+
+    private static Optional<ProxyHeaders> proxyHeaders(Listener listener) {
+        ProxyTally.Headers headers = listener.proxyHeaders();
+        return listener.config().proxyProtocol().required()
+                ? Optional.of(new ProxyHeaders(headers.accepted(), headers.refused()))
+                : Optional.empty();
     }
 
     private static ServerReading server(UpstreamGroup group, ServerView view) {

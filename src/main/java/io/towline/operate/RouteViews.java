@@ -1,12 +1,14 @@
 package io.towline.operate;
 
-import io.towline.admin.ProxyControl.RouteView;
+import io.towline.admin.proxy.ProxyControl.RouteView;
 import io.towline.config.BridgeConfig.Transport;
+import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.PathMatch;
 import io.towline.conversation.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Routes in the operators' words. */
 final class RouteViews {
@@ -19,13 +21,17 @@ final class RouteViews {
                 route.match().listeners(),
                 route.match().hosts(),
                 route.match().path(),
-                route.match().pathMatch() == PathMatch.EXACT,
-                route.forward().upstream(),
+                route.match().pathMatch().name().toLowerCase(Locale.ROOT),
+                Optional.of(route.forward().upstream()).filter(name -> !name.isEmpty()),
+                route.answer().map(RouteAction::summary),
                 transports(route));
     }
 
     /** How a client may come in, named as the access log names the kinds. */
     private static List<String> transports(RouteConfig route) {
+        if (route.answer().isPresent()) {
+            return List.of(kind(route.answer().get()).label());
+        }
         List<String> transports = new ArrayList<>(List.of(Kind.WEBSOCKET.label()));
         if (route.bridge().enabled()) {
             route.bridge().transports().stream()
@@ -40,6 +46,14 @@ final class RouteViews {
             transports.add(Kind.HTTP.label());
         }
         return List.copyOf(transports);
+    }
+
+    private static Kind kind(RouteAction answer) {
+        return switch (answer) {
+            case RouteAction.Redirect _ -> Kind.REDIRECT;
+            case RouteAction.Respond _ -> Kind.RESPOND;
+            case RouteAction.Files _ -> Kind.FILES;
+        };
     }
 
     private static Kind kind(Transport transport) {

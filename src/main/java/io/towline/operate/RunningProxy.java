@@ -1,6 +1,6 @@
 package io.towline.operate;
 
-import io.towline.admin.ProxyControl;
+import io.towline.admin.proxy.ProxyControl;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;

@@ -1,8 +1,8 @@
 package io.towline.operate;
 
-import io.towline.admin.ProxyControl.ServerState;
-import io.towline.admin.ProxyControl.ServerView;
-import io.towline.admin.ProxyControl.UpstreamView;
+import io.towline.admin.proxy.ProxyControl.ServerState;
+import io.towline.admin.proxy.ProxyControl.ServerView;
+import io.towline.admin.proxy.ProxyControl.UpstreamView;
 import io.towline.upstream.UpstreamGroup;
 import java.util.List;
 import java.util.Locale;

@@ -271,7 +271,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
             return at; // §5.5.1: nothing behind a close frame counts
         }
         if (!walker.atFrameBoundary()) {
-            dataAt = io.now(); // a long frame keeps its relay with each piece
+            dataAt = io.touched(dataAt); // a long frame keeps its relay with each piece
             return at + walker.skipPayload(buffer.limit() - at);
         }
         if (outflow.hasQueued()) {
@@ -288,7 +288,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
             return controlFrame(buffer, at);
         }
         walker.enterFrame();
-        dataAt = io.now(); // an empty one, too
+        dataAt = io.touched(dataAt); // an empty one, too
         return at + walker.headerLength();
     }
 

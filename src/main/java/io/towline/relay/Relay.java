@@ -370,7 +370,7 @@ final class Relay {
                 Duration.ofNanos(io.now() - from.pulse().heardAt()),
                 from.dataAt() == RelayTerms.NOT_YET
                         ? Optional.empty()
-                        : Optional.of(Duration.ofNanos(io.now() - from.dataAt())));
+                        : Optional.of(Duration.ofNanos(Math.max(0, io.now() - from.dataAt()))));
     }
 
     private Traffic traffic() {

@@ -8,7 +8,7 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.UnusablePem;
-import io.towline.listener.CertificateFacts;
+import io.towline.listener.tls.CertificateFacts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,6 +75,7 @@ public final class Forewarnings {
 
     private void look(ProxyConfig config) {
         new TreeMap<>(config.listeners()).values().forEach(this::certificates);
+        new TreeMap<>(config.listeners()).values().forEach(this::balancers);
         new TreeMap<>(config.upstreams()).values().forEach(this::authorities);
         config.control().socket().ifPresent(this::controlSocket);
         unused(config);
@@ -105,10 +106,29 @@ public final class Forewarnings {
         });
     }
 
+    private void balancers(ListenerConfig listener) {
+        ListenerConfig.ProxyProtocol proxyProtocol = listener.proxyProtocol();
+        if (proxyProtocol.required() && proxyProtocol.from().stream().anyMatch(each -> each.prefixBits() == 0)) {
+            warn(
+                    "listeners." + listener.name() + ".proxy-protocol.from",
+                    "whoever can connect may say that it is any client. Name the balancers only.");
+        }
+    }
+
     private void authorities(UpstreamConfig upstream) {
+        if (upstream.tls().trust() instanceof Trust.Unverified
+                && upstream.servers().stream().anyMatch(Server::tls)) {
+            warn(
+                    "upstreams." + upstream.name() + ".tls.verify",
+                    "whoever answers in a server's place is believed. For a self-signed certificate write tls.trust = a file"
+                            + " with it.");
+        }
         if (upstream.tls().trust() instanceof Trust.PemFile(Path file)) {
             validity("upstreams." + upstream.name() + ".tls.trust", file);
         }
+        upstream.tls()
+                .certificate()
+                .ifPresent(own -> validity("upstreams." + upstream.name() + ".tls.cert", own.cert()));
     }
 
     private void validity(String path, Path file) {

@@ -1,6 +1,6 @@
 package io.towline.reload;
 
-import io.towline.admin.ProxyControl.Reload;
+import io.towline.admin.proxy.ProxyControl.Reload;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
 import io.towline.config.ProxyConfig;

@@ -31,14 +31,14 @@ public final class UpstreamGroups {
         }
     }
 
-    /** @throws UnusablePem if a file of trusted certificates cannot be used */
+    /** @throws UnusablePem if a file of certificates cannot be used */
     public Change change(Map<String, UpstreamGroup> before, Collection<UpstreamConfig> wanted) throws UnusablePem {
         Map<String, UpstreamGroup> groups = new HashMap<>();
         List<Runnable> inForce = new ArrayList<>();
         for (UpstreamConfig config : wanted) {
             UpstreamGroup old = before.get(config.name());
             if (old != null && old.config().equals(config)) {
-                inForce.add(old.readTrust());
+                inForce.add(old.readCertificates());
                 groups.put(config.name(), old);
                 continue;
             }

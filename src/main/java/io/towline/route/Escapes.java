@@ -1,5 +1,6 @@
 package io.towline.route;
 
+import io.towline.conversation.PercentEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -86,11 +87,11 @@ final class Escapes {
     }
 
     static boolean isEscape(String raw, int at) {
-        return at + 2 < raw.length() && hex(raw.charAt(at + 1)) >= 0 && hex(raw.charAt(at + 2)) >= 0;
+        return PercentEncoding.octet(raw, at) >= 0;
     }
 
     private static char octet(String raw, int at) {
-        return (char) (hex(raw.charAt(at + 1)) << 4 | hex(raw.charAt(at + 2)));
+        return (char) PercentEncoding.octet(raw, at);
     }
 
     private static void append(StringBuilder to, char octet) {
@@ -99,15 +100,6 @@ final class Escapes {
         } else {
             to.append('%').append(HEX[octet >> 4]).append(HEX[octet & 15]);
         }
-    }
-
-    /** Not {@code Character.digit}: it knows digits of other scripts. */
-    private static int hex(char c) {
-        if (c >= '0' && c <= '9') {
-            return c - '0';
-        }
-        char lower = (char) (c | 0x20);
-        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
     private static boolean isUnreserved(char c) {

@@ -23,8 +23,12 @@ public sealed interface Lookup {
         }
     }
 
-    /** No route is for it. */
-    record None() implements Lookup {}
+    /**
+     * No route is for it.
+     *
+     * @param hostNamed whether one is for its host, of whatever path
+     */
+    record None(boolean hostNamed) implements Lookup {}
 
     /**
      * It must not be routed: malformed, or read differently by different readers.

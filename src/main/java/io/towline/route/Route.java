@@ -1,6 +1,7 @@
 package io.towline.route;
 
 import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.PathReading;
 import java.util.Optional;
 
 /**
@@ -26,13 +27,18 @@ final class Route {
         return rewrite;
     }
 
-    /** One slash at the joint, whoever brought it; none where nothing follows. */
-    static String joined(String rewrite, String rest) {
+    /** Whether its server is the judge of what a path means. */
+    boolean isRaw() {
+        return config.match().reading() == PathReading.RAW;
+    }
+
+    /** One slash at the joint, whoever brought it, or those that {@code raw} brought more; none where nothing follows. */
+    static String joined(String rewrite, String rest, boolean raw) {
         if (rest.isEmpty()) {
             return rewrite;
         }
         int from = 0;
-        while (from < rest.length() && rest.charAt(from) == '/') {
+        while (from < rest.length() && rest.charAt(from) == '/' && !(raw && from > 0)) {
             from++;
         }
         return (rewrite.endsWith("/") ? rewrite : rewrite + "/") + rest.substring(from);

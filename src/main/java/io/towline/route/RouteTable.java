@@ -21,7 +21,7 @@ import java.util.function.Function;
  * "/chat"} does not hide {@code path = "/status"} of all hosts.
  *
  * <p>Paths: see {@link Paths}. A path is looked up in both ways in which it can be read ({@link RawPath}); where they lead to
- * different routes, it is refused.
+ * different routes, it is refused, unless the route that RFC 3986 leads to leaves that to its server.
  *
  * <p>Immutable; any thread. A lookup of an ordinary path allocates a few short strings.
  */
@@ -57,13 +57,24 @@ public final class RouteTable {
         }
         String name = HostName.of(host);
         Optional<Match> match = find(name, Host::literal, path.literal());
-        if (!path.isPlain() && !looseReadersAgree(name, path, match)) {
+        boolean raw = match.filter(found -> found.route().isRaw()).isPresent();
+        if (!path.isPlain() && !raw && !looseReadersAgree(name, path, match)) {
             return new Ambiguous(
                     "The path can be read in more than one way. Send it without dot segments, encoded slashes, "
-                            + "doubled slashes and path parameters.");
+                            + "doubled slashes and path parameters, or have its route say paths = raw.");
         }
         return match.<Lookup>map(found -> new Found(found.route().config(), found.onward(rawPath)))
-                .orElseGet(None::new);
+                .orElseGet(() -> new None(isNamed(name)));
+    }
+
+    private boolean isNamed(String name) {
+        boolean named = !any.literal().isEmpty() || names.containsKey(name);
+        int dot = name.length() > LONGEST_NAME ? -1 : name.indexOf('.', 1);
+        while (!named && dot > 0) {
+            named = wildcards.containsKey(name.substring(dot));
+            dot = name.indexOf('.', dot + 1);
+        }
+        return named;
     }
 
     private boolean looseReadersAgree(String name, RawPath path, Optional<Match> match) {
@@ -90,14 +101,24 @@ public final class RouteTable {
     }
 
     private void add(RouteConfig config) {
-        RawPath path = new RawPath(plain(config, "path", config.match().path()));
         Route route = new Route(config, config.forward().rewrite().map(rewrite -> plain(config, "rewrite", rewrite)));
         for (Host host : hosts(config.match().hosts())) {
-            add(host, config.match().pathMatch(), path, route, config.match().path());
+            add(host, route);
             config.sockJsPathBesides().ifPresent(base -> {
                 RawPath prefix = new RawPath(plain(config, "bridge.sockjs.prefix", base));
                 add(host, PathMatch.PREFIX, prefix, route, base);
             });
+        }
+    }
+
+    private static void add(Host host, Route route) {
+        RouteConfig config = route.config();
+        if (config.match().pathMatch() == PathMatch.REGEX) {
+            host.literal().addRegex(route);
+            host.loose().addRegex(route);
+        } else {
+            RawPath path = new RawPath(plain(config, "path", config.match().path()));
+            add(host, config.match().pathMatch(), path, route, config.match().path());
         }
     }
 

@@ -2,7 +2,10 @@ package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.IoThread;
+import io.towline.upstream.connect.ClientConnection;
+import io.towline.upstream.connect.Connect;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,9 +34,18 @@ public final class ServerLease implements Lease {
         return state.server();
     }
 
-    /** Begins to connect; on the I/O thread {@code io}, where {@code outcome} is told once unless the connect is cancelled. */
+    /**
+     * Begins to connect; on the I/O thread {@code io}, where {@code outcome} is told once unless the connect is cancelled.
+     *
+     * @param client for whom alone the connection will be, which the server may be told
+     */
+    public Connect connect(IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
+        return group.connect(state.server(), io, client, outcome);
+    }
+
+    /** The same in our own name. */
     public Connect connect(IoThread io, Connect.Outcome outcome) {
-        return group.connect(state.server(), io, outcome);
+        return connect(io, Optional.empty(), outcome);
     }
 
     /** The server gave a proper answer, whatever it was. The first verdict counts. */

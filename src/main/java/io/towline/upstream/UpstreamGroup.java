@@ -6,6 +6,10 @@ import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
+import io.towline.upstream.connect.ClientConnection;
+import io.towline.upstream.connect.Connect;
+import io.towline.upstream.connect.Dialer;
+import io.towline.upstream.connect.ResolvedName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +45,7 @@ public final class UpstreamGroup {
 
     /**
      * @param tasks for the costly steps of TLS handshakes; never the I/O threads
-     * @throws UnusablePem if the file of trusted certificates cannot be used
+     * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks) throws UnusablePem {
         this(config, clock, tasks, InetAddress::getAllByName);
@@ -142,12 +146,12 @@ public final class UpstreamGroup {
     }
 
     /**
-     * Reads the file of trusted certificates again, where there is one.
+     * Reads its certificates again, those that it trusts and its own, where they are in files.
      *
      * @return puts what was read in force, for the connects from then on
      */
-    public Runnable readTrust() throws UnusablePem {
-        return dialer.readTrust(config);
+    public Runnable readCertificates() throws UnusablePem {
+        return dialer.readCertificates(config);
     }
 
     /** Takes the place of {@code before}, which goes on for the conversations it has: what an operator drained stays drained. */
@@ -173,8 +177,8 @@ public final class UpstreamGroup {
         return states.stream().filter(rule).toList();
     }
 
-    Connect connect(Server server, IoThread io, Connect.Outcome outcome) {
-        return dialer.connect(server, io, outcome);
+    Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
+        return dialer.connect(server, io, client, outcome);
     }
 
     void release(ServerState state, boolean undecidedTrial) {

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl.Draining;
-import io.towline.admin.ProxyControl.ServerState;
+import io.towline.admin.proxy.FakeProxyControl;
+import io.towline.admin.proxy.ProxyControl.Draining;
+import io.towline.admin.proxy.ProxyControl.ServerState;
 import io.towline.config.AdminConfig;
 import io.towline.config.BindAddress;
 import io.towline.testkit.Await;

@@ -1,5 +1,8 @@
 package io.towline.admin;
 
+import io.towline.admin.api.Api;
+import io.towline.admin.proxy.FakeProxyControl;
+import io.towline.admin.proxy.TrafficHistory;
 import io.towline.config.AdminConfig;
 import io.towline.config.BindAddress;
 import io.towline.io.Clock;

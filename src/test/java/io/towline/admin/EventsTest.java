@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.admin.ProxyControl.EndingView;
+import io.towline.admin.proxy.FakeProxyControl;
+import io.towline.admin.proxy.ProxyControl.EndingView;
+import io.towline.admin.proxy.TrafficPoint;
 import io.towline.conversation.Cause;
 import java.io.BufferedReader;
 import java.io.IOException;

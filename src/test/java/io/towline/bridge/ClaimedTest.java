@@ -47,11 +47,16 @@ class ClaimedTest {
     void itIsReadOnce(SockJsMode mode, String method, String path, String query, String accept, String expected) {
         RouteConfig route =
                 TestRoutes.route().withBridge(TestBridges.sockjs(mode)).build();
-        assertEquals(expected, told(protocols.claim(request(method, path, query, accept), route)));
+        assertEquals(
+                expected,
+                told(protocols.read(request(method, path, query, accept), route).claim()));
         assertEquals(
                 "nobody's",
-                told(protocols.claim(
-                        request(method, path, query, accept), TestRoutes.route().build())),
+                told(protocols
+                        .read(
+                                request(method, path, query, accept),
+                                TestRoutes.route().build())
+                        .claim()),
                 "where the bridge is off");
     }
 

@@ -1,6 +1,6 @@
 package io.towline.cli;
 
-import io.towline.admin.Api;
+import io.towline.admin.api.Api;
 import io.towline.admin.control.ControlSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

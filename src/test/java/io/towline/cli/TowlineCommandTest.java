@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.BuiltIn;
-import io.towline.listener.CertificateFacts;
+import io.towline.listener.tls.CertificateFacts;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.io.IOException;
@@ -72,8 +72,6 @@ class TowlineCommandTest {
 
                 ADMIN  CONTROL SOCKET             BRIDGE BUFFERS  CLIENT SCRIPTS
                 off    /run/towline/control.sock  256MiB          /.towline
-
-                WARN routes.chat.http: not yet active
                 """, out.toString());
         assertEquals("", err.toString());
     }
@@ -109,6 +107,25 @@ class TowlineCommandTest {
                 WARN FILE:2: upstreams.old: no route has it for its upstream. Write upstream = old in one, or remove it.
                 WARN FILE:2: upstreams.old.servers: ws://127.0.0.1:8443 is Towline's own listener secure: a request may go round in a circle. Name the server behind it.
                 """.replace("FILE", file)), said);
+    }
+
+    @Test
+    void checkPrintsWhoMustSendAProxyHeader() throws Exception {
+        String file = write("""
+                listeners.a { bind = "127.0.0.1:8443", proxy-protocol { mode = required, from = ["10.0.0.0/8", "fd00::7"] } }
+                listeners.b { bind = "127.0.0.1:8444", proxy-protocol { mode = off, from = ["10.0.0.0/8"] } }
+                upstreams { chat { servers = ["ws://127.0.0.1:9000"] } }
+                routes.chat { upstream = chat }
+                """);
+        assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
+        String said = out.toString();
+        assertTrue(said.contains("""
+                b         127.0.0.1:8444  off  off          100 in 16KiB  10s        1m
+
+                PROXY PROTOCOL AT  FROM
+                a                  10.0.0.0/8, fd00::7
+
+                """), said);
     }
 
     @Test

@@ -125,7 +125,7 @@ class ContractTest {
 
     @Test
     void whatIsAskedForButNotYetActiveIsNamed() {
-        assertEquals(List.of("upstreams.chat.health", "routes.chat.http"), usable.notYetActive());
+        assertEquals(List.of("upstreams.chat.health"), usable.notYetActive());
     }
 
     @Test

@@ -39,7 +39,8 @@ class DefaultsTest {
                         new ListenerConfig.ProxyProtocol(false, List.of()),
                         List.of(),
                         new ListenerConfig.Limits(
-                                OptionalInt.empty(), Duration.ofSeconds(10), Duration.ofSeconds(60), 16 << 10, 100)),
+                                OptionalInt.empty(), Duration.ofSeconds(10), Duration.ofSeconds(60), 16 << 10, 100),
+                        ListenerConfig.UnnamedHost.NOT_FOUND),
                 plain);
     }
 
@@ -53,12 +54,14 @@ class DefaultsTest {
                         new UpstreamConfig.Timeouts(
                                 Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(10)),
                         Duration.ofSeconds(30),
-                        new UpstreamConfig.Tls(new UpstreamConfig.Trust.System()),
+                        new UpstreamConfig.Tls(new UpstreamConfig.Trust.System(), Optional.empty()),
                         new UpstreamConfig.Headers(
                                 new UpstreamConfig.HostHeader.OfClient(), Set.of(UpstreamConfig.Dialect.X_FORWARDED)),
                         new UpstreamConfig.Health(
                                 new UpstreamConfig.Passive(OptionalInt.of(3), Duration.ofSeconds(10)),
-                                new UpstreamConfig.Active(UpstreamConfig.Check.OFF, Duration.ofSeconds(5)))),
+                                new UpstreamConfig.Active(UpstreamConfig.Check.OFF, Duration.ofSeconds(5))),
+                        new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                        Optional.empty()),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }
 
@@ -69,7 +72,12 @@ class DefaultsTest {
         assertEquals(
                 new RouteConfig(
                         "app",
-                        new RouteConfig.Match(List.of(), List.of(), "/", RouteConfig.PathMatch.PREFIX),
+                        new RouteConfig.Match(
+                                List.of(),
+                                List.of(),
+                                "/",
+                                RouteConfig.PathMatch.PREFIX,
+                                RouteConfig.PathReading.STRICT),
                         new RouteConfig.Forward("app", Optional.empty()),
                         new RouteConfig.OriginPolicy(new RouteConfig.Origins.Same(), true),
                         new RouteConfig.Negotiation(
@@ -84,8 +92,16 @@ class DefaultsTest {
                                 new RouteConfig.Limits(
                                         1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 500),
                                 new RouteConfig.CloseCodes(1012, 1011)),
-                        new RouteConfig.Http(false),
-                        TestBridges.off()),
+                        new RouteConfig.Http(
+                                true,
+                                Duration.ofSeconds(60),
+                                Optional.empty(),
+                                Duration.ofSeconds(60),
+                                OptionalLong.empty(),
+                                true),
+                        TestBridges.off(),
+                        new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),
+                        Optional.empty()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }
 
@@ -141,8 +157,6 @@ class DefaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            routes.app.http.enabled = true                           | routes.app.http
-            listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] } | listeners.plain.proxy-protocol
             upstreams.app.health.check = websocket                   | upstreams.app.health
             upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
             upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
@@ -159,6 +173,7 @@ class DefaultsTest {
             defaults.route.bridge.sockjs.mode = same
             routes.app.http.enabled = off
             listeners.plain.proxy-protocol { mode = off, from = ["10.0.0.0/8"] }
+            listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] }
             upstreams.app.health { check = off, interval = 1s }
             upstreams.app.balance.policy = least-connections
             control.socket = run/control.sock

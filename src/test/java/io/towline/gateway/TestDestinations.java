@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
 import io.towline.config.RouteConfig;
@@ -12,6 +13,8 @@ import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
 import io.towline.header.Forwarding.Outer;
+import io.towline.http.ForwardResult;
+import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
@@ -138,9 +141,12 @@ final class TestDestinations implements Destinations {
     }
 
     @Override
-    public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
+    public Reading read(HttpServerExchange exchange, RouteConfig route) {
         enter("claim");
-        return Optional.empty();
+        return new Reading.Relayed(target -> {
+            enter("target");
+            return target;
+        });
     }
 
     @Override
@@ -149,12 +155,6 @@ final class TestDestinations implements Destinations {
     @Override
     public void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
         throw new AssertionError("nothing was claimed");
-    }
-
-    @Override
-    public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-        enter("target");
-        return target;
     }
 
     private void answer(HttpServerExchange exchange, Consumer<HandshakeResult> settle) {
@@ -190,5 +190,10 @@ final class TestDestinations implements Destinations {
         public void close() {
             closed.incrementAndGet();
         }
+    }
+
+    @Override
+    public void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
+        throw new AssertionError("no route of these tests forwards plain requests");
     }
 }

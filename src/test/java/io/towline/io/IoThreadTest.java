@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.TestClock;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 
 /** What an I/O thread owns, and that only one thing is made of it. */
@@ -82,6 +85,36 @@ class IoThreadTest {
             }
         });
         assertTrue(closed.get(60, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void itsOwnTaskRunsAtOnceAndAnothersSoon() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        io.run(() -> {
+            order.add("handed over to " + (XnioIoThread.currentThread() == io.xnio()));
+            io.runLater(() -> {
+                order.add("later");
+                done.complete(null);
+            });
+            io.run(() -> order.add("within"));
+            order.add("behind");
+        });
+        done.get(60, TimeUnit.SECONDS);
+        assertEquals(List.of("handed over to true", "within", "behind", "later"), order);
+    }
+
+    /** As where a connection is closed by another thread while the process ends. */
+    @Test
+    void aThreadThatEndsTakesNothingFromOthersAndSaysNothing() throws Exception {
+        worker.shutdownNow();
+        assertTrue(worker.awaitTermination(60, TimeUnit.SECONDS));
+        List<String> ran = new ArrayList<>();
+        io.run(() -> ran.add("run"));
+        io.runLater(() -> ran.add("later"));
+        IoThread.run(io.xnio(), () -> ran.add("by its thread"));
+        assertEquals(List.of(), ran);
+        assertThrows(RejectedExecutionException.class, () -> io.execute(() -> ran.add("executed")));
     }
 
     @Test

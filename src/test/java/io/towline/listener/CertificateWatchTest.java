@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.towline.config.ListenerConfig;
 import io.towline.conversation.LogCapture;
+import io.towline.listener.tls.ListenerTls;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.KeyKind;
 import io.towline.testkit.TestCertificates.Pem;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stands still until it is told to go on. */
-final class HeldClock implements Clock {
+public final class HeldClock implements Clock {
     private final AtomicLong nanos = new AtomicLong(1_000_000_000L);
 
     @Override
@@ -13,7 +13,7 @@ final class HeldClock implements Clock {
         return nanos.get();
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         nanos.addAndGet(by.toNanos());
     }
 }

@@ -2,13 +2,16 @@ package io.towline.listener;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.towline.config.Cidr;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
+import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.conversation.Refusal;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
+import io.towline.listener.exchange.RequestHandlers;
 import io.towline.service.socket.InheritedSocket;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestCertificates;
@@ -51,10 +54,10 @@ import org.xnio.XnioWorker;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /** A worker with listeners on it; clients are sockets that write what a test says. */
-final class ListenerWorld implements AutoCloseable {
+public final class ListenerWorld implements AutoCloseable {
 
-    static final Duration HANDSHAKE = Duration.ofSeconds(10);
-    static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+    public static final Duration HANDSHAKE = Duration.ofSeconds(10);
+    public static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
     private final Clock clock;
     private final XnioWorker worker;
@@ -64,7 +67,7 @@ final class ListenerWorld implements AutoCloseable {
     private final List<Listener> opened = new ArrayList<>();
     private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
 
-    ListenerWorld(Path dir, Clock clock) throws IOException {
+    public ListenerWorld(Path dir, Clock clock) throws IOException {
         this.clock = clock;
         threads = new IoThreads(clock);
         pem = TestCertificates.selfSigned(dir, "localhost", "127.0.0.1");
@@ -76,24 +79,30 @@ final class ListenerWorld implements AutoCloseable {
         doorbell = Doorbell.at(worker.getIoThread());
     }
 
-    Pem pem() {
+    public Pem pem() {
         return pem;
     }
 
-    ListenerConfig config(boolean tls, OptionalInt maxConnections) {
+    public ListenerConfig config(boolean tls, OptionalInt maxConnections) {
         return config(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls, maxConnections);
     }
 
-    ListenerConfig config(InetSocketAddress bind, boolean tls, OptionalInt maxConnections) {
-        TestListeners plain = TestListeners.listener()
-                .at(bind)
-                .withMaxConnections(maxConnections)
-                .withMaxHeaders(4096, 20);
-        return (tls ? plain.withTls(tls()) : plain).build();
+    public ListenerConfig config(InetSocketAddress bind, boolean tls, OptionalInt maxConnections) {
+        return like(tls).at(bind).withMaxConnections(maxConnections).build();
+    }
+
+    /** A listener whose connections begin with a PROXY header of one of these. */
+    public ListenerConfig behind(boolean tls, Cidr... balancers) {
+        return like(tls).behind(new ProxyProtocol(true, List.of(balancers))).build();
+    }
+
+    private TestListeners like(boolean tls) {
+        TestListeners plain = TestListeners.listener().withMaxHeaders(4096, 20);
+        return tls ? plain.withTls(tls()) : plain;
     }
 
     /** With a certificate for localhost. */
-    Tls tls() {
+    public Tls tls() {
         return new Tls(
                 List.of(new Certificate(pem.cert(), pem.key())),
                 List.of("TLSv1.3", "TLSv1.2"),
@@ -101,15 +110,16 @@ final class ListenerWorld implements AutoCloseable {
                 Optional.empty());
     }
 
-    Listener open(boolean tls, HttpHandler handler) throws IOException {
+    public Listener open(boolean tls, HttpHandler handler) throws IOException {
         return open(config(tls, OptionalInt.empty()), handler);
     }
 
-    Listener open(ListenerConfig config, HttpHandler handler) throws IOException {
+    public Listener open(ListenerConfig config, HttpHandler handler) throws IOException {
         return open(config, Optional.empty(), handler);
     }
 
-    Listener open(ListenerConfig config, Optional<InheritedSocket> inherited, HttpHandler handler) throws IOException {
+    public Listener open(ListenerConfig config, Optional<InheritedSocket> inherited, HttpHandler handler)
+            throws IOException {
         RequestHandlers handlers = new RequestHandlers(handler, this::refuse);
         Listener listener = Listener.open(config, inherited, worker, threads, handlers);
         opened.add(listener);
@@ -125,13 +135,13 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     /** The next request that a listener refused: its path, and why. */
-    String nextRefused() throws InterruptedException {
+    public String nextRefused() throws InterruptedException {
         String next = refused.poll(60, TimeUnit.SECONDS);
         return next == null ? "none" : next;
     }
 
     /** Answers with what the request was, and upgrades when asked. */
-    static void answer(HttpServerExchange exchange) {
+    public static void answer(HttpServerExchange exchange) {
         if (exchange.getRequestHeaders().contains("Upgrade")) {
             exchange.upgradeChannel((connection, any) -> echo(connection));
             exchange.endExchange();
@@ -157,7 +167,7 @@ final class ListenerWorld implements AutoCloseable {
         source.resumeReads();
     }
 
-    <T> T onIoThread(Callable<T> task) throws Exception {
+    public <T> T onIoThread(Callable<T> task) throws Exception {
         CompletableFuture<T> done = new CompletableFuture<>();
         worker.getIoThread().execute(() -> {
             try {
@@ -170,18 +180,18 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     /** Lets the I/O thread read what is there to be read, and then do all that the clock says is due. */
-    void tick() throws Exception {
+    public void tick() throws Exception {
         doorbell.ring(); // who waits is accepted
         doorbell.ring(); // and what it has sent is read
         Ticks.await(threads.of(worker.getIoThread()));
     }
 
     /** Returns when a client that reads nothing has got all that the kernel takes for it. */
-    void awaitStandstill(Client client) throws Exception {
+    public void awaitStandstill(Client client) throws Exception {
         doorbell.awaitStandstill(client.socket().getInputStream()::available);
     }
 
-    static void await(BooleanSupplier condition) {
+    public static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -191,12 +201,12 @@ final class ListenerWorld implements AutoCloseable {
         }
     }
 
-    Client plain(Listener listener) throws IOException {
+    public Client plain(Listener listener) throws IOException {
         return new Client(
                 new Socket(listener.address().getAddress(), listener.address().getPort()));
     }
 
-    Client secured(Listener listener) throws IOException {
+    public Client secured(Listener listener) throws IOException {
         SSLSocket socket = (SSLSocket) TestCertificates.trusting(pem)
                 .getSocketFactory()
                 .createSocket(
@@ -205,7 +215,7 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     /** A client that offers what is named by ALPN. */
-    Client offering(Listener listener, String... protocols) throws IOException {
+    public Client offering(Listener listener, String... protocols) throws IOException {
         Client client = secured(listener);
         SSLSocket socket = (SSLSocket) client.socket();
         SSLParameters parameters = socket.getSSLParameters();
@@ -216,7 +226,7 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     /** TLS over a connection that is there already. */
-    Client over(Client plain) throws IOException {
+    public Client over(Client plain) throws IOException {
         Socket under = plain.socket();
         return new Client(TestCertificates.trusting(pem)
                 .getSocketFactory()
@@ -224,9 +234,9 @@ final class ListenerWorld implements AutoCloseable {
     }
 
     /** One connection of a client. */
-    record Client(Socket socket) implements AutoCloseable {
+    public record Client(Socket socket) implements AutoCloseable {
 
-        Client {
+        public Client {
             try {
                 socket.setSoTimeout(60_000);
                 socket.setTcpNoDelay(true);
@@ -235,17 +245,17 @@ final class ListenerWorld implements AutoCloseable {
             }
         }
 
-        Client send(String bytes) throws IOException {
+        public Client send(String bytes) throws IOException {
             socket.getOutputStream().write(bytes.getBytes(US_ASCII));
             return this;
         }
 
-        Client get(String path) throws IOException {
+        public Client get(String path) throws IOException {
             return send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         }
 
         /** Head and, by its Content-Length, body. */
-        String response() throws IOException {
+        public String response() throws IOException {
             InputStream in = socket.getInputStream();
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             while (!head.toString(US_ASCII).endsWith("\r\n\r\n")) {
@@ -265,7 +275,7 @@ final class ListenerWorld implements AutoCloseable {
         }
 
         /** Whether the other side has closed; waits for a byte or the end. */
-        boolean closed() throws IOException {
+        public boolean closed() throws IOException {
             try {
                 return socket.getInputStream().read() < 0;
             } catch (SocketException reset) {

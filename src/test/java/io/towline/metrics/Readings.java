@@ -3,6 +3,7 @@ package io.towline.metrics;
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Conversation;
+import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
@@ -13,6 +14,7 @@ import io.towline.conversation.Traffic;
 import io.towline.io.connection.RoundTrips;
 import io.towline.metrics.Source.Buffers;
 import io.towline.metrics.Source.ListenerReading;
+import io.towline.metrics.Source.ProxyHeaders;
 import io.towline.metrics.Source.Reading;
 import io.towline.metrics.Source.Reloads;
 import io.towline.metrics.Source.ServerReading;
@@ -36,13 +38,14 @@ public final class Readings {
     public static Reading of(LiveConversation... open) {
         return new Reading(
                 List.of(
-                        new ListenerReading("main", 3, 10, 2, Optional.empty()),
+                        new ListenerReading("main", 3, 10, 2, Optional.empty(), Optional.of(new ProxyHeaders(9, 1))),
                         new ListenerReading(
                                 "secure",
                                 1,
                                 4,
                                 0,
-                                Optional.of(new Tls(4, 1, Optional.of(Instant.parse("2027-01-01T00:00:00.500Z")))))),
+                                Optional.of(new Tls(4, 1, Optional.of(Instant.parse("2027-01-01T00:00:00.500Z")))),
+                                Optional.empty())),
                 List.of(
                         new ServerReading(
                                 "app",
@@ -101,5 +104,19 @@ public final class Readings {
                 Duration.ofSeconds(1),
                 traffic,
                 Ending.of(By.CLIENT, cause, ""));
+    }
+
+    /** A plain request that was sent on. */
+    static Conversation forwarded(Cause cause, OptionalInt status, Optional<Duration> firstByte, Traffic traffic) {
+        return new Conversation(
+                arrival(Kind.HTTP),
+                Optional.of(CHAT),
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(1),
+                traffic,
+                Ending.of(By.UPSTREAM, cause, ""),
+                Optional.of(new Forwarded("GET", firstByte)));
     }
 }

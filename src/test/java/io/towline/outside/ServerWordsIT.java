@@ -95,7 +95,7 @@ final class ServerWordsIT {
                 "moved      | 301 | it sends clients to \"https://chat.example.com/ws\", and most",
                 "nothing    | 404 | the server answered 404: it has nothing at this path; see rewrite",
                 "h2c        | 502 | it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1",
-                "mutual     | 502 | it wants a client certificate, and Towline shows none (alert certificate_required)",
+                "mutual     | 502 | it wants a client certificate that it accepts: write tls.cert (alert certificate_required)",
                 "h2         | 502 | it speaks HTTP/2 only, and a WebSocket handshake needs HTTP/1.1",
             })
     void theReasonSaysWhatToMend(String route, int status, String words) throws Exception {

@@ -70,6 +70,24 @@ class IdleAndAgeTest {
         expectIdle(relay);
     }
 
+    /** The thread's coarse time is still that of before in the first that it reads where it was held up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"818100000000 41", "8180 00000000"})
+    void dataRightBehindALongPauseKeepsIt(String wire) throws Exception {
+        Joined relay = fixture.join(IDLE_AFTER_A_MINUTE);
+        fixture.whileHeld(() -> {
+            relay.client().sendHex(wire);
+            fixture.leap(Duration.ofSeconds(70));
+            return null;
+        });
+        relay.server().expectHex(wire);
+        fixture.advance(Duration.ZERO);
+        fixture.advance(NOT_YET);
+        relay.client().expectNothing();
+        fixture.advance(NOW);
+        expectIdle(relay);
+    }
+
     @Test
     void aFrameUnderWayKeepsItWithEachPiece() throws Exception {
         Joined relay = fixture.join(IDLE_AFTER_A_MINUTE);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.towline.config.ConfigFile;
 import io.towline.config.ConfigResult;
-import io.towline.listener.CertificateFacts;
+import io.towline.listener.tls.CertificateFacts;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.io.IOException;
@@ -55,6 +55,28 @@ class ForewarningsTest {
             throw new UnknownHostException(name);
         }
         return name.equals("here.example") ? InetAddress.getAllByName("127.0.0.1") : InetAddress.getAllByName(name);
+    }
+
+    @Test
+    void balancersThatAreEverybody() throws IOException {
+        String listener = "listeners.tcp { bind = \"127.0.0.1:0\", proxy-protocol { mode = required, from = [%s] } }";
+        assertEquals(
+                List.of(
+                        "proxy.conf:3: listeners.tcp.proxy-protocol.from: whoever can connect may say that it is any client."
+                                + " Name the balancers only."),
+                warnings(usable(listener.formatted("\"10.0.0.7\", \"::/0\"")), Instant.now()));
+        assertEquals(List.of(), warnings(usable(listener.formatted("\"10.0.0.0/8\"")), Instant.now()));
+    }
+
+    @Test
+    void serversThatAreNotVerified() throws IOException {
+        String upstream = "listeners.plain.bind = \"127.0.0.1:0\"\nroutes.own { path = /own, upstream = own }\n"
+                + "upstreams.own { servers = [ \"%s\" ], tls.verify = off }";
+        assertEquals(
+                List.of("proxy.conf:5: upstreams.own.tls.verify: whoever answers in a server's place is believed."
+                        + " For a self-signed certificate write tls.trust = a file with it."),
+                warnings(usable(upstream.formatted("wss://127.0.0.1:9443")), Instant.now()));
+        assertEquals(List.of(), warnings(usable(upstream.formatted("ws://127.0.0.1:9000")), Instant.now()));
     }
 
     /** Certificates of the testkit begin a day ago and end after ten years. */

@@ -49,8 +49,6 @@ class PreflightTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] } \
-            | 5: listeners.plain.proxy-protocol.mode: required is not supported yet. Write off, and have the balancer add X-Forwarded-For (forwarded.trust).
             routes.a { upstream = app, path = "/caf%c3%a9" }, routes.b { upstream = app, path = "/caf%C3%A9" } \
             | 5: routes.b: routes.a has the same host and path "/caf%C3%A9". Give one of them another host or path.
             """)

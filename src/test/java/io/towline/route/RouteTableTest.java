@@ -152,7 +152,7 @@ class RouteTableTest {
         Ambiguous refused = assertInstanceOf(Ambiguous.class, table.find("any.test", path));
         assertEquals(
                 "The path can be read in more than one way. Send it without dot segments, encoded slashes, doubled slashes "
-                        + "and path parameters.",
+                        + "and path parameters, or have its route say paths = raw.",
                 refused.why());
     }
 
@@ -317,8 +317,93 @@ class RouteTableTest {
     private static String routeOf(Lookup lookup) {
         return switch (lookup) {
             case Found found -> found.route().name();
-            case None() -> "none";
+            case None(boolean named) -> named ? "none" : "unnamed";
             case Ambiguous ambiguous -> "ambiguous: " + ambiguous.why();
         };
+    }
+
+    /** What is Gitea's, Synapse's, Nextcloud's and Jupyter's to name. */
+    @ParameterizedTest
+    @CsvSource({
+        "/owner/repo/src/branch/feature%2Fb/x.txt",
+        "/_matrix/client/v3/rooms/!a:b.test/event/%24abc%2Fdef%3D",
+        "/remote.php/dav/files/me/a;b//c%3Bd/",
+        "/notebooks/a%2Fb.ipynb;v=1",
+        "//admin",
+        "/x/..;/admin",
+        "/x/../admin",
+        "/a%5Cb\\c",
+    })
+    void aRawRouteLeavesToItsServerWhatAPathMeans(String path) {
+        RouteTable table = table(route("all", "/").raw(), route("admin", "/admin"));
+        assertEquals(new Found(route("all", "/").raw().config(), path), table.find("any.test", path));
+    }
+
+    @Test
+    void onlyTheRouteThatIsLedToMayLeaveIt() {
+        RouteTable table = table(route("all", "/"), route("raw", "/raw").raw());
+        assertInstanceOf(Ambiguous.class, table.find("any.test", "//raw"));
+        assertInstanceOf(Ambiguous.class, table.find("any.test", "/x/../raw"));
+        assertEquals("raw", routeOf(table.find("any.test", "/raw/../x")));
+        assertInstanceOf(Ambiguous.class, table.find("any.test", "/raw/%zz"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/git//a%2Fb, /v1//a%2Fb", "/git/a, /v1/a", "/git, /v1", "/git///, /v1///"})
+    void aRawRoutesRewriteKeepsWhatFollows(String path, String onward) {
+        RouteTable table = table(route("git", "/git").raw().rewrite("/v1"));
+        assertEquals(
+                onward,
+                assertInstanceOf(Found.class, table.find("any.test", path)).path());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v4/websocket,        socket",
+        "/api/v4/users/websocket,  socket",
+        "/api/v4/websocket/,       root",
+        "/api/v4/other,            root",
+        "/img/a.PNG,               images",
+        "/static/a.png,            static",
+        "/exact.png,               exact",
+        "/%61pi/v4/websocket,      socket",
+    })
+    void regularExpressionsComeBehindExactAndLongerPaths(String path, String expected) {
+        RouteTable table = table(
+                route("root", "/"),
+                route("static", "/static"),
+                route("exact", "/exact.png").exact(),
+                route("socket", "^/api/v[0-9]+/(users/)?websocket$").regex(),
+                route("images", "(?i)\\.(png|jpe?g)$").regex());
+        assertEquals(expected, routeOf(table.find("any.test", path)));
+    }
+
+    @Test
+    void regularExpressionsAreAskedInTheOrderOfTheirNames() {
+        RouteTable table = table(
+                route("b", "^/x").regex(),
+                route("a", "^/x/y").regex(),
+                route("c", "^/x/y/z").regex());
+        assertEquals("a", routeOf(table.find("any.test", "/x/y/z")));
+        assertEquals("b", routeOf(table.find("any.test", "/x/z")));
+        assertEquals("none", routeOf(table.find("any.test", "/z")));
+    }
+
+    @Test
+    void aStrictRegularExpressionIsJudgedInBothReadings() {
+        RouteTable table =
+                table(route("root", "/"), route("socket", "^/ws/[a-z]+$").regex());
+        assertInstanceOf(Ambiguous.class, table.find("any.test", "/ws//a"));
+        assertInstanceOf(Ambiguous.class, table.find("any.test", "/ws/a;b"));
+        assertEquals("socket", routeOf(table.find("any.test", "/ws/a")));
+    }
+
+    /** (a*)*b and its kin: the JDK's expressions would be at it for longer than the universe is old. */
+    @Test
+    void whatAClientMakesUpCostsLinearTime() {
+        RouteTable table = table(route("slow", "^/(a*)*(a|aa)+(.*a){20}b$").regex());
+        Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertInstanceOf(None.class, table.find("any.test", "/" + "a".repeat(16_000))));
     }
 }

@@ -3,6 +3,7 @@ package io.towline.route;
 import io.towline.config.BridgeConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.PathReading;
 import io.towline.testkit.TestRoutes;
 import java.util.List;
 import java.util.Optional;
@@ -14,26 +15,35 @@ public record TestRoute(
         List<String> hosts,
         String path,
         PathMatch match,
-        Optional<String> rewrite) {
+        Optional<String> rewrite,
+        PathReading reading) {
 
     public static TestRoute route(String name, String path) {
-        return new TestRoute(name, List.of(), List.of(), path, PathMatch.PREFIX, Optional.empty());
+        return new TestRoute(name, List.of(), List.of(), path, PathMatch.PREFIX, Optional.empty(), PathReading.STRICT);
     }
 
     public TestRoute at(String... listeners) {
-        return new TestRoute(name, List.of(listeners), hosts, path, match, rewrite);
+        return new TestRoute(name, List.of(listeners), hosts, path, match, rewrite, reading);
     }
 
     public TestRoute host(String... names) {
-        return new TestRoute(name, listeners, List.of(names), path, match, rewrite);
+        return new TestRoute(name, listeners, List.of(names), path, match, rewrite, reading);
     }
 
     public TestRoute exact() {
-        return new TestRoute(name, listeners, hosts, path, PathMatch.EXACT, rewrite);
+        return new TestRoute(name, listeners, hosts, path, PathMatch.EXACT, rewrite, reading);
+    }
+
+    public TestRoute regex() {
+        return new TestRoute(name, listeners, hosts, path, PathMatch.REGEX, rewrite, reading);
+    }
+
+    public TestRoute raw() {
+        return new TestRoute(name, listeners, hosts, path, match, rewrite, PathReading.RAW);
     }
 
     public TestRoute rewrite(String to) {
-        return new TestRoute(name, listeners, hosts, path, match, Optional.of(to));
+        return new TestRoute(name, listeners, hosts, path, match, Optional.of(to), reading);
     }
 
     public RouteConfig config() {
@@ -51,7 +61,8 @@ public record TestRoute(
                 .withHosts(hosts)
                 .withPath(path, match)
                 .withUpstream("backend")
-                .withRewrite(rewrite);
+                .withRewrite(rewrite)
+                .withReading(reading);
     }
 
     public static RouteTable table(TestRoute... routes) {

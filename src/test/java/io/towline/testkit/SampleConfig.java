@@ -14,6 +14,7 @@ import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.Passive;
 import io.towline.config.UpstreamConfig.Policy;
+import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Timeouts;
 import io.towline.config.UpstreamConfig.Tls;
@@ -47,6 +48,8 @@ public final class SampleConfig {
         public Trust trust = new Trust.System();
         public HostHeader hostHeader = new HostHeader.OfClient();
         public Set<Dialect> forwarded = Set.of(Dialect.X_FORWARDED);
+        public Optional<ProxyVersion> proxyProtocol = Optional.empty();
+        public Optional<UpstreamConfig.ClientCertificate> certificate = Optional.empty();
 
         public Upstream(Server... servers) {
             this.servers = List.of(servers);
@@ -59,9 +62,11 @@ public final class SampleConfig {
                     new Balance(policy, Optional.empty()),
                     new Timeouts(connectTimeout, handshakeTimeout, openTimeout),
                     resolveEvery,
-                    new Tls(trust),
+                    new Tls(trust, certificate),
                     new Headers(hostHeader, forwarded),
-                    new Health(new Passive(maxFails, failTimeout), new Active(Check.OFF, Duration.ofSeconds(5))));
+                    new Health(new Passive(maxFails, failTimeout), new Active(Check.OFF, Duration.ofSeconds(5))),
+                    new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                    proxyProtocol);
         }
     }
 

@@ -89,7 +89,10 @@ public final class Smuggling {
             CHUNKED + "0\r\nX : 1\r\n\r\n",
             CHUNKED + "0\r\n X: 1\r\n\r\n",
             CHUNKED + "0\r\nX: 1\n\r\n",
-            CHUNKED + "0\r\nX\r\n\r\n");
+            CHUNKED + "0\r\nX\r\n\r\n",
+            CHUNKED + "3\r\nabc\r\n0\r\nX: 1\r\nContent-Length: 7\r\n\r\n",
+            CHUNKED + "0\r\nTransfer-Encoding: chunked\r\n\r\n",
+            CHUNKED + "0\r\nhost:evil.test\r\n\r\n");
 
     public static final List<String> SOUND = List.of(
             POST + "Content-Length: 4\r\n\r\nabcd",
@@ -98,7 +101,7 @@ public final class Smuggling {
             POST + "Transfer-Encoding:CHUNKED\t\r\n\r\n0\r\n\r\n",
             CHUNKED + "0\r\n\r\n",
             CHUNKED + "3\r\nabc\r\n00A;x=\"y\"\r\n0123456789\r\n000\r\n\r\n",
-            CHUNKED + "3\r\nabc\r\n0\r\nX: 1\r\nContent-Length: 7\r\n\r\n",
+            CHUNKED + "3\r\nabc\r\n0\r\nX: 1\r\nX-Content-Length: 7\r\n\r\n",
             "\r\n\r\n" + CHUNKED + "2a\r\n" + BEHIND.replace("/smuggled", "/sm") + "12345\r\n0\r\n\r\n");
 
     private Smuggling() {}

@@ -19,6 +19,7 @@ public final class TestListeners {
     private BindAddress bind = BindAddress.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private Optional<Tls> tls = Optional.empty();
     private boolean http2 = true;
+    private ProxyProtocol proxyProtocol = new ProxyProtocol(false, List.of());
     private OptionalInt maxConnections = OptionalInt.empty();
     private int maxHeaderBytes = 16 << 10;
     private int maxHeaders = 100;
@@ -53,6 +54,11 @@ public final class TestListeners {
         return this;
     }
 
+    public TestListeners behind(ProxyProtocol balancers) {
+        proxyProtocol = balancers;
+        return this;
+    }
+
     public TestListeners withMaxConnections(OptionalInt most) {
         maxConnections = most;
         return this;
@@ -70,8 +76,9 @@ public final class TestListeners {
                 bind,
                 tls,
                 http2,
-                new ProxyProtocol(false, List.of()),
+                proxyProtocol,
                 List.of(),
-                new Limits(maxConnections, Duration.ofSeconds(10), Duration.ofSeconds(60), maxHeaderBytes, maxHeaders));
+                new Limits(maxConnections, Duration.ofSeconds(10), Duration.ofSeconds(60), maxHeaderBytes, maxHeaders),
+                ListenerConfig.UnnamedHost.NOT_FOUND);
     }
 }

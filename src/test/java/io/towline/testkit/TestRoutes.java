@@ -1,10 +1,13 @@
 package io.towline.testkit;
 
 import io.towline.config.BridgeConfig;
+import io.towline.config.HeaderEdits;
+import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.CloseCodes;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Forward;
+import io.towline.config.RouteConfig.HeaderRules;
 import io.towline.config.RouteConfig.Http;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
@@ -13,6 +16,7 @@ import io.towline.config.RouteConfig.Negotiation;
 import io.towline.config.RouteConfig.OriginPolicy;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.PathMatch;
+import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
@@ -38,6 +42,8 @@ public final class TestRoutes {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
+    private Http http = new Http(
+            false, Duration.ofSeconds(60), Optional.empty(), Duration.ofSeconds(60), OptionalLong.empty(), true);
     private BridgeConfig bridge = TestBridges.off();
     private String name = "test";
     private List<String> listeners = List.of();
@@ -45,12 +51,16 @@ public final class TestRoutes {
     private String path = "/";
     private String upstream = "test";
     private PathMatch match = PathMatch.PREFIX;
+    private PathReading reading = PathReading.STRICT;
     private Optional<String> rewrite = Optional.empty();
     private Origins origins = new Origins.Any();
     private boolean allowMissingOrigin = true;
     private Subprotocols subprotocols = new Subprotocols.Any();
     private boolean rejectSubprotocolMismatch;
     private Compression compression = Compression.PASS_THROUGH;
+
+    private HeaderRules headers = new HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE);
+    private Optional<RouteAction> answer = Optional.empty();
 
     private TestRoutes() {}
 
@@ -155,6 +165,11 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withReading(PathReading how) {
+        reading = how;
+        return this;
+    }
+
     public TestRoutes withUpstream(String to) {
         upstream = to;
         return this;
@@ -185,6 +200,16 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withHeaders(HeaderRules edits) {
+        headers = edits;
+        return this;
+    }
+
+    public TestRoutes withAnswer(RouteAction own) {
+        answer = Optional.of(own);
+        return this;
+    }
+
     public TestRoutes withCompression(Compression how) {
         compression = how;
         return this;
@@ -193,7 +218,7 @@ public final class TestRoutes {
     public RouteConfig build() {
         return new RouteConfig(
                 name,
-                new Match(listeners, hosts, path, match),
+                new Match(listeners, hosts, path, match, reading),
                 new Forward(upstream, rewrite),
                 new OriginPolicy(origins, allowMissingOrigin),
                 new Negotiation(subprotocols, rejectSubprotocolMismatch, compression),
@@ -202,8 +227,10 @@ public final class TestRoutes {
                         new Timeouts(idleTimeout, maxAge, slowConsumerTimeout, closeTimeout),
                         limits(),
                         new CloseCodes(drainCloseCode, upstreamLostCloseCode)),
-                new Http(true),
-                bridge);
+                http,
+                bridge,
+                headers,
+                answer);
     }
 
     private Limits limits() {

@@ -10,6 +10,8 @@ import io.towline.testkit.Await;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestUpstream;
 import io.towline.upstream.Dialling.Dial;
+import io.towline.upstream.connect.Connect;
+import io.towline.upstream.connect.ResolvedName;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;

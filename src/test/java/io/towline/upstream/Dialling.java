@@ -6,6 +6,8 @@ import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
+import io.towline.upstream.connect.Connect;
+import io.towline.upstream.connect.ResolvedName;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -14,6 +14,8 @@ import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestUpstream;
+import io.towline.upstream.connect.Connect;
+import io.towline.upstream.connect.ResolvedName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

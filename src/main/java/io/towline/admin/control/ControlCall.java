@@ -1,10 +1,10 @@
 package io.towline.admin.control;
 
-import io.towline.admin.Api;
+import io.towline.admin.api.Api;
+import io.towline.admin.api.ApiProblem;
 import io.undertow.util.StatusCodes;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +14,6 @@ import java.util.function.Function;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * One connection: a request, its answer, the end.
@@ -31,7 +28,6 @@ final class ControlCall {
     private static final int MOST_IGNORED_BYTES = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger("towline.control");
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final SocketChannel channel;
     private final Function<Api.Request, Api.Answer> api;
@@ -180,15 +176,6 @@ final class ControlCall {
     }
 
     private static Api.Answer problem(int status, String sentence) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            json.writeNumberProperty("status", status);
-            json.writeStringProperty("title", StatusCodes.getReason(status));
-            json.writeStringProperty("detail", sentence);
-            json.writeEndObject();
-        }
-        byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
-        return new Api.Answer(status, "application/problem+json", body);
+        return ApiProblem.ofHttp(status, sentence).answer();
     }
 }

@@ -1,6 +1,6 @@
 package io.towline.admin.control;
 
-import io.towline.admin.Api;
+import io.towline.admin.api.Api;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;

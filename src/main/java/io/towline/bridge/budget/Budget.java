@@ -2,6 +2,7 @@ package io.towline.bridge.budget;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The bound on what all sessions of this process hold together: messages that wait, or have come in part, answers that are not sent yet,
@@ -92,15 +93,23 @@ public final class Budget {
      * @return whether there was room for it
      */
     public boolean tryWith(long bytes, Runnable work) {
+        return tryFor(bytes, () -> {
+                    work.run();
+                    return work;
+                })
+                .isPresent();
+    }
+
+    /** The same for something that has a result; empty if there was no room for it. */
+    public <T> Optional<T> tryFor(long bytes, Supplier<T> work) {
         if (bytes > 0 && !tryTake(bytes)) {
-            return false;
+            return Optional.empty();
         }
         try {
-            work.run();
+            return Optional.of(work.get());
         } finally {
             give(bytes);
         }
-        return true;
     }
 
     /** {@link #tryTake} for a session that is to begin, within the share of those. */

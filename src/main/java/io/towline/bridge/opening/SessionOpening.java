@@ -9,6 +9,8 @@ import io.towline.bridge.session.Sessions;
 import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.upstream.Dial;
+import io.towline.upstream.connect.ClientConnection;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import java.util.List;
 import java.util.Optional;
@@ -62,8 +64,11 @@ public record SessionOpening(
                         call.pending().exchange(),
                         call.request().forwarding(),
                         call.request().group().config().headers().forwarded());
-        Dial.Request upstream =
-                new Dial.Request(call.request().group(), target, call.client().host(), onward, subprotocols);
+        HttpServerExchange exchange = call.pending().exchange();
+        ClientConnection client = ClientConnection.of(
+                exchange.getSourceAddress(), call.request().client(), exchange.getDestinationAddress());
+        Dial.Request upstream = new Dial.Request(
+                call.request().group(), target, call.client().host(), onward, subprotocols, Optional.of(client));
         return new Sessions.Opening(
                 id, owner, call.terms(), upstream, onRefusal, call.request().listener());
     }

@@ -1,9 +1,9 @@
 package io.towline.bridge.protocol;
 
+import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.RouteConfig;
 import io.undertow.server.HttpServerExchange;
 import java.util.List;
-import java.util.Optional;
 
 /** The protocols that clients may speak, in the order in which they are asked. Pure. */
 public record Protocols(List<Protocol> protocols) {
@@ -12,41 +12,22 @@ public record Protocols(List<Protocol> protocols) {
         protocols = List.copyOf(protocols);
     }
 
-    /** The request as the protocol that claims it has read it; empty if it is for the relay or for plain HTTP. */
-    public Optional<Claimed> claim(HttpServerExchange exchange, RouteConfig route) {
+    /** The request as the protocol that claims it, or leaves it to the relay, has read it. */
+    public Reading read(HttpServerExchange exchange, RouteConfig route) {
+        Reading otherwise = new Reading.NotMine();
         if (!route.bridge().enabled()) {
-            return Optional.empty();
+            return otherwise;
         }
-        Optional<Claimed> otherwise = Optional.empty();
         for (Protocol protocol : protocols) {
-            switch (protocol.read(exchange, route)) {
-                case Protocol.Reading.Mine(Claimed claimed) -> {
-                    return Optional.of(claimed);
+            Reading reading = protocol.read(exchange, route);
+            switch (reading) {
+                case Reading.Mine _, Reading.Relayed _ -> {
+                    return reading;
                 }
-                case Protocol.Reading.Relayed _ -> {
-                    return Optional.empty();
-                }
-                case Protocol.Reading.Otherwise(Claimed claimed) ->
-                    otherwise = otherwise.or(() -> Optional.of(claimed));
-                case Protocol.Reading.NotMine() -> {}
+                case Reading.Otherwise _ -> otherwise = otherwise instanceof Reading.NotMine ? reading : otherwise;
+                case Reading.NotMine _ -> {}
             }
         }
         return otherwise;
-    }
-
-    /**
-     * Raw path and query that a server is asked for by a relay, of a request that nobody has claimed: {@code target}, as the route sends
-     * it on, but for WebSockets at a URL that only a protocol has.
-     */
-    public String relayTarget(HttpServerExchange exchange, RouteConfig route, String target) {
-        if (!route.bridge().enabled()) {
-            return target;
-        }
-        for (Protocol protocol : protocols) {
-            if (protocol.read(exchange, route) instanceof Protocol.Reading.Relayed relayed) {
-                return relayed.upstreamTarget().apply(target);
-            }
-        }
-        return target;
     }
 }

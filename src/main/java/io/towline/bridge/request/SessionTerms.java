@@ -31,13 +31,8 @@ public record SessionTerms(
     public static SessionTerms of(RouteConfig route, Duration window, Duration firstWindow) {
         long buffer = route.bridge().sessions().buffer();
         RouteConfig.Limits limits = route.terms().limits();
-        EndpointTerms upstream = new EndpointTerms(
-                EndpointTerms.Role.CLIENT,
-                Math.min(limits.maxMessageFromUpstream(), buffer),
-                limits.maxControlFrames(),
-                route.terms().timeouts().slowConsumer(),
-                route.terms().keepalive().upstream(),
-                route.terms().timeouts().close());
+        EndpointTerms upstream =
+                EndpointTerms.of(EndpointTerms.Role.CLIENT, route, Math.min(limits.maxMessageFromUpstream(), buffer));
         return new SessionTerms(
                 upstream,
                 Math.min(limits.maxMessageFromClient(), buffer),

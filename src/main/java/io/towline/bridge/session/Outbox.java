@@ -52,8 +52,8 @@ public final class Outbox {
         return farewell.isPresent() ? messages + 1 : messages;
     }
 
-    /** How many messages were taken so far. */
-    long messages() {
+    /** How many messages were taken so far, which is the number of the last: a farewell has the one behind it. */
+    public long messages() {
         return messages;
     }
 

@@ -58,7 +58,7 @@ final class SessionTimers extends Timer {
 
     /** A message came from the upstream; those to it the inbox knows of. */
     void data() {
-        dataAt = io.now();
+        dataAt = io.touched(dataAt);
     }
 
     long dataAt() {

@@ -63,7 +63,7 @@ final class BodySink extends Timer {
     void open() {
         channel = exchange.getResponseChannel();
         channel.getWriteSetter().set(sink -> writable());
-        Hop.later(io, () -> {
+        io.runLater(() -> {
             if (!over && !headSent) {
                 settle();
             }
@@ -253,7 +253,7 @@ final class BodySink extends Timer {
         over = true;
         io.timers().cancel(this);
         backlog.clear();
-        Cut.of(exchange, io);
+        Exchanges.abort(exchange, io);
         events.gone();
     }
 }

@@ -74,7 +74,7 @@ public final class PendingExchange {
     /** Runs {@code task} on the exchange's thread once that is over, and all that its end set off has been told. */
     public static void whenOver(HttpServerExchange exchange, IoThread io, Runnable task) {
         exchange.addExchangeCompleteListener((over, next) -> {
-            Hop.later(io, task);
+            io.runLater(task);
             next.proceed();
         });
     }
@@ -103,7 +103,7 @@ public final class PendingExchange {
             body.broken();
             return;
         }
-        Gathering begun = new Gathering(exchange, io, terms, body, () -> Cut.of(exchange, io));
+        Gathering begun = new Gathering(exchange, io, terms, body, () -> Exchanges.abort(exchange, io));
         gathering = Optional.of(begun);
         begun.begin();
     }
@@ -113,7 +113,7 @@ public final class PendingExchange {
      * broke or ended, its HTTP/2 stream was reset. On the exchange's thread, when the request's body is read or is none.
      */
     public void watch(IoThread owner, Runnable gone) {
-        Runnable tell = () -> Hop.later(owner, () -> {
+        Runnable tell = () -> owner.runLater(() -> {
             if (!streamed) {
                 gone.run();
             }
@@ -135,7 +135,7 @@ public final class PendingExchange {
     }
 
     public void answer(Answer answer) {
-        Hop.to(io, () -> {
+        io.run(() -> {
             if (phase == Phase.OPEN) {
                 send(answer);
             }
@@ -146,7 +146,7 @@ public final class PendingExchange {
     public void answer(Answer answer, Budget budget) {
         long bytes = answer.body().length;
         budget.take(bytes);
-        Hop.to(io, () -> {
+        io.run(() -> {
             if (phase == Phase.OPEN) {
                 giveBack = () -> budget.give(bytes);
                 send(answer);
@@ -190,9 +190,9 @@ public final class PendingExchange {
 
     /** Cuts the connection (or resets the stream) without an answer. */
     public void cut() {
-        Hop.to(io, () -> {
+        io.run(() -> {
             if (phase == Phase.OPEN || phase == Phase.ANSWERED) {
-                Cut.of(exchange, io);
+                Exchanges.abort(exchange, io);
             }
         });
     }
@@ -207,7 +207,7 @@ public final class PendingExchange {
             int status, HeaderMap headers, IoThread owner, Duration slowest, Budget budget, Streaming.Events events) {
         streamed = true;
         Streaming streaming = new Streaming(exchange, io, owner, slowest, budget, events);
-        Hop.to(io, () -> begin(streaming.sink(), status, headers));
+        io.run(() -> begin(streaming.sink(), status, headers));
         return streaming;
     }
 
@@ -233,7 +233,7 @@ public final class PendingExchange {
 
     /** Undertow's word that the exchange is over, whatever the reason; the next request is read when this has returned. */
     private void complete(HttpServerExchange completed, ExchangeCompletionListener.NextListener next) {
-        Hop.to(io, this::settle);
+        io.run(this::settle);
         next.proceed();
     }
 

@@ -84,7 +84,7 @@ public final class Streaming {
         } else {
             ByteBuffer copy = Backlog.copy(bytes, budget);
             unsent += count;
-            Hop.later(sink.io(), () -> sink.add(copy));
+            sink.io().runLater(() -> sink.add(copy));
         }
         hasRoom();
     }
@@ -124,7 +124,7 @@ public final class Streaming {
         if (near) {
             task.run();
         } else {
-            Hop.later(sink.io(), task);
+            sink.io().runLater(task);
         }
     }
 
@@ -153,18 +153,18 @@ public final class Streaming {
             if (near) {
                 credited(bytes);
             } else if (credit.getAndAdd(bytes) == 0) {
-                Hop.later(owner, () -> credited(credit.getAndSet(0)));
+                owner.runLater(() -> credited(credit.getAndSet(0)));
             }
         }
 
         @Override
         public void ended() {
-            Hop.later(owner, () -> over(events::ended));
+            owner.runLater(() -> over(events::ended));
         }
 
         @Override
         public void gone() {
-            Hop.later(owner, () -> over(events::gone));
+            owner.runLater(() -> over(events::gone));
         }
     }
 }

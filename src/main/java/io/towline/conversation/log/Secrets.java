@@ -1,5 +1,6 @@
 package io.towline.conversation.log;
 
+import io.towline.conversation.PercentEncoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -162,7 +163,7 @@ final class Secrets {
         ByteBuffer octets = ByteBuffer.allocate(3 * (end - from)); // as UTF-8 has at most for one char
         for (int i = from; i < end; i++) {
             char c = raw.charAt(i);
-            int escaped = c == '%' && i + 2 < end ? octet(raw.charAt(i + 1), raw.charAt(i + 2)) : -1;
+            int escaped = i + PercentEncoding.LENGTH <= end ? PercentEncoding.octet(raw, i) : -1;
             if (escaped >= 0) {
                 octets.put((byte) escaped);
                 i += 2;
@@ -173,11 +174,6 @@ final class Secrets {
             }
         }
         return StandardCharsets.UTF_8.decode(octets.flip()).toString();
-    }
-
-    /** Negative where the two are no hexadecimal digits. */
-    private static int octet(char high, char low) {
-        return high < 0x80 && low < 0x80 ? Character.digit(high, 16) << 4 | Character.digit(low, 16) : -1;
     }
 
     private static int next(CharSequence text, int from, char delimiter) {

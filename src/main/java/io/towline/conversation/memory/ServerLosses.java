@@ -107,7 +107,7 @@ public final class ServerLosses implements Witness {
             return;
         }
         over.destination()
-                .flatMap(to -> to.server().map(url -> new Server(to.upstream(), url)))
+                .flatMap(to -> to.upstream().flatMap(name -> to.server().map(url -> new Server(name, url))))
                 .ifPresent(server -> count(server, cause));
     }
 

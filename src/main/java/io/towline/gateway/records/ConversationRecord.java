@@ -2,6 +2,7 @@ package io.towline.gateway.records;
 
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Conversation;
+import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Kind;
@@ -40,6 +41,11 @@ public final class ConversationRecord {
         arrival = arrival.of(kind);
     }
 
+    /** What came of its head was waited for before it was one. */
+    public void beganEarlier(Duration by) {
+        arrival = arrival.earlier(by);
+    }
+
     public boolean isOver() {
         return over;
     }
@@ -49,6 +55,15 @@ public final class ConversationRecord {
         end(Optional.empty(), OptionalInt.of(status), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
+    /**
+     * By Towline itself, as a route has it.
+     *
+     * @param bytes of the body
+     */
+    public void answered(Destination destination, OptionalInt status, long bytes, Ending ending) {
+        end(Optional.of(destination), status, Optional.empty(), Optional.empty(), new Traffic(0, 0, 0, bytes), ending);
+    }
+
     /** The client is told by its protocol alone. */
     public void unanswered(Ending ending) {
         end(Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Traffic.NONE, ending);
@@ -56,6 +71,19 @@ public final class ConversationRecord {
 
     public void ended(Destination destination, OptionalInt status, Ending ending) {
         end(Optional.of(destination), status, Optional.empty(), Optional.empty(), Traffic.NONE, ending);
+    }
+
+    /** @param figures what its line has besides */
+    public void forwarded(
+            Destination destination, OptionalInt status, Traffic traffic, Ending ending, Forwarded figures) {
+        end(
+                Optional.of(destination),
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                traffic,
+                ending,
+                Optional.of(figures));
     }
 
     public void opened(Destination destination, Optional<String> protocol) {
@@ -88,11 +116,23 @@ public final class ConversationRecord {
             Optional<String> session,
             Traffic traffic,
             Ending ending) {
+        end(destination, status, protocol, session, traffic, ending, Optional.empty());
+    }
+
+    private void end(
+            Optional<Destination> destination,
+            OptionalInt status,
+            Optional<String> protocol,
+            Optional<String> session,
+            Traffic traffic,
+            Ending ending,
+            Optional<Forwarded> forwarded) {
         if (over) {
             return;
         }
         over = true;
         Duration duration = Duration.ofNanos(clock.nanos() - arrival.startNanos());
-        witness.ended(new Conversation(arrival, destination, status, protocol, session, duration, traffic, ending));
+        witness.ended(new Conversation(
+                arrival, destination, status, protocol, session, duration, traffic, ending, forwarded));
     }
 }

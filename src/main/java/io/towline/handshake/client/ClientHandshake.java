@@ -2,7 +2,6 @@ package io.towline.handshake.client;
 
 import io.towline.config.BridgeConfig.Transport;
 import io.towline.config.RouteConfig;
-import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Quoted;
 import io.towline.handshake.negotiation.AcceptKey;
@@ -226,12 +225,7 @@ public final class ClientHandshake {
     }
 
     private List<String> allowed(List<String> wished) {
-        return switch (route.negotiation().subprotocols()) {
-            case Subprotocols.Any() -> wished;
-            case Subprotocols.None() -> List.of();
-            case Subprotocols.Listed(var names) ->
-                wished.stream().filter(names::contains).toList();
-        };
+        return route.negotiation().subprotocols().allowed(wished);
     }
 
     private Verdict offer() {

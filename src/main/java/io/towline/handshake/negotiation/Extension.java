@@ -1,5 +1,6 @@
 package io.towline.handshake.negotiation;
 
+import io.towline.header.QuotedString;
 import io.towline.header.Tokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,17 +36,13 @@ public record Extension(String name, Map<String, Optional<String>> parameters) {
         Map<String, Optional<String>> parameters = new LinkedHashMap<>();
         for (int i = 1; i < parts.length; i++) {
             String[] pair = parts[i].split("=", 2);
-            Optional<String> value = pair.length == 2 ? Optional.of(token(unquoted(pair[1].trim()))) : Optional.empty();
+            Optional<String> value =
+                    pair.length == 2 ? Optional.of(token(QuotedString.unquoted(pair[1].trim()))) : Optional.empty();
             if (parameters.put(token(pair[0].trim()), value) != null) {
                 throw new Malformed();
             }
         }
         return new Extension(token(parts[0].trim()), parameters);
-    }
-
-    private static String unquoted(String value) {
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
     }
 
     private static String token(String word) throws Malformed {

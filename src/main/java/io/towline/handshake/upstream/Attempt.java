@@ -8,9 +8,10 @@ import io.towline.http1.ResponseParser;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;
 import io.towline.io.Timer;
-import io.towline.upstream.Connect;
 import io.towline.upstream.ServerLease;
-import io.towline.upstream.TlsTrouble;
+import io.towline.upstream.connect.ClientConnection;
+import io.towline.upstream.connect.Connect;
+import io.towline.upstream.tls.TlsTrouble;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -66,6 +67,7 @@ final class Attempt {
 
     private final ServerLease lease;
     private final UpgradeRequest request;
+    private final Optional<ClientConnection> client;
     private final long timeoutNanos;
     private final IoThread io;
     private final Outcome outcome;
@@ -80,8 +82,15 @@ final class Attempt {
     private ResponseHead head;
     private ResponseBody body;
 
-    Attempt(ServerLease lease, UpgradeRequest request, long timeoutNanos, IoThread io, Outcome outcome) {
+    Attempt(
+            ServerLease lease,
+            UpgradeRequest request,
+            Optional<ClientConnection> client,
+            long timeoutNanos,
+            IoThread io,
+            Outcome outcome) {
         this.lease = lease;
+        this.client = client;
         this.request = request;
         this.timeoutNanos = timeoutNanos;
         this.io = io;
@@ -91,7 +100,7 @@ final class Attempt {
     void begin() {
         unwritten = request.bytes();
         began = io.exactNow();
-        connect = lease.connect(io, new Connecting());
+        connect = lease.connect(io, client, new Connecting());
     }
 
     /** Ends it without a word to anyone; what is open is closed. */

@@ -9,12 +9,14 @@ import io.towline.handshake.negotiation.AcceptKey;
 import io.towline.handshake.negotiation.Extension;
 import io.towline.handshake.negotiation.Negotiable;
 import io.towline.header.HopByHop;
+import io.towline.header.ServerHost;
 import io.towline.http1.ResponseHead;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.upstream.Lease;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
+import io.towline.upstream.connect.ClientConnection;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -51,9 +53,15 @@ public final class Dial {
      * @param clientHost the client's {@code Host}, for groups that pass it on
      * @param onward the client's end-to-end fields, {@code Origin} among them where there is one
      * @param subprotocols offered, in order
+     * @param client of whom the server may be told
      */
     public record Request(
-            UpstreamGroup group, String target, String clientHost, HeaderMap onward, List<String> subprotocols) {
+            UpstreamGroup group,
+            String target,
+            String clientHost,
+            HeaderMap onward,
+            List<String> subprotocols,
+            Optional<ClientConnection> client) {
         public Request {
             subprotocols = List.copyOf(subprotocols);
         }
@@ -185,7 +193,12 @@ public final class Dial {
         ServerLease chosen = lease.get();
         tried.add(chosen.server());
         Attempt next = new Attempt(
-                chosen, requestTo(chosen), config().timeouts().handshake().toNanos(), io, new Trying());
+                chosen,
+                requestTo(chosen),
+                request.client(),
+                config().timeouts().handshake().toNanos(),
+                io,
+                new Trying());
         attempt = Optional.of(next);
         next.begin();
     }
@@ -195,7 +208,7 @@ public final class Dial {
     }
 
     private UpgradeRequest requestTo(ServerLease chosen) {
-        String host = UpgradeRequest.host(config().headers().host(), chosen.config(), request.clientHost());
+        String host = ServerHost.of(config().headers().host(), chosen.config(), request.clientHost());
         return new UpgradeRequest(request.target(), host, AcceptKey.fresh(io), wishes, request.onward());
     }
 

@@ -1,7 +1,5 @@
 package io.towline.handshake.upstream;
 
-import io.towline.config.UpstreamConfig.HostHeader;
-import io.towline.config.UpstreamConfig.Server;
 import io.towline.handshake.negotiation.Extension;
 import io.towline.handshake.negotiation.Negotiable;
 import io.undertow.util.HeaderMap;
@@ -55,19 +53,5 @@ record UpgradeRequest(String target, String host, String key, Negotiable wishes,
             throw new IllegalArgumentException("a line of the upgrade request holds a line break or NUL");
         }
         head.append(line).append("\r\n");
-    }
-
-    static String host(HostHeader rule, Server server, String ofClient) {
-        return switch (rule) {
-            case HostHeader.OfClient() -> ofClient;
-            case HostHeader.OfServer() -> authority(server);
-            case HostHeader.Fixed(var value) -> value;
-        };
-    }
-
-    /** Without the scheme's default port, as clients write it. */
-    private static String authority(Server server) {
-        String host = server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
-        return server.port() == (server.tls() ? 443 : 80) ? host : host + ":" + server.port();
     }
 }

@@ -6,6 +6,7 @@ import io.towline.io.TlsRecord;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -37,6 +38,10 @@ final class ClientHelloReader {
 
     private static final int LEAST_METHOD_BYTES = 3;
 
+    /** How the PROXY protocol's two versions begin; no method is called so. */
+    private static final List<ByteBuffer> PROXY_HEADERS =
+            List.of(US_ASCII.encode("PROXY "), US_ASCII.encode("\r\n\r\n\0"));
+
     sealed interface Reading {}
 
     /** More must come. */
@@ -50,7 +55,7 @@ final class ClientHelloReader {
     /** Something else, or a hello that ends before it is complete: the engine finds the words for it. */
     record Other() implements Reading {}
 
-    /** Of the names, which the engine does not look at. */
+    /** What the engine does not look at, such as the names, or has no words for. */
     record Broken(String why) implements Reading {}
 
     private byte[] message = new byte[0];
@@ -66,6 +71,9 @@ final class ClientHelloReader {
     }
 
     private static Reading other(ByteBuffer bytes) {
+        if (PROXY_HEADERS.stream().anyMatch(begin -> begins(bytes, begin))) {
+            return new Broken("a PROXY header, which this listener does not expect (proxy-protocol.mode)");
+        }
         int letters = 0;
         while (letters < bytes.limit() && bytes.get(letters) >= 'A' && bytes.get(letters) <= 'Z') {
             letters++;
@@ -77,6 +85,10 @@ final class ClientHelloReader {
             return new Incomplete();
         }
         return letters >= LEAST_METHOD_BYTES && bytes.get(letters) == ' ' ? new Http() : new Other();
+    }
+
+    private static boolean begins(ByteBuffer bytes, ByteBuffer with) {
+        return bytes.limit() >= with.limit() && bytes.slice(0, with.limit()).equals(with);
     }
 
     private Reading records(ByteBuffer bytes) {

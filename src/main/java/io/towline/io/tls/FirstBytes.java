@@ -16,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -66,9 +65,14 @@ public final class FirstBytes implements ReadReadyHandler {
         void failed(IOException cause);
     }
 
-    /** On the connection's I/O thread. A time limit is the caller's: closing {@code raw} ends it with {@link Outcome#failed}. */
-    public static void read(StreamConnection raw, IoThread io, Outcome outcome) {
+    /**
+     * On the connection's I/O thread. A time limit is the caller's: closing {@code raw} ends it with {@link Outcome#failed}.
+     *
+     * @param first what somebody has read of it already, often nothing
+     */
+    public static void read(StreamConnection raw, IoThread io, Outcome outcome, ByteBuffer first) {
         FirstBytes bytes = new FirstBytes(raw, io, outcome);
+        bytes.held = first.hasRemaining() ? first : null;
         bytes.in.setReadReadyHandler(bytes);
         bytes.readReady();
     }
@@ -165,10 +169,6 @@ public final class FirstBytes implements ReadReadyHandler {
         if (over || raw.isOpen()) {
             return;
         }
-        if (XnioIoThread.currentThread() == io.xnio()) {
-            fail(new ClosedChannelException());
-        } else {
-            io.execute(() -> fail(new ClosedChannelException()));
-        }
+        io.run(() -> fail(new ClosedChannelException()));
     }
 }

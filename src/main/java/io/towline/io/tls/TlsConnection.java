@@ -5,7 +5,6 @@ import io.towline.io.IoThread;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -13,7 +12,6 @@ import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.Option;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 import org.xnio.ssl.SslConnection;
 
 /**
@@ -82,15 +80,7 @@ public final class TlsConnection extends SslConnection implements BufferingConne
     @Override
     protected void closeAction() throws IOException {
         raw.close();
-        if (XnioIoThread.currentThread() == io.xnio()) {
-            dropAll();
-            return;
-        }
-        try {
-            io.execute(this::dropAll);
-        } catch (RejectedExecutionException gone) {
-            // the thread has ended and its buffers with it
-        }
+        io.run(this::dropAll);
     }
 
     private void dropAll() {

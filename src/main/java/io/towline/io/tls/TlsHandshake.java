@@ -16,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.XnioIoThread;
 import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
@@ -265,11 +264,7 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
             };
         }
         Step next = then;
-        try {
-            io.execute(() -> tasksDone(next));
-        } catch (RejectedExecutionException gone) {
-            LOG.debug("the I/O thread ended before a TLS handshake", gone);
-        }
+        io.runLater(() -> tasksDone(next));
     }
 
     private void tasksDone(Step next) {
@@ -336,10 +331,6 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
         if (over || raw.isOpen()) {
             return;
         }
-        if (XnioIoThread.currentThread() == io.xnio()) {
-            fail(new ClosedChannelException());
-        } else {
-            io.execute(() -> fail(new ClosedChannelException()));
-        }
+        io.run(() -> fail(new ClosedChannelException()));
     }
 }

@@ -7,7 +7,6 @@ final class Chars {
 
     private static final BitSet TOKEN = alphanumericAnd("!#$%&'*+-.^_`|~");
     private static final BitSet NAME = alphanumericAnd("-._~!$&'()*+,;=");
-    private static final BitSet SCHEME = alphanumericAnd("+-.");
 
     private Chars() {}
 
@@ -34,10 +33,6 @@ final class Chars {
             }
         }
         return true;
-    }
-
-    static boolean isSchemeChar(int c) {
-        return SCHEME.get(c);
     }
 
     /** RFC 3986 §3.2.2, reg-name without its escapes. */

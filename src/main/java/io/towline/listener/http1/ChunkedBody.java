@@ -2,11 +2,13 @@ package io.towline.listener.http1;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A chunked body (RFC 9112 §7.1), judged as it comes and written anew: sizes and data as they are, without extensions and trailers, of
- * which nobody here makes use. So whoever reads on sees one framing and no other: what two readers would part differently, such as a
+ * A chunked body (RFC 9112 §7.1), judged as it comes and written anew: the data as it is, without extensions and trailers, of which
+ * nobody here makes use, and all that comes in one piece as one chunk, since whoever reads on pays for each. So whoever reads on sees one framing and no other: what two readers would part differently, such as a
  * size with a sign, a lone line feed, or data longer than its size, ends it with a fault.
  *
  * <p>Holds a few bytes. Owner: the connection's I/O thread.
@@ -19,8 +21,16 @@ public final class ChunkedBody {
     /** Of extensions, and of trailers, in one body: nobody reads them, so they are not to cost anything (CVE-2023-39326). */
     private static final int MOST_OVERHEAD = 8192;
 
+    /** Of a piece: eight digits of an int, and CR LF. */
+    private static final int MOST_SIZE_LINE = 10;
+
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** RFC 9110 §6.5.1: they would say where the message ends, or whose it is, when it is too late. */
+    private static final Set<String> NOT_IN_TRAILERS = Set.of("content-length", "transfer-encoding", "host");
+
+    private static final int LONGEST_OF_THESE = 17;
 
     private enum State {
         SIZE,
@@ -41,6 +51,7 @@ public final class ChunkedBody {
     private int digits;
     private long left;
     private int overhead;
+    private StringBuilder trailer;
     private String fault;
 
     /** Whether the body has ended as it should; what stands behind it was not taken. */
@@ -55,15 +66,33 @@ public final class ChunkedBody {
 
     /** Takes bytes up to the body's end, and gives those that are to be read in their place: no more than came, but for a few. */
     public ByteBuffer feed(ByteBuffer in) {
-        ByteBuffer out = ByteBuffer.allocate(in.remaining() + MOST_DIGITS + CRLF.length + LAST.length);
+        boolean ended = state == State.OVER;
+        ByteBuffer out = ByteBuffer.allocate(MOST_SIZE_LINE + in.remaining() + CRLF.length + LAST.length)
+                .position(MOST_SIZE_LINE);
         while (in.hasRemaining() && state != State.OVER) {
             if (state == State.DATA) {
                 copy(in, out);
             } else {
-                take((char) (in.get() & 0xFF), out);
+                take((char) (in.get() & 0xFF));
             }
         }
-        return out.flip();
+        return written(out, !ended && isOver());
+    }
+
+    /** The size is known last, so it is put in front of what is there. */
+    private ByteBuffer written(ByteBuffer out, boolean ends) {
+        int size = out.position() - MOST_SIZE_LINE;
+        int begin = MOST_SIZE_LINE;
+        if (size > 0) {
+            byte[] digits = Integer.toHexString(size).getBytes(StandardCharsets.US_ASCII);
+            begin -= digits.length + CRLF.length;
+            out.put(CRLF);
+            out.put(begin, digits).put(begin + digits.length, CRLF);
+        }
+        if (ends) {
+            out.put(LAST);
+        }
+        return out.flip().position(begin);
     }
 
     private void copy(ByteBuffer in, ByteBuffer out) {
@@ -74,23 +103,18 @@ public final class ChunkedBody {
         state = left == 0 ? State.DATA_CR : State.DATA;
     }
 
-    private void take(char c, ByteBuffer out) {
+    private void take(char c) {
         switch (state) {
             case SIZE -> size(c);
             case EXTENSION -> extension(c);
-            case SIZE_END -> sizeEnds(c, out);
+            case SIZE_END -> sizeEnds(c);
             case DATA_CR -> expect(c, '\r', State.DATA_END, "A chunk's data is longer than its size.");
-            case DATA_END -> dataEnds(c, out);
+            case DATA_END -> expect(c, '\n', State.SIZE, "A chunk's data does not end with CR LF.");
             case TRAILER_BEGIN -> trailerBegins(c);
             case TRAILER_NAME -> trailerName(c);
             case TRAILER_VALUE -> trailerValue(c);
             case TRAILER_END -> expect(c, '\n', State.TRAILER_BEGIN, "A line of the trailers does not end with CR LF.");
-            case END -> {
-                expect(c, '\n', State.OVER, "The body does not end with CR LF.");
-                if (fault == null) {
-                    out.put(LAST);
-                }
-            }
+            case END -> expect(c, '\n', State.OVER, "The body does not end with CR LF.");
             case DATA, OVER -> throw new AssertionError(state);
         }
     }
@@ -121,23 +145,13 @@ public final class ChunkedBody {
         }
     }
 
-    private void sizeEnds(char c, ByteBuffer out) {
+    private void sizeEnds(char c) {
         expect(
                 c,
                 '\n',
                 left == 0 ? State.TRAILER_BEGIN : State.DATA,
                 "The line of a chunk's size does not end with CR LF.");
-        if (fault == null && left > 0) {
-            out.put(Long.toHexString(left).getBytes(StandardCharsets.US_ASCII)).put(CRLF);
-        }
         digits = 0;
-    }
-
-    private void dataEnds(char c, ByteBuffer out) {
-        expect(c, '\n', State.SIZE, "A chunk's data does not end with CR LF.");
-        if (fault == null) {
-            out.put(CRLF);
-        }
     }
 
     private void trailerBegins(char c) {
@@ -145,7 +159,8 @@ public final class ChunkedBody {
             state = State.END;
         } else if (Chars.isTokenChar(c)) {
             state = State.TRAILER_NAME;
-            count();
+            trailer = new StringBuilder();
+            trailerName(c);
         } else {
             broken("A trailer's name is none.");
         }
@@ -154,7 +169,13 @@ public final class ChunkedBody {
     private void trailerName(char c) {
         if (c == ':') {
             state = State.TRAILER_VALUE;
+            if (NOT_IN_TRAILERS.contains(trailer.toString().toLowerCase(Locale.ROOT))) {
+                broken("A trailer may not be Content-Length, Transfer-Encoding or Host.");
+            }
         } else if (Chars.isTokenChar(c)) {
+            if (trailer.length() <= LONGEST_OF_THESE) {
+                trailer.append(c);
+            }
             count();
         } else {
             broken("A trailer's name is none, or is not followed by a colon.");

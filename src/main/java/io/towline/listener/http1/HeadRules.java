@@ -66,7 +66,7 @@ final class HeadRules {
     /** To be asked when the whole head is there. */
     Optional<Refusal> judge() {
         if (head.length() > bounds.bytes()) {
-            return Optional.of(RequestHead.tooLarge(bounds));
+            return Optional.of(RequestHead.tooLarge(head, bounds));
         }
         return judgeFirstLine()
                 .or(this::lineEnds)

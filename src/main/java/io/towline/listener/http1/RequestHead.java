@@ -51,7 +51,13 @@ public record RequestHead(
         return refused(new HeadRules(begun, bounds), refusal);
     }
 
-    public static Refusal tooLarge(Bounds bounds) {
+    /** RFC 9112 §3: where it is the target that is too long, that is what is said. */
+    public static Refusal tooLarge(String head, Bounds bounds) {
+        int line = head.indexOf('\n');
+        if (line < 0 || line > bounds.bytes()) {
+            return Refusal.answered(
+                    414, "The request line takes more than " + bounds.bytes() + " bytes (max-header-size).");
+        }
         return Refusal.answered(
                 431,
                 "The request line and header fields take more than " + bounds.bytes() + " bytes (max-header-size).");

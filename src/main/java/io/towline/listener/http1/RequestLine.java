@@ -1,6 +1,8 @@
 package io.towline.listener.http1;
 
 import io.towline.conversation.Refusal;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** RFC 9112 §3. */
@@ -14,6 +16,14 @@ record RequestLine(String method, String target, String version) {
 
     private static final int MOST_QUOTED = 16;
     private static final int TLS_HANDSHAKE = 0x16;
+
+    /** Of the PROXY protocol's version 2, behind the empty lines with which it begins. */
+    private static final String PROXY_SIGNATURE = "\0\r\nQUIT\n";
+
+    private static final List<String> PROXY_HEADERS =
+            List.of("PROXY TCP4 ", "PROXY TCP6 ", "PROXY UNKNOWN", PROXY_SIGNATURE);
+
+    private static final List<String> SCHEMES = List.of("http", "https", "ws", "wss");
 
     /** Exactly two blanks part it. */
     static Optional<RequestLine> of(String line) {
@@ -38,9 +48,17 @@ record RequestLine(String method, String target, String version) {
     }
 
     static Refusal malformed(String head) {
-        return !head.isEmpty() && head.charAt(0) == TLS_HANDSHAKE
-                ? bad("The client speaks TLS, and this listener does not: it has no tls.certificates.")
+        if (!head.isEmpty() && head.charAt(0) == TLS_HANDSHAKE) {
+            return bad("The client speaks TLS, and this listener does not: it has no tls.certificates.");
+        }
+        return isProxyHeader(head)
+                ? bad("The client sends a PROXY header, and this listener does not expect the PROXY protocol"
+                        + " (proxy-protocol.mode).")
                 : bad("The request does not begin with a line such as \"GET /path HTTP/1.1\".");
+    }
+
+    private static boolean isProxyHeader(String head) {
+        return PROXY_HEADERS.stream().anyMatch(head::startsWith) || !head.isEmpty() && PROXY_SIGNATURE.startsWith(head);
     }
 
     Optional<Refusal> fault(String head) {
@@ -79,7 +97,7 @@ record RequestLine(String method, String target, String version) {
         return colon > 0
                 && colon + 3 < target.length()
                 && "/?".indexOf(target.charAt(colon + 3)) < 0
-                && target.substring(0, colon).chars().allMatch(Chars::isSchemeChar);
+                && SCHEMES.contains(target.substring(0, colon).toLowerCase(Locale.ROOT));
     }
 
     private static boolean isShort(String word) {

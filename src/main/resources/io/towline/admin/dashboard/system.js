@@ -18,8 +18,8 @@ const ROUTES = [
   { label: 'Name', rowHeader: true, fill: name },
   { label: 'Listeners', fill: (cell, r) => setText(cell, r.listeners.length ? r.listeners.join(', ') : 'all') },
   { label: 'Hosts', class: 'path', fill: (cell, r) => setText(cell, r.hosts.length ? r.hosts.join(', ') : 'any') },
-  { label: 'Path', class: 'mono path', fill: (cell, r) => twoLines(cell, shown(r.path), r.exact ? 'exactly this' : 'and below') },
-  { label: 'Upstream', fill: (cell, r) => setText(cell, r.upstream ?? '–') },
+  { label: 'Path', class: 'mono path', fill: (cell, r) => twoLines(cell, shown(r.path), { exact: 'exactly this', regex: 'where it is found' }[r.path_match] ?? 'and below') },
+  { label: 'Upstream or answer', class: 'path', fill: (cell, r) => setText(cell, r.upstream ?? shown(r.answer ?? '–')) },
   { label: 'Transports', class: 'words', fill: (cell, r) => setText(cell, r.transports.join(', ')) },
 ]
 

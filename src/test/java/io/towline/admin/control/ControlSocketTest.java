@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.admin.Api;
+import io.towline.admin.api.Api;
 import io.towline.conversation.LogCapture;
 import io.towline.testkit.Await;
 import java.io.IOException;

@@ -47,7 +47,7 @@ class ProtocolsTest {
     }
 
     private String claimed(Protocols protocols) {
-        return protocols.claim(exchange, ROUTE).map(Object::toString).orElse("nobody");
+        return protocols.read(exchange, ROUTE).claim().map(Object::toString).orElse("nobody");
     }
 
     @Test
@@ -76,16 +76,16 @@ class ProtocolsTest {
 
     @Test
     void theRelayAsksForWhatTheProtocolOfTheUrlSays() {
-        assertEquals("/x/own", of(NOT_MINE, RELAYED).relayTarget(exchange, ROUTE, "/x"));
-        assertEquals("/x", of(NOT_MINE, NOT_MINE).relayTarget(exchange, ROUTE, "/x"));
+        assertEquals("/x/own", of(NOT_MINE, RELAYED).read(exchange, ROUTE).relayTarget("/x"));
+        assertEquals("/x", of(NOT_MINE, NOT_MINE).read(exchange, ROUTE).relayTarget("/x"));
     }
 
     @Test
     void whereTheBridgeIsOffNobodyIsAsked() {
         RouteConfig without = TestRoutes.route().build();
         Protocols protocols = of(mine("a"), RELAYED);
-        assertEquals(Optional.empty(), protocols.claim(exchange, without));
-        assertEquals("/x", protocols.relayTarget(exchange, without, "/x"));
+        assertEquals(Optional.empty(), protocols.read(exchange, without).claim());
+        assertEquals("/x", protocols.read(exchange, without).relayTarget("/x"));
         assertEquals(List.of(), asked);
     }
 

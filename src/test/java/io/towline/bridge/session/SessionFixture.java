@@ -106,7 +106,7 @@ final class SessionFixture {
                         id,
                         owner,
                         terms(),
-                        new Dial.Request(null, "/chat", "a.example", new HeaderMap(), List.of()),
+                        new Dial.Request(null, "/chat", "a.example", new HeaderMap(), List.of(), Optional.empty()),
                         onRefusal,
                         new TellingAccount()),
                 thread.io,

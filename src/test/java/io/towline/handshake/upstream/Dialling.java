@@ -13,6 +13,7 @@ import io.towline.upstream.UpstreamGroup;
 import io.undertow.util.HeaderMap;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +51,7 @@ final class Dialling implements AutoCloseable {
     }
 
     Dial.Request request(String target, HeaderMap onward, String... subprotocols) {
-        return new Dial.Request(group, target, "chat.example.com", onward, List.of(subprotocols));
+        return new Dial.Request(group, target, "chat.example.com", onward, List.of(subprotocols), Optional.empty());
     }
 
     Dial.Request request() {

@@ -7,6 +7,7 @@ import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.handshake.negotiation.Extension;
 import io.towline.handshake.negotiation.Negotiable;
+import io.towline.header.ServerHost;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
@@ -69,9 +70,9 @@ class UpgradeRequestTest {
     })
     void theServersOwnNameLeavesOutDefaultPorts(boolean tls, String host, int port, String expected) {
         Server server = new Server(tls, host, port, 1, OptionalInt.empty());
-        assertEquals(expected, UpgradeRequest.host(new HostHeader.OfServer(), server, "client's"));
-        assertEquals("client's", UpgradeRequest.host(new HostHeader.OfClient(), server, "client's"));
-        assertEquals("fixed", UpgradeRequest.host(new HostHeader.Fixed("fixed"), server, "client's"));
+        assertEquals(expected, ServerHost.of(new HostHeader.OfServer(), server, "client's"));
+        assertEquals("client's", ServerHost.of(new HostHeader.OfClient(), server, "client's"));
+        assertEquals("fixed", ServerHost.of(new HostHeader.Fixed("fixed"), server, "client's"));
     }
 
     private static UpgradeRequest bare(String target, HeaderMap onward) {

@@ -24,13 +24,15 @@ class ChunkedBodyTest {
                 "0003\\r\\nabc\\r\\n000\\r\\n\\r\\n                   | 3\\r\\nabc\\r\\n0\\r\\n\\r\\n",
                 "A\\r\\n0123456789\\r\\n0\\r\\n\\r\\n                 | a\\r\\n0123456789\\r\\n0\\r\\n\\r\\n",
                 "2\\r\\n\\r\\n\\r\\n0\\r\\n\\r\\n                     | 2\\r\\n\\r\\n\\r\\n0\\r\\n\\r\\n",
-                "1;a\\r\\nx\\r\\n1;a=\"b\"; c=\\xe9\\r\\ny\\r\\n0;z\\r\\n\\r\\n | 1\\r\\nx\\r\\n1\\r\\ny\\r\\n0\\r\\n\\r\\n",
-                "1\\r\\nx\\r\\n0\\r\\nA: b\\r\\nContent-Length: 5\\r\\nc:\\r\\n\\r\\n | 1\\r\\nx\\r\\n0\\r\\n\\r\\n",
+                "1;a\\r\\nx\\r\\n1;a=\"b\"; c=\\xe9\\r\\ny\\r\\n0;z\\r\\n\\r\\n | 2\\r\\nxy\\r\\n0\\r\\n\\r\\n",
+                "1\\r\\nx\\r\\n0\\r\\nA: b\\r\\nContent-Lengths: 5\\r\\nc:\\r\\n\\r\\n | 1\\r\\nx\\r\\n0\\r\\n\\r\\n",
             })
     void aSoundBodyIsWrittenPlainly(String body, String plain) {
         for (int pieces : PIECES) {
             ChunkedBody chunks = new ChunkedBody();
-            assertEquals(unescaped(plain), feed(chunks, unescaped(body) + "GET", pieces));
+            String written = feed(chunks, unescaped(body) + "GET", pieces);
+            assertEquals(data(unescaped(plain)), data(written));
+            assertTrue(pieces < 1000 || written.equals(unescaped(plain)), written);
             assertTrue(chunks.isOver());
             assertEquals(Optional.empty(), chunks.fault());
             assertEquals("GET".length(), left, pieces + " bytes at a time");
@@ -79,6 +81,9 @@ class ChunkedBodyTest {
                 "0\\r\\na: b\\r\\n c\\r\\n\\r\\n | trailer's name is none",
                 "0\\r\\na: b\\rc\\r\\n\\r\\n | trailers does not end with CR LF",
                 "0\\r\\na: \\x01\\r\\n\\r\\n | value holds a control character",
+                "0\\r\\nContent-Length: 3\\r\\n\\r\\n | trailer may not be",
+                "0\\r\\na: b\\r\\nTRANSFER-ENCODING: chunked\\r\\n\\r\\n | trailer may not be",
+                "0\\r\\nhost:h\\r\\n\\r\\n | trailer may not be",
             })
     void whatTwoReadersCouldPartDifferentlyIsNone(String body, String fault) {
         for (int pieces : PIECES) {
@@ -91,8 +96,9 @@ class ChunkedBodyTest {
     @Test
     void whatNobodyReadsHasABound() {
         ChunkedBody extended = new ChunkedBody();
-        assertTrue(feed(extended, "1;" + "a".repeat(8192) + "\r\n", 1000).startsWith("1\r\n"));
-        feed(extended, "x\r\n1;a", 1000);
+        assertEquals("1\r\nx\r\n", feed(extended, "1;" + "a".repeat(8192) + "\r\nx\r\n", 1000));
+        assertEquals(Optional.empty(), extended.fault());
+        feed(extended, "1;a", 1000);
         assertTrue(extended.fault().orElseThrow().contains("take more than 8192 bytes"));
         ChunkedBody trailed = new ChunkedBody();
         feed(trailed, "0\r\n" + "a:b\r\n".repeat(4097), 1000);
@@ -101,7 +107,37 @@ class ChunkedBodyTest {
 
     @Test
     void theLargestSizeIsRead() {
-        assertEquals("ffffffffffffff\r\nabc", feed(new ChunkedBody(), "FFFFFFFFFFFFFF\r\nabc", 1000));
+        assertEquals("3\r\nabc\r\n", feed(new ChunkedBody(), "FFFFFFFFFFFFFF\r\nabc", 1000));
+    }
+
+    /** Whoever reads on pays for each chunk, so a body of one-byte chunks costs no more than another. */
+    @Test
+    void whatComesInOnePieceIsOneChunk() {
+        String tiny = "1\r\nx\r\n".repeat(5000);
+        assertEquals("1388\r\n" + "x".repeat(5000) + "\r\n", feed(new ChunkedBody(), tiny, tiny.length()));
+    }
+
+    @Test
+    void whatCameBeforeAFaultIsPassedOn() {
+        ChunkedBody chunks = new ChunkedBody();
+        assertEquals("2\r\nab\r\n", feed(chunks, "1\r\na\r\n1\r\nb\r\nx", 1000));
+        assertTrue(chunks.fault().isPresent());
+    }
+
+    private static String data(String chunked) {
+        StringBuilder data = new StringBuilder();
+        int at = 0;
+        while (true) {
+            int line = chunked.indexOf("\r\n", at);
+            int size = Integer.parseInt(chunked.substring(at, line), 16);
+            data.append(chunked, line + 2, line + 2 + size);
+            assertEquals("\r\n", chunked.substring(line + 2 + size, line + 4 + size));
+            at = line + 4 + size;
+            if (size == 0) {
+                assertEquals(chunked.length(), at, chunked);
+                return data.toString();
+            }
+        }
     }
 
     private int left;

@@ -43,6 +43,8 @@ class RequestHeadTest {
                 "/?a?b",
                 "/<>[]\"",
                 "http://h/a|b?",
+                "HTTPS://h/",
+                "ws://h/",
                 "wss://h:1/x",
                 "/"
             })
@@ -72,6 +74,11 @@ class RequestHeadTest {
                 "GET :///x HTTP/1.1       | neither a path nor a URL",
                 "GET h:80 HTTP/1.1        | neither a path nor a URL",
                 "GET http:///x HTTP/1.1   | neither a path nor a URL",
+                "GET ftp://h/x HTTP/1.1   | neither a path nor a URL",
+                "GET file://h/x HTTP/1.1  | neither a path nor a URL",
+                "PROXY TCP4 1.1.1.1 1.1.1.1 1 1 | does not expect the PROXY protocol (proxy-protocol.mode)",
+                "PROXY UNKNOWN            | does not expect the PROXY protocol (proxy-protocol.mode)",
+                "PROXY / HTTP/9.9         | says \"HTTP/9.9\"",
                 "GE(T / HTTP/1.1          | begin with a line",
                 "\\x16\\x03\\x01          | speaks TLS",
                 "GET / HTTP/9.9           | says \"HTTP/9.9\"",
@@ -92,6 +99,15 @@ class RequestHeadTest {
         expectRefused(400, why, raw + "\r\nHost: h\r\n\r\n");
     }
 
+    /** The empty lines before it, with which its version 2 begins, are skipped by then. */
+    @Test
+    void aBalancerIsToldThatNoProxyHeaderIsExpected() {
+        String told =
+                "The client sends a PROXY header, and this listener does not expect the PROXY protocol (proxy-protocol.mode).";
+        expectRefused(400, told, "\0\r\nQUIT\n!\u0011\0\u000c" + "\u0001".repeat(12) + "GET / HTTP/1.1\r\n\r\n");
+        expectRefused(400, "begin with a line", "\0\r\nQUOT\n\r\n\r\n");
+    }
+
     @Test
     void connectIsNotOffered() {
         expectRefused(501, "CONNECT is not offered here.", "CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -108,6 +124,10 @@ class RequestHeadTest {
                 431,
                 "take more than 2048 bytes (max-header-size).",
                 "GET / HTTP/1.1\r\nHost: h\r\nX: " + "a".repeat(2048) + "\r\n\r\n");
+        expectRefused(
+                414,
+                "The request line takes more than 2048 bytes (max-header-size).",
+                "GET /" + "a".repeat(2048) + " HTTP/1.1\r\nHost: h\r\n\r\n");
         expectRefused(
                 431,
                 "There are more than 10 header fields (max-headers).",

@@ -2,12 +2,9 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
-import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
-import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.handshake.client.ClientUpgrade;
 import io.towline.handshake.upstream.Dial;
 import io.undertow.util.HeaderMap;
@@ -26,18 +23,7 @@ record FramedOpening(Sessions sessions) {
 
     /** On the exchange's thread, which becomes the session's. */
     void open(BridgeCall call) {
-        ClientUpgrade.judge(
-                        call.pending().exchange(),
-                        call.request().route(),
-                        call.client().outer(),
-                        SockJsProtocol.upstreamTarget(call),
-                        told -> call.request()
-                                .listener()
-                                .refused(
-                                        Optional.empty(),
-                                        told.status(),
-                                        Ending.of(By.TOWLINE, told.cause(), told.reason())))
-                .ifPresent(upgrade -> begin(call, upgrade));
+        call.upgrade(SockJsProtocol.upstreamTarget(call)).ifPresent(upgrade -> begin(call, upgrade));
     }
 
     private void begin(BridgeCall call, ClientUpgrade upgrade) {
@@ -66,8 +52,7 @@ record FramedOpening(Sessions sessions) {
 
     private static void agree(BridgeCall call, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
         RouteConfig route = call.request().route();
-        FramedSocket socket =
-                new FramedSocket(session, SockJsCodec.of(route.bridge().sockjs()), route);
+        FramedSocket socket = new FramedSocket(session, route);
         if (!session.attachIfFree(socket)) {
             throw new IllegalStateException("a new session has no receivers");
         }

@@ -15,6 +15,7 @@ import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.handshake.origin.PageOrigin.Denied;
+import io.towline.header.TargetForm;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -41,7 +42,8 @@ public final class SockJsProtocol implements Protocol {
         return switch (command) {
             case SockJsCommand.Nothing() -> new Reading.NotMine();
             case SockJsCommand.Relayed() ->
-                new Reading.Relayed(target -> SockJsPaths.upstream(route, SockJsPaths.raw(exchange), target));
+                new Reading.Relayed(target ->
+                        SockJsPaths.upstream(route, TargetForm.of(exchange).path(), target));
             // The base is the route's own URL, where other protocols are spoken as well.
             case SockJsCommand.Greeting() -> new Reading.Otherwise(request(exchange, command));
             case SockJsCommand.Info _,
@@ -86,7 +88,7 @@ public final class SockJsProtocol implements Protocol {
 
     void answer(BridgeCall call, SockJsCommand command) {
         boolean ofSession = isOfSession(command);
-        BridgeCall known = ofSession ? withKeepsake(call) : call;
+        BridgeCall known = ofSession ? withCookie(call) : call;
         SockJsFields.fill(known);
         if (ofSession && known.request().route().bridge().sockjs().info().cookieNeeded()) {
             SessionCookie.set(known.pending().common(), known.pending().exchange());
@@ -94,7 +96,7 @@ public final class SockJsProtocol implements Protocol {
         judge(known, command);
     }
 
-    private static BridgeCall withKeepsake(BridgeCall call) {
+    private static BridgeCall withCookie(BridgeCall call) {
         return call.ownedBy(
                 call.owner().with(Optional.of(OwnCookie.shown(call.pending().exchange()))));
     }

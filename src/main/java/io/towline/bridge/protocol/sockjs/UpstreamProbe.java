@@ -2,9 +2,9 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
-import io.towline.upstream.Connect;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
+import io.towline.upstream.connect.Connect;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;

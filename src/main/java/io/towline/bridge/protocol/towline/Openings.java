@@ -6,7 +6,6 @@ import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.config.RouteConfig.Subprotocols;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,11 +46,6 @@ record Openings(Sessions sessions) {
 
     /** What of the client's wishes the route lets by; empty also if it wished for none. */
     static List<String> allowed(BridgeCall call, List<String> wished) {
-        return switch (call.request().route().negotiation().subprotocols()) {
-            case Subprotocols.Any() -> wished;
-            case Subprotocols.None() -> List.of();
-            case Subprotocols.Listed(var names) ->
-                wished.stream().filter(names::contains).toList();
-        };
+        return call.request().route().negotiation().subprotocols().allowed(wished);
     }
 }

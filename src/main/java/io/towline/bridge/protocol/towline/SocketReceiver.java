@@ -3,18 +3,25 @@ package io.towline.bridge.protocol.towline;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.protocol.towline.wire.DownObject;
+import io.towline.bridge.protocol.towline.wire.MessagesParser;
 import io.towline.bridge.protocol.towline.wire.UpObject;
 import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
+import io.towline.bridge.websocket.SessionSocket;
+import io.towline.config.RouteConfig;
+import io.towline.endpoint.EndpointClose;
+import io.towline.endpoint.EndpointTerms;
 import io.towline.frame.CloseCode;
+import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.xnio.StreamConnection;
 
 /**
  * A resumable WebSocket as its session sees it: attached before the 101, writes from then on.
@@ -27,39 +34,46 @@ import java.util.OptionalInt;
  *
  * <p>Owner: the session's I/O thread.
  */
-final class SocketReceiver implements Receiver {
+final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
 
-    private static final long MOST_UNSENT = 64 * 1024;
     private static final int OUT_OF_STEP = 4409;
 
     private final Session session;
-    private final SocketEnd end;
+    private final SessionSocket<UpObject> socket;
     private final Duration hold;
 
     private boolean up;
     private boolean done;
     private boolean lost;
     private long written;
-    private long unsent;
     private int underWay;
     private boolean inBatch;
     private boolean toAcknowledge;
     private Optional<UpObject.Close> closing = Optional.empty();
     private Optional<Runnable> lastWords = Optional.empty();
 
-    SocketReceiver(Session session, SocketEnd end, Duration hold) {
+    /** @param io the connection's */
+    SocketReceiver(Session session, IoThread io, RouteConfig route) {
         this.session = session;
-        this.end = end;
-        this.hold = hold;
+        hold = route.bridge().streams().hold();
+        long mostMessage = session.terms().maxMessageFromClient();
+        EndpointTerms terms = EndpointTerms.of(EndpointTerms.Role.SERVER, route, MessagesParser.mostJson(mostMessage));
+        socket = new SessionSocket<>(
+                session.io(),
+                io,
+                terms,
+                session.budget(),
+                (text, payload) -> UpObject.of(text, payload, mostMessage),
+                this);
     }
 
-    /** Runs {@code work} on the session's thread. Any thread. */
-    void soon(Runnable work) {
-        session.io().execute(work);
+    /** The 101 is written. On the connection's thread. */
+    void begin(StreamConnection connection) {
+        socket.begin(connection);
     }
 
-    /** The 101 is out. */
-    void up() {
+    @Override
+    public void up() {
         up = true;
         if (done) {
             lastWords.ifPresent(Runnable::run);
@@ -77,8 +91,8 @@ final class SocketReceiver implements Receiver {
         Outbox outbox = session.outbox();
         written = Math.max(written, outbox.acknowledged());
         List<byte[]> texts = new ArrayList<>();
-        long room = session.budget().ration(MOST_UNSENT) - unsent;
-        while (written < lastMessage(outbox) && room > 0) {
+        long room = socket.room();
+        while (written < outbox.messages() && room > 0) {
             byte[] text = DownObject.message(++written, outbox.message(written));
             texts.add(text);
             room -= text.length;
@@ -86,46 +100,32 @@ final class SocketReceiver implements Receiver {
         if (!texts.isEmpty()) {
             write(texts);
         }
-        if (outbox.farewell().isPresent() && written == lastMessage(outbox)) {
+        if (outbox.farewell().isPresent() && written == outbox.messages()) {
             finish(DownObject.close(outbox.last(), outbox.farewell().get()));
             session.detach(this);
         }
     }
 
-    /** The farewell has the number behind it. */
-    private static long lastMessage(Outbox outbox) {
-        return outbox.farewell().isPresent() ? outbox.last() - 1 : outbox.last();
-    }
-
-    /** The connection has taken so many bytes. */
-    void taken(long bytes) {
-        if (lost) {
-            return; // given back as a whole
-        }
-        unsent -= bytes;
-        session.budget().give(bytes);
+    @Override
+    public void flowing() {
         news();
     }
 
-    /** The client answered a ping. */
-    void answered(Duration roundTrip) {
+    @Override
+    public void answered(Duration roundTrip) {
         if (!done) {
             session.clientAnswered(roundTrip);
         }
     }
 
     private void write(List<byte[]> texts) {
-        if (lost) {
-            return;
+        if (!lost) {
+            socket.send(texts);
         }
-        long bytes = texts.stream().mapToLong(text -> text.length).sum();
-        unsent += bytes;
-        session.budget().take(bytes);
-        end.send(texts);
     }
 
-    /** What one read brought, in order. */
-    void arrived(List<UpObject> objects, long bytes) {
+    @Override
+    public void arrived(List<UpObject> objects, long bytes) {
         Run run = new Run(bytes);
         inBatch = true;
         for (UpObject object : objects) {
@@ -205,7 +205,7 @@ final class SocketReceiver implements Receiver {
                 breakOff(UpObject.MALFORMED, "this session's messages were sent without numbers before");
             case Inbox.Refusal.NoRoom _ -> {
                 // No {"close"}: it may come back, and sends again what was not accepted.
-                leave(() -> end.close(CloseCode.TRY_AGAIN_LATER, "the server takes no more at the moment"));
+                leave(() -> socket.close(CloseCode.TRY_AGAIN_LATER, "the server takes no more at the moment"));
                 session.detach(this);
             }
             case Inbox.Refusal.Closed(Farewell _) -> {} // which is on its way to the client
@@ -222,7 +222,7 @@ final class SocketReceiver implements Receiver {
     private void finish(byte[] last) {
         leave(() -> {
             write(List.of(last));
-            end.close(CloseCode.NORMAL, "");
+            socket.close(CloseCode.NORMAL, "");
         });
     }
 
@@ -245,7 +245,7 @@ final class SocketReceiver implements Receiver {
 
     @Override
     public void cut() {
-        leave(() -> end.close(CloseCode.GOING_AWAY, ""));
+        leave(() -> socket.close(CloseCode.GOING_AWAY, ""));
     }
 
     @Override
@@ -253,12 +253,15 @@ final class SocketReceiver implements Receiver {
         return !done;
     }
 
+    @Override
+    public void parted(EndpointClose how) {
+        lost();
+    }
+
     /** The client's connection is gone or about to be, before or after the 101. */
     void lost() {
         done = true;
         lost = true;
-        session.budget().give(unsent);
-        unsent = 0;
         session.detach(this);
     }
 
@@ -311,7 +314,7 @@ final class SocketReceiver implements Receiver {
 
         void complete() {
             if (--open == 0) {
-                end.settled(bytes);
+                socket.settled(bytes);
             }
         }
     }

@@ -7,16 +7,9 @@ import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.answer.Replies;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
-import io.towline.bridge.protocol.towline.wire.MessagesParser;
 import io.towline.bridge.receiver.Attached;
-import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.config.RouteConfig;
-import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
-import io.towline.endpoint.EndpointTerms;
-import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.handshake.client.ClientUpgrade;
 import io.towline.handshake.origin.RequestingPage;
 import io.towline.handshake.upstream.Dial;
@@ -33,15 +26,7 @@ record Sockets(Sessions sessions, Openings openings) {
 
     /** On the exchange's thread. */
     void connect(BridgeCall call, BridgeCommand.Socket command) {
-        Optional<ClientUpgrade> judged = ClientUpgrade.judge(
-                call.pending().exchange(),
-                call.request().route(),
-                call.client().outer(),
-                call.request().target(),
-                told -> call.request()
-                        .listener()
-                        .refused(Optional.empty(), told.status(), Ending.of(By.TOWLINE, told.cause(), told.reason())));
-        judged.ifPresent(upgrade -> {
+        call.upgrade(call.request().target()).ifPresent(upgrade -> {
             if (command.handle().isPresent()) {
                 resume(call, command, command.handle().get(), upgrade);
             } else {
@@ -78,11 +63,9 @@ record Sockets(Sessions sessions, Openings openings) {
     /** The session's thread is the exchange's: it was opened here. */
     private static void begin(
             BridgeCall call, BridgeCommand command, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
-        SocketEnd end = end(call, session);
-        SocketReceiver receiver = receiver(call, session, end);
+        SocketReceiver receiver = receiver(call, session);
         switch (session.attach(receiver, Optional.empty())) {
-            case Attached.Yes() ->
-                upgrade.agree(subprotocol(session, upgrade), cookies, client -> end.begin(client, receiver));
+            case Attached.Yes() -> upgrade.agree(subprotocol(session, upgrade), cookies, receiver::begin);
             case Attached.Over(Farewell farewell) -> {
                 upgrade.release();
                 Refusals.over(call, command, farewell);
@@ -116,12 +99,11 @@ record Sockets(Sessions sessions, Openings openings) {
             refuse(call, upgrade, () -> Replies.done(call));
             return;
         }
-        SocketEnd end = end(call, session);
-        SocketReceiver receiver = receiver(call, session, end);
+        SocketReceiver receiver = receiver(call, session);
         session.attach(
                 receiver,
                 boxed(handle.from()),
-                attached -> Defects.run(call, () -> settle(call, command, upgrade, session, receiver, end, attached)));
+                attached -> Defects.run(call, () -> settle(call, command, upgrade, session, receiver, attached)));
     }
 
     private static void settle(
@@ -130,14 +112,13 @@ record Sockets(Sessions sessions, Openings openings) {
             ClientUpgrade upgrade,
             Session session,
             SocketReceiver receiver,
-            SocketEnd end,
             Attached attached) {
         switch (attached) {
             case Attached.Yes() -> {
                 Optional<String> subprotocol = subprotocol(session, upgrade);
                 call.pending().io().execute(() -> {
-                    upgrade.watch(() -> receiver.soon(receiver::lost));
-                    upgrade.agree(subprotocol, new HeaderMap(), client -> end.begin(client, receiver));
+                    upgrade.watch(() -> session.io().runLater(receiver::lost));
+                    upgrade.agree(subprotocol, new HeaderMap(), receiver::begin);
                 });
             }
             case Attached.NotThere(long acknowledged, long sent) ->
@@ -161,28 +142,8 @@ record Sockets(Sessions sessions, Openings openings) {
         return session.protocol().filter(upgrade.subprotocols()::contains);
     }
 
-    private static SocketReceiver receiver(BridgeCall call, Session session, SocketEnd end) {
-        return new SocketReceiver(
-                session, end, call.request().route().bridge().streams().hold());
-    }
-
-    private static SocketEnd end(BridgeCall call, Session session) {
-        SessionTerms terms = session.terms();
-        return new SocketEnd(
-                call.pending().io(),
-                terms(call.request().route(), terms.maxMessageFromClient()),
-                terms.maxMessageFromClient(),
-                session.budget());
-    }
-
-    private static EndpointTerms terms(RouteConfig route, long mostMessage) {
-        return new EndpointTerms(
-                Role.SERVER,
-                MessagesParser.mostJson(mostMessage),
-                route.terms().limits().maxControlFrames(),
-                route.terms().timeouts().slowConsumer(),
-                route.terms().keepalive().client(),
-                route.terms().timeouts().close());
+    private static SocketReceiver receiver(BridgeCall call, Session session) {
+        return new SocketReceiver(session, call.pending().io(), call.request().route());
     }
 
     private static Optional<Long> boxed(OptionalLong number) {

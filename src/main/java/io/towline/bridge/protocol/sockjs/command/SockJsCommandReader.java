@@ -16,6 +16,7 @@ import io.towline.bridge.protocol.sockjs.command.SockJsCommand.WrongMethod;
 import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig;
 import io.towline.header.ListField;
+import io.towline.header.TargetForm;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -50,7 +51,7 @@ record SockJsCommandReader(
     static SockJsCommandReader of(HttpServerExchange exchange, RouteConfig route) {
         return new SockJsCommandReader(
                 exchange.getRequestMethod().toString(),
-                SockJsPaths.raw(exchange),
+                TargetForm.of(exchange).path(),
                 SockJsQuery.parameters(exchange.getQueryString()),
                 exchange.getRequestHeaders(),
                 route);

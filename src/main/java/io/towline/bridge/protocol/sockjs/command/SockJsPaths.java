@@ -2,7 +2,6 @@ package io.towline.bridge.protocol.sockjs.command;
 
 import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig;
-import io.undertow.server.HttpServerExchange;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,18 +17,6 @@ public final class SockJsPaths {
     private static final Pattern CALLBACK = Pattern.compile("(?:c|callback)(?:=.*)?");
 
     private SockJsPaths() {}
-
-    /** The target may be in absolute form (RFC 9112 §3.2.2). */
-    public static String raw(HttpServerExchange exchange) {
-        String asked = exchange.getRequestURI();
-        String uri = asked.endsWith("?") ? asked.substring(0, asked.length() - 1) : asked; // of an empty query
-        int scheme = exchange.isHostIncludedInRequestURI() ? uri.indexOf("://") : -1;
-        if (scheme < 0) {
-            return uri;
-        }
-        int slash = uri.indexOf('/', scheme + "://".length());
-        return slash < 0 ? "/" : uri.substring(slash);
-    }
 
     /** What follows the base: nothing, or from a slash on. Empty if the path is not there. */
     static Optional<String> below(RouteConfig route, String rawPath) {

@@ -1,5 +1,6 @@
 package io.towline.bridge.protocol.towline.command;
 
+import io.towline.conversation.PercentEncoding;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -80,11 +81,10 @@ record Parameters(List<String> pairs) {
     }
 
     private static int escaped(String name, String raw, int at) throws Malformed {
-        int high = at + 2 < raw.length() ? Character.digit(raw.charAt(at + 1), 16) : -1;
-        int low = at + 2 < raw.length() ? Character.digit(raw.charAt(at + 2), 16) : -1;
-        if (high < 0 || low < 0) {
+        int octet = PercentEncoding.octet(raw, at);
+        if (octet < 0) {
             throw new Malformed("The value of " + name + " in the query has a % that escapes nothing.");
         }
-        return high << 4 | low;
+        return octet;
     }
 }

@@ -1,0 +1,25 @@
+package io.towline.answer;
+
+import io.undertow.util.ETag;
+import java.nio.channels.FileChannel;
+import java.util.Date;
+import java.util.Optional;
+
+/**
+ * A file that is open to be served.
+ *
+ * @param content whoever holds this closes it
+ * @param bytes its length
+ * @param name by which its type is known; without what says that it is compressed
+ * @param coding of its bytes, where they are compressed
+ * @param page it stands for another path: an index, or the fallback
+ */
+record FoundFile(
+        FileChannel content, long bytes, Date modified, String name, Optional<ContentCoding> coding, boolean page) {
+
+    /** The same for as long as length and time are, to the millisecond; another for each encoding. */
+    ETag tag() {
+        String version = Long.toHexString(modified.getTime()) + "-" + Long.toHexString(bytes);
+        return new ETag(false, coding.map(by -> version + "-" + by.word()).orElse(version));
+    }
+}

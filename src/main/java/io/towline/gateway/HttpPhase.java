@@ -1,0 +1,40 @@
+package io.towline.gateway;
+
+import io.towline.config.RouteConfig;
+import io.towline.conversation.Conversation.Forwarded;
+import io.towline.conversation.Destination;
+import io.towline.conversation.Kind;
+import io.towline.gateway.records.ConversationRecord;
+import io.towline.http.ForwardResult;
+import io.towline.http.HttpForwarding;
+
+/** Has plain requests forwarded, where the route lets them. */
+record HttpPhase(Destinations destinations) implements Phase {
+
+    @Override
+    public Step handle(RequestContext request) {
+        RouteConfig route = request.route();
+        if (!route.http().enabled() || request.record().arrival().kind() != Kind.HTTP) {
+            return Step.CONTINUE;
+        }
+        HttpForwarding.Request forwarded = new HttpForwarding.Request(
+                route.http(),
+                request.routing().groupFor(route),
+                request.forwarding(),
+                request.onward(),
+                request.record().arrival().id());
+        ConversationRecord record = request.record();
+        String method = request.exchange().getRequestMethod().toString();
+        destinations.forward(request.exchange(), forwarded, result -> tell(record, route, method, result));
+        return Step.STOP;
+    }
+
+    private static void tell(ConversationRecord record, RouteConfig route, String method, ForwardResult result) {
+        record.forwarded(
+                new Destination(route.name(), route.forward().upstream(), result.server()),
+                result.status(),
+                result.traffic(),
+                result.ending(),
+                new Forwarded(method, result.firstByte()));
+    }
+}

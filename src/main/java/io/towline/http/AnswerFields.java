@@ -1,0 +1,45 @@
+package io.towline.http;
+
+import io.towline.header.HopByHop;
+import io.towline.http1.BodyDecoder;
+import io.towline.http1.ResponseHead;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+
+/** The head of an answer as the client gets it: a server's end-to-end fields. The one place where answer fields are written. */
+final class AnswerFields {
+
+    /** Undertow puts the reason into one buffer, and no phrase of use is longer. */
+    private static final int MOST_REASON_CHARS = 200;
+
+    private AnswerFields() {}
+
+    static void put(HttpServerExchange exchange, ResponseHead head, BodyDecoder body) {
+        exchange.setStatusCode(head.status());
+        if (!head.reason().isEmpty()) {
+            exchange.setReasonPhrase(
+                    head.reason().substring(0, Math.min(head.reason().length(), MOST_REASON_CHARS)));
+        }
+        HeaderMap fields = exchange.getResponseHeaders();
+        fields.putAll(HopByHop.removedFrom(head.headers()));
+        if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+            String told = head.headers().getFirst(Headers.CONTENT_LENGTH);
+            if (told != null) {
+                fields.put(Headers.CONTENT_LENGTH, told);
+            }
+        } else if (body.length().isPresent() && head.status() != 204 && head.status() != 304) {
+            exchange.setResponseContentLength(body.length().getAsLong());
+        }
+        upgrade(exchange, head);
+    }
+
+    /** RFC 9110 §15.5.22: a 426 says to what; hop by hop, so ours to say. */
+    private static void upgrade(HttpServerExchange exchange, ResponseHead head) {
+        boolean http1 = exchange.isHttp11() || exchange.isHttp10();
+        if (head.status() == 426 && http1 && head.headers().contains(Headers.UPGRADE)) {
+            exchange.getResponseHeaders().put(Headers.UPGRADE, head.headers().getFirst(Headers.UPGRADE));
+        }
+    }
+}

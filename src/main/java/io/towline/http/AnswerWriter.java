@@ -1,0 +1,199 @@
+package io.towline.http;
+
+import io.towline.io.IoThread;
+import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.Connectors;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.xnio.IoUtils;
+import org.xnio.channels.StreamSinkChannel;
+
+/**
+ * The body of an answer on its way to the client: each piece at once; of what the client does not take a copy waits, one piece at most.
+ *
+ * <p>Owner: the exchange's I/O thread.
+ */
+final class AnswerWriter {
+
+    /** Told on the I/O thread. */
+    interface Events {
+        /** The client has taken everything so far. */
+        void drained();
+
+        /** The client has the whole answer. */
+        void finished();
+
+        /** The client's connection is no good any more. */
+        void broke(IOException how);
+
+        void defect(Throwable defect);
+    }
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final HttpServerExchange exchange;
+    private final IoThread io;
+    private final Events events;
+
+    private StreamSinkChannel sink;
+    private Optional<ByteBuffer> waiting = Optional.empty();
+    private boolean blocked;
+    private boolean last;
+    private boolean shut;
+    private boolean over;
+
+    /** Undertow completes the exchange within the call that brings the last of it out. */
+    private boolean finishing;
+
+    private long written;
+
+    AnswerWriter(HttpServerExchange exchange, IoThread io, Events events) {
+        this.exchange = exchange;
+        this.io = io;
+        this.events = events;
+    }
+
+    /** Status and fields stand in the exchange; they go out with the first piece. */
+    void begin() {
+        sink = exchange.getResponseChannel();
+        sink.getWriteSetter().set(channel -> guarded());
+    }
+
+    boolean hasBegun() {
+        return sink != null;
+    }
+
+    /** Whether what was given to it has not all gone out; there must be no more then. */
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /** Whether the client's connection took all of it. */
+    boolean isDelivered() {
+        return finishing ? exchange.getConnection().isOpen() : shut && !blocked;
+    }
+
+    /** Bytes of payload that the connection took. */
+    long written() {
+        return written;
+    }
+
+    /** @param isLast nothing follows */
+    void write(ByteBuffer piece, boolean isLast) {
+        last = isLast;
+        try {
+            push(piece);
+            if (piece.hasRemaining()) {
+                waiting = Optional.of(io.acquire(piece.remaining()).put(piece).flip());
+            }
+            settle();
+        } catch (IOException gone) {
+            lose(gone);
+        }
+    }
+
+    private void push(ByteBuffer piece) throws IOException {
+        int before = piece.remaining();
+        if (last && !shut) {
+            finishing = true;
+            sink.writeFinal(piece);
+            finishing = false;
+            shut = !piece.hasRemaining();
+        } else {
+            while (piece.hasRemaining() && sink.write(piece) > 0) {
+                // on it goes
+            }
+        }
+        written += before - piece.remaining();
+    }
+
+    private void settle() throws IOException {
+        if (over) {
+            return;
+        }
+        finishing = shut && waiting.isEmpty();
+        boolean out = waiting.isEmpty() && sink.flush();
+        finishing = false;
+        if (!out) {
+            blocked = true;
+            sink.resumeWrites();
+            return;
+        }
+        if (blocked) {
+            blocked = false;
+            sink.suspendWrites();
+            if (!last) {
+                events.drained();
+            }
+        }
+        if (last && !over) {
+            over = true;
+            events.finished();
+        }
+    }
+
+    private void guarded() {
+        try {
+            writable();
+        } catch (RuntimeException | Error defect) {
+            events.defect(defect);
+        }
+    }
+
+    private void writable() {
+        if (over) {
+            return;
+        }
+        try {
+            if (waiting.isPresent()) {
+                push(waiting.get());
+                if (!waiting.get().hasRemaining()) {
+                    release();
+                }
+            }
+            settle();
+        } catch (IOException gone) {
+            lose(gone);
+        }
+    }
+
+    private void release() {
+        waiting.ifPresent(io::release);
+        waiting = Optional.empty();
+    }
+
+    private void lose(IOException how) {
+        if (!over) {
+            stop();
+            events.broke(how);
+        }
+    }
+
+    /** Writes nothing any more. */
+    void stop() {
+        over = true;
+        release();
+    }
+
+    /** The end of an exchange that can have no proper one; may be repeated. */
+    static void cut(HttpServerExchange exchange, IoThread io) {
+        if (exchange.getConnection() instanceof AbstractServerConnection http) {
+            if (http.isOpen()) {
+                io.close(http.getChannel()); // Undertow completes the exchange then
+            }
+            return;
+        }
+        if (Connectors.getConduitSinkChannel(exchange).isOpen()) {
+            IoUtils.safeClose(exchange.getConnection()); // resets this stream alone
+        }
+        // To end the exchange would have Undertow answer a reset with another, which RFC 9113 §5.4.2 forbids.
+        Connectors.terminateRequest(exchange);
+        Connectors.terminateResponse(exchange);
+    }
+
+    static ByteBuffer nothing() {
+        return NOTHING.duplicate();
+    }
+}

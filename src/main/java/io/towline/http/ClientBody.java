@@ -1,0 +1,169 @@
+package io.towline.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * The body of a client's request, read piece by piece and framed for the server: as it is where its length was told, else in chunks.
+ *
+ * <p>Owner: the exchange's I/O thread.
+ */
+final class ClientBody {
+
+    /** In front of a chunk: its size, six digits at most, and a line end. */
+    private static final int SIZE_LINE = 8;
+
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** It is longer than the route lets it be. */
+    static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final HttpServerExchange exchange;
+    private final OptionalLong most;
+    private final OptionalLong length;
+    private final boolean chunked;
+    private final Runnable readable;
+
+    private Optional<StreamSourceChannel> source = Optional.empty();
+    private long taken;
+    private boolean over;
+
+    /**
+     * @param most bytes; empty: any number
+     * @param readable called on the I/O thread when there is something to {@link #fill} with
+     */
+    ClientBody(HttpServerExchange exchange, OptionalLong most, Runnable readable) {
+        this.exchange = exchange;
+        this.most = most;
+        this.readable = readable;
+        boolean told = exchange.getRequestHeaders().contains(Headers.CONTENT_LENGTH);
+        over = exchange.isRequestComplete();
+        length = told ? OptionalLong.of(exchange.getRequestContentLength()) : OptionalLong.empty();
+        chunked = !told && !over;
+    }
+
+    /** As its client told it. */
+    OptionalLong length() {
+        return length;
+    }
+
+    /** Whether it goes to the server in chunks. */
+    boolean isChunked() {
+        return chunked;
+    }
+
+    boolean isTooLong() {
+        return most.isPresent() && length.orElse(0) > most.getAsLong();
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Bytes of payload that were read. */
+    long taken() {
+        return taken;
+    }
+
+    /**
+     * Reads what is there into {@code buffer}, behind its position, and frames it.
+     *
+     * @param buffer at its beginning it may be left with a higher position: what goes out lies from there to the limit that it then has. Behind a
+     *     head it keeps its position
+     * @return whether anything came: payload, or the end
+     */
+    boolean fill(ByteBuffer buffer) throws IOException {
+        int begin = buffer.position();
+        int payload = begin + (chunked ? SIZE_LINE : 0);
+        buffer.position(payload);
+        if (chunked) {
+            buffer.limit(buffer.limit() - CRLF.length);
+        }
+        int got = source().read(buffer);
+        buffer.limit(buffer.capacity());
+        if (got <= 0) {
+            buffer.position(begin);
+            return got < 0 && ended(buffer);
+        }
+        taken += got;
+        if (most.isPresent() && taken > most.getAsLong()) {
+            throw new TooLong();
+        }
+        if (chunked) {
+            frame(buffer, begin, payload, got);
+        } else {
+            buffer.limit(payload + got).position(begin);
+        }
+        return true;
+    }
+
+    private boolean ended(ByteBuffer buffer) {
+        over = true;
+        int begin = buffer.position();
+        if (chunked) {
+            buffer.put(LAST);
+        }
+        buffer.limit(buffer.position()).position(begin);
+        return true;
+    }
+
+    private static void frame(ByteBuffer buffer, int begin, int payload, int count) {
+        byte[] size = Integer.toHexString(count).getBytes(StandardCharsets.US_ASCII);
+        buffer.position(payload + count).put(CRLF);
+        int end = buffer.position();
+        int line = size.length + CRLF.length;
+        if (begin == 0) {
+            buffer.position(payload - line).put(size).put(CRLF);
+            buffer.position(payload - line).limit(end);
+            return;
+        }
+        int moved = SIZE_LINE - line;
+        buffer.position(begin).put(size).put(CRLF);
+        buffer.put(begin + line, buffer, payload, count + CRLF.length);
+        buffer.position(begin).limit(end - moved);
+    }
+
+    private StreamSourceChannel source() {
+        if (source.isEmpty()) {
+            StreamSourceChannel opened = exchange.getRequestChannel();
+            opened.getReadSetter().set(channel -> readable.run());
+            source = Optional.of(opened);
+        }
+        return source.get();
+    }
+
+    /** Whether anybody has begun to read it. */
+    boolean isOpen() {
+        return source.isPresent();
+    }
+
+    /**
+     * Reads what is there, for nobody.
+     *
+     * @return how many bytes were dropped; -1 at the end
+     */
+    int drop(ByteBuffer scrap) throws IOException {
+        int got = source().read(scrap);
+        over = got < 0;
+        return got;
+    }
+
+    void awaitMore() {
+        source().resumeReads();
+    }
+
+    void stop() {
+        if (!over) {
+            source.ifPresent(StreamSourceChannel::suspendReads);
+        }
+    }
+}

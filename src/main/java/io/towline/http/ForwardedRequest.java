@@ -1,0 +1,402 @@
+package io.towline.http;
+
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.http1.BodyDecoder;
+import io.towline.http1.MalformedResponse;
+import io.towline.http1.ResponseHead;
+import io.towline.io.IoThread;
+import io.towline.io.MalformedBody;
+import io.towline.pool.ConnectionPool;
+import io.towline.pool.ServerConnection;
+import io.towline.upstream.ServerLease;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Methods;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request under way: servers are asked until one answers, and its answer goes on to the client. Joins the client's half ({@link ClientBody}, {@link
+ * AnswerWriter}) with the server's ({@link ServerCall}); when one of them stands still, so does what feeds it.
+ *
+ * <pre>
+ *   ASKING --head of an answer--> ANSWERING --whole--> ANSWERED --taken by the client--> OVER: answered
+ *   | ^  |                            |
+ *   | |  +-- no server answers -----> ANSWERED with our own
+ *   +-+                               +-- the server is lost, or silent --> OVER: the client is cut off
+ *   the same server on a new connection, or the next one, where the request may be sent again
+ *
+ *   from any: the client is gone --> OVER
+ * </pre>
+ *
+ * Owner: the exchange's I/O thread.
+ */
+final class ForwardedRequest
+        implements ServerCall.Events,
+                AnswerWriter.Events,
+                Upload.Events,
+                ForwardTimer.Limits,
+                ExchangeCompletionListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardedRequest.class);
+
+    private enum State {
+        ASKING,
+        ANSWERING,
+        ANSWERED,
+        OVER
+    }
+
+    private final HttpServerExchange exchange;
+    private final HttpForwarding.Request request;
+    private final KeptConnections kept;
+    private final IoThread io;
+    private final Consumer<ForwardResult> settle;
+    private final Upload upload;
+    private final ForwardTimer timer;
+    private final AnswerWriter answer;
+    private final Set<String> tried = new LinkedHashSet<>();
+
+    private State state = State.ASKING;
+    private OnwardRequest fields;
+    private Optional<ServerLease> lease = Optional.empty();
+    private Optional<ServerCall> call = Optional.empty();
+    private Optional<ForwardFailure> lastFailure = Optional.empty();
+    private Optional<Ending> ending = Optional.empty();
+    private OptionalInt status = OptionalInt.empty();
+    private Optional<Duration> firstByte = Optional.empty();
+    private long began;
+
+    ForwardedRequest(
+            HttpServerExchange exchange,
+            HttpForwarding.Request request,
+            ConnectionPool pool,
+            IoThread io,
+            Consumer<ForwardResult> settle) {
+        this.exchange = exchange;
+        this.request = request;
+        kept = new KeptConnections(pool, request.group(), io);
+        this.io = io;
+        this.settle = settle;
+        upload = new Upload(exchange, io, request.terms().maxBody(), this);
+        timer = new ForwardTimer(io, this);
+        answer = new AnswerWriter(exchange, io, this);
+    }
+
+    void begin() {
+        guarded(() -> {
+            began = io.exactNow();
+            exchange.addExchangeCompleteListener(this);
+            Optional<ForwardFailure> refused = RequestRules.judge(exchange, upload.body(), request.terms());
+            if (refused.isPresent()) {
+                fail(refused.get());
+                return;
+            }
+            fields = OnwardRequest.of(exchange, request);
+            upload.begin();
+            timer.restart();
+            tryNext();
+        });
+    }
+
+    // ---- asking servers ----
+
+    private void tryNext() {
+        lease = request.group().lease(tried);
+        if (lease.isEmpty()) {
+            fail(lastFailure.orElseGet(this::nobody));
+            return;
+        }
+        tried.add(lease.get().server());
+        ask(true);
+    }
+
+    private ForwardFailure nobody() {
+        return ForwardFailure.unavailable(request.group().isDrained() ? "drained by operator" : "no server has room");
+    }
+
+    private void ask(boolean pooled) {
+        ServerCall next =
+                new ServerCall(lease.get(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
+        call = Optional.of(next);
+        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isOver();
+        Optional<ServerConnection> idle = pooled ? kept.take(lease.get(), twice, next) : Optional.empty();
+        if (idle.isPresent()) {
+            next.begin(idle.get());
+            send();
+        } else {
+            next.connect(Optional.of(OnwardRequest.client(exchange, request)), this::send);
+        }
+    }
+
+    private void send() {
+        timer.progressed();
+        upload.send(fields.head(request.group().config(), lease.orElseThrow(), upload.body()), call.orElseThrow());
+    }
+
+    @Override
+    public void bodyBroke(IOException how) {
+        if (state == State.OVER) {
+            return; // its connection is gone, and that was told
+        }
+        if (state == State.ANSWERED) {
+            AnswerWriter.cut(exchange, io);
+        } else if (how instanceof ClientBody.TooLong && state == State.ASKING) {
+            fail(RequestRules.tooLong(request.terms()));
+        } else if (how instanceof MalformedBody) {
+            // Who saw it has answered.
+            conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, how.getMessage()), OptionalInt.of(400));
+            AnswerWriter.cut(exchange, io);
+        } else {
+            gone("its request broke off");
+            AnswerWriter.cut(exchange, io);
+        }
+    }
+
+    @Override
+    public void sent() {
+        timer.progressed();
+        upload.pump();
+    }
+
+    @Override
+    public void progressed() {
+        timer.progressed();
+    }
+
+    @Override
+    public void failed(ForwardFailure failure) {
+        if (state != State.ASKING) {
+            brokeOff(failure);
+            return;
+        }
+        ServerCall failed = call.orElseThrow();
+        boolean again = upload.body().taken() == 0 && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
+        if (again && failure.elsewhere() && failed.wasStale()) {
+            ask(false);
+            return;
+        }
+        if (failure.servers()) {
+            lease.ifPresent(asked -> asked.failed(failure.reason()));
+        }
+        LOG.debug("upstream {}: {}", request.group().name(), failure.reason());
+        lastFailure = Optional.of(failure);
+        releaseLease();
+        if (again && failure.elsewhere()) {
+            tryNext();
+        } else {
+            fail(failure);
+        }
+    }
+
+    // ---- answering ----
+
+    @Override
+    public void interim(ResponseHead interim) {
+        // not passed on yet
+    }
+
+    @Override
+    public void head(ResponseHead whole, BodyDecoder decoder) throws MalformedResponse {
+        state = State.ANSWERING;
+        firstByte = Optional.of(Duration.ofNanos(io.exactNow() - began));
+        if (request.terms().idleTimeout().isPresent()) {
+            timer.restart();
+        } else {
+            timer.stop();
+        }
+        status = OptionalInt.of(whole.status());
+        AnswerFields.put(exchange, whole, decoder);
+        answer.begin();
+    }
+
+    /** Also of an answer that has no body: its head goes out with this. */
+    @Override
+    public void body(ByteBuffer piece, boolean isLast) {
+        timer.progressed();
+        if (isLast) {
+            state = State.ANSWERED;
+            serverDone();
+        }
+        answer.write(piece, isLast);
+        if (!isLast && answer.isBlocked()) {
+            call.ifPresent(ServerCall::pause);
+        }
+    }
+
+    private void serverDone() {
+        ServerCall done = call.orElseThrow();
+        upload.stop();
+        done.left().ifPresent(connection -> kept.give(lease.orElseThrow(), connection));
+        call = Optional.empty();
+        releaseLease();
+    }
+
+    @Override
+    public void drained() {
+        timer.progressed();
+        call.ifPresent(ServerCall::goOn);
+    }
+
+    /** Undertow completes the exchange now, or when the rest of the request has come that nobody wants. */
+    @Override
+    public void finished() {
+        if (upload.drop()) {
+            timer.restart();
+        } else {
+            dropped();
+        }
+    }
+
+    @Override
+    public void dropped() {
+        timer.stop();
+        exchange.endExchange();
+    }
+
+    @Override
+    public void broke(IOException how) {
+        gone("its connection broke while it was answered");
+        AnswerWriter.cut(exchange, io);
+    }
+
+    // ---- the end ----
+
+    /** There will be no answer of a server: ours goes out. */
+    private void fail(ForwardFailure failure) {
+        release();
+        state = State.ANSWERED;
+        status = OptionalInt.of(failure.status());
+        ending = Optional.of(failure.ending());
+        ByteBuffer sentence = OwnAnswer.of(exchange, failure);
+        answer.begin();
+        answer.write(sentence, true);
+    }
+
+    /** Something of a server's answer is out: all that is left is to let the client see that it is not whole. */
+    private void brokeOff(ForwardFailure failure) {
+        if (failure.servers()) {
+            lease.ifPresent(asked -> asked.failed(failure.reason()));
+        }
+        conclude(failure.ending(), status);
+        AnswerWriter.cut(exchange, io);
+    }
+
+    private void gone(String how) {
+        conclude(Ending.of(By.CLIENT, Cause.CLIENT_LOST, how), answer.hasBegun() ? status : OptionalInt.empty());
+    }
+
+    @Override
+    public void exchangeEvent(HttpServerExchange completed, NextListener next) {
+        try {
+            if (ending.isPresent()) {
+                conclude(ending.get(), status);
+            } else if (answer.hasBegun() && answer.isDelivered()) {
+                conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
+            } else {
+                gone("left before it was answered");
+            }
+        } finally {
+            next.proceed();
+        }
+    }
+
+    private void conclude(Ending how, OptionalInt answered) {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
+        timer.stop();
+        release();
+        answer.stop();
+        Optional<String> server = tried.stream().reduce((earlier, later) -> later);
+        settle.accept(new ForwardResult(server, answered, upload.body().taken(), answer.written(), firstByte, how));
+    }
+
+    private void release() {
+        call.ifPresent(ServerCall::cancel);
+        call = Optional.empty();
+        releaseLease();
+    }
+
+    private void releaseLease() {
+        lease.ifPresent(ServerLease::close);
+        lease = Optional.empty();
+    }
+
+    @Override
+    public void broke(Throwable defect) {
+        defect(defect);
+    }
+
+    @Override
+    public void defect(Throwable defect) {
+        LOG.error("upstream {}: a request broke", request.group().name(), defect);
+        if (state == State.OVER) {
+            return;
+        }
+        if (exchange.isResponseStarted() || answer.hasBegun()) {
+            conclude(ForwardFailure.defect().ending(), status);
+            AnswerWriter.cut(exchange, io);
+        } else {
+            fail(ForwardFailure.defect());
+        }
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error defect) {
+            defect(defect);
+        }
+    }
+
+    // ---- time ----
+
+    @Override
+    public OptionalLong limit() {
+        if (state == State.ANSWERED || state == State.ASKING && upload.waitsForClient()) {
+            return OptionalLong.of(request.terms().bodyTimeout().toNanos());
+        }
+        if (state == State.ASKING) {
+            return OptionalLong.of(request.terms().responseTimeout().toNanos());
+        }
+        // while the client does not take what there is, the listener has its eye on it
+        return answer.isBlocked()
+                ? OptionalLong.empty()
+                : OptionalLong.of(request.terms().idleTimeout().orElseThrow().toNanos());
+    }
+
+    @Override
+    public void due() {
+        guarded(() -> {
+            String server = lease.map(ServerLease::server).orElse("-");
+            switch (state) {
+                case ASKING ->
+                    failed(
+                            upload.waitsForClient()
+                                    ? RequestRules.tooSlow(request.terms())
+                                    : ForwardFailure.tooSlow(
+                                            server, request.terms().responseTimeout()));
+                case ANSWERING ->
+                    brokeOff(ForwardFailure.idle(
+                            server, request.terms().idleTimeout().orElseThrow()));
+                case ANSWERED -> AnswerWriter.cut(exchange, io);
+                case OVER -> {
+                    // the timer is stopped
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,48 @@
+package io.towline.http;
+
+import io.towline.config.RouteConfig.Http;
+import io.towline.header.Forwarding;
+import io.towline.io.IoThread;
+import io.towline.io.IoThreads;
+import io.towline.pool.ConnectionPool;
+import io.towline.upstream.UpstreamGroup;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.SameThreadExecutor;
+import java.util.function.Consumer;
+
+/** Forwards plain requests. May be used by all I/O threads at once. */
+public final class HttpForwarding {
+
+    private final IoThreads threads;
+    private final ConnectionPool pool;
+
+    public HttpForwarding(IoThreads threads, ConnectionPool pool) {
+        this.threads = threads;
+        this.pool = pool;
+    }
+
+    /**
+     * One request to be forwarded.
+     *
+     * @param target raw path and query for the server, as they go on its request line
+     * @param id the conversation's
+     */
+    public record Request(Http terms, UpstreamGroup group, Forwarding forwarding, String target, long id) {}
+
+    /**
+     * To be called from the exchange's handler, on its I/O thread. The exchange is answered and ended here in every case.
+     *
+     * @param settle called once, on the exchange's I/O thread, when the client has its answer or is gone
+     */
+    public void forward(HttpServerExchange exchange, Request request, Consumer<ForwardResult> settle) {
+        IoThread io = threads.of(exchange.getIoThread());
+        ForwardedRequest forwarded = new ForwardedRequest(exchange, request, pool, io, settle);
+        // Inside the handler's own call Undertow would hold back what is sent until that call has returned.
+        exchange.dispatch(SameThreadExecutor.INSTANCE, forwarded::begin);
+    }
+
+    /** Whose connections are to be kept, after a reload. */
+    public ConnectionPool pool() {
+        return pool;
+    }
+}

@@ -1,0 +1,404 @@
+package io.towline.http;
+
+import io.towline.http1.BodyDecoder;
+import io.towline.http1.MalformedResponse;
+import io.towline.http1.ResponseHead;
+import io.towline.http1.ResponseParser;
+import io.towline.io.IoThread;
+import io.towline.pool.ServerConnection;
+import io.towline.upstream.ServerLease;
+import io.towline.upstream.connect.ClientConnection;
+import io.towline.upstream.connect.Connect;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.xnio.StreamConnection;
+
+/**
+ * One server asked once: on a connection from the pool or on a new one, the request is written and the answer read, both as they come. It reads from
+ * the start, since a server may answer before it has the whole request.
+ *
+ * <pre>
+ *   CONNECTING ---> AWAITING_HEAD ---> ANSWERING ---> OVER: whole; the connection goes back, or is closed
+ *        |                |                |
+ *        +----------------+----------------+--------> OVER: failed, or cancelled; the connection is closed
+ * </pre>
+ *
+ * Owner: the I/O thread.
+ */
+final class ServerCall implements ServerConnection.User {
+
+    /** Cookies and policies of pages are longer than what a handshake is answered with. */
+    private static final int MOST_HEAD_BYTES = 64 * 1024;
+
+    /** For each event, so that a fast server does not starve its neighbours. */
+    private static final int MOST_ROUNDS = 4;
+
+    private static final String NO_ANSWER = "it closed the connection without an answer";
+
+    /** Told on the I/O thread, and nothing after {@link #failed}, {@link #cancel} or the last piece. */
+    interface Events {
+        void interim(ResponseHead head);
+
+        void head(ResponseHead head, BodyDecoder body) throws MalformedResponse;
+
+        /** @param piece to be taken whole; at most one, if {@link #pause} is called in it */
+        void body(ByteBuffer piece, boolean isLast);
+
+        /** Everything that was given to {@link #send} is on its way. */
+        void sent();
+
+        void failed(ForwardFailure failure);
+
+        void broke(Throwable defect);
+    }
+
+    private enum State {
+        CONNECTING,
+        AWAITING_HEAD,
+        ANSWERING,
+        OVER
+    }
+
+    private final ServerLease lease;
+    private final IoThread io;
+    private final boolean toHead;
+    private final Events events;
+    private final ResponseParser parser;
+
+    private State state = State.CONNECTING;
+    private Optional<Connect> connect = Optional.empty();
+    private ServerConnection connection;
+    private Optional<ByteBuffer> unsent = Optional.empty();
+    private boolean blocked;
+    private boolean sendingFailed;
+    private boolean requestSent;
+    private boolean paused;
+    private long written;
+    private ResponseHead head;
+    private BodyDecoder body;
+    private boolean reusable;
+
+    /** @param toHead whether it is a HEAD request */
+    ServerCall(ServerLease lease, IoThread io, boolean toHead, Events events) {
+        this.lease = lease;
+        this.io = io;
+        this.toHead = toHead;
+        this.events = events;
+        parser = new ResponseParser(MOST_HEAD_BYTES, events::interim);
+    }
+
+    /**
+     * @param client that a server is told of which is to hear the PROXY protocol
+     * @param connected called when there is a connection to send on
+     */
+    void connect(Optional<ClientConnection> client, Runnable connected) {
+        connect = Optional.of(lease.connect(io, client, new Connecting(connected)));
+    }
+
+    /** On this connection, of which it is the user already. */
+    void begin(ServerConnection open) {
+        connection = open;
+        state = State.AWAITING_HEAD;
+    }
+
+    // ---- the request ----
+
+    /** Whether the next piece has to wait for {@link Events#sent}. */
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /** The server takes nothing more of the request; it may have answered already. */
+    boolean hasStoppedSending() {
+        return sendingFailed || state == State.OVER;
+    }
+
+    /** Bytes that the connection took. */
+    long written() {
+        return written;
+    }
+
+    /** @param isLast the request ends with it */
+    void send(ByteBuffer piece, boolean isLast) {
+        try {
+            requestSent = isLast;
+            push(piece);
+            if (piece.hasRemaining()) {
+                unsent = Optional.of(io.acquire(piece.remaining()).put(piece).flip());
+            }
+            blocked = unsent.isPresent() || !connection.flush();
+            if (blocked) {
+                connection.awaitWrites();
+            }
+        } catch (IOException gone) {
+            sendingBroke();
+        }
+    }
+
+    private void push(ByteBuffer piece) throws IOException {
+        int count = 1;
+        while (piece.hasRemaining() && count > 0) {
+            count = connection.write(piece);
+            written += count;
+        }
+    }
+
+    /** What the server said before it stopped reading may still lie there to be read; and if not, the read fails as well. */
+    private void sendingBroke() {
+        sendingFailed = true;
+        blocked = false;
+        releaseUnsent();
+        connection.stopWrites();
+        connection.readAgain();
+    }
+
+    private void releaseUnsent() {
+        unsent.ifPresent(io::release);
+        unsent = Optional.empty();
+    }
+
+    @Override
+    public void writable() {
+        if (state == State.OVER || !blocked) {
+            return;
+        }
+        try {
+            if (unsent.isPresent()) {
+                push(unsent.get());
+                if (unsent.get().hasRemaining()) {
+                    return;
+                }
+                releaseUnsent();
+            }
+            if (!connection.flush()) {
+                return;
+            }
+            blocked = false;
+            events.sent();
+            if (state != State.OVER && !blocked) {
+                connection.stopWrites();
+            }
+        } catch (IOException gone) {
+            sendingBroke();
+        }
+    }
+
+    // ---- the answer ----
+
+    /** Reads nothing until {@link #goOn}. */
+    void pause() {
+        if (state != State.OVER && !paused) {
+            paused = true;
+            connection.stopReads();
+        }
+    }
+
+    void goOn() {
+        if (state != State.OVER && paused) {
+            paused = false;
+            readable(); // first, and then the selector: it may be paused again at once
+            if (wantsToRead()) {
+                connection.awaitReads();
+            }
+        }
+    }
+
+    private boolean wantsToRead() {
+        return !paused && (state == State.AWAITING_HEAD || state == State.ANSWERING);
+    }
+
+    @Override
+    public void readable() {
+        for (int round = 0; round < MOST_ROUNDS && wantsToRead(); round++) {
+            ByteBuffer buffer = io.scratch();
+            int got = read(buffer);
+            if (got <= 0) {
+                return;
+            }
+            // A read that did not fill the buffer has emptied the socket, and readiness is level-triggered.
+            boolean more = !buffer.hasRemaining() || connection.hasBuffered();
+            take(buffer.flip());
+            if (!more) {
+                return;
+            }
+        }
+        if (wantsToRead() && connection.hasBuffered()) {
+            connection.readAgain();
+        }
+    }
+
+    private int read(ByteBuffer buffer) {
+        try {
+            int got = connection.read(buffer);
+            if (got < 0) {
+                ended();
+            }
+            return got;
+        } catch (IOException lost) {
+            lost(Optional.ofNullable(lost.getMessage()).orElse(lost.getClass().getSimpleName()));
+            return -1;
+        }
+    }
+
+    private void take(ByteBuffer in) {
+        try {
+            boolean begins = state == State.AWAITING_HEAD;
+            if (!begins || headEnds(in)) {
+                decode(in, begins);
+            }
+        } catch (MalformedResponse malformed) {
+            fail(malformed(malformed));
+        }
+    }
+
+    /** Of a head that is whole, and whose receiver still wants to know the rest. */
+    private boolean headEnds(ByteBuffer in) throws MalformedResponse {
+        Optional<ResponseHead> whole = parser.feed(in);
+        if (whole.isEmpty() || state == State.OVER) {
+            return false;
+        }
+        head = whole.get();
+        if (head.status() == ResponseHead.SWITCHING_PROTOCOLS) {
+            throw new MalformedResponse("it switches protocols unasked");
+        }
+        body = BodyDecoder.of(head, toHead);
+        state = State.ANSWERING;
+        lease.succeeded();
+        events.head(head, body);
+        return state == State.ANSWERING;
+    }
+
+    /** @param begins the head has just been told; then a piece follows, if an empty one, since it must not wait for the next */
+    private void decode(ByteBuffer in, boolean begins) throws MalformedResponse {
+        int excess = body.decode(in);
+        boolean isLast = body.isOver();
+        if (isLast) {
+            reusable = excess == 0 && requestSent && !blocked && !sendingFailed && head.keepsAlive();
+        }
+        if (isLast || begins || in.hasRemaining()) {
+            pass(in, isLast);
+        }
+    }
+
+    private void pass(ByteBuffer piece, boolean isLast) {
+        if (isLast) {
+            over();
+        }
+        events.body(piece, isLast);
+    }
+
+    private void ended() {
+        if (state == State.AWAITING_HEAD) {
+            lost(parser.hasBegun() ? "it closed the connection in the middle of its head" : NO_ANSWER + hint());
+            return;
+        }
+        try {
+            body.end();
+            reusable = false;
+            pass(AnswerWriter.nothing(), true);
+        } catch (MalformedResponse cut) {
+            lost(cut.getMessage());
+        }
+    }
+
+    private String hint() {
+        return connection.isUsed() || lease.config().tls() ? "" : "; if it speaks TLS, write wss://";
+    }
+
+    private void lost(String how) {
+        String reason = lease.server() + ": " + how;
+        fail(
+                state == State.ANSWERING
+                        ? ForwardFailure.lost(reason)
+                        : parser.hasBegun() ? ForwardFailure.malformed(reason) : ForwardFailure.unreachable(reason));
+    }
+
+    private ForwardFailure malformed(MalformedResponse how) {
+        String reason = lease.server() + " answered with something that is no HTTP: " + how.getMessage();
+        return state == State.ANSWERING ? ForwardFailure.broken(reason) : ForwardFailure.malformed(reason);
+    }
+
+    // ---- the end ----
+
+    /** The connection when the answer is whole, if another request may be sent on it; the receiver's. */
+    Optional<ServerConnection> left() {
+        if (state != State.OVER || connection == null || connection.isClosed()) {
+            return Optional.empty();
+        }
+        if (!reusable) {
+            connection.close();
+            return Optional.empty();
+        }
+        return Optional.of(connection);
+    }
+
+    /** Whether the server may have closed a connection that it had kept open for long enough: it is the request that came too late. */
+    boolean wasStale() {
+        return connection != null && connection.isUsed() && !parser.hasBegun();
+    }
+
+    /** Without a word to anyone; what is open is closed. */
+    void cancel() {
+        if (state == State.CONNECTING) {
+            connect.ifPresent(Connect::cancel);
+        }
+        over();
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    private void over() {
+        state = State.OVER;
+        releaseUnsent();
+    }
+
+    private void fail(ForwardFailure failure) {
+        if (state != State.OVER) {
+            boolean connected = connection != null;
+            over();
+            if (connected) {
+                connection.close();
+            }
+            events.failed(failure);
+        }
+    }
+
+    @Override
+    public void terminated() {
+        lost("the connection is given up");
+    }
+
+    @Override
+    public void broke(Throwable defect) {
+        events.broke(defect);
+    }
+
+    private final class Connecting implements Connect.Outcome {
+        private final Runnable then;
+
+        Connecting(Runnable then) {
+            this.then = then;
+        }
+
+        @Override
+        public void connected(StreamConnection upstream) {
+            try {
+                begin(new ServerConnection(upstream, io, ServerCall.this));
+                then.run();
+            } catch (RuntimeException | Error defect) {
+                events.broke(defect);
+            }
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            try {
+                fail(ForwardFailure.toConnect(cause));
+            } catch (RuntimeException | Error defect) {
+                events.broke(defect);
+            }
+        }
+    }
+}

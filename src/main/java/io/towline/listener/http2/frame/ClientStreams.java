@@ -1,0 +1,109 @@
+package io.towline.listener.http2.frame;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * What may still come from the client, stream by stream (RFC 9113 §5.1), and how much data (§6.9): Undertow opens the windows, and does
+ * not look whether they are kept to. What we send is Undertow's to know.
+ *
+ * <pre>
+ *   IDLE --opened--> OPEN --the client ends or resets it--> ENDED
+ *                     |                                       ^
+ *                     +--we reset it--> RESET --long ago------+
+ * </pre>
+ *
+ * <p>Owner: the connection's I/O thread.
+ */
+public final class ClientStreams {
+
+    /** Frames of so many streams that we reset lately may have been on their way, and are no fault of the client's. */
+    private static final int MOST_RESET = 256;
+
+    /** RFC 9113 §6.9.2. */
+    private static final int CONNECTION_WINDOW = 65_535;
+
+    public enum State {
+        IDLE,
+        OPEN,
+        /** Nothing may come any more but window updates and priorities. */
+        ENDED,
+        /** By us: whatever comes was on its way. */
+        RESET
+    }
+
+    /** With how much data each may still bring. */
+    private final Map<Integer, Integer> open = new HashMap<>();
+
+    private final Set<Integer> reset = new HashSet<>();
+    private final Queue<Integer> resetInTurn = new ArrayDeque<>();
+    private final int initialWindow;
+    private long window = CONNECTION_WINDOW;
+    private int last;
+
+    /** @param initialWindow of a stream, as it is announced */
+    ClientStreams(int initialWindow) {
+        this.initialWindow = initialWindow;
+    }
+
+    /** @param stream any but 0 */
+    public State of(int stream) {
+        if (stream > last || stream % 2 == 0) {
+            return State.IDLE; // the even ones are ours to open, and we open none
+        }
+        if (open.containsKey(stream)) {
+            return State.OPEN;
+        }
+        return reset.contains(stream) ? State.RESET : State.ENDED;
+    }
+
+    /** By the client's HEADERS; an odd one above all before it. */
+    void opened(int stream, boolean ended) {
+        last = stream;
+        if (!ended) {
+            open.put(stream, initialWindow);
+        }
+    }
+
+    public void ended(int stream) {
+        open.remove(stream);
+    }
+
+    /** By us. */
+    public void reset(int stream) {
+        if (stream > last) {
+            return;
+        }
+        open.remove(stream);
+        if (reset.add(stream)) {
+            resetInTurn.add(stream);
+            if (resetInTurn.size() > MOST_RESET) {
+                reset.remove(resetInTurn.remove());
+            }
+        }
+    }
+
+    /** We let the client send so much more. */
+    public void granted(int stream, int bytes) {
+        if (stream == 0) {
+            window += bytes;
+        } else {
+            open.computeIfPresent(stream, (any, left) -> left + bytes);
+        }
+    }
+
+    /** Whether the connection's window has room for so much data, which is then taken from it. */
+    boolean takeFromConnection(int bytes) {
+        window -= bytes;
+        return window >= 0;
+    }
+
+    /** The same for a stream's own. */
+    boolean take(int stream, int bytes) {
+        return open.computeIfPresent(stream, (any, left) -> left - bytes) >= 0;
+    }
+}

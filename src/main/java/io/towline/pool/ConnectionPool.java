@@ -1,0 +1,65 @@
+package io.towline.pool;
+
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.io.IoThread;
+import io.towline.upstream.UpstreamGroup;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The idle connections to servers, for each I/O thread its own. What belongs to a thread is that thread's alone; a group that a reload replaced keeps
+ * what it has until its time is over.
+ */
+public final class ConnectionPool {
+
+    private record Place(UpstreamGroup group, Server server) {}
+
+    private final Map<IoThread, Map<Place, IdleConnections>> threads = new ConcurrentHashMap<>();
+
+    /**
+     * One that is idle, and was not for longer than {@code youngerThan}; it is the user's. On the thread {@code io}.
+     *
+     * @param youngerThan nanoseconds
+     */
+    public Optional<ServerConnection> take(
+            UpstreamGroup group, Server server, long youngerThan, ServerConnection.User user, IoThread io) {
+        IdleConnections there = of(io).get(new Place(group, server));
+        return there == null ? Optional.empty() : there.take(user, io.now(), youngerThan, io);
+    }
+
+    /**
+     * Keeps it for the next request, or closes it where there is no room. On the thread {@code io}.
+     *
+     * @param most of them for this thread and server
+     * @param nanos for how long
+     */
+    public void give(
+            UpstreamGroup group, Server server, ServerConnection connection, int most, long nanos, IoThread io) {
+        IdleConnections there = of(io).computeIfAbsent(new Place(group, server), place -> new IdleConnections());
+        if (nanos <= 0 || !there.lay(connection, most, io.now())) {
+            connection.close();
+            return;
+        }
+        io.timers().schedule(connection, io.now() + nanos);
+    }
+
+    private Map<Place, IdleConnections> of(IoThread io) {
+        return threads.computeIfAbsent(io, thread -> new HashMap<>());
+    }
+
+    /** Closes what is idle of groups that are in force no more, soon; any thread. */
+    public void retain(Collection<UpstreamGroup> groups) {
+        Set<UpstreamGroup> kept = Set.copyOf(groups);
+        threads.forEach((io, places) -> io.execute(() -> places.entrySet().removeIf(each -> {
+            boolean gone = !kept.contains(each.getKey().group());
+            if (gone) {
+                each.getValue().closeAll();
+            }
+            return gone;
+        })));
+    }
+}

@@ -1,0 +1,50 @@
+package io.towline.pool;
+
+import io.towline.io.IoThread;
+import java.util.ArrayDeque;
+import java.util.Optional;
+
+/**
+ * The idle connections of one I/O thread to one server. The last that came is the first to go: so a quiet time ends those that are not needed.
+ *
+ * <p>Owner: that thread.
+ */
+final class IdleConnections {
+
+    private final ArrayDeque<ServerConnection> idle = new ArrayDeque<>();
+
+    Optional<ServerConnection> take(ServerConnection.User user, long now, long youngerThan, IoThread io) {
+        ServerConnection last = idle.peekLast();
+        if (last == null || now - last.idleSince() > youngerThan) {
+            return Optional.empty();
+        }
+        idle.removeLast();
+        io.timers().cancel(last);
+        last.takenBy(user);
+        return Optional.of(last);
+    }
+
+    /** @return whether there was room */
+    boolean lay(ServerConnection connection, int most, long now) {
+        if (idle.size() >= most) {
+            return false;
+        }
+        connection.laidOn(this, now);
+        idle.addLast(connection);
+        return true;
+    }
+
+    void remove(ServerConnection connection) {
+        idle.remove(connection);
+    }
+
+    int size() {
+        return idle.size();
+    }
+
+    void closeAll() {
+        while (!idle.isEmpty()) {
+            idle.removeLast().close();
+        }
+    }
+}

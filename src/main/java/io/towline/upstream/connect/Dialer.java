@@ -1,0 +1,75 @@
+package io.towline.upstream.connect;
+
+import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.ProxyVersion;
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.pem.UnusablePem;
+import io.towline.io.Clock;
+import io.towline.io.IoThread;
+import io.towline.upstream.tls.UpstreamTls;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the connects of one group have in common: names, trust, time limit. Any thread. */
+public final class Dialer {
+
+    private final long timeoutNanos;
+    private final Optional<ProxyVersion> proxyProtocol;
+    private final Executor tasks;
+    private final Map<String, ResolvedName> names;
+    private volatile Optional<UpstreamTls> tls;
+
+    public Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
+        this.tasks = tasks;
+        proxyProtocol = config.proxyProtocol();
+        timeoutNanos = config.timeouts().connect().toNanos();
+        long believed = config.resolveEvery().toNanos();
+        names = config.servers().stream()
+                .map(Server::host)
+                .filter(host -> literal(host).isEmpty())
+                .distinct()
+                .collect(Collectors.toMap(
+                        Function.identity(), host -> new ResolvedName(host, believed, clock, Dialer::lookUp, lookup)));
+        // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
+        boolean needed = config.servers().stream().anyMatch(Server::tls);
+        tls = needed ? Optional.of(UpstreamTls.of(config)) : Optional.empty();
+    }
+
+    /** The trust store of the JDK does not change under a process; files may. */
+    public Runnable readCertificates(UpstreamConfig config) throws UnusablePem {
+        boolean fromFiles = config.tls().trust() instanceof UpstreamConfig.Trust.PemFile
+                || config.tls().certificate().isPresent();
+        if (tls.isEmpty() || !fromFiles) {
+            return () -> {};
+        }
+        UpstreamTls fresh = UpstreamTls.of(config);
+        return () -> tls = Optional.of(fresh);
+    }
+
+    /** A lookup may hang for half a minute, so it gets a thread of its own: at most one for each name, see {@link ResolvedName}. */
+    private static void lookUp(Runnable lookup) {
+        Thread.ofPlatform().daemon().name("towline-resolver").start(lookup);
+    }
+
+    /** @param client for whom it will be; empty: for ourselves */
+    public Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
+        Optional<ByteBuffer> preamble = proxyProtocol.map(version -> OutboundProxyHeader.of(version, client));
+        Connect connect = new Connect(server, timeoutNanos, io, preamble, outcome);
+        connect.begin(Optional.ofNullable(names.get(server.host())), server.tls() ? tls : Optional.empty(), tasks);
+        return connect;
+    }
+
+    /** An address as it stands, which needs no lookup. */
+    static Optional<InetAddress> literal(String host) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(host));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.towline.upstream.connect;
+
+import io.towline.io.Clock;
+import io.towline.io.Shortage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A name that is looked up now and then. Once there was an answer nobody waits again: an old one serves while a new one is
+ * fetched, and goes on serving while the DNS is out of order. At most one lookup is under way, so a DNS that hangs costs one
+ * thread. Where there never was an answer, a failure is believed for a second at most: that spares a DNS that clients in great number
+ * would have asked, and a name that appears is found at once.
+ *
+ * <p>Owner: its own lock; lookups and waiters are called outside it.
+ */
+public final class ResolvedName {
+
+    /** The system's resolver, or a test's. */
+    @FunctionalInterface
+    public interface Lookup {
+        InetAddress[] all(String host) throws UnknownHostException;
+    }
+
+    /** Called at most once, on the asker's own thread or on one of the executor's. */
+    interface Waiter {
+        void resolved(List<InetAddress> addresses);
+
+        void unresolved(IOException cause);
+    }
+
+    private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String host;
+    private final long believedNanos;
+    private final Clock clock;
+    private final Executor executor;
+    private final Lookup lookup;
+
+    /** Which address to begin with: the one after the last that failed. */
+    private final AtomicInteger first = new AtomicInteger();
+
+    private final Object lock = new Object();
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
+    private List<InetAddress> known = List.of();
+    private Optional<IOException> failure = Optional.empty(); // of the latest lookup, where nothing is known
+    private long refreshAt;
+    private boolean lookingUp;
+
+    ResolvedName(String host, long believedNanos, Clock clock, Executor executor, Lookup lookup) {
+        this.host = host;
+        this.believedNanos = believedNanos;
+        this.clock = clock;
+        this.executor = executor;
+        this.lookup = lookup;
+    }
+
+    void ask(Waiter waiter) {
+        List<InetAddress> answer;
+        Optional<IOException> failed;
+        boolean begin;
+        synchronized (lock) {
+            boolean fresh = (!known.isEmpty() || failure.isPresent()) && clock.nanos() - refreshAt < 0;
+            begin = !lookingUp && !fresh;
+            lookingUp |= begin;
+            answer = known;
+            failed = fresh ? failure : Optional.empty();
+            if (answer.isEmpty() && failed.isEmpty()) {
+                waiters.add(waiter);
+            }
+        }
+        if (begin) {
+            begin();
+        }
+        if (!answer.isEmpty()) {
+            waiter.resolved(answer);
+        } else {
+            failed.ifPresent(waiter::unresolved);
+        }
+    }
+
+    /** A waiter that is no longer interested; it may still be called if its answer is on the way already. */
+    void forget(Waiter waiter) {
+        synchronized (lock) {
+            waiters.remove(waiter);
+        }
+    }
+
+    int first() {
+        return first.get();
+    }
+
+    void failedAt(int index) {
+        first.compareAndSet(index, index + 1);
+    }
+
+    private void begin() {
+        try {
+            executor.execute(this::lookUp);
+        } catch (RejectedExecutionException e) {
+            settle(List.of(), new UnknownHostException("could not resolve " + host + ": shutting down"));
+        }
+    }
+
+    private void lookUp() {
+        try {
+            settle(List.of(lookup.all(host)), new UnknownHostException("could not resolve " + host + ": no address"));
+        } catch (IOException | RuntimeException | Error e) { // whatever it was, the next one who asks begins anew
+            settle(List.of(), unresolved(e));
+        }
+    }
+
+    /** The system's resolver needs descriptors itself, and does not say so when there are none. */
+    private IOException unresolved(Throwable cause) {
+        String attempt = "could not resolve " + host;
+        Optional<Shortage> ours =
+                cause instanceof IOException failed ? Shortage.behind(failed) : Optional.<Shortage>empty();
+        return ours.<IOException>map(shortage -> shortage.during(attempt))
+                .orElseGet(() -> new IOException(attempt + ": " + withoutName(cause), cause));
+    }
+
+    /** The JDK says the name as well. */
+    private String withoutName(Throwable cause) {
+        String said = String.valueOf(cause.getMessage());
+        return said.startsWith(host + ": ") ? said.substring(host.length() + 2) : said;
+    }
+
+    private void settle(List<InetAddress> found, IOException otherwise) {
+        List<Waiter> told;
+        synchronized (lock) {
+            lookingUp = false;
+            known = found.isEmpty() ? known : found;
+            failure = known.isEmpty() ? Optional.of(otherwise) : Optional.empty();
+            refreshAt = clock.nanos() + (known.isEmpty() ? Math.min(FAILURE_NANOS, believedNanos) : believedNanos);
+            told = new ArrayList<>(waiters);
+            waiters.clear();
+        }
+        for (Waiter waiter : told) {
+            if (found.isEmpty()) {
+                waiter.unresolved(otherwise);
+            } else {
+                waiter.resolved(found);
+            }
+        }
+    }
+}
