@@ -17,6 +17,9 @@ final class ForwardTimer extends Timer {
         /** Nanoseconds without progress; empty: any time. */
         OptionalLong limit();
 
+        /** Nanoseconds after which to look for the first time: whose turn it is may have changed by then. */
+        long shortest();
+
         void due();
     }
 
@@ -34,10 +37,7 @@ final class ForwardTimer extends Timer {
     /** What is to be timed has changed. */
     void restart() {
         progressed();
-        OptionalLong limit = limits.limit();
-        if (limit.isPresent()) {
-            io.timers().schedule(this, progressAt + limit.getAsLong());
-        }
+        io.timers().schedule(this, progressAt + limits.shortest());
     }
 
     /** Exact: after a thread was held up its coarse time is old, and a limit would be over at once. */

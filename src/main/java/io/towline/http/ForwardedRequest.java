@@ -13,6 +13,8 @@ import io.towline.pool.ServerConnection;
 import io.towline.upstream.ServerLease;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,6 +68,7 @@ final class ForwardedRequest
     private final Upload upload;
     private final ForwardTimer timer;
     private final AnswerWriter answer;
+    private final InterimAnswers interim;
     private final Set<String> tried = new LinkedHashSet<>();
 
     private State state = State.ASKING;
@@ -92,6 +95,7 @@ final class ForwardedRequest
         upload = new Upload(exchange, io, request.terms().maxBody(), this);
         timer = new ForwardTimer(io, this);
         answer = new AnswerWriter(exchange, io, this);
+        interim = new InterimAnswers(exchange);
     }
 
     void begin() {
@@ -203,8 +207,18 @@ final class ForwardedRequest
     // ---- answering ----
 
     @Override
-    public void interim(ResponseHead interim) {
-        // not passed on yet
+    public void interim(ResponseHead head) {
+        timer.progressed();
+        try {
+            interim.pass(head);
+        } catch (IOException gone) {
+            broke(gone);
+        }
+    }
+
+    @Override
+    public void trailers(HeaderMap trailers) {
+        exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, trailers);
     }
 
     @Override
@@ -218,6 +232,7 @@ final class ForwardedRequest
         }
         status = OptionalInt.of(whole.status());
         AnswerFields.put(exchange, whole, decoder);
+        interim.settle();
         answer.begin();
     }
 
@@ -252,7 +267,9 @@ final class ForwardedRequest
     /** Undertow completes the exchange now, or when the rest of the request has come that nobody wants. */
     @Override
     public void finished() {
-        if (upload.drop()) {
+        if (interim.isClientWaiting() && upload.body().taken() == 0 && !exchange.isRequestComplete()) {
+            AnswerWriter.cut(exchange, io);
+        } else if (upload.drop()) {
             timer.restart();
         } else {
             dropped();
@@ -366,7 +383,7 @@ final class ForwardedRequest
 
     @Override
     public OptionalLong limit() {
-        if (state == State.ANSWERED || state == State.ASKING && upload.waitsForClient()) {
+        if (state == State.ANSWERED || isClientsTurn()) {
             return OptionalLong.of(request.terms().bodyTimeout().toNanos());
         }
         if (state == State.ASKING) {
@@ -379,13 +396,28 @@ final class ForwardedRequest
     }
 
     @Override
+    public long shortest() {
+        long body = request.terms().bodyTimeout().toNanos();
+        return switch (state) {
+            case ASKING -> Math.min(body, request.terms().responseTimeout().toNanos());
+            case ANSWERING -> request.terms().idleTimeout().orElseThrow().toNanos();
+            case ANSWERED, OVER -> body;
+        };
+    }
+
+    private boolean isClientsTurn() {
+        boolean heldBack = interim.isClientWaiting() && upload.body().taken() == 0;
+        return state == State.ASKING && !heldBack && upload.waitsForClient();
+    }
+
+    @Override
     public void due() {
         guarded(() -> {
             String server = lease.map(ServerLease::server).orElse("-");
             switch (state) {
                 case ASKING ->
                     failed(
-                            upload.waitsForClient()
+                            isClientsTurn()
                                     ? RequestRules.tooSlow(request.terms())
                                     : ForwardFailure.tooSlow(
                                             server, request.terms().responseTimeout()));

@@ -9,6 +9,7 @@ import io.towline.pool.ServerConnection;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
+import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -44,6 +45,9 @@ final class ServerCall implements ServerConnection.User {
 
         /** @param piece to be taken whole; at most one, if {@link #pause} is called in it */
         void body(ByteBuffer piece, boolean isLast);
+
+        /** Before the last piece, if there are any. */
+        void trailers(HeaderMap trailers);
 
         /** Everything that was given to {@link #send} is on its way. */
         void sent();
@@ -284,6 +288,7 @@ final class ServerCall implements ServerConnection.User {
     private void pass(ByteBuffer piece, boolean isLast) {
         if (isLast) {
             over();
+            body.trailers().ifPresent(events::trailers);
         }
         events.body(piece, isLast);
     }
