@@ -11,7 +11,6 @@ import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
-import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.ConversationIds;
@@ -228,7 +227,7 @@ public final class Towline implements AutoCloseable {
         threads.descriptors().settle(OWN_DESCRIPTORS + config.listeners().size());
         threads.descriptors()
                 .forewarn(config.listeners().values().stream()
-                        .map(ListenerConfig::maxConnections)
+                        .map(listener -> listener.limits().maxConnections())
                         .flatMapToInt(OptionalInt::stream)
                         .max());
         listeners.apply(listeners.prepare(config.listeners().values()));

@@ -93,7 +93,7 @@ class PlainHttpTest {
         }
         assertTrue(product.line()
                 .matches("path=/a%2Fb upstream=app server=ws://127.0.0.1:" + server.port()
-                        + " kind=http status=200 protocol=- session=- duration_ms=\\d+ frames_in=0 frames_out=0 bytes_in=0 bytes_out=5"
+                        + " kind=http status=200 protocol=- session=- duration_ms=\\d+ method=GET first_byte_ms=\\d+ frames_in=0 frames_out=0 bytes_in=0 bytes_out=5"
                         + " close_code=- by=upstream cause=answered reason=-"));
     }
 
@@ -185,6 +185,24 @@ class PlainHttpTest {
             assertEquals("04\r\nTWO!\r\n", text(client.read(10)));
             client.send("0\n\n");
             assertEquals("0\r\n\r\n", text(client.read(5)));
+        }
+    }
+
+    @Test
+    void aHeadDoesNotWaitForItsBody() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        serving(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\nContent-Type: text/event-stream\n\n");
+            seen.await(60, TimeUnit.SECONDS);
+            peer.send("data: 1\n\n");
+            peer.awaitEnd();
+        });
+        try (RawClient client = client()) {
+            client.send(GET);
+            assertEquals("text/event-stream", field(client.readHead(), "Content-Type"));
+            seen.countDown();
+            assertEquals("0b\r\ndata: 1\r\n\r\n\r\n", text(client.read(17)));
         }
     }
 

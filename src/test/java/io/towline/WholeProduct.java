@@ -37,10 +37,10 @@ final class WholeProduct implements AutoCloseable {
 
     /**
      * Where time is not a test's to hold, none of these limits may end anything because a thread of the test's came late. On the first line,
-     * so that mistakes stand in the line where they do, and before what a test sets itself, which counts then.
+     * so that mistakes stand in the line where they do, and before what a test sets itself, which counts then. Plain requests are refused unless a test is about them: no backend of the others answers one.
      */
     private static final String PATIENCE = "defaults { listener.handshake-timeout = 1h, "
-            + "upstream { connect-timeout = 1h, handshake-timeout = 1h, open-timeout = 3h }, route { close-timeout = 1h, "
+            + "upstream { connect-timeout = 1h, handshake-timeout = 1h, open-timeout = 3h }, route { http.enabled = off, close-timeout = 1h, "
             + "keepalive { client.ping-interval = 1h, upstream.ping-interval = 1h }, "
             + "bridge.sockjs { heartbeat = 1h, disconnect-delay = 1m } } }, ";
 
@@ -64,7 +64,7 @@ final class WholeProduct implements AutoCloseable {
 
     /** With the limits of the manual, which pass when the clock does. */
     static WholeProduct of(String configuration, TestClock clock) throws IOException {
-        return of(configuration, clock, "");
+        return of(configuration, clock, "defaults.route.http.enabled = off, ");
     }
 
     private static WholeProduct of(String configuration, Clock clock, String patience) throws IOException {

@@ -38,7 +38,7 @@ final class AdminAuthorization {
 
     AdminAuthorization(AdminConfig config) {
         token = config.token().map(text -> text.getBytes(StandardCharsets.UTF_8));
-        bound = config.bind().getHostString();
+        bound = config.bind().address().getHostString();
     }
 
     /** For the API and the metrics. */

@@ -136,7 +136,7 @@ public final class AdminListener implements AutoCloseable {
 
     /** XNIO opens its channels itself: it gets one somewhere, which becomes ours before it accepts. */
     private static Bound bindOneFamily(AdminConfig config, OptionMap options, XnioWorker worker) throws IOException {
-        try (OneFamilySocket own = OneFamilySocket.open(config.bind(), BACKLOG)) {
+        try (OneFamilySocket own = OneFamilySocket.open(config.bind().address(), BACKLOG)) {
             AcceptingChannel<StreamConnection> server = worker.createStreamConnectionServer(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, options);
             own.replace(server.getLocalAddress(InetSocketAddress.class));
@@ -158,16 +158,17 @@ public final class AdminListener implements AutoCloseable {
                 .set(Options.WRITE_TIMEOUT, millis)
                 .getMap();
         try {
-            if (config.oneFamily() && OneFamilySocket.isSupported()) {
+            if (config.bind().oneFamily() && OneFamilySocket.isSupported()) {
                 return bindOneFamily(config, options, worker);
             }
             AcceptingChannel<StreamConnection> server =
-                    worker.createStreamConnectionServer(config.bind(), null, options);
+                    worker.createStreamConnectionServer(config.bind().address(), null, options);
             return new Bound(server, server.getLocalAddress(InetSocketAddress.class));
         } catch (IOException failed) {
             throw new IOException(
-                    "the operators' listener cannot be opened on admin.bind " + config.address() + ": "
-                            + failed.getMessage() + BindFailure.mend(failed, config.bind()),
+                    "the operators' listener cannot be opened on admin.bind "
+                            + config.bind().text() + ": " + failed.getMessage()
+                            + BindFailure.mend(failed, config.bind().address()),
                     failed);
         }
     }

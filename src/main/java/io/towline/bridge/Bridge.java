@@ -18,7 +18,7 @@ import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
 
-/** The bridge's door: lets its protocols claim requests, and hands them what they have claimed. Any I/O thread. */
+/** The bridge's entry point: lets its protocols claim requests, and hands them what they have claimed. Any I/O thread. */
 public final class Bridge {
 
     private final Protocols protocols;
@@ -49,7 +49,7 @@ public final class Bridge {
     /**
      * On the exchange's thread, from its handler; the exchange is the bridge's from then on, and ended in every case.
      *
-     * @param request whose account hears of it once
+     * @param request whose listener hears of it once
      */
     public void handle(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
         ConversationListener listener = new OnceListener(request.listener());

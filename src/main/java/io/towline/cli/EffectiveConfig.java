@@ -128,7 +128,7 @@ record EffectiveConfig(ProxyConfig config) {
 
     private Table operators() {
         String admin = config.admin().enabled()
-                ? config.admin().address() + (config.admin().token().isPresent() ? " with a token" : "")
+                ? config.admin().bind().text() + (config.admin().token().isPresent() ? " with a token" : "")
                 : "off";
         return new Table(
                 List.of("ADMIN", "CONTROL SOCKET", "BRIDGE BUFFERS", "CLIENT SCRIPTS"),
@@ -145,12 +145,13 @@ record EffectiveConfig(ProxyConfig config) {
                 sorted(config.listeners()),
                 each -> List.of(
                         each.name(),
-                        each.address(),
+                        each.bind().text(),
                         each.tls().map(EffectiveConfig::tls).orElse("off"),
-                        text(each.maxConnections()),
-                        each.maxHeaders() + " in " + Sizes.text(each.maxHeaderBytes()),
-                        Durations.text(each.handshakeTimeout()),
-                        Durations.text(each.keepAliveTimeout())));
+                        text(each.limits().maxConnections()),
+                        each.limits().maxHeaders() + " in "
+                                + Sizes.text(each.limits().maxHeaderBytes()),
+                        Durations.text(each.limits().handshakeTimeout()),
+                        Durations.text(each.limits().keepAliveTimeout())));
     }
 
     /** One row for each host: that is how an operator looks for one. */
@@ -223,11 +224,11 @@ record EffectiveConfig(ProxyConfig config) {
                 each -> List.of(
                         each.name(),
                         word(each.balance().policy()),
-                        Durations.text(each.connectTimeout()),
-                        Durations.text(each.handshakeTimeout()),
-                        Durations.text(each.openTimeout()),
-                        text(each.maxFails()),
-                        Durations.text(each.failTimeout()),
+                        Durations.text(each.timeouts().connect()),
+                        Durations.text(each.timeouts().handshake()),
+                        Durations.text(each.timeouts().open()),
+                        text(each.health().passive().maxFails()),
+                        Durations.text(each.health().passive().failTimeout()),
                         Durations.text(each.resolveEvery())));
     }
 

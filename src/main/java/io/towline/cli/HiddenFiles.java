@@ -49,10 +49,10 @@ final class HiddenFiles {
             });
         }
         for (UpstreamConfig upstream : new TreeMap<>(usable.config().upstreams()).values()) {
-            if (upstream.trust() instanceof Trust.PemFile(Path file)) {
+            if (upstream.tls().trust() instanceof Trust.PemFile(Path file)) {
                 look("upstreams." + upstream.name() + ".tls.trust", file);
             }
-            upstream.certificate().ifPresent(own -> {
+            upstream.tls().certificate().ifPresent(own -> {
                 look("upstreams." + upstream.name() + ".tls.cert", own.cert());
                 look("upstreams." + upstream.name() + ".tls.key", own.key());
             });

@@ -20,7 +20,7 @@ final class BindClashes {
     }
 
     void add(Section listener, ListenerConfig config) {
-        add(listener, new BindAddress(config.bind(), config.dualStack()));
+        add(listener, config.bind());
     }
 
     void add(Section section, BindAddress address) {

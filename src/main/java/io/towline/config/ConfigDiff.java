@@ -38,7 +38,10 @@ public record ConfigDiff(
                     (one, other) -> one.admin().enabled() == other.admin().enabled()),
             new Setting(
                     "admin.bind",
-                    (one, other) -> one.admin().address().equals(other.admin().address())),
+                    (one, other) -> one.admin()
+                            .bind()
+                            .text()
+                            .equals(other.admin().bind().text())),
             new Setting(
                     "admin.token",
                     (one, other) -> one.admin().token().equals(other.admin().token())));

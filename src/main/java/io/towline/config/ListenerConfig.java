@@ -1,6 +1,5 @@
 package io.towline.config;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,85 +9,43 @@ import java.util.OptionalInt;
 /**
  * A socket that clients come to.
  *
- * @param bind resolved; port 0 takes a free one
- * @param handshakeTimeout for TLS and the request head together, from the moment of accept
- * @param keepAliveTimeout how long a connection may wait between two plain requests
- * @param dualStack whether a wildcard means every address, IPv4 and IPv6, and not those of its own family alone
- * @param maxHeaderBytes request line and header fields together
  * @param unnamedHost what becomes of a request whose host no route names
  */
 public record ListenerConfig(
         String name,
-        InetSocketAddress bind,
+        BindAddress bind,
         Optional<Tls> tls,
         boolean http2,
         ProxyProtocol proxyProtocol,
         List<Cidr> trustedForwarders,
-        OptionalInt maxConnections,
-        Duration handshakeTimeout,
-        Duration keepAliveTimeout,
-        int maxHeaderBytes,
-        int maxHeaders,
-        boolean dualStack,
+        Limits limits,
         UnnamedHost unnamedHost) {
 
     public ListenerConfig {
         trustedForwarders = List.copyOf(trustedForwarders);
     }
 
-    /** A wildcard means every address. */
-    public ListenerConfig(
-            String name,
-            InetSocketAddress bind,
-            Optional<Tls> tls,
-            boolean http2,
-            ProxyProtocol proxyProtocol,
-            List<Cidr> trustedForwarders,
-            OptionalInt maxConnections,
-            Duration handshakeTimeout,
-            Duration keepAliveTimeout,
-            int maxHeaderBytes,
-            int maxHeaders) {
-        this(
-                name,
-                bind,
-                tls,
-                http2,
-                proxyProtocol,
-                trustedForwarders,
-                maxConnections,
-                handshakeTimeout,
-                keepAliveTimeout,
-                maxHeaderBytes,
-                maxHeaders,
-                bind.getAddress().isAnyLocalAddress(),
-                UnnamedHost.NOT_FOUND);
-    }
-
     /**
      * What makes it the same listener after a reload, since it keeps its socket: the address, whatever its name; or the name, where the
      * kernel chooses the port.
      */
-    public record Identity(InetSocketAddress bind, boolean dualStack, Optional<String> name) {}
+    public record Identity(BindAddress bind, Optional<String> name) {}
 
     public Identity identity() {
-        return new Identity(bind, dualStack, bind.getPort() == 0 ? Optional.of(name) : Optional.empty());
+        return new Identity(bind, bind.port() == 0 ? Optional.of(name) : Optional.empty());
     }
 
-    /** Whether the other one's socket would do. */
-    public boolean bindsAlike(ListenerConfig other) {
-        return bind.equals(other.bind) && dualStack == other.dualStack;
-    }
-
-    /** Whether it is to listen on all addresses of IPv4, or of IPv6, and on no others. */
-    public boolean oneFamily() {
-        return bind.getAddress().isAnyLocalAddress() && !dualStack;
-    }
-
-    /** As an operator writes it and the log shows it: {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code *:8080}. */
-    public String address() {
-        return BindAddress.text(bind, dualStack);
-    }
+    /**
+     * @param handshakeTimeout for TLS and the request head together, from the moment of accept
+     * @param keepAliveTimeout how long a connection may wait between two plain requests
+     * @param maxHeaderBytes request line and header fields together
+     */
+    public record Limits(
+            OptionalInt maxConnections,
+            Duration handshakeTimeout,
+            Duration keepAliveTimeout,
+            int maxHeaderBytes,
+            int maxHeaders) {}
 
     /** @param certificates the first is the default, the others are chosen by the names in them (SNI) */
     public record Tls(

@@ -11,6 +11,7 @@ import static io.towline.config.Readings.timeout;
 
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
+import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.config.ListenerConfig.UnnamedHost;
@@ -53,26 +54,19 @@ final class ListenerReader {
         boolean http2 = listener.read("http2", flag());
         ProxyProtocol proxyProtocol = proxyProtocol(listener.section("proxy-protocol"));
         List<Cidr> trusted = listener.section("forwarded").list("trust", text(BLOCK));
-        Optional<Integer> maxConnections = listener.read("max-connections", orOff(count(1, Integer.MAX_VALUE)));
-        var handshakeTimeout = listener.read("handshake-timeout", timeout());
-        var keepAliveTimeout = listener.read("keep-alive-timeout", timeout());
-        int maxHeaderBytes = Math.toIntExact(listener.read("max-header-size", size(1024, ONE_MIB)));
-        int maxHeaders = listener.read("max-headers", count(10, 1000));
+        Limits limits = limits(listener);
         UnnamedHost unnamedHost = listener.read("default", choice(UnnamedHost.class));
-        return bind.map(address -> new ListenerConfig(
-                name,
-                address.address(),
-                tls,
-                http2,
-                proxyProtocol,
-                trusted,
-                optionalInt(maxConnections),
-                handshakeTimeout,
-                keepAliveTimeout,
-                maxHeaderBytes,
-                maxHeaders,
-                address.dualStack(),
-                unnamedHost));
+        return bind.map(
+                address -> new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost));
+    }
+
+    private static Limits limits(Section listener) {
+        return new Limits(
+                optionalInt(listener.read("max-connections", orOff(count(1, Integer.MAX_VALUE)))),
+                listener.read("handshake-timeout", timeout()),
+                listener.read("keep-alive-timeout", timeout()),
+                Math.toIntExact(listener.read("max-header-size", size(1024, ONE_MIB))),
+                listener.read("max-headers", count(10, 1000)));
     }
 
     static OptionalInt optionalInt(Optional<Integer> number) {

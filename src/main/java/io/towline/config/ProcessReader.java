@@ -41,7 +41,7 @@ final class ProcessReader {
                     "token",
                     "Whoever reaches " + admin.path("bind") + " could use it: set a token, or bind to 127.0.0.1.");
         }
-        return new AdminConfig(enabled, bind.address(), token, readyNeedsUpstream, bind.dualStack());
+        return new AdminConfig(enabled, bind, token, readyNeedsUpstream);
     }
 
     DrainConfig drain(Section drain) {

@@ -10,37 +10,23 @@ import java.util.Set;
 /**
  * A named group of servers.
  *
- * @param connectTimeout for TCP and, on {@code wss}, TLS
- * @param handshakeTimeout for the answer to our upgrade request
- * @param openTimeout over all tries of one handshake
- * @param maxFails failures in a row within {@code failTimeout} that set a server aside; empty: never
- * @param failTimeout also how long it stays aside before it is tried again
  * @param resolveEvery how long a resolved name is believed
- * @param forwarded the dialects in which servers are told of the client; none: they are not told
- * @param certificate what a {@code wss} server is shown, should it ask
  * @param proxyProtocol said first on each connection; empty: it is not spoken
  */
 public record UpstreamConfig(
         String name,
         List<Server> servers,
         Balance balance,
-        Duration connectTimeout,
-        Duration handshakeTimeout,
-        Duration openTimeout,
-        OptionalInt maxFails,
-        Duration failTimeout,
+        Timeouts timeouts,
         Duration resolveEvery,
-        Trust trust,
-        HostHeader hostHeader,
-        Set<Dialect> forwarded,
+        Tls tls,
+        Headers headers,
         Health health,
         KeepAlive keepAlive,
-        Optional<ProxyVersion> proxyProtocol,
-        Optional<ClientCertificate> certificate) {
+        Optional<ProxyVersion> proxyProtocol) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
-        forwarded = Set.copyOf(forwarded);
     }
 
     /**
@@ -74,6 +60,20 @@ public record UpstreamConfig(
         HASH
     }
 
+    /**
+     * @param connect for TCP and, on {@code wss}, TLS
+     * @param handshake for the answer to our upgrade request
+     * @param open over all tries of one handshake
+     */
+    public record Timeouts(Duration connect, Duration handshake, Duration open) {}
+
+    /**
+     * Of connections to {@code wss} servers.
+     *
+     * @param certificate what a server is shown, should it ask
+     */
+    public record Tls(Trust trust, Optional<ClientCertificate> certificate) {}
+
     /** Whose certificates a {@code wss} server may show; host names are verified with them. */
     public sealed interface Trust {
         /** The certificate authorities that came with the JDK. */
@@ -84,6 +84,17 @@ public record UpstreamConfig(
 
         /** Any, and names are not verified either. */
         record Unverified() implements Trust {}
+    }
+
+    /**
+     * What servers are told in each request.
+     *
+     * @param forwarded the dialects in which they are told of the client; none: they are not told
+     */
+    public record Headers(HostHeader host, Set<Dialect> forwarded) {
+        public Headers {
+            forwarded = Set.copyOf(forwarded);
+        }
     }
 
     /** PEM files: the chain, leaf first, and the leaf's key. */
@@ -114,8 +125,16 @@ public record UpstreamConfig(
         V2
     }
 
-    /** Active probes. */
-    public record Health(Check check, Duration interval) {}
+    /** Whether a server works: by the connections of clients, and by probes of our own. */
+    public record Health(Passive passive, Active active) {}
+
+    /**
+     * @param maxFails failures in a row within {@code failTimeout} that set a server aside; empty: never
+     * @param failTimeout also how long it stays aside before it is tried again
+     */
+    public record Passive(OptionalInt maxFails, Duration failTimeout) {}
+
+    public record Active(Check check, Duration interval) {}
 
     public enum Check {
         OFF,

@@ -10,16 +10,21 @@ import static io.towline.config.Readings.timeout;
 
 import io.towline.config.Node.Branch;
 import io.towline.config.Node.Leaf;
+import io.towline.config.UpstreamConfig.Active;
 import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.Check;
 import io.towline.config.UpstreamConfig.ClientCertificate;
 import io.towline.config.UpstreamConfig.Dialect;
+import io.towline.config.UpstreamConfig.Headers;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.KeepAlive;
+import io.towline.config.UpstreamConfig.Passive;
 import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.UpstreamConfig.Timeouts;
+import io.towline.config.UpstreamConfig.Tls;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.UnusablePem;
 import java.nio.file.Path;
@@ -49,20 +54,33 @@ final class UpstreamReader {
                 name,
                 servers(upstream),
                 balance(upstream.section("balance")),
+                timeouts(upstream),
+                upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
+                new Tls(trust(tls), certificate(tls)),
+                headers(upstream),
+                new Health(passive(upstream), active(upstream.section("health"))),
+                keepAlive(upstream.section("keep-alive")),
+                upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))));
+        return Optional.of(config);
+    }
+
+    private static Timeouts timeouts(Section upstream) {
+        return new Timeouts(
                 upstream.read("connect-timeout", timeout()),
                 upstream.read("handshake-timeout", timeout()),
-                upstream.read("open-timeout", timeout()),
-                ListenerReader.optionalInt(upstream.read("max-fails", orOff(count(1, 1000)))),
-                upstream.read("fail-timeout", timeout()),
-                upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
-                trust(tls),
+                upstream.read("open-timeout", timeout()));
+    }
+
+    private static Headers headers(Section upstream) {
+        return new Headers(
                 upstream.read("host-header", text(UpstreamReader::hostHeader)),
-                Set.copyOf(upstream.section("forwarded").list("send", choice(Dialect.class))),
-                health(upstream.section("health")),
-                keepAlive(upstream.section("keep-alive")),
-                upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))),
-                certificate(tls));
-        return Optional.of(config);
+                Set.copyOf(upstream.section("forwarded").list("send", choice(Dialect.class))));
+    }
+
+    private static Passive passive(Section upstream) {
+        return new Passive(
+                ListenerReader.optionalInt(upstream.read("max-fails", orOff(count(1, 1000)))),
+                upstream.read("fail-timeout", timeout()));
     }
 
     private static List<Server> servers(Section upstream) {
@@ -177,9 +195,9 @@ final class UpstreamReader {
                 keepAlive.read("idle-connections", count(0, 100_000)), keepAlive.read("idle-timeout", timeout()));
     }
 
-    private static Health health(Section health) {
+    private static Active active(Section health) {
         Check check = health.read("check", choice(Check.class));
         health.notYetActive("check", check != Check.OFF, health.path());
-        return new Health(check, health.read("interval", duration(Duration.ofMillis(100), Duration.ofDays(1))));
+        return new Active(check, health.read("interval", duration(Duration.ofMillis(100), Duration.ofDays(1))));
     }
 }

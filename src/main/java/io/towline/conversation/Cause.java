@@ -24,7 +24,7 @@ public enum Cause {
     UPSTREAM_REMOVED,
     /** Nobody came back to a bridge session within its window. */
     SESSION_EXPIRED,
-    /** Towline itself had what was asked for. */
+    /** A plain request has its whole answer: from a server, or Towline itself had what was asked for. */
     ANSWERED,
     /** A server answered the handshake with something other than 101, and the client got that answer. */
     UPSTREAM_REFUSED,

@@ -1,8 +1,10 @@
 package io.towline.gateway;
 
 import io.towline.config.RouteConfig;
+import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Kind;
+import io.towline.gateway.records.ConversationRecord;
 import io.towline.http.ForwardResult;
 import io.towline.http.HttpForwarding;
 
@@ -21,15 +23,18 @@ record HttpPhase(Destinations destinations) implements Phase {
                 request.forwarding(),
                 request.onward(),
                 request.record().arrival().id());
-        destinations.forward(
-                request.exchange(),
-                forwarded,
-                result -> request.record()
-                        .forwarded(to(route, result), result.status(), result.traffic(), result.ending()));
+        ConversationRecord record = request.record();
+        String method = request.exchange().getRequestMethod().toString();
+        destinations.forward(request.exchange(), forwarded, result -> tell(record, route, method, result));
         return Step.STOP;
     }
 
-    private static Destination to(RouteConfig route, ForwardResult result) {
-        return new Destination(route.name(), route.forward().upstream(), result.server());
+    private static void tell(ConversationRecord record, RouteConfig route, String method, ForwardResult result) {
+        record.forwarded(
+                new Destination(route.name(), route.forward().upstream(), result.server()),
+                result.status(),
+                result.traffic(),
+                result.ending(),
+                new Forwarded(method, result.firstByte()));
     }
 }

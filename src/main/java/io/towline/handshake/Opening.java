@@ -72,7 +72,7 @@ final class Opening implements ClientSide.Events {
         this.io = io;
         this.settle = settle;
         client = new ClientSide((AbstractServerConnection) exchange.getConnection(), this);
-        deadline = io.exactNow() + request.group().config().openTimeout().toNanos();
+        deadline = io.exactNow() + request.group().config().timeouts().open().toNanos();
     }
 
     void begin() {

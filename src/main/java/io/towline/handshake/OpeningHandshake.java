@@ -103,7 +103,7 @@ public final class OpeningHandshake {
                 InetAddress peer = exchange.getSourceAddress().getAddress();
                 boolean tls = exchange.getConnection().getSslSessionInfo() != null;
                 String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
-                Set<Dialect> send = request.group().config().forwarded();
+                Set<Dialect> send = request.group().config().headers().forwarded();
                 HeaderMap onward = request.forwarding().onward(headers, peer, tls, host, send);
                 IoThread io = threads.of(exchange.getIoThread());
                 Dial.Request dial = new Dial.Request(

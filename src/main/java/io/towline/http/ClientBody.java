@@ -1,6 +1,10 @@
 package io.towline.http;
 
+import io.towline.header.HopByHop;
+import io.towline.http1.InterimHeadWriter;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -110,7 +114,11 @@ final class ClientBody {
         over = true;
         int begin = buffer.position();
         if (chunked) {
-            buffer.put(LAST);
+            HeaderMap trailers = exchange.getAttachment(HttpAttachments.REQUEST_TRAILERS);
+            buffer.put(
+                    trailers == null
+                            ? ByteBuffer.wrap(LAST)
+                            : InterimHeadWriter.lastChunk(HopByHop.removedFrom(trailers)));
         }
         buffer.limit(buffer.position()).position(begin);
         return true;

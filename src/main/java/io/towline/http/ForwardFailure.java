@@ -1,9 +1,14 @@
 package io.towline.http;
 
+import io.towline.config.Durations;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.io.Shortage;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Why there is no answer, or none to its end.
@@ -35,6 +40,16 @@ record ForwardFailure(
         return new ForwardFailure(Cause.REFUSED_UNREACHABLE, By.UPSTREAM, 502, reason, UNREACHABLE, true, false);
     }
 
+    static ForwardFailure toConnect(IOException cause) {
+        Optional<Shortage> ours = Shortage.in(cause);
+        if (ours.isPresent()) {
+            return exhausted(ours.get());
+        }
+        return cause instanceof SocketTimeoutException
+                ? unconnected(cause.getMessage())
+                : unreachable(cause.getMessage());
+    }
+
     static ForwardFailure exhausted(Shortage shortage) {
         boolean elsewhere = shortage.kind() == Shortage.Kind.PORTS;
         return new ForwardFailure(
@@ -45,7 +60,9 @@ record ForwardFailure(
         return new ForwardFailure(Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, true, true);
     }
 
-    static ForwardFailure tooSlow(String reason) {
+    static ForwardFailure tooSlow(String server, Duration responseTimeout) {
+        String reason =
+                "no answer from " + server + " within response-timeout (" + Durations.text(responseTimeout) + ")";
         return new ForwardFailure(Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, true, false);
     }
 
@@ -59,7 +76,8 @@ record ForwardFailure(
         return new ForwardFailure(Cause.PROTOCOL_ERROR, By.UPSTREAM, 502, reason, UNREACHABLE, true, false);
     }
 
-    static ForwardFailure idle(String reason) {
+    static ForwardFailure idle(String server, Duration idleTimeout) {
+        String reason = "no byte from " + server + " for " + Durations.text(idleTimeout) + " (idle-timeout)";
         return new ForwardFailure(Cause.IDLE_TIMEOUT, By.TOWLINE, 504, reason, TOO_SLOW, false, false);
     }
 

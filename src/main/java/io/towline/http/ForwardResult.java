@@ -2,9 +2,9 @@ package io.towline.http;
 
 import io.towline.conversation.Ending;
 import io.towline.conversation.Traffic;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * What became of a request. The client has its answer, or is gone.
@@ -13,14 +13,14 @@ import java.util.OptionalLong;
  * @param status what the client was answered; empty where it was there no more
  * @param bytesIn of the request's body, as payload
  * @param bytesOut of the answer's body, as payload
- * @param firstByte nanoseconds from the request's head to the head of a server's answer; empty where none came
+ * @param firstByte from the request's head to the head of a server's answer; empty where none came
  */
 public record ForwardResult(
         Optional<String> server,
         OptionalInt status,
         long bytesIn,
         long bytesOut,
-        OptionalLong firstByte,
+        Optional<Duration> firstByte,
         Ending ending) {
 
     public Traffic traffic() {

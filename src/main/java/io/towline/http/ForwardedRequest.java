@@ -1,6 +1,5 @@
 package io.towline.http;
 
-import io.towline.config.Durations;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
@@ -9,13 +8,13 @@ import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
 import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
-import io.towline.io.Timer;
 import io.towline.pool.ConnectionPool;
 import io.towline.pool.ServerConnection;
 import io.towline.upstream.ServerLease;
-import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,23 +42,16 @@ import org.slf4j.LoggerFactory;
  *   from any: the client is gone --> OVER
  * </pre>
  *
- * As a timer it is the longest that whoever must act next may take. Owner: the exchange's I/O thread.
+ * Owner: the exchange's I/O thread.
  */
-final class ForwardedRequest extends Timer
-        implements ServerCall.Events, AnswerWriter.Events, ExchangeCompletionListener {
+final class ForwardedRequest
+        implements ServerCall.Events,
+                AnswerWriter.Events,
+                Upload.Events,
+                ForwardTimer.Limits,
+                ExchangeCompletionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardedRequest.class);
-
-    /** A request that must not be sent twice takes no connection that may be closed at this very moment: servers wait for some seconds. */
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final int MOST_ROUNDS = 4;
-
-    /** One that is shorter shares a write with what there is of the body. */
-    private static final int LONG_HEAD = IoThread.SCRATCH_BYTES / 2;
-
-    /** A body that nobody wants is read and dropped up to this size, so that its sender lives to see the answer. */
-    private static final long MOST_UNWANTED = 16 * 1024 * 1024;
 
     private enum State {
         ASKING,
@@ -71,11 +62,13 @@ final class ForwardedRequest extends Timer
 
     private final HttpServerExchange exchange;
     private final HttpForwarding.Request request;
-    private final ConnectionPool pool;
+    private final KeptConnections kept;
     private final IoThread io;
     private final Consumer<ForwardResult> settle;
-    private final ClientBody body;
+    private final Upload upload;
+    private final ForwardTimer timer;
     private final AnswerWriter answer;
+    private final InterimAnswers interim;
     private final Set<String> tried = new LinkedHashSet<>();
 
     private State state = State.ASKING;
@@ -85,11 +78,8 @@ final class ForwardedRequest extends Timer
     private Optional<ForwardFailure> lastFailure = Optional.empty();
     private Optional<Ending> ending = Optional.empty();
     private OptionalInt status = OptionalInt.empty();
-    private OptionalLong firstByte = OptionalLong.empty();
-    private ResponseHead head;
+    private Optional<Duration> firstByte = Optional.empty();
     private long began;
-    private long progressAt;
-    private long dropped;
 
     ForwardedRequest(
             HttpServerExchange exchange,
@@ -99,38 +89,29 @@ final class ForwardedRequest extends Timer
             Consumer<ForwardResult> settle) {
         this.exchange = exchange;
         this.request = request;
-        this.pool = pool;
+        kept = new KeptConnections(pool, request.group(), io);
         this.io = io;
         this.settle = settle;
-        body = new ClientBody(exchange, request.terms().maxBody(), () -> guarded(this::bodyReadable));
+        upload = new Upload(exchange, io, request.terms().maxBody(), this);
+        timer = new ForwardTimer(io, this);
         answer = new AnswerWriter(exchange, io, this);
+        interim = new InterimAnswers(exchange);
     }
 
     void begin() {
         guarded(() -> {
             began = io.exactNow();
-            progressAt = began;
             exchange.addExchangeCompleteListener(this);
-            Optional<ForwardFailure> refused = RequestRules.judge(exchange, body, request.terms());
+            Optional<ForwardFailure> refused = RequestRules.judge(exchange, upload.body(), request.terms());
             if (refused.isPresent()) {
                 fail(refused.get());
                 return;
             }
             fields = OnwardRequest.of(exchange, request);
-            admitAll();
-            if (body.isOver()) {
-                ClientDeparture.watch(exchange);
-            }
-            time();
+            upload.begin();
+            timer.restart();
             tryNext();
         });
-    }
-
-    /** Undertow's own bound, for HTTP/1: in HTTP/2 it would reset the stream, and flow control is bound enough. */
-    private void admitAll() {
-        if (!exchange.isRequestComplete() && exchange.getConnection() instanceof AbstractServerConnection) {
-            exchange.setMaxEntitySize(-1);
-        }
     }
 
     // ---- asking servers ----
@@ -153,91 +134,29 @@ final class ForwardedRequest extends Timer
         ServerCall next =
                 new ServerCall(lease.get(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
         call = Optional.of(next);
-        long youngerThan = RequestRules.isIdempotent(exchange) && body.isOver() ? Long.MAX_VALUE : FRESH_NANOS;
-        Optional<ServerConnection> idle =
-                pooled ? pool.take(request.group(), lease.get().config(), youngerThan, next, io) : Optional.empty();
+        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isOver();
+        Optional<ServerConnection> idle = pooled ? kept.take(lease.get(), twice, next) : Optional.empty();
         if (idle.isPresent()) {
             next.begin(idle.get());
-            sendHead();
+            send();
         } else {
-            next.connect(this::sendHead);
+            next.connect(Optional.of(OnwardRequest.client(exchange, request)), this::send);
         }
     }
 
-    private void sendHead() {
-        progressAt = io.exactNow();
-        ServerCall asked = call.orElseThrow();
-        ByteBuffer written = fields.head(request.group().config(), lease.orElseThrow(), body);
-        if (body.isOver()) {
-            asked.send(written, true);
-            return;
-        }
-        if (written.remaining() > LONG_HEAD) {
-            asked.send(written, false);
-            pump();
-            return;
-        }
-        ByteBuffer first = io.scratch().put(written);
-        boolean more;
-        try {
-            more = body.fill(first);
-        } catch (IOException broken) {
-            bodyBroke(broken);
-            return;
-        }
-        if (!more) {
-            first.flip();
-        } else {
-            first.position(0);
-        }
-        asked.send(first, body.isOver());
-        pump();
+    private void send() {
+        timer.progressed();
+        upload.send(fields.head(request.group().config(), lease.orElseThrow(), upload.body()), call.orElseThrow());
     }
 
-    private void bodyReadable() {
-        progressAt = io.exactNow();
-        if (state == State.ANSWERED) {
-            drop();
-        } else {
-            pump();
-        }
-    }
-
-    /** The body, as far as both sides let it. */
-    private void pump() {
-        ServerCall to = call.orElse(null);
-        if (to == null || state == State.OVER) {
-            return;
-        }
-        for (int round = 0; round < MOST_ROUNDS && !body.isOver(); round++) {
-            if (to.isBlocked() || to.hasStoppedSending()) {
-                body.stop();
-                return;
-            }
-            ByteBuffer piece = io.scratch();
-            try {
-                if (!body.fill(piece)) {
-                    break;
-                }
-            } catch (IOException broken) {
-                bodyBroke(broken);
-                return;
-            }
-            progressAt = io.exactNow();
-            to.send(piece, body.isOver());
-        }
-        if (body.isOver()) {
-            ClientDeparture.watch(exchange);
-        } else {
-            body.awaitMore();
-        }
-    }
-
-    private void bodyBroke(IOException how) {
+    @Override
+    public void bodyBroke(IOException how) {
         if (state == State.OVER) {
             return; // its connection is gone, and that was told
         }
-        if (how instanceof ClientBody.TooLong) {
+        if (state == State.ANSWERED) {
+            AnswerWriter.cut(exchange, io);
+        } else if (how instanceof ClientBody.TooLong && state == State.ASKING) {
             fail(RequestRules.tooLong(request.terms()));
         } else if (how instanceof MalformedBody) {
             // Who saw it has answered.
@@ -251,8 +170,13 @@ final class ForwardedRequest extends Timer
 
     @Override
     public void sent() {
-        progressAt = io.exactNow();
-        pump();
+        timer.progressed();
+        upload.pump();
+    }
+
+    @Override
+    public void progressed() {
+        timer.progressed();
     }
 
     @Override
@@ -262,8 +186,8 @@ final class ForwardedRequest extends Timer
             return;
         }
         ServerCall failed = call.orElseThrow();
-        boolean again = body.taken() == 0 && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
-        if (again && failed.wasStale()) {
+        boolean again = upload.body().taken() == 0 && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
+        if (again && failure.elsewhere() && failed.wasStale()) {
             ask(false);
             return;
         }
@@ -283,26 +207,39 @@ final class ForwardedRequest extends Timer
     // ---- answering ----
 
     @Override
-    public void interim(ResponseHead interim) {
-        // not passed on yet
+    public void interim(ResponseHead head) {
+        timer.progressed();
+        try {
+            interim.pass(head);
+        } catch (IOException gone) {
+            broke(gone);
+        }
+    }
+
+    @Override
+    public void trailers(HeaderMap trailers) {
+        exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, trailers);
     }
 
     @Override
     public void head(ResponseHead whole, BodyDecoder decoder) throws MalformedResponse {
-        head = whole;
         state = State.ANSWERING;
-        firstByte = OptionalLong.of(io.exactNow() - began);
-        progressAt = io.exactNow();
+        firstByte = Optional.of(Duration.ofNanos(io.exactNow() - began));
+        if (request.terms().idleTimeout().isPresent()) {
+            timer.restart();
+        } else {
+            timer.stop();
+        }
         status = OptionalInt.of(whole.status());
         AnswerFields.put(exchange, whole, decoder);
-        time();
+        interim.settle();
         answer.begin();
     }
 
     /** Also of an answer that has no body: its head goes out with this. */
     @Override
     public void body(ByteBuffer piece, boolean isLast) {
-        progressAt = io.exactNow();
+        timer.progressed();
         if (isLast) {
             state = State.ANSWERED;
             serverDone();
@@ -315,56 +252,34 @@ final class ForwardedRequest extends Timer
 
     private void serverDone() {
         ServerCall done = call.orElseThrow();
-        body.stop();
-        done.left()
-                .ifPresent(connection -> pool.give(
-                        request.group(),
-                        lease.orElseThrow().config(),
-                        connection,
-                        request.group().config().keepAlive().most(),
-                        request.group().config().keepAlive().idleTimeout().toNanos(),
-                        io));
+        upload.stop();
+        done.left().ifPresent(connection -> kept.give(lease.orElseThrow(), connection));
         call = Optional.empty();
         releaseLease();
     }
 
     @Override
     public void drained() {
-        progressAt = io.exactNow();
+        timer.progressed();
         call.ifPresent(ServerCall::goOn);
     }
 
     /** Undertow completes the exchange now, or when the rest of the request has come that nobody wants. */
     @Override
     public void finished() {
-        if (body.isOver() || !body.isOpen()) {
-            io.timers().cancel(this);
-            exchange.endExchange();
+        if (interim.isClientWaiting() && upload.body().taken() == 0 && !exchange.isRequestComplete()) {
+            AnswerWriter.cut(exchange, io);
+        } else if (upload.drop()) {
+            timer.restart();
         } else {
-            time();
-            drop();
+            dropped();
         }
     }
 
-    /** So that the client can read its answer: a socket that is closed with bytes in it is reset, and the answer may go with it. */
-    private void drop() {
-        try {
-            int got;
-            do {
-                got = body.drop(io.scratch());
-                dropped += Math.max(0, got);
-            } while (got > 0 && dropped < MOST_UNWANTED);
-            if (got == 0) {
-                body.awaitMore();
-            } else if (got < 0) {
-                io.timers().cancel(this);
-                exchange.endExchange();
-            } else {
-                AnswerWriter.cut(exchange, io);
-            }
-        } catch (IOException gone) {
-            AnswerWriter.cut(exchange, io);
-        }
+    @Override
+    public void dropped() {
+        timer.stop();
+        exchange.endExchange();
     }
 
     @Override
@@ -419,11 +334,11 @@ final class ForwardedRequest extends Timer
             return;
         }
         state = State.OVER;
-        io.timers().cancel(this);
+        timer.stop();
         release();
         answer.stop();
         Optional<String> server = tried.stream().reduce((earlier, later) -> later);
-        settle.accept(new ForwardResult(server, answered, body.taken(), answer.written(), firstByte, how));
+        settle.accept(new ForwardResult(server, answered, upload.body().taken(), answer.written(), firstByte, how));
     }
 
     private void release() {
@@ -466,61 +381,53 @@ final class ForwardedRequest extends Timer
 
     // ---- time ----
 
-    private void time() {
-        OptionalLong limit = limit();
-        if (limit.isPresent()) {
-            io.timers().schedule(this, progressAt + limit.getAsLong());
-        } else {
-            io.timers().cancel(this);
-        }
-    }
-
-    /** Nanoseconds that whoever must act next may take; empty: any. */
-    private OptionalLong limit() {
-        if (isClientsTurn()) {
+    @Override
+    public OptionalLong limit() {
+        if (state == State.ANSWERED || isClientsTurn()) {
             return OptionalLong.of(request.terms().bodyTimeout().toNanos());
         }
         if (state == State.ASKING) {
             return OptionalLong.of(request.terms().responseTimeout().toNanos());
         }
         // while the client does not take what there is, the listener has its eye on it
-        return answer.isBlocked() || request.terms().idleTimeout().isEmpty()
+        return answer.isBlocked()
                 ? OptionalLong.empty()
-                : OptionalLong.of(request.terms().idleTimeout().get().toNanos());
-    }
-
-    private boolean isClientsTurn() {
-        return state == State.ANSWERED && !body.isOver()
-                || state == State.ASKING
-                        && !body.isOver()
-                        && call.filter(to -> !to.isBlocked() && !to.hasStoppedSending() && to.written() > 0)
-                                .isPresent();
+                : OptionalLong.of(request.terms().idleTimeout().orElseThrow().toNanos());
     }
 
     @Override
-    protected void expired(long now) {
+    public long shortest() {
+        long body = request.terms().bodyTimeout().toNanos();
+        return switch (state) {
+            case ASKING -> Math.min(body, request.terms().responseTimeout().toNanos());
+            case ANSWERING -> request.terms().idleTimeout().orElseThrow().toNanos();
+            case ANSWERED, OVER -> body;
+        };
+    }
+
+    private boolean isClientsTurn() {
+        boolean heldBack = interim.isClientWaiting() && upload.body().taken() == 0;
+        return state == State.ASKING && !heldBack && upload.waitsForClient();
+    }
+
+    @Override
+    public void due() {
         guarded(() -> {
-            OptionalLong limit = limit();
-            if (limit.isEmpty() || now - progressAt < limit.getAsLong()) {
-                long next = limit.isEmpty() ? now + TimeUnit.SECONDS.toNanos(1) : progressAt + limit.getAsLong();
-                if (state != State.ANSWERING || request.terms().idleTimeout().isPresent()) {
-                    io.timers().schedule(this, next);
+            String server = lease.map(ServerLease::server).orElse("-");
+            switch (state) {
+                case ASKING ->
+                    failed(
+                            isClientsTurn()
+                                    ? RequestRules.tooSlow(request.terms())
+                                    : ForwardFailure.tooSlow(
+                                            server, request.terms().responseTimeout()));
+                case ANSWERING ->
+                    brokeOff(ForwardFailure.idle(
+                            server, request.terms().idleTimeout().orElseThrow()));
+                case ANSWERED -> AnswerWriter.cut(exchange, io);
+                case OVER -> {
+                    // the timer is stopped
                 }
-            } else if (state == State.ANSWERED) {
-                AnswerWriter.cut(exchange, io);
-            } else if (isClientsTurn()) {
-                fail(RequestRules.tooSlow(request.terms()));
-            } else if (state == State.ASKING) {
-                ForwardFailure late = ForwardFailure.tooSlow(
-                        "no answer from " + lease.map(ServerLease::server).orElse("-") + " within response-timeout ("
-                                + Durations.text(request.terms().responseTimeout()) + ")");
-                lease.ifPresent(asked -> asked.failed(late.reason()));
-                fail(late);
-            } else {
-                Duration idle = request.terms().idleTimeout().orElseThrow();
-                brokeOff(ForwardFailure.idle(
-                        "no byte from " + lease.map(ServerLease::server).orElse("-") + " for " + Durations.text(idle)
-                                + " (idle-timeout)"));
             }
         });
     }

@@ -6,10 +6,13 @@ import io.towline.header.ListField;
 import io.towline.header.ServerHost;
 import io.towline.http1.RequestHeadWriter;
 import io.towline.upstream.ServerLease;
+import io.towline.upstream.connect.ClientConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
@@ -35,7 +38,7 @@ record OnwardRequest(HttpServerExchange exchange, String target, String clientHo
                         exchange.getSourceAddress().getAddress(),
                         exchange.getConnection().getSslSessionInfo() != null,
                         host,
-                        request.group().config().forwarded());
+                        request.group().config().headers().forwarded());
         if (request.terms().requestId() && !onward.contains(X_REQUEST_ID)) {
             onward.put(X_REQUEST_ID, ConversationIds.text(request.id()));
         }
@@ -45,10 +48,23 @@ record OnwardRequest(HttpServerExchange exchange, String target, String clientHo
         return new OnwardRequest(exchange, request.target(), host, onward);
     }
 
+    /** For servers that are told of it before the request. */
+    static ClientConnection client(HttpServerExchange exchange, HttpForwarding.Request request) {
+        InetSocketAddress peer = exchange.getSourceAddress();
+        InetAddress client = request.forwarding()
+                .client(
+                        exchange.getRequestHeaders(),
+                        peer.getAddress(),
+                        exchange.getConnection().getSslSessionInfo() != null,
+                        "")
+                .address();
+        return ClientConnection.of(peer, client, exchange.getDestinationAddress());
+    }
+
     ByteBuffer head(UpstreamConfig upstream, ServerLease server, ClientBody body) {
         String method = exchange.getRequestMethod().toString();
         RequestHeadWriter head = new RequestHeadWriter(method, target)
-                .field("Host", ServerHost.of(upstream.hostHeader(), server.config(), clientHost));
+                .field("Host", ServerHost.of(upstream.headers().host(), server.config(), clientHost));
         if (onward.contains(Headers.TE)) {
             head.field("Connection", "TE"); // RFC 9110 §10.1.4
         }

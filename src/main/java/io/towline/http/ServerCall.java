@@ -5,12 +5,12 @@ import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
 import io.towline.http1.ResponseParser;
 import io.towline.io.IoThread;
-import io.towline.io.Shortage;
 import io.towline.pool.ServerConnection;
 import io.towline.upstream.ServerLease;
+import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
+import io.undertow.util.HeaderMap;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.xnio.StreamConnection;
@@ -45,6 +45,9 @@ final class ServerCall implements ServerConnection.User {
 
         /** @param piece to be taken whole; at most one, if {@link #pause} is called in it */
         void body(ByteBuffer piece, boolean isLast);
+
+        /** Before the last piece, if there are any. */
+        void trailers(HeaderMap trailers);
 
         /** Everything that was given to {@link #send} is on its way. */
         void sent();
@@ -89,9 +92,12 @@ final class ServerCall implements ServerConnection.User {
         parser = new ResponseParser(MOST_HEAD_BYTES, events::interim);
     }
 
-    /** @param connected called when there is a connection to send on */
-    void connect(Runnable connected) {
-        connect = Optional.of(lease.connect(io, new Connecting(connected)));
+    /**
+     * @param client that a server is told of which is to hear the PROXY protocol
+     * @param connected called when there is a connection to send on
+     */
+    void connect(Optional<ClientConnection> client, Runnable connected) {
+        connect = Optional.of(lease.connect(io, client, new Connecting(connected)));
     }
 
     /** On this connection, of which it is the user already. */
@@ -241,10 +247,10 @@ final class ServerCall implements ServerConnection.User {
 
     private void take(ByteBuffer in) {
         try {
-            if (state == State.AWAITING_HEAD && !headEnds(in)) {
-                return;
+            boolean begins = state == State.AWAITING_HEAD;
+            if (!begins || headEnds(in)) {
+                decode(in, begins);
             }
-            decode(in);
         } catch (MalformedResponse malformed) {
             fail(malformed(malformed));
         }
@@ -267,13 +273,14 @@ final class ServerCall implements ServerConnection.User {
         return state == State.ANSWERING;
     }
 
-    private void decode(ByteBuffer in) throws MalformedResponse {
+    /** @param begins the head has just been told; then a piece follows, if an empty one, since it must not wait for the next */
+    private void decode(ByteBuffer in, boolean begins) throws MalformedResponse {
         int excess = body.decode(in);
         boolean isLast = body.isOver();
         if (isLast) {
             reusable = excess == 0 && requestSent && !blocked && !sendingFailed && head.keepsAlive();
         }
-        if (isLast || in.hasRemaining()) {
+        if (isLast || begins || in.hasRemaining()) {
             pass(in, isLast);
         }
     }
@@ -281,6 +288,7 @@ final class ServerCall implements ServerConnection.User {
     private void pass(ByteBuffer piece, boolean isLast) {
         if (isLast) {
             over();
+            body.trailers().ifPresent(events::trailers);
         }
         events.body(piece, isLast);
     }
@@ -392,13 +400,7 @@ final class ServerCall implements ServerConnection.User {
         @Override
         public void failed(IOException cause) {
             try {
-                Optional<Shortage> ours = Shortage.in(cause);
-                fail(
-                        ours.isPresent()
-                                ? ForwardFailure.exhausted(ours.get())
-                                : cause instanceof SocketTimeoutException
-                                        ? ForwardFailure.unconnected(cause.getMessage())
-                                        : ForwardFailure.unreachable(cause.getMessage()));
+                fail(ForwardFailure.toConnect(cause));
             } catch (RuntimeException | Error defect) {
                 events.broke(defect);
             }

@@ -1,110 +1,39 @@
 package io.towline.http1;
 
 import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Writes the head of a request to a server, from values that were judged: never copied from what a client sent, so that both sides see the same
- * request. The last gate stands here: whoever forgot to judge a value is stopped, before it becomes a second request.
+ * request.
  *
  * <p>One for each head.
  */
 public final class RequestHeadWriter {
 
-    private static final int USUAL_BYTES = 1024;
-
-    private byte[] bytes = new byte[USUAL_BYTES];
-    private int length;
+    private final HeadBytes head = new HeadBytes();
 
     /** @param target a character for each byte */
     public RequestHeadWriter(String method, String target) {
-        text(method);
-        put(' ');
-        text(target);
-        text(" HTTP/1.1");
-        newLine();
+        head.text(method);
+        head.put(' ');
+        head.text(target);
+        head.text(" HTTP/1.1");
+        head.newLine();
     }
 
     public RequestHeadWriter field(String name, String value) {
-        text(name);
-        put(':');
-        put(' ');
-        text(value);
-        newLine();
+        head.field(name, value);
         return this;
     }
 
     public RequestHeadWriter fields(HeaderMap fields) {
-        long at = fields.fastIterateNonEmpty();
-        while (at != -1L) {
-            HeaderValues values = fields.fiCurrent(at);
-            for (int i = 0; i < values.size(); i++) {
-                name(values.getHeaderName());
-                put(':');
-                put(' ');
-                text(values.get(i));
-                newLine();
-            }
-            at = fields.fiNextNonEmpty(at);
-        }
+        head.fields(fields);
         return this;
     }
 
     /** The whole head. */
     public ByteBuffer finish() {
-        newLine();
-        return ByteBuffer.wrap(bytes, 0, length);
-    }
-
-    private void name(HttpString name) {
-        int count = name.length();
-        room(count);
-        name.copyTo(bytes, length);
-        check(count);
-    }
-
-    /** As Undertow reads header fields: a character for each byte. */
-    @SuppressWarnings("deprecation") // of all ways the only one that makes no array
-    private void text(String text) {
-        int count = text.length();
-        room(count);
-        text.getBytes(0, count, bytes, length);
-        check(count);
-        for (int i = 0; i < count; i++) {
-            if (text.charAt(i) > 0xFF) {
-                throw new IllegalArgumentException("a line of the request holds a character that is no byte");
-            }
-        }
-    }
-
-    private void check(int count) {
-        int end = length + count;
-        for (int i = length; i < end; i++) {
-            byte b = bytes[i];
-            if (b == '\r' || b == '\n' || b == 0) {
-                throw new IllegalArgumentException("a line of the request holds a line break or NUL");
-            }
-        }
-        length = end;
-    }
-
-    private void newLine() {
-        room(2);
-        bytes[length++] = '\r';
-        bytes[length++] = '\n';
-    }
-
-    private void put(char c) {
-        room(1);
-        bytes[length++] = (byte) c;
-    }
-
-    private void room(int count) {
-        if (length + count > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + count));
-        }
+        return head.finish();
     }
 }

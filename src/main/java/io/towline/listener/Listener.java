@@ -62,7 +62,7 @@ public final class Listener {
         this.threads = threads;
         this.address = address;
         tallies = new HttpConnections.Tallies(new TlsTally(config.name()), new ProxyTally(config.name()));
-        limit = new ConnectionLimit(config.name(), config.maxConnections(), threads.descriptors());
+        limit = new ConnectionLimit(config.name(), config.limits().maxConnections(), threads.descriptors());
         closed = connection -> limit.leave();
         settings = ListenerSettings.of(config, tls, buffers, handlers, doors);
     }
@@ -233,7 +233,7 @@ public final class Listener {
      * {@code bind} is to be the same. Not for two threads at a time.
      */
     public void renew(ListenerConfig config, Optional<ListenerTls> tls, RequestHandlers handlers) {
-        limit.renew(config.name(), config.maxConnections());
+        limit.renew(config.name(), config.limits().maxConnections());
         settings = ListenerSettings.of(config, tls, buffers, handlers, doors);
     }
 

@@ -42,7 +42,8 @@ record ListenerSettings(
         OptionMap options = options(config);
         HttpOpenListener http = new HttpOpenListener(buffers, withRoom(options, config));
         http.setRootHandler(doors.http1());
-        RequestHead.Bounds bounds = new RequestHead.Bounds(config.maxHeaderBytes(), config.maxHeaders());
+        RequestHead.Bounds bounds = new RequestHead.Bounds(
+                config.limits().maxHeaderBytes(), config.limits().maxHeaders());
         return new ListenerSettings(
                 config,
                 tls,
@@ -58,15 +59,15 @@ record ListenerSettings(
     private static OptionMap withRoom(OptionMap options, ListenerConfig config) {
         return OptionMap.builder()
                 .addAll(options)
-                .set(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderBytes() + ROOM_BYTES)
-                .set(UndertowOptions.MAX_HEADERS, config.maxHeaders() + ROOM_FIELDS)
+                .set(UndertowOptions.MAX_HEADER_SIZE, config.limits().maxHeaderBytes() + ROOM_BYTES)
+                .set(UndertowOptions.MAX_HEADERS, config.limits().maxHeaders() + ROOM_FIELDS)
                 .getMap();
     }
 
     private static OptionMap options(ListenerConfig config) {
         return OptionMap.builder()
-                .set(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderBytes())
-                .set(UndertowOptions.MAX_HEADERS, config.maxHeaders())
+                .set(UndertowOptions.MAX_HEADER_SIZE, config.limits().maxHeaderBytes())
+                .set(UndertowOptions.MAX_HEADERS, config.limits().maxHeaders())
                 // Bodies are streamed, never gathered here; a room that gathers one sets its own limit on the exchange.
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 .set(UndertowOptions.ALWAYS_SET_DATE, false)

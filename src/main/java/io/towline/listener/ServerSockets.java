@@ -40,23 +40,25 @@ final class ServerSockets {
             return adopt(config, inherited.get(), worker);
         }
         try {
-            return config.oneFamily() && OneFamilySocket.isSupported()
+            return config.bind().oneFamily() && OneFamilySocket.isSupported()
                     ? bindOneFamily(config, worker)
                     : bind(config, worker);
         } catch (IOException e) {
             throw new IOException(
-                    "listener " + config.name() + " cannot be opened on " + config.address() + ": " + e.getMessage(),
+                    "listener " + config.name() + " cannot be opened on "
+                            + config.bind().text() + ": " + e.getMessage(),
                     e);
         }
     }
 
     private static Bound bind(ListenerConfig config, XnioWorker worker) throws IOException {
-        AcceptingChannel<StreamConnection> server = worker.createStreamConnectionServer(config.bind(), null, SOCKET);
+        AcceptingChannel<StreamConnection> server =
+                worker.createStreamConnectionServer(config.bind().address(), null, SOCKET);
         return new Bound(server, server.getLocalAddress(InetSocketAddress.class));
     }
 
     private static Bound bindOneFamily(ListenerConfig config, XnioWorker worker) throws IOException {
-        try (OneFamilySocket own = OneFamilySocket.open(config.bind(), BACKLOG)) {
+        try (OneFamilySocket own = OneFamilySocket.open(config.bind().address(), BACKLOG)) {
             return new Bound(inPlaceOfOneOfXnio(own::replace, worker), own.address());
         }
     }
@@ -67,7 +69,7 @@ final class ServerSockets {
         } catch (IOException e) {
             throw new IOException(
                     "listener " + config.name() + " cannot take over inherited socket " + inherited.name() + " on "
-                            + config.address() + ": " + e.getMessage(),
+                            + config.bind().text() + ": " + e.getMessage(),
                     e);
         }
     }

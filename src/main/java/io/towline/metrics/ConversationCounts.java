@@ -3,6 +3,7 @@ package io.towline.metrics;
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Conversation;
+import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Kind;
 import io.towline.conversation.Traffic;
@@ -22,6 +23,8 @@ public final class ConversationCounts implements Witness {
     /** Where no route was found, or none looked for: an empty label is none to Prometheus. */
     private static final String NO_ROUTE = "";
 
+    private static final String NO_STATUS = "none";
+
     private static final String ACCEPTED = "accepted";
 
     record Opened(Kind kind, String route) {}
@@ -30,6 +33,9 @@ public final class ConversationCounts implements Witness {
 
     /** @param outcome {@code accepted}, or the label of the cause */
     record Asked(String outcome, String route) {}
+
+    /** @param status the first digit, as {@code 2xx}; {@code none} where the client left before */
+    record Requested(String route, String status, Cause cause) {}
 
     private record Carried(LongAdder framesIn, LongAdder bytesIn, LongAdder framesOut, LongAdder bytesOut) {
 
@@ -55,6 +61,8 @@ public final class ConversationCounts implements Witness {
     private final Map<Asked, LongAdder> handshakes = new ConcurrentHashMap<>();
     private final Map<String, Histogram> opening = new ConcurrentHashMap<>();
     private final Map<String, Histogram> lasting = new ConcurrentHashMap<>();
+    private final Map<Requested, LongAdder> requests = new ConcurrentHashMap<>();
+    private final Map<String, Histogram> answering = new ConcurrentHashMap<>();
     private final Map<String, Carried> carried = new ConcurrentHashMap<>();
 
     /** @param clock of the arrivals */
@@ -80,13 +88,25 @@ public final class ConversationCounts implements Witness {
         Cause cause = over.ending().cause();
         String route = over.destination().map(Destination::route).orElse(NO_ROUTE);
         count(ended, new Ended(over.arrival().kind(), route, cause));
-        if (neverOpened(over)) {
+        if (over.forwarded().isPresent()) {
+            forwarded(over, over.forwarded().get(), route);
+        } else if (neverOpened(over)) {
             count(handshakes, new Asked(cause.label(), route));
         } else {
             carried.computeIfAbsent(route, any -> new Carried()).add(over.traffic());
             lasting.computeIfAbsent(route, any -> new Histogram(Histogram.CONVERSATION))
                     .add(over.duration());
         }
+    }
+
+    private void forwarded(Conversation over, Forwarded http, String route) {
+        String status = over.status().isPresent() ? over.status().getAsInt() / 100 + "xx" : NO_STATUS;
+        count(requests, new Requested(route, status, over.ending().cause()));
+        carried.computeIfAbsent(route, any -> new Carried()).add(over.traffic());
+        http.firstByte()
+                .ifPresent(took -> answering
+                        .computeIfAbsent(route, any -> new Histogram(Histogram.HANDSHAKE))
+                        .add(took));
     }
 
     /**
@@ -154,6 +174,15 @@ public final class ConversationCounts implements Witness {
 
     Map<Asked, Long> handshakes() {
         return sums(handshakes);
+    }
+
+    Map<Requested, Long> requests() {
+        return sums(requests);
+    }
+
+    /** By route: how long servers took for the head of an answer to a forwarded request. */
+    Map<String, Histogram> answering() {
+        return answering;
     }
 
     /** By route: how long those took that were accepted. */

@@ -51,6 +51,8 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(frames())
                 .metricSnapshot(roundTrips())
                 .metricSnapshot(handshakeDurations())
+                .metricSnapshot(forwarded())
+                .metricSnapshot(firstBytes())
                 .metricSnapshot(conversationDurations())
                 .metricSnapshot(relayWaiting())
                 .metricSnapshot(sessionQueues())
@@ -145,6 +147,27 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 "conversation_duration_seconds",
                 "How long relays and sessions lasted that had opened and are over.",
                 counts.lasting());
+    }
+
+    private MetricSnapshot forwarded() {
+        Family family = new Family("http_requests", "Plain requests that were forwarded, by status and cause.");
+        counts.requests()
+                .forEach((what, count) -> family.add(
+                        count,
+                        "route",
+                        what.route(),
+                        "status",
+                        what.status(),
+                        "cause",
+                        what.cause().label()));
+        return family.counter();
+    }
+
+    private MetricSnapshot firstBytes() {
+        return histograms(
+                "http_first_byte_seconds",
+                "From a forwarded request's head to the head of a server's answer.",
+                counts.answering());
     }
 
     private MetricSnapshot opened() {

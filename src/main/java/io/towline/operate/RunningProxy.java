@@ -156,7 +156,7 @@ public final class RunningProxy implements ProxyControl {
                 listener.config().tls().isPresent(),
                 listener.connections(),
                 listener.turnedAway(),
-                listener.config().maxConnections(),
+                listener.config().limits().maxConnections(),
                 listener.certificateEnds());
     }
 

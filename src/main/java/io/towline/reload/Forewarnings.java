@@ -1,5 +1,6 @@
 package io.towline.reload;
 
+import io.towline.config.BindAddress;
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
@@ -115,17 +116,19 @@ public final class Forewarnings {
     }
 
     private void authorities(UpstreamConfig upstream) {
-        if (upstream.trust() instanceof Trust.Unverified
+        if (upstream.tls().trust() instanceof Trust.Unverified
                 && upstream.servers().stream().anyMatch(Server::tls)) {
             warn(
                     "upstreams." + upstream.name() + ".tls.verify",
                     "whoever answers in a server's place is believed. For a self-signed certificate write tls.trust = a file"
                             + " with it.");
         }
-        if (upstream.trust() instanceof Trust.PemFile(Path file)) {
+        if (upstream.tls().trust() instanceof Trust.PemFile(Path file)) {
             validity("upstreams." + upstream.name() + ".tls.trust", file);
         }
-        upstream.certificate().ifPresent(own -> validity("upstreams." + upstream.name() + ".tls.cert", own.cert()));
+        upstream.tls()
+                .certificate()
+                .ifPresent(own -> validity("upstreams." + upstream.name() + ".tls.cert", own.cert()));
     }
 
     private void validity(String path, Path file) {
@@ -219,26 +222,26 @@ public final class Forewarnings {
     private void circle(String path, Server server, InetSocketAddress address, ProxyConfig config) {
         new TreeMap<>(config.listeners())
                 .values().stream()
-                        .filter(listener -> isReachedAt(listener.bind(), listener.dualStack(), address))
+                        .filter(listener -> isReachedAt(listener.bind(), address))
                         .findFirst()
                         .ifPresent(listener -> warn(
                                 path,
                                 server.url() + " is Towline's own listener " + listener.name()
                                         + ": a request may go round in a circle. Name the server behind it."));
-        if (config.admin().enabled()
-                && isReachedAt(config.admin().bind(), config.admin().dualStack(), address)) {
+        if (config.admin().enabled() && isReachedAt(config.admin().bind(), address)) {
             warn(path, server.url() + " is Towline's own operators' listener (admin.bind). Name the server behind it.");
         }
     }
 
-    private static boolean isReachedAt(InetSocketAddress bind, boolean dualStack, InetSocketAddress address) {
-        if (bind.getPort() != address.getPort()) {
+    private static boolean isReachedAt(BindAddress bind, InetSocketAddress address) {
+        if (bind.port() != address.getPort()) {
             return false;
         }
-        boolean sameFamily = bind.getAddress() instanceof Inet4Address == address.getAddress() instanceof Inet4Address;
-        return bind.getAddress().isAnyLocalAddress()
-                ? (dualStack || sameFamily) && isOurs(address.getAddress())
-                : bind.equals(address);
+        InetAddress own = bind.address().getAddress();
+        boolean sameFamily = own instanceof Inet4Address == address.getAddress() instanceof Inet4Address;
+        return own.isAnyLocalAddress()
+                ? (bind.dualStack() || sameFamily) && isOurs(address.getAddress())
+                : bind.address().equals(address);
     }
 
     private static boolean isOurs(InetAddress address) {

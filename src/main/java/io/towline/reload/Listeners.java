@@ -110,13 +110,13 @@ public final class Listeners {
         Map<String, Listener> taken = new TreeMap<>();
         for (ListenerConfig config : wanted) {
             Optional.ofNullable(open.get(config.name()))
-                    .filter(own -> own.config().bindsAlike(config))
+                    .filter(own -> own.config().bind().equals(config.bind()))
                     .ifPresent(own -> taken.put(config.name(), own));
         }
         for (ListenerConfig config : wanted) {
-            if (!taken.containsKey(config.name()) && config.bind().getPort() != 0) {
+            if (!taken.containsKey(config.name()) && config.bind().port() != 0) {
                 open.values().stream()
-                        .filter(other -> other.config().bindsAlike(config))
+                        .filter(other -> other.config().bind().equals(config.bind()))
                         .filter(Predicate.not(taken::containsValue))
                         .findFirst()
                         .ifPresent(other -> taken.put(config.name(), other));
@@ -149,32 +149,33 @@ public final class Listeners {
 
     /** Who has the port, where that is what is wrong. */
     private IOException explained(IOException failed, ListenerConfig config) {
-        int port = config.bind().getPort();
+        int port = config.bind().port();
         Optional<String> ours = open.values().stream()
                 .filter(listener -> listener.address().getPort() == port)
                 .map(listener -> ", where listener " + listener.config().name() + " still listens, on "
-                        + listener.config().address()
+                        + listener.config().bind().text()
                         + ". Take another port, or restart Towline.")
                 .findFirst();
-        String mend = BindFailure.mend(failed, config.bind());
+        String mend = BindFailure.mend(failed, config.bind().address());
         return mend.isEmpty() ? failed : new IOException(failed.getMessage() + ours.orElse(mend), failed);
     }
 
     private Optional<InheritedSocket> inherited(ListenerConfig config) {
-        return means.sockets().at(config.bind(), config.dualStack());
+        return means.sockets().at(config.bind().address(), config.bind().dualStack());
     }
 
     private Listener bind(Wanted wanted) throws IOException {
         ListenerConfig config = wanted.config();
         Optional<InheritedSocket> inherited = inherited(config);
-        if (config.oneFamily() && inherited.filter(InheritedSocket::dualStack).isPresent()) {
+        if (config.bind().oneFamily()
+                && inherited.filter(InheritedSocket::dualStack).isPresent()) {
             LOG.warn(
                     "listener {} is open to IPv4 and IPv6, since inherited socket {} is. Write ListenStream={} into its .socket"
                             + " unit (with BindIPv6Only=ipv6-only for [::]), or bind = \":{}\".",
                     config.name(),
                     inherited.get().name(),
-                    config.address(),
-                    config.bind().getPort());
+                    config.bind().text(),
+                    config.bind().port());
         }
         return Listener.bind(config, wanted.tls(), inherited, means.worker(), means.threads(), handlers.apply(config));
     }

@@ -60,7 +60,10 @@ public final class UpstreamGroup {
     }
 
     private ServerState state(Server server) {
-        return new ServerState(server, config.maxFails(), config.failTimeout().toNanos());
+        return new ServerState(
+                server,
+                config.health().passive().maxFails(),
+                config.health().passive().failTimeout().toNanos());
     }
 
     public String name() {
@@ -220,7 +223,7 @@ public final class UpstreamGroup {
         }
         String server = state.server().url();
         if (setAside) {
-            String period = Durations.text(config.failTimeout());
+            String period = Durations.text(config.health().passive().failTimeout());
             LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, period, cause);
         } else {
             LOG.debug("upstream {}: server {} failed: {}", name(), server, cause);

@@ -11,6 +11,7 @@ import io.towline.admin.proxy.FakeProxyControl;
 import io.towline.admin.proxy.ProxyControl.Draining;
 import io.towline.admin.proxy.ProxyControl.ServerState;
 import io.towline.config.AdminConfig;
+import io.towline.config.BindAddress;
 import io.towline.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,8 @@ class AdminListenerTest {
 
     @Test
     void readinessMayNeedAServerInEachUpstream() throws IOException {
-        InetSocketAddress listener = world.open(new AdminConfig(true, anyPort(), Optional.empty(), true));
+        InetSocketAddress listener =
+                world.open(new AdminConfig(true, BindAddress.of(anyPort()), Optional.empty(), true));
         assertEquals("200", ask(listener, "GET /readyz HTTP/1.1", HOST).status());
         world.proxy.states = List.of(ServerState.SET_ASIDE, ServerState.DRAINED);
         Wire answer = ask(listener, "GET /readyz HTTP/1.1", HOST);
@@ -216,7 +218,8 @@ class AdminListenerTest {
     @CsvSource({"0.0.0.0, 127.0.0.1, ::1", "::, ::1, 127.0.0.1"})
     void aWildcardOfOneFamilyIsClosedToTheOther(String bind, String open, String closed) throws Exception {
         InetSocketAddress wildcard = new InetSocketAddress(InetAddress.ofLiteral(bind), 0);
-        InetSocketAddress listener = world.open(new AdminConfig(true, wildcard, Optional.of("secret"), false, false));
+        InetSocketAddress listener =
+                world.open(new AdminConfig(true, new BindAddress(wildcard, false), Optional.of("secret"), false));
         new Socket(InetAddress.ofLiteral(open), listener.getPort()).close();
         assertThrows(
                 ConnectException.class, () -> new Socket(InetAddress.ofLiteral(closed), listener.getPort()).close());
@@ -226,7 +229,8 @@ class AdminListenerTest {
     void anAddressThatIsTakenIsNamed() throws IOException {
         InetSocketAddress taken = world.open(Optional.empty());
         IOException failed = assertThrows(
-                IOException.class, () -> world.open(new AdminConfig(true, taken, Optional.empty(), false)));
+                IOException.class,
+                () -> world.open(new AdminConfig(true, BindAddress.of(taken), Optional.empty(), false)));
         assertEquals(
                 "the operators' listener cannot be opened on admin.bind 127.0.0.1:" + taken.getPort()
                         + ": Address already in use, taken by THIS. Stop that, or take another port.",

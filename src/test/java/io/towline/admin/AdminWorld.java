@@ -4,6 +4,7 @@ import io.towline.admin.api.Api;
 import io.towline.admin.proxy.FakeProxyControl;
 import io.towline.admin.proxy.TrafficHistory;
 import io.towline.config.AdminConfig;
+import io.towline.config.BindAddress;
 import io.towline.io.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +24,7 @@ final class AdminWorld implements AutoCloseable {
     private final List<AdminListener> open = new ArrayList<>();
 
     InetSocketAddress open(Optional<String> token) throws IOException {
-        return open(new AdminConfig(true, anyPort(), token, false));
+        return open(new AdminConfig(true, BindAddress.of(anyPort()), token, false));
     }
 
     InetSocketAddress open(AdminConfig config) throws IOException {
@@ -33,7 +34,7 @@ final class AdminWorld implements AutoCloseable {
     /** One without a token, that waits a fifth of a second for who does not finish. */
     InetSocketAddress impatient() throws IOException {
         return opened(AdminListener.open(
-                new AdminConfig(true, anyPort(), Optional.empty(), false),
+                new AdminConfig(true, BindAddress.of(anyPort()), Optional.empty(), false),
                 new Api(proxy, history),
                 proxy,
                 new AdminConnections.Bounds(128, Duration.ofMillis(200), Duration.ofMillis(200)),
@@ -43,7 +44,7 @@ final class AdminWorld implements AutoCloseable {
     /** One without a token for eight connections, and four of one address; its time is the clock's. */
     InetSocketAddress small(Clock clock) throws IOException {
         return opened(AdminListener.open(
-                new AdminConfig(true, anyPort(), Optional.empty(), false),
+                new AdminConfig(true, BindAddress.of(anyPort()), Optional.empty(), false),
                 new Api(proxy, history),
                 proxy,
                 new AdminConnections.Bounds(8, Duration.ofSeconds(5), Duration.ofSeconds(30)),

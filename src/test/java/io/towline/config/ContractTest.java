@@ -48,7 +48,7 @@ class ContractTest {
     @Test
     void listenersAreRead() {
         ListenerConfig secure = usable.config().listeners().get("secure");
-        assertEquals(new InetSocketAddress("0.0.0.0", 8443), secure.bind());
+        assertEquals(new InetSocketAddress("0.0.0.0", 8443), secure.bind().address());
         assertEquals(
                 Optional.of(new ListenerConfig.Tls(
                         List.of(new ListenerConfig.Certificate(
@@ -61,7 +61,7 @@ class ContractTest {
         assertTrue(secure.trustedForwarders()
                 .getFirst()
                 .contains(secure.trustedForwarders().getFirst().network()));
-        assertEquals(OptionalInt.empty(), secure.maxConnections());
+        assertEquals(OptionalInt.empty(), secure.limits().maxConnections());
         assertEquals(Optional.empty(), usable.config().listeners().get("plain").tls());
     }
 
@@ -74,10 +74,12 @@ class ContractTest {
                         new Server(false, "127.0.0.1", 9001, 2, OptionalInt.of(5000))),
                 chat.servers());
         assertEquals(UpstreamConfig.Policy.LEAST_CONNECTIONS, chat.balance().policy());
-        assertEquals(new UpstreamConfig.Health(UpstreamConfig.Check.TCP, Duration.ofSeconds(5)), chat.health());
+        assertEquals(
+                new UpstreamConfig.Active(UpstreamConfig.Check.TCP, Duration.ofSeconds(5)),
+                chat.health().active());
         UpstreamConfig quotes = usable.config().upstreams().get("quotes");
         assertEquals(List.of(new Server(true, "quotes.example.com", 443, 1, OptionalInt.empty())), quotes.servers());
-        assertEquals(new UpstreamConfig.Trust.System(), quotes.trust());
+        assertEquals(new UpstreamConfig.Trust.System(), quotes.tls().trust());
     }
 
     @Test

@@ -38,11 +38,9 @@ class DefaultsTest {
                         true,
                         new ListenerConfig.ProxyProtocol(false, List.of()),
                         List.of(),
-                        OptionalInt.empty(),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(60),
-                        16 << 10,
-                        100),
+                        new ListenerConfig.Limits(
+                                OptionalInt.empty(), Duration.ofSeconds(10), Duration.ofSeconds(60), 16 << 10, 100),
+                        ListenerConfig.UnnamedHost.NOT_FOUND),
                 plain);
     }
 
@@ -53,18 +51,16 @@ class DefaultsTest {
                         "app",
                         List.of(new UpstreamConfig.Server(false, "127.0.0.1", 9000, 1, OptionalInt.empty())),
                         new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
-                        OptionalInt.of(3),
-                        Duration.ofSeconds(10),
+                        new UpstreamConfig.Timeouts(
+                                Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(10)),
                         Duration.ofSeconds(30),
-                        new UpstreamConfig.Trust.System(),
-                        new UpstreamConfig.HostHeader.OfClient(),
-                        Set.of(UpstreamConfig.Dialect.X_FORWARDED),
-                        new UpstreamConfig.Health(UpstreamConfig.Check.OFF, Duration.ofSeconds(5)),
+                        new UpstreamConfig.Tls(new UpstreamConfig.Trust.System(), Optional.empty()),
+                        new UpstreamConfig.Headers(
+                                new UpstreamConfig.HostHeader.OfClient(), Set.of(UpstreamConfig.Dialect.X_FORWARDED)),
+                        new UpstreamConfig.Health(
+                                new UpstreamConfig.Passive(OptionalInt.of(3), Duration.ofSeconds(10)),
+                                new UpstreamConfig.Active(UpstreamConfig.Check.OFF, Duration.ofSeconds(5))),
                         new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
-                        Optional.empty(),
                         Optional.empty()),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }
@@ -97,7 +93,7 @@ class DefaultsTest {
                                         1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 500),
                                 new RouteConfig.CloseCodes(1012, 1011)),
                         new RouteConfig.Http(
-                                false,
+                                true,
                                 Duration.ofSeconds(60),
                                 Optional.empty(),
                                 Duration.ofSeconds(60),

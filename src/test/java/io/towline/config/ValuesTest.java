@@ -76,7 +76,7 @@ class ValuesTest {
                 .config()
                 .listeners()
                 .get("plain");
-        assertEquals(meant, plain.address());
+        assertEquals(meant, plain.bind().text());
     }
 
     @ParameterizedTest
@@ -122,7 +122,8 @@ class ValuesTest {
                         .config()
                         .upstreams()
                         .get("app")
-                        .hostHeader());
+                        .headers()
+                        .host());
     }
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.towline.config.ListenerConfig;
-import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.LogCapture;
@@ -17,11 +16,12 @@ import io.towline.gateway.records.ConversationRecords;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.io.Clock;
 import io.towline.route.TestRoute;
+import io.towline.testkit.SampleConfig;
+import io.towline.testkit.TestListeners;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -31,8 +31,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -133,44 +131,16 @@ abstract class GatewayOverSockets {
     }
 
     static UpstreamGroup backend() {
-        Duration second = Duration.ofSeconds(1);
-        UpstreamConfig config = new UpstreamConfig(
-                "backend",
-                List.of(),
-                new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
-                second,
-                second,
-                second,
-                OptionalInt.empty(),
-                second,
-                second,
-                new UpstreamConfig.Trust.System(),
-                new UpstreamConfig.HostHeader.OfClient(),
-                Set.of(UpstreamConfig.Dialect.X_FORWARDED),
-                new UpstreamConfig.Health(UpstreamConfig.Check.OFF, second),
-                new UpstreamConfig.KeepAlive(1, second),
-                Optional.empty(),
-                Optional.empty());
+        SampleConfig.Upstream upstream = new SampleConfig.Upstream();
+        upstream.name = "backend";
         try {
-            return new UpstreamGroup(config, Clock.system(), Runnable::run);
+            return new UpstreamGroup(upstream.config(), Clock.system(), Runnable::run);
         } catch (UnusablePem unlikely) {
             throw new AssertionError(unlikely);
         }
     }
 
     ListenerConfig listener() {
-        Duration second = Duration.ofSeconds(1);
-        return new ListenerConfig(
-                listener,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                false,
-                new ListenerConfig.ProxyProtocol(false, List.of()),
-                List.of(),
-                OptionalInt.empty(),
-                second,
-                second,
-                16_384,
-                100);
+        return TestListeners.listener().named(listener).build();
     }
 }

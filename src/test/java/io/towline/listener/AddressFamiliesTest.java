@@ -3,16 +3,17 @@ package io.towline.listener;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.towline.config.BindAddress;
 import io.towline.config.ListenerConfig;
 import io.towline.io.Clock;
 import io.towline.listener.ListenerWorld.Client;
+import io.towline.testkit.TestListeners;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,21 +42,8 @@ class AddressFamiliesTest {
 
     private Listener wildcard(String address, int port, boolean dualStack) throws IOException {
         InetSocketAddress bind = new InetSocketAddress(InetAddress.ofLiteral(address), port);
-        ListenerConfig config = world.config(bind, false, OptionalInt.empty());
-        ListenerConfig oneFamily = new ListenerConfig(
-                config.name(),
-                bind,
-                config.tls(),
-                config.http2(),
-                config.proxyProtocol(),
-                config.trustedForwarders(),
-                config.maxConnections(),
-                config.handshakeTimeout(),
-                config.keepAliveTimeout(),
-                config.maxHeaderBytes(),
-                config.maxHeaders(),
-                dualStack,
-                ListenerConfig.UnnamedHost.NOT_FOUND);
+        ListenerConfig oneFamily =
+                TestListeners.listener().at(new BindAddress(bind, dualStack)).build();
         return world.open(oneFamily, ListenerWorld::answer);
     }
 

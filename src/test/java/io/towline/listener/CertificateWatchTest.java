@@ -11,6 +11,7 @@ import io.towline.listener.tls.ListenerTls;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.KeyKind;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestListeners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +59,7 @@ class CertificateWatchTest {
                 List.of("TLSv1.3"),
                 ListenerConfig.ClientAuth.NONE,
                 Optional.empty());
-        listener = world.open(with(world.config(true, OptionalInt.empty()), tls), ListenerWorld::answer);
+        listener = world.open(TestListeners.listener().withTls(tls).build(), ListenerWorld::answer);
         watch = new CertificateWatch(() -> List.of(listener));
         watch.look();
     }
@@ -68,21 +68,6 @@ class CertificateWatchTest {
     void close() {
         world.close();
         log.close();
-    }
-
-    private static ListenerConfig with(ListenerConfig plain, ListenerConfig.Tls tls) {
-        return new ListenerConfig(
-                plain.name(),
-                plain.bind(),
-                Optional.of(tls),
-                plain.http2(),
-                plain.proxyProtocol(),
-                plain.trustedForwarders(),
-                plain.maxConnections(),
-                plain.handshakeTimeout(),
-                plain.keepAliveTimeout(),
-                plain.maxHeaderBytes(),
-                plain.maxHeaders());
     }
 
     private void look(int times) {

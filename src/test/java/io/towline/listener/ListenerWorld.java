@@ -16,6 +16,7 @@ import io.towline.service.socket.InheritedSocket;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestListeners;
 import io.towline.testkit.Ticks;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -87,37 +88,26 @@ public final class ListenerWorld implements AutoCloseable {
     }
 
     public ListenerConfig config(InetSocketAddress bind, boolean tls, OptionalInt maxConnections) {
-        return config(bind, tls, maxConnections, new ProxyProtocol(false, List.of()));
+        return like(tls).at(bind).withMaxConnections(maxConnections).build();
     }
 
     /** A listener whose connections begin with a PROXY header of one of these. */
     public ListenerConfig behind(boolean tls, Cidr... balancers) {
-        return config(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                tls,
-                OptionalInt.empty(),
-                new ProxyProtocol(true, List.of(balancers)));
+        return like(tls).behind(new ProxyProtocol(true, List.of(balancers))).build();
     }
 
-    private ListenerConfig config(
-            InetSocketAddress bind, boolean tls, OptionalInt maxConnections, ProxyProtocol proxyProtocol) {
-        Tls secured = new Tls(
+    private TestListeners like(boolean tls) {
+        TestListeners plain = TestListeners.listener().withMaxHeaders(4096, 20);
+        return tls ? plain.withTls(tls()) : plain;
+    }
+
+    /** With a certificate for localhost. */
+    public Tls tls() {
+        return new Tls(
                 List.of(new Certificate(pem.cert(), pem.key())),
                 List.of("TLSv1.3", "TLSv1.2"),
                 ClientAuth.NONE,
                 Optional.empty());
-        return new ListenerConfig(
-                "front",
-                bind,
-                tls ? Optional.of(secured) : Optional.empty(),
-                true,
-                proxyProtocol,
-                List.of(),
-                maxConnections,
-                HANDSHAKE,
-                KEEP_ALIVE,
-                4096,
-                20);
     }
 
     public Listener open(boolean tls, HttpHandler handler) throws IOException {

@@ -107,6 +107,28 @@ class MetersTest {
         assertTrue(text.contains("towline_ping_round_trip_seconds_sum{side=\"client\"} 12.009\n"), text);
     }
 
+    /** They are no handshakes, whatever they are answered. */
+    @Test
+    void forwardedRequestsAreCountedByStatusAndCause() throws IOException {
+        readings.add(Readings.of());
+        Optional<Duration> took = Optional.of(Duration.ofMillis(7));
+        Traffic bodies = new Traffic(0, 10, 0, 20);
+        counts.ended(Readings.forwarded(Cause.ANSWERED, OptionalInt.of(200), took, bodies));
+        counts.ended(Readings.forwarded(Cause.ANSWERED, OptionalInt.of(204), took, Traffic.NONE));
+        counts.ended(
+                Readings.forwarded(Cause.REFUSED_UNREACHABLE, OptionalInt.of(502), Optional.empty(), Traffic.NONE));
+        counts.ended(Readings.forwarded(Cause.CLIENT_LOST, OptionalInt.empty(), Optional.empty(), Traffic.NONE));
+        String text = text();
+        assertTrue(text.contains("""
+                towline_http_requests_total{cause="answered",route="chat",status="2xx"} 2.0
+                towline_http_requests_total{cause="client-lost",route="chat",status="none"} 1.0
+                towline_http_requests_total{cause="refused-unreachable",route="chat",status="5xx"} 1.0
+                """), text);
+        assertTrue(text.contains("towline_http_first_byte_seconds_bucket{route=\"chat\",le=\"0.01\"} 2\n"), text);
+        assertTrue(text.contains("towline_bytes_total{direction=\"out\",route=\"chat\"} 20.0\n"), text);
+        assertTrue(!text.contains("towline_handshakes_total{"), text);
+    }
+
     @Test
     void conversationsAreCountedByWhatBecameOfThem() throws IOException {
         readings.add(Readings.of());
@@ -216,6 +238,8 @@ class MetersTest {
         readings.add(Readings.of(Readings.open(Optional.of("5a"), 1)));
         Readings.opened(counts);
         counts.ended(Readings.over(Cause.CLIENT_CLOSED, UPGRADED, Traffic.NONE));
+        counts.ended(Readings.forwarded(
+                Cause.ANSWERED, OptionalInt.of(200), Optional.of(Duration.ofMillis(3)), Traffic.NONE));
         TreeSet<String> told = Pattern.compile("(?m)^# TYPE (towline_\\w+) ")
                 .matcher(text())
                 .results()

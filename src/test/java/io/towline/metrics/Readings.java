@@ -3,6 +3,7 @@ package io.towline.metrics;
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Conversation;
+import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
@@ -103,5 +104,19 @@ public final class Readings {
                 Duration.ofSeconds(1),
                 traffic,
                 Ending.of(By.CLIENT, cause, ""));
+    }
+
+    /** A plain request that was sent on. */
+    static Conversation forwarded(Cause cause, OptionalInt status, Optional<Duration> firstByte, Traffic traffic) {
+        return new Conversation(
+                arrival(Kind.HTTP),
+                Optional.of(CHAT),
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(1),
+                traffic,
+                Ending.of(By.UPSTREAM, cause, ""),
+                Optional.of(new Forwarded("GET", firstByte)));
     }
 }

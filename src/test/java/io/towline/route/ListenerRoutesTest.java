@@ -9,12 +9,10 @@ import io.towline.config.ListenerConfig;
 import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
 import io.towline.route.Lookup.None;
+import io.towline.testkit.TestListeners;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,19 +41,10 @@ class ListenerRoutesTest {
     }
 
     private static ListenerConfig listener(String name, int port) {
-        Duration second = Duration.ofSeconds(1);
-        return new ListenerConfig(
-                name,
-                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), port),
-                Optional.empty(),
-                false,
-                new ListenerConfig.ProxyProtocol(false, List.of()),
-                List.of(),
-                OptionalInt.empty(),
-                second,
-                second,
-                16_384,
-                100);
+        return TestListeners.listener()
+                .named(name)
+                .at(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), port))
+                .build();
     }
 
     @ParameterizedTest

@@ -5,14 +5,19 @@ import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Active;
 import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.Check;
 import io.towline.config.UpstreamConfig.Dialect;
+import io.towline.config.UpstreamConfig.Headers;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
+import io.towline.config.UpstreamConfig.Passive;
 import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.UpstreamConfig.Timeouts;
+import io.towline.config.UpstreamConfig.Tls;
 import io.towline.config.UpstreamConfig.Trust;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +34,9 @@ public final class SampleConfig {
         return new Server(false, "127.0.0.1", port, 1, OptionalInt.empty());
     }
 
-    /** Of an upstream named {@code chat}. */
+    /** Of an upstream named {@code chat}, unless it is told otherwise. */
     public static final class Upstream {
+        public String name = "chat";
         public List<Server> servers;
         public Policy policy = Policy.ROUND_ROBIN;
         public Duration connectTimeout = Duration.ofSeconds(3);
@@ -51,22 +57,16 @@ public final class SampleConfig {
 
         public UpstreamConfig config() {
             return new UpstreamConfig(
-                    "chat",
+                    name,
                     servers,
                     new Balance(policy, Optional.empty()),
-                    connectTimeout,
-                    handshakeTimeout,
-                    openTimeout,
-                    maxFails,
-                    failTimeout,
+                    new Timeouts(connectTimeout, handshakeTimeout, openTimeout),
                     resolveEvery,
-                    trust,
-                    hostHeader,
-                    forwarded,
-                    new Health(Check.OFF, Duration.ofSeconds(5)),
+                    new Tls(trust, certificate),
+                    new Headers(hostHeader, forwarded),
+                    new Health(new Passive(maxFails, failTimeout), new Active(Check.OFF, Duration.ofSeconds(5))),
                     new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
-                    proxyProtocol,
-                    certificate);
+                    proxyProtocol);
         }
     }
 

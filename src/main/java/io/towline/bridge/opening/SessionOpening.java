@@ -63,7 +63,7 @@ public record SessionOpening(
                 .onward(
                         call.pending().exchange(),
                         call.request().forwarding(),
-                        call.request().group().config().forwarded());
+                        call.request().group().config().headers().forwarded());
         HttpServerExchange exchange = call.pending().exchange();
         ClientConnection client = ClientConnection.of(
                 exchange.getSourceAddress(), call.request().client(), exchange.getDestinationAddress());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A language in which clients without WebSocket speak to the bridge. It reads a request once; what it claims carries the result on and
+ * A protocol that clients without WebSocket speak to the bridge. It reads a request once; what it claims carries the result on and
  * is answered by it. Immutable; any I/O thread.
  */
 public interface Protocol {

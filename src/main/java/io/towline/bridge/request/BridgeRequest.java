@@ -26,7 +26,7 @@ public record BridgeRequest(
         return listener.arrival().client();
     }
 
-    /** The same request, of which another account hears. */
+    /** The same request, of which another listener hears. */
     public BridgeRequest toldTo(ConversationListener other) {
         return new BridgeRequest(route, group, forwarding, path, target, draining, other);
     }

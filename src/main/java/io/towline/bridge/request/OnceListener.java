@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Sees that a request's account hears one thing of it: the first that is told. A request can be refused on one thread while its client
+ * Sees that a request's listener hears one thing of it: the first that is told. A request can be refused on one thread while its client
  * leaves on another. Any thread.
  */
 public final class OnceListener implements ConversationListener {

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Whose a session is. A request finds it by the same route and the same bond, and from what may be the same page; and where the session
- * has a keepsake, by that.
+ * has a cookie of ours, by that.
  *
  * @param bond the value of the cookie that {@code bridge.bind} names; empty where it names none
  * @param cookie of a session, what must be shown; of a request, what is

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A session's way to its server: first the dial, then the connection and its lease; and what the account is told of them.
+ * A session's way to its server: first the dial, then the connection and its lease; and what the listener is told of them.
  *
  * <p>Owner: the session's I/O thread.
  */
@@ -102,7 +102,7 @@ final class Link {
         told.ifPresent(it -> it.ended(server, ending.ending(), traffic));
     }
 
-    /** The same, and the account hears of it from another. */
+    /** The same, and the listener hears of it from another. */
     void vanish() {
         cancelDial.run();
         part();

@@ -36,7 +36,7 @@ public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration MOMENT = Duration.ofMillis(50);
 
-    int place; // in its roster
+    int place; // in the list of its thread
 
     private final String id;
     private final SessionOwner owner;
@@ -174,7 +174,7 @@ public final class Session {
         if (onRefusal.isPresent()) {
             lifecycle.conclude(SessionEnding.refused(refusal, onRefusal.get()), SessionEnding.server(refusal));
         } else {
-            link.vanish(); // and its opener tells the account
+            link.vanish(); // and its opener tells the listener
             lifecycle.vanish(SessionEnding.broken());
         }
         opened = Optional.empty();

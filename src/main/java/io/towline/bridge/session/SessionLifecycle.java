@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far a session is, and how it ends: the first verdict holds.
+ * How far a session is, and how it ends: the first ending holds.
  *
  * <pre>
  *   OPENING --upstream agreed--> OPEN --upstream parted--> CLOSED --farewell acknowledged, window over--> OVER

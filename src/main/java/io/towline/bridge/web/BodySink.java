@@ -253,7 +253,7 @@ final class BodySink extends Timer {
         over = true;
         io.timers().cancel(this);
         backlog.clear();
-        Cut.of(exchange, io);
+        Exchanges.abort(exchange, io);
         events.gone();
     }
 }

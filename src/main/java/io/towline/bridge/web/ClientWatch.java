@@ -89,7 +89,7 @@ final class ClientWatch {
         stream.setWriteListener(sink -> {
             sink.suspendWrites();
             if (!sink.isOpen()) {
-                Cut.of(exchange, io);
+                Exchanges.abort(exchange, io);
             }
         });
     }

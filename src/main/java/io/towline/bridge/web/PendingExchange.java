@@ -103,7 +103,7 @@ public final class PendingExchange {
             body.broken();
             return;
         }
-        Gathering begun = new Gathering(exchange, io, terms, body, () -> Cut.of(exchange, io));
+        Gathering begun = new Gathering(exchange, io, terms, body, () -> Exchanges.abort(exchange, io));
         gathering = Optional.of(begun);
         begun.begin();
     }
@@ -192,7 +192,7 @@ public final class PendingExchange {
     public void cut() {
         io.run(() -> {
             if (phase == Phase.OPEN || phase == Phase.ANSWERED) {
-                Cut.of(exchange, io);
+                Exchanges.abort(exchange, io);
             }
         });
     }

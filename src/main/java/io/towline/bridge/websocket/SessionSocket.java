@@ -101,7 +101,7 @@ public final class SessionSocket<M> {
         onConnection(() -> connection.send(texts, bytes));
     }
 
-    /** The client has not answered for these bytes of a batch; they are accepted upstream, or refused. */
+    /** A batch of so many bytes is accepted upstream, or refused: reading goes on if it had stopped for that. */
     public void settled(long bytes) {
         onConnection(() -> connection.settled(bytes));
     }

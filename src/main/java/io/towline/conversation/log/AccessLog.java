@@ -4,6 +4,7 @@ import io.towline.conversation.AddressText;
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Conversation;
+import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
@@ -43,8 +44,10 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code protocol}: the WebSocket subprotocol agreed on
  *   <li>{@code session}: a bridge session's, as a short hash of its id
  *   <li>{@code duration_ms}: from the request's head to the end
+ *   <li>{@code method}, {@code first_byte_ms}: from the request's head to that of a server's answer; only of plain requests that were
+ *       forwarded
  *   <li>{@code frames_in}, {@code frames_out}: of any kind; in is from the client, out from the server
- *   <li>{@code bytes_in}, {@code bytes_out}: on the wire, after TLS
+ *   <li>{@code bytes_in}, {@code bytes_out}: on the wire, after TLS; of forwarded requests, of their bodies
  *   <li>{@code close_code}: RFC 6455 §7.4
  *   <li>{@code by}: client, upstream or towline
  *   <li>{@code cause}: see {@link Cause}
@@ -93,6 +96,9 @@ public final class AccessLog implements Witness {
 
     /** What RFC 6455 §5.5 leaves for a reason in a close frame. */
     private static final int MOST_REASON_BYTES = 400;
+
+    /** A client may make up any. */
+    private static final int MOST_METHOD = 32;
 
     private static final String CUT = " ...";
 
@@ -188,6 +194,7 @@ public final class AccessLog implements Witness {
         } else {
             line.number("duration_ms", over.duration().toMillis());
         }
+        over.forwarded().ifPresent(http -> plain(line, http, sum));
         line.number("frames_in", over.traffic().framesFromClient());
         line.number("frames_out", over.traffic().framesFromUpstream());
         line.number("bytes_in", over.traffic().bytesFromClient());
@@ -201,6 +208,15 @@ public final class AccessLog implements Witness {
                 Optional.of(ending.reason()).filter(said -> !said.isEmpty()).map(AccessLog::cutReason));
         count.ifPresent(many -> line.number("count", many));
         return line.finish();
+    }
+
+    private static void plain(Line line, Forwarded http, boolean sum) {
+        own(line, "method", sum, () -> cut(http.method(), MOST_METHOD));
+        if (sum || http.firstByte().isEmpty()) {
+            line.absent("first_byte_ms");
+        } else {
+            line.number("first_byte_ms", http.firstByte().get().toMillis());
+        }
     }
 
     private void opening(Line line, Style now, Conversation over, boolean sum) {

@@ -2,6 +2,7 @@ package io.towline.gateway.records;
 
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Conversation;
+import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Kind;
@@ -72,8 +73,17 @@ public final class ConversationRecord {
         end(Optional.of(destination), status, Optional.empty(), Optional.empty(), Traffic.NONE, ending);
     }
 
-    public void forwarded(Destination destination, OptionalInt status, Traffic traffic, Ending ending) {
-        end(Optional.of(destination), status, Optional.empty(), Optional.empty(), traffic, ending);
+    /** @param figures what its line has besides */
+    public void forwarded(
+            Destination destination, OptionalInt status, Traffic traffic, Ending ending, Forwarded figures) {
+        end(
+                Optional.of(destination),
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                traffic,
+                ending,
+                Optional.of(figures));
     }
 
     public void opened(Destination destination, Optional<String> protocol) {
@@ -106,11 +116,23 @@ public final class ConversationRecord {
             Optional<String> session,
             Traffic traffic,
             Ending ending) {
+        end(destination, status, protocol, session, traffic, ending, Optional.empty());
+    }
+
+    private void end(
+            Optional<Destination> destination,
+            OptionalInt status,
+            Optional<String> protocol,
+            Optional<String> session,
+            Traffic traffic,
+            Ending ending,
+            Optional<Forwarded> forwarded) {
         if (over) {
             return;
         }
         over = true;
         Duration duration = Duration.ofNanos(clock.nanos() - arrival.startNanos());
-        witness.ended(new Conversation(arrival, destination, status, protocol, session, duration, traffic, ending));
+        witness.ended(new Conversation(
+                arrival, destination, status, protocol, session, duration, traffic, ending, forwarded));
     }
 }

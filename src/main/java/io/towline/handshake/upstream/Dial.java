@@ -157,7 +157,7 @@ public final class Dial {
     public static Dial begin(Request request, List<Extension> deflate, IoThread io, Consumer<Result> settle) {
         Dial dial = new Dial(request, new Negotiable(request.subprotocols(), deflate), io, settle);
         io.execute(dial::tryNext); // where no server is to be had, that would else be told within this very call
-        io.limit(dial.limit, dial.config().openTimeout().toNanos());
+        io.limit(dial.limit, dial.config().timeouts().open().toNanos());
         return dial;
     }
 
@@ -196,7 +196,7 @@ public final class Dial {
                 chosen,
                 requestTo(chosen),
                 request.client(),
-                config().handshakeTimeout().toNanos(),
+                config().timeouts().handshake().toNanos(),
                 io,
                 new Trying());
         attempt = Optional.of(next);
@@ -208,7 +208,7 @@ public final class Dial {
     }
 
     private UpgradeRequest requestTo(ServerLease chosen) {
-        String host = ServerHost.of(config().hostHeader(), chosen.config(), request.clientHost());
+        String host = ServerHost.of(config().headers().host(), chosen.config(), request.clientHost());
         return new UpgradeRequest(request.target(), host, AcceptKey.fresh(io), wishes, request.onward());
     }
 
@@ -216,7 +216,8 @@ public final class Dial {
         if (tried.size() == 1) {
             lease.ifPresent(only -> only.failed("no agreement within open-timeout")); // it had all the time there was
         }
-        fail(Failure.tooSlow("no server agreed within open-timeout (" + Durations.text(config().openTimeout()) + ")"));
+        fail(Failure.tooSlow("no server agreed within open-timeout ("
+                + Durations.text(config().timeouts().open()) + ")"));
     }
 
     private void broke(Throwable defect) {

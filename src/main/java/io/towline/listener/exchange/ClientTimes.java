@@ -34,7 +34,7 @@ public final class ClientTimes {
 
     /** When whoever comes now must have said what it wants: {@code handshake-timeout}. */
     public long headDeadline() {
-        return io.exactNow() + settings.get().handshakeTimeout().toNanos();
+        return io.exactNow() + settings.get().limits().handshakeTimeout().toNanos();
     }
 
     public void limitHead(Timer connection) {
@@ -61,12 +61,12 @@ public final class ClientTimes {
 
     /** What a client is told that took too long. */
     public Refusal tooSlow() {
-        Duration most = settings.get().handshakeTimeout();
+        Duration most = settings.get().limits().handshakeTimeout();
         String sentence = "The head of the request took longer than " + Durations.text(most) + " (handshake-timeout).";
         return Refusal.answered(408, sentence).after(most);
     }
 
     private long idleNanos() {
-        return settings.get().keepAliveTimeout().toNanos();
+        return settings.get().limits().keepAliveTimeout().toNanos();
     }
 }

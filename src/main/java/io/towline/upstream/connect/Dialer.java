@@ -27,7 +27,7 @@ public final class Dialer {
     public Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
         this.tasks = tasks;
         proxyProtocol = config.proxyProtocol();
-        timeoutNanos = config.connectTimeout().toNanos();
+        timeoutNanos = config.timeouts().connect().toNanos();
         long believed = config.resolveEvery().toNanos();
         names = config.servers().stream()
                 .map(Server::host)
@@ -42,8 +42,8 @@ public final class Dialer {
 
     /** The trust store of the JDK does not change under a process; files may. */
     public Runnable readCertificates(UpstreamConfig config) throws UnusablePem {
-        boolean fromFiles = config.trust() instanceof UpstreamConfig.Trust.PemFile
-                || config.certificate().isPresent();
+        boolean fromFiles = config.tls().trust() instanceof UpstreamConfig.Trust.PemFile
+                || config.tls().certificate().isPresent();
         if (tls.isEmpty() || !fromFiles) {
             return () -> {};
         }

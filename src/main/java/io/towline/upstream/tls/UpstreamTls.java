@@ -37,10 +37,10 @@ public final class UpstreamTls {
 
     /** Reads the group's files. */
     public static UpstreamTls of(UpstreamConfig config) throws UnusablePem {
-        Trust trust = config.trust();
+        Trust trust = config.tls().trust();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(config.certificate()), trustManagers(trust), null);
+            context.init(keyManagers(config.tls().certificate()), trustManagers(trust), null);
             return new UpstreamTls(context, !(trust instanceof Trust.Unverified));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("could not set up TLS towards servers: " + e.getMessage(), e);

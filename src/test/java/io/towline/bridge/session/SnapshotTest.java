@@ -126,7 +126,7 @@ class SnapshotTest {
 
     private static Function<Destination, Optional<Cause>> to(String upstream) {
         return destination -> Optional.of(Cause.UPSTREAM_REMOVED)
-                .filter(_ -> destination.upstream().equals(upstream));
+                .filter(_ -> destination.upstream().equals(Optional.of(upstream)));
     }
 
     private LiveConversation only() {

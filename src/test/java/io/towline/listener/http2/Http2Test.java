@@ -10,6 +10,7 @@ import io.towline.listener.Listener;
 import io.towline.listener.ListenerWorld;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestListeners;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -112,21 +112,9 @@ class Http2Test {
 
     @Test
     void switchedOffItIsNotAgreedOn() throws Exception {
-        ListenerConfig with = world.config(true, OptionalInt.empty());
-        Listener listener = world.open(
-                new ListenerConfig(
-                        with.name(),
-                        with.bind(),
-                        with.tls(),
-                        false,
-                        with.proxyProtocol(),
-                        List.of(),
-                        with.maxConnections(),
-                        with.handshakeTimeout(),
-                        with.keepAliveTimeout(),
-                        with.maxHeaderBytes(),
-                        with.maxHeaders()),
-                ListenerWorld::answer);
+        ListenerConfig without =
+                TestListeners.listener().withTls(world.tls()).withoutHttp2().build();
+        Listener listener = world.open(without, ListenerWorld::answer);
         try (Client client = world.offering(listener, "h2", "http/1.1")) {
             assertEquals("", ((SSLSocket) client.socket()).getApplicationProtocol());
             assertTrue(client.get("/one").response().endsWith("https /one"));

@@ -17,6 +17,7 @@ import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.Await;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestListeners;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
@@ -64,7 +64,6 @@ class FirstBytesTest {
         world = new ListenerWorld(dir, clock);
         chat = TestCertificates.selfSigned(dir, "chat.example.com");
         wildcard = TestCertificates.selfSigned(dir, "*.example.com");
-        ListenerConfig plain = world.config(true, OptionalInt.empty());
         Tls tls = new Tls(
                 List.of(
                         new Certificate(world.pem().cert(), world.pem().key()),
@@ -73,18 +72,8 @@ class FirstBytesTest {
                 List.of("TLSv1.3", "TLSv1.2"),
                 ClientAuth.NONE,
                 Optional.empty());
-        ListenerConfig config = new ListenerConfig(
-                name,
-                plain.bind(),
-                Optional.of(tls),
-                true,
-                plain.proxyProtocol(),
-                List.of(),
-                plain.maxConnections(),
-                plain.handshakeTimeout(),
-                plain.keepAliveTimeout(),
-                plain.maxHeaderBytes(),
-                plain.maxHeaders());
+        ListenerConfig config =
+                TestListeners.listener().named(name).withTls(tls).build();
         listener = world.open(config, ListenerWorld::answer);
     }
 

@@ -16,6 +16,7 @@ import io.towline.listener.ListenerWorld;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestListeners;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +26,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,19 +86,7 @@ class TlsListenerTest {
     void anUnusableCertificateIsNamed() {
         Path none = dir.resolve("none.crt");
         Tls tls = new Tls(List.of(new Certificate(none, none)), List.of("TLSv1.3"), ClientAuth.NONE, Optional.empty());
-        ListenerConfig plain = world.config(false, OptionalInt.empty());
-        ListenerConfig config = new ListenerConfig(
-                plain.name(),
-                plain.bind(),
-                Optional.of(tls),
-                false,
-                plain.proxyProtocol(),
-                List.of(),
-                OptionalInt.empty(),
-                plain.handshakeTimeout(),
-                plain.keepAliveTimeout(),
-                4096,
-                20);
+        ListenerConfig config = TestListeners.listener().withTls(tls).build();
         assertEquals(
                 "listener front cannot be opened: " + none + ": there is no such file.",
                 assertThrows(IOException.class, () -> world.open(config, ListenerWorld::answer))

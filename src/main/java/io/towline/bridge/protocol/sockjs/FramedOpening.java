@@ -5,8 +5,6 @@ import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;
-import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.handshake.client.ClientUpgrade;
 import io.towline.handshake.upstream.Dial;
 import io.undertow.util.HeaderMap;
@@ -25,18 +23,7 @@ record FramedOpening(Sessions sessions) {
 
     /** On the exchange's thread, which becomes the session's. */
     void open(BridgeCall call) {
-        ClientUpgrade.judge(
-                        call.pending().exchange(),
-                        call.request().route(),
-                        call.client().outer(),
-                        SockJsProtocol.upstreamTarget(call),
-                        told -> call.request()
-                                .listener()
-                                .refused(
-                                        Optional.empty(),
-                                        told.status(),
-                                        Ending.of(By.TOWLINE, told.cause(), told.reason())))
-                .ifPresent(upgrade -> begin(call, upgrade));
+        call.upgrade(SockJsProtocol.upstreamTarget(call)).ifPresent(upgrade -> begin(call, upgrade));
     }
 
     private void begin(BridgeCall call, ClientUpgrade upgrade) {

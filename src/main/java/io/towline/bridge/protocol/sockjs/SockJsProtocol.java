@@ -88,7 +88,7 @@ public final class SockJsProtocol implements Protocol {
 
     void answer(BridgeCall call, SockJsCommand command) {
         boolean ofSession = isOfSession(command);
-        BridgeCall known = ofSession ? withKeepsake(call) : call;
+        BridgeCall known = ofSession ? withCookie(call) : call;
         SockJsFields.fill(known);
         if (ofSession && known.request().route().bridge().sockjs().info().cookieNeeded()) {
             SessionCookie.set(known.pending().common(), known.pending().exchange());
@@ -96,7 +96,7 @@ public final class SockJsProtocol implements Protocol {
         judge(known, command);
     }
 
-    private static BridgeCall withKeepsake(BridgeCall call) {
+    private static BridgeCall withCookie(BridgeCall call) {
         return call.ownedBy(
                 call.owner().with(Optional.of(OwnCookie.shown(call.pending().exchange()))));
     }

@@ -38,7 +38,7 @@ record SockJsReceivers(Sessions sessions) {
             new Farewell(CloseCode.TRY_AGAIN_LATER, "Clients of this address hold all that one may", false);
 
     /**
-     * On the exchange's thread; ends the request in every case, and sees to its account: that is the session's if the request begins
+     * On the exchange's thread; ends the request in every case, and sees that its listener is told: by the session if the request begins
      * one, else it is told {@code refused}, or {@code served} at the end of the exchange.
      */
     void receive(BridgeCall call, SockJsCommand.Receive command) {

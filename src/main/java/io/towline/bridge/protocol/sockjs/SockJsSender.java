@@ -33,7 +33,7 @@ record SockJsSender(Sessions sessions) {
     /** Around the messages; clients gather several for one request. */
     private static final long AROUND = 64 * 1024;
 
-    /** On the exchange's thread; ends the request in every case, and tells its account {@code refused} or {@code served}. */
+    /** On the exchange's thread; ends the request in every case, and tells its listener {@code refused} or {@code served}. */
     void send(BridgeCall call, SockJsCommand.Send command) {
         if (SockJsAdmission.refuses(call, command.jsonp())) {
             return;

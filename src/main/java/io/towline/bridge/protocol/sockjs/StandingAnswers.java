@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 
-/** Answers that concern no session, as SockJS words them; each is told to the account. Any thread. */
+/** Answers that concern no session, as SockJS words them; each is told to the listener. Any thread. */
 final class StandingAnswers {
 
     private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
@@ -91,7 +91,7 @@ final class StandingAnswers {
         putOff(call, Cause.REFUSED_OVERLOAD, "There is no room here at the moment. Please try again.");
     }
 
-    /** To a defect of ours, of which {@link Defects} tells the account. */
+    /** To a defect of ours, of which {@link Defects} tells the listener. */
     static Answer defect() {
         return text(500, Defects.SENTENCE + "\n");
     }

@@ -1,7 +1,7 @@
 /**
  * SockJS 0.3.x: its HTTP and WebSocket transports over the same sessions as our own protocol.
  *
- * <p>{@code SockJsAsked} says what a request wants; {@code SockJsProtocol} does it; {@code Speech} knows what is said. A stranger to
+ * <p>{@code SockJsCommand} says what a request wants; {@code SockJsProtocol} does it; {@code SockJsCodec} knows its frames. A stranger to
  * our own protocol.
  */
 package io.towline.bridge.protocol.sockjs;

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 /**
  * Attaches answers to sessions: event streams, line streams, polls.
  *
- * <p>Called on the session's thread, with an {@code Asking} that nothing has been answered to. The account hears from here of refusals
+ * <p>Called on the session's thread, with a {@code PendingExchange} that is not answered yet. The listener hears from here of refusals
  * only: whatever else ends was served.
  */
 final class Receivers {

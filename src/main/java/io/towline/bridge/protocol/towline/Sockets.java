@@ -10,8 +10,6 @@ import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
-import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.handshake.client.ClientUpgrade;
 import io.towline.handshake.origin.RequestingPage;
 import io.towline.handshake.upstream.Dial;
@@ -28,15 +26,7 @@ record Sockets(Sessions sessions, Openings openings) {
 
     /** On the exchange's thread. */
     void connect(BridgeCall call, BridgeCommand.Socket command) {
-        Optional<ClientUpgrade> judged = ClientUpgrade.judge(
-                call.pending().exchange(),
-                call.request().route(),
-                call.client().outer(),
-                call.request().target(),
-                told -> call.request()
-                        .listener()
-                        .refused(Optional.empty(), told.status(), Ending.of(By.TOWLINE, told.cause(), told.reason())));
-        judged.ifPresent(upgrade -> {
+        call.upgrade(call.request().target()).ifPresent(upgrade -> {
             if (command.handle().isPresent()) {
                 resume(call, command, command.handle().get(), upgrade);
             } else {

@@ -19,7 +19,7 @@ import io.undertow.util.HttpString;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers to requests that get no further: each is told to the client as a problem, and to the account. Any thread. */
+/** Answers to requests that get no further: each is told to the client as a problem, and to the listener. Any thread. */
 public final class Refusals {
 
     /** Seconds: by then another instance, or the next one, is there; or the backend has caught up. */
@@ -163,7 +163,7 @@ public final class Refusals {
                 problem(503, "About to stop", "This server is about to stop. Please try again.", members));
     }
 
-    /** What is said of a defect of ours, of which {@link Defects} tells the account. */
+    /** What is said of a defect of ours, of which {@link Defects} tells the listener. */
     public static Answer defect(BridgeCommand command) {
         Problem problem = problem(500, "Internal error", Defects.SENTENCE, Map.of());
         return Translation.of(command, problem.answer());

@@ -6,7 +6,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
 
-/** Answers to requests that were done as asked; the account hears that there is nothing to tell. Any thread. */
+/** Answers to requests that were done as asked; the listener hears that there is nothing to tell. Any thread. */
 public final class Replies {
 
     private static final byte[] NOTHING = {};
@@ -30,7 +30,7 @@ public final class Replies {
         call.pending().answer(new Answer(200, json(), json.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /** 201 with the description; the session has told the account of itself. */
+    /** 201 with the description; the session has told the listener of itself. */
     public static void opened(BridgeCall call, byte[] description) {
         call.pending().answer(new Answer(201, json(), description));
     }

@@ -6,12 +6,13 @@ import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import org.xnio.IoUtils;
 
-/** The end of an exchange that can have no proper one. On the exchange's I/O thread; may be repeated. */
-final class Cut {
+/** What is done to exchanges of either HTTP alike. */
+final class Exchanges {
 
-    private Cut() {}
+    private Exchanges() {}
 
-    static void of(HttpServerExchange exchange, IoThread io) {
+    /** Ends one that can have no proper end: cuts its connection, or resets its stream. On its I/O thread; may be repeated. */
+    static void abort(HttpServerExchange exchange, IoThread io) {
         if (exchange.getConnection() instanceof AbstractServerConnection http) {
             if (http.isOpen()) {
                 io.close(http.getChannel()); // Undertow completes the exchange then

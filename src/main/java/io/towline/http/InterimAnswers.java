@@ -1,0 +1,75 @@
+package io.towline.http;
+
+import io.towline.header.HopByHop;
+import io.towline.http1.InterimHeadWriter;
+import io.towline.http1.ResponseHead;
+import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.xnio.conduits.StreamSinkConduit;
+
+/**
+ * Interim answers of a server on their way to the client (RFC 9110 §15.2). 100 goes to who waits for it. Others, such as 103, go to clients of
+ * HTTP/1.1, in front of the answer and past Undertow, which knows of none but 100; to others they are not said.
+ *
+ * <p>Owner: the exchange's I/O thread.
+ */
+final class InterimAnswers {
+
+    private static final int CONTINUE = 100;
+
+    /** Of one request: they are meant to help, and cost the client's bytes. */
+    private static final int MOST = 16;
+
+    private final HttpServerExchange exchange;
+    private final boolean expected;
+    private boolean continued;
+    private int said;
+
+    InterimAnswers(HttpServerExchange exchange) {
+        this.exchange = exchange;
+        expected = HttpContinue.requiresContinueResponse(exchange);
+    }
+
+    /** Whether the client holds its body back until the server says it wants it. */
+    boolean isClientWaiting() {
+        return expected && !continued;
+    }
+
+    /** @throws IOException if the client's connection is no good any more */
+    void pass(ResponseHead head) throws IOException {
+        if (head.status() == CONTINUE) {
+            if (isClientWaiting()) {
+                continued = true;
+                HttpContinue.createResponseSender(exchange).send();
+            }
+        } else if (exchange.isHttp11()
+                && said < MOST
+                && exchange.getConnection() instanceof AbstractServerConnection http) {
+            said++;
+            say(http.getOriginalSinkConduit(), head);
+        }
+    }
+
+    /** Nothing waits in front of it: an answer is taken whole before the next request is read. */
+    private static void say(StreamSinkConduit sink, ResponseHead head) throws IOException {
+        ByteBuffer bytes = InterimHeadWriter.write(head.status(), head.reason(), HopByHop.removedFrom(head.headers()));
+        while (bytes.hasRemaining()) {
+            if (sink.write(bytes) == 0) {
+                throw new IOException("a client does not take the first bytes of its answer");
+            }
+        }
+        sink.flush();
+    }
+
+    /** A final answer in place of 100: whether the body comes all the same, nobody knows, so the connection is not used again. */
+    void settle() {
+        if (isClientWaiting() && !exchange.isRequestComplete()) {
+            exchange.setPersistent(false);
+            exchange.getResponseHeaders().put(Headers.CONNECTION, "close");
+        }
+    }
+}
