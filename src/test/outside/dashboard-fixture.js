@@ -69,8 +69,9 @@ export class Fixture {
   routes() {
     if (this.state === 'empty') return []
     return [
-      { name: 'chat', listeners: ['secure'], hosts: ['chat.example.org', '*.chat.example.org'], path: '/chat', exact: false, upstream: 'chat', transports: ['websocket', 'sse', 'ndjson', 'long-poll'] },
-      { name: 'ticker', listeners: [], hosts: [], path: '/ticker', exact: true, upstream: 'ticker', transports: ['websocket'] },
+      { name: 'chat', listeners: ['secure'], hosts: ['chat.example.org', '*.chat.example.org'], path: '/chat', exact: false, path_match: 'prefix', upstream: 'chat', answer: null, transports: ['websocket', 'sse', 'ndjson', 'long-poll'] },
+      { name: 'ticker', listeners: [], hosts: [], path: '/ticker', exact: true, path_match: 'exact', upstream: 'ticker', answer: null, transports: ['websocket'] },
+      { name: 'site', listeners: [], hosts: ['www.example.org'], path: '^/[a-z]+/$', exact: false, path_match: 'regex', upstream: null, answer: 'files of /srv/www, else /index.html', transports: ['files'] },
     ]
   }
 

@@ -4,6 +4,7 @@ import io.towline.config.BindAddress;
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
+import io.towline.config.RouteAction;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
@@ -40,6 +41,7 @@ public final class Forewarnings {
 
     private static final Duration SOON = Duration.ofDays(30);
     private static final int LONGEST_SOCKET_PATH = 107;
+    private static final Set<String> LEADS_BACK = Set.of("https://{host}{uri}", "https://{host}{path}");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
     /** How names become addresses. */
@@ -79,7 +81,29 @@ public final class Forewarnings {
         new TreeMap<>(config.upstreams()).values().forEach(this::authorities);
         config.control().socket().ifPresent(this::controlSocket);
         unused(config);
+        redirects(config);
         servers(config);
+    }
+
+    /** To https, from where https is spoken already: to itself, mostly. */
+    private void redirects(ProxyConfig config) {
+        new TreeMap<>(config.routes())
+                .values()
+                .forEach(route -> route.answer().ifPresent(answer -> {
+                    boolean round = answer instanceof RouteAction.Redirect redirect
+                            && LEADS_BACK.contains(redirect.to().toString());
+                    List<String> secure = new TreeMap<>(config.listeners())
+                            .values().stream()
+                                    .filter(listener -> listener.tls().isPresent() && route.isFor(listener))
+                                    .map(ListenerConfig::name)
+                                    .toList();
+                    if (round && !secure.isEmpty()) {
+                        warn(
+                                "routes." + route.name() + ".redirect",
+                                "it takes requests of listener " + String.join(", ", secure)
+                                        + " too, where it leads back to itself. Write listener = NAME for the one without TLS.");
+                    }
+                }));
     }
 
     private void warn(String path, String sentence) {

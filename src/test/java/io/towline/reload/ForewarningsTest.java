@@ -58,6 +58,28 @@ class ForewarningsTest {
     }
 
     @Test
+    void aRedirectToHttpsIsForListenersWithoutTls() throws Exception {
+        Pem pem = TestCertificates.selfSigned(folder, "chat.example.com");
+        String listeners = "listeners { plain.bind = \"127.0.0.1:0\", secure { bind = \"127.0.0.1:0\""
+                + ", tls.certificates = [{ cert = \"" + pem.cert() + "\", key = \"" + pem.key() + "\" }] } }\n";
+        String redirect = "redirect { to = \"https://{host}{uri}\" }";
+        Instant now = CertificateFacts.of(pem.cert()).begins();
+        assertEquals(
+                List.of(
+                        "proxy.conf:4: routes.up.redirect: it takes requests of listener secure too, where it leads back to"
+                                + " itself. Write listener = NAME for the one without TLS."),
+                redirects(warnings(usable(listeners + "routes.up { path = /up, " + redirect + " }"), now)));
+        assertEquals(
+                List.of(),
+                redirects(warnings(
+                        usable(listeners + "routes.up { listener = plain, path = /up, " + redirect + " }"), now)));
+    }
+
+    private static List<String> redirects(List<String> warnings) {
+        return warnings.stream().filter(each -> each.contains("redirect")).toList();
+    }
+
+    @Test
     void balancersThatAreEverybody() throws IOException {
         String listener = "listeners.tcp { bind = \"127.0.0.1:0\", proxy-protocol { mode = required, from = [%s] } }";
         assertEquals(

@@ -108,7 +108,9 @@ final class CauseExplanations {
             case CLOSED_BY_OPERATOR -> "An operator closed it; Towline's log says who.";
             case SESSION_EXPIRED ->
                 "Nobody came back to this session within resume-window, or within 10 s to a new one; raise that for clients that are away longer.";
-            case ANSWERED -> "Towline itself had what was asked for, a script for pages of the bridge; nothing to do.";
+            case ANSWERED ->
+                "A plain request has its whole answer: a server's (by=upstream), or Towline's own file, redirect, fixed answer or script;"
+                        + " nothing to do.";
             case UPSTREAM_REFUSED ->
                 "The server answered the handshake with another status than 101, and the client got that answer; the server's log"
                         + " knows why.";
@@ -122,7 +124,8 @@ final class CauseExplanations {
                 "No server agreed in time, and the reason says whether connect-timeout, handshake-timeout or open-timeout struck; a server"
                         + " hangs or is overloaded, or a firewall drops what is sent to it.";
             case REFUSED_NO_ROUTE ->
-                "No route of its listener has this host and path; towline check shows the routes. A few of these are strangers who search.";
+                "No route of its listener has this host and path, or its route's folder has no such file; towline check shows the"
+                        + " routes. A few of these are strangers who search.";
             case REFUSED_NOT_WEBSOCKET ->
                 "A plain request, or something on the way took the Upgrade field away; for the latter, mend the proxy before"
                         + " Towline.";
