@@ -1,6 +1,7 @@
 package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -37,6 +38,7 @@ class OwnAnswersTest {
         write("app.js.br", "BR");
         write("app.js.gz", "GZIP");
         write("a b.txt", "0123456789");
+        write("b\u00fccher.txt", "books");
         write("docs/index.html", "docs");
         write("empty/nothing.txt", "");
         write(".env", "secret");
@@ -135,6 +137,7 @@ class OwnAnswersTest {
         "/in.txt,                 0123456789",
         "/%61pp.js,               run()",
         "/.well-known/app.json,   {}",
+        "/b%C3%BCcher.txt,        books",
     })
     void whatIsThereIsServed(String target, String body) throws Exception {
         String answer = get(target);
@@ -353,6 +356,21 @@ class OwnAnswersTest {
     }
 
     @Test
+    void theyAreCounted() throws Exception {
+        get("/app.js");
+        get("/nothing");
+        ask("GET", "/gone");
+        for (int i = 0; i < 3; i++) {
+            product.line();
+        }
+        Scraped scraped = Scraped.of(product.towline);
+        assertEquals(
+                1, scraped.sum("conversations_ended_total", "kind=\"files\"", "route=\"site\"", "cause=\"answered\""));
+        assertEquals(1, scraped.sum("conversations_ended_total", "kind=\"files\"", "cause=\"refused-no-route\""));
+        assertEquals(1, scraped.sum("conversations_ended_total", "kind=\"respond\"", "route=\"gone\""));
+    }
+
+    @Test
     void theConnectionStaysForTheNextRequest() throws Exception {
         try (End client = product.dial()) {
             for (String target : new String[] {"/app.js", "/nothing", "/old", "/gone", "/app.js"}) {
@@ -377,10 +395,25 @@ class OwnAnswersTest {
         Files.write(root.resolve("huge.bin"), new byte[50_000_000]);
         try (End client = product.dial()) {
             client.send("GET /huge.bin HTTP/1.1\nHost: www.test\n\n").head();
+            assertTrue(open("huge.bin"));
         }
         String line = product.line();
         assertTrue(line.contains(" by=client cause=client-lost reason=\"left before it had all\""), line);
-        WholeProduct.await("the file stays open", () -> !open("huge.bin"));
+        assertFalse(open("huge.bin")); // at once: sooner or later the garbage collector would close it, too
+    }
+
+    @Test
+    void aFileThatShrinksIsCut() throws Exception {
+        Path file = Files.write(root.resolve("shrinks.bin"), new byte[50_000_000]);
+        try (End client = product.dial()) {
+            String head =
+                    client.send("GET /shrinks.bin HTTP/1.1\nHost: www.test\n\n").head();
+            assertTrue(head.contains("\nContent-Length: 50000000\n"), head);
+            Files.write(file, new byte[1]);
+            client.awaitEnd();
+        }
+        String line = product.line();
+        assertTrue(line.contains(" status=200 ") && line.contains(" by=towline cause=internal-error "), line);
     }
 
     private static boolean open(String name) {

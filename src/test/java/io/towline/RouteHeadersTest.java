@@ -23,6 +23,7 @@ class RouteHeadersTest {
                   app {
                     upstream = app
                     bridge.enabled = on
+                    http.enabled = on
                     headers {
                       request {
                         set { X-Client = "{client.address}", X-Url = "{scheme}://{host}:{port}{uri}", X-DN = "{client.certificate.subject}" }
@@ -113,6 +114,20 @@ class RouteHeadersTest {
                 assertToServer(server.agree(), "/room");
                 String answer = client.head();
                 assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+                assertToClient(answer);
+            }
+        }
+    }
+
+    @Test
+    void aPlainRequestAndItsAnswerAreChanged() throws Exception {
+        try (End client = product.dial()) {
+            client.send("GET /page HTTP/1.1\nHost: chat.test\nX-DN: CN=admin\nCookie: SID=1\n\n");
+            try (End server = backend.accept()) {
+                assertToServer(server.head(), "/page");
+                server.send("HTTP/1.1 200 OK\nServer: mine\nContent-Length: 2\n\nok");
+                String answer = client.answer();
+                assertTrue(answer.startsWith("HTTP/1.1 200 ") && answer.endsWith("\n\nok"), answer);
                 assertToClient(answer);
             }
         }

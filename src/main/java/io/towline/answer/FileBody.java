@@ -37,12 +37,17 @@ final class FileBody implements IoCallback {
         this.broken = broken;
     }
 
-    /** From {@code start} to before {@code end}, and ends the exchange. */
-    void send(long start, long upTo) {
+    /** Reads the first piece of what is to be sent, from {@code start} to before {@code upTo}. On a task thread, before anybody else has this. */
+    void prepare(long start, long upTo) throws IOException {
         at = start;
         end = upTo;
         piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, upTo - start));
-        next();
+        fill();
+    }
+
+    /** Sends what was prepared, and the rest, and ends the exchange. */
+    void send() {
+        exchange.getResponseSender().send(piece, this);
     }
 
     /** Whether nothing is left of what was to be sent; so too where nothing was. */
@@ -61,18 +66,26 @@ final class FileBody implements IoCallback {
     private void read() {
         Throwable failed = null;
         try {
-            piece.clear().limit((int) Math.min(piece.capacity(), end - at));
-            while (piece.hasRemaining()) {
-                if (file.content().read(piece, at + piece.position()) < 0) {
-                    throw new EOFException(file.name() + " became shorter while it was served");
-                }
-            }
-            piece.flip();
+            fill();
         } catch (IOException | RuntimeException | Error thrown) {
             failed = thrown;
         }
         Throwable outcome = failed;
         IoThread.run(exchange.getIoThread(), () -> have(outcome));
+    }
+
+    /** Closes the file behind its last piece, however long that takes to be sent. */
+    private void fill() throws IOException {
+        piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+        while (piece.hasRemaining()) {
+            if (file.content().read(piece, at + piece.position()) < 0) {
+                throw new EOFException(file.name() + " became shorter while it was served");
+            }
+        }
+        piece.flip();
+        if (at + piece.limit() == end) {
+            IoUtils.safeClose(file.content());
+        }
     }
 
     /** The edge of what comes from a task thread. */

@@ -69,13 +69,37 @@ final class FileExchange implements ExchangeCompletionListener {
     /** The edge on the task thread. */
     private void look(Search search) {
         try {
-            FileLookup.Result result = search.find();
-            IoThread.run(exchange.getIoThread(), () -> guarded(() -> answer(result)));
+            Prepared prepared = prepared(search.find());
+            IoThread.run(exchange.getIoThread(), () -> guarded(() -> answer(prepared)));
         } catch (IOException failed) {
             IoThread.run(exchange.getIoThread(), () -> guarded(() -> failed(failed)));
         } catch (RuntimeException | Error defect) {
             IoThread.run(exchange.getIoThread(), () -> broken(defect));
         }
+    }
+
+    /** What the task thread has found, judged and read: so a small file goes over to the I/O thread once, and is closed by then. */
+    private record Prepared(FileLookup.Result result, Optional<Outcome> outcome, Optional<FileBody> body) {}
+
+    private Prepared prepared(FileLookup.Result result) throws IOException {
+        if (!(result instanceof FileLookup.Result.Found(FoundFile file))) {
+            return new Prepared(result, Optional.empty(), Optional.empty());
+        }
+        FileBody content = new FileBody(exchange, file, this::broken);
+        try {
+            Outcome outcome = FileConditions.judge(exchange, file);
+            if (outcome instanceof Outcome.Content part && isWanted(part)) {
+                content.prepare(part.start(), part.end());
+            }
+            return new Prepared(result, Optional.of(outcome), Optional.of(content));
+        } catch (IOException | RuntimeException | Error failed) {
+            content.close();
+            throw failed;
+        }
+    }
+
+    private boolean isWanted(Outcome.Content part) {
+        return part.bytes() > 0 && !exchange.getRequestMethod().equals(Methods.HEAD);
     }
 
     /** The edge on the I/O thread. */
@@ -87,25 +111,25 @@ final class FileExchange implements ExchangeCompletionListener {
         }
     }
 
-    private void answer(FileLookup.Result result) {
-        switch (result) {
-            case FileLookup.Result.Found(FoundFile file) -> answer(file);
+    private void answer(Prepared prepared) {
+        if (over) {
+            prepared.body().ifPresent(FileBody::close);
+            return;
+        }
+        body = prepared.body();
+        switch (prepared.result()) {
+            case FileLookup.Result.Found(FoundFile file) ->
+                answer(file, prepared.outcome().orElseThrow());
             case FileLookup.Result.Folder() -> toFolder();
             case FileLookup.Result.Missing() -> refuse(404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
             case FileLookup.Result.Denied() -> refuse(403, Cause.REFUSED_REQUEST, "This may not be read.");
         }
     }
 
-    private void answer(FoundFile file) {
-        FileBody content = new FileBody(exchange, file, this::broken);
-        if (over) {
-            content.close();
-            return;
-        }
-        body = Optional.of(content);
+    private void answer(FoundFile file, Outcome outcome) {
         fields.sayVersion(exchange, file);
-        switch (FileConditions.judge(exchange, file)) {
-            case Outcome.Content part -> send(file, content, part);
+        switch (outcome) {
+            case Outcome.Content part -> send(file, part);
             case Outcome.NotModified() -> end(304);
             case Outcome.Failed() -> refuse(412, Cause.ANSWERED, "The file is not the one that was meant.");
             case Outcome.NoSuchRange(String range) -> {
@@ -115,16 +139,16 @@ final class FileExchange implements ExchangeCompletionListener {
         }
     }
 
-    private void send(FoundFile file, FileBody content, Outcome.Content part) {
+    private void send(FoundFile file, Outcome.Content part) {
         ending = Optional.of(Answered.with(StatusCodes.OK, 0).ending());
         fields.sayContent(exchange, file);
         part.range().ifPresent(range -> exchange.getResponseHeaders().put(Headers.CONTENT_RANGE, range));
         exchange.setStatusCode(part.range().isPresent() ? StatusCodes.PARTIAL_CONTENT : StatusCodes.OK);
         exchange.setResponseContentLength(part.bytes());
-        if (exchange.getRequestMethod().equals(Methods.HEAD) || part.bytes() == 0) {
-            exchange.endExchange();
+        if (isWanted(part)) {
+            body.orElseThrow().send();
         } else {
-            content.send(part.start(), part.end());
+            exchange.endExchange();
         }
     }
 

@@ -54,8 +54,9 @@ record FileLookup(RouteAction.Files config) {
             Path root = config.root().toRealPath();
             Result result = find(root, path.get(), accepted);
             Optional<FilePath> fallback = config.fallback().flatMap(FilePath::of);
-            return result instanceof Result.Missing && fallback.isPresent()
-                    ? open(root, at(root, fallback.get()), accepted, true)
+            Optional<Path> other = fallback.flatMap(way -> at(root, way));
+            return result instanceof Result.Missing && other.isPresent()
+                    ? open(root, other.get(), accepted, true)
                     : result;
         } catch (AccessDeniedException denied) {
             return new Result.Denied();
@@ -63,7 +64,11 @@ record FileLookup(RouteAction.Files config) {
     }
 
     private Result find(Path root, FilePath path, List<ContentCoding> accepted) throws IOException {
-        Path file = at(root, path);
+        Optional<Path> named = at(root, path);
+        if (named.isEmpty()) {
+            return new Result.Missing();
+        }
+        Path file = named.get();
         if (path.folder()) {
             return open(root, file.resolve(config.index()), accepted, true);
         }
@@ -74,29 +79,38 @@ record FileLookup(RouteAction.Files config) {
         return folder ? new Result.Folder() : result;
     }
 
-    /** A name that cannot be written in this process's locale is no file's. */
-    private static Path at(Path root, FilePath path) throws IOException {
+    /** Empty where a name cannot be written in this process's locale: then it is no file's. */
+    private static Optional<Path> at(Path root, FilePath path) {
         try {
             Path file = root;
             for (String name : path.segments()) {
                 file = file.resolve(name);
             }
-            return file;
+            return Optional.of(file);
         } catch (InvalidPathException unwritable) {
-            throw new NoSuchFileException(unwritable.getMessage());
+            return Optional.empty();
         }
     }
 
+    /** Whatever is taken away while it is looked at is missing. */
     private static Result open(Path root, Path file, List<ContentCoding> accepted, boolean page) throws IOException {
-        Optional<Path> plain = plain(root, file);
-        if (plain.isEmpty()) {
+        try {
+            Optional<Path> plain = plain(root, file);
+            return plain.isEmpty()
+                    ? new Result.Missing()
+                    : opened(
+                            choice(root, file, plain.get(), accepted),
+                            file.getFileName().toString(),
+                            page);
+        } catch (NoSuchFileException gone) {
             return new Result.Missing();
         }
-        Choice choice = choice(root, file, plain.get(), accepted);
+    }
+
+    private static Result opened(Choice choice, String name, boolean page) throws IOException {
         FileChannel content = FileChannel.open(choice.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try {
             Date modified = new Date(Files.getLastModifiedTime(choice.file()).toMillis());
-            String name = file.getFileName().toString();
             return new Result.Found(new FoundFile(content, content.size(), modified, name, choice.coding(), page));
         } catch (IOException | RuntimeException | Error failed) {
             content.close();

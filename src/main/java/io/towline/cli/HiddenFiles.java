@@ -3,6 +3,7 @@ package io.towline.cli;
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
 import io.towline.config.Mistake;
+import io.towline.config.RouteAction;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.service.systemd.ServiceUnit;
@@ -32,6 +33,7 @@ final class HiddenFiles {
         }
         HiddenFiles files = new HiddenFiles(usable, unit);
         files.look();
+        files.lookAtFolders();
         return files.mistakes.isEmpty() ? result : new ConfigResult.Unusable(files.mistakes);
     }
 
@@ -55,6 +57,14 @@ final class HiddenFiles {
                 look("upstreams." + upstream.name() + ".tls.key", own.key());
             });
         }
+    }
+
+    private void lookAtFolders() {
+        new TreeMap<>(usable.config().routes()).values().forEach(route -> {
+            if (route.answer().orElse(null) instanceof RouteAction.Files files) {
+                look("routes." + route.name() + ".files.root", files.root());
+            }
+        });
     }
 
     private void look(String path, Path file) {

@@ -82,10 +82,8 @@ final class ForeignWords {
         is(nginx, "max-connections of a server", "max_conns");
         is(nginx, "upstreams.NAME.resolve-every", "resolver");
         is(nginx, "listeners.NAME.forwarded.trust", "set_real_ip_from", "real_ip_header");
-        is(
-                nginx,
-                "upstreams.NAME.host-header, as far as Host goes: the other fields are sent as they must be,",
-                "proxy_set_header");
+        is(nginx, "routes.NAME.headers.request.set, and for Host upstreams.NAME.host-header,", "proxy_set_header");
+        answersOfNginx(nginx);
         is(nginx, "drain.hard-stop", "worker_shutdown_timeout");
         is(nginx, "log", "access_log", "error_log");
         word(
@@ -94,6 +92,19 @@ final class ForeignWords {
                 "proxy_http_version",
                 "proxy_buffering",
                 "proxy_cache_bypass");
+    }
+
+    private static void answersOfNginx(String nginx) {
+        is(nginx, "routes.NAME.headers.response.add", "add_header", "more_set_headers");
+        is(nginx, "routes.NAME.headers.response.remove", "proxy_hide_header", "more_clear_headers");
+        is(nginx, "routes.NAME.respond { status, body }, or redirect { to, status },", "return");
+        is(nginx, "routes.NAME.files.root", "root");
+        is(nginx, "routes.NAME.files.root, with rewrite = \"/\",", "alias");
+        is(nginx, "routes.NAME.files.fallback", "try_files");
+        is(nginx, "routes.NAME.files.index", "index");
+        is(nginx, "routes.NAME.files.cache-control", "expires");
+        is(nginx, "routes.NAME.files.precompressed", "gzip_static", "brotli_static");
+        is(nginx, "routes.NAME.rewrite, or redirect,", "rewrite");
     }
 
     private static void haproxy() {
@@ -128,7 +139,10 @@ final class ForeignWords {
         is(caddy, "routes.NAME.max-age", "stream_timeout");
         is(caddy, "drain.time", "stream_close_delay", "grace_period");
         is(caddy, "listeners.NAME.forwarded.trust", "trusted_proxies");
-        is(caddy, "upstreams.NAME.host-header", "header_up");
+        is(caddy, "routes.NAME.headers.request", "header_up");
+        is(caddy, "routes.NAME.headers.response", "header_down");
+        is(caddy, "routes.NAME.files", "file_server");
+        is(caddy, "routes.NAME.redirect", "redir");
         is(caddy, "upstreams.NAME.connect-timeout", "dial_timeout");
         String traefik = "Traefik's";
         is(traefik, "listeners", "entryPoints", "entrypoints");
@@ -147,6 +161,10 @@ final class ForeignWords {
     private static void everyday() {
         meant("routes.NAME.keepalive", "ping", "pings", "heartbeat");
         meant("routes.NAME.max-message", "max-message-size", "max-payload", "max-size");
+        meant("routes.NAME.redirect", "redirect-to", "force-https", "https-redirect");
+        meant("routes.NAME.files", "static", "static-files", "serve");
+        meant("routes.NAME.headers.response", "response-headers");
+        meant("routes.NAME.headers.request", "request-headers");
         meant("routes.NAME.origins", "cors", "allowed-origins", "allowed_origins");
         meant("upstreams.NAME.balance", "sticky", "sticky-sessions", "load-balancing", "lb");
         meant("upstreams.NAME.health", "health-check", "healthcheck", "health_check");

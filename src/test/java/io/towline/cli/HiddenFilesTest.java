@@ -30,15 +30,18 @@ class HiddenFilesTest {
     @Test
     void whatTheUnitHidesIsAMistake() throws Exception {
         Pem pem = TestCertificates.selfSigned(folder, "localhost");
-        Path file = Files.writeString(folder.resolve("proxy.conf"), """
+        Path file = Files.writeString(
+                folder.resolve("proxy.conf"), """
                 listeners.secure {
                   bind = ":8443"
                   tls.certificates = [{ cert = "CERT", key = "KEY" }]
                 }
                 upstreams.app { servers = ["wss://127.0.0.1:9000"], tls.trust = "CERT" }
                 routes.app.upstream = app
-                """.replace(
-                "CERT", pem.cert().toString()).replace("KEY", pem.key().toString()));
+                routes.site { path = /site, files.root = "FOLDER" }
+                """.replace("CERT", pem.cert().toString())
+                        .replace("KEY", pem.key().toString())
+                        .replace("FOLDER", folder.toString()));
         ConfigResult read = ConfigFile.load(file);
         assertSame(read, HiddenFiles.judged(read, unit("PrivateTmp=no")));
         String hidden =
@@ -48,7 +51,8 @@ class HiddenFilesTest {
                 new ConfigResult.Unusable(List.of(
                         new Mistake(file + ":3", "listeners.secure.tls.certificates: " + pem.cert() + hidden),
                         new Mistake(file + ":3", "listeners.secure.tls.certificates: " + pem.key() + hidden),
-                        new Mistake(file + ":5", "upstreams.app.tls.trust: " + pem.cert() + hidden))),
+                        new Mistake(file + ":5", "upstreams.app.tls.trust: " + pem.cert() + hidden),
+                        new Mistake(file + ":7", "routes.site.files.root: " + folder + hidden))),
                 HiddenFiles.judged(read, unit("PrivateTmp=yes")));
     }
 }

@@ -28,6 +28,7 @@ class EffectiveTest {
                 "\"servers\":[\"ws://127.0.0.1:9000\"]",
                 "\"admin\":{\"bind\":\"127.0.0.1:9901\",\"enabled\":\"off\",\"ready-needs-upstream\":\"off\",\"token\":\"***\"}",
                 "\"pong-timeout\":\"20s\"",
+                "\"set\":{\"Authorization\":\"***\",\"X-Open\":\"shown\"}",
             })
     void eachSettingIsThereAsItIsInForce(String setting) throws Exception {
         String json = json();
@@ -66,6 +67,7 @@ class EffectiveTest {
                         "vars.limit = 7s",
                         "drain.time = 5s",
                         "admin.token = hunter2",
+                        "routes.app.headers.request.set { Authorization = \"Basic hunter2\", X-Open = shown }",
                         "routes.app.path = /chat",
                         "defaults.route.idle-timeout = ${vars.limit}")
                 .config()
