@@ -176,4 +176,21 @@ class PlainHttpServersTest {
         assertTrue(line.contains(" by=towline cause=idle-timeout "), line);
         assertTrue(pausing.peer().done());
     }
+
+    @Test
+    void aReloadThatTakesAServerAwayClosesWhatWaitsThere() throws Exception {
+        TestUpstream old = server(PlainHttpServersTest::answer);
+        TestUpstream next = server(PlainHttpServersTest::answer);
+        product = WholeProduct.of(configuration("", old.port()));
+        try (RawClient client = client()) {
+            client.send("GET /a HTTP/1.1\nHost: s\n\n");
+            client.readHead();
+            client.read(2);
+            assertTrue(product.reload(configuration("", next.port())).accepted());
+            assertTrue(old.peer().done());
+            client.send("GET /a HTTP/1.1\nHost: s\n\n");
+            client.readHead();
+            assertEquals(0, old.peersWaiting());
+        }
+    }
 }

@@ -15,7 +15,9 @@ import io.towline.http.ForwardResult;
 import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
+import io.towline.upstream.UpstreamGroup;
 import io.undertow.server.HttpServerExchange;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -39,6 +41,9 @@ interface Destinations {
     void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed);
 
     void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed);
+
+    /** From now on requests go to these groups and no others. */
+    void rerouted(Collection<UpstreamGroup> groups);
 
     void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle);
 
@@ -90,6 +95,11 @@ interface Destinations {
             @Override
             public void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
                 bridge.handle(exchange, request, claimed);
+            }
+
+            @Override
+            public void rerouted(Collection<UpstreamGroup> groups) {
+                http.retain(groups);
             }
 
             @Override

@@ -112,6 +112,7 @@ public final class Gateway {
     /** Sends new requests by {@code next}; conversations already begun keep what they have. */
     public void reroute(Routing next) {
         routing = next;
+        destinations.rerouted(next.groups().values());
     }
 
     /** Where requests are sent now. */

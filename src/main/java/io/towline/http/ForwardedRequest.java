@@ -10,7 +10,6 @@ import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.pool.ConnectionPool;
 import io.towline.pool.ServerConnection;
-import io.towline.upstream.ServerLease;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
@@ -19,11 +18,9 @@ import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,13 +66,11 @@ final class ForwardedRequest
     private final ForwardTimer timer;
     private final AnswerWriter answer;
     private final InterimAnswers interim;
-    private final Set<String> tried = new LinkedHashSet<>();
+    private final AskedServers servers;
 
     private State state = State.ASKING;
     private OnwardRequest fields;
-    private Optional<ServerLease> lease = Optional.empty();
     private Optional<ServerCall> call = Optional.empty();
-    private Optional<ForwardFailure> lastFailure = Optional.empty();
     private Optional<Ending> ending = Optional.empty();
     private OptionalInt status = OptionalInt.empty();
     private Optional<Duration> firstByte = Optional.empty();
@@ -92,6 +87,7 @@ final class ForwardedRequest
         kept = new KeptConnections(pool, request.group(), io);
         this.io = io;
         this.settle = settle;
+        servers = new AskedServers(request.group());
         upload = new Upload(exchange, io, request.terms().maxBody(), this);
         timer = new ForwardTimer(io, this);
         answer = new AnswerWriter(exchange, io, this);
@@ -117,25 +113,19 @@ final class ForwardedRequest
     // ---- asking servers ----
 
     private void tryNext() {
-        lease = request.group().lease(tried);
-        if (lease.isEmpty()) {
-            fail(lastFailure.orElseGet(this::nobody));
-            return;
+        if (servers.next()) {
+            ask(true);
+        } else {
+            fail(servers.whyNone());
         }
-        tried.add(lease.get().server());
-        ask(true);
-    }
-
-    private ForwardFailure nobody() {
-        return ForwardFailure.unavailable(request.group().isDrained() ? "drained by operator" : "no server has room");
     }
 
     private void ask(boolean pooled) {
-        ServerCall next =
-                new ServerCall(lease.get(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
+        ServerCall next = new ServerCall(
+                servers.current(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
         call = Optional.of(next);
         boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isOver();
-        Optional<ServerConnection> idle = pooled ? kept.take(lease.get(), twice, next) : Optional.empty();
+        Optional<ServerConnection> idle = pooled ? kept.take(servers.current(), twice, next) : Optional.empty();
         if (idle.isPresent()) {
             next.begin(idle.get());
             send();
@@ -146,7 +136,7 @@ final class ForwardedRequest
 
     private void send() {
         timer.progressed();
-        upload.send(fields.head(request.group().config(), lease.orElseThrow(), upload.body()), call.orElseThrow());
+        upload.send(fields.head(request.group().config(), servers.current(), upload.body()), call.orElseThrow());
     }
 
     @Override
@@ -191,12 +181,8 @@ final class ForwardedRequest
             ask(false);
             return;
         }
-        if (failure.servers()) {
-            lease.ifPresent(asked -> asked.failed(failure.reason()));
-        }
         LOG.debug("upstream {}: {}", request.group().name(), failure.reason());
-        lastFailure = Optional.of(failure);
-        releaseLease();
+        servers.failed(failure);
         if (again && failure.elsewhere()) {
             tryNext();
         } else {
@@ -253,9 +239,9 @@ final class ForwardedRequest
     private void serverDone() {
         ServerCall done = call.orElseThrow();
         upload.stop();
-        done.left().ifPresent(connection -> kept.give(lease.orElseThrow(), connection));
+        done.left().ifPresent(connection -> kept.give(servers.current(), connection));
         call = Optional.empty();
-        releaseLease();
+        servers.release();
     }
 
     @Override
@@ -303,9 +289,7 @@ final class ForwardedRequest
 
     /** Something of a server's answer is out: all that is left is to let the client see that it is not whole. */
     private void brokeOff(ForwardFailure failure) {
-        if (failure.servers()) {
-            lease.ifPresent(asked -> asked.failed(failure.reason()));
-        }
+        servers.failed(failure);
         conclude(failure.ending(), status);
         AnswerWriter.cut(exchange, io);
     }
@@ -337,24 +321,14 @@ final class ForwardedRequest
         timer.stop();
         release();
         answer.stop();
-        Optional<String> server = tried.stream().reduce((earlier, later) -> later);
-        settle.accept(new ForwardResult(server, answered, upload.body().taken(), answer.written(), firstByte, how));
+        settle.accept(
+                new ForwardResult(servers.last(), answered, upload.body().taken(), answer.written(), firstByte, how));
     }
 
     private void release() {
         call.ifPresent(ServerCall::cancel);
         call = Optional.empty();
-        releaseLease();
-    }
-
-    private void releaseLease() {
-        lease.ifPresent(ServerLease::close);
-        lease = Optional.empty();
-    }
-
-    @Override
-    public void broke(Throwable defect) {
-        defect(defect);
+        servers.release();
     }
 
     @Override
@@ -413,7 +387,7 @@ final class ForwardedRequest
     @Override
     public void due() {
         guarded(() -> {
-            String server = lease.map(ServerLease::server).orElse("-");
+            String server = servers.last().orElse("-");
             switch (state) {
                 case ASKING ->
                     failed(

@@ -8,6 +8,7 @@ import io.towline.pool.ConnectionPool;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
+import java.util.Collection;
 import java.util.function.Consumer;
 
 /** Forwards plain requests. May be used by all I/O threads at once. */
@@ -41,8 +42,8 @@ public final class HttpForwarding {
         exchange.dispatch(SameThreadExecutor.INSTANCE, forwarded::begin);
     }
 
-    /** Whose connections are to be kept, after a reload. */
-    public ConnectionPool pool() {
-        return pool;
+    /** After a reload: connections that wait for requests to other groups than these are closed. */
+    public void retain(Collection<UpstreamGroup> groups) {
+        pool.retain(groups);
     }
 }

@@ -54,7 +54,7 @@ final class ServerCall implements ServerConnection.User {
 
         void failed(ForwardFailure failure);
 
-        void broke(Throwable defect);
+        void defect(Throwable defect);
     }
 
     private enum State {
@@ -73,12 +73,8 @@ final class ServerCall implements ServerConnection.User {
     private State state = State.CONNECTING;
     private Optional<Connect> connect = Optional.empty();
     private ServerConnection connection;
-    private Optional<ByteBuffer> unsent = Optional.empty();
-    private boolean blocked;
-    private boolean sendingFailed;
-    private boolean requestSent;
+    private RequestWriter sending;
     private boolean paused;
-    private long written;
     private ResponseHead head;
     private BodyDecoder body;
     private boolean reusable;
@@ -103,6 +99,7 @@ final class ServerCall implements ServerConnection.User {
     /** On this connection, of which it is the user already. */
     void begin(ServerConnection open) {
         connection = open;
+        sending = new RequestWriter(open, io);
         state = State.AWAITING_HEAD;
     }
 
@@ -110,81 +107,31 @@ final class ServerCall implements ServerConnection.User {
 
     /** Whether the next piece has to wait for {@link Events#sent}. */
     boolean isBlocked() {
-        return blocked;
+        return sending.isBlocked();
     }
 
     /** The server takes nothing more of the request; it may have answered already. */
     boolean hasStoppedSending() {
-        return sendingFailed || state == State.OVER;
+        return state == State.OVER || sending.hasFailed();
     }
 
     /** Bytes that the connection took. */
     long written() {
-        return written;
+        return sending == null ? 0 : sending.written();
     }
 
     /** @param isLast the request ends with it */
     void send(ByteBuffer piece, boolean isLast) {
-        try {
-            requestSent = isLast;
-            push(piece);
-            if (piece.hasRemaining()) {
-                unsent = Optional.of(io.acquire(piece.remaining()).put(piece).flip());
-            }
-            blocked = unsent.isPresent() || !connection.flush();
-            if (blocked) {
-                connection.awaitWrites();
-            }
-        } catch (IOException gone) {
-            sendingBroke();
-        }
-    }
-
-    private void push(ByteBuffer piece) throws IOException {
-        int count = 1;
-        while (piece.hasRemaining() && count > 0) {
-            count = connection.write(piece);
-            written += count;
-        }
-    }
-
-    /** What the server said before it stopped reading may still lie there to be read; and if not, the read fails as well. */
-    private void sendingBroke() {
-        sendingFailed = true;
-        blocked = false;
-        releaseUnsent();
-        connection.stopWrites();
-        connection.readAgain();
-    }
-
-    private void releaseUnsent() {
-        unsent.ifPresent(io::release);
-        unsent = Optional.empty();
+        sending.send(piece, isLast);
     }
 
     @Override
     public void writable() {
-        if (state == State.OVER || !blocked) {
-            return;
-        }
-        try {
-            if (unsent.isPresent()) {
-                push(unsent.get());
-                if (unsent.get().hasRemaining()) {
-                    return;
-                }
-                releaseUnsent();
-            }
-            if (!connection.flush()) {
-                return;
-            }
-            blocked = false;
+        if (state != State.OVER && sending.drained()) {
             events.sent();
-            if (state != State.OVER && !blocked) {
+            if (state != State.OVER && !sending.isBlocked()) {
                 connection.stopWrites();
             }
-        } catch (IOException gone) {
-            sendingBroke();
         }
     }
 
@@ -278,7 +225,7 @@ final class ServerCall implements ServerConnection.User {
         int excess = body.decode(in);
         boolean isLast = body.isOver();
         if (isLast) {
-            reusable = excess == 0 && requestSent && !blocked && !sendingFailed && head.keepsAlive();
+            reusable = excess == 0 && sending.isDone() && head.keepsAlive();
         }
         if (isLast || begins || in.hasRemaining()) {
             pass(in, isLast);
@@ -356,7 +303,9 @@ final class ServerCall implements ServerConnection.User {
 
     private void over() {
         state = State.OVER;
-        releaseUnsent();
+        if (sending != null) {
+            sending.release();
+        }
     }
 
     private void fail(ForwardFailure failure) {
@@ -377,7 +326,7 @@ final class ServerCall implements ServerConnection.User {
 
     @Override
     public void broke(Throwable defect) {
-        events.broke(defect);
+        events.defect(defect);
     }
 
     private final class Connecting implements Connect.Outcome {
@@ -393,7 +342,7 @@ final class ServerCall implements ServerConnection.User {
                 begin(new ServerConnection(upstream, io, ServerCall.this));
                 then.run();
             } catch (RuntimeException | Error defect) {
-                events.broke(defect);
+                events.defect(defect);
             }
         }
 
@@ -402,7 +351,7 @@ final class ServerCall implements ServerConnection.User {
             try {
                 fail(ForwardFailure.toConnect(cause));
             } catch (RuntimeException | Error defect) {
-                events.broke(defect);
+                events.defect(defect);
             }
         }
     }

@@ -18,10 +18,12 @@ import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
+import io.towline.upstream.UpstreamGroup;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -190,6 +192,11 @@ final class TestDestinations implements Destinations {
         public void close() {
             closed.incrementAndGet();
         }
+    }
+
+    @Override
+    public void rerouted(Collection<UpstreamGroup> groups) {
+        // nothing is kept for any group
     }
 
     @Override

@@ -1,0 +1,65 @@
+package io.towline.http;
+
+import io.towline.upstream.ServerLease;
+import io.towline.upstream.UpstreamGroup;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The servers that one request was sent to, one after the other, and the lease on the one that has it now.
+ *
+ * <p>Owner: the I/O thread.
+ */
+final class AskedServers {
+
+    private final UpstreamGroup group;
+    private final Set<String> tried = new LinkedHashSet<>();
+
+    private Optional<ServerLease> lease = Optional.empty();
+    private Optional<String> last = Optional.empty();
+    private Optional<ForwardFailure> failure = Optional.empty();
+
+    AskedServers(UpstreamGroup group) {
+        this.group = group;
+    }
+
+    /** @return whether there is one that was not asked yet; it is {@link #current} then */
+    boolean next() {
+        lease = group.lease(tried);
+        if (lease.isPresent()) {
+            last = Optional.of(lease.get().server());
+            tried.add(last.get());
+        }
+        return lease.isPresent();
+    }
+
+    ServerLease current() {
+        return lease.orElseThrow();
+    }
+
+    /** The last that was asked. */
+    Optional<String> last() {
+        return last;
+    }
+
+    /** The current one has failed, perhaps by its own fault. */
+    void failed(ForwardFailure how) {
+        failure = Optional.of(how);
+        if (how.servers()) {
+            lease.ifPresent(asked -> asked.failed(how.reason()));
+        }
+        release();
+    }
+
+    /** Why no server is left. */
+    ForwardFailure whyNone() {
+        return failure.orElseGet(
+                () -> ForwardFailure.unavailable(group.isDrained() ? "drained by operator" : "no server has room"));
+    }
+
+    void release() {
+        lease.ifPresent(ServerLease::close);
+        lease = Optional.empty();
+    }
+}

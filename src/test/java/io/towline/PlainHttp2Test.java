@@ -1,0 +1,187 @@
+package io.towline;
+
+import static io.towline.PlainHttpTest.field;
+import static io.towline.testkit.RawHttp2.RST_STREAM;
+import static io.towline.testkit.RawHttp2.frame;
+import static io.towline.testkit.RawHttp2.get;
+import static io.towline.testkit.RawHttp2.integer;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.testkit.RawHttp2;
+import io.towline.testkit.TestCertificates;
+import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestUpstream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plain requests of HTTP/2, which servers get by HTTP/1.1. */
+@Timeout(180)
+class PlainHttp2Test {
+
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    private static Path dir;
+
+    private Pem own;
+    private TestUpstream server;
+    private WholeProduct product;
+
+    private void serving(TestUpstream.Script script) throws IOException {
+        own = TestCertificates.selfSigned(dir, "127.0.0.1");
+        server = TestUpstream.running(script);
+        product = WholeProduct.of("""
+                io.threads = 1
+                listeners { LISTENER { bind = "127.0.0.1:0", tls { certificates = [{ cert = "%s", key = "%s" }] } } }
+                upstreams { app { servers = [ "ws://127.0.0.1:%d" ] } }
+                routes { app { upstream = app, http.enabled = on } }
+                """.formatted(own.cert(), own.key(), server.port()));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        product.close();
+        server.close();
+    }
+
+    private HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_2)
+                .sslContext(TestCertificates.trusting(own))
+                .connectTimeout(Duration.ofSeconds(60))
+                .build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(
+                        URI.create("https://127.0.0.1:" + product.address().getPort() + path))
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    private static byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        new Random(count).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void bodiesOfAnySizePassBothWays() throws Exception {
+        byte[] up = bytes(3 * MIB);
+        byte[] down = bytes(5 * MIB);
+        serving(peer -> {
+            peer.readHead();
+            assertArrayEquals(up, peer.read(up.length));
+            peer.send("HTTP/1.1 200 OK\nContent-Length: " + down.length + "\n\n");
+            peer.send(down);
+            peer.awaitEnd();
+        });
+        try (HttpClient client = client()) {
+            HttpResponse<byte[]> answer = client.send(
+                    request("/a?b").POST(BodyPublishers.ofByteArray(up)).build(), BodyHandlers.ofByteArray());
+            assertEquals(200, answer.statusCode());
+            assertEquals(HttpClient.Version.HTTP_2, answer.version());
+            assertArrayEquals(down, answer.body());
+        }
+        String head = server.request();
+        assertTrue(head.startsWith("POST /a?b HTTP/1.1\n"), head);
+        assertEquals("https", field(head, "X-Forwarded-Proto"));
+    }
+
+    @Test
+    void aBodyOfUnknownLengthGoesInChunks() throws Exception {
+        serving(peer -> {
+            peer.readHead();
+            assertEquals("5\r\nhello\r\n0\r\n\r\n", PlainHttpTest.text(peer.read(15)));
+            peer.send("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n2\nok\n0\n\n");
+            peer.awaitEnd();
+        });
+        try (HttpClient client = client()) {
+            HttpResponse<String> answer = client.send(
+                    request("/a")
+                            .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString("hello")))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertEquals("ok", answer.body());
+        }
+        assertEquals("chunked", field(server.request(), "Transfer-Encoding"));
+    }
+
+    @Test
+    void manyStreamsShareAConnection() throws Exception {
+        serving(peer -> {
+            while (true) {
+                String path = peer.readHead().split(" ")[1];
+                peer.send("HTTP/1.1 200 OK\nContent-Length: " + path.length() + "\n\n" + path);
+            }
+        });
+        try (HttpClient client = client()) {
+            List<CompletableFuture<String>> all = IntStream.range(0, 100)
+                    .mapToObj(i -> client.sendAsync(request("/" + i).build(), BodyHandlers.ofString())
+                            .thenApply(HttpResponse::body))
+                    .toList();
+            for (int i = 0; i < all.size(); i++) {
+                assertEquals("/" + i, all.get(i).get(60, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatBreaksOffResetsItsStreamAlone() throws Exception {
+        serving(peer -> {
+            String path = peer.readHead().split(" ")[1];
+            peer.send("HTTP/1.1 200 OK\nContent-Length: 10\n\n" + (path.equals("/good") ? "0123456789" : "01234"));
+        });
+        try (HttpClient client = client()) {
+            assertThrows(IOException.class, () -> client.send(request("/bad").build(), BodyHandlers.ofString()));
+            assertEquals(
+                    "0123456789",
+                    client.send(request("/good").build(), BodyHandlers.ofString())
+                            .body());
+        }
+        assertTrue(product.line().contains(" cause=upstream-lost "));
+    }
+
+    @Test
+    void aStreamThatIsResetEndsTheServersConnection() throws Exception {
+        serving(peer -> {
+            peer.readHead();
+            peer.awaitEnd();
+        });
+        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
+                .getSocketFactory()
+                .createSocket(product.address().getAddress(), product.address().getPort());
+        socket.setSoTimeout(60_000);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        try (RawHttp2 client = new RawHttp2(socket).preface()) {
+            client.send(get(1, "/a"));
+            server.request();
+            client.send(frame(RST_STREAM, 0, 1, integer(8)));
+            assertTrue(server.peer().done());
+        }
+        String line = product.line();
+        assertTrue(line.contains(" by=client cause=client-lost "), line);
+    }
+}
