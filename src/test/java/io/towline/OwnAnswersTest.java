@@ -355,6 +355,25 @@ class OwnAnswersTest {
         assertTrue(product.line().contains("kind=respond status=410 "));
     }
 
+    /** A body that nobody asked for is not waited for. */
+    @Test
+    void bodiesAreNotWaitedFor() throws Exception {
+        for (String target : new String[] {"/gone", "/app.js", "/old"}) {
+            try (End client = product.dial()) {
+                String answer = client.send("PUT " + target
+                                + " HTTP/1.1\nHost: www.test\nContent-Length: 5\nExpect: 100-continue\n\n")
+                        .head();
+                assertTrue(answer.matches("(?s)HTTP/1.1 (410|405|308) .*"), answer);
+            }
+            try (End client = product.dial()) {
+                String post = "POST " + target + " HTTP/1.1\nHost: www.test\nContent-Length: 5\n\nhello";
+                client.send(post + post);
+                assertTrue(client.answer().matches("(?s)HTTP/1.1 (410|405|308) .*"));
+                assertTrue(client.answer().matches("(?s)HTTP/1.1 (410|405|308) .*"));
+            }
+        }
+    }
+
     @Test
     void theyAreCounted() throws Exception {
         get("/app.js");

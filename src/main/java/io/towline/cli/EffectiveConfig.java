@@ -42,6 +42,7 @@ record EffectiveConfig(ProxyConfig config) {
         certificates().ifPresent(tables::add);
         tables.addAll(List.of(routes(), upstreams(), limits(), timers()));
         bridges().ifPresent(tables::add);
+        HeaderTable.of(config).ifPresent(tables::add);
         tables.addAll(List.of(process(), operators()));
         return List.copyOf(tables);
     }

@@ -110,6 +110,34 @@ class TowlineCommandTest {
     }
 
     @Test
+    void checkPrintsWhatRoutesDoByThemselvesAndToHeaders() throws Exception {
+        String file = write("""
+                listeners.plain.bind = "127.0.0.1:8080"
+                upstreams.chat.servers = ["ws://127.0.0.1:9000"]
+                routes {
+                  a { path = "^/api/v[0-9]+/", path-match = regex, upstream = chat, paths = raw }
+                  b { path = "^/b$", path-match = regex, upstream = chat,
+                      headers { request { set.X-A = secret, remove = [Cookie] }, response.add.Link = x } }
+                  files { path = /site, files { root = "FOLDER" } }
+                  go { path = /old, path-match = exact, redirect { to = "https://{host}{uri}" } }
+                  robots { path = /robots.txt, respond { status = 404 } }
+                }
+                """.replace("FOLDER", folder.toString()));
+        assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
+        String said = out.toString();
+        assertTrue(said.contains("\na       all       any host  ^/api/v[0-9]+/ (regex 1) (raw)  chat  "), said);
+        assertTrue(said.contains("\nb       all       any host  ^/b$ (regex 2)                  chat  "), said);
+        assertTrue(said.contains("  files of " + folder), said);
+        assertTrue(said.contains("  /old (exact)                    redirect to https://{host}{uri} (308)"), said);
+        assertTrue(said.contains("  /robots.txt                     respond 404  "), said);
+        assertTrue(said.contains("""
+                HEADERS OF  REQUEST                 RESPONSE
+                b           remove Cookie; set X-A  add Link
+                """), said);
+        assertTrue(!said.contains("secret"), said);
+    }
+
+    @Test
     void checkPrintsWhoMustSendAProxyHeader() throws Exception {
         String file = write("""
                 listeners.a { bind = "127.0.0.1:8443", proxy-protocol { mode = required, from = ["10.0.0.0/8", "fd00::7"] } }
