@@ -91,7 +91,9 @@ public final class Forwarding {
     private static void sayXForwarded(HeaderMap onward, HeaderMap request, RequestOrigin concluded, boolean believed) {
         onward.put(
                 Headers.X_FORWARDED_FOR,
-                concluded.hops().stream().map(NodeAddress::text).collect(Collectors.joining(", ")));
+                concluded.hops().size() == 1
+                        ? NodeAddress.text(concluded.client())
+                        : concluded.hops().stream().map(NodeAddress::text).collect(Collectors.joining(", ")));
         onward.put(ForwardedClaim.X_REAL_IP, NodeAddress.text(concluded.client()));
         onward.put(Headers.X_FORWARDED_PROTO, concluded.scheme());
         if (!concluded.host().isEmpty()) {
@@ -125,7 +127,11 @@ public final class Forwarding {
             HttpString name = field.getHeaderName();
             // Under another spelling it would stand beside what we say there ourselves.
             if (passes(name, hop, believed) && passes(FieldNames.usual(name), hop, believed)) {
-                field.stream().filter(Forwarding::sound).forEach(value -> rest.add(name, value));
+                for (int i = 0; i < field.size(); i++) {
+                    if (sound(field.get(i))) {
+                        rest.add(name, field.get(i));
+                    }
+                }
             }
         }
         return rest;
@@ -137,7 +143,7 @@ public final class Forwarding {
     }
 
     private boolean trusts(InetAddress address) {
-        return trusted.stream().anyMatch(block -> block.contains(address));
+        return !trusted.isEmpty() && trusted.stream().anyMatch(block -> block.contains(address));
     }
 
     /** The whole family: a server might believe {@code X-Forwarded-User} just as well. */
@@ -155,7 +161,13 @@ public final class Forwarding {
 
     /** The parser lets none of these by; should it ever, such a value must not become two fields on the next connection. */
     private static boolean sound(String value) {
-        return value.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void append(HeaderMap headers, HttpString name, String element) {

@@ -28,10 +28,17 @@ public final class HopByHop {
             new HttpString("Proxy-Authentication-Info"),
             new HttpString("Proxy-Connection"));
 
-    private final Set<HttpString> named = new HashSet<>(ALWAYS);
+    /** By {@code Connection}; mostly nothing that is not above. */
+    private final Set<HttpString> named;
 
     private HopByHop(HeaderMap message) {
+        named = message.contains(Headers.CONNECTION) ? named(message) : Set.of();
+    }
+
+    private static Set<HttpString> named(HeaderMap message) {
+        Set<HttpString> named = new HashSet<>();
         ListField.elements(message, Headers.CONNECTION).forEach(name -> named.add(HttpString.tryFromString(name)));
+        return named;
     }
 
     static HopByHop of(HeaderMap message) {
@@ -39,7 +46,7 @@ public final class HopByHop {
     }
 
     boolean concerns(HttpString name) {
-        return named.contains(name);
+        return ALWAYS.contains(name) || named.contains(name);
     }
 
     /** A new map of the fields that are meant for the far side. */

@@ -50,7 +50,7 @@ record RequestOrigin(List<InetAddress> hops, String scheme, String host, boolean
     }
 
     private static boolean trusts(List<Cidr> trusted, InetAddress address) {
-        return trusted.stream().anyMatch(block -> block.contains(address));
+        return !trusted.isEmpty() && trusted.stream().anyMatch(block -> block.contains(address));
     }
 
     /**

@@ -21,12 +21,17 @@ final class HeadText {
     private HeadText() {}
 
     static boolean isToken(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        return isToken(text, text.length());
+    }
+
+    /** Of its first {@code length} characters. */
+    static boolean isToken(String text, int length) {
+        for (int i = 0; i < length; i++) {
             if (!isTokenChar(text.charAt(i))) {
                 return false;
             }
         }
-        return !text.isEmpty();
+        return length > 0;
     }
 
     static boolean isTokenChar(int c) {

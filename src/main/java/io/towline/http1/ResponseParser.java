@@ -1,10 +1,8 @@
 package io.towline.http1;
 
-import io.towline.header.Tokens;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -137,14 +135,19 @@ public final class ResponseParser {
         int colon = text.indexOf(':');
         // A line that begins with a blank is a folded one (obs-fold), a blank before the colon is a smuggler's: no
         // token, either.
-        if (colon < 0 || !Tokens.valid(text.substring(0, colon))) {
+        if (colon < 0 || !HeadText.isToken(text, colon)) {
             throw new MalformedResponse("a line of its head is no header field");
         }
-        HttpString name = new HttpString(text.substring(0, colon).getBytes(StandardCharsets.ISO_8859_1));
+        HttpString name = HttpString.tryFromString(text.substring(0, colon)); // the same object for what is well known
         headers.add(name, text.substring(colon + 1).trim());
     }
 
     private static boolean digits(String text, int from, int to) {
-        return text.substring(from, to).chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -27,7 +27,7 @@ public final class ServerLease implements Lease {
 
     @Override
     public String server() {
-        return state.server().url();
+        return state.url();
     }
 
     public Server config() {

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 final class ServerState {
 
     private final Server server;
+    private final String url;
     private final OptionalInt maxFails;
     private final long failNanos;
 
@@ -43,12 +44,18 @@ final class ServerState {
 
     ServerState(Server server, OptionalInt maxFails, long failNanos) {
         this.server = server;
+        url = server.url();
         this.maxFails = maxFails;
         this.failNanos = failNanos;
     }
 
     Server server() {
         return server;
+    }
+
+    /** {@link Server#url}, made once. */
+    String url() {
+        return url;
     }
 
     int weight() {

@@ -82,11 +82,11 @@ public final class UpstreamGroup {
     public Optional<ServerLease> lease(Set<String> tried) {
         long now = clock.nanos();
         synchronized (lock) {
-            List<ServerState> untried = matching(
-                    servers,
-                    state -> !state.drained()
-                            && state.hasRoom()
-                            && !tried.contains(state.server().url()));
+            if (servers.size() == 1) {
+                return onlyOne(tried);
+            }
+            List<ServerState> untried =
+                    matching(servers, state -> !state.drained() && state.hasRoom() && !tried.contains(state.url()));
             if (untried.isEmpty()) {
                 return Optional.empty();
             }
@@ -94,6 +94,14 @@ public final class UpstreamGroup {
             ServerState chosen = selection.choose(fit.isEmpty() ? untried : fit);
             return Optional.of(new ServerLease(this, chosen, chosen.take()));
         }
+    }
+
+    /** Without a choice there is nothing to weigh. */
+    private Optional<ServerLease> onlyOne(Set<String> tried) {
+        ServerState only = servers.getFirst();
+        return only.drained() || !only.hasRoom() || tried.contains(only.url())
+                ? Optional.empty()
+                : Optional.of(new ServerLease(this, only, only.take()));
     }
 
     /** How many leases are open, over all servers. */
@@ -117,9 +125,8 @@ public final class UpstreamGroup {
      * @return false if it is none of this group's
      */
     public boolean drain(String url, boolean whether) {
-        Optional<ServerState> server = servers.stream()
-                .filter(state -> state.server().url().equals(url))
-                .findFirst();
+        Optional<ServerState> server =
+                servers.stream().filter(state -> state.url().equals(url)).findFirst();
         boolean news;
         synchronized (lock) {
             news = server.isPresent() && server.get().drain(whether);
@@ -135,14 +142,14 @@ public final class UpstreamGroup {
         synchronized (lock) {
             return servers.stream()
                     .filter(ServerState::drained)
-                    .map(state -> state.server().url())
+                    .map(state -> state.url())
                     .collect(Collectors.toUnmodifiableSet());
         }
     }
 
     /** @param url see {@link Lease#server} */
     public boolean has(String url) {
-        return servers.stream().anyMatch(state -> state.server().url().equals(url));
+        return servers.stream().anyMatch(state -> state.url().equals(url));
     }
 
     /**
@@ -162,7 +169,7 @@ public final class UpstreamGroup {
     public boolean isDrained(String url) {
         synchronized (lock) {
             return servers.stream()
-                    .anyMatch(state -> state.drained() && state.server().url().equals(url));
+                    .anyMatch(state -> state.drained() && state.url().equals(url));
         }
     }
 
@@ -205,10 +212,7 @@ public final class UpstreamGroup {
             back = state.succeeded();
         }
         if (back) {
-            LOG.info(
-                    "upstream {}: server {} is back in use",
-                    name(),
-                    state.server().url());
+            LOG.info("upstream {}: server {} is back in use", name(), state.url());
         }
     }
 
@@ -221,7 +225,7 @@ public final class UpstreamGroup {
             }
             setAside = state.failed(now, trial, cause);
         }
-        String server = state.server().url();
+        String server = state.url();
         if (setAside) {
             String period = Durations.text(config.health().passive().failTimeout());
             LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, period, cause);
