@@ -15,9 +15,9 @@ class RawPathsTest {
     private final WholeProduct product = WholeProduct.of("""
             listeners { LISTENER { bind = "127.0.0.1:0" } }
             upstreams { app { servers = [ %s ] } }
-            defaults.route { upstream = app, http.enabled = on }
+            defaults.route.upstream = app
             routes {
-              raw { paths = raw }
+              raw { paths = raw, http.enabled = on }
               below { path = /git, rewrite = /, paths = raw }
               admin { path = /admin }
               strict { host = strict.test }

@@ -148,14 +148,14 @@ final class FileExchange implements ExchangeCompletionListener {
         if (isWanted(part)) {
             body.orElseThrow().send();
         } else {
-            exchange.endExchange();
+            WholeAnswer.end(exchange);
         }
     }
 
     private void end(int status) {
         ending = Optional.of(Answered.with(status, 0).ending());
         exchange.setStatusCode(status);
-        exchange.endExchange();
+        WholeAnswer.end(exchange);
     }
 
     /** As the client sees it, whatever of its path was rewritten. */

@@ -1,7 +1,9 @@
 package io.towline.answer;
 
 import io.towline.conversation.Cause;
+import io.undertow.io.IoCallback;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
@@ -26,6 +28,23 @@ final class WholeAnswer {
         return refuse(exchange, 404, Cause.REFUSED_NO_ROUTE, "There is no WebSocket here.");
     }
 
+    /** Sends the head, and nothing behind it. To end the exchange at once would have Undertow wait for the rest of the request before. */
+    static void end(HttpServerExchange exchange) {
+        if (exchange.isRequestComplete()) {
+            exchange.endExchange();
+        } else {
+            leaveBody(exchange);
+            exchange.getResponseSender().close(IoCallback.END_EXCHANGE);
+        }
+    }
+
+    /** RFC 9110 §10.1.1: whether a body comes that was held back, nobody knows. */
+    private static void leaveBody(HttpServerExchange exchange) {
+        if (!exchange.isRequestComplete() && HttpContinue.requiresContinueResponse(exchange)) {
+            exchange.setPersistent(false);
+        }
+    }
+
     /** @return how many bytes of a body the client gets */
     static int send(HttpServerExchange exchange, int status, byte[] body) {
         exchange.setStatusCode(status);
@@ -34,9 +53,10 @@ final class WholeAnswer {
             exchange.setResponseContentLength(body.length);
         }
         if (bodiless) {
-            exchange.endExchange();
+            end(exchange);
             return 0;
         }
+        leaveBody(exchange);
         exchange.getResponseSender().send(ByteBuffer.wrap(body));
         return body.length;
     }

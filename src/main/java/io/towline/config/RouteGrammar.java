@@ -22,6 +22,7 @@ final class RouteGrammar {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~A-Za-z0-9-]+");
 
     private static final int LONGEST_REGEX = 1000;
+    private static final Pattern GROUP = Pattern.compile("\\$([0-9])");
 
     private RouteGrammar() {}
 
@@ -131,6 +132,21 @@ final class RouteGrammar {
             throw new Unfit("\"" + text + "\" is no regular expression (RE2): " + wrong.getDescription() + ": "
                     + wrong.getPattern() + ".");
         }
+    }
+
+    /** What replaces a path that {@code regex} takes: its groups must be there. */
+    static Reading<String> groupsOf(String regex) {
+        int groups = com.google.re2j.Pattern.compile(regex).groupCount();
+        return Readings.text(rewrite -> {
+            Matcher named = GROUP.matcher(rewrite);
+            while (named.find()) {
+                if (Integer.parseInt(named.group(1)) > groups) {
+                    throw new Unfit("\"" + rewrite + "\" names group " + named.group() + ", and the expression has "
+                            + groups + ". Put parentheses around what is to be kept.");
+                }
+            }
+            return rewrite;
+        });
     }
 
     /** RFC 9110 §5.6.2. */

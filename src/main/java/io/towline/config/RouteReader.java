@@ -110,10 +110,13 @@ final class RouteReader {
         PathMatch how = route.read("path-match", choice(PathMatch.class));
         boolean regex = how == PathMatch.REGEX;
         if (regex) {
-            route.forgotten("rewrite", "a regular expression has no part of a path that could be replaced. Remove it.");
             if (route.given("path").isEmpty()) {
                 route.forgotten("path-match", "regex needs an expression: write path = \"^/api/v[0-9]+/\", say.");
             }
+        }
+        String path = regex ? route.read("path", text(RouteGrammar::regex)) : route.read("path", text(PATH));
+        if (regex && route.fits("path")) {
+            route.given("rewrite").ifPresent(node -> route.attempt(node, RouteGrammar.groupsOf(path)));
         }
         return new Match(
                 route.listOfSome("listener", text(), "Name listeners, or remove the line to serve all of them."),
@@ -121,7 +124,7 @@ final class RouteReader {
                         "host",
                         text(Mends.of(RouteGrammar::host, Guesses::hosts, Mends::isForeignHost)),
                         "Name hosts, or remove the line to take any."),
-                regex ? route.read("path", text(RouteGrammar::regex)) : route.read("path", text(PATH)),
+                path,
                 how,
                 route.read("paths", choice(PathReading.class)));
     }

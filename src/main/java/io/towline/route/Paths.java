@@ -1,5 +1,6 @@
 package io.towline.route;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.PathMatch;
@@ -16,15 +17,46 @@ import java.util.TreeMap;
  */
 final class Paths {
 
-    /** A route, and how much of the path it matched in the spelling that was looked up. */
-    record Match(Route route, int length) {
+    /**
+     * A route, and how much of the path it matched in the spelling that was looked up.
+     *
+     * @param found by a regular expression; empty for others
+     */
+    record Match(Route route, int length, Optional<Matcher> found) {
+
+        Match(Route route, int length) {
+            this(route, length, Optional.empty());
+        }
 
         /** The path as the server shall get it. */
         String onward(String rawPath) {
             return route.rewrite()
-                    .map(rewrite ->
-                            Route.joined(rewrite, rawPath.substring(Escapes.rawLength(rawPath, length)), route.isRaw()))
+                    .map(rewrite -> found.isPresent()
+                            ? expanded(rewrite, rawPath, found.get())
+                            : Route.joined(
+                                    rewrite, rawPath.substring(Escapes.rawLength(rawPath, length)), route.isRaw()))
                     .orElse(rawPath);
+        }
+
+        /** {@code $1} is what the first group took, as the client wrote it. */
+        private static String expanded(String rewrite, String rawPath, Matcher found) {
+            StringBuilder path = new StringBuilder();
+            for (int i = 0; i < rewrite.length(); i++) {
+                char c = rewrite.charAt(i);
+                int group = c == '$' && i + 1 < rewrite.length() ? rewrite.charAt(i + 1) - '0' : -1;
+                if (group < 0 || group > 9) {
+                    path.append(c);
+                } else {
+                    i++;
+                    if (found.start(group) >= 0) {
+                        path.append(
+                                rawPath,
+                                Escapes.rawLength(rawPath, found.start(group)),
+                                Escapes.rawLength(rawPath, found.end(group)));
+                    }
+                }
+            }
+            return path.toString();
         }
     }
 
@@ -70,8 +102,9 @@ final class Paths {
 
     private Optional<Match> findExpression(String path) {
         for (Expression each : expressions.values()) {
-            if (each.pattern().matcher(path).find()) {
-                return Optional.of(new Match(each.route(), path.length()));
+            Matcher matcher = each.pattern().matcher(path);
+            if (matcher.find()) {
+                return Optional.of(new Match(each.route(), path.length(), Optional.of(matcher)));
             }
         }
         return Optional.empty();

@@ -389,6 +389,23 @@ class RouteTableTest {
         assertEquals("none", routeOf(table.find("any.test", "/z")));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "^/u/([a-z]+)/(.*)$,     /users/$1,     /u/ann/x,                /users/ann",
+        "^/u/([a-z]+)/(.*)$,     /$2/of/$1,     /u/%61nn/a%2Fb;c,        /a%2Fb;c/of/%61nn",
+        "^/u(/x)?/([^/]*),       /a$1/$2,       /u/caf\u00c3\u00a9/z,    /a/caf\u00c3\u00a9",
+        "^/u,                    /a$b$,         /u,                      /a$b$",
+        "/(v[0-9])/,             /$1/x$0,       /x/v1/y,                 /v1/x/v1/",
+    })
+    void groupsOfAnExpressionAreKept(String regex, String rewrite, String path, String onward) {
+        RouteTable table = table(
+                route("all", "/").raw(),
+                route("u", regex).regex().rewrite(rewrite).raw());
+        assertEquals(
+                onward,
+                assertInstanceOf(Found.class, table.find("any.test", path)).path());
+    }
+
     @Test
     void aStrictRegularExpressionIsJudgedInBothReadings() {
         RouteTable table =
