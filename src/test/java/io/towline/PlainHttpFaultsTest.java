@@ -272,6 +272,45 @@ class PlainHttpFaultsTest {
         }
     }
 
+    /** What clients do not take is not read from servers, but for a little. */
+    @Test
+    void slowReadersHoldLittle() throws Exception {
+        byte[] piece = new byte[1 << 16];
+        AtomicInteger sent = new AtomicInteger();
+        serving(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\nContent-Length: " + (1L << 40) + "\n\n");
+            while (true) {
+                peer.send(piece);
+                sent.addAndGet(piece.length / 1024);
+            }
+        });
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                clients.add(client());
+                clients.getLast().send(GET);
+                clients.getLast().readHead();
+            }
+            // until no server gets rid of anything more: kernel's buffers and ours are full
+            int before = -1;
+            while (before != sent.get()) {
+                before = sent.get();
+                Thread.sleep(300);
+            }
+            for (RawClient each : clients) {
+                assertArrayEquals(piece, each.read(piece.length));
+            }
+        } finally {
+            for (RawClient each : clients) {
+                each.close();
+            }
+        }
+        for (int i = 0; i < 20; i++) {
+            assertTrue(product.line().contains(" cause=client-lost "));
+        }
+    }
+
     private boolean listens() {
         try (RawClient another = client()) {
             return another != null;

@@ -23,6 +23,9 @@ final class ClientBody {
     /** In front of a chunk: its size, six digits at most, and a line end. */
     private static final int SIZE_LINE = 8;
 
+    /** What the server does not take waits in memory. */
+    private static final int MOST_AT_ONCE = 64 * 1024;
+
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -92,6 +95,7 @@ final class ClientBody {
         if (chunked) {
             buffer.limit(buffer.limit() - CRLF.length);
         }
+        buffer.limit(Math.min(buffer.limit(), payload + MOST_AT_ONCE));
         int got = source().read(buffer);
         buffer.limit(buffer.capacity());
         if (got <= 0) {

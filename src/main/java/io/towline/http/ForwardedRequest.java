@@ -88,8 +88,8 @@ final class ForwardedRequest
         this.io = io;
         this.settle = settle;
         servers = new AskedServers(request.group());
-        upload = new Upload(exchange, io, request.terms().maxBody(), this);
         timer = new ForwardTimer(io, this);
+        upload = new Upload(exchange, io, request.terms().maxBody(), timer, this);
         answer = new AnswerWriter(exchange, io, this);
         interim = new InterimAnswers(exchange);
     }
@@ -165,11 +165,6 @@ final class ForwardedRequest
     }
 
     @Override
-    public void progressed() {
-        timer.progressed();
-    }
-
-    @Override
     public void failed(ForwardFailure failure) {
         if (state != State.ASKING) {
             brokeOff(failure);
@@ -195,11 +190,7 @@ final class ForwardedRequest
     @Override
     public void interim(ResponseHead head) {
         timer.progressed();
-        try {
-            interim.pass(head);
-        } catch (IOException gone) {
-            broke(gone);
-        }
+        interim.pass(head, this::broke);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
@@ -39,8 +40,16 @@ final class InterimAnswers {
         return expected && !continued;
     }
 
-    /** @throws IOException if the client's connection is no good any more */
-    void pass(ResponseHead head) throws IOException {
+    /** @param broke told if the client's connection is no good any more */
+    void pass(ResponseHead head, Consumer<IOException> broke) {
+        try {
+            pass(head);
+        } catch (IOException gone) {
+            broke.accept(gone);
+        }
+    }
+
+    private void pass(ResponseHead head) throws IOException {
         if (head.status() == CONTINUE) {
             if (isClientWaiting()) {
                 continued = true;

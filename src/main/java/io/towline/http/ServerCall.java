@@ -35,6 +35,12 @@ final class ServerCall implements ServerConnection.User {
     /** For each event, so that a fast server does not starve its neighbours. */
     private static final int MOST_ROUNDS = 4;
 
+    private static final int SLOW_READ_BYTES = 32 * 1024;
+    private static final int FIRST_READ_BYTES = 64 * 1024;
+
+    /** Behind so many a client has shown that it keeps up. */
+    private static final int MUCH_BYTES = 1024 * 1024;
+
     private static final String NO_ANSWER = "it closed the connection without an answer";
 
     /** Told on the I/O thread, and nothing after {@link #failed}, {@link #cancel} or the last piece. */
@@ -75,6 +81,8 @@ final class ServerCall implements ServerConnection.User {
     private ServerConnection connection;
     private RequestWriter sending;
     private boolean paused;
+    private boolean wasPaused;
+    private long passed;
     private ResponseHead head;
     private BodyDecoder body;
     private boolean reusable;
@@ -141,6 +149,7 @@ final class ServerCall implements ServerConnection.User {
     void pause() {
         if (state != State.OVER && !paused) {
             paused = true;
+            wasPaused = true;
             connection.stopReads();
         }
     }
@@ -162,7 +171,7 @@ final class ServerCall implements ServerConnection.User {
     @Override
     public void readable() {
         for (int round = 0; round < MOST_ROUNDS && wantsToRead(); round++) {
-            ByteBuffer buffer = io.scratch();
+            ByteBuffer buffer = io.scratch().limit(mostAtOnce());
             int got = read(buffer);
             if (got <= 0) {
                 return;
@@ -177,6 +186,11 @@ final class ServerCall implements ServerConnection.User {
         if (wantsToRead() && connection.hasBuffered()) {
             connection.readAgain();
         }
+    }
+
+    /** What a client does not take waits in memory: for one that was slow, or of which nothing is known, no more is read than may well wait. */
+    private int mostAtOnce() {
+        return wasPaused ? SLOW_READ_BYTES : passed < MUCH_BYTES ? FIRST_READ_BYTES : IoThread.SCRATCH_BYTES;
     }
 
     private int read(ByteBuffer buffer) {
@@ -233,6 +247,7 @@ final class ServerCall implements ServerConnection.User {
     }
 
     private void pass(ByteBuffer piece, boolean isLast) {
+        passed += piece.remaining();
         if (isLast) {
             over();
             body.trailers().ifPresent(events::trailers);

@@ -17,9 +17,6 @@ final class Upload {
 
     /** Told on the I/O thread. */
     interface Events {
-        /** A piece has come. */
-        void progressed();
-
         /** No more can be had of it; nothing further is told. */
         void bodyBroke(IOException how);
 
@@ -40,6 +37,7 @@ final class Upload {
 
     private final HttpServerExchange exchange;
     private final IoThread io;
+    private final ForwardTimer timer;
     private final Events events;
     private final ClientBody body;
 
@@ -47,9 +45,10 @@ final class Upload {
     private boolean unwanted;
     private long dropped;
 
-    Upload(HttpServerExchange exchange, IoThread io, OptionalLong most, Events events) {
+    Upload(HttpServerExchange exchange, IoThread io, OptionalLong most, ForwardTimer timer, Events events) {
         this.exchange = exchange;
         this.io = io;
+        this.timer = timer;
         this.events = events;
         body = new ClientBody(exchange, most, this::readable);
     }
@@ -113,7 +112,7 @@ final class Upload {
                 broke(broken);
                 return;
             }
-            events.progressed();
+            timer.progressed();
             server.send(piece, body.isOver());
         }
         if (to.isEmpty()) {
@@ -181,7 +180,7 @@ final class Upload {
 
     private void readable() {
         try {
-            events.progressed();
+            timer.progressed();
             if (unwanted) {
                 dropSome();
             } else {
