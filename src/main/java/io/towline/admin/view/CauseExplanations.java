@@ -118,11 +118,11 @@ final class CauseExplanations {
                 "Every server was full by its max-connections, or drained by an operator; add servers, raise the limit, or take the"
                         + " drain back.";
             case REFUSED_UNREACHABLE ->
-                "No server could be reached, or it spoke no WebSocket; see that it runs, that its address is right, and whether it"
-                        + " is ws or wss.";
+                "No server could be reached, or what it said was no HTTP, or no WebSocket where one was asked for; see that it runs,"
+                        + " that its address is right, and whether it is ws or wss.";
             case REFUSED_TIMEOUT ->
-                "No server agreed in time, and the reason says whether connect-timeout, handshake-timeout or open-timeout struck; a server"
-                        + " hangs or is overloaded, or a firewall drops what is sent to it.";
+                "No server agreed in time, and the reason says whether connect-timeout, handshake-timeout, open-timeout or response-timeout"
+                        + " struck; it hangs or is overloaded, or a firewall drops what is sent to it.";
             case REFUSED_NO_ROUTE ->
                 "No route of its listener has this host and path, or its route's folder has no such file; towline check shows the"
                         + " routes. A few of these are strangers who search.";
