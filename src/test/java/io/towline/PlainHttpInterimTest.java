@@ -10,6 +10,8 @@ import io.towline.testkit.TestUpstream;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes before an answer and behind it: interim answers and trailers. */
 class PlainHttpInterimTest {
@@ -121,6 +123,29 @@ class PlainHttpInterimTest {
             client.readHead();
             String expected = "02\r\nok\r\n0\r\nDigest: abc\r\n\r\n";
             assertEquals(expected, text(client.read(expected.length())));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void trailersOfARequestArePassedOn(boolean atOnce) throws Exception {
+        serving(peer -> {
+            peer.readHead();
+            assertEquals("2\r\nhi\r\n0\r\nDigest: abc\r\n\r\n", text(peer.read(25)));
+            peer.send("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+            peer.awaitEnd();
+        });
+        try (RawClient client = client()) {
+            String head = "POST /a HTTP/1.1\nHost: s\nTransfer-Encoding: chunked\nTrailer: Digest\n\n";
+            String body = "2\nhi\n0\nDigest: abc\nConnection: x\n\n";
+            if (atOnce) {
+                client.send(head + body);
+            } else {
+                client.send(head);
+                server.request();
+                client.send(body);
+            }
+            assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
         }
     }
 }

@@ -25,6 +25,9 @@ final class ChunkDecoder {
     /** Size lines' extensions and trailers of one body: they are not what a body is for. */
     private static final int MOST_OVERHEAD = 16 * 1024;
 
+    /** The map that takes them has room for so many of one name, and more. */
+    private static final int MOST_TRAILERS = 50;
+
     /** They say where the body ends, or whose it is: as trailers they contradict what was said before. */
     private static final Set<String> FRAMING = Set.of("transfer-encoding", "content-length", "host");
 
@@ -57,6 +60,7 @@ final class ChunkDecoder {
     private int digits;
     private long left;
     private int overhead;
+    private int lines;
     private StringBuilder line;
     private HeaderMap trailers;
 
@@ -178,6 +182,10 @@ final class ChunkDecoder {
         }
         if (trailers == null) {
             trailers = new HeaderMap();
+        }
+        lines++;
+        if (lines > MOST_TRAILERS) {
+            throw malformed("it has more than " + MOST_TRAILERS + " trailers");
         }
         trailers.add(
                 new HttpString(name.getBytes(StandardCharsets.ISO_8859_1)),

@@ -1,6 +1,7 @@
 package io.towline.http1;
 
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -16,6 +17,9 @@ public final class ResponseParser {
 
     /** Over all heads, interim ones too, of an answer that is to be short. */
     public static final int MAX_BYTES = 16 * 1024;
+
+    /** The map takes no more, and nobody's answer has so many: a hundred cookies are none that a browser would keep. */
+    private static final int MOST_OF_ONE_NAME = 100;
 
     /** RFC 8446 §5.1. */
     private static final int TLS_ALERT = 21;
@@ -139,6 +143,10 @@ public final class ResponseParser {
             throw new MalformedResponse("a line of its head is no header field");
         }
         HttpString name = HttpString.tryFromString(text.substring(0, colon)); // the same object for what is well known
+        HeaderValues known = headers.get(name);
+        if (known != null && known.size() >= MOST_OF_ONE_NAME) {
+            throw new MalformedResponse("a field stands more than " + MOST_OF_ONE_NAME + " times in its head");
+        }
         headers.add(name, text.substring(colon + 1).trim());
     }
 

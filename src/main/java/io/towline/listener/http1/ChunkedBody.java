@@ -1,5 +1,7 @@
 package io.towline.listener.http1;
 
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -7,19 +9,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A chunked body (RFC 9112 §7.1), judged as it comes and written anew: the data as it is, without extensions and trailers, of which
- * nobody here makes use, and all that comes in one piece as one chunk, since whoever reads on pays for each. So whoever reads on sees one framing and no other: what two readers would part differently, such as a
- * size with a sign, a lone line feed, or data longer than its size, ends it with a fault.
+ * A chunked body (RFC 9112 §7.1), judged as it comes and written anew: the data as it is, without extensions, and all that comes in one piece as
+ * one chunk, since whoever reads on pays for each. So whoever reads on sees one framing and no other: what two readers would part differently, such
+ * as a size with a sign, a lone line feed, or data longer than its size, ends it with a fault. Trailers are kept apart, as values.
  *
- * <p>Holds a few bytes. Owner: the connection's I/O thread.
+ * <p>Holds a few bytes, and trailers. Owner: the connection's I/O thread.
  */
 public final class ChunkedBody {
 
     /** Of a size; more would not fit where Undertow counts. */
     private static final int MOST_DIGITS = 14;
 
-    /** Of extensions, and of trailers, in one body: nobody reads them, so they are not to cost anything (CVE-2023-39326). */
+    /** Of extensions, and of trailers, in one body: few bodies have any, so they are not to cost much (CVE-2023-39326). */
     private static final int MOST_OVERHEAD = 8192;
+
+    private static final int MOST_TRAILERS = 50;
 
     /** Of a piece: eight digits of an int, and CR LF. */
     private static final int MOST_SIZE_LINE = 10;
@@ -29,8 +33,6 @@ public final class ChunkedBody {
 
     /** RFC 9110 §6.5.1: they would say where the message ends, or whose it is, when it is too late. */
     private static final Set<String> NOT_IN_TRAILERS = Set.of("content-length", "transfer-encoding", "host");
-
-    private static final int LONGEST_OF_THESE = 17;
 
     private enum State {
         SIZE,
@@ -51,7 +53,10 @@ public final class ChunkedBody {
     private int digits;
     private long left;
     private int overhead;
+    private int lines;
     private StringBuilder trailer;
+    private final StringBuilder value = new StringBuilder(0);
+    private final HeaderMap trailers = new HeaderMap();
     private String fault;
 
     /** Whether the body has ended as it should; what stands behind it was not taken. */
@@ -62,6 +67,11 @@ public final class ChunkedBody {
     /** What is wrong with it, as a sentence; nothing further is taken then. */
     public Optional<String> fault() {
         return Optional.ofNullable(fault);
+    }
+
+    /** What came behind the last chunk, for who passes the body on: they are not in what is read in the body's place. */
+    public HeaderMap trailers() {
+        return trailers;
     }
 
     /** Takes bytes up to the body's end, and gives those that are to be read in their place: no more than came, but for a few. */
@@ -169,13 +179,12 @@ public final class ChunkedBody {
     private void trailerName(char c) {
         if (c == ':') {
             state = State.TRAILER_VALUE;
+            value.setLength(0);
             if (NOT_IN_TRAILERS.contains(trailer.toString().toLowerCase(Locale.ROOT))) {
                 broken("A trailer may not be Content-Length, Transfer-Encoding or Host.");
             }
         } else if (Chars.isTokenChar(c)) {
-            if (trailer.length() <= LONGEST_OF_THESE) {
-                trailer.append(c);
-            }
+            trailer.append(c);
             count();
         } else {
             broken("A trailer's name is none, or is not followed by a colon.");
@@ -185,10 +194,22 @@ public final class ChunkedBody {
     private void trailerValue(char c) {
         if (c == '\r') {
             state = State.TRAILER_END;
+            keep();
         } else if (isText(c)) {
+            value.append(c);
             count();
         } else {
             broken("A trailer's value holds a control character.");
+        }
+    }
+
+    /** Whoever reads them has them in a map, which takes so many and no more. */
+    private void keep() {
+        lines++;
+        if (lines > MOST_TRAILERS) {
+            broken("The body has more than " + MOST_TRAILERS + " trailers.");
+        } else {
+            trailers.add(new HttpString(trailer.toString()), value.toString().strip());
         }
     }
 

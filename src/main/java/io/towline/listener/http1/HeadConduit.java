@@ -82,6 +82,8 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     /** While one is under way; else {@code null}. */
     private ChunkedBody chunks;
 
+    private final RequestTrailers trailers = new RequestTrailers();
+
     private int dropped;
 
     /** Of a chunked body that nobody wants, how many bytes may still be read; Undertow would read on for as long as they come. */
@@ -113,6 +115,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     Optional<Refusal> begin(HttpServerExchange exchange) {
         RequestHead begun = head;
         head = null;
+        trailers.begin(exchange, chunks != null);
         if (begun == null) {
             return Optional.empty(); // the parser had these bytes before us
         }
@@ -152,6 +155,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         state = State.HEAD;
         scan = new HeadScan();
         chunks = null;
+        trailers.forget();
         judged = 0;
         blank = 0;
         ready = joined(behind);
@@ -227,6 +231,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     private ByteBuffer rewritten(ByteBuffer piece) {
         ByteBuffer body = chunks.feed(piece);
         if (chunks.isOver()) {
+            trailers.came(chunks.trailers());
             chunks = null;
             body = ByteBuffer.allocate(body.remaining() + piece.remaining())
                     .put(body)

@@ -101,8 +101,11 @@ class ChunkedBodyTest {
         feed(extended, "1;a", 1000);
         assertTrue(extended.fault().orElseThrow().contains("take more than 8192 bytes"));
         ChunkedBody trailed = new ChunkedBody();
-        feed(trailed, "0\r\n" + "a:b\r\n".repeat(4097), 1000);
+        feed(trailed, "0\r\na:" + "b".repeat(8192), 1000);
         assertTrue(trailed.fault().orElseThrow().contains("take more than 8192 bytes"));
+        ChunkedBody many = new ChunkedBody();
+        feed(many, "0\r\n" + "a:b\r\n".repeat(51), 1000);
+        assertEquals("The body has more than 50 trailers.", many.fault().orElseThrow());
     }
 
     @Test
@@ -175,5 +178,13 @@ class ChunkedBodyTest {
             }
         }
         return plain.toString();
+    }
+
+    @Test
+    void trailersAreKeptForWhoPassesThemOn() {
+        ChunkedBody chunks = new ChunkedBody();
+        assertEquals("0\r\n\r\n", feed(chunks, "0\r\nDigest: a b\r\nX:\r\n\r\n", 1));
+        assertEquals("a b", chunks.trailers().getFirst("Digest"));
+        assertEquals("", chunks.trailers().getFirst("X"));
     }
 }
