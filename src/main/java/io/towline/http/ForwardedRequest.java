@@ -149,8 +149,9 @@ final class ForwardedRequest
         } else if (how instanceof ClientBody.TooLong && state == State.ASKING) {
             fail(RequestRules.tooLong(request.terms()));
         } else if (how instanceof MalformedBody) {
-            // Who saw it has answered.
-            conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, how.getMessage()), OptionalInt.of(400));
+            // Who saw it has answered, if nobody had.
+            conclude(
+                    Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, how.getMessage()), OptionalInt.of(status.orElse(400)));
             AnswerWriter.cut(exchange, io);
         } else {
             gone("its request broke off");
@@ -296,7 +297,7 @@ final class ForwardedRequest
                 conclude(ending.get(), status);
             } else if (answer.hasBegun() && answer.isDelivered()) {
                 conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
-            } else {
+            } else if (!upload.isReading()) { // else why will be known in a moment
                 gone("left before it was answered");
             }
         } finally {

@@ -42,6 +42,7 @@ final class Upload {
     private final ClientBody body;
 
     private Optional<ServerCall> to = Optional.empty();
+    private boolean reading;
     private boolean unwanted;
     private long dropped;
 
@@ -82,7 +83,7 @@ final class Upload {
     private void sendTogether(ByteBuffer head, ServerCall server) {
         ByteBuffer first = io.scratch().put(head);
         try {
-            if (body.fill(first)) {
+            if (fill(first)) {
                 first.position(0);
             } else {
                 first.flip();
@@ -105,7 +106,7 @@ final class Upload {
             }
             ByteBuffer piece = io.scratch();
             try {
-                if (!body.fill(piece)) {
+                if (!fill(piece)) {
                     break;
                 }
             } catch (IOException broken) {
@@ -123,6 +124,20 @@ final class Upload {
         } else {
             body.awaitMore();
         }
+    }
+
+    private boolean fill(ByteBuffer buffer) throws IOException {
+        reading = true;
+        try {
+            return body.fill(buffer);
+        } finally {
+            reading = false;
+        }
+    }
+
+    /** Where a read fails Undertow completes the exchange first, and says why after that. */
+    boolean isReading() {
+        return reading;
     }
 
     private void broke(IOException how) {
