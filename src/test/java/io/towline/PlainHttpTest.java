@@ -253,6 +253,30 @@ class PlainHttpTest {
         assertEquals(0, server.peersWaiting());
     }
 
+    /** What comes while the first is waited for is read to see whether its client leaves, and is not lost. */
+    @Test
+    void aRequestBehindOneThatIsWaitedForIsServedAfterIt() throws Exception {
+        CountDownLatch both = new CountDownLatch(1);
+        serving(peer -> {
+            while (true) {
+                String path = peer.readHead().split(" ")[1];
+                both.await(60, TimeUnit.SECONDS);
+                peer.send("HTTP/1.1 200 OK\nContent-Length: 2\n\n" + path);
+            }
+        });
+        try (RawClient client = client()) {
+            client.send("GET /a HTTP/1.1\nHost: s\n\n");
+            server.request();
+            client.send(
+                    "GET /b HTTP/1.1\nHost: s\n\nGET /c HTTP/1.1\nHost: s\n\nPOST /d HTTP/1.1\nHost: s\nContent-Length: 0\n\n");
+            both.countDown();
+            for (String path : new String[] {"/a", "/b", "/c", "/d"}) {
+                client.readHead();
+                assertEquals(path, text(client.read(2)));
+            }
+        }
+    }
+
     /** Of all that was written, the server has seen the head; whether it has done something nobody knows. */
     @Test
     void aConnectionThatDiedIsNoTroubleOfWhatMayBeSentTwice() throws Exception {
