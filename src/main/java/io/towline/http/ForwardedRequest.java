@@ -97,6 +97,10 @@ final class ForwardedRequest
     void begin() {
         guarded(() -> {
             began = io.exactNow();
+            if (exchange.isComplete()) { // a stream may be reset before its request gets here
+                gone("left before it was answered");
+                return;
+            }
             exchange.addExchangeCompleteListener(this);
             Optional<ForwardFailure> refused = RequestRules.judge(exchange, upload.body(), request.terms());
             if (refused.isPresent()) {
@@ -109,8 +113,6 @@ final class ForwardedRequest
             tryNext();
         });
     }
-
-    // ---- asking servers ----
 
     private void tryNext() {
         if (servers.next()) {
@@ -344,8 +346,6 @@ final class ForwardedRequest
             defect(defect);
         }
     }
-
-    // ---- time ----
 
     @Override
     public OptionalLong limit() {
