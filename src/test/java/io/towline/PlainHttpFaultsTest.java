@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.testkit.RawClient;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.TestClock;
 import io.towline.testkit.TestUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,12 +44,14 @@ class PlainHttpFaultsTest {
     private int port;
 
     private void proxy(String servers, String settings) throws IOException {
-        product = WholeProduct.of("""
+        String configuration = """
                 io.threads = 1
                 listeners { LISTENER { bind = "127.0.0.1:0" } }
                 upstreams { app { servers = [ %s ], max-fails = off, %s } }
                 routes { app { upstream = app, http.enabled = on } }
-                """.formatted(servers, settings));
+                """.formatted(servers, settings);
+        // a held clock: however long a test takes, no waiting connection grows too old for a POST
+        product = WholeProduct.of(configuration, new TestClock());
         port = product.address().getPort();
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.RawClient;
+import io.towline.testkit.TestClock;
 import io.towline.testkit.TestUpstream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,12 +42,14 @@ class PlainHttpTest {
 
     private void serving(TestUpstream.Script script, String settings) throws IOException {
         server = TestUpstream.running(script);
-        product = WholeProduct.of("""
+        // a held clock: however long a test takes, no waiting connection grows too old for a POST
+        String configuration = """
                 io.threads = 1
                 listeners { LISTENER { bind = "127.0.0.1:0" } }
                 upstreams { app { servers = [ "ws://127.0.0.1:%d" ] } }
                 routes { app { upstream = app, http.enabled = on, %s } }
-                """.formatted(server.port(), settings));
+                """.formatted(server.port(), settings);
+        product = WholeProduct.of(configuration, new TestClock());
     }
 
     private RawClient client() throws IOException {

@@ -4,6 +4,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,6 +21,8 @@ public final class ResponseParser {
 
     /** The map takes no more, and nobody's answer has so many: a hundred cookies are none that a browser would keep. */
     private static final int MOST_OF_ONE_NAME = 100;
+
+    private static final int NO_WHOLE_LINE = -1;
 
     /** RFC 8446 §5.1. */
     private static final int TLS_ALERT = 21;
@@ -64,14 +67,50 @@ public final class ResponseParser {
             refuseOtherProtocols(in);
         }
         while (in.hasRemaining()) {
+            int length = line.isEmpty() && !carriageReturn ? wholeLine(in) : NO_WHOLE_LINE;
+            if (length != NO_WHOLE_LINE) {
+                if (headEnds(take(in, length))) {
+                    return head;
+                }
+                continue;
+            }
             if (++bytes > mostBytes) {
                 throw new MalformedResponse("its head is longer than " + mostBytes + " bytes");
             }
-            if (lineEnds(in.get()) && headEnds()) {
+            if (lineEnds(in.get()) && headEnds(lineTaken())) {
                 return head;
             }
         }
         return Optional.empty();
+    }
+
+    /** The length of a sound line that has come whole, as nearly all do. Of any other {@link #lineEnds} judges each byte. */
+    private int wholeLine(ByteBuffer in) {
+        int from = in.position();
+        int end = Math.min(in.limit(), from + mostBytes - bytes) - 1;
+        for (int i = from; i < end; i++) {
+            byte b = in.get(i);
+            if (b == '\r') {
+                return in.get(i + 1) == '\n' ? i - from : NO_WHOLE_LINE;
+            }
+            if (b >= 0 && b < 0x20 && b != '\t' || b == 0x7F) {
+                return NO_WHOLE_LINE;
+            }
+        }
+        return NO_WHOLE_LINE;
+    }
+
+    private String take(ByteBuffer in, int length) {
+        byte[] text = new byte[length];
+        in.get(text).position(in.position() + 2);
+        bytes += length + 2;
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private String lineTaken() {
+        String text = line.toString();
+        line.setLength(0);
+        return text;
     }
 
     /** What a server says that takes our request for a broken one of its own protocol. The words name the mend. */
@@ -105,9 +144,7 @@ public final class ResponseParser {
         return false;
     }
 
-    private boolean headEnds() throws MalformedResponse {
-        String text = line.toString();
-        line.setLength(0);
+    private boolean headEnds(String text) throws MalformedResponse {
         if (head.isEmpty()) {
             head = Optional.of(statusLine(text));
             return false;

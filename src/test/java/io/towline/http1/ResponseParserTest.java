@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,5 +146,48 @@ class ResponseParserTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Lines that come whole are read by another way than those that come in pieces: what is found is the same. */
+    @Test
+    void piecesMakeNoDifference() throws MalformedResponse {
+        Random random = new Random(3);
+        String[] parts = {
+            "HTTP/1.1 200 OK\r\n",
+            "A: b\r\n",
+            "C:\t\u00e4 \r\n",
+            "D:\r\n",
+            "\r\n",
+            "\n",
+            "\r",
+            "E : f\r\n",
+            "G: \0\r\n",
+            " h\r\n"
+        };
+        for (int round = 0; round < 5_000; round++) {
+            StringBuilder text = new StringBuilder(parts[0]);
+            for (int i = random.nextInt(5); i > 0; i--) {
+                text.append(parts[random.nextInt(parts.length)]);
+            }
+            byte[] wire = text.append("\r\nrest").toString().getBytes(StandardCharsets.ISO_8859_1);
+            assertEquals(outcome(wire, wire.length), outcome(wire, 1), text::toString);
+            assertEquals(outcome(wire, wire.length), outcome(wire, 7), text::toString);
+        }
+    }
+
+    private static String outcome(byte[] wire, int pieces) {
+        ResponseParser parser = new ResponseParser();
+        try {
+            for (int from = 0; from < wire.length; from += pieces) {
+                ByteBuffer piece = ByteBuffer.wrap(wire, from, Math.min(pieces, wire.length - from));
+                Optional<ResponseHead> head = parser.feed(piece);
+                if (head.isPresent()) {
+                    return head.get() + " ends at " + piece.position();
+                }
+            }
+            return "no end";
+        } catch (MalformedResponse malformed) {
+            return malformed.getMessage();
+        }
     }
 }
