@@ -35,7 +35,7 @@ class ThirdSignalTest {
         try {
             await(said, stuckAt.equals("start") ? "it is started" : "it is stuck");
             signal(proxy, "TERM");
-            await(said, "SIGTERM");
+            await(said, " SIGTERM\n"); // alone on its line: a warning at the start names it, too
             signal(proxy, "INT");
             await(said, "SIGINT again: telling all that are left to go now");
             signal(proxy, "TERM");
@@ -82,7 +82,7 @@ class ThirdSignalTest {
         try {
             await(said, "it is started");
             signal(proxy, "TERM");
-            await(said, "SIGTERM");
+            await(said, " SIGTERM\n"); // alone on its line: a warning at the start names it, too
             signal(proxy, "TERM");
             await(said, "SIGTERM again: telling all that are left to go now");
             signal(proxy, "TERM");
