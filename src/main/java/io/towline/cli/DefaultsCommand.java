@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.cli.control.ExitCode;
 import io.towline.config.BuiltIn;
 import picocli.CommandLine.Command;
 

@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.cli.control.ExitCode;
 import picocli.CommandLine.Command;
 
 /** {@code towline version}. */
