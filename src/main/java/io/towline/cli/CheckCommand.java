@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.cli.control.ExitCode;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
 import io.towline.reload.Forewarnings;

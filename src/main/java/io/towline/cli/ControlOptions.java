@@ -2,6 +2,7 @@ package io.towline.cli;
 
 import io.towline.cli.control.ControlClient;
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ExitCode;
 import io.towline.config.ConfigFile;
 import io.towline.config.ControlConfig;
 import io.towline.config.Mistake;

@@ -3,6 +3,7 @@ package io.towline.cli;
 import io.towline.cli.control.ControlAnswer;
 import io.towline.cli.control.ControlFailure;
 import io.towline.cli.control.ControlRequests;
+import io.towline.cli.control.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.towline.cli;
 
 import io.towline.Towline;
+import io.towline.cli.control.ExitCode;
 import io.towline.config.ConfigResult;
 import io.towline.io.Clock;
 import io.towline.reload.Forewarnings;

@@ -1,6 +1,7 @@
 package io.towline.cli;
 
 import io.towline.Towline;
+import io.towline.cli.control.ExitCode;
 import io.towline.config.ProxyConfig;
 import io.towline.conversation.AddressText;
 import io.towline.service.CertainEnd;

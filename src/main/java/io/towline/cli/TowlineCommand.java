@@ -1,6 +1,7 @@
 package io.towline.cli;
 
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ExitCode;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;

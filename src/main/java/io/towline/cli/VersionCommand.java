@@ -1,5 +1,7 @@
 package io.towline.cli;
 
+import io.towline.cli.control.ExitCode;
+
 /** {@code towline version}. */
 final class VersionCommand extends Subcommand {
 

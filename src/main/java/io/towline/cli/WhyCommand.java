@@ -4,6 +4,7 @@ import io.towline.cli.control.ControlAnswer;
 import io.towline.cli.control.ControlClient;
 import io.towline.cli.control.ControlFailure;
 import io.towline.cli.control.ControlRequests;
+import io.towline.cli.control.ExitCode;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.cli.control.ExitCode;
 import io.towline.testkit.ChildProcess;
 import java.io.IOException;
 import java.io.PrintWriter;

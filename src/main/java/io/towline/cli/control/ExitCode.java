@@ -1,4 +1,4 @@
-package io.towline.cli;
+package io.towline.cli.control;
 
 /** What the process tells its caller at the end. */
 public final class ExitCode {
