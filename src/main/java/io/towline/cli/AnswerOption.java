@@ -3,17 +3,14 @@ package io.towline.cli;
 import io.towline.cli.control.ControlAnswer;
 import io.towline.cli.control.ControlFailure;
 import java.io.PrintWriter;
-import picocli.CommandLine.Option;
 
 /** {@code --json}: whether a program reads the answer, or people. */
 final class AnswerOption {
 
-    @Option(names = "--json", description = "Prints the proxy's answer as it came.")
-    private boolean json;
+    private final Argument<Boolean> json;
 
-    boolean flag(String name) {
-        json |= name.equals("--json");
-        return name.equals("--json");
+    AnswerOption(Arguments arguments) {
+        json = arguments.flag("--json", "Prints the proxy's answer as it came.");
     }
 
     /** How an answer is told to people. */
@@ -23,7 +20,7 @@ final class AnswerOption {
     }
 
     void show(ControlAnswer answer, PrintWriter out, Telling people) throws ControlFailure {
-        if (json) {
+        if (json.orElse(false)) {
             out.println(answer.text().stripTrailing());
         } else {
             people.tell(answer);

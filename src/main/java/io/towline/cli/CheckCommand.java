@@ -15,49 +15,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code towline check}: every mistake of a file at once, or what the file comes to. */
-@Command(
-        name = "check",
-        description =
-                "Reads a configuration file and prints its mistakes, or what it comes to. As root, where the service is"
-                        + " installed, it judges as the service's user: what that one may not read is a mistake.",
-        mixinStandardHelpOptions = true)
-final class CheckCommand extends QuickCommand {
+final class CheckCommand extends Subcommand {
 
     private static final String LOG_DIR = "TOWLINE_LOG_DIR";
 
-    @Mixin
-    private ConfigOption config = new ConfigOption();
+    private final ConfigOption config = new ConfigOption(arguments());
+    private final Argument<String> asUser = arguments()
+            .option(
+                    "--as-user",
+                    "NAME",
+                    "Judge as this user would: which files may be read. For root only; \"root\" judges as root itself.");
 
-    @Option(
-            names = "--as-user",
-            paramLabel = "NAME",
-            description =
-                    "Judge as this user would: which files may be read. For root only; \"root\" judges as root itself.")
-    private Optional<String> asUser = Optional.empty();
-
-    @Override
-    boolean flag(String name) {
-        return false;
-    }
-
-    @Override
-    boolean option(String name, String value) {
-        if (name.equals("--as-user")) {
-            asUser = Optional.of(value);
-            return true;
-        }
-        return config.option(name, value);
+    CheckCommand() {
+        super(
+                "check",
+                "Reads a configuration file and prints its mistakes, or what it comes to. As root, where the service is"
+                        + " installed, it judges as the service's user: what that one may not read is a mistake.");
     }
 
     @Override
     public Integer call() {
         try {
-            return new CheckAs(asUser, ServiceUnit.installed()).call(this::judge);
+            return new CheckAs(asUser.value(), ServiceUnit.installed()).call(this::judge);
         } catch (IOException impossible) {
             err().println("towline: " + impossible.getMessage());
             return ExitCode.FAILURE;

@@ -9,77 +9,36 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code towline close}: ends conversations by an operator's word. */
-@Command(
-        name = "close",
-        description = "Ends a conversation, or all that fit the filters: the client gets code and reason.",
-        mixinStandardHelpOptions = true)
-final class CloseCommand extends QuickCommand {
+final class CloseCommand extends Subcommand {
 
-    @Mixin
-    private ControlOptions control = new ControlOptions();
+    private static final int USUAL_CODE = 1012;
 
-    @Mixin
-    private AnswerOption form = new AnswerOption();
+    private final ControlOptions control = new ControlOptions(arguments());
+    private final AnswerOption form = new AnswerOption(arguments());
+    private final FilterOptions filter = new FilterOptions(arguments());
+    private final Argument<String> id = arguments().optional("ID", "The conversation's id, as connections shows it.");
+    private final Argument<Integer> code = arguments()
+            .number(
+                    "--code",
+                    "CODE",
+                    "The close code (default: " + USUAL_CODE + ", after which most clients come back).");
+    private final Argument<String> reason = arguments().option("--reason", "TEXT", "The reason, at most 123 bytes.");
 
-    @Mixin
-    private FilterOptions filter = new FilterOptions();
-
-    @Parameters(arity = "0..1", paramLabel = "ID", description = "The conversation's id, as connections shows it.")
-    private Optional<String> id = Optional.empty();
-
-    @Option(
-            names = "--code",
-            paramLabel = "CODE",
-            defaultValue = "1012",
-            description = "The close code (default: ${DEFAULT-VALUE}, after which most clients come back).")
-    private int code = 1012;
-
-    @Option(names = "--reason", paramLabel = "TEXT", description = "The reason, at most 123 bytes.")
-    private Optional<String> reason = Optional.empty();
-
-    @Override
-    boolean flag(String name) {
-        return form.flag(name);
+    CloseCommand() {
+        super("close", "Ends a conversation, or all that fit the filters: the client gets code and reason.");
     }
 
     @Override
-    boolean option(String name, String value) {
-        switch (name) {
-            case "--reason" -> reason = Optional.of(value);
-            case "--code" -> {
-                Optional<Integer> number = Numbers.of(value);
-                code = number.orElse(code);
-                return number.isPresent();
-            }
-            default -> {
-                return control.option(name, value) || filter.option(name, value);
-            }
-        }
-        return true;
-    }
-
-    @Override
-    boolean argument(int index, String value) {
-        id = Optional.of(value);
-        return index == 0;
-    }
-
-    @Override
-    boolean isComplete() {
-        return id.isPresent() == filter.members().isEmpty();
+    Optional<String> mistake() {
+        return id.isGiven() == filter.members().isEmpty()
+                ? Optional.empty()
+                : Optional.of("Name either an ID or at least one filter.");
     }
 
     @Override
     public Integer call() throws ControlFailure {
-        if (!isComplete()) {
-            throw mistyped("Name either an ID or at least one filter.");
-        }
         PrintWriter out = out();
         ControlAnswer closed = close(control.client()).orFail();
         form.show(
@@ -92,11 +51,12 @@ final class CloseCommand extends QuickCommand {
 
     private ControlAnswer close(ControlClient client) throws ControlFailure {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("code", code);
-        reason.ifPresent(text -> body.put("reason", text));
-        if (id.isPresent()) {
+        body.put("code", code.orElse(USUAL_CODE));
+        reason.value().ifPresent(text -> body.put("reason", text));
+        if (id.isGiven()) {
             return client.post(
-                    "/api/v1/connections/" + ControlRequests.segment(id.get()) + "/close", ControlRequests.json(body));
+                    "/api/v1/connections/" + ControlRequests.segment(id.value().get()) + "/close",
+                    ControlRequests.json(body));
         }
         body.put("filter", filter.members());
         return client.post("/api/v1/connections/close", ControlRequests.json(body));

@@ -1,25 +1,22 @@
 package io.towline.cli;
 
 import java.nio.file.Path;
-import picocli.CommandLine.Option;
+import java.util.List;
 
 /** {@code -c FILE}, which several commands take. Where Towline is installed, its launcher says which file is meant without it. */
 final class ConfigOption {
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            defaultValue = "${sys:towline.config:-conf/proxy.conf}",
-            description = "The configuration file (default: ${DEFAULT-VALUE}).")
-    private Path file = Path.of(System.getProperty("towline.config", "conf/proxy.conf"));
+    static final List<String> NAMES = List.of("-c", "--config");
+    static final String LABEL = "FILE";
 
-    boolean option(String name, String value) {
-        boolean known = name.equals("-c") || name.equals("--config");
-        file = known ? Path.of(value) : file;
-        return known;
+    private final String usual = System.getProperty("towline.config", "conf/proxy.conf");
+    private final Argument<Path> file;
+
+    ConfigOption(Arguments arguments) {
+        file = arguments.file(NAMES, LABEL, "The configuration file (default: " + usual + ").");
     }
 
     Path file() {
-        return file;
+        return file.orElse(Path.of(usual));
     }
 }

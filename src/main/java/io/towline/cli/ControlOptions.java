@@ -7,47 +7,38 @@ import io.towline.config.ConfigFile;
 import io.towline.config.ControlConfig;
 import io.towline.config.Mistake;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Option;
 
 /** Which running proxy is meant: the options of every command that asks one. */
 final class ControlOptions {
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "The configuration file of the proxy that is meant; its control.socket is asked.")
-    private Optional<Path> file = Optional.empty();
+    private final Argument<Path> file;
+    private final Argument<Path> socket;
 
-    @Option(
-            names = "--socket",
-            paramLabel = "PATH",
-            description = "The proxy's control socket (default: that of -c FILE, else the built-in one).")
-    private Optional<Path> socket = Optional.empty();
-
-    boolean option(String name, String value) {
-        switch (name) {
-            case "-c", "--config" -> file = Optional.of(Path.of(value));
-            case "--socket" -> socket = Optional.of(Path.of(value));
-            default -> {
-                return false;
-            }
-        }
-        return true;
+    ControlOptions(Arguments arguments) {
+        file = arguments.file(
+                ConfigOption.NAMES,
+                ConfigOption.LABEL,
+                "The configuration file of the proxy that is meant; its control.socket is asked.");
+        socket = arguments.file(
+                List.of("--socket"),
+                "PATH",
+                "The proxy's control socket (default: that of -c FILE, else the built-in one).");
     }
 
     ControlClient client() throws ControlFailure {
-        Optional<Path> path = socket.isPresent() ? socket : configured().socket();
+        Optional<Path> path = socket.isGiven() ? socket.value() : configured().socket();
         return new ControlClient(path.orElseThrow(() -> new ControlFailure(
-                "control.socket is off in " + file.orElseThrow() + ", so this proxy cannot be asked.")));
+                "control.socket is off in " + file.value().orElseThrow() + ", so this proxy cannot be asked.")));
     }
 
     private ControlConfig configured() throws ControlFailure {
-        if (file.isEmpty()) {
+        if (!file.isGiven()) {
             return ConfigFile.builtInControl();
         }
-        return switch (ConfigFile.control(file.get())) {
+        return switch (ConfigFile.control(file.value().get())) {
             case ControlConfig.Lookup.Found(ControlConfig control) -> control;
             case ControlConfig.Lookup.Unusable unusable ->
                 throw new ControlFailure(

@@ -18,28 +18,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code towline demo}: the whole product, with a backend of its own, for somebody who has none at hand. */
-@Command(
-        name = "demo",
-        description = "Runs the proxy in front of an echo server of its own, and says what to try.",
-        mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends Subcommand {
 
-    @Spec
-    private CommandSpec spec;
+    private final Argument<Path> file = arguments()
+            .file(
+                    ConfigOption.NAMES,
+                    ConfigOption.LABEL,
+                    "The configuration file (default: conf/demo.conf beside the program).");
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "The configuration file (default: conf/demo.conf beside the program).")
-    private Optional<Path> file = Optional.empty();
+    DemoCommand() {
+        super("demo", "Runs the proxy in front of an echo server of its own, and says what to try.");
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -51,13 +42,12 @@ final class DemoCommand implements Callable<Integer> {
                     yield run(usable.config());
                 }
                 case ConfigResult.Unusable unusable -> {
-                    CheckCommand.printMistakes(
-                            unusable.mistakes(), spec.commandLine().getErr());
+                    CheckCommand.printMistakes(unusable.mistakes(), err());
                     yield ExitCode.CONFIG;
                 }
             };
         } catch (IOException failed) {
-            spec.commandLine().getErr().println("towline: " + failed.getMessage());
+            err().println("towline: " + failed.getMessage());
             return ExitCode.FAILURE;
         }
     }
@@ -81,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
             Service.run(
                     config,
                     sockets -> Towline.start(config, this::load, Clock.system(), DemoPage::new, sockets),
-                    () -> say(spec.commandLine().getOut(), backend.port(), watching(config)));
+                    () -> say(out(), backend.port(), watching(config)));
             return ExitCode.OK;
         }
     }

@@ -6,60 +6,24 @@ import io.towline.cli.control.ControlRequests;
 import io.towline.cli.control.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code towline log}: another level for a logger. */
-@Command(
-        name = "log",
-        description = "Sets the level of a logger of a running proxy, until its next reload or restart.",
-        mixinStandardHelpOptions = true)
-final class LogCommand extends QuickCommand {
+final class LogCommand extends Subcommand {
 
-    @Mixin
-    private ControlOptions control = new ControlOptions();
+    private final ControlOptions control = new ControlOptions(arguments());
+    private final AnswerOption form = new AnswerOption(arguments());
+    private final Argument<String> logger = arguments().required("LOGGER", "Such as towline or towline.access.");
+    private final Argument<String> level = arguments().required("LEVEL", "trace, debug, info, warn, error or off.");
 
-    @Mixin
-    private AnswerOption form = new AnswerOption();
-
-    @Parameters(index = "0", paramLabel = "LOGGER", description = "Such as towline or towline.access.")
-    private String logger;
-
-    @Parameters(index = "1", paramLabel = "LEVEL", description = "trace, debug, info, warn, error or off.")
-    private String level;
-
-    @Override
-    boolean flag(String name) {
-        return form.flag(name);
-    }
-
-    @Override
-    boolean option(String name, String value) {
-        return control.option(name, value);
-    }
-
-    @Override
-    boolean argument(int index, String value) {
-        switch (index) {
-            case 0 -> logger = value;
-            case 1 -> level = value;
-            default -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    @Override
-    boolean isComplete() {
-        return level != null;
+    LogCommand() {
+        super("log", "Sets the level of a logger of a running proxy, until its next reload or restart.");
     }
 
     @Override
     public Integer call() throws ControlFailure {
         PrintWriter out = out();
-        String body = ControlRequests.json(Map.of("logger", logger, "level", level));
+        String body = ControlRequests.json(Map.of(
+                "logger", logger.value().orElseThrow(), "level", level.value().orElseThrow()));
         ControlAnswer set = control.client().post("/api/v1/log", body).orFail();
         form.show(set, out, answer -> {
             out.println(answer.json().text("logger") + " logs at "

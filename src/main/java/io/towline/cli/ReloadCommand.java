@@ -6,33 +6,19 @@ import io.towline.cli.control.ExitCode;
 import io.towline.cli.control.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code towline reload}: returns when the file is in force, or refused with all its mistakes. */
-@Command(
-        name = "reload",
-        description =
-                "Makes a running proxy read its file again; says what changed, or every mistake, and then nothing changed.",
-        mixinStandardHelpOptions = true)
-final class ReloadCommand extends QuickCommand {
+final class ReloadCommand extends Subcommand {
 
     private static final int REFUSED = 422;
 
-    @Mixin
-    private ControlOptions control = new ControlOptions();
+    private final ControlOptions control = new ControlOptions(arguments());
+    private final AnswerOption form = new AnswerOption(arguments());
 
-    @Mixin
-    private AnswerOption form = new AnswerOption();
-
-    @Override
-    boolean flag(String name) {
-        return form.flag(name);
-    }
-
-    @Override
-    boolean option(String name, String value) {
-        return control.option(name, value);
+    ReloadCommand() {
+        super(
+                "reload",
+                "Makes a running proxy read its file again; says what changed, or every mistake, and then nothing changed.");
     }
 
     @Override

@@ -9,28 +9,20 @@ import io.towline.reload.Preflight;
 import io.towline.reload.ProcessLog;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code towline run}: the main job. Ends with a signal. */
-@Command(
-        name = "run",
-        description =
-                "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it, a third ends it within 5 s). SIGHUP reloads the file.",
-        mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends Subcommand {
 
-    @Spec
-    private CommandSpec spec;
+    private final ConfigOption config = new ConfigOption(arguments());
 
-    @Mixin
-    private ConfigOption config;
+    RunCommand() {
+        super(
+                "run",
+                "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it, a third ends it within 5 s). SIGHUP reloads the file.");
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -41,8 +33,7 @@ final class RunCommand implements Callable<Integer> {
                 yield run(usable);
             }
             case ConfigResult.Unusable unusable -> {
-                CheckCommand.printMistakes(
-                        unusable.mistakes(), spec.commandLine().getErr());
+                CheckCommand.printMistakes(unusable.mistakes(), err());
                 yield ExitCode.CONFIG;
             }
         };
@@ -67,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
                     () -> forewarn(usable));
             return ExitCode.OK;
         } catch (IOException failed) {
-            spec.commandLine().getErr().println("towline: " + failed.getMessage());
+            err().println("towline: " + failed.getMessage());
             return ExitCode.FAILURE;
         }
     }

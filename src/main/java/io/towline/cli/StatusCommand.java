@@ -6,30 +6,15 @@ import io.towline.cli.control.ControlFailure;
 import io.towline.cli.control.ExitCode;
 import io.towline.cli.control.JsonObject;
 import java.io.PrintWriter;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code towline status}: the running proxy on one page. */
-@Command(
-        name = "status",
-        description = "Shows what a running proxy has: listeners, servers, and how it fares.",
-        mixinStandardHelpOptions = true)
-final class StatusCommand extends QuickCommand {
+final class StatusCommand extends Subcommand {
 
-    @Mixin
-    private ControlOptions control = new ControlOptions();
+    private final ControlOptions control = new ControlOptions(arguments());
+    private final AnswerOption form = new AnswerOption(arguments());
 
-    @Mixin
-    private AnswerOption form = new AnswerOption();
-
-    @Override
-    boolean flag(String name) {
-        return form.flag(name);
-    }
-
-    @Override
-    boolean option(String name, String value) {
-        return control.option(name, value);
+    StatusCommand() {
+        super("status", "Shows what a running proxy has: listeners, servers, and how it fares.");
     }
 
     @Override

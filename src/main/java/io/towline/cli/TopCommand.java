@@ -9,35 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code towline top}: the running proxy as it moves. */
-@Command(
-        name = "top",
-        description =
-                "Shows what a running proxy does, each second anew; h tells the keys, q ends it. Without a terminal: once.",
-        mixinStandardHelpOptions = true)
-final class TopCommand extends QuickCommand {
+final class TopCommand extends Subcommand {
 
     /** Of a frame that is printed, not drawn. */
     private static final int CONNECTIONS_WITHOUT_SCREEN = 20;
 
+    private static final String USUAL_ORDER = "-rate_out";
+
     private static final int MOST_CONNECTIONS = 1000;
 
-    @Mixin
-    private ControlOptions control = new ControlOptions();
-
-    @Mixin
-    private FilterOptions filter = new FilterOptions();
-
-    @Option(
-            names = "--sort",
-            paramLabel = "FIELD",
-            defaultValue = "-rate_out",
-            description = "Which connections come first, as for connections (default: ${DEFAULT-VALUE}).")
-    private String sort = "-rate_out";
+    private final ControlOptions control = new ControlOptions(arguments());
+    private final FilterOptions filter = new FilterOptions(arguments());
+    private final Argument<String> sort = arguments()
+            .option(
+                    "--sort",
+                    "FIELD",
+                    "Which connections come first, as for connections (default: " + USUAL_ORDER + ").");
 
     private final Function<PrintWriter, Optional<Screen>> screens;
 
@@ -46,21 +35,10 @@ final class TopCommand extends QuickCommand {
     }
 
     TopCommand(Function<PrintWriter, Optional<Screen>> screens) {
+        super(
+                "top",
+                "Shows what a running proxy does, each second anew; h tells the keys, q ends it. Without a terminal: once.");
         this.screens = screens;
-    }
-
-    @Override
-    boolean flag(String name) {
-        return false;
-    }
-
-    @Override
-    boolean option(String name, String value) {
-        if (name.equals("--sort")) {
-            sort = value;
-            return true;
-        }
-        return control.option(name, value) || filter.option(name, value);
     }
 
     @Override
@@ -69,7 +47,7 @@ final class TopCommand extends QuickCommand {
         ControlClient client = control.client();
         client.get("/api/v1/status").orFail(); // before the screen changes: what is wrong should stay to be read
         Optional<Screen> screen = screens.apply(out);
-        TopKeys keys = new TopKeys(sort);
+        TopKeys keys = new TopKeys(sort.orElse(USUAL_ORDER));
         if (screen.isEmpty()) {
             frame(client, keys.sort(), CONNECTIONS_WITHOUT_SCREEN)
                     .lines("", Integer.MAX_VALUE, Integer.MAX_VALUE)

@@ -1,15 +1,13 @@
 package io.towline.cli;
 
 import io.towline.cli.control.ExitCode;
-import picocli.CommandLine.Command;
 
 /** {@code towline version}. */
-@Command(
-        name = "version",
-        description = "Prints the version.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
-final class VersionCommand extends QuickCommand {
+final class VersionCommand extends Subcommand {
+
+    VersionCommand() {
+        super("version", "Prints the version.");
+    }
 
     @Override
     public Integer call() {
@@ -17,15 +15,5 @@ final class VersionCommand extends QuickCommand {
             out().println(line);
         }
         return ExitCode.OK;
-    }
-
-    @Override
-    boolean flag(String name) {
-        return false;
-    }
-
-    @Override
-    boolean option(String name, String value) {
-        return false;
     }
 }

@@ -93,7 +93,7 @@ class TopCommandTest {
     private int top(Optional<Screen> screen, String... more) {
         List<String> arguments = new ArrayList<>(List.of("--socket=" + folder.resolve("c.sock")));
         arguments.addAll(List.of(more));
-        return new CommandLine(new TopCommand(writer -> screen))
+        return new CommandLine(PicocliModel.of(new TopCommand(writer -> screen)))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(TowlineCommand::failed)
