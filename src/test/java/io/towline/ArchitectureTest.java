@@ -37,6 +37,7 @@ class ArchitectureTest {
             "access",
             "cluster",
             "endpoint",
+            "exchange",
             "header",
             "limit",
             "listener",
@@ -48,17 +49,18 @@ class ArchitectureTest {
     /** Know the ground floor and what is named here; nobody but the front door and rooms of this table knows them. */
     static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
             "http1", List.of("header"), // what a token is
-            "handshake", List.of("header", "http1", "upstream"),
-            "http", List.of("header", "http1", "pool", "upstream"),
+            "handshake", List.of("exchange", "header", "http1", "upstream"),
+            "http", List.of("exchange", "header", "http1", "pool", "upstream"),
             "pool", List.of("http1", "upstream"),
-            "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
-            "answer", List.of("header"), // what a request's variables stand for
+            "bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream"),
+            "answer", List.of("exchange", "header"), // what a request's variables stand for
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of(
                             "access",
                             "answer",
                             "bridge",
+                            "exchange",
                             "handshake",
                             "header",
                             "http",

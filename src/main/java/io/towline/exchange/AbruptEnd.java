@@ -1,18 +1,34 @@
-package io.towline.answer;
+package io.towline.exchange;
 
+import io.towline.io.IoThread;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
+import java.util.function.Consumer;
 import org.xnio.IoUtils;
 
-/** The end of an exchange that has no proper one: its connection, or of HTTP/2 its stream alone. On the exchange's I/O thread. */
+/**
+ * The end of an exchange that can have no proper one: cuts its connection, or resets its stream of HTTP/2 alone. On the exchange's I/O thread;
+ * may be repeated.
+ */
 public final class AbruptEnd {
 
     private AbruptEnd() {}
 
+    /** Where thousands may end at once. */
+    public static void of(HttpServerExchange exchange, IoThread io) {
+        end(exchange, http -> io.close(http.getChannel()));
+    }
+
     public static void of(HttpServerExchange exchange) {
+        end(exchange, IoUtils::safeClose);
+    }
+
+    private static void end(HttpServerExchange exchange, Consumer<AbstractServerConnection> close) {
         if (exchange.getConnection() instanceof AbstractServerConnection http) {
-            IoUtils.safeClose(http); // Undertow completes the exchange then
+            if (http.isOpen()) {
+                close.accept(http); // Undertow completes the exchange then
+            }
             return;
         }
         if (Connectors.getConduitSinkChannel(exchange).isOpen()) {
