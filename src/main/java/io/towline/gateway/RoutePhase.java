@@ -1,11 +1,11 @@
 package io.towline.gateway;
 
-import io.towline.answer.AbruptEnd;
 import io.towline.config.ListenerConfig.UnnamedHost;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.exchange.AbruptEnd;
 import io.towline.header.FieldEdits;
 import io.towline.header.RequestValues;
 import io.towline.route.Lookup;
