@@ -37,6 +37,7 @@ class ArchitectureTest {
             "access",
             "cluster",
             "endpoint",
+            "exchange",
             "header",
             "limit",
             "listener",
@@ -48,17 +49,18 @@ class ArchitectureTest {
     /** Know the ground floor and what is named here; nobody but the front door and rooms of this table knows them. */
     static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
             "http1", List.of("header"), // what a token is
-            "handshake", List.of("header", "http1", "upstream"),
-            "http", List.of("header", "http1", "pool", "upstream"),
+            "handshake", List.of("exchange", "header", "http1", "upstream"),
+            "http", List.of("exchange", "header", "http1", "pool", "upstream"),
             "pool", List.of("http1", "upstream"),
-            "bridge", List.of("cluster", "endpoint", "handshake", "header", "http", "upstream"),
-            "answer", List.of("header"), // what a request's variables stand for
+            "bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream"),
+            "answer", List.of("exchange", "header"), // what a request's variables stand for
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             "gateway",
                     List.of(
                             "access",
                             "answer",
                             "bridge",
+                            "exchange",
                             "handshake",
                             "header",
                             "http",
@@ -170,9 +172,30 @@ class ArchitectureTest {
             new Room("upstream", "negotiation"),
             new Room("client", "negotiation", "origin"));
 
+    /** The command line's rooms, from below. The door is {@code TowlineCommand}, which knows picocli and all commands. */
+    static final List<Room> CLI = List.of(
+            new Room("control"), // and the exit codes, which a refused call has too
+            new Room("argument", "control"),
+            new Room("table", "control"),
+            new Room("running", "argument", "control", "table"),
+            new Room("top", "argument", "control", "running", "table"),
+            new Room("check", "argument", "control", "table"),
+            new Room("run", "argument", "check", "control"));
+
     /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows. */
     private static final Map<String, List<Room>> INNER = Map.of(
-            "admin", ADMIN, "bridge", BRIDGE, "handshake", HANDSHAKE, "listener", LISTENER, "upstream", UPSTREAM);
+            "admin",
+            ADMIN,
+            "bridge",
+            BRIDGE,
+            "cli",
+            CLI,
+            "handshake",
+            HANDSHAKE,
+            "listener",
+            LISTENER,
+            "upstream",
+            UPSTREAM);
 
     /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
     private static final List<String> ROOMY = List.of("conversation", "io", "service");
@@ -318,6 +341,18 @@ class ArchitectureTest {
                         .should()
                         .beFreeOfCycles()
                         .check(within(outer)));
+    }
+
+    /** To load it takes longer than most commands run. */
+    @Test
+    void onlyTheDoorOfTheCommandLineKnowsPicocli() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.towline.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(TOWLINE);
     }
 
     @Test

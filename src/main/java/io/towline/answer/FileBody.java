@@ -1,5 +1,6 @@
 package io.towline.answer;
 
+import io.towline.exchange.AbruptEnd;
 import io.towline.io.IoThread;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;

@@ -1,5 +1,6 @@
 package io.towline.answer;
 
+import io.towline.header.EntityTags;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ByteRange;
 import io.undertow.util.DateUtils;
@@ -45,10 +46,10 @@ final class FileConditions {
 
     /** The tag, where one is told, counts alone: two versions may be of one second. */
     private static boolean isModified(HttpServerExchange exchange, FoundFile file) {
-        String tags = exchange.getRequestHeaders().getFirst(Headers.IF_NONE_MATCH);
-        return tags == null
-                ? DateUtils.handleIfModifiedSince(exchange, file.modified())
-                : !tags.strip().equals("*") && ETagUtils.handleIfNoneMatch(exchange, file.tag(), true);
+        HeaderMap request = exchange.getRequestHeaders();
+        return request.contains(Headers.IF_NONE_MATCH)
+                ? !EntityTags.isHeld(request, file.tag().toString())
+                : DateUtils.handleIfModifiedSince(exchange, file.modified());
     }
 
     /** Several parts at once are a courtesy that is not shown (§14.2): the whole file is as good. */

@@ -4,6 +4,7 @@ import io.towline.answer.FileConditions.Outcome;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.exchange.AbruptEnd;
 import io.towline.header.UrlText;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;

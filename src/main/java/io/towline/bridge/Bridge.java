@@ -13,7 +13,7 @@ import io.towline.bridge.web.BridgeClient;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.bridge.web.RouteFields;
 import io.towline.config.RouteConfig;
-import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThreads;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
@@ -67,13 +67,13 @@ public final class Bridge {
     private void begin(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {
         PendingExchange pending = new PendingExchange(exchange, threads.of(exchange.getIoThread()));
         Defects.run(request, claimed, pending, () -> {
-            BridgeClient client = BridgeClient.of(exchange, request.forwarding(), request.route());
+            BridgeClient client = BridgeClient.of(exchange, request.outer(), request.route());
             claimed.answer(new BridgeCall(request, claimed, pending, client, client.owner(exchange, request.route())));
         });
     }
 
     /** For each request of a route that has a bridge, before anybody answers it. */
-    public static void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed) {
-        RouteFields.onAnswer(exchange, forwarding, route, claimed);
+    public static void mark(HttpServerExchange exchange, Outer outer, RouteConfig route, boolean claimed) {
+        RouteFields.onAnswer(exchange, outer, route, claimed);
     }
 }

@@ -1,29 +1,20 @@
 package io.towline.cli;
 
+import io.towline.cli.argument.Subcommand;
+import io.towline.cli.control.ExitCode;
 import io.towline.config.BuiltIn;
-import picocli.CommandLine.Command;
 
 /** {@code towline defaults}. */
-@Command(
-        name = "defaults",
-        description = "Prints every setting with its meaning and built-in value.",
-        mixinStandardHelpOptions = true)
-final class DefaultsCommand extends QuickCommand {
+final class DefaultsCommand extends Subcommand {
+
+    DefaultsCommand() {
+        super("defaults", "Prints every setting with its meaning and built-in value.");
+    }
 
     @Override
     public Integer call() {
         out().print(BuiltIn.text());
         out().flush();
         return ExitCode.OK;
-    }
-
-    @Override
-    boolean flag(String name) {
-        return false;
-    }
-
-    @Override
-    boolean option(String name, String value) {
-        return false;
     }
 }

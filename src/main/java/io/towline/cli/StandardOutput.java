@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.cli.control.ExitCode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,19 @@
 package io.towline.cli;
 
+import io.towline.cli.argument.Subcommand;
+import io.towline.cli.check.CheckCommand;
 import io.towline.cli.control.ControlFailure;
+import io.towline.cli.control.ExitCode;
+import io.towline.cli.run.DemoCommand;
+import io.towline.cli.run.RunCommand;
+import io.towline.cli.running.CloseCommand;
+import io.towline.cli.running.ConnectionsCommand;
+import io.towline.cli.running.DrainCommand;
+import io.towline.cli.running.LogCommand;
+import io.towline.cli.running.ReloadCommand;
+import io.towline.cli.running.StatusCommand;
+import io.towline.cli.running.WhyCommand;
+import io.towline.cli.top.TopCommand;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -44,8 +57,7 @@ public final class TowlineCommand implements Runnable {
             "version",
             COMPLETION);
 
-    /** No table of constructors: Java 25 cannot put references to picocli's own classes, which are of an old format, into its cache. */
-    private static Object command(String name) {
+    static Subcommand command(String name) {
         return switch (name) {
             case "run" -> new RunCommand();
             case "check" -> new CheckCommand();
@@ -60,27 +72,27 @@ public final class TowlineCommand implements Runnable {
             case "reload" -> new ReloadCommand();
             case "log" -> new LogCommand();
             case "version" -> new VersionCommand();
-            case COMPLETION -> new AutoComplete.GenerateCompletion();
             default -> throw new IllegalArgumentException("no command " + name);
         };
     }
 
-    /** To read the annotations of all commands takes longer than most of them run: only the one that is meant is made, where that is plain. */
+    /** To make the model of all commands takes longer than most of them run: only the one that is meant is made, where that is plain. */
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new TowlineCommand());
-        String first = arguments.length == 0 ? "" : arguments[0];
-        boolean plain = COMMANDS.contains(first) && !first.equals(COMPLETION);
-        for (String name : plain ? List.of(first) : COMMANDS) {
-            line.addSubcommand(name, command(name));
+        Optional<String> meant = named(arguments);
+        for (String name : meant.map(List::of).orElse(COMMANDS)) {
+            line.addSubcommand(
+                    name,
+                    name.equals(COMPLETION) ? new AutoComplete.GenerateCompletion() : PicocliModel.of(command(name)));
         }
         return line;
     }
 
     /** Runs the command that the arguments name, and returns its exit code. */
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        Optional<QuickCommand> quick = quick(arguments);
-        if (quick.isPresent()) {
-            return run(quick.get(), arguments[0], out, err);
+        Optional<Subcommand> plain = plain(arguments);
+        if (plain.isPresent()) {
+            return run(plain.get(), out, err);
         }
         return commandLine(arguments)
                 .setOut(out)
@@ -90,22 +102,30 @@ public final class TowlineCommand implements Runnable {
                 .execute(arguments);
     }
 
-    private static Optional<QuickCommand> quick(String... arguments) {
-        if (arguments.length == 0 || !COMMANDS.contains(arguments[0]) || arguments[0].equals(COMPLETION)) {
-            return Optional.empty();
-        }
-        return command(arguments[0]) instanceof QuickCommand quick
-                        && quick.read(Arrays.copyOfRange(arguments, 1, arguments.length))
-                ? Optional.of(quick)
+    /** The command that is named by the first word, if it is one of ours. */
+    private static Optional<String> named(String... arguments) {
+        return arguments.length > 0 && COMMANDS.contains(arguments[0]) && !arguments[0].equals(COMPLETION)
+                ? Optional.of(arguments[0])
                 : Optional.empty();
     }
 
-    private static int run(QuickCommand command, String name, PrintWriter out, PrintWriter err) {
+    /** The command, with all that it was given; empty where picocli has to look at it. */
+    static Optional<Subcommand> plain(String... arguments) {
+        Optional<String> name = named(arguments);
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Subcommand command = command(name.get());
+        boolean read = command.read(Arrays.copyOfRange(arguments, 1, arguments.length));
+        return read ? Optional.of(command) : Optional.empty();
+    }
+
+    private static int run(Subcommand command, PrintWriter out, PrintWriter err) {
         command.printTo(out, err);
         try {
             return command.call();
         } catch (Exception failure) {
-            return failed(failure, name, err);
+            return failed(failure, command.name(), err);
         }
     }
 
@@ -115,7 +135,7 @@ public final class TowlineCommand implements Runnable {
     }
 
     /** A running proxy that says no has said why. Else it is what no command expected: whoever mends it needs the whole of it. */
-    static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    public static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         return failed(failure, command.getCommandName(), command.getErr());
     }
 

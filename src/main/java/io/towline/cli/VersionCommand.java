@@ -1,14 +1,14 @@
 package io.towline.cli;
 
-import picocli.CommandLine.Command;
+import io.towline.cli.argument.Subcommand;
+import io.towline.cli.control.ExitCode;
 
 /** {@code towline version}. */
-@Command(
-        name = "version",
-        description = "Prints the version.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
-final class VersionCommand extends QuickCommand {
+final class VersionCommand extends Subcommand {
+
+    VersionCommand() {
+        super("version", "Prints the version.");
+    }
 
     @Override
     public Integer call() {
@@ -16,15 +16,5 @@ final class VersionCommand extends QuickCommand {
             out().println(line);
         }
         return ExitCode.OK;
-    }
-
-    @Override
-    boolean flag(String name) {
-        return false;
-    }
-
-    @Override
-    boolean option(String name, String value) {
-        return false;
     }
 }

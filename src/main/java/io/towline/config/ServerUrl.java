@@ -1,9 +1,13 @@
 package io.towline.config;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a server is: {@code ws://host:port} or {@code wss://host:port}, and nothing more. */
+/**
+ * Where a server is: {@code ws://host:port} or {@code wss://host:port}, and nothing more. {@code http} and {@code https}
+ * are the same: a server takes WebSockets and plain requests at one port, and has one address for both.
+ */
 record ServerUrl(boolean tls, String host, int port) {
 
     private static final Pattern SHAPE = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)");
@@ -20,7 +24,7 @@ record ServerUrl(boolean tls, String host, int port) {
                     + shape.group(1) + "://" + shape.group(2).replaceFirst(".*@", "") + "\".");
         }
         boolean tls = tls(text, shape.group(1), shape.group(2), pathHint(shape.group(3)));
-        String base = (tls ? "wss://" : "ws://") + shape.group(2);
+        String base = shape.group(1) + "://" + shape.group(2);
         refusePath(text, base, shape.group(3));
         Authority authority = Authority.parse(shape.group(2));
         if (authority.host().isEmpty()) {
@@ -41,15 +45,14 @@ record ServerUrl(boolean tls, String host, int port) {
 
     private static boolean tls(String text, String scheme, String authority, String pathHint) throws Unfit {
         return switch (scheme) {
-            case "ws" -> false;
-            case "wss" -> true;
-            case "http", "WS" ->
-                throw new Unfit(
-                        "\"" + text + "\" is not a WebSocket address. Write \"ws://" + authority + "\"" + pathHint);
-            case "https", "WSS" ->
-                throw new Unfit(
-                        "\"" + text + "\" is not a WebSocket address. Write \"wss://" + authority + "\"" + pathHint);
-            default -> throw new Unfit("\"" + text + "\" has the scheme " + scheme + ". Servers are ws:// or wss://.");
+            case "ws", "http" -> false;
+            case "wss", "https" -> true;
+            case "WS", "WSS", "HTTP", "HTTPS" ->
+                throw new Unfit("\"" + text + "\" has its scheme in capitals. Write \""
+                        + scheme.toLowerCase(Locale.ROOT) + "://" + authority + "\"" + pathHint);
+            default ->
+                throw new Unfit("\"" + text + "\" has the scheme " + scheme
+                        + ". Servers are ws:// or wss://; http:// and https:// are the same.");
         };
     }
 

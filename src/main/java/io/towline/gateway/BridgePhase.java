@@ -25,6 +25,7 @@ record BridgePhase(Destinations destinations, DrainPhase drain) implements Phase
                 route,
                 request.routing().groupFor(route),
                 request.forwarding(),
+                request.outer(),
                 request.target().path(),
                 request.onward(),
                 drain.isDraining(),

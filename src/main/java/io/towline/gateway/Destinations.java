@@ -11,6 +11,7 @@ import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
+import io.towline.header.Forwarding.Outer;
 import io.towline.http.ForwardResult;
 import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
@@ -38,7 +39,7 @@ interface Destinations {
     Reading read(HttpServerExchange exchange, RouteConfig route);
 
     /** Lets every answer to this request say what those of a bridge route say; where the route has none it does nothing. */
-    void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed);
+    void mark(HttpServerExchange exchange, Outer outer, RouteConfig route, boolean claimed);
 
     void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed);
 
@@ -86,9 +87,9 @@ interface Destinations {
             }
 
             @Override
-            public void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed) {
+            public void mark(HttpServerExchange exchange, Outer outer, RouteConfig route, boolean claimed) {
                 if (route.bridge().enabled()) {
-                    Bridge.mark(exchange, forwarding, route, claimed);
+                    Bridge.mark(exchange, outer, route, claimed);
                 }
             }
 

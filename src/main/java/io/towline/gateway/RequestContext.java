@@ -87,11 +87,6 @@ final class RequestContext {
         return edits.isEmpty() ? forwarding : forwarding.editedBy(edits, values());
     }
 
-    /** What a listener makes of who asks, before there is a route. */
-    Forwarding listenersForwarding() {
-        return forwarding;
-    }
-
     /** For variables of the configuration. */
     RequestValues values() {
         SSLSessionInfo tls = exchange.getConnection().getSslSessionInfo();

@@ -1,11 +1,11 @@
 package io.towline.gateway;
 
-import io.towline.answer.AbruptEnd;
 import io.towline.config.ListenerConfig.UnnamedHost;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.exchange.AbruptEnd;
 import io.towline.header.FieldEdits;
 import io.towline.header.RequestValues;
 import io.towline.route.Lookup;
@@ -55,7 +55,7 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
         editResponse(request, request.routing().handlingOf(route).response());
         request.read(destinations.read(request.exchange(), route));
         boolean claimed = request.claimed().isPresent();
-        destinations.mark(request.exchange(), request.listenersForwarding(), route, claimed);
+        destinations.mark(request.exchange(), request.outer(), route, claimed);
     }
 
     /** Last of all, whoever answers and what: refusals of ours, a server's answer, a 101. */
@@ -72,7 +72,7 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
         if (request.routing().hasBridge()
                 && !request.target().isNamedTooLong()
                 && lookup(request) instanceof Found found) {
-            destinations.mark(request.exchange(), request.listenersForwarding(), found.route(), true);
+            destinations.mark(request.exchange(), request.outer(), found.route(), true);
         }
     }
 

@@ -62,11 +62,6 @@ public final class Forwarding {
         return new Client(concluded.client(), new Outer(concluded.scheme(), concluded.host()));
     }
 
-    /** How the client sees the URL of its request, by the same words. */
-    public Outer outer(HeaderMap request, InetAddress peer, boolean tls, String host) {
-        return client(request, peer, tls, host).outer();
-    }
-
     /**
      * A new map of what goes on: end-to-end fields as they came, forwarding fields said anew; without {@code Host},
      * {@code Upgrade} and the handshake's own {@code Sec-WebSocket-*}.

@@ -1,13 +1,10 @@
 package io.towline.http;
 
 import io.towline.io.IoThread;
-import io.undertow.server.AbstractServerConnection;
-import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
@@ -175,22 +172,6 @@ final class AnswerWriter {
     void stop() {
         over = true;
         release();
-    }
-
-    /** The end of an exchange that can have no proper one; may be repeated. */
-    static void cut(HttpServerExchange exchange, IoThread io) {
-        if (exchange.getConnection() instanceof AbstractServerConnection http) {
-            if (http.isOpen()) {
-                io.close(http.getChannel()); // Undertow completes the exchange then
-            }
-            return;
-        }
-        if (Connectors.getConduitSinkChannel(exchange).isOpen()) {
-            IoUtils.safeClose(exchange.getConnection()); // resets this stream alone
-        }
-        // To end the exchange would have Undertow answer a reset with another, which RFC 9113 §5.4.2 forbids.
-        Connectors.terminateRequest(exchange);
-        Connectors.terminateResponse(exchange);
     }
 
     static ByteBuffer nothing() {

@@ -3,6 +3,7 @@ package io.towline.http;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.exchange.AbruptEnd;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
@@ -147,17 +148,17 @@ final class ForwardedRequest
             return; // its connection is gone, and that was told
         }
         if (state == State.ANSWERED) {
-            AnswerWriter.cut(exchange, io);
+            AbruptEnd.of(exchange, io);
         } else if (how instanceof ClientBody.TooLong && state == State.ASKING) {
             fail(RequestRules.tooLong(request.terms()));
         } else if (how instanceof MalformedBody) {
             // Who saw it has answered, if nobody had.
             conclude(
                     Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, how.getMessage()), OptionalInt.of(status.orElse(400)));
-            AnswerWriter.cut(exchange, io);
+            AbruptEnd.of(exchange, io);
         } else {
             gone("its request broke off");
-            AnswerWriter.cut(exchange, io);
+            AbruptEnd.of(exchange, io);
         }
     }
 
@@ -248,7 +249,7 @@ final class ForwardedRequest
     @Override
     public void finished() {
         if (interim.isClientWaiting() && upload.body().taken() == 0 && !exchange.isRequestComplete()) {
-            AnswerWriter.cut(exchange, io);
+            AbruptEnd.of(exchange, io);
         } else if (upload.drop()) {
             timer.restart();
         } else {
@@ -265,7 +266,7 @@ final class ForwardedRequest
     @Override
     public void broke(IOException how) {
         gone("its connection broke while it was answered");
-        AnswerWriter.cut(exchange, io);
+        AbruptEnd.of(exchange, io);
     }
 
     // ---- the end ----
@@ -285,7 +286,7 @@ final class ForwardedRequest
     private void brokeOff(ForwardFailure failure) {
         servers.failed(failure);
         conclude(failure.ending(), status);
-        AnswerWriter.cut(exchange, io);
+        AbruptEnd.of(exchange, io);
     }
 
     private void gone(String how) {
@@ -333,7 +334,7 @@ final class ForwardedRequest
         }
         if (exchange.isResponseStarted() || answer.hasBegun()) {
             conclude(ForwardFailure.defect().ending(), status);
-            AnswerWriter.cut(exchange, io);
+            AbruptEnd.of(exchange, io);
         } else {
             fail(ForwardFailure.defect());
         }
@@ -390,7 +391,7 @@ final class ForwardedRequest
                 case ANSWERING ->
                     brokeOff(ForwardFailure.idle(
                             server, request.terms().idleTimeout().orElseThrow()));
-                case ANSWERED -> AnswerWriter.cut(exchange, io);
+                case ANSWERED -> AbruptEnd.of(exchange, io);
                 case OVER -> {
                     // the timer is stopped
                 }

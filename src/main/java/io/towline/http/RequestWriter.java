@@ -35,9 +35,12 @@ final class RequestWriter {
         return failed;
     }
 
-    /** Whether the server has all of it. */
+    /**
+     * Whether the server has all of it, as one that answers mostly has: what is left then was taken meanwhile, and the event that says so may come
+     * behind the answer.
+     */
     boolean isDone() {
-        return whole && !blocked && !failed;
+        return whole && (!blocked || drained()) && !failed;
     }
 
     /** Bytes that the connection took. */

@@ -1,5 +1,6 @@
 package io.towline.http;
 
+import io.towline.exchange.ClientDeparture;
 import io.towline.io.IoThread;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;

@@ -84,7 +84,7 @@ final class HttpConnections {
 
     /** From now on a connection is closed as soon as it is between two requests; any thread. */
     void closeIdle() {
-        times.io().execute(() -> {
+        times.io().runLater(() -> {
             http1.leave();
             http2.leave();
         });

@@ -54,7 +54,7 @@ public final class ConnectionPool {
     /** Closes what is idle of groups that are in force no more, soon; any thread. */
     public void retain(Collection<UpstreamGroup> groups) {
         Set<UpstreamGroup> kept = Set.copyOf(groups);
-        threads.forEach((io, places) -> io.execute(() -> places.entrySet().removeIf(each -> {
+        threads.forEach((io, places) -> io.runLater(() -> places.entrySet().removeIf(each -> {
             boolean gone = !kept.contains(each.getKey().group());
             if (gone) {
                 each.getValue().closeAll();

@@ -149,8 +149,18 @@ public final class ServerConnection extends Timer implements ReadReadyHandler, W
             } catch (RuntimeException | Error defect) {
                 told.broke(defect);
             }
-        } else {
+        } else if (hasSomething()) {
             dropped();
+        }
+    }
+
+    /** And not only a wake-up that was asked for before the answer ended, or a ticket of TLS. */
+    private boolean hasSomething() {
+        try {
+            return source.read(io.scratch()) != 0;
+        } catch (IOException gone) {
+            LOG.trace("an idle connection broke", gone);
+            return true;
         }
     }
 

@@ -57,7 +57,7 @@ final class Relay {
     private boolean clientClosed;
     private boolean upstreamClosed;
     private boolean over;
-    int place; // in the roster
+    int place; // among its thread's relays
 
     Relay(
             ThreadRelays onThread,

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Listeners for operators on free ports, all before one plant. */
+/** Listeners for operators on free ports, all of one running proxy. */
 final class AdminWorld implements AutoCloseable {
 
     static final String HOST = "Host: 127.0.0.1:PORT";

@@ -51,7 +51,7 @@ class DefectsTest {
             .setIoThreads(1)
             .setWorkerThreads(1)
             .addHttpListener(0, "127.0.0.1")
-            .setHandler(this::handleWithoutForwarding)
+            .setHandler(this::handleWithoutOuter)
             .build();
 
     @BeforeEach
@@ -65,8 +65,8 @@ class DefectsTest {
     }
 
     /** Who the caller is cannot be said without it. */
-    private void handleWithoutForwarding(HttpServerExchange exchange) {
-        bridge.handle(exchange, new BridgeRequest(route, null, null, "/", "/", false, new Telling()), claimed);
+    private void handleWithoutOuter(HttpServerExchange exchange) {
+        bridge.handle(exchange, new BridgeRequest(route, null, null, null, "/", "/", false, new Telling()), claimed);
     }
 
     private final class Telling implements ConversationListener {
@@ -104,7 +104,7 @@ class DefectsTest {
     @Test
     void evenWhereItIsNotKnownYetWhoAsks() throws Exception {
         claimed = new TowlineRequest(new TowlineProtocol(sessions), new BridgeCommand.Broken("a request"));
-        String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
         assertTrue(answer.contains("Content-Type: application/problem+json\r\n"), answer);
         assertEquals("500 internal-error", told.poll(60, TimeUnit.SECONDS));
@@ -113,7 +113,7 @@ class DefectsTest {
     @Test
     void inWordsOfItsProtocol() throws Exception {
         claimed = new SockJsRequest(new SockJsProtocol(sessions), new SockJsCommand.Info(), false);
-        String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        String answer = ask("GET / HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
         assertTrue(answer.contains("Content-Type: text/plain; charset=UTF-8\r\n"), answer);
         assertTrue(answer.endsWith("\r\n\r\nSomething went wrong here.\n"), answer);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.towline.cli.control.ExitCode;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.towline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.cli.control.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

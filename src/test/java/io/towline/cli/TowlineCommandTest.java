@@ -3,6 +3,7 @@ package io.towline.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.cli.control.ExitCode;
 import io.towline.config.BuiltIn;
 import io.towline.listener.tls.CertificateFacts;
 import io.towline.testkit.TestCertificates;

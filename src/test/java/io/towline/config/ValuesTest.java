@@ -85,7 +85,11 @@ class ValuesTest {
         "wss://Chat.Example.COM, wss://chat.example.com:443",
         "ws://127.0.0.1:9000, ws://127.0.0.1:9000",
         "'ws://[::1]:9000', 'ws://[::1]:9000'",
-        "ws://chat_1:9000, ws://chat_1:9000"
+        "ws://chat_1:9000, ws://chat_1:9000",
+        "http://chat, ws://chat:80",
+        "http://chat:9000, ws://chat:9000",
+        "https://chat, wss://chat:443",
+        "'https://[::1]:9443', 'wss://[::1]:9443'"
     })
     void servers(String written, String meant) throws IOException {
         UpstreamConfig app = Loading.usableWith(folder, "upstreams.app.servers = [\"" + written + "\"]")

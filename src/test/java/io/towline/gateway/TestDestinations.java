@@ -152,7 +152,7 @@ final class TestDestinations implements Destinations {
     }
 
     @Override
-    public void mark(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed) {}
+    public void mark(HttpServerExchange exchange, Outer outer, RouteConfig route, boolean claimed) {}
 
     @Override
     public void bridge(HttpServerExchange exchange, BridgeRequest request, Claimed claimed) {

@@ -82,11 +82,13 @@ final class Front implements AutoCloseable {
 
     private Outer outer(HttpServerExchange exchange) {
         String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
-        return forwarding.outer(
-                exchange.getRequestHeaders(),
-                exchange.getSourceAddress().getAddress(),
-                false,
-                host == null ? "" : host);
+        return forwarding
+                .client(
+                        exchange.getRequestHeaders(),
+                        exchange.getSourceAddress().getAddress(),
+                        false,
+                        host == null ? "" : host)
+                .outer();
     }
 
     private void settle(HandshakeResult result) {

@@ -186,7 +186,11 @@ class ForwardingTest {
         add(request, "X-Forwarded-Proto", proto);
         add(request, "X-Forwarded-Host", host);
         add(request, "Forwarded", forwarded);
-        assertEquals(new Outer(scheme, outerHost), forwarding.outer(request, address(peer), false, "in.example:80"));
+        assertEquals(
+                new Outer(scheme, outerHost),
+                forwarding
+                        .client(request, address(peer), false, "in.example:80")
+                        .outer());
     }
 
     @ParameterizedTest(name = "{0}, host {1}, port {2}: {3}")
@@ -211,8 +215,12 @@ class ForwardingTest {
         add(request, "X-Forwarded-Proto", proto);
         add(request, "X-Forwarded-Host", host);
         add(request, "X-Forwarded-Port", port);
-        assertEquals(new Outer(proto, outerHost), forwarding.outer(request, PROXY, false, "in.example:80"));
-        assertEquals(new Outer("http", "in.example:80"), forwarding.outer(request, STRANGER, false, "in.example:80"));
+        assertEquals(
+                new Outer(proto, outerHost),
+                forwarding.client(request, PROXY, false, "in.example:80").outer());
+        assertEquals(
+                new Outer("http", "in.example:80"),
+                forwarding.client(request, STRANGER, false, "in.example:80").outer());
     }
 
     @ParameterizedTest(name = "{0}: {1}: {2}")
@@ -226,8 +234,10 @@ class ForwardingTest {
             })
     void otherNamesOfTheSchemeAreHeard(String name, String value, String scheme) {
         HeaderMap request = headers(name, value, "Forwarded", "proto=gopher");
-        assertEquals(scheme, forwarding.outer(request, PROXY, false, "h").scheme());
-        assertEquals("http", forwarding.outer(request, STRANGER, false, "h").scheme());
+        assertEquals(
+                scheme, forwarding.client(request, PROXY, false, "h").outer().scheme());
+        assertEquals(
+                "http", forwarding.client(request, STRANGER, false, "h").outer().scheme());
     }
 
     /** Whoever stands left of the client could have been written by anybody. */
@@ -241,7 +251,11 @@ class ForwardingTest {
                 "for=6.6.6.6;host=evil, for=198.51.100.7                                               | http  | own",
             })
     void schemeAndHostAreThoseOfTheClientsElement(String forwarded, String scheme, String host) {
-        assertEquals(new Outer(scheme, host), forwarding.outer(headers("Forwarded", forwarded), PROXY, false, "own"));
+        assertEquals(
+                new Outer(scheme, host),
+                forwarding
+                        .client(headers("Forwarded", forwarded), PROXY, false, "own")
+                        .outer());
     }
 
     @Test
@@ -250,7 +264,9 @@ class ForwardingTest {
                 "X-Forwarded-For", "6.6.6.6, 198.51.100.7, 10.0.0.2",
                 "X-Forwarded-Proto", "http, https, http",
                 "X-Forwarded-Host", "evil, out, in2");
-        assertEquals(new Outer("https", "out"), forwarding.outer(request, PROXY, false, "own"));
+        assertEquals(
+                new Outer("https", "out"),
+                forwarding.client(request, PROXY, false, "own").outer());
     }
 
     @Test

@@ -68,6 +68,13 @@ public final class TestRoutes {
         return new TestRoutes();
     }
 
+    /** Plain requests go to the servers, which is the manual's default. */
+    public TestRoutes withHttp() {
+        http = new Http(
+                true, http.responseTimeout(), http.idleTimeout(), http.bodyTimeout(), http.maxBody(), http.requestId());
+        return this;
+    }
+
     public TestRoutes withClientPings(Duration interval, Duration pongTimeout) {
         client = new Keepalive.Leg(Optional.of(interval), pongTimeout, client.measureInterval());
         return this;

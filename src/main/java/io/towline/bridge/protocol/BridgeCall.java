@@ -5,8 +5,6 @@ import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.web.BridgeClient;
 import io.towline.bridge.web.PendingExchange;
-import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.handshake.client.ClientUpgrade;
 import java.util.Optional;
 
@@ -35,8 +33,7 @@ public record BridgeCall(
                 request.route(),
                 client.outer(),
                 upstreamTarget,
-                told -> request.listener()
-                        .refused(Optional.empty(), told.status(), Ending.of(By.TOWLINE, told.cause(), told.reason())));
+                told -> request.listener().refused(Optional.empty(), told.status(), told.ending()));
     }
 
     public BridgeCall ownedBy(SessionOwner other) {

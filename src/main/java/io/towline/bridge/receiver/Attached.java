@@ -4,7 +4,7 @@ import io.towline.bridge.message.Farewell;
 
 /** How an attachment went. */
 public sealed interface Attached {
-    /** The receiver is the session's; {@link Receiver#news} follows at once, within the call. */
+    /** The receiver is the session's; {@link Receiver#update} follows at once, within the call. */
     record Yes() implements Attached {}
 
     /** It asks for what is acknowledged and gone, or for what was never sent. */

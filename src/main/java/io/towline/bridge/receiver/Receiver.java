@@ -7,7 +7,7 @@ package io.towline.bridge.receiver;
 public interface Receiver {
 
     /** Something changed: the upstream agreed, a message or the farewell came, something was acknowledged. Write what may be written. */
-    void news();
+    void update();
 
     /** A newer receiver has taken over: say so to the client and end. Detached already. */
     void superseded();

@@ -34,7 +34,7 @@ final class ReceiverNotifier {
         try {
             do {
                 again = false;
-                slot.receiver().ifPresent(Receiver::news);
+                slot.receiver().ifPresent(Receiver::update);
             } while (again);
         } catch (RuntimeException | Error defect) {
             broken.accept(defect);

@@ -2,12 +2,14 @@ package io.towline.bridge.request;
 
 import io.towline.config.RouteConfig;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Outer;
 import io.towline.upstream.UpstreamGroup;
 import java.net.InetAddress;
 
 /**
  * One request that the gateway hands to the bridge.
  *
+ * @param outer how the client sees this URL
  * @param path the client's raw path
  * @param target raw path and query for the server as the route would send them on, {@code towline-} parameters removed
  * @param draining whether new conversations are refused
@@ -16,6 +18,7 @@ public record BridgeRequest(
         RouteConfig route,
         UpstreamGroup group,
         Forwarding forwarding,
+        Outer outer,
         String path,
         String target,
         boolean draining,
@@ -28,6 +31,6 @@ public record BridgeRequest(
 
     /** The same request, of which another listener hears. */
     public BridgeRequest toldTo(ConversationListener other) {
-        return new BridgeRequest(route, group, forwarding, path, target, draining, other);
+        return new BridgeRequest(route, group, forwarding, outer, path, target, draining, other);
     }
 }

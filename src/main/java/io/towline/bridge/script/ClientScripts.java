@@ -1,8 +1,8 @@
 package io.towline.bridge.script;
 
+import io.towline.header.EntityTags;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.IOException;
@@ -77,9 +77,8 @@ public final class ClientScripts {
 
     /** What a request is answered; empty where its raw path is neither the folder nor in it, and so somebody else's. */
     public Optional<ScriptReply> reply(HttpServerExchange exchange, String path) {
-        HeaderValues tags = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
         return hold(path)
-                ? Optional.of(reply(exchange.getRequestMethod(), path, tags == null ? "" : String.join(",", tags)))
+                ? Optional.of(reply(exchange.getRequestMethod(), path, exchange.getRequestHeaders()))
                 : Optional.empty();
     }
 
@@ -90,7 +89,7 @@ public final class ClientScripts {
     }
 
     /** Apart from the exchange, for tests. */
-    ScriptReply reply(HttpString method, String path, String knownTags) {
+    ScriptReply reply(HttpString method, String path, HeaderMap request) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         Script script = scripts.get(name);
         if (script == null || !path.equals(folder.orElse("") + "/" + name)) {
@@ -99,6 +98,6 @@ public final class ClientScripts {
         if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
             return ScriptReply.wrongMethod();
         }
-        return script.isAmong(knownTags) ? ScriptReply.notModified(script) : ScriptReply.whole(script);
+        return EntityTags.isHeld(request, script.tag()) ? ScriptReply.notModified(script) : ScriptReply.whole(script);
     }
 }

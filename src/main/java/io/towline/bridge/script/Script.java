@@ -41,17 +41,6 @@ record Script(ByteBuffer bytes, String type, String tag, String caching) {
         return new Script(bytes, type, tag, FOR_EVER);
     }
 
-    /** Whether a client that sent this {@code If-None-Match} has it already (RFC 9110 §13.1.2: the weak comparison). */
-    boolean isAmong(String tags) {
-        for (String each : tags.split(",")) {
-            String known = each.strip();
-            if (known.equals("*") || known.equals(tag) || known.equals("W/" + tag)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** RFC 9239 for scripts; declarations are for people and compilers. */
     private static String type(String resource) {
         return (resource.endsWith(".ts") ? "text/plain" : "text/javascript") + "; charset=utf-8";

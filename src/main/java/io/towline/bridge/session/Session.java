@@ -186,7 +186,7 @@ public final class Session {
 
     /**
      * Frees what the client has; reading from the upstream goes on. The farewell's number ends the session, with a tombstone: the
-     * attached receiver is cut. Otherwise it hears {@link Receiver#news}.
+     * attached receiver is cut. Otherwise it hears {@link Receiver#update}.
      */
     public Acknowledgement acknowledge(long number) {
         slot.touch();

@@ -235,10 +235,10 @@ public final class Sessions {
     }
 
     private ThreadSessions onThread(IoThread io) {
-        return onThreads.computeIfAbsent(io, this::newRoster);
+        return onThreads.computeIfAbsent(io, this::openOn);
     }
 
-    private ThreadSessions newRoster(IoThread io) {
+    private ThreadSessions openOn(IoThread io) {
         Gatherers gatherers = new Gatherers(
                 budget, io::execute, () -> onThreads.values().stream().map(ThreadSessions::gatherers));
         return new ThreadSessions(

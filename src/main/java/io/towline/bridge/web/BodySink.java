@@ -1,6 +1,7 @@
 package io.towline.bridge.web;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.exchange.AbruptEnd;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.undertow.server.AbstractServerConnection;
@@ -253,7 +254,7 @@ final class BodySink extends Timer {
         over = true;
         io.timers().cancel(this);
         backlog.clear();
-        Exchanges.abort(exchange, io);
+        AbruptEnd.of(exchange, io);
         events.gone();
     }
 }

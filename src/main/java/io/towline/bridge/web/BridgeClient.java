@@ -36,10 +36,9 @@ public record BridgeClient(Outer outer, String host, PageOrigin page) {
     private static final List<String> OF_THIS_REQUEST_BY_PREFIX =
             List.of("accept-", "access-control-", "content-", "if-", "sec-fetch-", "towline-");
 
-    public static BridgeClient of(HttpServerExchange exchange, Forwarding forwarding, RouteConfig route) {
+    public static BridgeClient of(HttpServerExchange exchange, Outer outer, RouteConfig route) {
         HeaderMap headers = exchange.getRequestHeaders();
         String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
-        Outer outer = forwarding.outer(headers, peer(exchange), isTls(exchange), host);
         return new BridgeClient(outer, host, PageOrigin.judge(headers, route, outer));
     }
 

@@ -1,6 +1,7 @@
 package io.towline.bridge.web;
 
 import io.towline.bridge.budget.Budget;
+import io.towline.exchange.AbruptEnd;
 import io.towline.io.IoThread;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
@@ -103,7 +104,7 @@ public final class PendingExchange {
             body.broken();
             return;
         }
-        Gathering begun = new Gathering(exchange, io, terms, body, () -> Exchanges.abort(exchange, io));
+        Gathering begun = new Gathering(exchange, io, terms, body, () -> AbruptEnd.of(exchange, io));
         gathering = Optional.of(begun);
         begun.begin();
     }
@@ -192,7 +193,7 @@ public final class PendingExchange {
     public void cut() {
         io.run(() -> {
             if (phase == Phase.OPEN || phase == Phase.ANSWERED) {
-                Exchanges.abort(exchange, io);
+                AbruptEnd.of(exchange, io);
             }
         });
     }

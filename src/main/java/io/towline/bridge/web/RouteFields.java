@@ -2,7 +2,7 @@ package io.towline.bridge.web;
 
 import io.towline.config.RouteConfig;
 import io.towline.handshake.origin.PageOrigin.Allowed;
-import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Outer;
 import io.towline.header.ListField;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -23,16 +23,18 @@ public final class RouteFields {
 
     private RouteFields() {}
 
-    /** @param claimed the bridge answers, and knows itself what is allowed at this URL */
-    public static void onAnswer(
-            HttpServerExchange exchange, Forwarding forwarding, RouteConfig route, boolean claimed) {
+    /**
+     * @param outer how the client sees this URL
+     * @param claimed the bridge answers, and knows itself what is allowed at this URL
+     */
+    public static void onAnswer(HttpServerExchange exchange, Outer outer, RouteConfig route, boolean claimed) {
         exchange.addResponseCommitListener(answered -> {
             if (answered.getStatusCode() != StatusCodes.SWITCHING_PROTOCOLS) {
                 HeaderMap response = answered.getResponseHeaders();
                 if (!ListField.names(response, Headers.VARY, "Origin")) {
                     response.add(Headers.VARY, Cors.VARY);
                 }
-                if (BridgeClient.of(answered, forwarding, route).page() instanceof Allowed allowed) {
+                if (BridgeClient.of(answered, outer, route).page() instanceof Allowed allowed) {
                     allow(response, allowed);
                 }
                 if (!claimed && answered.getStatusCode() == StatusCodes.METHOD_NOT_ALLOWED) {

@@ -1,6 +1,5 @@
 package io.towline.cli.control;
 
-import io.towline.cli.ExitCode;
 import java.io.Serial;
 
 /** A running proxy could not be reached, or would not do what it was told. The message is for the operator: what, and how to mend it. */

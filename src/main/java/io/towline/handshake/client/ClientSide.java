@@ -1,5 +1,6 @@
 package io.towline.handshake.client;
 
+import io.towline.exchange.ClientDeparture;
 import io.towline.io.Removable;
 import io.undertow.conduits.ReadDataStreamSourceConduit;
 import io.undertow.connector.PooledByteBuffer;
@@ -8,12 +9,10 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.HttpUpgradeListener;
 import io.undertow.server.ServerConnection;
 import io.undertow.util.ImmediatePooledByteBuffer;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * The client's connection while its handshake is under way: notices when the client goes away, and hands the connection over.
@@ -47,38 +46,11 @@ public final class ClientSide implements HttpUpgradeListener, ServerConnection.C
      */
     public void watch() {
         connection.addCloseListener(this);
-        if (connection.getExtraBytes() == null) {
-            source().setReadListener(channel -> look());
-            source().resumeReads();
-        }
-    }
-
-    private void look() {
-        PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
-        int count = read(pooled.getBuffer());
-        if (count > 0) {
-            pooled.getBuffer().flip();
-            connection.setExtraBytes(pooled);
-            stopWatching();
-            return;
-        }
-        pooled.close();
-        if (count < 0) {
-            close();
-        }
-    }
-
-    private int read(ByteBuffer buffer) {
-        try {
-            return source().read(buffer);
-        } catch (IOException e) {
-            return -1;
-        }
+        ClientDeparture.watch(connection);
     }
 
     public void stopWatching() {
-        source().suspendReads();
-        source().setReadListener(null);
+        ClientDeparture.stop(connection);
     }
 
     public void close() {
@@ -141,9 +113,5 @@ public final class ClientSide implements HttpUpgradeListener, ServerConnection.C
     public void forget() {
         events = Optional.empty();
         early = Optional.empty();
-    }
-
-    private ConduitStreamSourceChannel source() {
-        return connection.getChannel().getSourceChannel();
     }
 }

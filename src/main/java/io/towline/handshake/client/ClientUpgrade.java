@@ -97,6 +97,11 @@ public final class ClientUpgrade {
         return offer.wishes().subprotocols();
     }
 
+    /** What a server chose, if this client may be told so: RFC 6455 §4.1, only what it has offered in this very handshake. */
+    public Optional<String> offered(Optional<String> chosen) {
+        return chosen.filter(subprotocols()::contains);
+    }
+
     /**
      * From now on, until {@link #release} or {@link #agree} has succeeded, {@code gone} is told once if the client goes away. To be
      * called once; never tells within this call.

@@ -1,6 +1,8 @@
 package io.towline.handshake.client;
 
 import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.conversation.Quoted;
 import java.util.Map;
 
@@ -37,6 +39,11 @@ public record HandshakeRefusal(Cause cause, int status, String reason, Map<Strin
     static HandshakeRefusal onlyGet(Cause cause, String method) {
         return new HandshakeRefusal(
                 cause, 405, "A WebSocket is opened by GET, not " + Quoted.of(method) + ".", Map.of("Allow", "GET"));
+    }
+
+    /** For the log and who counts. */
+    public Ending ending() {
+        return Ending.of(By.TOWLINE, cause, reason);
     }
 
     HandshakeRefusal and(String sentence) {

@@ -31,7 +31,7 @@ public final class ThreadSnapshot {
     /** A visit may send two frames, which takes four system calls. */
     private static final int VISITED_AT_ONCE = 50;
 
-    /** When a whole survey is over, by the clock that all threads share; set once, before the first of them is asked. */
+    /** When all threads must have answered, by the clock that all threads share; set once, before the first of them is asked. */
     private record Deadline(IoThread io, long nanos) {
         static Deadline in(Duration time, IoThread io) {
             return new Deadline(io, io.exactNow() + time.toNanos());

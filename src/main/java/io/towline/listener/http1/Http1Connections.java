@@ -74,7 +74,7 @@ public final class Http1Connections {
             }
         }
         if (idle.hasNext()) {
-            times.io().execute(() -> closeInPortions(idle));
+            times.io().runLater(() -> closeInPortions(idle));
         }
     }
 

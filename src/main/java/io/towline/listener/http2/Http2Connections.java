@@ -57,7 +57,7 @@ public final class Http2Connections {
     void stalls(int change) {
         stalled += change;
         if (change > 0 && stalled > MOST_STALLED && stalled % STALLED_BETWEEN_LOOKS == 0) {
-            times.io().execute(this::shed); // not amid the write that began to wait
+            times.io().runLater(this::shed); // not amid the write that began to wait
         }
     }
 

@@ -181,7 +181,7 @@ final class Http2Lifecycle extends Timer {
         }
         if (streams.isEmpty()) {
             times().limitHead(this);
-            times().io().execute(this::closeWhenTaken); // what is answered just now may be written behind this call
+            times().io().runLater(this::closeWhenTaken); // what is answered just now may be written behind this call
         }
     }
 

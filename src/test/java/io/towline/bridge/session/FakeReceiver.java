@@ -21,7 +21,7 @@ final class FakeReceiver implements Receiver {
     }
 
     @Override
-    public void news() {
+    public void update() {
         StringBuilder news = new StringBuilder("news");
         Outbox outbox = session.outbox();
         while (place < outbox.last()) {

@@ -312,7 +312,7 @@ class SessionEndTest {
         Session session = world.open();
         on(() -> session.attachIfFree(new Receiver() {
             @Override
-            public void news() {
+            public void update() {
                 throw new IllegalStateException("thrown by this test");
             }
 

@@ -60,7 +60,7 @@ record FramedOpening(Sessions sessions) {
         if (sticky != null) {
             cookies.addAll(Headers.SET_COOKIE, sticky);
         }
-        upgrade.agree(session.protocol().filter(upgrade.subprotocols()::contains), cookies, socket::begin);
+        upgrade.agree(upgrade.offered(session.protocol()), cookies, socket::begin);
     }
 
     /** Whether the server agreed or not: the session says which, by its receiver. */

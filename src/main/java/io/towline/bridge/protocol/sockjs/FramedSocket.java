@@ -87,14 +87,14 @@ final class FramedSocket implements Receiver, SessionSocket.Events<UpFrame> {
             socket.close(CloseCode.GOING_AWAY, "");
         } else {
             heart.in(settings.sessions().heartbeat());
-            news();
+            update();
         }
     }
 
     // ---- to the client ----
 
     @Override
-    public void news() {
+    public void update() {
         if (done || !up) {
             return;
         }
@@ -150,7 +150,7 @@ final class FramedSocket implements Receiver, SessionSocket.Events<UpFrame> {
 
     @Override
     public void flowing() {
-        news();
+        update();
     }
 
     @Override

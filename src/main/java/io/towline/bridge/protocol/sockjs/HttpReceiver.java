@@ -110,7 +110,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
     }
 
     @Override
-    public void news() {
+    public void update() {
         sayWhatThereIs();
     }
 

@@ -2,13 +2,11 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
-import io.undertow.util.HeaderValues;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The page by which a foreign page reaches us without CORS: it is one of our own origin, and does as its parent bids. Its bytes are part
@@ -64,14 +62,5 @@ record IframePage(byte[] bytes, String tag, Optional<String> frameOptions) {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has MD5", impossible);
         }
-    }
-
-    /** RFC 9110 §13.1.2, weakly compared. @param ifNoneMatch may be {@code null}: no such field */
-    boolean isHeldBy(HeaderValues ifNoneMatch) {
-        return ifNoneMatch != null
-                && ifNoneMatch.stream()
-                        .flatMap(line -> Stream.of(line.split(",")))
-                        .map(String::strip)
-                        .anyMatch(held -> held.equals("*") || held.equals(tag) || held.equals("W/" + tag));
     }
 }

@@ -7,6 +7,7 @@ import io.towline.config.BridgeConfig.SockJs;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.header.EntityTags;
 import io.undertow.util.DateUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -50,7 +51,7 @@ final class StandingAnswers {
         HeaderMap fields = forAYear(new HeaderMap());
         fields.put(Headers.ETAG, page.tag());
         page.frameOptions().ifPresent(options -> fields.put(Headers.X_FRAME_OPTIONS, options));
-        if (page.isHeldBy(call.pending().exchange().getRequestHeaders().get(Headers.IF_NONE_MATCH))) {
+        if (EntityTags.isHeld(call.pending().exchange().getRequestHeaders(), page.tag())) {
             done(call, new Answer(304, fields, NOTHING));
         } else {
             fields.put(Headers.CONTENT_TYPE, "text/html; charset=UTF-8");

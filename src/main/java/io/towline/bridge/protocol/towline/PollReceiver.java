@@ -47,7 +47,7 @@ final class PollReceiver implements Receiver {
     }
 
     @Override
-    public void news() {
+    public void update() {
         if (done) {
             return;
         }

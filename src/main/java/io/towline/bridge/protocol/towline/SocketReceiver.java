@@ -80,11 +80,11 @@ final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
             return;
         }
         write(List.of(DownObject.session(Descriptions.of(session, hold, true))));
-        news();
+        update();
     }
 
     @Override
-    public void news() {
+    public void update() {
         if (!up || done) {
             return;
         }
@@ -108,7 +108,7 @@ final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
 
     @Override
     public void flowing() {
-        news();
+        update();
     }
 
     @Override

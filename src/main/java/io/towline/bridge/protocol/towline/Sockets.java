@@ -65,7 +65,7 @@ record Sockets(Sessions sessions, Openings openings) {
             BridgeCall call, BridgeCommand command, ClientUpgrade upgrade, Session session, HeaderMap cookies) {
         SocketReceiver receiver = receiver(call, session);
         switch (session.attach(receiver, Optional.empty())) {
-            case Attached.Yes() -> upgrade.agree(subprotocol(session, upgrade), cookies, receiver::begin);
+            case Attached.Yes() -> upgrade.agree(upgrade.offered(session.protocol()), cookies, receiver::begin);
             case Attached.Over(Farewell farewell) -> {
                 upgrade.release();
                 Refusals.over(call, command, farewell);
@@ -115,7 +115,7 @@ record Sockets(Sessions sessions, Openings openings) {
             Attached attached) {
         switch (attached) {
             case Attached.Yes() -> {
-                Optional<String> subprotocol = subprotocol(session, upgrade);
+                Optional<String> subprotocol = upgrade.offered(session.protocol());
                 call.pending().io().execute(() -> {
                     upgrade.watch(() -> session.io().runLater(receiver::lost));
                     upgrade.agree(subprotocol, new HeaderMap(), receiver::begin);
@@ -135,11 +135,6 @@ record Sockets(Sessions sessions, Openings openings) {
             upgrade.release();
             refusal.run();
         });
-    }
-
-    /** RFC 6455 §4.1: only what the client has offered in this very handshake. */
-    private static Optional<String> subprotocol(Session session, ClientUpgrade upgrade) {
-        return session.protocol().filter(upgrade.subprotocols()::contains);
     }
 
     private static SocketReceiver receiver(BridgeCall call, Session session) {

@@ -106,7 +106,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     }
 
     @Override
-    public void news() {
+    public void update() {
         if (phase == Phase.ATTACHING) {
             begin();
         }

@@ -19,6 +19,7 @@ import io.towline.conversation.Kind;
 import io.towline.conversation.Traffic;
 import io.towline.handshake.origin.RequestingPage;
 import io.towline.header.Forwarding;
+import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
@@ -106,12 +107,14 @@ final class SockJsWorld implements AutoCloseable {
     private void begin(HttpServerExchange exchange) {
         String[] path = exchange.getRequestURI().split("/");
         Forwarding forwarding = new Forwarding(List.of());
-        BridgeClient client = BridgeClient.of(exchange, forwarding, route);
+        Outer outer = new Outer("http", exchange.getHostAndPort());
+        BridgeClient client = BridgeClient.of(exchange, outer, route);
         PendingExchange pending = new PendingExchange(exchange, threads.of(exchange.getIoThread()));
         BridgeRequest request = new BridgeRequest(
                 route,
                 group,
                 forwarding,
+                outer,
                 exchange.getRequestURI(),
                 "/up" + exchange.getRequestURI() + "?stream=1",
                 draining,

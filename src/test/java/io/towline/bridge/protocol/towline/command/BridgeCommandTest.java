@@ -294,7 +294,12 @@ class BridgeCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "DELETE"})
     void aPreflightNamesASessionOrOurFields(String method) {
-        RouteConfig route = route(EnumSet.allOf(Transport.class));
+        RouteConfig route = TestRoutes.route()
+                .withBridge(TestBridges.bridge()
+                        .withTransports(EnumSet.allOf(Transport.class))
+                        .build())
+                .withHttp()
+                .build();
         List<String> plain = List.of("Origin: http://a.example", "Access-Control-Request-Method: " + method);
         List<String> ours = Stream.concat(
                         plain.stream(), Stream.of("Access-Control-Request-Headers: content-type,towline-seq"))
