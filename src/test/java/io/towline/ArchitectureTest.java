@@ -172,9 +172,30 @@ class ArchitectureTest {
             new Room("upstream", "negotiation"),
             new Room("client", "negotiation", "origin"));
 
+    /** The command line's rooms, from below. The door is {@code TowlineCommand}, which knows picocli and all commands. */
+    static final List<Room> CLI = List.of(
+            new Room("control"), // and the exit codes, which a refused call has too
+            new Room("argument", "control"),
+            new Room("table", "control"),
+            new Room("running", "argument", "control", "table"),
+            new Room("top", "argument", "control", "running", "table"),
+            new Room("check", "argument", "control", "table"),
+            new Room("run", "argument", "check", "control"));
+
     /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows. */
     private static final Map<String, List<Room>> INNER = Map.of(
-            "admin", ADMIN, "bridge", BRIDGE, "handshake", HANDSHAKE, "listener", LISTENER, "upstream", UPSTREAM);
+            "admin",
+            ADMIN,
+            "bridge",
+            BRIDGE,
+            "cli",
+            CLI,
+            "handshake",
+            HANDSHAKE,
+            "listener",
+            LISTENER,
+            "upstream",
+            UPSTREAM);
 
     /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
     private static final List<String> ROOMY = List.of("conversation", "io", "service");
@@ -320,6 +341,18 @@ class ArchitectureTest {
                         .should()
                         .beFreeOfCycles()
                         .check(within(outer)));
+    }
+
+    /** To load it takes longer than most commands run. */
+    @Test
+    void onlyTheDoorOfTheCommandLineKnowsPicocli() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.towline.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(TOWLINE);
     }
 
     @Test

@@ -116,6 +116,7 @@ class DocumentsTest {
     void theFloorPlansWithinRoomsAreThoseThatAreChecked() throws IOException {
         assertEquals(planOf(ArchitectureTest.BRIDGE), tableUnder("## The rooms of the bridge"));
         assertEquals(planOf(ArchitectureTest.ADMIN), tableUnder("## The rooms of admin"));
+        assertEquals(planOf(ArchitectureTest.CLI), tableUnder("## The rooms of the command line"));
         assertEquals(planOf(ArchitectureTest.LISTENER), tableUnder("## The rooms of the listener"));
     }
 

@@ -1,5 +1,7 @@
 package io.towline.cli;
 
+import io.towline.cli.argument.Argument;
+import io.towline.cli.argument.Subcommand;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -10,7 +12,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 
 /** A command as picocli has it, made of the command's own declarations: for its help, its slips, and the completion in shells. */
-final class PicocliModel {
+public final class PicocliModel {
 
     private final CommandSpec spec;
 
@@ -33,7 +35,7 @@ final class PicocliModel {
         }
     }
 
-    static CommandSpec of(Subcommand command) {
+    public static CommandSpec of(Subcommand command) {
         return new PicocliModel(command).spec;
     }
 

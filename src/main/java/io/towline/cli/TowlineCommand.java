@@ -1,7 +1,19 @@
 package io.towline.cli;
 
+import io.towline.cli.argument.Subcommand;
+import io.towline.cli.check.CheckCommand;
 import io.towline.cli.control.ControlFailure;
 import io.towline.cli.control.ExitCode;
+import io.towline.cli.run.DemoCommand;
+import io.towline.cli.run.RunCommand;
+import io.towline.cli.running.CloseCommand;
+import io.towline.cli.running.ConnectionsCommand;
+import io.towline.cli.running.DrainCommand;
+import io.towline.cli.running.LogCommand;
+import io.towline.cli.running.ReloadCommand;
+import io.towline.cli.running.StatusCommand;
+import io.towline.cli.running.WhyCommand;
+import io.towline.cli.top.TopCommand;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -123,7 +135,7 @@ public final class TowlineCommand implements Runnable {
     }
 
     /** A running proxy that says no has said why. Else it is what no command expected: whoever mends it needs the whole of it. */
-    static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    public static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         return failed(failure, command.getCommandName(), command.getErr());
     }
 

@@ -1,5 +1,6 @@
 package io.towline.cli;
 
+import io.towline.cli.argument.Subcommand;
 import io.towline.cli.control.ExitCode;
 
 /** {@code towline version}. */

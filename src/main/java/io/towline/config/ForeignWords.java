@@ -66,13 +66,17 @@ final class ForeignWords {
         is(nginx, "listeners.NAME.tls.client-ca", "ssl_client_certificate", "ssl_trusted_certificate");
         is(nginx, "listeners.NAME.tls.client-auth", "ssl_verify_client");
         is(nginx, "upstreams.NAME.tls.trust", "proxy_ssl_trusted_certificate");
-        is(nginx, "routes.NAME.idle-timeout", "proxy_read_timeout");
+        is(
+                nginx,
+                "routes.NAME.idle-timeout, and for plain requests routes.NAME.http.response-timeout,",
+                "proxy_read_timeout");
         is(nginx, "routes.NAME.slow-consumer-timeout", "proxy_send_timeout", "send_timeout");
         is(nginx, "upstreams.NAME.connect-timeout", "proxy_connect_timeout");
         is(nginx, "listeners.NAME.keep-alive-timeout", "keepalive_timeout");
-        is(nginx, "listeners.NAME.handshake-timeout", "client_header_timeout", "client_body_timeout");
+        is(nginx, "listeners.NAME.handshake-timeout", "client_header_timeout");
+        is(nginx, "routes.NAME.http.body-timeout", "client_body_timeout");
         is(nginx, "listeners.NAME.max-header-size", "large_client_header_buffers", "client_header_buffer_size");
-        is(nginx, "routes.NAME.max-message.from-client", "client_max_body_size");
+        is(nginx, "routes.NAME.http.max-body", "client_max_body_size");
         is(nginx, "listeners.NAME.max-connections", "worker_connections");
         is(nginx, "io.threads", "worker_processes");
         is(nginx, "upstreams.NAME.balance { policy = hash, on = client-ip }", "ip_hash");
@@ -88,9 +92,10 @@ final class ForeignWords {
         is(nginx, "log", "access_log", "error_log");
         word(
                 nginx,
-                "is not needed: WebSockets are passed on as they are.",
+                "is not needed: WebSockets and bodies are passed on as they come.",
                 "proxy_http_version",
                 "proxy_buffering",
+                "proxy_request_buffering",
                 "proxy_cache_bypass");
     }
 

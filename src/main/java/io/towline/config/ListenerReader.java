@@ -52,7 +52,8 @@ final class ListenerReader {
         Optional<Tls> tls = tls(
                 listener.section("tls", "Write tls { " + CertificateMends.EXAMPLE + " }."), listener.isWritten("tls"));
         boolean http2 = listener.read("http2", flag());
-        ProxyProtocol proxyProtocol = proxyProtocol(listener.section("proxy-protocol"));
+        ProxyProtocol proxyProtocol = proxyProtocol(listener.section(
+                "proxy-protocol", "Write proxy-protocol { mode = required, from = [\"10.0.0.0/8\"] }."));
         List<Cidr> trusted = listener.section("forwarded").list("trust", text(BLOCK));
         Limits limits = limits(listener);
         UnnamedHost unnamedHost = listener.read("default", choice(UnnamedHost.class));

@@ -54,7 +54,8 @@ final class RouteReader {
     /** A path in quotes, or a pattern, may be one by its letters; it is hardly meant. */
     private static String path(String text) throws Unfit {
         if (SettingPaths.isPattern(text) && !text.contains("*") || text.startsWith("^")) {
-            throw new Unfit("\"" + text + "\" is no plain path, and a route takes all that is below its path.");
+            throw new Unfit("\"" + text + "\" is no plain path. For an expression set path-match to regex;"
+                    + " a plain path takes all that is below it.");
         }
         return RouteGrammar.path(text);
     }

@@ -69,6 +69,7 @@ public record Template(List<Part> parts) {
     }
 
     static Template parse(String text) throws Unfit {
+        NginxVariables.refuse(text);
         List<Part> parts = new ArrayList<>();
         StringBuilder plain = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {

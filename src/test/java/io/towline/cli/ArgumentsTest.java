@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.cli.argument.Arguments;
+import io.towline.cli.argument.Subcommand;
 import io.towline.cli.control.ExitCode;
+import io.towline.cli.running.DrainCommand;
 import io.towline.testkit.ChildProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -190,7 +193,7 @@ class ArgumentsTest {
         command.addAll(List.of(line.split(" ")));
         ChildProcess.Outcome outcome = ChildProcess.run(new ProcessBuilder(command));
         assertEquals(code, outcome.code(), outcome::said);
-        assertTrue(outcome.said().contains("io.towline.cli.Subcommand source:"), outcome::said);
+        assertTrue(outcome.said().contains("io.towline.cli.argument.Subcommand source:"), outcome::said);
         assertEquals(
                 List.of(),
                 outcome.said()

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** A control socket whose answers are written down beforehand; what is asked for beside these is 404. */
-final class FakeApi implements AutoCloseable {
+public final class FakeApi implements AutoCloseable {
 
     private record Written(int status, String json) {}
 
@@ -22,22 +22,22 @@ final class FakeApi implements AutoCloseable {
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final ControlSocket socket;
 
-    FakeApi(Path path) {
+    public FakeApi(Path path) {
         socket = ControlSocket.open(path, this::answer).orElseThrow();
     }
 
     /** @param request method, path and, by the alphabet, the query's members, decoded */
-    FakeApi on(String request, String json) {
+    public FakeApi on(String request, String json) {
         return on(request, 200, json);
     }
 
-    FakeApi on(String request, int status, String json) {
+    public FakeApi on(String request, int status, String json) {
         answers.put(request, new Written(status, json));
         return this;
     }
 
     /** How often it was asked for. */
-    int calls(String request) {
+    public int calls(String request) {
         return calls.getOrDefault(request, 0);
     }
 

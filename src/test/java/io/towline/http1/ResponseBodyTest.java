@@ -25,11 +25,11 @@ class ResponseBodyTest {
                 "403 | Content-Length: 5           | helloXXX                             | hello",
                 "403 | Transfer-Encoding: chunked  | 0~~                                  | ''",
                 "403 | Transfer-Encoding: Chunked  | 5~hello~0~~                          | hello",
-                "403 | Transfer-Encoding: chunked  | 2;x=y~he~03 ;z~llo~0~T: 1~U: 2~~more | hello",
+                "403 | Transfer-Encoding: chunked  | 2;x=y~he~03;z~llo~0~T: 1~U: 2~~more | hello",
             })
     void findsItsEnd(int status, String field, String wire, String body) throws Exception {
-        byte[] all = bytes(wire.replace("~", "\r\n"));
         for (int piece : new int[] {1, 2, 1000}) {
+            byte[] all = bytes(wire.replace("~", "\r\n")); // anew, since chunks are taken off in place
             ResponseBody read = ResponseBody.of(head(status, field));
             boolean whole = read.feed(ByteBuffer.allocate(0));
             for (int from = 0; !whole && from < all.length; from += piece) {
@@ -65,6 +65,7 @@ class ResponseBodyTest {
                 "Content-Length: 99999999999999999999",
                 "Content-Length: 262145",
                 "Content-Length: 1\r\nContent-Length: 2",
+                "Content-Length: 2\r\nContent-Length: 2",
                 "Transfer-Encoding: gzip, chunked",
                 "Transfer-Encoding: identity",
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
@@ -74,14 +75,19 @@ class ResponseBodyTest {
         assertThrows(MalformedResponse.class, () -> ResponseBody.of(head(200, fields)));
     }
 
-    @Test
-    void aRepeatedLengthIsNotUnclear() throws Exception {
-        ResponseBody read = ResponseBody.of(head(200, "Content-Length: 2\r\nContent-Length: 2"));
-        assertTrue(read.feed(ByteBuffer.wrap(bytes("ok"))));
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"x\r\n", "\r\n", "-1\r\n", "5\n", "123456789\r\n", "2\r\nabc\r\n", "1\r\na\n", "\n"})
+    @ValueSource(
+            strings = {
+                "x\r\n",
+                "\r\n",
+                "-1\r\n",
+                "5\n",
+                "1234567890123456\r\n",
+                "3 ;z\r\n",
+                "2\r\nabc\r\n",
+                "1\r\na\n",
+                "\n"
+            })
     void brokenChunksAreMalformed(String wire) throws Exception {
         ResponseBody read = ResponseBody.of(head(200, "Transfer-Encoding: chunked"));
         assertThrows(MalformedResponse.class, () -> read.feed(ByteBuffer.wrap(bytes(wire))));
@@ -93,7 +99,7 @@ class ResponseBodyTest {
         ResponseBody untilEnd = ResponseBody.of(head(200, "X: y"));
         assertThrows(MalformedResponse.class, () -> untilEnd.feed(ByteBuffer.wrap(tooMuch)));
         ResponseBody chunked = ResponseBody.of(head(200, "Transfer-Encoding: chunked"));
-        chunked.feed(ByteBuffer.wrap(bytes("ffffffff\r\n")));
+        chunked.feed(ByteBuffer.wrap(bytes("123456789\r\n")));
         assertThrows(MalformedResponse.class, () -> chunked.feed(ByteBuffer.wrap(tooMuch)));
         ResponseBody trailers = ResponseBody.of(head(200, "Transfer-Encoding: chunked"));
         byte[] endless = bytes("0\r\n" + "T: 1\r\n".repeat(20_000));

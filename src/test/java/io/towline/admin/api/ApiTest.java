@@ -3,17 +3,14 @@ package io.towline.admin.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
 import io.towline.admin.api.Api.Answer;
 import io.towline.admin.proxy.FakeProxyControl;
 import io.towline.admin.proxy.ProxyControl;
 import io.towline.admin.proxy.TrafficHistory;
 import io.towline.conversation.Cause;
-import io.towline.conversation.LogCapture;
 import io.towline.conversation.Traffic;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -272,46 +269,7 @@ class ApiTest {
                 "/api/v1/connections?q=         | The text to search for must not be blank: that is everywhere.",
             })
     void slipsInAQueryAreTold(String target, String detail) {
-        assertProblem(400, "Bad request", detail, asking.get(target));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "/api/v1/connections/close | {                           | The body is no JSON at character 1, or has a member twice.",
-                "/api/v1/connections/close | []                          | The body must be a JSON object.",
-                "/api/v1/connections/close | {}{}                        | Something follows the JSON object.",
-                "/api/v1/connections/close | {\"fiter\":{}}              | The body has the unknown member \"fiter\". It may have: code, filter, reason.",
-                "/api/v1/reload            | {\"x\":1}                   | The body has the unknown member \"x\". It may have none.",
-                "/api/v1/connections/close | {\"filter\":\"all\"}        | filter must be an object.",
-                "/api/v1/connections/close | {\"filter\":{\"kind\":1}}   | filter.\"kind\" must be a text.",
-                "/api/v1/connections/close | {}                          | filter must have at least one of client, id, kind, listener, q, route, server, session, upstream, and nothing else.",
-                "/api/v1/connections/close | {\"filter\":{\"cause\":\"drain\"}} | filter must have at least one of client, id, kind, listener, q, route, server, session, upstream, and nothing else.",
-                "/api/v1/connections/close | {\"filter\":{\"route\":\"nosuch\"}} | \"nosuch\": no such route; there is only chat.",
-                "/api/v1/connections/close | {\"filter\":{\"client\":\"192.0.2.1/24\"}} | client: \"192.0.2.1/24\" has bits set beyond its prefix."
-                        + " Write \"192.0.2.0/24\" for the block, or \"192.0.2.1\" for the one address.",
-                "/api/v1/connections/close | {\"filter\":{\"q\":\" \"}} | The text to search for must not be blank: that is everywhere.",
-                "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"code\":1006} | code 1006 must not stand in a close frame; there is 1000 to 1003, 1007 to 1014 and 3000 to 4999.",
-                "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"code\":\"1000\"} | code must be a whole number.",
-                "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"reason\":5} | reason must be a text.",
-                "/api/v1/connections/close | {\"filter\":{\"q\":\"a\"},\"reason\":[]} | reason must be a text, a whole number or an object.",
-                "/api/v1/log               | {\"level\":\"DEBUG\"}       | The body must have logger, a text.",
-                "/api/v1/log               | {\"logger\":\"a\",\"level\":\"LOUD\"} | There is no level LOUD; there is DEBUG.",
-            })
-    void slipsInABodyAreTold(String path, String body, String detail) {
-        assertProblem(400, "Bad request", detail, asking.post(path, body));
-    }
-
-    @Test
-    void aReasonThatDoesNotFitACloseFrame() {
-        String reason = "é".repeat(62);
-        assertProblem(
-                400,
-                "Bad request",
-                "reason must be no longer than 123 bytes, which is what a close frame holds.",
-                asking.post("/api/v1/connections/close", "{\"filter\":{\"q\":\"a\"},\"reason\":\"" + reason + "\"}"));
+        Asking.assertProblem(400, "Bad request", detail, asking.get(target));
     }
 
     @ParameterizedTest
@@ -328,7 +286,7 @@ class ApiTest {
                 "POST   | /api/v1/upstreams/no/drain | 404 | Not found | There is no upstream no; there is app.",
             })
     void whatIsNotThere(String method, String path, int status, String title, String detail) {
-        assertProblem(status, title, detail, asking.ask(method, path, Map.of(), ""));
+        Asking.assertProblem(status, title, detail, asking.ask(method, path, Map.of(), ""));
     }
 
     /** U+009B begins a command of a terminal's, U+202E turns what follows around. */
@@ -344,46 +302,6 @@ class ApiTest {
                 "\u009b2J\u202e\u001b"));
         Answer answer = asking.get("/api/v1/endings");
         assertTrue(Asking.text(answer).contains("\"reason\":\"\\u009B2J\\u202E\\u001B\""), Asking.text(answer));
-    }
-
-    // ---- what is done ----
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "connections/000000000002/close | {} | {\"closed\":1} | close [000000000002] 1012 closed by an operator",
-                "connections/000000000002/close | {\"code\":4000,\"reason\":\"go\"} | {\"closed\":1} | close [000000000002] 4000 go",
-                "connections/close | {\"filter\":{\"client\":\"192.0.2.1\"},\"code\":1000,\"reason\":\"\"} | {\"closed\":2} | close [000000000001, 000000000003] 1000 ",
-                "connections/close | {\"filter\":{\"client\":\"192.0.2.0/24\"}} | {\"closed\":2} | close [000000000001, 000000000003] 1012 closed by an operator",
-                "connections/close | {\"filter\":{\"kind\":\"sse\",\"route\":\"quotes\"}} | {\"closed\":0} | close [] 1012 closed by an operator",
-                "log | {\"logger\":\"io.towline\",\"level\":\"DEBUG\"} | {\"logger\":\"io.towline\",\"level\":\"DEBUG\"} | log io.towline DEBUG",
-            })
-    void ordersReachTheProxy(String path, String body, String expected, String told) {
-        Answer answer = asking.post("/api/v1/" + path, body);
-        assertEquals(expected, Asking.text(answer));
-        assertEquals(
-                List.of(told.strip()), proxy.told.stream().map(String::strip).toList());
-    }
-
-    @Test
-    void aServerIsDrainedAndTakenBack() {
-        Answer answer = asking.post("/api/v1/upstreams/app/drain", "{\"server\":\"ws://127.0.0.1:9000\"}");
-        assertEquals("app", Asking.json(answer).get("name").asString());
-        asking.post("/api/v1/upstreams/app/undrain", "{\"server\":null}");
-        assertEquals(List.of("drain ws://127.0.0.1:9000 true", "drain all false"), proxy.told);
-    }
-
-    @Test
-    void aReloadTellsHowItWent() {
-        proxy.usable = false;
-        Answer answer = asking.post("/api/v1/reload", "");
-        assertEquals(422, answer.status());
-        assertEquals(
-                "{\"at\":\"2026-11-21T10:00:00.000Z\",\"accepted\":false,\"summary\":\"not reloaded\","
-                        + "\"mistakes\":[\"proxy.conf:3: port is missing.\"],\"need_restart\":[]}",
-                Asking.text(answer));
     }
 
     @Test
@@ -418,40 +336,6 @@ class ApiTest {
                 Asking.json(asking.get("/api/v1/status"))
                         .at("/draining/left_ms")
                         .asLong());
-    }
-
-    @Test
-    void whileItDrainsAReloadIsNoMistake() {
-        proxy.usable = false;
-        proxy.draining = Optional.of(new ProxyControl.Draining(Instant.now(), Instant.now()));
-        assertProblem(409, "Conflict", "proxy.conf:3: port is missing.", asking.post("/api/v1/reload", ""));
-    }
-
-    @Test
-    void whoAskedForWhatIsLogged() {
-        try (LogCapture log = LogCapture.ofThisThread(Api.class.getName(), Level.INFO)) {
-            asking.get("/api/v1/status");
-            asking.post("/api/v1/reload", "");
-            asking.post("/api/v1/upstreams/a\nb\u001b[2J/drain", "{\"server\":\"x\"}");
-            assertEquals(
-                    List.of(
-                            "INFO 127.0.0.1 asked for POST \"/api/v1/reload\" \"\": 200",
-                            "INFO 127.0.0.1 asked for POST \"/api/v1/upstreams/a?b?[2J/drain\" \"{\"server\":\"x\"}\": 404"),
-                    log.lines());
-        }
-    }
-
-    private static void assertProblem(int status, String title, String detail, Answer answer) {
-        assertEquals("application/problem+json", answer.contentType());
-        assertEquals(status, answer.status());
-        JsonNode problem = Asking.json(answer);
-        assertEquals(
-                List.of(Integer.toString(status), title, detail),
-                List.of(
-                        problem.get("status").asString(),
-                        problem.get("title").asString(),
-                        problem.get("detail").asString()));
-        assertEquals(3, problem.size());
     }
 
     private static String ids(Answer answer) {

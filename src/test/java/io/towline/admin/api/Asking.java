@@ -1,9 +1,12 @@
 package io.towline.admin.api;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.towline.admin.api.Api.Answer;
 import io.towline.admin.api.Api.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -43,5 +46,18 @@ record Asking(Api api) {
 
     static JsonNode json(Answer answer) {
         return JSON.readTree(text(answer));
+    }
+
+    static void assertProblem(int status, String title, String detail, Answer answer) {
+        assertEquals("application/problem+json", answer.contentType());
+        assertEquals(status, answer.status());
+        JsonNode problem = json(answer);
+        assertEquals(
+                List.of(Integer.toString(status), title, detail),
+                List.of(
+                        problem.get("status").asString(),
+                        problem.get("title").asString(),
+                        problem.get("detail").asString()));
+        assertEquals(3, problem.size());
     }
 }

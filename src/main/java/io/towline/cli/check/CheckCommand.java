@@ -1,0 +1,116 @@
+package io.towline.cli.check;
+
+import io.towline.cli.argument.Argument;
+import io.towline.cli.argument.ConfigOption;
+import io.towline.cli.argument.Subcommand;
+import io.towline.cli.control.ExitCode;
+import io.towline.config.ConfigResult;
+import io.towline.config.Mistake;
+import io.towline.reload.Forewarnings;
+import io.towline.reload.Preflight;
+import io.towline.service.UserAccount;
+import io.towline.service.systemd.ServiceUnit;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code towline check}: every mistake of a file at once, or what the file comes to. */
+public final class CheckCommand extends Subcommand {
+
+    private static final String LOG_DIR = "TOWLINE_LOG_DIR";
+
+    private final ConfigOption config = new ConfigOption(arguments());
+    private final Argument<String> asUser = arguments()
+            .option(
+                    "--as-user",
+                    "NAME",
+                    "Judge as this user would: which files may be read. For root only; \"root\" judges as root itself.");
+
+    public CheckCommand() {
+        super(
+                "check",
+                "Reads a configuration file and prints its mistakes, or what it comes to. As root, where the service is"
+                        + " installed, it judges as the service's user: what that one may not read is a mistake.");
+    }
+
+    @Override
+    public Integer call() {
+        try {
+            return new CheckAs(asUser.value(), ServiceUnit.installed()).call(this::judge);
+        } catch (IOException impossible) {
+            err().println("towline: " + impossible.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+
+    private int judge(Optional<UserAccount> account, Optional<ServiceUnit> service) throws IOException {
+        Map<String, String> environment = service.map(ServiceUnit::environment).orElse(Map.of());
+        ConfigResult own = Preflight.load(config.file(), environment); // first, so that all classes are there by then
+        ConfigResult result =
+                account.isPresent() ? account.get().call(() -> Preflight.load(config.file(), environment)) : own;
+        return switch (service.map(unit -> HiddenFiles.judged(result, unit)).orElse(result)) {
+            case ConfigResult.Usable usable -> {
+                show(usable, account, unwritable(account, environment), out());
+                yield ExitCode.OK;
+            }
+            case ConfigResult.Unusable unusable -> {
+                printMistakes(unusable.mistakes(), err());
+                yield ExitCode.CONFIG;
+            }
+        };
+    }
+
+    /** The folder of the log files, if there is one and it takes none. */
+    private static Optional<String> unwritable(Optional<UserAccount> account, Map<String, String> environment)
+            throws IOException {
+        String folder = environment.getOrDefault(LOG_DIR, System.getenv().getOrDefault(LOG_DIR, ""));
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean writable = account.isPresent()
+                ? account.get().call(() -> isWritable(Path.of(folder).toAbsolutePath()))
+                : isWritable(Path.of(folder).toAbsolutePath());
+        String user = account.map(UserAccount::name).orElse(System.getProperty("user.name"));
+        return writable
+                ? Optional.empty()
+                : Optional.of(LOG_DIR + ": user " + user + " cannot write in " + folder + ". As root: install -d -o "
+                        + user + " -m 750 " + folder + ".");
+    }
+
+    /** Or can be made: the log makes its folder itself. */
+    private static boolean isWritable(Path folder) {
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return Files.isWritable(there);
+    }
+
+    public static void printMistakes(List<Mistake> mistakes, PrintWriter err) {
+        mistakes.forEach(err::println);
+        err.println(mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes");
+    }
+
+    private void show(
+            ConfigResult.Usable usable, Optional<UserAccount> account, Optional<String> unwritable, PrintWriter out) {
+        String by = account.map(user -> " by user " + user.name()).orElse("");
+        out.println(config.file() + " can be used" + by + ".");
+        new EffectiveConfig(usable.config()).tables().forEach(table -> {
+            out.println();
+            table.lines().forEach(out::println);
+        });
+        List<String> warnings = new ArrayList<>();
+        usable.notYetActive().forEach(path -> warnings.add(path + ": not yet active"));
+        warnings.addAll(Forewarnings.of(usable));
+        unwritable.ifPresent(warnings::add);
+        if (!warnings.isEmpty()) {
+            out.println();
+        }
+        warnings.forEach(warning -> out.println("WARN " + warning));
+    }
+}

@@ -1,0 +1,74 @@
+package io.towline.cli.run;
+
+import io.towline.Towline;
+import io.towline.cli.argument.ConfigOption;
+import io.towline.cli.argument.Subcommand;
+import io.towline.cli.check.CheckCommand;
+import io.towline.cli.control.ExitCode;
+import io.towline.config.ConfigResult;
+import io.towline.io.Clock;
+import io.towline.reload.Forewarnings;
+import io.towline.reload.Preflight;
+import io.towline.reload.ProcessLog;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code towline run}: the main job. Ends with a signal. */
+public final class RunCommand extends Subcommand {
+
+    private final ConfigOption config = new ConfigOption(arguments());
+
+    public RunCommand() {
+        super(
+                "run",
+                "Runs the proxy until it is told to stop (SIGTERM or SIGINT; a second one hastens it, a third ends it within 5 s). SIGHUP reloads the file.");
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return switch (Preflight.load(config.file())) {
+            case ConfigResult.Usable usable -> {
+                ProcessLog.follow(usable.config().log());
+                warn(usable.notYetActive());
+                yield run(usable);
+            }
+            case ConfigResult.Unusable unusable -> {
+                CheckCommand.printMistakes(unusable.mistakes(), err());
+                yield ExitCode.CONFIG;
+            }
+        };
+    }
+
+    /** The log is made ready here, and not with the class: the help of all commands has no use for it. */
+    private static void warn(List<String> notYetActive) {
+        Logger log = LoggerFactory.getLogger("towline");
+        notYetActive.forEach(path -> log.warn("{}: not yet active", path));
+    }
+
+    private int run(ConfigResult.Usable usable) throws InterruptedException {
+        try {
+            Service.run(
+                    usable.config(),
+                    sockets -> Towline.start(
+                            usable.config(),
+                            () -> Preflight.load(config.file()),
+                            Clock.system(),
+                            UnaryOperator.identity(),
+                            sockets),
+                    () -> forewarn(usable));
+            return ExitCode.OK;
+        } catch (IOException failed) {
+            err().println("towline: " + failed.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+
+    /** Beside the start: the name service may take its time. */
+    private static void forewarn(ConfigResult.Usable usable) {
+        Logger log = LoggerFactory.getLogger("towline");
+        Thread.ofVirtual().start(() -> Forewarnings.of(usable).forEach(log::warn));
+    }
+}

@@ -1,0 +1,119 @@
+package io.towline.cli.running;
+
+import io.towline.cli.control.JsonObject;
+import io.towline.cli.table.Quantity;
+import io.towline.cli.table.Table;
+import java.util.List;
+import java.util.Locale;
+
+/** What the API tells, as tables. */
+final class Tables {
+
+    private Tables() {}
+
+    static Table listeners(JsonObject status) {
+        return new Table(
+                List.of("LISTENER", "ADDRESS", "TLS", "CONNECTIONS", "TURNED AWAY", "CERTIFICATE ENDS"),
+                status.objects("listeners").stream()
+                        .map(each -> List.of(
+                                each.text("name"),
+                                each.text("address"),
+                                each.flag("tls") ? "on" : "off",
+                                atMost(each, "connections"),
+                                each.text("turned_away"),
+                                each.text("certificate_ends")))
+                        .toList());
+    }
+
+    static Table servers(List<JsonObject> upstreams) {
+        return new Table(
+                List.of("UPSTREAM", "SERVER", "STATE", "LEASES", "SUCCEEDED", "FAILED", "LATENCY", "LAST FAILURE"),
+                upstreams.stream()
+                        .flatMap(upstream -> upstream.objects("servers").stream()
+                                .map(each -> List.of(
+                                        upstream.text("name"),
+                                        each.text("url"),
+                                        each.text("state"),
+                                        atMost(each, "leases"),
+                                        each.text("succeeded"),
+                                        each.text("failed"),
+                                        Quantity.duration(each, "latency_ms"),
+                                        each.text("last_failure"))))
+                        .toList());
+    }
+
+    static Table connections(List<JsonObject> connections) {
+        return new Table(
+                List.of("ID", "AGE", "CLIENT", "ROUTE", "SERVER", "KIND", "IN", "OUT", "QUEUED", "PING", "DATA"),
+                connections.stream()
+                        .map(each -> List.of(
+                                each.text("id"),
+                                Quantity.duration(each, "age_ms"),
+                                each.text("client"),
+                                each.text("route"),
+                                each.text("server"),
+                                each.text("kind"),
+                                Quantity.bytes(each, "bytes_in"),
+                                Quantity.bytes(each, "bytes_out"),
+                                pair(
+                                        Quantity.bytes(each, "queued_to_client"),
+                                        Quantity.bytes(each, "queued_to_upstream")),
+                                pair(
+                                        Quantity.duration(each, "ping_rtt_client_ms"),
+                                        Quantity.duration(each, "ping_rtt_upstream_ms")),
+                                pair(
+                                        Quantity.duration(each, "since_data_client_ms"),
+                                        Quantity.duration(each, "since_data_upstream_ms"))))
+                        .toList());
+    }
+
+    static Table endings(List<JsonObject> endings) {
+        return new Table(
+                List.of("AT", "ID", "CLIENT", "ROUTE", "SERVER", "KIND", "LASTED", "CAUSE", "BY", "CODE", "REASON"),
+                endings.stream()
+                        .map(each -> List.of(
+                                each.text("at"),
+                                each.text("id"),
+                                each.text("client"),
+                                each.text("route"),
+                                each.text("server"),
+                                each.text("kind"),
+                                Quantity.duration(each, "duration_ms"),
+                                each.text("cause"),
+                                each.text("by"),
+                                each.text("close_code"),
+                                each.text("reason")))
+                        .toList());
+    }
+
+    /** The first column is a sentence: refused-unreachable × 4,213 since 2026-11-21T05:38:02.120Z. */
+    static Table repeated(List<JsonObject> repeated) {
+        return new Table(
+                List.of("REPEATED", "LATEST", "ID", "ROUTE", "SERVER", "BY", "REASON"),
+                repeated.stream()
+                        .map(each -> List.of(
+                                each.text("cause") + " × "
+                                        + String.format(
+                                                Locale.ROOT,
+                                                "%,d",
+                                                each.number("count").orElse(0))
+                                        + " since " + each.text("since"),
+                                each.text("latest_at"),
+                                each.text("latest_id"),
+                                each.text("route"),
+                                each.text("server"),
+                                each.text("by"),
+                                each.text("reason")))
+                        .toList());
+    }
+
+    private static String atMost(JsonObject each, String name) {
+        return each.number("max_connections").isPresent()
+                ? each.text(name) + " of " + each.text("max_connections")
+                : each.text(name);
+    }
+
+    private static String pair(String client, String upstream) {
+        return client + "/" + upstream;
+    }
+}
