@@ -9,16 +9,13 @@ import io.towline.admin.api.Api;
 import io.towline.conversation.LogCapture;
 import io.towline.testkit.Await;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,17 +73,17 @@ class ControlSocketTest {
         return answer;
     }
 
-    private static SocketChannel connect(Path path) throws IOException {
+    static SocketChannel connect(Path path) throws IOException {
         return SocketChannel.open(UnixDomainSocketAddress.of(path));
     }
 
     /** Everything up to the end, line ends as {@code \n}. */
-    private static String rest(SocketChannel call) throws IOException {
+    static String rest(SocketChannel call) throws IOException {
         byte[] bytes = Channels.newInputStream(call).readAllBytes();
         return new String(bytes, StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
     }
 
-    private static void send(SocketChannel call, String text) throws IOException {
+    static void send(SocketChannel call, String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
         while (bytes.hasRemaining()) {
             call.write(bytes);
@@ -343,12 +340,6 @@ class ControlSocketTest {
     }
 
     @Test
-    void onlyOwnerAndGroupMayOpenTheFile() throws IOException {
-        open(this::yes);
-        assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(path())));
-    }
-
-    @Test
     void closingTakesTheFileAwayAndLetsCallsUnderWayFinish() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         ControlSocket socket = open(request -> yesAfter(go, request));
@@ -361,67 +352,5 @@ class ControlSocketTest {
             assertTrue(rest(call).startsWith("HTTP/1.1 200 OK\n"));
         }
         socket.close(); // again, it does nothing
-    }
-
-    @Test
-    void theFileOfADeadProcessIsReplaced() throws IOException {
-        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            dead.bind(UnixDomainSocketAddress.of(path()));
-        }
-        assertTrue(Files.exists(path()));
-        open(this::yes);
-        assertTrue(say("GET / HTTP/1.1\r\nHost: t\r\n\r\n").startsWith("HTTP/1.1 200 OK\n"));
-    }
-
-    @Test
-    void theFileOfALiveProcessIsLeftToIt() throws Exception {
-        open(this::yes);
-        try (LogCapture log = LogCapture.containing(path().toString(), "towline.control", Level.DEBUG)) {
-            assertEquals(Optional.empty(), tryToOpen(path(), this::yes, LONG));
-            assertEquals(
-                    List.of("WARN no control socket at " + path()
-                            + ", so no subcommands for this proxy: another process listens there."
-                            + " Give each Towline a path of its own (control.socket)."),
-                    log.lines());
-        }
-        assertTrue(say("GET / HTTP/1.1\r\nHost: t\r\n\r\n").startsWith("HTTP/1.1 200 OK\n"));
-    }
-
-    @Test
-    void aFileThatAnotherProcessPutThereSinceIsNotTakenAway() throws IOException {
-        ControlSocket first = open(this::yes);
-        Files.move(path(), folder.resolve("aside"));
-        open(this::yes);
-        first.close();
-        assertTrue(say("GET / HTTP/1.1\r\nHost: t\r\n\r\n").startsWith("HTTP/1.1 200 OK\n"));
-    }
-
-    @Test
-    void aMissingFolderIsMade() {
-        assertTrue(
-                tryToOpen(folder.resolve("run/towline/c.sock"), this::yes, LONG).isPresent());
-    }
-
-    @Test
-    void aPlaceThatCannotBeHadIsOneWarning() throws IOException {
-        Path file = Files.createFile(folder.resolve("file"));
-        assertWarned(file, "there is a file, and it is no socket. Take it away, or choose another path");
-        assertWarned(
-                file.resolve("c.sock"),
-                "could not make the folder " + file + ": there is something of that name. Make it for user "
-                        + System.getProperty("user.name") + ", or choose another path");
-        Path deep = folder.resolve("x".repeat(107 - folder.toString().length()));
-        assertWarned(deep, "the path has 108 bytes, and a socket's may have 107. Choose a shorter one");
-        assertTrue(Files.exists(file));
-    }
-
-    private void assertWarned(Path path, String why) {
-        try (LogCapture log = LogCapture.containing(path + ", so", "towline.control", Level.DEBUG)) {
-            assertEquals(Optional.empty(), tryToOpen(path, this::yes, LONG));
-            assertEquals(
-                    List.of("WARN no control socket at " + path + ", so no subcommands for this proxy: " + why
-                            + " (control.socket)."),
-                    log.lines());
-        }
     }
 }
