@@ -1,8 +1,8 @@
 package io.towline.admin;
 
 import io.towline.admin.api.ApiProblem;
-import io.towline.admin.api.QuotedInput;
 import io.towline.config.AdminConfig;
+import io.towline.conversation.Quoted;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -62,7 +62,7 @@ final class AdminAuthorization {
                 || name.equalsIgnoreCase(bound)
                 || IP_ADDRESS.matcher(name).matches();
         if (!known) {
-            throw ApiProblem.forbidden("The host " + QuotedInput.of(host)
+            throw ApiProblem.forbidden("The host " + Quoted.of(host)
                     + " is not served: without admin.token only localhost, IP addresses and"
                     + " the host of admin.bind are.");
         }
@@ -86,7 +86,7 @@ final class AdminAuthorization {
         String host = single(exchange, Headers.HOST).orElse("");
         for (String origin : values(exchange, Headers.ORIGIN)) {
             if (!origin.equalsIgnoreCase("http://" + host) && !origin.equalsIgnoreCase("https://" + host)) {
-                throw ApiProblem.forbidden("Pages of " + QuotedInput.of(origin) + " may not ask here.");
+                throw ApiProblem.forbidden("Pages of " + Quoted.of(origin) + " may not ask here.");
             }
         }
         if (!OWN_SITE.containsAll(values(exchange, FETCH_SITE))) {

@@ -4,10 +4,10 @@ import io.towline.admin.api.Api;
 import io.towline.admin.api.Api.Answer;
 import io.towline.admin.api.Api.Request;
 import io.towline.admin.api.ApiProblem;
-import io.towline.admin.api.QuotedInput;
 import io.towline.admin.proxy.ProxyControl;
 import io.towline.config.AdminConfig;
 import io.towline.conversation.AddressText;
+import io.towline.conversation.Quoted;
 import io.towline.conversation.Refusal;
 import io.towline.metrics.Meters;
 import io.undertow.io.Receiver;
@@ -189,7 +189,7 @@ final class AdminHandler implements HttpHandler {
         } catch (ApiProblem problem) {
             send(exchange, problem.answer());
         } catch (IOException | RuntimeException | Error defect) {
-            LOG.error("could not answer {}", QuotedInput.of(exchange.getRequestPath()), defect);
+            LOG.error("could not answer {}", Quoted.of(exchange.getRequestPath()), defect);
             send(exchange, ApiProblem.defect().answer());
         }
     }

@@ -3,7 +3,7 @@ package io.towline.admin;
 import io.towline.admin.api.Api;
 import io.towline.admin.api.Api.Answer;
 import io.towline.admin.api.ApiProblem;
-import io.towline.admin.api.QuotedInput;
+import io.towline.conversation.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class Dashboard {
                 }
             }
         }
-        throw ApiProblem.notFound("There is nothing at " + QuotedInput.of(path)
-                + ". The dashboard is at /, the API below " + Api.ROOT + ".");
+        throw ApiProblem.notFound(
+                "There is nothing at " + Quoted.of(path) + ". The dashboard is at /, the API below " + Api.ROOT + ".");
     }
 }

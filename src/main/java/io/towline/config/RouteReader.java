@@ -270,6 +270,7 @@ final class RouteReader {
                 http.read("idle-timeout", orOff(duration(Duration.ofMillis(1), YEAR))),
                 http.read("body-timeout", timeout()),
                 optionalLong(http.read("max-body", orOff(size(0, ONE_TIB)))),
-                http.read("request-id", flag()));
+                http.read("request-id", flag()),
+                http.read("rewrite-response", flag()));
     }
 }

@@ -8,9 +8,14 @@ public final class Quoted {
     private Quoted() {}
 
     public static String of(String words) {
+        return of(words, MOST_CHARS);
+    }
+
+    /** @param mostChars where the words are all that is said */
+    public static String of(String words, int mostChars) {
         StringBuilder shown = new StringBuilder("\"");
-        words.chars().limit(MOST_CHARS).forEach(c -> append(shown, (char) c));
-        return shown.append(words.length() > MOST_CHARS ? "...\"" : "\"").toString();
+        words.chars().limit(mostChars).forEach(c -> append(shown, (char) c));
+        return shown.append(words.length() > mostChars ? "...\"" : "\"").toString();
     }
 
     private static void append(StringBuilder shown, char c) {

@@ -21,6 +21,7 @@ record HttpPhase(Destinations destinations) implements Phase {
                 route.http(),
                 request.routing().groupFor(route),
                 request.forwarding(),
+                request.target().path(),
                 request.onward(),
                 request.record().arrival().id());
         ConversationRecord record = request.record();

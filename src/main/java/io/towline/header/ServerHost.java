@@ -19,7 +19,14 @@ public final class ServerHost {
 
     /** Without the scheme's default port, as clients write it. */
     private static String authority(Server server) {
-        String host = server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
-        return server.port() == (server.tls() ? 443 : 80) ? host : host + ":" + server.port();
+        return server.port() == (server.tls() ? 443 : 80) ? host(server) : withPort(server);
+    }
+
+    public static String withPort(Server server) {
+        return host(server) + ":" + server.port();
+    }
+
+    private static String host(Server server) {
+        return server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
     }
 }

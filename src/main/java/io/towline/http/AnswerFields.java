@@ -1,6 +1,11 @@
 package io.towline.http;
 
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.header.AnswerUrls;
+import io.towline.header.Forwarding.Outer;
 import io.towline.header.HopByHop;
+import io.towline.header.MovedPath;
+import io.towline.header.ServerHost;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.ResponseHead;
 import io.undertow.server.HttpServerExchange;
@@ -16,7 +21,13 @@ final class AnswerFields {
 
     private AnswerFields() {}
 
-    static void put(HttpServerExchange exchange, ResponseHead head, BodyDecoder body) {
+    /** @param server whose answer it is */
+    static void put(
+            HttpServerExchange exchange,
+            ResponseHead head,
+            BodyDecoder body,
+            HttpForwarding.Request request,
+            Server server) {
         exchange.setStatusCode(head.status());
         if (!head.reason().isEmpty()) {
             exchange.setReasonPhrase(
@@ -24,6 +35,9 @@ final class AnswerFields {
         }
         HeaderMap fields = exchange.getResponseHeaders();
         fields.putAll(HopByHop.removedFrom(head.headers()));
+        if (request.terms().rewriteResponse() && AnswerUrls.concerns(fields)) {
+            urls(exchange, request, server).putRight(fields);
+        }
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
             String told = head.headers().getFirst(Headers.CONTENT_LENGTH);
             if (told != null) {
@@ -33,6 +47,21 @@ final class AnswerFields {
             exchange.setResponseContentLength(body.length().getAsLong());
         }
         upgrade(exchange, head);
+    }
+
+    private static AnswerUrls urls(HttpServerExchange exchange, HttpForwarding.Request request, Server server) {
+        HeaderMap asked = exchange.getRequestHeaders();
+        String host = asked.contains(Headers.HOST) ? asked.getFirst(Headers.HOST) : "";
+        Outer outer = request.forwarding()
+                .client(
+                        asked,
+                        exchange.getSourceAddress().getAddress(),
+                        exchange.getConnection().getSslSessionInfo() != null,
+                        host)
+                .outer();
+        String told = ServerHost.of(request.group().config().headers().host(), server, host);
+        MovedPath moved = MovedPath.of(request.clientPath(), request.target());
+        return new AnswerUrls(moved, outer, ServerHost.withPort(server), told);
     }
 
     /** RFC 9110 §15.5.22: a 426 says to what; hop by hop, so ours to say. */

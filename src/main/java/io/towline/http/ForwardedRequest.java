@@ -212,7 +212,7 @@ final class ForwardedRequest
             timer.stop();
         }
         status = OptionalInt.of(whole.status());
-        AnswerFields.put(exchange, whole, decoder);
+        AnswerFields.put(exchange, whole, decoder, request, servers.current().config());
         interim.settle();
         answer.begin();
     }

@@ -25,10 +25,12 @@ public final class HttpForwarding {
     /**
      * One request to be forwarded.
      *
+     * @param clientPath raw, as the client sent it
      * @param target raw path and query for the server, as they go on its request line
      * @param id the conversation's
      */
-    public record Request(Http terms, UpstreamGroup group, Forwarding forwarding, String target, long id) {}
+    public record Request(
+            Http terms, UpstreamGroup group, Forwarding forwarding, String clientPath, String target, long id) {}
 
     /**
      * To be called from the exchange's handler, on its I/O thread. The exchange is answered and ended here in every case.

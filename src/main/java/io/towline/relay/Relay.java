@@ -12,7 +12,9 @@ import io.towline.frame.ControlFrame;
 import io.towline.frame.Flood;
 import io.towline.frame.FrameRules;
 import io.towline.io.IoThread;
+import io.towline.io.connection.PingRoundTrips;
 import io.towline.io.connection.RoundTrips;
+import io.towline.io.perthread.OpenOnThread;
 import io.towline.relay.Leg.Inflow;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -42,7 +44,8 @@ final class Relay {
 
     private final RelayTerms terms;
     private final IoThread io;
-    private final ThreadRelays onThread;
+    private final OpenOnThread<Relay> onThread;
+    private final PingRoundTrips answers;
     private final Relays.Account account;
     private final StreamConnection client;
     private final StreamConnection upstream;
@@ -60,13 +63,15 @@ final class Relay {
     int place; // among its thread's relays
 
     Relay(
-            ThreadRelays onThread,
+            OpenOnThread<Relay> onThread,
+            PingRoundTrips answers,
             RelayTerms terms,
             boolean deflate,
             StreamConnection client,
             StreamConnection upstream,
             Relays.Account account) {
         this.onThread = onThread;
+        this.answers = answers;
         this.terms = terms;
         this.io = onThread.io();
         this.account = account;
@@ -339,9 +344,7 @@ final class Relay {
 
     /** One of our pings was answered by the source of {@code leg}. */
     void answered(Leg leg) {
-        RoundTrips trips = leg == fromClient
-                ? onThread.answers().clients()
-                : onThread.answers().upstreams();
+        RoundTrips trips = leg == fromClient ? answers.clients() : answers.upstreams();
         leg.pulse().answered(io.exactNow()).ifPresent(trips::add);
     }
 

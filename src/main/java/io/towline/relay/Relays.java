@@ -10,6 +10,7 @@ import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.OpenCount;
 import io.towline.io.connection.PingRoundTrips;
+import io.towline.io.perthread.OpenOnThread;
 import io.towline.io.perthread.ThreadSnapshot;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.xnio.StreamConnection;
 public final class Relays {
 
     private final IoThreads threads;
-    private final ConcurrentHashMap<IoThread, ThreadRelays> onThreads = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<IoThread, OpenOnThread<Relay>> onThreads = new ConcurrentHashMap<>();
     private final OpenCount openCount = new OpenCount();
     private final PingRoundTrips answers = PingRoundTrips.none();
     private volatile boolean draining;
@@ -60,13 +61,21 @@ public final class Relays {
             RelayTerms terms,
             boolean deflate,
             Account account) {
-        ThreadRelays onThread = onThreads.computeIfAbsent(
-                threads.of(client.getIoThread()), io -> new ThreadRelays(io, openCount, answers));
-        Relay relay = new Relay(onThread, terms, deflate, client, upstream, account);
+        OpenOnThread<Relay> onThread = onThreads.computeIfAbsent(threads.of(client.getIoThread()), this::openOn);
+        Relay relay = new Relay(onThread, answers, terms, deflate, client, upstream, account);
         onThread.add(relay);
         relay.begin(upstreamEarly);
         Optional<Cause> leaves = draining ? Optional.of(Cause.DRAIN) : unwelcome.apply(account.destination());
         leaves.ifPresent(relay::drain); // its handshake was under way when the drain began
+    }
+
+    private OpenOnThread<Relay> openOn(IoThread io) {
+        return new OpenOnThread<>(
+                io,
+                openCount,
+                relay -> relay.place,
+                (relay, place) -> relay.place = place,
+                relay -> relay.drain(Cause.DRAIN));
     }
 
     /** Counts the open ones, and lets one wait for the last. */
@@ -107,7 +116,11 @@ public final class Relays {
      */
     public void drain(Function<Destination, Optional<Cause>> why, Duration time) {
         unwelcome = why;
-        onThreads.values().forEach(onThread -> onThread.io().execute(() -> onThread.drain(why, time)));
+        onThreads
+                .values()
+                .forEach(onThread -> onThread.io()
+                        .execute(() -> onThread.drain(
+                                relay -> why.apply(relay.account().destination()), Relay::drain, time)));
     }
 
     /** Tells all relays to go, spread over {@code time}; called again, at the new pace. Any thread. */
@@ -118,6 +131,9 @@ public final class Relays {
 
     /** Cuts all relays. Any thread. */
     public void hardStop() {
-        onThreads.values().forEach(onThread -> onThread.io().execute(onThread::hardStop));
+        onThreads
+                .values()
+                .forEach(onThread ->
+                        onThread.io().execute(() -> onThread.present().forEach(Relay::hardStop)));
     }
 }

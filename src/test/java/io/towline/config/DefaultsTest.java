@@ -98,6 +98,7 @@ class DefaultsTest {
                                 Optional.empty(),
                                 Duration.ofSeconds(60),
                                 OptionalLong.empty(),
+                                true,
                                 true),
                         TestBridges.off(),
                         new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),

@@ -19,7 +19,7 @@ final class CrossOriginIT {
         String config = """
                 listeners { plain { bind = "127.0.0.1:%d" } }
                 upstreams { echo { servers = ["ws://127.0.0.1:%d"] } }
-                routes { chat { path = "/chat", upstream = echo, origins = ["http://localhost:*"], bridge.enabled = on } }
+                routes { chat { path = "/chat", upstream = echo, origins = ["http://localhost:*"], bridge.enabled = on, http.enabled = off } }
                 control { socket = off }
                 """.formatted(port, backend);
         try (PeerProcess towline = Launcher.serve(folder, config, port);

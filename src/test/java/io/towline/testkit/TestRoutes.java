@@ -43,7 +43,7 @@ public final class TestRoutes {
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
     private Http http = new Http(
-            false, Duration.ofSeconds(60), Optional.empty(), Duration.ofSeconds(60), OptionalLong.empty(), true);
+            false, Duration.ofSeconds(60), Optional.empty(), Duration.ofSeconds(60), OptionalLong.empty(), true, true);
     private BridgeConfig bridge = TestBridges.off();
     private String name = "test";
     private List<String> listeners = List.of();
@@ -71,7 +71,13 @@ public final class TestRoutes {
     /** Plain requests go to the servers, which is the manual's default. */
     public TestRoutes withHttp() {
         http = new Http(
-                true, http.responseTimeout(), http.idleTimeout(), http.bodyTimeout(), http.maxBody(), http.requestId());
+                true,
+                http.responseTimeout(),
+                http.idleTimeout(),
+                http.bodyTimeout(),
+                http.maxBody(),
+                http.requestId(),
+                http.rewriteResponse());
         return this;
     }
 

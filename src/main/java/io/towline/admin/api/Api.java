@@ -9,6 +9,7 @@ import io.towline.admin.view.ProcessMetrics;
 import io.towline.admin.view.Views;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -74,8 +75,8 @@ public final class Api {
             LOG.info(
                     "{} asked for POST {} {}: {}",
                     request.caller(),
-                    QuotedInput.of(request.path()),
-                    QuotedInput.of(new String(request.body(), StandardCharsets.UTF_8)),
+                    Quoted.of(request.path()),
+                    Quoted.of(new String(request.body(), StandardCharsets.UTF_8), 200),
                     answer.status());
         }
         return answer;
@@ -87,7 +88,7 @@ public final class Api {
         } catch (ApiProblem problem) {
             return problem.answer();
         } catch (RuntimeException | Error defect) {
-            LOG.error("could not answer {} {}", request.method(), QuotedInput.of(request.path()), defect);
+            LOG.error("could not answer {} {}", request.method(), Quoted.of(request.path()), defect);
             return ApiProblem.defect().answer();
         }
     }
@@ -104,7 +105,7 @@ public final class Api {
             }
         }
         if (methods.isEmpty()) {
-            throw ApiProblem.notFound("There is nothing at " + QuotedInput.of(request.path()) + ". GET " + ROOT
+            throw ApiProblem.notFound("There is nothing at " + Quoted.of(request.path()) + ". GET " + ROOT
                     + "/schema tells what there is.");
         }
         throw ApiProblem.methodNotAllowed(String.join(", ", methods));

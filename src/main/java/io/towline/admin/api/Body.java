@@ -1,5 +1,6 @@
 package io.towline.admin.api;
 
+import io.towline.conversation.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Body {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             if (!known.contains(name)) {
-                throw ApiProblem.badRequest("The body has the unknown member " + QuotedInput.of(name) + ". "
+                throw ApiProblem.badRequest("The body has the unknown member " + Quoted.of(name) + ". "
                         + (known.isEmpty() ? "It may have none." : "It may have: " + listed(known) + "."));
             }
             value(parser, name, parser.nextToken());
@@ -78,7 +79,7 @@ final class Body {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String member = parser.currentName();
             if (parser.nextToken() != JsonToken.VALUE_STRING) {
-                throw ApiProblem.badRequest(name + "." + QuotedInput.of(member) + " must be a text.");
+                throw ApiProblem.badRequest(name + "." + Quoted.of(member) + " must be a text.");
             }
             within.put(member, parser.getString());
         }

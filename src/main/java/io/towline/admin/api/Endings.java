@@ -7,6 +7,7 @@ import io.towline.admin.proxy.ProxyControl.EndingView;
 import io.towline.admin.proxy.ProxyControl.RepeatedView;
 import io.towline.admin.proxy.Subject;
 import io.towline.admin.view.Views;
+import io.towline.conversation.Quoted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,7 @@ final class Endings {
         return switch (how) {
             case "each" -> false;
             case "folded" -> true;
-            default ->
-                throw ApiProblem.badRequest(REFUSALS + " must be each or folded, not " + QuotedInput.of(how) + ".");
+            default -> throw ApiProblem.badRequest(REFUSALS + " must be each or folded, not " + Quoted.of(how) + ".");
         };
     }
 }

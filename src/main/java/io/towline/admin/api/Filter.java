@@ -5,6 +5,7 @@ import io.towline.config.Cidr;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending.By;
 import io.towline.conversation.Kind;
+import io.towline.conversation.Quoted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -123,7 +124,7 @@ final class Filter {
                     value.indexOf('/') >= 0
                             ? "client: " + unfit.getMessage()
                             : "client must be an address or a block of them, such as 203.0.113.7, 203.0.113.0/24 or"
-                                    + " 2001:db8::/32, not " + QuotedInput.of(value) + ".");
+                                    + " 2001:db8::/32, not " + Quoted.of(value) + ".");
         }
     }
 

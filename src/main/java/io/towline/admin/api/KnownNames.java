@@ -2,6 +2,7 @@ package io.towline.admin.api;
 
 import io.towline.admin.proxy.ProxyControl;
 import io.towline.admin.proxy.Subject;
+import io.towline.conversation.Quoted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class KnownNames {
 
     /** Such as {@code "chatt": no such route; there are chat and echo.} */
     static ApiProblem none(String what, String value, List<String> there) {
-        return ApiProblem.badRequest(QuotedInput.of(value) + ": no such " + what + "; " + listed(there) + ".");
+        return ApiProblem.badRequest(Quoted.of(value) + ": no such " + what + "; " + listed(there) + ".");
     }
 
     private static String listed(List<String> names) {

@@ -2,6 +2,7 @@ package io.towline.admin.api;
 
 import io.towline.admin.api.Api.Answer;
 import io.towline.admin.api.Api.Request;
+import io.towline.conversation.Quoted;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ record Operation(String method, String path, Set<String> query, Work work) {
         Set<String> unknown = new TreeSet<>(request.query().keySet());
         unknown.removeAll(query);
         if (!unknown.isEmpty()) {
-            throw ApiProblem.badRequest("Unknown parameter " + QuotedInput.of(String.join(", ", unknown)) + ". "
+            throw ApiProblem.badRequest("Unknown parameter " + Quoted.of(String.join(", ", unknown)) + ". "
                     + (query.isEmpty() ? "There is none here." : "There is: " + Body.listed(query) + "."));
         }
         return work.of(request, step);

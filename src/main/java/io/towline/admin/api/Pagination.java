@@ -1,5 +1,6 @@
 package io.towline.admin.api;
 
+import io.towline.conversation.Quoted;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +24,7 @@ record Pagination(int offset, int limit) {
             }
         }
         String range = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
-        throw ApiProblem.badRequest(name + " must be a whole number, " + range + ", not " + QuotedInput.of(text) + ".");
+        throw ApiProblem.badRequest(name + " must be a whole number, " + range + ", not " + Quoted.of(text) + ".");
     }
 
     <T> List<T> of(List<T> all) {

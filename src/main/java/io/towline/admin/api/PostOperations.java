@@ -10,6 +10,7 @@ import io.towline.admin.proxy.Subject;
 import io.towline.admin.view.Views;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Quoted;
 import io.towline.frame.CloseCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class PostOperations {
     }
 
     static ApiProblem noConversation(String id) {
-        return ApiProblem.notFound("No open connection has the id " + QuotedInput.of(id)
+        return ApiProblem.notFound("No open connection has the id " + Quoted.of(id)
                 + ". How it ended, \"towline why\" tells, or GET " + Api.ROOT + "/endings?id=….");
     }
 

@@ -3,6 +3,7 @@ package io.towline.admin.api;
 import io.towline.conversation.AddressText;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.LiveConversation.Side;
+import io.towline.conversation.Quoted;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ final class SortOrder {
         boolean down = wanted.startsWith("-");
         Key<?> key = KEYS.get(down ? wanted.substring(1) : wanted);
         if (key == null) {
-            throw ApiProblem.badRequest("There is no sort " + QuotedInput.of(wanted) + "; there is "
+            throw ApiProblem.badRequest("There is no sort " + Quoted.of(wanted) + "; there is "
                     + String.join(", ", new TreeSet<>(KEYS.keySet())) + ", each also with - before it.");
         }
         return key.comparator(down).thenComparing(BY_ID);

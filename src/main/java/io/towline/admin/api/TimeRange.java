@@ -2,6 +2,7 @@ package io.towline.admin.api;
 
 import io.towline.admin.proxy.ProxyControl.EndingView;
 import io.towline.admin.proxy.ProxyControl.RepeatedView;
+import io.towline.conversation.Quoted;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ record TimeRange(Instant since, Instant until) {
         return instant(text)
                 .orElseThrow(
                         () -> ApiProblem.badRequest(name + " must be a moment, such as 2026-11-21T10:25:33Z, or how"
-                                + " long ago, such as 90s, 10m, 2h or 1d; not " + QuotedInput.of(text) + "."));
+                                + " long ago, such as 90s, 10m, 2h or 1d; not " + Quoted.of(text) + "."));
     }
 
     private static Optional<Instant> instant(String text) {

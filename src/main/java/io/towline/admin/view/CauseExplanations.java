@@ -127,8 +127,8 @@ final class CauseExplanations {
                 "No route of its listener has this host and path, or its route's folder has no such file; towline check shows the"
                         + " routes. A few of these are strangers who search.";
             case REFUSED_NOT_WEBSOCKET ->
-                "A plain request, or something on the way took the Upgrade field away; for the latter, mend the proxy before"
-                        + " Towline.";
+                "A plain request to a route with http.enabled = off, or something on the way took the Upgrade field away; for the"
+                        + " latter, mend the proxy before Towline.";
             case REFUSED_HANDSHAKE ->
                 "The request broke RFC 6455 §4.2.1 or had a path that two readers would understand differently; the answer told the"
                         + " client which: mend the client.";

@@ -8,10 +8,9 @@ import io.towline.conversation.Destination;
 import io.towline.io.IoThread;
 import io.towline.io.OpenCount;
 import io.towline.io.connection.PingRoundTrips;
-import io.towline.io.perthread.PacedDrain;
+import io.towline.io.perthread.OpenOnThread;
 import io.towline.io.perthread.PerThread;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,9 +28,7 @@ final class ThreadSessions implements PerThread<Session> {
     private final Gatherers gatherers;
     private final Upstreams upstreams;
     private final Registry registry;
-    private final OpenCount openCount;
-    private final List<Session> present = new ArrayList<>();
-    private final PacedDrain<Session> drain;
+    private final OpenOnThread<Session> present;
     private final PingRoundTrips answers;
     private final Supplier<Function<Destination, Optional<Cause>>> unwelcome;
     private final Remembered remembered;
@@ -51,12 +48,16 @@ final class ThreadSessions implements PerThread<Session> {
             IntSupplier onThreads) {
         this.answers = answers;
         this.unwelcome = unwelcome;
-        drain = new PacedDrain<>(io, session -> session.drain(Cause.DRAIN));
+        present = new OpenOnThread<>(
+                io,
+                openCount,
+                session -> session.place,
+                (session, place) -> session.place = place,
+                session -> session.drain(Cause.DRAIN));
         this.io = io;
         this.gatherers = gatherers;
         this.upstreams = upstreams;
         this.registry = registry;
-        this.openCount = openCount;
         remembered = new Remembered(io, budget, registry, onThreads);
     }
 
@@ -67,7 +68,7 @@ final class ThreadSessions implements PerThread<Session> {
 
     @Override
     public List<Session> present() {
-        return List.copyOf(present);
+        return present.present();
     }
 
     void opened() {
@@ -101,19 +102,11 @@ final class ThreadSessions implements PerThread<Session> {
     }
 
     void add(Session session) {
-        session.place = present.size();
         present.add(session);
-        openCount.opened();
     }
 
-    /** The last takes the place of the one that goes. */
     void remove(Session session) {
-        Session last = present.removeLast();
-        if (last != session) {
-            present.set(session.place, last);
-            last.place = session.place;
-        }
-        openCount.closed();
+        present.remove(session);
     }
 
     /** What is kept of those that have ended. */
@@ -127,16 +120,16 @@ final class ThreadSessions implements PerThread<Session> {
 
     /** Tells the sessions to go, spread over {@code time}; called again, at the new pace. */
     void drain(Duration time) {
-        drain.begin(present, time);
+        present.drain(time);
     }
 
     /** Tells some of them to go; whoever is no longer meant when its turn comes may stay. */
     void drain(Function<Destination, Optional<Cause>> why, Duration time) {
-        PacedDrain.tell(io, present, session -> session.destination().flatMap(why), Session::drain, time);
+        present.drain(session -> session.destination().flatMap(why), Session::drain, time);
     }
 
     void hardStop() {
         remembered.stop();
-        List.copyOf(present).forEach(Session::hardStop);
+        present().forEach(Session::hardStop);
     }
 }

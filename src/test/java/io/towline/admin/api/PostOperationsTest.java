@@ -114,7 +114,7 @@ class PostOperationsTest {
             assertEquals(
                     List.of(
                             "INFO 127.0.0.1 asked for POST \"/api/v1/reload\" \"\": 200",
-                            "INFO 127.0.0.1 asked for POST \"/api/v1/upstreams/a?b?[2J/drain\" \"{\"server\":\"x\"}\": 404"),
+                            "INFO 127.0.0.1 asked for POST \"/api/v1/upstreams/a\\x0ab\\x1b[2J/drain\" \"{\\\"server\\\":\\\"x\\\"}\": 404"),
                     log.lines());
         }
     }
