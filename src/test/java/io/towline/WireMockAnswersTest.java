@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -124,8 +125,10 @@ class WireMockAnswersTest {
 
     @Test
     void anAnswerThatDribblesPasses() throws Exception {
-        String answer = answer("GET", aResponse().withBody("0123456789").withChunkedDribbleDelay(5, 300));
-        assertTrue(answer.endsWith("\n\n0123456789"), answer);
+        String answer = answer("GET", aResponse().withBody("klmnopqrst").withChunkedDribbleDelay(5, 300));
+        String body = answer.substring(answer.indexOf("\n\n") + 2);
+        assertTrue(body.endsWith("\n0\n\n"), answer);
+        assertEquals("klmnopqrst", body.replaceAll("(?m)^[0-9a-f]+\n", "").replace("\n", ""), answer);
         expectLine(200, " bytes_out=10 close_code=- by=upstream cause=answered reason=-");
     }
 
@@ -145,10 +148,12 @@ class WireMockAnswersTest {
         expectLine(502, " by=upstream cause=refused-unreachable reason=\"ws://127.0.0.1:PORT" + reason + "\"");
     }
 
-    @Test
-    void aChunkThatIsNoneBreaksTheAnswerOff() throws Exception {
-        String answer = answer("GET", "", aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
-        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    /** Also where the connection ends behind it: what was cut off must not look whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: close\n"})
+    void aChunkThatIsNoneBreaksTheAnswerOff(String fields) throws Exception {
+        String answer = answer("GET", fields, aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), () -> "<" + answer + ">");
         assertTrue(answer.contains("\nTransfer-Encoding: chunked\n") && !answer.endsWith("0\n\n"), answer);
         expectLine(200, " by=upstream cause=protocol-error ");
     }

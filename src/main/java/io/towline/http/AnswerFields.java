@@ -45,6 +45,9 @@ final class AnswerFields {
             }
         } else if (body.length().isPresent() && head.status() != 204 && head.status() != 304) {
             exchange.setResponseContentLength(body.length().getAsLong());
+        } else if (exchange.isHttp11() && body.length().isEmpty()) {
+            // Undertow would let a connection that is not kept end the body: then one that breaks off looks whole.
+            fields.put(Headers.TRANSFER_ENCODING, Headers.CHUNKED.toString());
         }
         upgrade(exchange, head);
     }

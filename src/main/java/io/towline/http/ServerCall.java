@@ -236,13 +236,23 @@ final class ServerCall implements ServerConnection.User {
 
     /** @param begins the head has just been told; then a piece follows, if an empty one, since it must not wait for the next */
     private void decode(ByteBuffer in, boolean begins) throws MalformedResponse {
-        int excess = body.decode(in);
+        int excess = begins ? decodedBehindHead(in) : body.decode(in);
         boolean isLast = body.isOver();
         if (isLast) {
             reusable = excess == 0 && sending.isDone() && head.keepsAlive();
         }
         if (isLast || begins || in.hasRemaining()) {
             pass(in, isLast);
+        }
+    }
+
+    /** Where what comes in the same read as the head is broken, the head goes out all the same: the client is to see an answer that breaks off. */
+    private int decodedBehindHead(ByteBuffer in) throws MalformedResponse {
+        try {
+            return body.decode(in);
+        } catch (MalformedResponse broken) {
+            pass(AnswerWriter.nothing(), false);
+            throw broken;
         }
     }
 
