@@ -392,9 +392,7 @@ final class ForwardedRequest
                     brokeOff(ForwardFailure.idle(
                             server, request.terms().idleTimeout().orElseThrow()));
                 case ANSWERED -> AbruptEnd.of(exchange, io);
-                case OVER -> {
-                    // the timer is stopped
-                }
+                case OVER -> {} // the timer is stopped
             }
         });
     }

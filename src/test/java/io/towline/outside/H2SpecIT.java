@@ -72,7 +72,7 @@ final class H2SpecIT {
         return """
                 listeners { secure { bind = "127.0.0.1:%d", tls { certificates = [{ cert = "%s", key = "%s" }] } } }
                 upstreams { silent { servers = ["ws://127.0.0.1:%d"] } }
-                routes { all { upstream = silent, bridge { enabled = on, sockjs.mode = unwrap } } }
+                routes { all { upstream = silent, http.enabled = off, bridge { enabled = on, sockjs.mode = unwrap } } }
                 control { socket = off }
                 """.formatted(
                 port, certificate.chain().getFileName(), certificate.key().getFileName(), backend);
