@@ -165,11 +165,16 @@ final class AdminConnections {
             });
             exchange.addExchangeCompleteListener((over, next) -> {
                 boolean stays = over.isPersistent();
-                next.proceed();
                 IoThread.run(over.getIoThread(), () -> answered(over, stays));
+                next.proceed(); // behind it: from here on the next request may be read
             });
             handler.handleRequest(exchange);
         };
+    }
+
+    /** How many ask or are being answered. */
+    long asking() {
+        return here.values().stream().filter(each -> each.state == State.ASKING).count();
     }
 
     private void answered(HttpServerExchange exchange, boolean stays) {

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class AdminListener implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final XnioWorker worker;
+    private final AdminConnections connections;
     private final AcceptingChannel<StreamConnection> server;
     private final InetSocketAddress address;
     private final HttpOpenListener http;
@@ -65,7 +67,13 @@ public final class AdminListener implements AutoCloseable {
     private final ExecutorService probes;
 
     private AdminListener(
-            XnioWorker worker, Bound bound, HttpOpenListener http, Events events, ExecutorService probes) {
+            XnioWorker worker,
+            AdminConnections connections,
+            Bound bound,
+            HttpOpenListener http,
+            Events events,
+            ExecutorService probes) {
+        this.connections = connections;
         this.probes = probes;
         this.worker = worker;
         this.server = bound.server();
@@ -113,12 +121,17 @@ public final class AdminListener implements AutoCloseable {
             server.getAcceptSetter().set(waiting);
             server.resumeAccepts();
             events.begin();
-            return new AdminListener(worker, bound, http, events, probes);
+            return new AdminListener(worker, connections, bound, http, events, probes);
         } catch (IOException | RuntimeException failed) {
             worker.shutdownNow();
             probes.shutdownNow();
             throw failed;
         }
+    }
+
+    /** How many ask or are being answered right now; for tests, whose clock may go on when nobody is. */
+    CompletableFuture<Long> asking() {
+        return CompletableFuture.supplyAsync(connections::asking, worker.getIoThread());
     }
 
     private static XnioWorker worker() throws IOException {

@@ -29,12 +29,12 @@ class AdminConnectionsTest {
     private InetSocketAddress listener;
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws Exception {
         listener = world.small(clock);
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() throws Exception {
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -42,14 +42,14 @@ class AdminConnectionsTest {
     }
 
     @Test
-    void theOldestIdleConnectionOfAnAddressGoesForItsNext() throws IOException {
+    void theOldestIdleConnectionOfAnAddressGoesForItsNext() throws Exception {
         List<Socket> idle = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             idle.add(connect(1));
-            expectAlive(idle.getLast());
+            expectServed(idle.getLast());
             clock.advance(Duration.ofMillis(10));
         }
-        expectAlive(idle.getFirst()); // so the second is the oldest now
+        expectServed(idle.getFirst()); // so the second is the oldest now
         expectAlive(connect(1));
         expectClosed(idle.get(1));
         expectAlive(idle.get(2));
@@ -58,9 +58,9 @@ class AdminConnectionsTest {
     }
 
     @Test
-    void aFullListenerAnswersAProbeAtOnce() throws IOException {
+    void aFullListenerAnswersAProbeAtOnce() throws Exception {
         Socket first = connect(1);
-        expectAlive(first);
+        expectServed(first);
         clock.advance(Duration.ofMillis(10));
         for (int n = 2; n <= 5; n++) {
             for (int i = 0; i < 4 && sockets.size() < 8; i++) {
@@ -76,7 +76,7 @@ class AdminConnectionsTest {
     }
 
     @Test
-    void whoAsksStaysBeforeWhoWaits() throws IOException {
+    void whoAsksStaysBeforeWhoWaits() throws Exception {
         Socket events = connect(1);
         send(events, "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
         expectHead(events);
@@ -106,11 +106,11 @@ class AdminConnectionsTest {
     }
 
     @Test
-    void theFirstHeadHasLittleTimeAndDripsDoNotProlongIt() throws IOException {
+    void theFirstHeadHasLittleTimeAndDripsDoNotProlongIt() throws Exception {
         Socket mute = connect(1);
         Socket dripping = connect(2);
         Socket served = connect(3);
-        expectAlive(served);
+        expectServed(served);
         send(dripping, "GET /heal");
         clock.advance(Duration.ofMillis(4900));
         expectAlive(connect(4));
@@ -123,7 +123,7 @@ class AdminConnectionsTest {
     }
 
     @Test
-    void whoHoldsItsEndOpenIsClosedSoon() throws IOException {
+    void whoHoldsItsEndOpenIsClosedSoon() throws Exception {
         Socket socket = connect(1);
         send(socket, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         expectHead(socket);
@@ -132,7 +132,7 @@ class AdminConnectionsTest {
         expectAlive(connect(2));
     }
 
-    private Socket connect(int host) throws IOException {
+    private Socket connect(int host) throws Exception {
         Socket socket = new Socket();
         socket.setSoTimeout(60_000);
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + host), 0));
@@ -143,6 +143,11 @@ class AdminConnectionsTest {
 
     private static void send(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void expectServed(Socket socket) throws Exception {
+        expectAlive(socket);
+        world.awaitAnswered();
     }
 
     private static void expectAlive(Socket socket) throws IOException {

@@ -6,6 +6,7 @@ import io.towline.admin.proxy.TrafficHistory;
 import io.towline.config.AdminConfig;
 import io.towline.config.BindAddress;
 import io.towline.io.Clock;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,6 +55,11 @@ final class AdminWorld implements AutoCloseable {
     private InetSocketAddress opened(AdminListener listener) {
         open.add(listener);
         return listener.address();
+    }
+
+    /** Until the listeners know that everybody has been answered, which they may note behind the answer. */
+    void awaitAnswered() throws Exception {
+        Await.until(() -> open.stream().allMatch(each -> each.asking().join() == 0), "nobody asks any more");
     }
 
     static InetSocketAddress anyPort() {
