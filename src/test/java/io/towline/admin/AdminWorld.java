@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Listeners for operators on free ports, all of one running proxy. */
 final class AdminWorld implements AutoCloseable {
@@ -59,7 +60,9 @@ final class AdminWorld implements AutoCloseable {
 
     /** Until the listeners know that everybody has been answered, which they may note behind the answer. */
     void awaitAnswered() throws Exception {
-        Await.until(() -> open.stream().allMatch(each -> each.asking().join() == 0), "nobody asks any more");
+        for (AdminListener each : open) {
+            Await.until(() -> each.asking().get(60, TimeUnit.SECONDS) == 0, "nobody asks any more");
+        }
     }
 
     static InetSocketAddress anyPort() {
