@@ -87,6 +87,9 @@ final class ServerCall implements ServerConnection.User {
     private BodyDecoder body;
     private boolean reusable;
 
+    /** The last read may have left something behind: after the end of an answer that would be one that nobody asked for. */
+    private boolean moreMayFollow;
+
     /** @param toHead whether it is a HEAD request */
     ServerCall(ServerLease lease, IoThread io, boolean toHead, Events events) {
         this.lease = lease;
@@ -177,9 +180,9 @@ final class ServerCall implements ServerConnection.User {
                 return;
             }
             // A read that did not fill the buffer has emptied the socket, and readiness is level-triggered.
-            boolean more = !buffer.hasRemaining() || connection.hasBuffered();
+            moreMayFollow = !buffer.hasRemaining() || connection.hasBuffered();
             take(buffer.flip());
-            if (!more) {
+            if (!moreMayFollow) {
                 return;
             }
         }
@@ -239,7 +242,7 @@ final class ServerCall implements ServerConnection.User {
         int excess = begins ? decodedBehindHead(in) : body.decode(in);
         boolean isLast = body.isOver();
         if (isLast) {
-            reusable = excess == 0 && sending.isDone() && head.keepsAlive();
+            reusable = excess == 0 && !moreMayFollow && sending.isDone() && head.keepsAlive();
         }
         if (isLast || begins || in.hasRemaining()) {
             pass(in, isLast);
