@@ -106,7 +106,7 @@ class PlainHttpTrailersTest {
             "X-Forwarded-For X_Forwarded_For x-forwarded-user X-Forwarded-Proto Forwarded X-Real-IP X.Real.IP Via X-Request-ID"
                     + " X-User X_User X-Debug Sec-WebSocket-Key Content-Type Content-Encoding Content-Range Content-Location Authorization"
                     + " Cookie Set-Cookie Expect Max-Forwards Cache-Control If-Match If-None-Match If-Modified-Since If-Unmodified-Since If-Range"
-                    + " Range Origin Referer HTTP2-Settings";
+                    + " Range Origin Referer traceparent tracestate HTTP2-Settings";
 
     private static final String OF_CONNECTIONS =
             "Connection Keep-Alive TE Trailer Upgrade Proxy-Authorization Proxy-Connection";

@@ -34,9 +34,14 @@ public final class Forwarding {
         this.edited = edited;
     }
 
+    /** For one request: its server is told of its trace. */
+    public Forwarding within(TraceContext trace) {
+        return new Forwarding(trusted, edit.andThen(trace::tell), edited);
+    }
+
     /** For one request: what goes on of it is changed by what its route has to say, last of all. */
     public Forwarding editedBy(FieldEdits edits, RequestValues values) {
-        return new Forwarding(trusted, onward -> edits.apply(onward, values), edits::rules);
+        return new Forwarding(trusted, edit.andThen(onward -> edits.apply(onward, values)), edits::rules);
     }
 
     /**

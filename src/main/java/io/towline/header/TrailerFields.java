@@ -42,6 +42,8 @@ public final class TrailerFields {
                     "Refresh",
                     "Retry-After",
                     "Set-Cookie",
+                    "traceparent",
+                    "tracestate",
                     "Vary",
                     "Via",
                     "WWW-Authenticate",
