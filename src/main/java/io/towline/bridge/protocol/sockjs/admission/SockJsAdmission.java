@@ -1,6 +1,7 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.admission;
 
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.sockjs.answer.SockJsAnswers;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Quoted;
@@ -14,14 +15,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Who may come in, by its page; judged before any session begins. */
-final class SockJsAdmission {
+public final class SockJsAdmission {
 
     private static final String EVENTS_ACCEPTED = "An event stream is for clients that accept text/event-stream";
 
     private SockJsAdmission() {}
 
     /** @param pastCors a script or a page of ours within another's page, which reads it whatever CORS says */
-    static boolean refuses(BridgeCall call, boolean pastCors) {
+    public static boolean refuses(BridgeCall call, boolean pastCors) {
         return switch (call.client().page()) {
             case Denied(String sentence) -> refused(call, sentence);
             case Allowed allowed
@@ -32,7 +33,7 @@ final class SockJsAdmission {
     }
 
     /** An image, a frame or a script in any page would open a session with its visitor's cookies, and an id that the page knows. */
-    static boolean refusesEvents(BridgeCall call) {
+    public static boolean refusesEvents(BridgeCall call) {
         HeaderMap request = call.pending().exchange().getRequestHeaders();
         return switch (AcceptedEvents.of(request)) {
             case YES -> false;

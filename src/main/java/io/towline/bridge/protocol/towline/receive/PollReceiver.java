@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.towline;
+package io.towline.bridge.protocol.towline.receive;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
@@ -7,11 +7,11 @@ import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.receiver.Receiver;
-import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.ChunkWriter;
 import io.towline.bridge.web.Answer;
 import io.towline.frame.CloseCode;
+import io.towline.io.Alarm;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.answer;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.handshake.origin.PageOrigin;
@@ -9,7 +9,7 @@ import io.undertow.util.HttpString;
 import java.util.Optional;
 
 /** The fields that answers of SockJS have in common: who may read them, and that nobody on the way may keep, change or hold them. */
-final class SockJsFields {
+public final class SockJsFields {
 
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
     private static final HttpString ALLOW_CREDENTIALS = new HttpString("Access-Control-Allow-Credentials");
@@ -20,7 +20,7 @@ final class SockJsFields {
     private SockJsFields() {}
 
     /** Both of the below. */
-    static void fill(BridgeCall call) {
+    public static void fill(BridgeCall call) {
         HeaderMap common = call.pending().common();
         fillCors(
                 common,
@@ -29,13 +29,13 @@ final class SockJsFields {
         fillNoStore(common);
     }
 
-    static void fillNoStore(HeaderMap common) {
+    public static void fillNoStore(HeaderMap common) {
         common.put(Headers.CACHE_CONTROL, "no-store, no-cache, no-transform, must-revalidate, max-age=0");
         common.put(ACCEL_BUFFERING, "no");
     }
 
     /** Without {@code Origin} no browser asks who may read, but old clients want the star. A page that was denied may not even read why. */
-    static void fillCors(HeaderMap common, HeaderMap request, PageOrigin page) {
+    public static void fillCors(HeaderMap common, HeaderMap request, PageOrigin page) {
         common.put(Headers.VARY, "Origin");
         if (!(page instanceof Allowed allowed)) {
             return;

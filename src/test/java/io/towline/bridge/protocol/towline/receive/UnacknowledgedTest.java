@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.towline;
+package io.towline.bridge.protocol.towline.receive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.admission;
 
 import io.towline.header.ListField;
 import io.undertow.util.HeaderMap;

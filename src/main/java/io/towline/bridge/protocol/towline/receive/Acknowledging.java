@@ -1,19 +1,19 @@
-package io.towline.bridge.protocol.towline;
+package io.towline.bridge.protocol.towline.receive;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
-import io.towline.bridge.session.Acknowledgement;
+import io.towline.bridge.receiver.Acknowledgement;
 import io.towline.bridge.session.Session;
 import java.util.OptionalLong;
 
 /** Takes the acknowledgement that any request of a session may carry. On the session's thread. */
-final class Acknowledging {
+public final class Acknowledging {
 
     private Acknowledging() {}
 
     /** Whether it could be; if not, that is answered. An old number is ignored: requests overtake each other. */
-    static boolean holds(BridgeCall call, BridgeCommand command, BridgeCommand.Handle handle, Session session) {
+    public static boolean holds(BridgeCall call, BridgeCommand command, BridgeCommand.Handle handle, Session session) {
         if (handle.from().isEmpty()) {
             return true;
         }
@@ -28,7 +28,7 @@ final class Acknowledging {
     }
 
     /** Whether it says that the client has all there ever will be, its farewell included. */
-    static boolean wouldEnd(Session session, OptionalLong number) {
+    public static boolean wouldEnd(Session session, OptionalLong number) {
         return number.isPresent()
                 && session.outbox().farewell().isPresent()
                 && number.getAsLong() == session.outbox().last();

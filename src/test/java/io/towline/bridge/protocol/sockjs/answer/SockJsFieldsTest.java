@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.answer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

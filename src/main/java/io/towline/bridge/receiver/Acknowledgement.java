@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.receiver;
 
 /** What became of a number that a client acknowledged. */
 public enum Acknowledgement {

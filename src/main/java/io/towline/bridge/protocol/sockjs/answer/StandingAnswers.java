@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.answer;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
@@ -19,7 +19,7 @@ import java.util.Date;
 import java.util.Optional;
 
 /** Answers that concern no session, as SockJS words them; each is told to the listener. Any thread. */
-final class StandingAnswers {
+public final class StandingAnswers {
 
     private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
     private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
@@ -31,11 +31,11 @@ final class StandingAnswers {
 
     private StandingAnswers() {}
 
-    static void greeting(BridgeCall call) {
+    public static void greeting(BridgeCall call) {
         done(call, text(200, "Welcome to SockJS!\n"));
     }
 
-    static void info(BridgeCall call, long entropy) {
+    public static void info(BridgeCall call, long entropy) {
         SockJs settings = call.request().route().bridge().sockjs();
         boolean webSocket = settings.info().websocket();
         String json = "{\"websocket\":" + webSocket + ",\"cookie_needed\":"
@@ -47,7 +47,7 @@ final class StandingAnswers {
         done(call, new Answer(200, type("application/json; charset=UTF-8"), bytes(json)));
     }
 
-    static void iframe(BridgeCall call, IframePage page) {
+    public static void iframe(BridgeCall call, IframePage page) {
         HeaderMap fields = forAYear(new HeaderMap());
         fields.put(Headers.ETAG, page.tag());
         page.frameOptions().ifPresent(options -> fields.put(Headers.X_FRAME_OPTIONS, options));
@@ -59,45 +59,45 @@ final class StandingAnswers {
         }
     }
 
-    static void preflight(BridgeCall call, String methods) {
+    public static void preflight(BridgeCall call, String methods) {
         HeaderMap fields = forAYear(new HeaderMap());
         fields.put(MAX_AGE, Long.toString(YEAR.toSeconds()));
         fields.put(ALLOW_METHODS, methods);
         done(call, new Answer(204, fields, NOTHING));
     }
 
-    static void wrongMethod(BridgeCall call, String allow) {
+    public static void wrongMethod(BridgeCall call, String allow) {
         HeaderMap fields = new HeaderMap();
         fields.put(Headers.ALLOW, allow);
         refuse(call, Cause.REFUSED_REQUEST, "the method is not allowed here", new Answer(405, fields, NOTHING));
     }
 
-    static void notFound(BridgeCall call) {
+    public static void notFound(BridgeCall call) {
         refuse(call, Cause.REFUSED_REQUEST, 404, "There is nothing here.");
     }
 
-    static void notWebSocket(BridgeCall call) {
+    public static void notWebSocket(BridgeCall call) {
         refuse(call, Cause.REFUSED_NOT_WEBSOCKET, 400, "Not a valid websocket request");
     }
 
-    static void origin(BridgeCall call, String sentence) {
+    public static void origin(BridgeCall call, String sentence) {
         refuse(call, Cause.REFUSED_ORIGIN, 403, sentence);
     }
 
-    static void draining(BridgeCall call) {
+    public static void draining(BridgeCall call) {
         putOff(call, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
     }
 
-    static void full(BridgeCall call) {
+    public static void full(BridgeCall call) {
         putOff(call, Cause.REFUSED_OVERLOAD, "There is no room here at the moment. Please try again.");
     }
 
     /** To a defect of ours, of which {@link Defects} tells the listener. */
-    static Answer defect() {
+    public static Answer defect() {
         return text(500, Defects.SENTENCE + "\n");
     }
 
-    static void shareTaken(BridgeCall call) {
+    public static void shareTaken(BridgeCall call) {
         putOff(
                 call,
                 Cause.REFUSED_OVERLOAD,

@@ -1,4 +1,4 @@
-package io.towline.bridge.session;
+package io.towline.bridge.uplink;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.request.SessionTerms;
@@ -17,12 +17,12 @@ import java.util.OptionalInt;
  * <p>The farewell is clean where one of the two parties or Towline closed in an orderly way, so that nothing sent before is missing;
  * not clean where the upstream was lost or had to be ended for what it did.
  */
-record SessionEnding(Ending ending, Farewell farewell) {
+public record SessionEnding(Ending ending, Farewell farewell) {
 
     /** What a browser says where a close frame had no code (RFC 6455 §7.1.5); never on the wire, and a farewell is not. */
     private static final int NO_CODE = 1005;
 
-    static SessionEnding parted(EndpointClose how, SessionTerms terms) {
+    public static SessionEnding parted(EndpointClose how, SessionTerms terms) {
         int lost = terms.upstreamLostCode();
         return switch (how.how()) {
             case PEER_CLOSED -> closed(By.UPSTREAM, Cause.UPSTREAM_CLOSED, how.code(), how.reason());
@@ -55,12 +55,12 @@ record SessionEnding(Ending ending, Farewell farewell) {
                 unclean(codeForClient, "upstream error"));
     }
 
-    static SessionEnding clientClosed(OptionalInt code, String reason) {
+    public static SessionEnding clientClosed(OptionalInt code, String reason) {
         return closed(By.CLIENT, Cause.CLIENT_CLOSED, code, reason);
     }
 
     /** The upstream did not agree, and the client was let in before. */
-    static SessionEnding refused(Dial.Result refusal, Farewell farewell) {
+    public static SessionEnding refused(Dial.Result refusal, Farewell farewell) {
         Ending ending = switch (refusal) {
             case Dial.Result.Answered it -> it.ending();
             case Dial.Result.Failed it -> it.ending();
@@ -70,29 +70,29 @@ record SessionEnding(Ending ending, Farewell farewell) {
     }
 
     /** Towline ends the session for a reason of its own, in good order. */
-    static SessionEnding ended(Cause cause, int code, String reason) {
+    public static SessionEnding ended(Cause cause, int code, String reason) {
         return new SessionEnding(Ending.of(By.TOWLINE, cause, code, reason), new Farewell(code, reason, true));
     }
 
     /** For the rest of a message that its server has begun. */
-    static SessionEnding noRoom() {
+    public static SessionEnding noRoom() {
         return new SessionEnding(
                 Ending.of(By.TOWLINE, Cause.REFUSED_OVERLOAD, CloseCode.TRY_AGAIN_LATER, "no room"),
                 unclean(CloseCode.TRY_AGAIN_LATER, "no room"));
     }
 
-    static SessionEnding expired() {
+    public static SessionEnding expired() {
         return new SessionEnding(
                 Ending.of(By.TOWLINE, Cause.SESSION_EXPIRED, CloseCode.GOING_AWAY, "nobody came back"),
                 unclean(CloseCode.GOING_AWAY, "session expired"));
     }
 
     /** What the server is told of a client that is gone. */
-    static String toServer(Cause cause) {
+    public static String toServer(Cause cause) {
         return cause == Cause.CLIENT_LOST ? "client lost" : "";
     }
 
-    static SessionEnding aborted(Farewell farewell, Cause cause, String reason) {
+    public static SessionEnding aborted(Farewell farewell, Cause cause, String reason) {
         By by = switch (cause) {
             case CLIENT_CLOSED,
                     CLIENT_LOST,
@@ -110,12 +110,12 @@ record SessionEnding(Ending ending, Farewell farewell) {
         return new SessionEnding(new Ending(by, cause, code, reason), farewell);
     }
 
-    static SessionEnding hardStop(SessionTerms terms) {
+    public static SessionEnding hardStop(SessionTerms terms) {
         return new SessionEnding(
                 Ending.of(By.TOWLINE, Cause.HARD_STOP, "hard stop"), unclean(terms.drainCode(), "draining"));
     }
 
-    static Farewell broken() {
+    public static Farewell broken() {
         return unclean(CloseCode.INTERNAL_ERROR, "internal error");
     }
 
@@ -127,7 +127,7 @@ record SessionEnding(Ending ending, Farewell farewell) {
         return new Farewell(code, reason, false);
     }
 
-    static Optional<String> server(Dial.Result refusal) {
+    public static Optional<String> server(Dial.Result refusal) {
         return switch (refusal) {
             case Dial.Result.Answered it -> Optional.of(it.server());
             case Dial.Result.Failed it -> it.server();

@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.admission;
 
 import io.towline.bridge.web.BridgeClient;
 import io.undertow.server.HttpServerExchange;
@@ -7,7 +7,7 @@ import io.undertow.util.Headers;
 import java.util.regex.Pattern;
 
 /** {@code JSESSIONID}, for balancers that stick by it: it says again what it was, or what anybody's may be. */
-final class SessionCookie {
+public final class SessionCookie {
 
     private static final String NAME = "JSESSIONID";
 
@@ -16,7 +16,7 @@ final class SessionCookie {
 
     private SessionCookie() {}
 
-    static void set(HeaderMap fields, HttpServerExchange exchange) {
+    public static void set(HeaderMap fields, HttpServerExchange exchange) {
         String value = BridgeClient.cookie(exchange, NAME)
                 .filter(given -> VALUE.matcher(given).matches())
                 .orElse("dummy");

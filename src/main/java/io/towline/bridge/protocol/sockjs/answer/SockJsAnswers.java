@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.answer;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.protocol.BridgeCall;
@@ -15,15 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Answers to requests that have no session of their own to receive from. */
-final class SockJsAnswers {
+public final class SockJsAnswers {
 
-    static final int SHEET_BYTES = 16 * 1024;
+    public static final int SHEET_BYTES = 16 * 1024;
     private static final byte[] NOTHING = {};
 
     private SockJsAnswers() {}
 
     /** 200 with this one frame, wrapped as its client wants it; on {@code io}. */
-    static void frame(BridgeCall call, Wrapping wrapping, byte[] frame, IoThread io, Budget budget) {
+    public static void frame(BridgeCall call, Wrapping wrapping, byte[] frame, IoThread io, Budget budget) {
         Streaming streaming = call.pending().stream(
                 200,
                 wrapping.headers(),
@@ -49,25 +49,25 @@ final class SockJsAnswers {
     }
 
     /** Any thread. */
-    static void text(BridgeCall call, int status, String text) {
+    public static void text(BridgeCall call, int status, String text) {
         HeaderMap headers = new HeaderMap().put(Headers.CONTENT_TYPE, "text/plain; charset=UTF-8");
         byte[] body = status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
         call.pending().answer(new Answer(status, headers, body));
     }
 
     /** Any thread. */
-    static void refuse(BridgeCall call, int status, Cause cause, String sentence) {
+    public static void refuse(BridgeCall call, int status, Cause cause, String sentence) {
         tellRefused(call, status, cause, sentence);
         text(call, status, sentence);
     }
 
     /** A client that sends too many messages at once: its own doing alone. */
-    static void flood(BridgeCall call, String sentence) {
+    public static void flood(BridgeCall call, String sentence) {
         call.request().listener().refused(Optional.empty(), 413, Ending.of(By.CLIENT, Cause.FLOOD, sentence));
         text(call, 413, sentence);
     }
 
-    static void tellRefused(BridgeCall call, int status, Cause cause, String sentence) {
+    public static void tellRefused(BridgeCall call, int status, Cause cause, String sentence) {
         call.request().listener().refused(Optional.empty(), status, Ending.of(By.TOWLINE, cause, sentence));
     }
 }

@@ -1,8 +1,6 @@
-package io.towline.bridge.session;
+package io.towline.bridge.uplink;
 
 import io.towline.bridge.request.ConversationListener;
-import io.towline.bridge.uplink.Uplink;
-import io.towline.bridge.uplink.Upstreams;
 import io.towline.conversation.Arrival;
 import io.towline.conversation.Destination;
 import io.towline.conversation.LiveConversation;
@@ -21,7 +19,7 @@ import java.util.function.Consumer;
  *
  * <p>Owner: the session's I/O thread.
  */
-final class Link {
+public final class Link {
 
     private static final Runnable NOTHING = () -> {};
 
@@ -42,20 +40,20 @@ final class Link {
     private boolean agreed;
     private boolean gone;
 
-    Link(Upstreams upstreams, IoThread io, ConversationListener listener) {
+    public Link(Upstreams upstreams, IoThread io, ConversationListener listener) {
         this.upstreams = upstreams;
         this.io = io;
         this.listener = Optional.of(listener);
     }
 
-    void dial(Dial.Request request, Consumer<Dial.Result> settle) {
+    public void dial(Dial.Request request, Consumer<Dial.Result> settle) {
         cancelDial = upstreams.dial(request, io, result -> {
             cancelDial = NOTHING; // a dial holds its request's fields, which the session will not need again
             settle.accept(result);
         });
     }
 
-    Uplink join(Dial.Result.Agreed agreed, EndpointTerms terms, Endpoint.Listener listener) {
+    public Uplink join(Dial.Result.Agreed agreed, EndpointTerms terms, Endpoint.Listener listener) {
         lease = Optional.of(agreed.lease());
         protocol = agreed.subprotocol();
         Uplink joined = upstreams.join(agreed, io, terms, listener);
@@ -65,33 +63,33 @@ final class Link {
     }
 
     /** A server has agreed, and may have parted since. */
-    boolean hasAgreed() {
+    public boolean hasAgreed() {
         return agreed;
     }
 
     /** As long as the connection is not closed. */
-    Optional<Uplink> uplink() {
+    public Optional<Uplink> uplink() {
         return uplink;
     }
 
-    Optional<String> protocol() {
+    public Optional<String> protocol() {
         return protocol;
     }
 
-    void opened(String sessionHash) {
+    public void opened(String sessionHash) {
         session = Optional.of(sessionHash);
         listener.orElseThrow().opened(sessionHash, lease.orElseThrow().server(), protocol);
     }
 
     /** The connection is closed. */
-    void ended(SessionEnding ending) {
+    public void ended(SessionEnding ending) {
         Optional<String> server = lease.map(Lease::server);
         Traffic traffic = uplink.map(Uplink::traffic).orElse(Traffic.NONE);
         end(server, ending, traffic);
     }
 
     /** There never was a connection, nor will be. */
-    void ended(SessionEnding ending, Optional<String> server) {
+    public void ended(SessionEnding ending, Optional<String> server) {
         cancelDial.run();
         end(server, ending, Traffic.NONE);
     }
@@ -103,7 +101,7 @@ final class Link {
     }
 
     /** The same, and the listener hears of it from another. */
-    void vanish() {
+    public void vanish() {
         cancelDial.run();
         part();
     }
@@ -119,7 +117,7 @@ final class Link {
     }
 
     /** The server's conversation as it is now; empty before it has opened, and when it is over. */
-    Optional<LiveConversation> look(LiveConversation.Side client, Optional<Duration> sinceData) {
+    public Optional<LiveConversation> look(LiveConversation.Side client, Optional<Duration> sinceData) {
         if (gone || session.isEmpty()) {
             return Optional.empty();
         }
@@ -137,11 +135,11 @@ final class Link {
     }
 
     /** Empty as long as no server has agreed, and when its connection is closed. */
-    Optional<Destination> destination() {
+    public Optional<Destination> destination() {
         return lease.map(used -> listener.orElseThrow().destination(used.server()));
     }
 
-    boolean isGone() {
+    public boolean isGone() {
         return gone;
     }
 }

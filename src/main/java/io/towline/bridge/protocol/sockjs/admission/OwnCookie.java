@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.admission;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.request.ClientCookie;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * its id. Where the browser says which page it was, that is refused; where it says nothing, as older ones may, the session is for who has
  * this cookie, or comes with the very credentials that opened it.
  */
-final class OwnCookie {
+public final class OwnCookie {
 
     static final String NAME = "towline-client";
 
@@ -35,7 +35,7 @@ final class OwnCookie {
     private OwnCookie() {}
 
     /** What the request shows. */
-    static ClientCookie shown(HttpServerExchange exchange) {
+    public static ClientCookie shown(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
         Optional<String> given = BridgeClient.cookie(exchange, NAME)
                 .filter(value -> VALUE.matcher(value).matches());
@@ -43,7 +43,7 @@ final class OwnCookie {
     }
 
     /** Whether a session that this request opens must be tied to it. */
-    static boolean isNeeded(HttpServerExchange exchange, RequestingPage page) {
+    public static boolean isNeeded(HttpServerExchange exchange, RequestingPage page) {
         HeaderMap headers = exchange.getRequestHeaders();
         return page.equals(RequestingPage.UNTOLD)
                 && (headers.contains(Headers.AUTHORIZATION)
@@ -54,7 +54,7 @@ final class OwnCookie {
     }
 
     /** With a value, which is sent to the client where it has none. */
-    static ClientCookie give(BridgeCall call, ClientCookie shown) {
+    public static ClientCookie give(BridgeCall call, ClientCookie shown) {
         if (shown.given().isPresent()) {
             return shown;
         }

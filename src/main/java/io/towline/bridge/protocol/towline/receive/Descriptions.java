@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.towline;
+package io.towline.bridge.protocol.towline.receive;
 
 import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.request.SessionTerms;
@@ -6,11 +6,11 @@ import io.towline.bridge.session.Session;
 import java.time.Duration;
 
 /** What a client is told of its session, when it has opened or is come back to. On the session's thread. */
-final class Descriptions {
+public final class Descriptions {
 
     private Descriptions() {}
 
-    static byte[] of(Session session, Duration hold, boolean resume) {
+    public static byte[] of(Session session, Duration hold, boolean resume) {
         SessionTerms terms = session.terms();
         return TowlineJson.description(new TowlineJson.Description(
                 session.id(),

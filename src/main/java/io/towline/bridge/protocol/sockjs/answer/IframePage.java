@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.sockjs;
+package io.towline.bridge.protocol.sockjs.answer;
 
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
@@ -15,16 +15,16 @@ import java.util.Optional;
  * @param tag for ETag, with its quotes
  * @param frameOptions for X-Frame-Options, where not every page may be its parent
  */
-record IframePage(byte[] bytes, String tag, Optional<String> frameOptions) {
+public record IframePage(byte[] bytes, String tag, Optional<String> frameOptions) {
 
     /** Where Towline serves its own copy of sockjs-client. */
-    static final String OWN_COPY = "/.towline/sockjs.js";
+    public static final String OWN_COPY = "/.towline/sockjs.js";
 
     /**
      * Empty where only listed pages may come in: a page of our own origin could not be told from one of theirs, and browsers would keep
      * it for a year, whoever asks.
      */
-    static Optional<IframePage> of(RouteConfig route) {
+    public static Optional<IframePage> of(RouteConfig route) {
         byte[] page = page(route.bridge().sockjs().info().clientUrl().orElse(OWN_COPY));
         return switch (route.origins().allowed()) {
             case Origins.Any() -> Optional.of(new IframePage(page, tag(page), Optional.empty()));

@@ -1,12 +1,12 @@
-package io.towline.bridge.protocol.towline;
+package io.towline.bridge.protocol.towline.receive;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.protocol.towline.wire.DownObject;
 import io.towline.bridge.protocol.towline.wire.MessagesParser;
 import io.towline.bridge.protocol.towline.wire.UpObject;
+import io.towline.bridge.receiver.Acknowledgement;
 import io.towline.bridge.receiver.Receiver;
-import io.towline.bridge.session.Acknowledgement;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
@@ -34,7 +34,7 @@ import org.xnio.StreamConnection;
  *
  * <p>Owner: the session's I/O thread.
  */
-final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
+public final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
 
     private static final int OUT_OF_STEP = 4409;
 
@@ -53,7 +53,7 @@ final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
     private Optional<Runnable> lastWords = Optional.empty();
 
     /** @param io the connection's */
-    SocketReceiver(Session session, IoThread io, RouteConfig route) {
+    public SocketReceiver(Session session, IoThread io, RouteConfig route) {
         this.session = session;
         hold = route.bridge().streams().hold();
         long mostMessage = session.terms().maxMessageFromClient();
@@ -68,7 +68,7 @@ final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
     }
 
     /** The 101 is written. On the connection's thread. */
-    void begin(StreamConnection connection) {
+    public void begin(StreamConnection connection) {
         socket.begin(connection);
     }
 
@@ -259,7 +259,7 @@ final class SocketReceiver implements Receiver, SessionSocket.Events<UpObject> {
     }
 
     /** The client's connection is gone or about to be, before or after the 101. */
-    void lost() {
+    public void lost() {
         done = true;
         lost = true;
         session.detach(this);

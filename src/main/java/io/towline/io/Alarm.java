@@ -1,7 +1,5 @@
-package io.towline.bridge.session;
+package io.towline.io;
 
-import io.towline.io.IoThread;
-import io.towline.io.Timer;
 import java.time.Duration;
 
 /** A timer that runs one thing. Owner: the I/O thread. */

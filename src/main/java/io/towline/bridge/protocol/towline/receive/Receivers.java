@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.towline;
+package io.towline.bridge.protocol.towline.receive;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
@@ -18,17 +18,17 @@ import java.util.OptionalLong;
  * <p>Called on the session's thread, with a {@code PendingExchange} that is not answered yet. The listener hears from here of refusals
  * only: whatever else ends was served.
  */
-final class Receivers {
+public final class Receivers {
 
     /** @param fresh the session has just opened by this very request */
-    static void stream(BridgeCall call, BridgeCommand.Stream command, Session session, boolean fresh) {
+    public static void stream(BridgeCall call, BridgeCommand.Stream command, Session session, boolean fresh) {
         OptionalLong from = fresh
                 ? OptionalLong.empty()
                 : command.handle().map(BridgeCommand.Handle::from).orElse(OptionalLong.empty());
         attach(call, command, session, new StreamReceiver(call, command, session), from);
     }
 
-    static void poll(BridgeCall call, BridgeCommand.Poll command, Session session) {
+    public static void poll(BridgeCall call, BridgeCommand.Poll command, Session session) {
         attach(
                 call,
                 command,
@@ -39,7 +39,7 @@ final class Receivers {
 
     private static void attach(
             BridgeCall call, BridgeCommand command, Session session, Receiver receiver, OptionalLong from) {
-        if (hasTheFarewell(session, from)) {
+        if (Acknowledging.wouldEnd(session, from)) { // 204, which also keeps an EventSource from coming back
             session.acknowledge(from.getAsLong());
             call.pending().answer(new Answer(204, new HeaderMap(), new byte[0]));
             return;
@@ -58,13 +58,6 @@ final class Receivers {
             case Attached.PutOff() -> Refusals.putOff(call, command);
             case Attached.Over(var farewell) -> Refusals.over(call, command, farewell);
         }
-    }
-
-    /** Nothing can come any more: 204, which also keeps an EventSource from coming back. */
-    private static boolean hasTheFarewell(Session session, OptionalLong from) {
-        return from.isPresent()
-                && session.outbox().farewell().isPresent()
-                && from.getAsLong() == session.outbox().last();
     }
 
     private Receivers() {}

@@ -1,4 +1,4 @@
-package io.towline.bridge.protocol.towline;
+package io.towline.bridge.protocol.towline.receive;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.protocol.BridgeCall;
@@ -7,13 +7,13 @@ import io.towline.bridge.protocol.towline.wire.EventStreamFormat;
 import io.towline.bridge.protocol.towline.wire.LineStreamFormat;
 import io.towline.bridge.protocol.towline.wire.StreamFormat;
 import io.towline.bridge.receiver.Receiver;
-import io.towline.bridge.session.Alarm;
 import io.towline.bridge.session.Outbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.ChunkWriter;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.bridge.web.Streaming;
 import io.towline.config.RouteConfig;
+import io.towline.io.Alarm;
 import io.towline.io.IoThread;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
