@@ -4,6 +4,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
+import io.towline.exchange.BrokenRequest;
 import io.towline.header.TrailerFields;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
@@ -292,6 +293,11 @@ final class ForwardedRequest
         AbruptEnd.of(exchange, io);
     }
 
+    /** And reset, so it was answered nothing more. */
+    private void broken(String fault) {
+        conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, fault), answer.hasBegun() ? status : OptionalInt.empty());
+    }
+
     private void gone(String how) {
         conclude(Ending.of(By.CLIENT, Cause.CLIENT_LOST, how), answer.hasBegun() ? status : OptionalInt.empty());
     }
@@ -304,7 +310,7 @@ final class ForwardedRequest
             } else if (answer.hasBegun() && answer.isDelivered()) {
                 conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
             } else if (!upload.isReading()) { // else why will be known in a moment
-                gone("left before it was answered");
+                BrokenRequest.fault(completed).ifPresentOrElse(this::broken, () -> gone("left before it was answered"));
             }
         } finally {
             next.proceed();

@@ -1,5 +1,6 @@
 package io.towline.listener.http2;
 
+import io.towline.exchange.BrokenRequest;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.listener.exchange.AnswerConduit;
@@ -56,6 +57,10 @@ final class Http2Stream extends Timer
         exchange.addResponseWrapper(this);
         exchange.addDefaultResponseListener(this);
         exchange.addExchangeCompleteListener(this);
+    }
+
+    void breaks(String fault) {
+        BrokenRequest.put(exchange, fault);
     }
 
     void trailers(HeaderMap trailers) {
