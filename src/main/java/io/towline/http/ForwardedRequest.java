@@ -4,7 +4,6 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
-import io.towline.exchange.BrokenRequest;
 import io.towline.header.TrailerFields;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
@@ -13,6 +12,7 @@ import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.pool.ConnectionPool;
 import io.towline.pool.ServerConnection;
+import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
@@ -293,9 +293,14 @@ final class ForwardedRequest
         AbruptEnd.of(exchange, io);
     }
 
-    /** And reset, so it was answered nothing more. */
-    private void broken(String fault) {
-        conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, fault), answer.hasBegun() ? status : OptionalInt.empty());
+    /** Its stream of HTTP/2 was reset, or its connection is gone. We may have done it, since the request was none after all. */
+    private void lost(HttpServerExchange completed) {
+        if (completed.getAttachment(DefaultResponseListener.EXCEPTION) instanceof MalformedBody malformed) {
+            OptionalInt answered = answer.hasBegun() ? status : OptionalInt.empty();
+            conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, malformed.getMessage()), answered);
+        } else {
+            gone("left before it was answered");
+        }
     }
 
     private void gone(String how) {
@@ -310,7 +315,7 @@ final class ForwardedRequest
             } else if (answer.hasBegun() && answer.isDelivered()) {
                 conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
             } else if (!upload.isReading()) { // else why will be known in a moment
-                BrokenRequest.fault(completed).ifPresentOrElse(this::broken, () -> gone("left before it was answered"));
+                lost(completed);
             }
         } finally {
             next.proceed();

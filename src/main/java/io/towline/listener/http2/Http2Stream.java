@@ -1,7 +1,7 @@
 package io.towline.listener.http2;
 
-import io.towline.exchange.BrokenRequest;
 import io.towline.io.IoThread;
+import io.towline.io.MalformedBody;
 import io.towline.io.Timer;
 import io.towline.listener.exchange.AnswerConduit;
 import io.undertow.protocols.http2.Http2Channel;
@@ -59,8 +59,9 @@ final class Http2Stream extends Timer
         exchange.addExchangeCompleteListener(this);
     }
 
+    /** Whoever has the exchange learns of the reset by its completion, and why by this. */
     void breaks(String fault) {
-        BrokenRequest.put(exchange, fault);
+        exchange.putAttachment(EXCEPTION, new MalformedBody(fault));
     }
 
     void trailers(HeaderMap trailers) {
