@@ -1,7 +1,9 @@
 package io.towline;
 
 import static io.towline.PlainHttpTest.field;
+import static io.towline.testkit.RawHttp2.DATA;
 import static io.towline.testkit.RawHttp2.RST_STREAM;
+import static io.towline.testkit.RawHttp2.WINDOW_UPDATE;
 import static io.towline.testkit.RawHttp2.frame;
 import static io.towline.testkit.RawHttp2.get;
 import static io.towline.testkit.RawHttp2.integer;
@@ -41,6 +43,9 @@ class PlainHttp2Test {
 
     private static final int MIB = 1 << 20;
 
+    /** RFC 9113 §6.9.2: what a stream and a connection may carry at first. */
+    private static final int WINDOW = 65_535;
+
     @TempDir
     private static Path dir;
 
@@ -77,6 +82,17 @@ class PlainHttp2Test {
         return HttpRequest.newBuilder(
                         URI.create("https://127.0.0.1:" + product.address().getPort() + path))
                 .timeout(Duration.ofSeconds(60));
+    }
+
+    private RawHttp2 raw() throws IOException {
+        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
+                .getSocketFactory()
+                .createSocket(product.address().getAddress(), product.address().getPort());
+        socket.setSoTimeout(60_000);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        return new RawHttp2(socket).preface();
     }
 
     private static byte[] bytes(int count) {
@@ -168,14 +184,7 @@ class PlainHttp2Test {
             peer.readHead();
             peer.awaitEnd();
         });
-        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
-                .getSocketFactory()
-                .createSocket(product.address().getAddress(), product.address().getPort());
-        socket.setSoTimeout(60_000);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        try (RawHttp2 client = new RawHttp2(socket).preface()) {
+        try (RawHttp2 client = raw()) {
             client.send(get(1, "/a"));
             server.request();
             client.send(frame(RST_STREAM, 0, 1, integer(8)));
@@ -183,5 +192,37 @@ class PlainHttp2Test {
         }
         String line = product.line();
         assertTrue(line.contains(" by=client cause=client-lost "), line);
+    }
+
+    /** The rest of the first answer is read when there is room again, and so is the second. */
+    @Test
+    void aServersConnectionThatHadToWaitForAClientIsUsedAgain() throws Exception {
+        byte[] answer = bytes(WINDOW + 100_000);
+        serving(peer -> {
+            while (true) {
+                peer.readHead();
+                peer.send("HTTP/1.1 200 OK\nContent-Length: " + answer.length + "\n\n");
+                peer.send(answer);
+            }
+        });
+        try (RawHttp2 client = raw()) {
+            client.send(get(1, "/a"));
+            expectData(client, WINDOW);
+            client.send(frame(WINDOW_UPDATE, 0, 0, integer(MIB)));
+            client.send(frame(WINDOW_UPDATE, 0, 1, integer(MIB)));
+            expectData(client, answer.length - WINDOW);
+            client.send(get(3, "/b"));
+            expectData(client, WINDOW);
+        }
+        server.peer();
+        assertEquals(0, server.peersWaiting());
+    }
+
+    private static void expectData(RawHttp2 client, int bytes) throws IOException {
+        int left = bytes;
+        while (left > 0) {
+            left -= client.next(DATA).payload().length;
+        }
+        assertEquals(0, left);
     }
 }

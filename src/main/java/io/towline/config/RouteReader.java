@@ -271,6 +271,7 @@ final class RouteReader {
                 http.read("body-timeout", timeout()),
                 optionalLong(http.read("max-body", orOff(size(0, ONE_TIB)))),
                 http.read("request-id", flag()),
+                http.read("traceparent", flag()),
                 http.read("rewrite-response", flag()));
     }
 }

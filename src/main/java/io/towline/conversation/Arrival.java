@@ -13,16 +13,40 @@ import java.util.Optional;
  * @param client the address that asked, behind trusted proxies
  * @param path from the access log: cut, and without secrets
  * @param query from the access log; empty unless the log shall have it
+ * @param trace id of the trace that it belongs to (W3C Trace Context); empty where its route looks for none
  */
 public record Arrival(
-        long id, long startNanos, String listener, InetAddress client, Kind kind, String path, Optional<String> query) {
+        long id,
+        long startNanos,
+        String listener,
+        InetAddress client,
+        Kind kind,
+        String path,
+        Optional<String> query,
+        Optional<String> trace) {
+
+    /** Before its route is known. */
+    public Arrival(
+            long id,
+            long startNanos,
+            String listener,
+            InetAddress client,
+            Kind kind,
+            String path,
+            Optional<String> query) {
+        this(id, startNanos, listener, client, kind, path, query, Optional.empty());
+    }
 
     /** The same, but it began so much earlier. */
     public Arrival earlier(Duration by) {
-        return new Arrival(id, startNanos - by.toNanos(), listener, client, kind, path, query);
+        return new Arrival(id, startNanos - by.toNanos(), listener, client, kind, path, query, trace);
     }
 
     public Arrival of(Kind other) {
-        return new Arrival(id, startNanos, listener, client, other, path, query);
+        return new Arrival(id, startNanos, listener, client, other, path, query, trace);
+    }
+
+    public Arrival within(String traceId) {
+        return new Arrival(id, startNanos, listener, client, kind, path, query, Optional.of(traceId));
     }
 }

@@ -14,6 +14,7 @@ import io.towline.header.FieldEdits;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.RequestValues;
+import io.towline.header.TraceContext;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.SSLSessionInfo;
@@ -51,6 +52,7 @@ final class RequestContext {
     private State state = State.RUNNING;
     private int phase;
     private Optional<Found> found = Optional.empty();
+    private Optional<TraceContext> trace = Optional.empty();
     private Reading reading = new Reading.NotMine();
 
     /** @param routing read once: a reload must not split one request across two tables */
@@ -84,7 +86,8 @@ final class RequestContext {
     /** What a server is told, as the route has it. After the phase that finds it. */
     Forwarding forwarding() {
         FieldEdits edits = routing.handlingOf(route()).request();
-        return edits.isEmpty() ? forwarding : forwarding.editedBy(edits, values());
+        Forwarding told = trace.map(forwarding::within).orElse(forwarding);
+        return edits.isEmpty() ? told : told.editedBy(edits, values());
     }
 
     /** For variables of the configuration. */
@@ -119,6 +122,11 @@ final class RequestContext {
 
     void found(Found what) {
         found = Optional.of(what);
+        if (what.route().http().traceparent()) {
+            TraceContext its = TraceContext.of(exchange.getRequestHeaders());
+            trace = Optional.of(its);
+            record.traced(its.traceId());
+        }
     }
 
     /** After the phase that finds it. */

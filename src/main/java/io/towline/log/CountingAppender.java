@@ -46,6 +46,9 @@ public final class CountingAppender extends AsyncAppender {
     /** Of the log that is behind. Set by logback before the start. */
     private Optional<LostLines.Log> lost = Optional.empty();
 
+    /** Where lines are gathered. Set by logback before the start. */
+    private Optional<LineFile> gathering = Optional.empty();
+
     public CountingAppender() {
         this(System::nanoTime);
     }
@@ -63,13 +66,14 @@ public final class CountingAppender extends AsyncAppender {
     }
 
     /**
-     * The thread that writes asks this before it waits for the next line. It is held back a moment, so that it need not be woken for each line of a
-     * busy proxy: to wake it costs the I/O thread more than the line does.
+     * The thread that writes asks this before it waits for the next line, when it has passed on all that it took. It is held back a moment, so that it
+     * need not be woken for each line of a busy proxy: to wake it costs the I/O thread more than the line does.
      */
     @Override
     public boolean isStarted() {
         boolean started = super.isStarted();
         if (started && isWriter(Thread.currentThread()) && getNumberOfElementsInQueue() == 0) {
+            gathering.ifPresent(LineFile::writeGathered);
             LockSupport.parkNanos(GATHERED_NANOS);
         }
         return started;
@@ -108,6 +112,10 @@ public final class CountingAppender extends AsyncAppender {
     public void addAppender(Appender<ILoggingEvent> behind) {
         lost = Optional.ofNullable(behind.getName())
                 .map(name -> LostLines.of(getContext()).log(name));
+        if (behind instanceof LineFile file) {
+            file.gather();
+            gathering = Optional.of(file);
+        }
         super.addAppender(behind);
     }
 

@@ -1,6 +1,7 @@
 package io.towline.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.LengthCounter;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -17,11 +18,40 @@ public final class LineFile extends RollingFileAppender<ILoggingEvent> {
     /** By this factor access lines shrink in any case. */
     private static final int LEAST_COMPRESSION = 2;
 
-    /** What is lost makes no file longer: else a full disk would get one empty file after the other. */
+    private boolean gathers;
+
+    /**
+     * From now on lines are gathered, and written by {@link #writeGathered}.
+     *
+     * @see LineOutput#gather
+     */
+    void gather() {
+        gathers = true;
+        setImmediateFlush(false);
+        if (getOutputStream() instanceof LineOutput lines) {
+            lines.gather();
+        }
+    }
+
+    void writeGathered() {
+        streamWriteLock.lock();
+        try {
+            if (getOutputStream() instanceof LineOutput lines) {
+                lines.flush();
+            }
+        } finally {
+            streamWriteLock.unlock();
+        }
+    }
+
+    /** Counted when they are written: what is lost makes no file longer, else a full disk would get one empty file after the other. */
     @Override
-    protected void updateByteCount(byte[] line) {
-        if (!(getOutputStream() instanceof LineOutput lines && lines.lastLost())) {
-            super.updateByteCount(line);
+    protected void updateByteCount(byte[] line) {}
+
+    private void grown(long bytes) {
+        LengthCounter counter = getTriggeringPolicy().getLengthCounter();
+        if (counter != null) {
+            counter.add(bytes);
         }
     }
 
@@ -43,7 +73,11 @@ public final class LineFile extends RollingFileAppender<ILoggingEvent> {
                 file.getAbsoluteFile().getParentFile().mkdirs(); // where it fails, the next line says it
             }
             LostLines.Log log = LostLines.of(getContext()).log(getName());
-            LineOutput lines = new LineOutput(() -> new FileOutputStream(file, append), Optional.of(file), log);
+            LineOutput lines =
+                    new LineOutput(() -> new FileOutputStream(file, append), Optional.of(file), log, this::grown);
+            if (gathers) {
+                lines.gather();
+            }
             lines.begin();
             setOutputStream(lines);
         } finally {

@@ -4,11 +4,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Writes lines whole or not at all, and never fails: a full disk or a reader that has gone costs lines, which are counted, and each further
  * line tries anew. Each call of {@link #write(byte[], int, int)} brings a whole entry.
+ *
+ * <p>May gather them, if told to {@link #gather}, up to {@value #MOST_GATHERED} bytes until {@link #flush}: to ask the kernel for each line costs more than
+ * to make it.
  *
  * <p>Owner: its appender, under that one's lock. By streams and no channel, which an interrupt of the writing thread would close.
  */
@@ -20,24 +25,44 @@ final class LineOutput extends OutputStream {
         OutputStream open() throws IOException;
     }
 
+    private static final int MOST_GATHERED = 64 * 1024;
+
     private final Opening opening;
     private final Optional<File> file;
     private final LostLines.Log log;
+    private final LongConsumer grown;
 
     /** Of the file, up to the end of its last whole line. */
     private long length;
 
     private Optional<OutputStream> out = Optional.empty();
-    private boolean lastLost;
 
     /** The last line may stand there in part. */
     private boolean torn;
 
-    /** @param file where that is one of our own, of which the part of a line can be taken back */
-    LineOutput(Opening opening, Optional<File> file, LostLines.Log log) {
+    /** Empty: nothing is gathered. */
+    private byte[] gathered = {};
+
+    /** Where each gathered line ends. */
+    private int[] ends = {};
+
+    private int lines;
+
+    /**
+     * @param file where that is one of our own, of which the part of a line can be taken back
+     * @param grown is told by how many bytes it grew
+     */
+    LineOutput(Opening opening, Optional<File> file, LostLines.Log log, LongConsumer grown) {
         this.opening = opening;
         this.file = file;
         this.log = log;
+        this.grown = grown;
+    }
+
+    /** From now on lines are written by {@link #flush}, when there are many of them, and at the end. */
+    void gather() {
+        gathered = new byte[MOST_GATHERED];
+        ends = new int[MOST_GATHERED / 256];
     }
 
     @Override
@@ -47,15 +72,60 @@ final class LineOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) {
+        if (count > gathered.length - end()) {
+            flush();
+        }
+        if (count > gathered.length) {
+            writeLine(bytes, offset, count);
+            return;
+        }
+        System.arraycopy(bytes, offset, gathered, end(), count);
+        if (lines == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * lines);
+        }
+        ends[lines] = end() + count;
+        lines++;
+    }
+
+    /** Of what is gathered. */
+    private int end() {
+        return lines == 0 ? 0 : ends[lines - 1];
+    }
+
+    /** Writes what is gathered: at once, and where that fails line by line, so that as many are there as there is room for. */
+    @Override
+    public void flush() {
+        int many = lines;
+        lines = 0;
+        if (many > 1 && settledAtOnce(many)) {
+            return;
+        }
+        for (int i = 0, from = 0; i < many; from = ends[i++]) {
+            writeLine(gathered, from, ends[i] - from);
+        }
+    }
+
+    /** @return whether they are written, or in part and beyond recall */
+    private boolean settledAtOnce(int many) {
         try {
-            OutputStream opened = opened();
-            writeWhole(opened, bytes, offset, count);
+            writeWhole(opened(), gathered, 0, ends[many - 1]);
         } catch (IOException failed) {
-            lastLost = true;
+            for (int i = 0; torn && i < many; i++) {
+                log.lost(String.valueOf(failed.getMessage()));
+            }
+            return torn;
+        }
+        log.written();
+        return true;
+    }
+
+    private void writeLine(byte[] bytes, int offset, int count) {
+        try {
+            writeWhole(opened(), bytes, offset, count);
+        } catch (IOException failed) {
             log.lost(String.valueOf(failed.getMessage()));
             return;
         }
-        lastLost = false;
         log.written();
     }
 
@@ -85,16 +155,12 @@ final class LineOutput extends OutputStream {
             }
             opened.write(bytes, offset, count);
             length += count;
+            grown.accept(count);
         } catch (IOException failed) {
             torn = !takenBack();
-            close();
+            shut();
             throw failed;
         }
-    }
-
-    /** Whether what was last to be written is lost. */
-    boolean lastLost() {
-        return lastLost;
     }
 
     private boolean takenBack() {
@@ -111,6 +177,11 @@ final class LineOutput extends OutputStream {
 
     @Override
     public void close() throws IOException {
+        flush();
+        shut();
+    }
+
+    private void shut() throws IOException {
         if (out.isPresent()) {
             OutputStream opened = out.get();
             out = Optional.empty();

@@ -14,14 +14,16 @@ final class IdleConnections {
     private final ArrayDeque<ServerConnection> idle = new ArrayDeque<>();
 
     Optional<ServerConnection> take(ServerConnection.User user, long now, long youngerThan, IoThread io) {
-        ServerConnection last = idle.peekLast();
-        if (last == null || now - last.idleSince() > youngerThan) {
-            return Optional.empty();
+        while (!idle.isEmpty() && now - idle.getLast().idleSince() <= youngerThan) {
+            ServerConnection last = idle.removeLast();
+            if (last.isSilent()) {
+                io.timers().cancel(last);
+                last.takenBy(user);
+                return Optional.of(last);
+            }
+            last.close();
         }
-        idle.removeLast();
-        io.timers().cancel(last);
-        last.takenBy(user);
-        return Optional.of(last);
+        return Optional.empty();
     }
 
     /** @return whether there was room */

@@ -85,6 +85,7 @@ public final class ServerConnection extends Timer implements ReadReadyHandler, W
         user = Optional.empty();
         shelf = Optional.of(where);
         idleSince = now;
+        source.resumeReads(); // its last user may have had it wait
     }
 
     long idleSince() {
@@ -149,18 +150,19 @@ public final class ServerConnection extends Timer implements ReadReadyHandler, W
             } catch (RuntimeException | Error defect) {
                 told.broke(defect);
             }
-        } else if (hasSomething()) {
+        } else if (!isSilent()) { // it may be only a wake-up that was asked for before the answer ended, or a ticket of
+            // TLS
             dropped();
         }
     }
 
-    /** And not only a wake-up that was asked for before the answer ended, or a ticket of TLS. */
-    private boolean hasSomething() {
+    /** Whether there is nothing to read, and no end: what the next answer will be is the answer to what is asked next. Costs one read. */
+    boolean isSilent() {
         try {
-            return source.read(io.scratch()) != 0;
+            return source.read(io.small()) == 0;
         } catch (IOException gone) {
             LOG.trace("an idle connection broke", gone);
-            return true;
+            return false;
         }
     }
 

@@ -176,7 +176,7 @@ class ControlCommandsTest {
     @Test
     void connectionsAreFilteredAndSortedByTheProxy() {
         api.on(
-                "GET /api/v1/connections?client=::1&kind=sse&limit=5&listener=l&q=/x&route=r&server=ws://a:1&session=h&sort=-age&upstream=u v",
+                "GET /api/v1/connections?client=::1&kind=sse&limit=5&listener=l&q=/x&route=r&server=ws://a:1&session=h&sort=-age&trace=t&upstream=u v",
                 "{\"total\":13,\"matched\":0,\"connections\":[]}");
         assertSays(
                 "0 of 0 that match, of 13 open\n",
@@ -188,6 +188,7 @@ class ControlCommandsTest {
                 "--server=ws://a:1",
                 "--kind=sse",
                 "--session=h",
+                "--trace=t",
                 "--search=/x",
                 "--sort=-age",
                 "--limit=5");

@@ -99,6 +99,7 @@ class DefaultsTest {
                                 Duration.ofSeconds(60),
                                 OptionalLong.empty(),
                                 true,
+                                false,
                                 true),
                         TestBridges.off(),
                         new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),

@@ -31,6 +31,7 @@ class LostLinesTest {
 
     private final Writing writing = new Writing();
     private final AtomicLong clock = new AtomicLong();
+    private final AtomicLong grown = new AtomicLong();
     private final List<String> said = new ArrayList<>();
     private final LostLines lines = LostLines.of(writing.context());
     private final LostLines.Log log = lines.log("access", clock::get);
@@ -78,7 +79,7 @@ class LostLinesTest {
         File file = folder.resolve("access.log").toFile();
         Files.writeString(file.toPath(), "of yesterday\n");
         Disk disk = new Disk(new FileOutputStream(file, true), 10);
-        LineOutput output = new LineOutput(() -> disk, Optional.of(file), log);
+        LineOutput output = new LineOutput(() -> disk, Optional.of(file), log, grown::addAndGet);
         write(output, "line 1\n");
         write(output, "line 2\n"); // three bytes of it, which are taken back
         assertEquals(List.of("WARN towline.log: log access loses lines: No space left on device"), said);
@@ -94,6 +95,93 @@ class LostLinesTest {
         assertEquals(Map.of("access", 2L), lines.counts());
     }
 
+    @Test
+    void whatIsGatheredIsWrittenAsOne(@TempDir Path folder) throws IOException {
+        File file = folder.resolve("access.log").toFile();
+        List<Integer> writes = new ArrayList<>();
+        OutputStream disk = new FileOutputStream(file, true) {
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                writes.add(count);
+                super.write(bytes, offset, count);
+            }
+        };
+        LineOutput output = gathering(() -> disk, file);
+        write(output, "line 1\n");
+        write(output, "line 2\n");
+        assertEquals(List.of(), writes);
+        output.flush();
+        output.flush();
+        assertEquals(List.of(14), writes);
+        String long1 = "1".repeat(40_000) + "\n";
+        String long2 = "2".repeat(40_000) + "\n";
+        String longer = "3".repeat(70_000) + "\n";
+        write(output, long1);
+        write(output, long2); // does not fit beside it
+        write(output, longer); // fits nowhere
+        write(output, "line 3\n");
+        output.close();
+        assertEquals(List.of(14, 40_001, 40_001, 70_001, 7), writes);
+        assertEquals("line 1\nline 2\n" + long1 + long2 + longer + "line 3\n", Files.readString(file.toPath()));
+        assertEquals(Files.size(file.toPath()), grown.get());
+    }
+
+    /** Of many lines at once as many are kept as there is room for, each of them whole. */
+    @Test
+    void whatIsGatheredForAFullDiskIsLostLineByLine(@TempDir Path folder) throws IOException {
+        File file = folder.resolve("access.log").toFile();
+        AtomicLong size = new AtomicLong(23);
+        LineOutput.Opening disk = () -> new FileOutputStream(file, true) {
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                int room = (int) Math.max(0, size.get() - file.length()); // what is taken back is room again
+                super.write(bytes, offset, Math.min(count, room));
+                if (room < count) {
+                    throw new IOException("No space left on device");
+                }
+            }
+        };
+        LineOutput output = gathering(disk, file);
+        for (int i = 1; i <= 5; i++) {
+            write(output, "line " + i + "\n");
+        }
+        output.flush();
+        assertEquals("line 1\nline 2\nline 3\n", Files.readString(file.toPath()));
+        assertEquals(Map.of("access", 2L), lines.counts());
+        size.set(1000);
+        write(output, "line 6\n");
+        write(output, "line 7\n");
+        output.flush();
+        assertEquals("line 1\nline 2\nline 3\nline 6\nline 7\n", Files.readString(file.toPath()));
+        assertEquals("WARN towline.log: log access has lost 2 line(s) in 1 s: No space left on device", said.getLast());
+        assertEquals(35, grown.get());
+    }
+
+    /** Where nothing can be taken back, nobody knows which of them are there. */
+    @Test
+    void whatIsGatheredForAPipeThatBreaksIsLost() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Disk pipe = new Disk(bytes, 10);
+        LineOutput output = new LineOutput(() -> pipe, Optional.empty(), log, grown::addAndGet);
+        output.gather();
+        write(output, "line 1\n");
+        write(output, "line 2\n");
+        output.flush();
+        assertEquals(2, log.lost());
+        pipe.room = 1000;
+        write(output, "line 3\n");
+        write(output, "line 4\n");
+        output.flush();
+        assertEquals("line 1\nlin\nline 3\nline 4\n", bytes.toString(StandardCharsets.UTF_8));
+        assertEquals(2, log.lost());
+    }
+
+    private LineOutput gathering(LineOutput.Opening disk, File file) {
+        LineOutput output = new LineOutput(disk, Optional.of(file), log, grown::addAndGet);
+        output.gather();
+        return output;
+    }
+
     /** As when logback begins the next file and the process has no descriptor for it. */
     @Test
     void aFileThatCannotBeOpenedIsTriedWithEachLine(@TempDir Path folder) throws IOException {
@@ -107,7 +195,8 @@ class LostLinesTest {
                     return new FileOutputStream(file, true);
                 },
                 Optional.of(file),
-                log);
+                log,
+                grown::addAndGet);
         output.begin(); // which counts nothing
         for (int i = 1; i <= 4; i++) {
             write(output, "line " + i + "\n");
@@ -123,7 +212,7 @@ class LostLinesTest {
     void aLineThatWasBegunIsEnded() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Disk pipe = new Disk(bytes, 3);
-        LineOutput output = new LineOutput(() -> pipe, Optional.empty(), log);
+        LineOutput output = new LineOutput(() -> pipe, Optional.empty(), log, grown::addAndGet);
         write(output, "line 1\n");
         write(output, "line 2\n");
         pipe.room = 1000;
@@ -136,7 +225,7 @@ class LostLinesTest {
     @Test
     void whatIsLostAgainAndAgainIsSaidEachTenSeconds() {
         Disk disk = new Disk(OutputStream.nullOutputStream(), 0);
-        LineOutput output = new LineOutput(() -> disk, Optional.empty(), log);
+        LineOutput output = new LineOutput(() -> disk, Optional.empty(), log, grown::addAndGet);
         for (int i = 0; i < 100; i++) {
             disk.room = 0;
             write(output, "lost\n");

@@ -43,7 +43,14 @@ public final class TestRoutes {
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
     private Http http = new Http(
-            false, Duration.ofSeconds(60), Optional.empty(), Duration.ofSeconds(60), OptionalLong.empty(), true, true);
+            false,
+            Duration.ofSeconds(60),
+            Optional.empty(),
+            Duration.ofSeconds(60),
+            OptionalLong.empty(),
+            true,
+            false,
+            true);
     private BridgeConfig bridge = TestBridges.off();
     private String name = "test";
     private List<String> listeners = List.of();
@@ -77,6 +84,7 @@ public final class TestRoutes {
                 http.bodyTimeout(),
                 http.maxBody(),
                 http.requestId(),
+                http.traceparent(),
                 http.rewriteResponse());
         return this;
     }

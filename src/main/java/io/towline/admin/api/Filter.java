@@ -38,7 +38,9 @@ final class Filter {
             "kind",
             subject -> Optional.of(subject.arrival().kind().label()),
             "session",
-            Subject::session);
+            Subject::session,
+            "trace",
+            Subject::trace);
 
     private static final Map<String, Function<Subject, Optional<String>>> OVER =
             Map.of("cause", Subject::cause, "by", Subject::by);

@@ -41,6 +41,10 @@ public record Subject(
         return AddressText.of(arrival.client());
     }
 
+    public Optional<String> trace() {
+        return arrival.trace();
+    }
+
     public Optional<String> route() {
         return destination.map(Destination::route);
     }

@@ -91,6 +91,7 @@ public final class Views {
         whoAndWhere(json, subject);
         json.text("protocol", open.protocol());
         json.text("session", open.session());
+        json.text("trace", subject.trace());
         traffic(json, open.traffic());
         json.number("rate_in", rate(open, LiveConversation.Rate::fromClient));
         json.number("rate_out", rate(open, LiveConversation.Rate::fromUpstream));
@@ -117,6 +118,7 @@ public final class Views {
         json.number("status", was.status());
         json.text("protocol", was.protocol());
         json.text("session", was.session());
+        json.text("trace", subject.trace());
         json.millis("duration_ms", was.duration());
         traffic(json, was.traffic());
         json.number("close_code", was.ending().closeCode());

@@ -4,6 +4,7 @@ import io.towline.cli.control.JsonObject;
 import io.towline.cli.table.Quantity;
 import io.towline.cli.table.Table;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,7 +63,7 @@ final class EndingReport {
     }
 
     private static void tellOne(JsonObject ending, PrintWriter out) {
-        List<List<String>> lines = List.of(
+        List<List<String>> lines = new ArrayList<>(List.of(
                 List.of("ended", ending.text("at") + ", after " + Quantity.duration(ending, "duration_ms")),
                 List.of("client", ending.text("client") + " by listener " + ending.text("listener")),
                 List.of(
@@ -75,7 +76,10 @@ final class EndingReport {
                 List.of(
                         "cause",
                         ending.text("cause") + ", by " + ending.text("by") + ", close code " + ending.text("close_code")
-                                + ", reason " + ending.text("reason")));
+                                + ", reason " + ending.text("reason"))));
+        if (!ending.text("trace").equals(JsonObject.NONE)) {
+            lines.add(List.of("trace", ending.text("trace")));
+        }
         new Table(List.of("id", ending.text("id")), lines).lines().forEach(out::println);
         if (!ending.text("meaning").equals(JsonObject.NONE)) {
             out.println();

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one line for each conversation when it is over, at INFO on the logger {@code towline.access}; and at DEBUG one when a
- * WebSocket opens, which ends after {@code session}.
+ * WebSocket opens, which ends before {@code duration_ms}.
  *
  * <p>The fields, always all of them and in this order:
  *
@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code status}: of HTTP
  *   <li>{@code protocol}: the WebSocket subprotocol agreed on
  *   <li>{@code session}: a bridge session's, as a short hash of its id
+ *   <li>{@code trace}: id of the trace (W3C Trace Context); only of routes that have {@code http.traceparent}
  *   <li>{@code duration_ms}: from the request's head to the end
  *   <li>{@code method}, {@code first_byte_ms}: from the request's head to that of a server's answer; only of plain requests that were
  *       forwarded
@@ -247,6 +248,7 @@ public final class AccessLog implements Witness {
         number(line, "status", status);
         line.text("protocol", protocol);
         line.text("session", session);
+        arrival.trace().ifPresent(id -> own(line, "trace", sum, () -> id));
     }
 
     /** What a sum has not, since each has its own. */

@@ -41,6 +41,11 @@ public final class ConversationRecord {
         arrival = arrival.of(kind);
     }
 
+    /** The trace that it belongs to, where its route looks for one. */
+    public void traced(String traceId) {
+        arrival = arrival.within(traceId);
+    }
+
     /** What came of its head was waited for before it was one. */
     public void beganEarlier(Duration by) {
         arrival = arrival.earlier(by);

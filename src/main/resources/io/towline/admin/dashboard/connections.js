@@ -7,7 +7,7 @@ import { Filters, note } from './filters.js'
 import { bytes, count, duration, millis, plural, short, shown } from './format.js'
 
 export const KINDS = ['websocket', 'resumable-websocket', 'sse', 'ndjson', 'long-poll', 'sockjs-websocket', 'sockjs-xhr', 'sockjs-xhr-streaming', 'sockjs-eventsource', 'sockjs-htmlfile', 'sockjs-jsonp']
-const FILTERS = ['q', 'id', 'client', 'listener', 'route', 'upstream', 'server', 'kind', 'session']
+const FILTERS = ['q', 'id', 'client', 'listener', 'route', 'upstream', 'server', 'kind', 'session', 'trace']
 const DEFAULT_SORT = '-age'
 const MOST_OFFSET = 1_000_000
 

@@ -88,6 +88,7 @@ export class Details {
       ['Kind', connection.kind],
       ['Subprotocol', shown(connection.protocol)],
       ['Session', shown(connection.session)],
+      ['Trace', shown(connection.trace)],
       ['Since', time(connection.started, true)],
       ['Age', duration(connection.age_ms)],
     ])

@@ -35,7 +35,7 @@ class ApiTest {
         assertEquals(
                 "{\"id\":\"000000000001\",\"started\":\"AT\",\"age_ms\":30000,\"client\":\"192.0.2.1\",\"listener\":\"main\","
                         + "\"route\":\"chat\",\"path\":\"/chat\",\"upstream\":\"app\",\"server\":\"ws://127.0.0.1:9001\","
-                        + "\"kind\":\"websocket\",\"protocol\":null,\"session\":null,\"frames_in\":3,\"frames_out\":4,"
+                        + "\"kind\":\"websocket\",\"protocol\":null,\"session\":null,\"trace\":null,\"frames_in\":3,\"frames_out\":4,"
                         + "\"bytes_in\":300,\"bytes_out\":40,\"rate_in\":null,\"rate_out\":null,\"ping_rtt_client_ms\":1.25,\"ping_rtt_upstream_ms\":null,"
                         + "\"queued_to_client\":0,\"queued_to_upstream\":5,\"since_heard_client_ms\":1000,"
                         + "\"since_heard_upstream_ms\":7,\"since_data_client_ms\":2000,\"since_data_upstream_ms\":null}",
@@ -48,7 +48,7 @@ class ApiTest {
                 "{\"matched\":1,\"endings\":[{\"at\":\"2026-11-21T10:00:05.000Z\",\"id\":\"000000000005\",\"client\":\"192.0.2.7\","
                         + "\"listener\":\"main\",\"route\":\"chat\",\"path\":\"/chat\",\"upstream\":\"app\","
                         + "\"server\":\"ws://127.0.0.1:9000\",\"kind\":\"websocket\",\"status\":101,\"protocol\":null,"
-                        + "\"session\":null,\"duration_ms\":1500,\"frames_in\":1,\"frames_out\":2,\"bytes_in\":10,"
+                        + "\"session\":null,\"trace\":null,\"duration_ms\":1500,\"frames_in\":1,\"frames_out\":2,\"bytes_in\":10,"
                         + "\"bytes_out\":20,\"close_code\":1011,\"by\":\"upstream\",\"cause\":\"upstream-lost\","
                         + "\"reason\":\"connection reset\",\"meaning\":\"The server's connection ended without a close frame;"
                         + " look at the server: it crashed, was killed, or something before it cut the connection.\"}],"
@@ -245,7 +245,7 @@ class ApiTest {
                         + " frames_out, id, kind, ping_rtt_client_ms, ping_rtt_upstream_ms, queued_to_client,"
                         + " queued_to_upstream, rate_in, rate_out, route, server, each also with - before it.",
                 "/api/v1/connections?cause=drain | Unknown parameter \"cause\". There is: client, id, kind, limit, listener, offset,"
-                        + " q, route, server, session, sort, upstream.",
+                        + " q, route, server, session, sort, trace, upstream.",
                 "/api/v1/status?x=y             | Unknown parameter \"x\". There is none here.",
                 "/api/v1/endings?since=noon      | since must be a moment, such as 2026-11-21T10:25:33Z, or how long ago, such as 90s,"
                         + " 10m, 2h or 1d; not \"noon\".",

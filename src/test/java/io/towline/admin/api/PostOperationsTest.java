@@ -78,8 +78,8 @@ class PostOperationsTest {
                 "/api/v1/reload            | {\"x\":1}                   | The body has the unknown member \"x\". It may have none.",
                 "/api/v1/connections/close | {\"filter\":\"all\"}        | filter must be an object.",
                 "/api/v1/connections/close | {\"filter\":{\"kind\":1}}   | filter.\"kind\" must be a text.",
-                "/api/v1/connections/close | {}                          | filter must have at least one of client, id, kind, listener, q, route, server, session, upstream, and nothing else.",
-                "/api/v1/connections/close | {\"filter\":{\"cause\":\"drain\"}} | filter must have at least one of client, id, kind, listener, q, route, server, session, upstream, and nothing else.",
+                "/api/v1/connections/close | {}                          | filter must have at least one of client, id, kind, listener, q, route, server, session, trace, upstream, and nothing else.",
+                "/api/v1/connections/close | {\"filter\":{\"cause\":\"drain\"}} | filter must have at least one of client, id, kind, listener, q, route, server, session, trace, upstream, and nothing else.",
                 "/api/v1/connections/close | {\"filter\":{\"route\":\"nosuch\"}} | \"nosuch\": no such route; there is only chat.",
                 "/api/v1/connections/close | {\"filter\":{\"client\":\"192.0.2.1/24\"}} | client: \"192.0.2.1/24\" has bits set beyond its prefix."
                         + " Write \"192.0.2.0/24\" for the block, or \"192.0.2.1\" for the one address.",

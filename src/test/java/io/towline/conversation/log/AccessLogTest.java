@@ -59,6 +59,17 @@ class AccessLogTest {
     }
 
     @Test
+    void aTraceStandsBehindTheSessionWhereThereIsOne() {
+        Arrival traced = arrival(Kind.WEBSOCKET, Optional.empty()).within("4bf92f3577b34da6a3ce929d0e0e4736");
+        String text = lines(TEXT, over(traced, "")).getFirst();
+        assertTrue(text.contains(" session=- trace=4bf92f3577b34da6a3ce929d0e0e4736 duration_ms=61250 "), text);
+        String json = lines(JSON, over(traced, "")).getFirst();
+        assertTrue(
+                json.contains(",\"session\":null,\"trace\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"duration_ms\":"),
+                json);
+    }
+
+    @Test
     void jsonHasTheSameFieldsWithNumbersAsNumbers() {
         assertEquals(List.of("""
                         INFO {"time":"2026-03-01T02:03:04.000Z","id":"1mt770g00007","client":"192.0.2.7","listener":"secure",\

@@ -2,6 +2,7 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.sockjs.answer.StandingAnswers;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.config.RouteConfig;

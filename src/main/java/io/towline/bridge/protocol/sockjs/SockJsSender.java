@@ -4,6 +4,8 @@ import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.sockjs.admission.SockJsAdmission;
+import io.towline.bridge.protocol.sockjs.answer.SockJsAnswers;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.protocol.sockjs.frame.FormField;
 import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;

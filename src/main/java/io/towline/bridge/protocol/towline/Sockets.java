@@ -7,6 +7,8 @@ import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.answer.Replies;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.receive.Acknowledging;
+import io.towline.bridge.protocol.towline.receive.SocketReceiver;
 import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;

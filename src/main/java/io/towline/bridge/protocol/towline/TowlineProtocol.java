@@ -7,6 +7,8 @@ import io.towline.bridge.protocol.Protocol;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.answer.Replies;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.receive.Descriptions;
+import io.towline.bridge.protocol.towline.receive.Receivers;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
