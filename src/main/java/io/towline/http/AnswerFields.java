@@ -34,7 +34,7 @@ final class AnswerFields {
                     head.reason().substring(0, Math.min(head.reason().length(), MOST_REASON_CHARS)));
         }
         HeaderMap fields = exchange.getResponseHeaders();
-        fields.putAll(HopByHop.removedFrom(head.headers()));
+        HopByHop.putOthers(head.headers(), fields);
         if (request.terms().rewriteResponse() && AnswerUrls.concerns(fields)) {
             urls(exchange, request, server).putRight(fields);
         }
