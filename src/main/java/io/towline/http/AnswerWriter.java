@@ -122,10 +122,11 @@ final class AnswerWriter {
             blocked = false;
             sink.suspendWrites();
             if (!last) {
-                events.drained();
+                events.drained(); // which may bring the last piece, and that may wait in its turn
+                return;
             }
         }
-        if (last && !over) {
+        if (last) {
             over = true;
             events.finished();
         }
