@@ -1,5 +1,6 @@
 package io.towline.listener.http2;
 
+import io.towline.exchange.InterimSender;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.listener.exchange.AnswerConduit;
@@ -11,6 +12,8 @@ import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ConduitFactory;
+import io.undertow.util.HeaderMap;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.conduits.StreamSinkConduit;
@@ -28,6 +31,7 @@ final class Http2Stream extends Timer
         implements AnswerConduit.Watcher,
                 ConduitWrapper<StreamSinkConduit>,
                 DefaultResponseListener,
+                InterimSender,
                 ExchangeCompletionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Http2Stream.class);
@@ -54,6 +58,7 @@ final class Http2Stream extends Timer
         exchange.addResponseWrapper(this);
         exchange.addDefaultResponseListener(this);
         exchange.addExchangeCompleteListener(this);
+        exchange.putAttachment(InterimSender.KEY, this);
     }
 
     /** Whether the answer waits in Undertow's queue, for the client's window perhaps, from where nothing can take it. */
@@ -65,6 +70,11 @@ final class Http2Stream extends Timer
     void lost() {
         Connectors.terminateRequest(exchange);
         Connectors.terminateResponse(exchange);
+    }
+
+    @Override
+    public boolean send(int status, HeaderMap fields) throws IOException {
+        return !over && lifecycle.interim().send(id, status, fields);
     }
 
     @Override
