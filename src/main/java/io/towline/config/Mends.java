@@ -1,6 +1,5 @@
 package io.towline.config;
 
-import io.towline.config.Readings.Grammar;
 import io.towline.config.source.SettingPaths;
 import java.util.List;
 import java.util.Optional;
