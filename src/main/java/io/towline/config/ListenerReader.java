@@ -30,7 +30,7 @@ final class ListenerReader {
     private static final int ONE_MIB = 1 << 20;
     private static final Map<String, String> PROTOCOLS = protocols();
 
-    private static final Grammar<Cidr> BLOCK =
+    private static final Parser<Cidr> BLOCK =
             Mends.of(Addresses::cidr, Guesses::blocks, text -> !text.matches("[0-9a-fA-F:.]+/[0-9]*"));
 
     private final Surroundings surroundings;

@@ -35,8 +35,8 @@ final class Readings {
     }
 
     /** A text that is judged further. */
-    static <T> Reading<T> text(Grammar<T> grammar) {
-        return node -> grammar.parse(leaf(node, "a text").text());
+    static <T> Reading<T> text(Parser<T> parser) {
+        return node -> parser.parse(leaf(node, "a text").text());
     }
 
     /** A file, relative to the one that names it. */

@@ -135,7 +135,7 @@ final class RouteGrammar {
     }
 
     /** What replaces a path that {@code regex} takes: its groups must be there. */
-    static Grammar<String> groupsOf(String regex) {
+    static Parser<String> groupsOf(String regex) {
         int groups = com.google.re2j.Pattern.compile(regex).groupCount();
         return rewrite -> {
             Matcher named = GROUP.matcher(rewrite);

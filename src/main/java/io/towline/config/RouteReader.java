@@ -49,7 +49,7 @@ final class RouteReader {
 
     private RouteReader() {}
 
-    private static final Grammar<String> PATH = Mends.of(RouteReader::path, Guesses::paths);
+    private static final Parser<String> PATH = Mends.of(RouteReader::path, Guesses::paths);
 
     /** A path in quotes, or a pattern, may be one by its letters; it is hardly meant. */
     private static String path(String text) throws Unfit {

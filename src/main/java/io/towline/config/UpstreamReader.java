@@ -39,7 +39,7 @@ import java.util.Set;
 final class UpstreamReader {
 
     private static final String SERVERS = "servers";
-    private static final Grammar<ServerUrl> SERVER = Mends.of(ServerUrl::parse, Guesses::servers);
+    private static final Parser<ServerUrl> SERVER = Mends.of(ServerUrl::parse, Guesses::servers);
 
     private final Surroundings surroundings;
 
