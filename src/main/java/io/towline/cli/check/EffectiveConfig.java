@@ -325,7 +325,7 @@ record EffectiveConfig(ProxyConfig config) {
             case RouteConfig.Origins.Same() -> "same-origin";
             case RouteConfig.Origins.Any() -> "any";
             case RouteConfig.Origins.Dev() -> "dev";
-            case RouteConfig.Origins.Listed(List < String > patterns) -> String.join(", ", patterns);
+            case RouteConfig.Origins.Listed(List<String> patterns) -> String.join(", ", patterns);
         };
     }
 

@@ -184,7 +184,7 @@ final class FramedSocket implements Receiver, SessionSocket.Events<UpFrame> {
         List<Message> messages = new ArrayList<>();
         for (UpFrame frame : frames) {
             switch (frame) {
-                case UpFrame.Messages(List < Message > sound) -> messages.addAll(sound);
+                case UpFrame.Messages(List<Message> sound) -> messages.addAll(sound);
                 case UpFrame.Broken broken -> {
                     post(messages, bytes); // what came before it was sound
                     if (!done) {
