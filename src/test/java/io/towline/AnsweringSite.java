@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class AnsweringSite implements AutoCloseable {
 
     static final String DATE = "Fri, 02 Jan 2026 03:04:05 GMT";
-    private static final Instant WRITTEN = Instant.parse("2026-01-02T03:04:05Z");
+    private static final Instant WRITTEN = Instant.parse("2026-01-02T03:04:05.678Z");
 
     final Path root;
     final WholeProduct product;
