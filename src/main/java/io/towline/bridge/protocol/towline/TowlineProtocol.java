@@ -9,6 +9,7 @@ import io.towline.bridge.protocol.towline.answer.Replies;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.protocol.towline.receive.Descriptions;
 import io.towline.bridge.protocol.towline.receive.Receivers;
+import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
@@ -140,7 +141,7 @@ public final class TowlineProtocol implements Protocol {
 
     private static void describe(BridgeCall call, BridgeCommand.Open command, Session session) {
         Duration hold = call.request().route().bridge().streams().hold();
-        Replies.opened(call, Descriptions.of(session, hold, command.wishes().redelivery()));
+        Replies.opened(call, TowlineJson.description(Descriptions.of(session, hold, command.wishes().redelivery())));
     }
 
     /** Something to be done with a session that has just opened. */

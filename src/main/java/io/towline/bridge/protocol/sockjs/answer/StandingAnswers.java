@@ -2,6 +2,7 @@ package io.towline.bridge.protocol.sockjs.answer;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.text.JsonWriter;
 import io.towline.bridge.web.Answer;
 import io.towline.config.BridgeConfig.SockJs;
 import io.towline.conversation.Cause;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 
 /** Answers that concern no session, as SockJS words them; each is told to the listener. Any thread. */
@@ -25,6 +27,12 @@ public final class StandingAnswers {
     private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
     private static final Duration YEAR = Duration.ofDays(365);
     private static final byte[] NOTHING = {};
+
+    /** Names of transports, in {@code /info}. */
+    private static final List<String> OVER_WEBSOCKET = List.of("websocket", "websocket-raw");
+
+    private static final List<String> OVER_HTTP =
+            List.of("xhr-streaming", "eventsource", "htmlfile", "xhr-polling", "jsonp-polling");
 
     /** Seconds: by then another instance, or the next one, is there; or others have left. */
     private static final String SOON = "5";
@@ -37,14 +45,22 @@ public final class StandingAnswers {
 
     public static void info(BridgeCall call, long entropy) {
         SockJs settings = call.request().route().bridge().sockjs();
-        boolean webSocket = settings.info().websocket();
-        String json = "{\"websocket\":" + webSocket + ",\"cookie_needed\":"
-                + settings.info().cookieNeeded()
-                + ",\"origins\":[\"*:*\"],\"entropy\":" + entropy + ",\"transports\":["
-                + (webSocket ? "\"websocket\",\"websocket-raw\"," : "")
-                + "\"xhr-streaming\",\"eventsource\",\"htmlfile\","
-                + "\"xhr-polling\",\"jsonp-polling\"]}";
-        done(call, new Answer(200, type("application/json; charset=UTF-8"), bytes(json)));
+        done(call, new Answer(200, type("application/json; charset=UTF-8"), JsonWriter.once(json -> {
+            json.writeStartObject();
+            json.writeBooleanProperty("websocket", settings.info().websocket());
+            json.writeBooleanProperty("cookie_needed", settings.info().cookieNeeded());
+            json.writeArrayPropertyStart("origins");
+            json.writeString("*:*");
+            json.writeEndArray();
+            json.writeNumberProperty("entropy", entropy);
+            json.writeArrayPropertyStart("transports");
+            if (settings.info().websocket()) {
+                OVER_WEBSOCKET.forEach(json::writeString);
+            }
+            OVER_HTTP.forEach(json::writeString);
+            json.writeEndArray();
+            json.writeEndObject();
+        })));
     }
 
     public static void iframe(BridgeCall call, IframePage page) {

@@ -15,7 +15,6 @@ import io.towline.io.Alarm;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -27,8 +26,6 @@ final class PollReceiver implements Receiver {
 
     /** Payload of one answer: more is for the next, which comes at once. */
     private static final long ENOUGH_BYTES = 1 << 20;
-
-    private static final byte[] SUPERSEDED = "{\"superseded\":true}".getBytes(StandardCharsets.US_ASCII);
 
     private static final Farewell SHUT_DOWN = new Farewell(CloseCode.GOING_AWAY, "", false);
 
@@ -108,7 +105,7 @@ final class PollReceiver implements Receiver {
     public void superseded() {
         if (!done) {
             stop();
-            answer(SUPERSEDED);
+            answer(TowlineJson.superseded());
         }
     }
 
@@ -125,10 +122,10 @@ final class PollReceiver implements Receiver {
         return !done;
     }
 
-    private static byte[] json(Batch batch) {
+    private byte[] json(Batch batch) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         ChunkWriter out = ChunkWriter.into(whole);
-        TowlineJson.batch(out, batch);
+        session.json().write(out, json -> TowlineJson.batch(json, batch));
         out.pass();
         return whole.toByteArray();
     }

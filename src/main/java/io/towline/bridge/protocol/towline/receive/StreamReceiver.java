@@ -95,8 +95,8 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         outbox = session.outbox();
         route = call.request().route();
         format = switch (form) {
-            case EVENTS -> new EventStreamFormat(session.id());
-            case LINES -> new LineStreamFormat();
+            case EVENTS -> new EventStreamFormat(session.id(), session.json());
+            case LINES -> new LineStreamFormat(session.json());
         };
         pingInterval = route.terms().keepalive().client().pingInterval();
         unacknowledged = new Unacknowledged(route.bridge().streams().ackAfter());
