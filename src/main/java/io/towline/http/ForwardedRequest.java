@@ -4,6 +4,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
+import io.towline.header.TrailerFields;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
@@ -90,7 +91,8 @@ final class ForwardedRequest
         this.settle = settle;
         servers = new AskedServers(request.group());
         timer = new ForwardTimer(io, this);
-        upload = new Upload(exchange, io, request.terms().maxBody(), timer, this);
+        ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
+        upload = new Upload(exchange, io, terms, timer, this);
         answer = new AnswerWriter(exchange, io, this);
         interim = new InterimAnswers(exchange);
     }
@@ -198,8 +200,9 @@ final class ForwardedRequest
     }
 
     @Override
-    public void trailers(HeaderMap trailers) {
-        exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, trailers);
+    public void trailers(HeaderMap trailers, HeaderMap head) {
+        exchange.putAttachment(
+                HttpAttachments.RESPONSE_TRAILERS, TrailerFields.ofAnswer(trailers, head, request.answerEdits()));
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A request's body on its way to whichever server is asked; and to nobody, when there is an answer and the client still sends.
@@ -47,12 +46,12 @@ final class Upload {
     private boolean unwanted;
     private long dropped;
 
-    Upload(HttpServerExchange exchange, IoThread io, OptionalLong most, ForwardTimer timer, Events events) {
+    Upload(HttpServerExchange exchange, IoThread io, ClientBody.Terms terms, ForwardTimer timer, Events events) {
         this.exchange = exchange;
         this.io = io;
         this.timer = timer;
         this.events = events;
-        body = new ClientBody(exchange, most, this::readable);
+        body = new ClientBody(exchange, terms, this::readable);
     }
 
     ClientBody body() {

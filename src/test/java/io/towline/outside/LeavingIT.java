@@ -106,11 +106,7 @@ final class LeavingIT {
     }
 
     private static void awaitDeaf(int port) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (Ports.accepts(port)) {
-            assertTrue(System.nanoTime() < end, "still accepting");
-            Thread.sleep(20); // between two looks at the condition
-        }
+        Await.until(() -> !Ports.accepts(port), "nobody to accept any more");
     }
 
     private String config(int port, String drain) {

@@ -33,7 +33,7 @@ public final class Denied {
     private static String mend(Path path, Path blamed, boolean folder, String user) {
         if (path.startsWith(CERTBOT)) {
             return "Have certbot copy each renewed certificate to where it may be read: a deploy hook, which"
-                    + " docs/operations.md has.";
+                    + " docs/tls.md has.";
         }
         return folder
                 ? "As root: chmod o+x " + blamed

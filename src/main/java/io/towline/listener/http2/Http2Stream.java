@@ -10,7 +10,9 @@ import io.undertow.server.Connectors;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.ConduitFactory;
+import io.undertow.util.HeaderMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.conduits.StreamSinkConduit;
@@ -54,6 +56,10 @@ final class Http2Stream extends Timer
         exchange.addResponseWrapper(this);
         exchange.addDefaultResponseListener(this);
         exchange.addExchangeCompleteListener(this);
+    }
+
+    void trailers(HeaderMap trailers) {
+        exchange.putAttachment(HttpAttachments.REQUEST_TRAILERS, trailers);
     }
 
     /** Whether the answer waits in Undertow's queue, for the client's window perhaps, from where nothing can take it. */

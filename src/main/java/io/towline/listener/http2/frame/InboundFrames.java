@@ -6,6 +6,7 @@ import io.towline.conversation.Refusal;
 import io.towline.listener.http2.frame.ClientStreams.State;
 import io.undertow.protocols.http2.ConnectionErrorException;
 import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.function.Supplier;
 /**
  * Stands between a client's frames and Undertow's parser, which takes too much for good: names that become lines of HTTP/1, settings
  * without end, data on streams that are none. Frames pass as they are, but for field sections. These are read and judged here, and
- * Undertow gets what is left of them in plain words; trailers, which nobody here asks for, as the end of the body that they are.
+ * Undertow gets what is left of them in plain words. Trailers, which it knows nothing of, it gets as the end of the body that they are, and the
+ * connection as values.
  *
  * <pre>
  *   PREFACE -> HEAD --any other type--> PASSING (the parser takes it) -> HEAD ...
@@ -41,6 +43,9 @@ public final class InboundFrames<T> {
         boolean isAnswering(int stream);
 
         void resetStream(int stream, int error);
+
+        /** What stands behind the body that ends now. */
+        void trailers(int stream, HeaderMap trailers);
 
         /** The client opens nothing more, and waits for what it has asked (RFC 9113 §6.8). Undertow would drop that. */
         void clientLeaves();
@@ -314,6 +319,7 @@ public final class InboundFrames<T> {
             return null;
         }
         streams.ended(head.stream());
+        connection.trailers(head.stream(), fields.trailers());
         current = new FrameHead(FrameHead.DATA, FrameHead.END_STREAM, head.stream(), 0);
         arrivedOn = State.OPEN;
         ByteBuffer frame = scratch.get();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.undertow.protocols.http2.ConnectionErrorException;
+import io.undertow.util.HeaderMap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,6 +41,11 @@ class InboundFramesTest {
                 @Override
                 public void resetStream(int stream, int error) {
                     resets.add(stream + ":" + error);
+                }
+
+                @Override
+                public void trailers(int stream, HeaderMap trailers) {
+                    resets.add(stream + " ends with " + trailers);
                 }
 
                 @Override
@@ -324,6 +330,7 @@ class InboundFramesTest {
         begin();
         take(frame(1, 4, 1, GET));
         assertEquals(List.of(frame(0, 1, 1, "")), take(frame(1, 5, 1, "00 01 78 01 79")));
+        assertEquals(List.of("1 ends with {x=[y]}"), resets);
         take(frame(0, 0, 1, "61"));
         assertEquals(ClientStreams.State.ENDED, frames.arrivedOn());
     }
