@@ -36,7 +36,9 @@ import tools.jackson.core.json.JsonFactory;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 10, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 15, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(value = 2, jvmArgs = {"-XX:+UseSerialGC", "-Xbatch"})
+@Fork(
+        value = 2,
+        jvmArgs = {"-XX:+UseSerialGC", "-Xbatch"})
 public class SockJsJsonBenchmark {
 
     @Param({"20", "1024", "65536"})
@@ -47,8 +49,10 @@ public class SockJsJsonBenchmark {
     String text;
 
     private final SockJsCodec codec = new Unwrapping(SockJsBinary.BASE64);
-    private final JsonFactory factory =
-            JsonFactory.builder().characterEscapes(new Escapes()).rootValueSeparator((String) null).build();
+    private final JsonFactory factory = JsonFactory.builder()
+            .characterEscapes(new Escapes())
+            .rootValueSeparator((String) null)
+            .build();
     private final ByteArrayOutputStream reusedFrame = new ByteArrayOutputStream();
     private final JsonGenerator reused = factory.createGenerator(ObjectWriteContext.empty(), reusedFrame);
     private Message message;
@@ -74,12 +78,11 @@ public class SockJsJsonBenchmark {
 
     @Setup(Level.Trial)
     public void prepare() {
-        String piece =
-                switch (text) {
-                    case "words" -> "no byte of it is odd ";
-                    case "json" -> "{\"price\":41.25,\"of\":\"ab\"}";
-                    default -> "für Größe";
-                };
+        String piece = switch (text) {
+            case "words" -> "no byte of it is odd ";
+            case "json" -> "{\"price\":41.25,\"of\":\"ab\"}";
+            default -> "für Größe";
+        };
         String whole = piece.repeat(bytes / piece.length() + 1);
         while (whole.getBytes(StandardCharsets.UTF_8).length > bytes) {
             whole = whole.substring(0, whole.length() - 1);

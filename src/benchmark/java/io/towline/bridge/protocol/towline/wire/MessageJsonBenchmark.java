@@ -31,7 +31,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 10, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 15, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(value = 2, jvmArgs = {"-XX:+UseSerialGC", "-Xbatch"})
+@Fork(
+        value = 2,
+        jvmArgs = {"-XX:+UseSerialGC", "-Xbatch"})
 public class MessageJsonBenchmark {
 
     private static final int BUFFER_BYTES = 16 * 1024;

@@ -2,8 +2,10 @@ package io.towline.bridge.protocol.sockjs.answer;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.text.JsonWriter;
 import io.towline.bridge.web.Answer;
+import io.towline.bridge.web.Cors;
 import io.towline.config.BridgeConfig.SockJs;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
@@ -12,7 +14,6 @@ import io.towline.header.EntityTags;
 import io.undertow.util.DateUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +24,6 @@ import java.util.Optional;
 /** Answers that concern no session, as SockJS words them; each is told to the listener. Any thread. */
 public final class StandingAnswers {
 
-    private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
-    private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
     private static final Duration YEAR = Duration.ofDays(365);
     private static final byte[] NOTHING = {};
 
@@ -33,9 +32,6 @@ public final class StandingAnswers {
 
     private static final List<String> OVER_HTTP =
             List.of("xhr-streaming", "eventsource", "htmlfile", "xhr-polling", "jsonp-polling");
-
-    /** Seconds: by then another instance, or the next one, is there; or others have left. */
-    private static final String SOON = "5";
 
     private StandingAnswers() {}
 
@@ -77,8 +73,8 @@ public final class StandingAnswers {
 
     public static void preflight(BridgeCall call, String methods) {
         HeaderMap fields = forAYear(new HeaderMap());
-        fields.put(MAX_AGE, Long.toString(YEAR.toSeconds()));
-        fields.put(ALLOW_METHODS, methods);
+        fields.put(Cors.MAX_AGE, Long.toString(YEAR.toSeconds()));
+        fields.put(Cors.ALLOW_METHODS, methods);
         done(call, new Answer(204, fields, NOTHING));
     }
 
@@ -100,30 +96,15 @@ public final class StandingAnswers {
         refuse(call, Cause.REFUSED_ORIGIN, 403, sentence);
     }
 
-    public static void draining(BridgeCall call) {
-        putOff(call, Cause.REFUSED_DRAINING, "This server is about to stop. Please try again.");
-    }
-
-    public static void full(BridgeCall call) {
-        putOff(call, Cause.REFUSED_OVERLOAD, "There is no room here at the moment. Please try again.");
+    public static void unavailable(BridgeCall call, Unavailable why) {
+        Answer answer = text(503, why.sentence() + "\n");
+        answer.headers().put(Headers.RETRY_AFTER, Long.toString(Unavailable.RETRY_AFTER));
+        refuse(call, why.cause(), why.sentence(), answer);
     }
 
     /** To a defect of ours, of which {@link Defects} tells the listener. */
     public static Answer defect() {
         return text(500, Defects.SENTENCE + "\n");
-    }
-
-    public static void shareTaken(BridgeCall call) {
-        putOff(
-                call,
-                Cause.REFUSED_OVERLOAD,
-                "Clients of this address hold all that one may. Please close some sessions, or try again later.");
-    }
-
-    private static void putOff(BridgeCall call, Cause cause, String sentence) {
-        Answer answer = text(503, sentence + "\n");
-        answer.headers().put(Headers.RETRY_AFTER, SOON);
-        refuse(call, cause, sentence, answer);
     }
 
     private static void refuse(BridgeCall call, Cause cause, int status, String sentence) {

@@ -10,7 +10,6 @@ import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.ChunkWriter;
 import io.towline.bridge.web.Answer;
-import io.towline.frame.CloseCode;
 import io.towline.io.Alarm;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -26,8 +25,6 @@ final class PollReceiver implements Receiver {
 
     /** Payload of one answer: more is for the next, which comes at once. */
     private static final long ENOUGH_BYTES = 1 << 20;
-
-    private static final Farewell SHUT_DOWN = new Farewell(CloseCode.GOING_AWAY, "", false);
 
     private final BridgeCall call;
     private final BridgeCommand.Poll command;
@@ -72,12 +69,7 @@ final class PollReceiver implements Receiver {
 
     /** On its own thread, which may be this one: a detour over the queue could come behind the answer. */
     private void watch() {
-        Runnable watch = () -> call.pending().watch(session.io(), this::gone);
-        if (call.pending().io() == session.io()) {
-            watch.run();
-        } else {
-            call.pending().io().execute(watch);
-        }
+        call.pending().io().run(() -> call.pending().watch(session.io(), this::gone));
     }
 
     private void nothing() {
@@ -113,7 +105,7 @@ final class PollReceiver implements Receiver {
     public void cut() {
         if (!done) {
             stop();
-            Refusals.over(call, command, session.outbox().farewell().orElse(SHUT_DOWN));
+            Refusals.over(call, command, session.outbox().farewell().orElse(Farewell.SHUT_DOWN));
         }
     }
 

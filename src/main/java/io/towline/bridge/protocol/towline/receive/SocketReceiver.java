@@ -2,8 +2,8 @@ package io.towline.bridge.protocol.towline.receive;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.protocol.towline.wire.MessagesParser;
+import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.protocol.towline.wire.UpObject;
 import io.towline.bridge.receiver.Acknowledgement;
 import io.towline.bridge.receiver.Receiver;

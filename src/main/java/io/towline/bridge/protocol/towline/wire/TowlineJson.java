@@ -105,7 +105,10 @@ public final class TowlineJson {
     private static void members(JsonGenerator json, Farewell farewell) {
         json.writeNumberProperty("code", farewell.code());
         json.writeName("reason");
-        string(json, farewell.reason().getBytes(StandardCharsets.UTF_8)); // half a surrogate pair would be an error to Jackson
+        string(
+                json,
+                farewell.reason()
+                        .getBytes(StandardCharsets.UTF_8)); // half a surrogate pair would be an error to Jackson
         json.writeBooleanProperty("clean", farewell.clean());
     }
 

@@ -19,14 +19,14 @@ class LineStreamFormatTest {
     private static final TowlineJson.Description SESSION =
             new TowlineJson.Description("S", Optional.empty(), 4, 120, 25, 1 << 20, 1 << 16, true);
 
-    private static final String DESCRIBED = "{\"id\":\"S\",\"protocol\":null,\"ack\":4,\"resumeWindow\":120,\"hold\":25,"
-            + "\"maxMessage\":1048576,\"buffer\":65536,\"resume\":true}";
+    private static final String DESCRIBED =
+            "{\"id\":\"S\",\"protocol\":null,\"ack\":4,\"resumeWindow\":120,\"hold\":25,"
+                    + "\"maxMessage\":1048576,\"buffer\":65536,\"resume\":true}";
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8192})
     void theSessionIsTheFirstLineAndPaddingComesBeforeIt(int padding) {
-        StreamFormat.Beginning beginning =
-                new StreamFormat.Beginning(SESSION, 6, 2000, padding);
+        StreamFormat.Beginning beginning = new StreamFormat.Beginning(SESSION, 6, 2000, padding);
         assertEquals(
                 " ".repeat(padding) + "{\"session\":" + DESCRIBED + "}\n",
                 Written.by(out -> SCRIPT.begin(out, beginning)));

@@ -72,7 +72,8 @@ class TowlineJsonTest {
         Farewell farewell = new Farewell(1000, "", true);
         String close = "\"close\":{\"seq\":9,\"code\":1000,\"reason\":\"\",\"clean\":true}";
         String messages = "\"messages\":[{\"seq\":7,\"text\":\"a\"},{\"seq\":8,\"binary\":\"AA==\"}]";
-        assertEquals("{" + messages + "}", Written.json(json -> TowlineJson.batch(json, batch(7, text("a"), binary(0)))));
+        assertEquals(
+                "{" + messages + "}", Written.json(json -> TowlineJson.batch(json, batch(7, text("a"), binary(0)))));
         assertEquals("{" + close + "}", Written.json(json -> TowlineJson.batch(json, last(9, farewell))));
         assertEquals(
                 "{" + messages + "," + close + "}",
@@ -86,8 +87,7 @@ class TowlineJsonTest {
                 "{\"close\":{\"seq\":3,\"code\":1011,\"reason\":\"über \\\"x\\\"\",\"clean\":false}}",
                 utf8(TowlineJson.close(3, farewell)));
         assertEquals(
-                "{\"code\":1011,\"reason\":\"über \\\"x\\\"\",\"clean\":false}",
-                utf8(TowlineJson.farewell(farewell)));
+                "{\"code\":1011,\"reason\":\"über \\\"x\\\"\",\"clean\":false}", utf8(TowlineJson.farewell(farewell)));
     }
 
     /** The sentence may hold names that the client made up. */
