@@ -6,6 +6,7 @@ import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteAction;
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.UnusablePem;
@@ -202,14 +203,21 @@ public final class Forewarnings {
         List<UpstreamConfig> upstreams = config.upstreams().values().stream()
                 .sorted(Comparator.comparing(UpstreamConfig::name))
                 .toList();
-        upstreams.forEach(
-                upstream -> upstream.servers().forEach(server -> asked.computeIfAbsent(server.host(), this::ask)));
-        Instant end = Instant.now().plus(patience);
         for (UpstreamConfig upstream : upstreams) {
             for (Server server : upstream.servers()) {
-                String path = "upstreams." + upstream.name() + ".servers";
-                for (InetAddress address : answer(path, server.host(), asked.get(server.host()), end)) {
-                    circle(path, server, new InetSocketAddress(address, server.port()), config);
+                if (server.at() instanceof Location.Tcp(var host, var _)) {
+                    asked.computeIfAbsent(host, this::ask);
+                }
+            }
+        }
+        Instant end = Instant.now().plus(patience);
+        for (UpstreamConfig upstream : upstreams) {
+            String path = "upstreams." + upstream.name() + ".servers";
+            for (Server server : upstream.servers()) {
+                if (server.at() instanceof Location.Tcp(var host, var port)) {
+                    for (InetAddress address : answer(path, host, asked.get(host), end)) {
+                        circle(path, server, new InetSocketAddress(address, port), config);
+                    }
                 }
             }
         }

@@ -89,7 +89,26 @@ class ValuesTest {
         "http://chat, ws://chat:80",
         "http://chat:9000, ws://chat:9000",
         "https://chat, wss://chat:443",
-        "'https://[::1]:9443', 'wss://[::1]:9443'"
+        "'https://[::1]:9443', 'wss://[::1]:9443'",
+        "unix:/run/app.sock, unix:/run/app.sock",
+        "unix:///run/app.sock, unix:/run/app.sock",
+        "unix:/run/../tmp//app.sock/, unix:/tmp/app.sock",
+        "unix:/run/app.sock:, unix:/run/app.sock",
+        "unix:/run/app.sock:/, unix:/run/app.sock",
+        "unix:/run/my app.sock, unix:/run/my app.sock",
+        "http://unix:/run/app.sock, unix:/run/app.sock",
+        "http://unix:/run/app.sock:, unix:/run/app.sock",
+        "http://unix:/run/app.sock:/, unix:/run/app.sock",
+        "ws://unix:/run/app.sock, unix:/run/app.sock",
+        "wss://unix:/run/app.sock, wss://unix:/run/app.sock",
+        "https://unix:/run/app.sock:/, wss://unix:/run/app.sock",
+        "ws+unix:/run/app.sock, unix:/run/app.sock",
+        "ws+unix:///run/app.sock, unix:/run/app.sock",
+        "ws+unix:///run/app.sock:/, unix:/run/app.sock",
+        "wss+unix:/run/app.sock, wss://unix:/run/app.sock",
+        "http+unix:/run/app.sock, unix:/run/app.sock",
+        "ws://unix:9000, ws://unix:9000",
+        "http://unix, ws://unix:80"
     })
     void servers(String written, String meant) throws IOException {
         UpstreamConfig app = Loading.usableWith(folder, "upstreams.app.servers = [\"" + written + "\"]")
