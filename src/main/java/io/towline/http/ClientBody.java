@@ -2,6 +2,7 @@ package io.towline.http;
 
 import io.towline.header.Forwarding;
 import io.towline.http1.InterimHeadWriter;
+import io.towline.io.MalformedBody;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
@@ -108,6 +109,9 @@ final class ClientBody {
             return got < 0 && ended(buffer);
         }
         taken += got;
+        if (taken > length.orElse(Long.MAX_VALUE)) {
+            throw new MalformedBody("The body is longer than it said.");
+        }
         if (taken > terms.most().orElse(Long.MAX_VALUE)) {
             throw new TooLong();
         }
@@ -119,7 +123,11 @@ final class ClientBody {
         return true;
     }
 
-    private boolean ended(ByteBuffer buffer) {
+    /** Whoever frames it has seen to its length; here is the last gate, since a server would take what is too much for another request. */
+    private boolean ended(ByteBuffer buffer) throws MalformedBody {
+        if (taken < length.orElse(0)) {
+            throw new MalformedBody("The body is shorter than it said.");
+        }
         over = true;
         int begin = buffer.position();
         if (chunked) {

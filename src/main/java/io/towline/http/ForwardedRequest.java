@@ -12,6 +12,7 @@ import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.pool.ConnectionPool;
 import io.towline.pool.ServerConnection;
+import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
@@ -292,6 +293,16 @@ final class ForwardedRequest
         AbruptEnd.of(exchange, io);
     }
 
+    /** Its stream of HTTP/2 was reset, or its connection is gone. We may have done it, since the request was none after all. */
+    private void lost(HttpServerExchange completed) {
+        if (completed.getAttachment(DefaultResponseListener.EXCEPTION) instanceof MalformedBody malformed) {
+            OptionalInt answered = answer.hasBegun() ? status : OptionalInt.empty();
+            conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, malformed.getMessage()), answered);
+        } else {
+            gone("left before it was answered");
+        }
+    }
+
     private void gone(String how) {
         conclude(Ending.of(By.CLIENT, Cause.CLIENT_LOST, how), answer.hasBegun() ? status : OptionalInt.empty());
     }
@@ -304,7 +315,7 @@ final class ForwardedRequest
             } else if (answer.hasBegun() && answer.isDelivered()) {
                 conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
             } else if (!upload.isReading()) { // else why will be known in a moment
-                gone("left before it was answered");
+                lost(completed);
             }
         } finally {
             next.proceed();

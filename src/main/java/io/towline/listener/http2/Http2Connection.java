@@ -105,6 +105,12 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
     }
 
     @Override
+    public void breaks(int stream, String fault) {
+        lifecycle.breaks(stream, fault);
+        resetStream(stream, ERROR_PROTOCOL_ERROR);
+    }
+
+    @Override
     public void trailers(int stream, HeaderMap trailers) {
         lifecycle.trailers(stream, trailers);
     }

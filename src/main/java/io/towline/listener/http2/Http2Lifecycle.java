@@ -121,6 +121,14 @@ final class Http2Lifecycle extends Timer {
         return streams.containsKey(id);
     }
 
+    /** It will be reset at once. */
+    void breaks(int id, String fault) {
+        Http2Stream stream = streams.get(id);
+        if (stream != null) {
+            stream.breaks(fault);
+        }
+    }
+
     void trailers(int id, HeaderMap trailers) {
         Http2Stream stream = streams.get(id);
         if (stream != null) {

@@ -1,6 +1,7 @@
 package io.towline.listener.http2;
 
 import io.towline.io.IoThread;
+import io.towline.io.MalformedBody;
 import io.towline.io.Timer;
 import io.towline.listener.exchange.AnswerConduit;
 import io.undertow.protocols.http2.Http2Channel;
@@ -56,6 +57,11 @@ final class Http2Stream extends Timer
         exchange.addResponseWrapper(this);
         exchange.addDefaultResponseListener(this);
         exchange.addExchangeCompleteListener(this);
+    }
+
+    /** Whoever has the exchange learns of the reset by its completion, and why by this. */
+    void breaks(String fault) {
+        exchange.putAttachment(EXCEPTION, new MalformedBody(fault));
     }
 
     void trailers(HeaderMap trailers) {

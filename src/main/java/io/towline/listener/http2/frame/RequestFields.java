@@ -131,7 +131,11 @@ final class RequestFields implements HpackReader.Fields {
                 : authority;
     }
 
-    /** That the body is as long as it says, Undertow sees. */
+    /** How long the body is said to be. */
+    OptionalLong length() {
+        return length;
+    }
+
     private void length(String value) {
         boolean isNumber = !value.isEmpty()
                 && value.length() <= MOST_LENGTH_DIGITS
