@@ -100,10 +100,10 @@ class ArchitectureTest {
             new Room("request"),
             new Room("budget"),
             new Room("message", "budget"),
-            new Room("uplink", "message"),
+            new Room("uplink", "message", "request"),
             new Room("receiver", "message"),
             new Room("websocket", "budget"), // of whichever protocol's clients; no sessions
-            new Room("session", "budget", "message", "request", "receiver", "uplink"),
+            new Room("session", "budget", "message", "request", "receiver", "text", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
             new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
             new Room("opening", "message", "protocol", "request", "session", "web"), // for whichever protocol's request
@@ -118,6 +118,20 @@ class ArchitectureTest {
                     "protocol.towline.wire",
                     "web"),
             new Room(
+                    "protocol.towline.receive",
+                    "budget",
+                    "message",
+                    "protocol",
+                    "receiver",
+                    "request",
+                    "session",
+                    "protocol.towline.answer",
+                    "protocol.towline.command",
+                    "protocol.towline.wire",
+                    "text",
+                    "web",
+                    "websocket"),
+            new Room(
                     "protocol.towline",
                     "budget",
                     "message",
@@ -129,11 +143,13 @@ class ArchitectureTest {
                     "text",
                     "protocol.towline.answer",
                     "protocol.towline.command",
+                    "protocol.towline.receive",
                     "protocol.towline.wire",
-                    "web",
-                    "websocket"),
+                    "web"),
             new Room("protocol.sockjs.command"),
             new Room("protocol.sockjs.frame", "message", "protocol.sockjs.command", "text"),
+            new Room("protocol.sockjs.answer", "budget", "protocol", "protocol.sockjs.frame", "request", "text", "web"),
+            new Room("protocol.sockjs.admission", "protocol", "protocol.sockjs.answer", "request", "web"),
             new Room(
                     "protocol.sockjs",
                     "budget",
@@ -143,6 +159,8 @@ class ArchitectureTest {
                     "request",
                     "receiver",
                     "session",
+                    "protocol.sockjs.admission",
+                    "protocol.sockjs.answer",
                     "protocol.sockjs.command",
                     "protocol.sockjs.frame",
                     "text",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The deploy hook of docs/operations.md, as it stands there. */
+/** The deploy hook of docs/tls.md, as it stands there. */
 @EnabledOnOs(OS.LINUX)
 class CertbotHookTest {
 
@@ -55,7 +55,7 @@ class CertbotHookTest {
     }
 
     private static String hook() throws Exception {
-        String manual = Files.readString(Path.of("docs/operations.md"));
+        String manual = Files.readString(Path.of("docs/tls.md"));
         int begin = manual.indexOf("```sh\n#!/bin/sh\n# /etc/letsencrypt/");
         return manual.substring(begin + "```sh\n".length(), manual.indexOf("```\n", begin + 5));
     }

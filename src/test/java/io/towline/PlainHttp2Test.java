@@ -2,17 +2,24 @@ package io.towline;
 
 import static io.towline.PlainHttpTest.field;
 import static io.towline.testkit.RawHttp2.DATA;
+import static io.towline.testkit.RawHttp2.END_HEADERS;
 import static io.towline.testkit.RawHttp2.END_STREAM;
+import static io.towline.testkit.RawHttp2.HEADERS;
 import static io.towline.testkit.RawHttp2.RST_STREAM;
 import static io.towline.testkit.RawHttp2.WINDOW_UPDATE;
+import static io.towline.testkit.RawHttp2.fields;
 import static io.towline.testkit.RawHttp2.frame;
 import static io.towline.testkit.RawHttp2.get;
+import static io.towline.testkit.RawHttp2.head;
 import static io.towline.testkit.RawHttp2.integer;
+import static io.towline.testkit.RawHttp2.join;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import io.towline.testkit.RawHttp2;
 import io.towline.testkit.RawHttp2.Frame;
 import io.towline.testkit.TestCertificates;
@@ -29,7 +36,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLParameters;
@@ -39,11 +48,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plain requests of HTTP/2, which servers get by HTTP/1.1. */
 @Timeout(180)
 class PlainHttp2Test {
+
+    private static final int PROTOCOL_ERROR = 1;
 
     private static final int MIB = 1 << 20;
 
@@ -258,5 +270,66 @@ class PlainHttp2Test {
             left -= client.next(DATA).payload().length;
         }
         assertEquals(0, left);
+    }
+
+    /** RFC 9113 §8.1.1. Its server has the head, and must not take what comes for a whole request, nor what is too much for another one. */
+    @ParameterizedTest
+    @CsvSource({"10,9,true", "10,11,true", "10,0,true", "10,11,false", "1,40000,false", "20000,19999,true"})
+    void aBodyThatIsNotAsLongAsItSaysIsReset(int told, int sent, boolean ends) throws Exception {
+        BlockingQueue<Integer> got = new LinkedBlockingQueue<>();
+        serving(peer -> {
+            peer.readHead();
+            got.add(peer.read(told + 1).length);
+        });
+        byte[] head = join(head("POST", "/a"), fields("content-length", Integer.toString(told)));
+        try (RawHttp2 client = raw()) {
+            client.send(frame(HEADERS, END_HEADERS, 1, head));
+            assertEquals(Integer.toString(told), field(server.request(), "Content-Length"));
+            int left = sent;
+            do {
+                int now = Math.min(left, 16_384);
+                left -= now;
+                client.send(frame(DATA, ends && left == 0 ? END_STREAM : 0, 1, new byte[now]));
+            } while (left > 0);
+            RawHttp2.Frame reset = client.next(RST_STREAM);
+            assertEquals(1, reset.stream());
+            assertEquals(PROTOCOL_ERROR, reset.first());
+            int received = Await.next(got, "the server to be left");
+            assertTrue(received < told, () -> received + " of " + told);
+            String line = product.line();
+            assertTrue(line.contains(" status=- "), line);
+            assertTrue(
+                    line.endsWith(
+                            " by=towline cause=refused-request reason=\"malformed in HTTP/2: the body is not as long as its content-length says\""),
+                    line);
+        }
+    }
+
+    @Test
+    void aBodyThatIsAsLongAsItSaysIsNot() throws Exception {
+        serving(peer -> {
+            while (true) {
+                peer.readHead();
+                peer.read(5);
+                peer.send("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+            }
+        });
+        byte[] head = join(head("POST", "/a"), fields("content-length", "5"));
+        try (RawHttp2 client = raw()) {
+            for (int stream = 1; stream < 6; stream += 2) {
+                client.send(frame(HEADERS, END_HEADERS, stream, head));
+                server.request();
+                client.send(frame(DATA, 0, stream, "hel".getBytes(US_ASCII)));
+                client.send(frame(DATA, stream == 1 ? END_STREAM : 0, stream, "lo".getBytes(US_ASCII)));
+                if (stream == 3) {
+                    client.send(frame(DATA, END_STREAM, stream));
+                } else if (stream == 5) {
+                    client.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, fields("digest", "abc")));
+                }
+                assertEquals("ok", client.answer(stream));
+            }
+        }
+        server.peer();
+        assertEquals(0, server.peersWaiting());
     }
 }

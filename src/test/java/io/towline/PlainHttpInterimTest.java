@@ -3,6 +3,7 @@ package io.towline;
 import static io.towline.PlainHttpTest.field;
 import static io.towline.PlainHttpTest.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.RawClient;
@@ -120,7 +121,7 @@ class PlainHttpInterimTest {
         try (RawClient client = client()) {
             client.send("GET /a HTTP/1.1\nHost: s\nTE: trailers\nConnection: TE\n\n");
             assertEquals("trailers", field(server.request(), "TE"));
-            client.readHead();
+            assertEquals("Digest", field(client.readHead(), "Trailer"));
             String expected = "02\r\nok\r\n0\r\nDigest: abc\r\n\r\n";
             assertEquals(expected, text(client.read(expected.length())));
         }
@@ -138,14 +139,26 @@ class PlainHttpInterimTest {
         try (RawClient client = client()) {
             String head = "POST /a HTTP/1.1\nHost: s\nTransfer-Encoding: chunked\nTrailer: Digest\n\n";
             String body = "2\nhi\n0\nDigest: abc\nConnection: x\n\n";
-            if (atOnce) {
-                client.send(head + body);
-            } else {
-                client.send(head);
-                server.request();
+            client.send(atOnce ? head + body : head);
+            assertEquals("Digest", field(server.request(), "Trailer"));
+            if (!atOnce) {
                 client.send(body);
             }
             assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
+        }
+    }
+
+    @Test
+    void whatHasNoTrailersAnnouncesNone() throws Exception {
+        serving(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\nContent-Length: 2\nTrailer: Digest\n\nok");
+            peer.awaitEnd();
+        });
+        try (RawClient client = client()) {
+            client.send("GET /a HTTP/1.1\nHost: s\nTrailer: Digest\n\n");
+            assertFalse(client.readHead().contains("Trailer"));
+            assertFalse(server.request().contains("Trailer"));
         }
     }
 }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.status.Status;
+import io.towline.testkit.Await;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,7 +105,9 @@ class ShippedLogsTest {
             access.info("id={} padding={}", i, Integer.toString(i * 7919, 36).repeat(8));
         }
         awaitCompression();
-        await("bounded", () -> oldBytes() <= 4096); // by tasks of Logback's, for which its end does not wait
+        Await.until(
+                () -> oldBytes() <= 4096,
+                "old files to be bounded"); // by tasks of Logback's, for which its end does not wait
         end();
         assertTrue(oldBytes() <= 4096, "there are more old files at the end");
     }
@@ -148,25 +150,19 @@ class ShippedLogsTest {
 
     /** Both logs have looked for files that are too old: on a thread of Logback's, which says so at the end of each look. */
     private void awaitCleaning() throws Exception {
-        await(
-                "cleaned",
+        Await.until(
                 () -> context.getStatusManager().getCopyOfStatusList().stream()
                                 .filter(status -> status.getMessage().startsWith("No removal attempts were made"))
                                 .count()
-                        == 2);
+                        == 2,
+                "all to be cleaned");
     }
 
     /** At its end Logback waits for the last file only; one that it did not come to keeps its lines under another name. */
     private void awaitCompression() throws Exception {
-        await("compressed", () -> files().noneMatch(file -> file.toString().matches(".*\\.(\\d+\\.log|tmp)")));
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < deadline, () -> "not " + what + " within 60 s");
-            Thread.sleep(5); // between two looks at the condition
-        }
+        Await.until(
+                () -> files().noneMatch(file -> file.toString().matches(".*\\.(\\d+\\.log|tmp)")),
+                "all to be compressed");
     }
 
     /** As at the end of the process: what waits is written. */

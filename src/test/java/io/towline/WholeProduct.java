@@ -13,6 +13,7 @@ import io.towline.io.Clock;
 import io.towline.relay.Frame;
 import io.towline.service.socket.InheritedSockets;
 import io.towline.service.systemd.Heartbeat;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
 import io.towline.testkit.Ticks;
 import java.io.IOException;
@@ -32,8 +33,6 @@ import org.xnio.XnioIoThread;
  * listener has, so that the access log can be told apart.
  */
 final class WholeProduct implements AutoCloseable {
-
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
 
     /**
      * Where time is not a test's to hold, none of these limits may end anything because a thread of the test's came late. On the first line,
@@ -204,11 +203,7 @@ final class WholeProduct implements AutoCloseable {
 
     /** Waits for what another thread brings about. */
     static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, what);
-            Thread.sleep(5);
-        }
+        Await.until(condition::getAsBoolean, what);
     }
 
     void expectNoRelays() throws InterruptedException {

@@ -1,18 +1,25 @@
 package io.towline.config;
 
+import io.towline.config.UpstreamConfig.Location;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a server is: {@code ws://host:port} or {@code wss://host:port}, and nothing more. {@code http} and {@code https}
- * are the same: a server takes WebSockets and plain requests at one port, and has one address for both.
+ * Where a server is: {@code ws://host:port} or {@code wss://host:port}, and nothing more; or a socket file ({@link UnixUrl}). {@code http} and
+ * {@code https} are the same: a server takes WebSockets and plain requests at one port, and has one address for both.
  */
-record ServerUrl(boolean tls, String host, int port) {
+record ServerUrl(boolean tls, Location at) {
 
     private static final Pattern SHAPE = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)");
 
     static ServerUrl parse(String text) throws Unfit {
+        Optional<ServerUrl> unix = UnixUrl.parse(text);
+        return unix.isPresent() ? unix.get() : tcp(text);
+    }
+
+    private static ServerUrl tcp(String text) throws Unfit {
         Matcher shape = SHAPE.matcher(text);
         if (!shape.matches()) {
             throw new Unfit(
@@ -35,7 +42,7 @@ record ServerUrl(boolean tls, String host, int port) {
         if (port == 0) {
             throw new Unfit("\"" + text + "\" has no valid port. Ports are numbers from 1 to 65535.");
         }
-        return new ServerUrl(tls, authority.host(), port);
+        return new ServerUrl(tls, new Location.Tcp(authority.host(), port));
     }
 
     private static String pathHint(String rest) {

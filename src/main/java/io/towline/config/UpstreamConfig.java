@@ -30,16 +30,39 @@ public record UpstreamConfig(
     }
 
     /**
-     * One address; without a path, which is the routes' affair.
+     * One server; without a path, which is the routes' affair.
      *
-     * @param host a name, an IPv4 address, or an IPv6 address without its brackets
      * @param weight 1 or more: its share
      */
-    public record Server(boolean tls, String host, int port, int weight, OptionalInt maxConnections) {
-        /** As an operator writes it and the log shows it: {@code ws://127.0.0.1:9000}, always with its port. */
+    public record Server(boolean tls, Location at, int weight, OptionalInt maxConnections) {
+        /** One that is reached by TCP. */
+        public Server(boolean tls, String host, int port, int weight, OptionalInt maxConnections) {
+            this(tls, new Location.Tcp(host, port), weight, maxConnections);
+        }
+
+        /** As the log shows it: {@code ws://127.0.0.1:9000}, always with its port; {@code unix:/run/app.sock}. */
         public String url() {
-            String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-            return (tls ? "wss://" : "ws://") + shown + ":" + port;
+            return switch (at) {
+                case Location.Tcp tcp -> (tls ? "wss://" : "ws://") + tcp.authority();
+                case Location.UnixSocket(var file) -> (tls ? "wss://" : "") + "unix:" + file;
+            };
+        }
+    }
+
+    /** Where a server listens. */
+    public sealed interface Location {
+        /** @param host a name, an IPv4 address, or an IPv6 address without its brackets */
+        record Tcp(String host, int port) implements Location {
+            /** RFC 3986 §3.2. */
+            public String authority() {
+                return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+            }
+        }
+
+        /** @param file absolute, and short enough for a socket's address: {@link #MOST_BYTES} */
+        record UnixSocket(Path file) implements Location {
+            /** As Java has it; unix(7) has one more. */
+            public static final int MOST_BYTES = 106;
         }
     }
 

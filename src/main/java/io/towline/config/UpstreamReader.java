@@ -19,6 +19,7 @@ import io.towline.config.UpstreamConfig.Headers;
 import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.KeepAlive;
+import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Passive;
 import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.ProxyVersion;
@@ -39,7 +40,7 @@ import java.util.Set;
 final class UpstreamReader {
 
     private static final String SERVERS = "servers";
-    private static final Readings.Grammar<ServerUrl> SERVER = Mends.of(ServerUrl::parse, Guesses::servers);
+    private static final Parser<ServerUrl> SERVER = Mends.of(ServerUrl::parse, Guesses::servers);
 
     private final Surroundings surroundings;
 
@@ -91,13 +92,13 @@ final class UpstreamReader {
         }
         upstream.listOfSome(SERVERS, node -> node, "An upstream needs at least one, such as \"ws://127.0.0.1:9000\".");
         List<Server> servers = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
+        Set<Location> seen = new HashSet<>();
         for (Node node :
                 upstream.optional(SERVERS, Readings.listOfTexts(text(SERVER))).orElse(List.of())) {
             server(upstream, node, each).ifPresent(server -> {
-                if (!seen.add(server.host() + " " + server.port())) {
+                if (!seen.add(server.at())) {
                     upstream.attempt(node, again -> {
-                        throw new Unfit(server.host() + ":" + server.port()
+                        throw new Unfit(shown(server.at())
                                 + " is there twice. Remove one; for a bigger share write weight = 2.");
                     });
                 }
@@ -121,7 +122,14 @@ final class UpstreamReader {
     private static Optional<Server> server(Optional<ServerUrl> url, Section rest) {
         int weight = rest.read("weight", count(1, 1000));
         Optional<Integer> most = rest.read("max-connections", orOff(count(1, Integer.MAX_VALUE)));
-        return url.map(at -> new Server(at.tls(), at.host(), at.port(), weight, ListenerReader.optionalInt(most)));
+        return url.map(server -> new Server(server.tls(), server.at(), weight, ListenerReader.optionalInt(most)));
+    }
+
+    private static String shown(Location at) {
+        return switch (at) {
+            case Location.Tcp(var host, var port) -> host + ":" + port;
+            case Location.UnixSocket(var file) -> "unix:" + file;
+        };
     }
 
     private static Balance balance(Section balance) {

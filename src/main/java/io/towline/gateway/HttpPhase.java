@@ -23,7 +23,8 @@ record HttpPhase(Destinations destinations) implements Phase {
                 request.forwarding(),
                 request.target().path(),
                 request.onward(),
-                request.record().arrival().id());
+                request.record().arrival().id(),
+                request.routing().handlingOf(route).response());
         ConversationRecord record = request.record();
         String method = request.exchange().getRequestMethod().toString();
         destinations.forward(request.exchange(), forwarded, result -> tell(record, route, method, result));

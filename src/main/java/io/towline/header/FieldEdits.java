@@ -51,6 +51,11 @@ public final class FieldEdits {
         return this == NONE;
     }
 
+    /** Whether nobody else brings this one: it is set or removed. */
+    boolean rules(HttpString name) {
+        return gone.contains(FieldNames.usual(name));
+    }
+
     public void apply(HeaderMap fields, Function<Variable, String> values) {
         if (!gone.isEmpty()) {
             List<HttpString> named = new ArrayList<>(fields.getHeaderNames());

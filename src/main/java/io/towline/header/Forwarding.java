@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -21,24 +22,26 @@ public final class Forwarding {
 
     private final List<Cidr> trusted;
     private final Consumer<HeaderMap> edit;
+    private final Predicate<HttpString> edited;
 
     public Forwarding(List<Cidr> trusted) {
-        this(List.copyOf(trusted), onward -> {});
+        this(List.copyOf(trusted), onward -> {}, name -> false);
     }
 
-    private Forwarding(List<Cidr> trusted, Consumer<HeaderMap> edit) {
+    private Forwarding(List<Cidr> trusted, Consumer<HeaderMap> edit, Predicate<HttpString> edited) {
         this.trusted = trusted;
         this.edit = edit;
+        this.edited = edited;
     }
 
     /** For one request: its server is told of its trace. */
     public Forwarding within(TraceContext trace) {
-        return new Forwarding(trusted, edit.andThen(trace::tell));
+        return new Forwarding(trusted, edit.andThen(trace::tell), edited);
     }
 
     /** For one request: what goes on of it is changed by what its route has to say, last of all. */
     public Forwarding editedBy(FieldEdits edits, RequestValues values) {
-        return new Forwarding(trusted, edit.andThen(onward -> edits.apply(onward, values)));
+        return new Forwarding(trusted, edit.andThen(onward -> edits.apply(onward, values)), edits::rules);
     }
 
     /**
@@ -86,6 +89,17 @@ public final class Forwarding {
         append(onward, Headers.VIA, VIA); // RFC 9110 §7.6.3
         edit.accept(onward);
         return onward;
+    }
+
+    /**
+     * A new map of what goes on behind the body. Nothing there tells who the client is, not even where its peer is trusted: what that one had to say
+     * stands in front.
+     *
+     * @param request the fields in front of the body
+     */
+    public HeaderMap trailers(HeaderMap request, HeaderMap trailers) {
+        return TrailerFields.kept(
+                trailers, request, name -> forwards(name) || setByHandshake(name) || edited.test(name));
     }
 
     private static void sayXForwarded(HeaderMap onward, HeaderMap request, RequestOrigin concluded, boolean believed) {

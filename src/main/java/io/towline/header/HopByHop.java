@@ -51,13 +51,19 @@ public final class HopByHop {
 
     /** A new map of the fields that are meant for the far side. */
     public static HeaderMap removedFrom(HeaderMap message) {
-        HopByHop hop = of(message);
         HeaderMap rest = new HeaderMap();
-        for (HeaderValues field : message) {
+        putOthers(message, rest);
+        return rest;
+    }
+
+    /** Puts the fields that are meant for the far side into its map, in place of those of their names. */
+    public static void putOthers(HeaderMap message, HeaderMap onward) {
+        HopByHop hop = of(message);
+        for (long at = message.fastIterateNonEmpty(); at != -1L; at = message.fiNextNonEmpty(at)) {
+            HeaderValues field = message.fiCurrent(at);
             if (!hop.concerns(field.getHeaderName())) {
-                rest.addAll(field.getHeaderName(), field);
+                onward.putAll(field.getHeaderName(), field);
             }
         }
-        return rest;
     }
 }

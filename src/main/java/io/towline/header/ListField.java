@@ -26,7 +26,15 @@ public final class ListField {
 
     /** Whether a list names {@code token}, in any case. */
     public static boolean names(HeaderMap headers, HttpString name, String token) {
-        return elements(headers, name).stream().anyMatch(token::equalsIgnoreCase);
+        if (!headers.contains(name)) {
+            return false;
+        }
+        for (String element : elements(headers, name)) {
+            if (token.equalsIgnoreCase(element)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Cuts at each separator that is not inside a quoted string. */

@@ -1,10 +1,13 @@
 package io.towline.header;
 
 import io.towline.config.UpstreamConfig.HostHeader;
+import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 
 /** What the {@code Host} field tells a server. */
 public final class ServerHost {
+
+    private static final String LOCAL = "localhost";
 
     private ServerHost() {}
 
@@ -17,16 +20,22 @@ public final class ServerHost {
         };
     }
 
-    /** Without the scheme's default port, as clients write it. */
+    /** Without the scheme's default port, as clients write it; a socket file has no name, and is called what nginx calls it. */
     private static String authority(Server server) {
-        return server.port() == (server.tls() ? 443 : 80) ? host(server) : withPort(server);
+        return switch (server.at()) {
+            case Location.Tcp tcp -> tcp.port() == (server.tls() ? 443 : 80) ? bare(tcp) : tcp.authority();
+            case Location.UnixSocket _ -> LOCAL;
+        };
+    }
+
+    private static String bare(Location.Tcp tcp) {
+        return tcp.authority().substring(0, tcp.authority().lastIndexOf(':'));
     }
 
     public static String withPort(Server server) {
-        return host(server) + ":" + server.port();
-    }
-
-    private static String host(Server server) {
-        return server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
+        return switch (server.at()) {
+            case Location.Tcp tcp -> tcp.authority();
+            case Location.UnixSocket _ -> LOCAL + (server.tls() ? ":443" : ":80");
+        };
     }
 }

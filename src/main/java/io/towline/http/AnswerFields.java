@@ -34,7 +34,7 @@ final class AnswerFields {
                     head.reason().substring(0, Math.min(head.reason().length(), MOST_REASON_CHARS)));
         }
         HeaderMap fields = exchange.getResponseHeaders();
-        fields.putAll(HopByHop.removedFrom(head.headers()));
+        HopByHop.putOthers(head.headers(), fields);
         if (request.terms().rewriteResponse() && AnswerUrls.concerns(fields)) {
             urls(exchange, request, server).putRight(fields);
         }
@@ -50,6 +50,7 @@ final class AnswerFields {
             fields.put(Headers.TRANSFER_ENCODING, Headers.CHUNKED.toString());
         }
         upgrade(exchange, head);
+        trailers(exchange, head);
     }
 
     private static AnswerUrls urls(HttpServerExchange exchange, HttpForwarding.Request request, Server server) {
@@ -72,6 +73,14 @@ final class AnswerFields {
         boolean http1 = exchange.isHttp11() || exchange.isHttp10();
         if (head.status() == 426 && http1 && head.headers().contains(Headers.UPGRADE)) {
             exchange.getResponseHeaders().put(Headers.UPGRADE, head.headers().getFirst(Headers.UPGRADE));
+        }
+    }
+
+    /** RFC 9110 §6.6.2: what they will be, where they go on. */
+    private static void trailers(HttpServerExchange exchange, ResponseHead head) {
+        HeaderMap told = head.headers();
+        if (told.contains(Headers.TRAILER) && told.contains(Headers.TRANSFER_ENCODING) && !exchange.isHttp10()) {
+            exchange.getResponseHeaders().putAll(Headers.TRAILER, told.get(Headers.TRAILER));
         }
     }
 }

@@ -118,17 +118,16 @@ final class AnswerWriter {
             sink.resumeWrites();
             return;
         }
-        if (blocked) {
-            blocked = false;
+        boolean waited = blocked;
+        blocked = false;
+        if (waited) {
             sink.suspendWrites();
-            if (!last) {
-                events.drained(); // which may bring the last piece, and that may wait in its turn
-                return;
-            }
         }
         if (last) {
             over = true;
             events.finished();
+        } else if (waited) {
+            events.drained(); // and nothing behind it: what is written meanwhile, perhaps the last, may wait anew
         }
     }
 

@@ -1,7 +1,8 @@
 package io.towline.http;
 
-import io.towline.header.HopByHop;
+import io.towline.header.Forwarding;
 import io.towline.http1.InterimHeadWriter;
+import io.towline.io.MalformedBody;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
@@ -29,13 +30,21 @@ final class ClientBody {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    /**
+     * What a route has to say of it.
+     *
+     * @param most bytes; empty: any number
+     * @param forwarding which of its trailers go on
+     */
+    record Terms(OptionalLong most, Forwarding forwarding) {}
+
     /** It is longer than the route lets it be. */
     static final class TooLong extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
     private final HttpServerExchange exchange;
-    private final OptionalLong most;
+    private final Terms terms;
     private final OptionalLong length;
     private final boolean chunked;
     private final Runnable readable;
@@ -44,13 +53,10 @@ final class ClientBody {
     private long taken;
     private boolean over;
 
-    /**
-     * @param most bytes; empty: any number
-     * @param readable called on the I/O thread when there is something to {@link #fill} with
-     */
-    ClientBody(HttpServerExchange exchange, OptionalLong most, Runnable readable) {
+    /** @param readable called on the I/O thread when there is something to {@link #fill} with */
+    ClientBody(HttpServerExchange exchange, Terms terms, Runnable readable) {
         this.exchange = exchange;
-        this.most = most;
+        this.terms = terms;
         this.readable = readable;
         boolean told = exchange.getRequestHeaders().contains(Headers.CONTENT_LENGTH);
         over = exchange.isRequestComplete();
@@ -69,7 +75,7 @@ final class ClientBody {
     }
 
     boolean isTooLong() {
-        return most.isPresent() && length.orElse(0) > most.getAsLong();
+        return length.orElse(0) > terms.most().orElse(Long.MAX_VALUE);
     }
 
     boolean isOver() {
@@ -103,7 +109,10 @@ final class ClientBody {
             return got < 0 && ended(buffer);
         }
         taken += got;
-        if (most.isPresent() && taken > most.getAsLong()) {
+        if (taken > length.orElse(Long.MAX_VALUE)) {
+            throw new MalformedBody("The body is longer than it said.");
+        }
+        if (taken > terms.most().orElse(Long.MAX_VALUE)) {
             throw new TooLong();
         }
         if (chunked) {
@@ -114,18 +123,23 @@ final class ClientBody {
         return true;
     }
 
-    private boolean ended(ByteBuffer buffer) {
+    /** Whoever frames it has seen to its length; here is the last gate, since a server would take what is too much for another request. */
+    private boolean ended(ByteBuffer buffer) throws MalformedBody {
+        if (taken < length.orElse(0)) {
+            throw new MalformedBody("The body is shorter than it said.");
+        }
         over = true;
         int begin = buffer.position();
         if (chunked) {
             HeaderMap trailers = exchange.getAttachment(HttpAttachments.REQUEST_TRAILERS);
-            buffer.put(
-                    trailers == null
-                            ? ByteBuffer.wrap(LAST)
-                            : InterimHeadWriter.lastChunk(HopByHop.removedFrom(trailers)));
+            buffer.put(trailers == null ? ByteBuffer.wrap(LAST) : lastChunk(trailers));
         }
         buffer.limit(buffer.position()).position(begin);
         return true;
+    }
+
+    private ByteBuffer lastChunk(HeaderMap trailers) {
+        return InterimHeadWriter.lastChunk(terms.forwarding().trailers(exchange.getRequestHeaders(), trailers));
     }
 
     private static void frame(ByteBuffer buffer, int begin, int payload, int count) {

@@ -4,6 +4,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
+import io.towline.header.TrailerFields;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
@@ -11,6 +12,7 @@ import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.pool.ConnectionPool;
 import io.towline.pool.ServerConnection;
+import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
@@ -51,7 +53,7 @@ final class ForwardedRequest
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardedRequest.class);
 
-    private enum State {
+    enum State {
         ASKING,
         ANSWERING,
         ANSWERED,
@@ -65,6 +67,7 @@ final class ForwardedRequest
     private final Consumer<ForwardResult> settle;
     private final Upload upload;
     private final ForwardTimer timer;
+    private final ForwardLimits limits;
     private final AnswerWriter answer;
     private final InterimAnswers interim;
     private final AskedServers servers;
@@ -90,9 +93,11 @@ final class ForwardedRequest
         this.settle = settle;
         servers = new AskedServers(request.group());
         timer = new ForwardTimer(io, this);
-        upload = new Upload(exchange, io, request.terms().maxBody(), timer, this);
+        ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
+        upload = new Upload(exchange, io, terms, timer, this);
         answer = new AnswerWriter(exchange, io, this);
         interim = new InterimAnswers(exchange);
+        limits = new ForwardLimits(request.terms(), upload, interim, answer);
     }
 
     void begin() {
@@ -127,6 +132,7 @@ final class ForwardedRequest
         ServerCall next = new ServerCall(
                 servers.current(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
         call = Optional.of(next);
+        timer.progressed();
         boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isOver();
         Optional<ServerConnection> idle = pooled ? kept.take(servers.current(), twice, next) : Optional.empty();
         if (idle.isPresent()) {
@@ -198,8 +204,9 @@ final class ForwardedRequest
     }
 
     @Override
-    public void trailers(HeaderMap trailers) {
-        exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, trailers);
+    public void trailers(HeaderMap trailers, HeaderMap head) {
+        exchange.putAttachment(
+                HttpAttachments.RESPONSE_TRAILERS, TrailerFields.ofAnswer(trailers, head, request.answerEdits()));
     }
 
     @Override
@@ -220,15 +227,22 @@ final class ForwardedRequest
     /** Also of an answer that has no body: its head goes out with this. */
     @Override
     public void body(ByteBuffer piece, boolean isLast) {
-        timer.progressed();
         if (isLast) {
-            state = State.ANSWERED;
+            answered();
             serverDone();
+        } else {
+            timer.progressed();
         }
         answer.write(piece, isLast);
         if (!isLast && answer.isBlocked()) {
             call.ifPresent(ServerCall::pause);
         }
+    }
+
+    /** There will be nothing more for the client. How fast it takes it is the listener's to watch. */
+    private void answered() {
+        state = State.ANSWERED;
+        timer.stop();
     }
 
     private void serverDone() {
@@ -274,7 +288,7 @@ final class ForwardedRequest
     /** There will be no answer of a server: ours goes out. */
     private void fail(ForwardFailure failure) {
         release();
-        state = State.ANSWERED;
+        answered();
         status = OptionalInt.of(failure.status());
         ending = Optional.of(failure.ending());
         ByteBuffer sentence = OwnAnswer.of(exchange, failure);
@@ -289,6 +303,16 @@ final class ForwardedRequest
         AbruptEnd.of(exchange, io);
     }
 
+    /** Its stream of HTTP/2 was reset, or its connection is gone. We may have done it, since the request was none after all. */
+    private void lost(HttpServerExchange completed) {
+        if (completed.getAttachment(DefaultResponseListener.EXCEPTION) instanceof MalformedBody malformed) {
+            OptionalInt answered = answer.hasBegun() ? status : OptionalInt.empty();
+            conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, malformed.getMessage()), answered);
+        } else {
+            gone("left before it was answered");
+        }
+    }
+
     private void gone(String how) {
         conclude(Ending.of(By.CLIENT, Cause.CLIENT_LOST, how), answer.hasBegun() ? status : OptionalInt.empty());
     }
@@ -301,7 +325,7 @@ final class ForwardedRequest
             } else if (answer.hasBegun() && answer.isDelivered()) {
                 conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
             } else if (!upload.isReading()) { // else why will be known in a moment
-                gone("left before it was answered");
+                lost(completed);
             }
         } finally {
             next.proceed();
@@ -350,31 +374,12 @@ final class ForwardedRequest
 
     @Override
     public OptionalLong limit() {
-        if (state == State.ANSWERED || isClientsTurn()) {
-            return OptionalLong.of(request.terms().bodyTimeout().toNanos());
-        }
-        if (state == State.ASKING) {
-            return OptionalLong.of(request.terms().responseTimeout().toNanos());
-        }
-        // while the client does not take what there is, the listener has its eye on it
-        return answer.isBlocked()
-                ? OptionalLong.empty()
-                : OptionalLong.of(request.terms().idleTimeout().orElseThrow().toNanos());
+        return limits.limit(state);
     }
 
     @Override
     public long shortest() {
-        long body = request.terms().bodyTimeout().toNanos();
-        return switch (state) {
-            case ASKING -> Math.min(body, request.terms().responseTimeout().toNanos());
-            case ANSWERING -> request.terms().idleTimeout().orElseThrow().toNanos();
-            case ANSWERED, OVER -> body;
-        };
-    }
-
-    private boolean isClientsTurn() {
-        boolean heldBack = interim.isClientWaiting() && upload.body().taken() == 0;
-        return state == State.ASKING && !heldBack && upload.waitsForClient();
+        return limits.shortest(state);
     }
 
     @Override
@@ -382,16 +387,9 @@ final class ForwardedRequest
         guarded(() -> {
             String server = servers.last().orElse("-");
             switch (state) {
-                case ASKING ->
-                    failed(
-                            isClientsTurn()
-                                    ? RequestRules.tooSlow(request.terms())
-                                    : ForwardFailure.tooSlow(
-                                            server, request.terms().responseTimeout()));
-                case ANSWERING ->
-                    brokeOff(ForwardFailure.idle(
-                            server, request.terms().idleTimeout().orElseThrow()));
-                case ANSWERED -> AbruptEnd.of(exchange, io);
+                case ASKING -> failed(limits.whoseTime(server));
+                case ANSWERING -> brokeOff(limits.idle(server));
+                case ANSWERED -> AbruptEnd.of(exchange, io); // of the client's body nobody wants more
                 case OVER -> {} // the timer is stopped
             }
         });

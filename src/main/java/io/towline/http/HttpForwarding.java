@@ -1,6 +1,7 @@
 package io.towline.http;
 
 import io.towline.config.RouteConfig.Http;
+import io.towline.header.FieldEdits;
 import io.towline.header.Forwarding;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
@@ -28,9 +29,16 @@ public final class HttpForwarding {
      * @param clientPath raw, as the client sent it
      * @param target raw path and query for the server, as they go on its request line
      * @param id the conversation's
+     * @param answerEdits what the route has to say of answers; applied to their heads by others, when they are sent
      */
     public record Request(
-            Http terms, UpstreamGroup group, Forwarding forwarding, String clientPath, String target, long id) {}
+            Http terms,
+            UpstreamGroup group,
+            Forwarding forwarding,
+            String clientPath,
+            String target,
+            long id,
+            FieldEdits answerEdits) {}
 
     /**
      * To be called from the exchange's handler, on its I/O thread. The exchange is answered and ended here in every case.

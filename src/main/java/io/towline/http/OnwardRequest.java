@@ -71,9 +71,17 @@ record OnwardRequest(HttpServerExchange exchange, String target, String clientHo
         head.fields(onward);
         if (body.isChunked()) {
             head.field("Transfer-Encoding", "chunked");
+            announce(exchange.getRequestHeaders(), head);
         } else if (body.length().isPresent() || WITH_BODY.contains(method)) {
             head.field("Content-Length", Long.toString(body.length().orElse(0)));
         }
         return head.finish();
+    }
+
+    /** RFC 9110 §6.6.2: trailers go on, so what is said of them does. */
+    private static void announce(HeaderMap request, RequestHeadWriter head) {
+        if (request.contains(Headers.TRAILER)) {
+            request.get(Headers.TRAILER).forEach(names -> head.field("Trailer", names));
+        }
     }
 }

@@ -52,8 +52,12 @@ final class ServerCall implements ServerConnection.User {
         /** @param piece to be taken whole; at most one, if {@link #pause} is called in it */
         void body(ByteBuffer piece, boolean isLast);
 
-        /** Before the last piece, if there are any. */
-        void trailers(HeaderMap trailers);
+        /**
+         * Before the last piece, if there are any.
+         *
+         * @param head the fields in front
+         */
+        void trailers(HeaderMap trailers, HeaderMap head);
 
         /** Everything that was given to {@link #send} is on its way. */
         void sent();
@@ -263,7 +267,7 @@ final class ServerCall implements ServerConnection.User {
         passed += piece.remaining();
         if (isLast) {
             over();
-            body.trailers().ifPresent(events::trailers);
+            body.trailers().ifPresent(trailers -> events.trailers(trailers, head.headers()));
         }
         events.body(piece, isLast);
     }

@@ -7,7 +7,6 @@ import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A request's body on its way to whichever server is asked; and to nobody, when there is an answer and the client still sends.
@@ -47,12 +46,12 @@ final class Upload {
     private boolean unwanted;
     private long dropped;
 
-    Upload(HttpServerExchange exchange, IoThread io, OptionalLong most, ForwardTimer timer, Events events) {
+    Upload(HttpServerExchange exchange, IoThread io, ClientBody.Terms terms, ForwardTimer timer, Events events) {
         this.exchange = exchange;
         this.io = io;
         this.timer = timer;
         this.events = events;
-        body = new ClientBody(exchange, most, this::readable);
+        body = new ClientBody(exchange, terms, this::readable);
     }
 
     ClientBody body() {
@@ -161,7 +160,7 @@ final class Upload {
 
     /**
      * Reads what still comes, so that the client can read its answer: a socket that is closed with bytes in it is reset, and the answer may go with
-     * it.
+     * it. Up to a size in all; how long in all, the caller sees to.
      *
      * @return whether there is anything to be read; then {@link Events#dropped} or {@link Events#bodyBroke} follows
      */
@@ -196,10 +195,10 @@ final class Upload {
 
     private void readable() {
         try {
-            timer.progressed();
             if (unwanted) {
-                dropSome();
+                dropSome(); // which is no progress: the whole of it has one limit
             } else {
+                timer.progressed();
                 pump();
             }
         } catch (RuntimeException | Error defect) {

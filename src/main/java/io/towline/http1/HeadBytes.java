@@ -57,17 +57,17 @@ final class HeadBytes {
     }
 
     /** As Undertow reads header fields: a character for each byte. */
-    @SuppressWarnings("deprecation") // of all ways the only one that makes no array
     void text(String text) {
         int count = text.length();
         room(count);
-        text.getBytes(0, count, bytes, length);
-        check(count);
         for (int i = 0; i < count; i++) {
-            if (text.charAt(i) > 0xFF) {
+            char c = text.charAt(i);
+            if (c > 0xFF) {
                 throw new IllegalArgumentException("a line of the head holds a character that is no byte");
             }
+            bytes[length + i] = (byte) c;
         }
+        check(count);
     }
 
     private void check(int count) {

@@ -21,17 +21,12 @@ final class HeadText {
     private HeadText() {}
 
     static boolean isToken(String text) {
-        return isToken(text, text.length());
-    }
-
-    /** Of its first {@code length} characters. */
-    static boolean isToken(String text, int length) {
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < text.length(); i++) {
             if (!isTokenChar(text.charAt(i))) {
                 return false;
             }
         }
-        return length > 0;
+        return !text.isEmpty();
     }
 
     static boolean isTokenChar(int c) {

@@ -24,23 +24,19 @@ public final class ResponseParser {
 
     private static final int NO_WHOLE_LINE = -1;
 
-    /** RFC 8446 §5.1. */
-    private static final int TLS_ALERT = 21;
+    /** Each puts off the real answer, for which time begins anew. */
+    private static final int MOST_INTERIM = 16;
 
-    private static final int TLS_HANDSHAKE = 22;
-    private static final int TLS_MAJOR = 3;
-
-    /** RFC 9113 §4.1. */
-    private static final int HTTP2_TYPE_AT = 3;
-
-    private static final int HTTP2_SETTINGS = 4;
-    private static final int HTTP2_GOAWAY = 7;
+    static final String CONTROL = "its head holds a control character";
 
     private final int mostBytes;
     private final Consumer<ResponseHead> interim;
-    private final StringBuilder line = new StringBuilder(128);
+    private final OtherProtocol other = new OtherProtocol();
+    private byte[] whole = new byte[128];
+    private final StringBuilder line = new StringBuilder();
     private boolean carriageReturn;
     private int bytes;
+    private int interims;
     private Optional<ResponseHead> head = Optional.empty();
 
     public ResponseParser() {
@@ -63,13 +59,12 @@ public final class ResponseParser {
 
     /** Takes bytes up to the end of a final head, which it then gives; what follows stays in {@code in}. */
     public Optional<ResponseHead> feed(ByteBuffer in) throws MalformedResponse {
-        if (bytes == 0 && in.hasRemaining()) {
-            refuseOtherProtocols(in);
-        }
+        bytes += other.take(in);
         while (in.hasRemaining()) {
             int length = line.isEmpty() && !carriageReturn ? wholeLine(in) : NO_WHOLE_LINE;
             if (length != NO_WHOLE_LINE) {
-                if (headEnds(take(in, length))) {
+                take(in, length);
+                if (headEnds(whole, length)) {
                     return head;
                 }
                 continue;
@@ -77,8 +72,11 @@ public final class ResponseParser {
             if (++bytes > mostBytes) {
                 throw new MalformedResponse("its head is longer than " + mostBytes + " bytes");
             }
-            if (lineEnds(in.get()) && headEnds(lineTaken())) {
-                return head;
+            if (lineEnds(in.get())) {
+                byte[] text = lineTaken();
+                if (headEnds(text, text.length)) {
+                    return head;
+                }
             }
         }
         return Optional.empty();
@@ -100,32 +98,18 @@ public final class ResponseParser {
         return NO_WHOLE_LINE;
     }
 
-    private String take(ByteBuffer in, int length) {
-        byte[] text = new byte[length];
-        in.get(text).position(in.position() + 2);
+    private void take(ByteBuffer in, int length) {
+        if (length > whole.length) {
+            whole = new byte[Math.max(2 * whole.length, length)];
+        }
+        in.get(whole, 0, length).position(in.position() + 2);
         bytes += length + 2;
-        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
-    private String lineTaken() {
-        String text = line.toString();
+    private byte[] lineTaken() {
+        byte[] text = line.toString().getBytes(StandardCharsets.ISO_8859_1);
         line.setLength(0);
         return text;
-    }
-
-    /** What a server says that takes our request for a broken one of its own protocol. The words name the mend. */
-    private static void refuseOtherProtocols(ByteBuffer in) throws MalformedResponse {
-        int first = in.get(in.position());
-        boolean versioned = in.remaining() < 2 || in.get(in.position() + 1) == TLS_MAJOR;
-        if ((first == TLS_ALERT || first == TLS_HANDSHAKE) && versioned) {
-            throw new MalformedResponse("it answers with TLS: write wss://");
-        }
-        // RFC 9113 §3.4: a server begins with SETTINGS, or says GOAWAY; of fewer than 64 KiB.
-        int type = first == 0 && in.remaining() > HTTP2_TYPE_AT ? in.get(in.position() + HTTP2_TYPE_AT) : -1;
-        if (type == HTTP2_SETTINGS || type == HTTP2_GOAWAY) {
-            throw new MalformedResponse(
-                    "it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1: turn that on at the server");
-        }
     }
 
     private boolean lineEnds(byte b) throws MalformedResponse {
@@ -138,22 +122,26 @@ public final class ResponseParser {
             return c == '\n';
         }
         if (c != '\t' && (c < 0x20 || c == 0x7F)) {
-            throw new MalformedResponse("its head holds a control character");
+            throw new MalformedResponse(CONTROL);
         }
         line.append(c);
         return false;
     }
 
-    private boolean headEnds(String text) throws MalformedResponse {
+    private boolean headEnds(byte[] text, int length) throws MalformedResponse {
         if (head.isEmpty()) {
-            head = Optional.of(statusLine(text));
+            head = Optional.of(statusLine(string(text, 0, length)));
             return false;
         }
-        if (!text.isEmpty()) {
-            addField(head.get().headers(), text);
+        if (length > 0) {
+            addField(head.get().headers(), text, length);
             return false;
         }
         if (head.get().interim()) {
+            interims++;
+            if (interims > MOST_INTERIM) {
+                throw new MalformedResponse("there are more than " + MOST_INTERIM + " interim answers");
+            }
             interim.accept(head.get());
             head = Optional.empty();
             return false;
@@ -172,19 +160,43 @@ public final class ResponseParser {
         return new ResponseHead(text.charAt(7) == '1', Integer.parseInt(text, 9, 12, 10), reason, new HeaderMap());
     }
 
-    private static void addField(HeaderMap headers, String text) throws MalformedResponse {
-        int colon = text.indexOf(':');
+    /** Every answer has some ten of these: so a name and a value are all that is made of one. */
+    private static void addField(HeaderMap headers, byte[] text, int length) throws MalformedResponse {
+        int colon = 0;
+        while (colon < length && HeadText.isTokenChar(text[colon])) {
+            colon++;
+        }
         // A line that begins with a blank is a folded one (obs-fold), a blank before the colon is a smuggler's: no
         // token, either.
-        if (colon < 0 || !HeadText.isToken(text, colon)) {
+        if (colon == 0 || colon == length || text[colon] != ':') {
             throw new MalformedResponse("a line of its head is no header field");
         }
-        HttpString name = HttpString.tryFromString(text.substring(0, colon)); // the same object for what is well known
+        HttpString name = HttpString.tryFromString(string(text, 0, colon)); // the same object for what is well known
         HeaderValues known = headers.get(name);
         if (known != null && known.size() >= MOST_OF_ONE_NAME) {
             throw new MalformedResponse("a field stands more than " + MOST_OF_ONE_NAME + " times in its head");
         }
-        headers.add(name, text.substring(colon + 1).trim());
+        headers.add(name, trimmed(text, colon + 1, length));
+    }
+
+    private static String trimmed(byte[] text, int from, int to) {
+        int begin = from;
+        int end = to;
+        while (begin < end && isBlank(text[begin])) {
+            begin++;
+        }
+        while (end > begin && isBlank(text[end - 1])) {
+            end--;
+        }
+        return string(text, begin, end);
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    private static String string(byte[] text, int from, int to) {
+        return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     private static boolean digits(String text, int from, int to) {

@@ -36,7 +36,7 @@ final class Escapes {
      * same, escaped, since it is the same to whoever decodes it. Every percent sign begins an escape.
      */
     static String canonical(String raw) {
-        if (raw.chars().noneMatch(c -> c == '%' || isForeign((char) c))) {
+        if (isCanonical(raw)) {
             return raw;
         }
         StringBuilder canonical = new StringBuilder(raw.length());
@@ -52,6 +52,17 @@ final class Escapes {
             }
         }
         return canonical.toString();
+    }
+
+    /** As nearly all are. */
+    private static boolean isCanonical(String raw) {
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%' || isForeign(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How much of {@code raw} became the first {@code length} characters of its canonical form. */

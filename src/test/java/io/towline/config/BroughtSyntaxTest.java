@@ -102,6 +102,10 @@ class BroughtSyntaxTest {
                         "servers = [ ws://a:1, ws://b:2 ]",
                         "8:17: " + quotes + "\"ws://a:1\".\n8:27: " + quotes + "\"ws://b:2\"."),
                 servers("servers = [ws://a:1 ws://b:2]", null),
+                servers("servers = [unix:/run/app.sock]", "8:16: " + quotes + "\"unix:/run/app.sock\"."),
+                servers(
+                        "servers = [http://unix:/run/app.sock:/]",
+                        "8:16: " + quotes + "\"http://unix:/run/app.sock:/\"."),
                 Arguments.of(
                         "{ \"listeners\": { \"plain\": { \"bind\": \":8080\" } } \"upstreams\": { \"app\": { \"servers\": [\"ws://a\"] } }\n"
                                 + "\"routes\": { \"app\": { \"path\": \"/chat\" \"upstream\": \"app\" } } }",
@@ -295,6 +299,26 @@ class BroughtSyntaxTest {
         Files.writeString(file, said.substring(said.indexOf(begin) + begin.length()));
         assertInstanceOf(ConfigResult.Usable.class, load(file), () -> said + "\n" + load(file));
         assertEquals(Optional.empty(), Foreign.recognise(Files.readString(file)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "upstream chat { server unix:/run/chat.sock; }\nserver { listen 80; location /chat { proxy_pass http://chat; } }\n",
+                "server {\n  listen 80;\n  location /chat {\n    proxy_pass http://unix:/run/chat.sock:/;\n  }\n}\n",
+                ":80 {\n  reverse_proxy /chat unix//run/chat.sock\n}\n",
+                "frontend web\n  bind :80\n  use_backend app if { path_beg /chat }\nbackend app\n  server a unix@/run/chat.sock\n",
+                "<VirtualHost *:80>\nProxyPass /chat unix:/run/chat.sock|http://localhost/\n</VirtualHost>\n"
+            })
+    void aSocketFileIsAServer(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("proxy.conf"), text);
+        ConfigResult.Unusable unusable = assertInstanceOf(ConfigResult.Unusable.class, load(file));
+        String said = unusable.mistakes().getFirst().toString();
+        assertTrue(
+                said.endsWith(
+                        "listeners { plain { bind = \":80\" } }, upstreams { app { servers = [\"unix:/run/chat.sock\"] } },"
+                                + " routes { app { path = \"/chat\", upstream = app } }"),
+                said);
     }
 
     /** The name that proxy_pass has is the one of the servers, and no host. */

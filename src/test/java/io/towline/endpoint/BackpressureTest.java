@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.relay.Frame;
+import io.towline.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,11 +263,9 @@ class BackpressureTest {
     }
 
     private void awaitGathering(Conversation conversation, long bytes) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(EndpointWorld.PATIENCE_SECONDS);
-        while (conversation.gathering != bytes) {
-            assertTrue(System.nanoTime() < deadline, () -> "it holds " + conversation.gathering);
-            Thread.sleep(5); // between two looks at the condition
-        }
+        Await.until(
+                () -> conversation.gathering == bytes,
+                () -> bytes + " bytes, where it holds " + conversation.gathering);
     }
 
     @Test

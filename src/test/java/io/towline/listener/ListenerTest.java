@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.towline.config.ListenerConfig;
 import io.towline.listener.ListenerWorld.Client;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class ListenerTest {
             assertEquals(2, listener.connections());
             assertEquals(3, listener.turnedAway());
             one.socket().close();
-            ListenerWorld.await(() -> listener.connections() == 1);
+            Await.until(() -> listener.connections() == 1, "one connection");
             try (Client four = world.plain(listener)) {
                 assertTrue(four.get("/").response().startsWith("HTTP/1.1 200 "));
             }

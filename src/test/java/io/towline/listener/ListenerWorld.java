@@ -13,6 +13,7 @@ import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.listener.exchange.RequestHandlers;
 import io.towline.service.socket.InheritedSocket;
+import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
@@ -23,7 +24,6 @@ import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -41,7 +41,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -191,16 +190,6 @@ public final class ListenerWorld implements AutoCloseable {
         doorbell.awaitStandstill(client.socket().getInputStream()::available);
     }
 
-    public static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("it did not come to pass");
-            }
-            Thread.yield();
-        }
-    }
-
     public Client plain(Listener listener) throws IOException {
         return new Client(
                 new Socket(listener.address().getAddress(), listener.address().getPort()));
@@ -295,11 +284,13 @@ public final class ListenerWorld implements AutoCloseable {
     @Override
     public void close() {
         opened.forEach(Listener::close);
-        await(() -> opened.stream().allMatch(listener -> listener.connections() == 0));
         try {
+            Await.until(
+                    () -> opened.stream().allMatch(listener -> listener.connections() == 0),
+                    "all connections to be gone");
             doorbell.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
         worker.shutdownNow();
     }

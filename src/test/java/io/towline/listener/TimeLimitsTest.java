@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.listener.ListenerWorld.Client;
+import io.towline.testkit.Await;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ class TimeLimitsTest {
             pass(TICKS.plus(TICKS));
             assertTrue(client.closed());
         }
-        ListenerWorld.await(() -> listener.connections() == 0);
+        Await.until(() -> listener.connections() == 0, "all connections to be gone");
     }
 
     @Test
@@ -231,7 +232,7 @@ class TimeLimitsTest {
             pass(KEEP_ALIVE.minus(TICKS));
             assertEquals(1, listener.connections());
             pass(TICKS.plus(TICKS));
-            ListenerWorld.await(() -> listener.connections() == 0);
+            Await.until(() -> listener.connections() == 0, "all connections to be gone");
         }
     }
 
@@ -251,8 +252,8 @@ class TimeLimitsTest {
         }
     }
 
-    private static void accepted(Listener listener) {
-        ListenerWorld.await(() -> listener.connections() == 1);
+    private static void accepted(Listener listener) throws InterruptedException {
+        Await.until(() -> listener.connections() == 1, "one connection");
     }
 
     private void pass(Duration time) throws Exception {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +29,7 @@ final class ControlSocketIT {
     }
 
     @Test
-    void curlAndTheCommandsAreAnswered() throws IOException, InterruptedException {
+    void curlAndTheCommandsAreAnswered() throws Exception {
         try (PeerProcess towline = serve()) {
             awaitAnswer(towline);
             String status = curl();
@@ -48,7 +47,7 @@ final class ControlSocketIT {
 
     /** As a person uses it: in a shell, which stops it and has it go on. */
     @Test
-    void topIsAtHomeInATerminal() throws IOException, InterruptedException {
+    void topIsAtHomeInATerminal() throws Exception {
         try (PeerProcess towline = serve()) {
             awaitAnswer(towline);
             String launcher = System.getProperty("towline.launcher", "scripts/towline");
@@ -61,7 +60,7 @@ final class ControlSocketIT {
     }
 
     @Test
-    void aKilledTowlineLeavesItsFileWhichTheNextTakesOver() throws IOException, InterruptedException {
+    void aKilledTowlineLeavesItsFileWhichTheNextTakesOver() throws Exception {
         serve().close();
         assertTrue(Files.exists(socket));
         try (PeerProcess command = Launcher.start("status", "--socket", socket.toString())) {
@@ -74,7 +73,7 @@ final class ControlSocketIT {
     }
 
     @Test
-    void aSecondTowlineLeavesItToTheFirstAndRunsOn() throws IOException, InterruptedException {
+    void aSecondTowlineLeavesItToTheFirstAndRunsOn() throws Exception {
         try (PeerProcess first = serve();
                 PeerProcess second = serve()) {
             second.awaitLine("WARN .*another process listens there\\. Give each Towline", PATIENCE);
@@ -86,7 +85,7 @@ final class ControlSocketIT {
 
     /** Needs root, to become somebody else. */
     @Test
-    void onlyItsGroupMayOpenIt() throws IOException, InterruptedException {
+    void onlyItsGroupMayOpenIt() throws Exception {
         assertEquals("root", System.getProperty("user.name"), "run this as root, as the package's tests want it, too");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (PeerProcess towline = serve()) {
@@ -96,7 +95,7 @@ final class ControlSocketIT {
         }
     }
 
-    private PeerProcess serve() throws IOException, InterruptedException {
+    private PeerProcess serve() throws Exception {
         int port = Ports.free();
         PeerProcess towline = Launcher.serve(folder, """
                 listeners { plain { bind = "127.0.0.1:%d" } }
@@ -109,20 +108,12 @@ final class ControlSocketIT {
     }
 
     private void awaitFile(PeerProcess towline) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!Files.exists(socket)) {
-            assertTrue(System.nanoTime() < end && towline.isAlive(), "no socket" + towline.said());
-            Thread.sleep(20); // between two looks at the condition
-        }
+        towline.await(() -> Files.exists(socket), "a socket");
     }
 
     /** The file may be a dead one's for a moment yet, or there before anybody listens. */
-    private void awaitAnswer(PeerProcess towline) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (exitOf() != 0) {
-            assertTrue(System.nanoTime() < end && towline.isAlive(), "no answer" + towline.said());
-            Thread.sleep(20); // between two looks at the condition
-        }
+    private void awaitAnswer(PeerProcess towline) throws Exception {
+        towline.await(() -> exitOf() == 0, "an answer");
     }
 
     private List<String> command(String... before) {
@@ -132,13 +123,13 @@ final class ControlSocketIT {
         return command;
     }
 
-    private int exitOf(String... before) throws IOException, InterruptedException {
+    private int exitOf(String... before) throws Exception {
         try (PeerProcess curl = PeerProcess.start(command(before).toArray(String[]::new))) {
             return curl.awaitExit(PATIENCE);
         }
     }
 
-    private String curl() throws IOException, InterruptedException {
+    private String curl() throws Exception {
         try (PeerProcess curl = PeerProcess.start(command().toArray(String[]::new))) {
             assertEquals(0, curl.awaitExit(PATIENCE), curl::said);
             return String.join("\n", curl.lines());

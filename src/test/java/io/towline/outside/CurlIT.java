@@ -83,10 +83,10 @@ final class CurlIT {
         }
     }
 
-    /** The lines of README, as they are but for the port and the session; what stands behind each is what it prints. */
+    /** The lines of the bridge's document, as they are but for the port and the session; what stands behind each is what it prints. */
     @Test
-    void theReadmeIsRight() throws IOException, InterruptedException {
-        List<String> lines = Files.readAllLines(Path.of("README.md")).stream()
+    void theDocumentIsRight() throws IOException, InterruptedException {
+        List<String> lines = Files.readAllLines(Path.of("docs/bridge.md")).stream()
                 .filter(line -> line.startsWith("curl ") && line.contains("localhost:8080/chat"))
                 .toList();
         assertEquals(5, lines.size(), lines::toString);

@@ -147,11 +147,9 @@ final class FullDiskIT {
     }
 
     private void awaitLine(String part) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!Files.readString(disk.resolve("access.log")).contains("path=" + part + " ")) {
-            assertTrue(System.nanoTime() < end, "no line with " + part);
-            Thread.sleep(20); // between two looks
-        }
+        Await.until(
+                () -> Files.readString(disk.resolve("access.log")).contains("path=" + part + " "),
+                "a line with " + part);
     }
 
     private String ask(int port, String path) throws IOException, InterruptedException {

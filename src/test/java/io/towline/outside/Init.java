@@ -33,13 +33,7 @@ record Init(PeerProcess process) implements AutoCloseable {
 
     /** Until so many lines are like that. */
     void await(String pattern, int times) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (count(pattern) < times) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new AssertionError("not " + times + " times \"" + pattern + "\"" + process.said());
-            }
-            Thread.sleep(20); // between two looks at the condition
-        }
+        process.await(() -> count(pattern) >= times, times + " times \"" + pattern + "\"");
     }
 
     /** What was notified, in order, by this process. */

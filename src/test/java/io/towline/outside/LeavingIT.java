@@ -77,7 +77,12 @@ final class LeavingIT {
             towline.terminate();
             awaitDeaf(port);
             assertTrue(towline.isAlive(), towline::said);
-            towline.terminate();
+            Await.until(
+                    () -> {
+                        towline.terminate(); // which counts when a second has passed since the first
+                        return towline.said().contains("SIGTERM again: telling all that are left to go now");
+                    },
+                    "haste");
             assertEquals(0, towline.awaitExit(PATIENCE), towline::said);
         }
     }
@@ -106,11 +111,7 @@ final class LeavingIT {
     }
 
     private static void awaitDeaf(int port) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (Ports.accepts(port)) {
-            assertTrue(System.nanoTime() < end, "still accepting");
-            Thread.sleep(20); // between two looks at the condition
-        }
+        Await.until(() -> !Ports.accepts(port), "nobody to accept any more");
     }
 
     private String config(int port, String drain) {

@@ -21,6 +21,12 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
         return start(folder, port, config(folder, PLAIN.formatted(port, tls(certificate), behind, plainPort)));
     }
 
+    /** Plain HTTP passed on as Towline does, as far as nginx can be told to. */
+    static Nginx forwarding(Path folder, int behind) throws IOException, InterruptedException {
+        int port = Ports.free();
+        return start(folder, port, config(folder, FORWARDING.formatted(port, behind)));
+    }
+
     private static Nginx start(Path folder, int port, String text) throws IOException, InterruptedException {
         Path config = Files.writeString(folder.resolve("nginx.conf"), text);
         PeerProcess process = PeerProcess.start(
@@ -71,6 +77,37 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
                 location = /page { return 200 "<!doctype html><title>A page</title>"; }
                 location = /quiet { return 200 "<!doctype html><meta name=referrer content=no-referrer><title>A page</title>"; }
                 location / { proxy_pass http://127.0.0.1:%3$d; }
+              }
+            """;
+
+    private static final String FORWARDING = """
+              upstream app { server 127.0.0.1:%2$d; keepalive 8; }
+              map $http_x_request_id $id { default $http_x_request_id; "" $request_id; }
+              map $http_via $via { default "$http_via, 1.1 towline"; "" "1.1 towline"; }
+              proxy_http_version 1.1;
+              proxy_set_header Connection "";
+              proxy_set_header Host $http_host;
+              proxy_set_header Via $via;
+              proxy_set_header X-Forwarded-For $remote_addr;
+              proxy_set_header X-Forwarded-Host $http_host;
+              proxy_set_header X-Forwarded-Proto $scheme;
+              proxy_set_header X-Real-IP $remote_addr;
+              proxy_set_header X-Request-ID $id;
+              proxy_buffering off;
+              proxy_request_buffering off;
+              client_max_body_size 0;
+              absolute_redirect off;
+              proxy_pass_header Date;
+              proxy_pass_header Server;
+              server {
+                listen 127.0.0.1:%1$d;
+                location / { proxy_pass http://app; proxy_redirect off; }
+                location /moved/ {
+                  proxy_pass http://app/;
+                  proxy_redirect http://127.0.0.1:%2$d/ /moved/;
+                  proxy_redirect / /moved/;
+                  proxy_cookie_path ~^/$ /moved;
+                }
               }
             """;
 

@@ -2,6 +2,7 @@ package io.towline.outside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.testkit.Await;
 import io.towline.testkit.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
  * the child and the child's children.
  */
 final class PeerProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final List<String> command;
     private final Process process;
     private volatile boolean closed;
@@ -69,6 +72,18 @@ final class PeerProcess implements AutoCloseable {
                 lines.wait(Math.min(left, 100)); // bounded, since the end of output is not notified
             }
         }
+    }
+
+    /** Looks again and again until it holds; fails when the process ends before that, or two minutes do. */
+    <X extends Exception> void await(Await.Condition<X> condition, String what) throws X, InterruptedException {
+        Await.until(PATIENCE, () -> condition.holds() || hasEnded("before there was " + what), () -> what + said());
+    }
+
+    private boolean hasEnded(String when) {
+        if (!process.isAlive()) {
+            throw new AssertionError("the process ended " + when + said());
+        }
+        return false;
     }
 
     /** Exit code; fails when the process is not gone by the deadline. All of its output is there afterwards. */

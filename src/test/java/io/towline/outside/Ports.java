@@ -6,15 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports for processes whose configuration must name one before they run, or on which nobody is to listen. */
 final class Ports {
-    private static final Duration START = Duration.ofMinutes(2);
-
     /** Below those that the kernel gives to whoever names none, from 32768 on: any program's next connection might take one of them. */
     private static final int FIRST = 20_000;
 
@@ -41,13 +38,7 @@ final class Ports {
 
     /** Waits until the process accepts on the port; fails when it ends or takes too long. */
     static void awaitAccepting(int port, PeerProcess process) throws InterruptedException {
-        long end = System.nanoTime() + START.toNanos();
-        while (!accepts(port)) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new AssertionError("Nothing accepts on port " + port + process.said());
-            }
-            Thread.sleep(20); // between two looks at the condition
-        }
+        process.await(() -> accepts(port), "somebody who accepts on port " + port);
     }
 
     static boolean accepts(int port) {

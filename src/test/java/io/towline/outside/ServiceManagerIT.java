@@ -191,11 +191,7 @@ final class ServiceManagerIT {
 
     private static void awaitMore(Map<String, Integer> answers, int more) throws InterruptedException {
         long enough = count(answers) + more;
-        long end = System.nanoTime() + Init.PATIENCE.toNanos();
-        while (count(answers) < enough) {
-            assertTrue(System.nanoTime() < end, "nobody is answered");
-            Thread.sleep(20); // between two looks at the condition
-        }
+        Await.until(() -> count(answers) >= enough, "more answers");
     }
 
     private static long count(Map<String, Integer> answers) {

@@ -3,6 +3,7 @@ package io.towline.outside;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -166,13 +167,7 @@ final class ShortageIT {
     private void expectRecovery() throws Exception {
         LittleTowline.closeAll(clients);
         clients.clear();
-        long end = System.nanoTime() + SOON.toNanos();
-        String answer = answer(ask(HANDSHAKE));
-        while (!answer.equals("HTTP/1.1 101")) {
-            assertTrue(System.nanoTime() < end, answer);
-            Thread.sleep(50); // between two looks
-            answer = answer(ask(HANDSHAKE));
-        }
+        Await.until(SOON, () -> answer(ask(HANDSHAKE)).equals("HTTP/1.1 101"), () -> "a handshake");
         expectOperatorsServed();
     }
 

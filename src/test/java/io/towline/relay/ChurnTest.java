@@ -1,12 +1,10 @@
 package io.towline.relay;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.towline.relay.RelayFixture.Joined;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,12 +40,8 @@ class ChurnTest {
         for (int relays = 0; relays < 2_000; relays += AT_A_TIME) {
             churn(random);
         }
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (descriptors() > before + TOLERATED && System.nanoTime() < deadline) {
-            Thread.onSpinWait(); // many sockets at a time are closed in portions
-        }
-        long after = descriptors();
-        assertTrue(after <= before + TOLERATED, before + " descriptors before, " + after + " after");
+        Await.until( // many sockets at a time are closed in portions
+                () -> descriptors() <= before + TOLERATED, "as few descriptors as before, which were " + before);
     }
 
     private void churn(Random random) throws Exception {

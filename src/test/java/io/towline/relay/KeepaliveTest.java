@@ -8,6 +8,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.relay.RelayFixture.Joined;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;
 import java.time.Duration;
@@ -269,12 +270,14 @@ class KeepaliveTest {
         Stream toClient = Stream.begin(relay.server(), false, 700_000);
         Stream.Reader server = Stream.read(relay.server(), true, toClient::alsoSend);
         Stream.Reader client = Stream.read(relay.client(), false, toServer::alsoSend);
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while ((server.pings() < 3 || client.pings() < 3) && System.nanoTime() < deadline) {
-            // Less than a second, or the thread takes it for a pause and listens first; whose bytes are held back is
-            // not asked
-            fixture.advance(Duration.ofMillis(700));
-        }
+        Await.until(
+                () -> {
+                    // Less than a second, or the thread takes it for a pause and listens first; whose bytes are held
+                    // back is not asked
+                    fixture.advance(Duration.ofMillis(700));
+                    return server.pings() >= 3 && client.pings() >= 3;
+                },
+                "three pings to each side");
         toServer.finish();
         toClient.finish();
         server.expect(toServer.frames());

@@ -239,12 +239,9 @@ final class RelayFixture {
         });
     }
 
-    /** Waits until there are so many, or for a minute, and tells how many there are. */
+    /** Waits until there are so many, and tells how many there are. */
     static long await(Callable<Long> count, long least) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (count.call() < least && System.nanoTime() < deadline) {
-            Thread.sleep(1);
-        }
+        Await.until(() -> count.call() >= least, () -> "at least " + least);
         return count.call();
     }
 

@@ -12,6 +12,7 @@ import io.towline.conversation.LiveConversation;
 import io.towline.conversation.LiveConversation.Side;
 import io.towline.conversation.Traffic;
 import io.towline.relay.RelayFixture.Joined;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;
 import java.time.Duration;
@@ -149,11 +150,8 @@ class SnapshotTest {
                 // as it should be
             }
         });
-        long queued = 0;
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (queued == 0 && System.nanoTime() < deadline) {
-            queued = only().client().queued();
-        }
+        Await.until(() -> only().client().queued() > 0, "something to wait for its client");
+        long queued = only().client().queued();
         assertTrue(queued > 0 && queued <= 1 << 20, "" + queued);
         assertEquals(0, only().upstream().queued());
         relay.client().leave();

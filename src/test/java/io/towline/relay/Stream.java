@@ -1,7 +1,6 @@
 package io.towline.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.Await;
 import java.io.IOException;
@@ -86,11 +85,7 @@ final class Stream {
     }
 
     void awaitMoreThan(long bytes) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (bytes() <= bytes) {
-            assertTrue(System.nanoTime() < deadline, "nothing more is taken");
-            Thread.sleep(5);
-        }
+        Await.until(() -> bytes() > bytes, "more to be taken");
     }
 
     /** How a reader's peer sends its answers to pings. */
@@ -137,10 +132,7 @@ final class Stream {
 
         /** That so many frames arrive. */
         void expect(long number) throws Exception {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            while (frames.get() < number && !end.isDone() && System.nanoTime() < deadline) {
-                Thread.sleep(5);
-            }
+            Await.until(() -> frames.get() >= number || end.isDone(), () -> number + " frames, after " + frames);
             if (end.isCompletedExceptionally()) {
                 Await.result(end, "its end");
             }

@@ -2,7 +2,6 @@ package io.towline.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.admin.proxy.ProxyControl.Reload;
 import io.towline.config.ConfigResult;
@@ -59,12 +58,8 @@ class ReloadsTest {
     }
 
     /** There is nothing else that they wait for. */
-    private void awaitThatAllWait() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!callers.stream().map(Thread::getState).allMatch(WAITING::contains)) {
-            assertTrue(System.nanoTime() < end, "somebody does not wait");
-            Thread.onSpinWait();
-        }
+    private void awaitThatAllWait() throws InterruptedException {
+        Await.until(() -> callers.stream().map(Thread::getState).allMatch(WAITING::contains), "all to wait");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.towline.testkit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -11,10 +10,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.xnio.IoFuture;
 
 /**
- * The waits of tests. Each takes a minute at most, which is far more than any machine needs; then it fails and says what it waited for.
+ * The waits of tests. Each takes a minute at most unless it says more, which is far more than any machine needs; then it fails and says what
+ * it waited for.
  */
 public final class Await {
 
@@ -94,18 +95,40 @@ public final class Await {
         return next;
     }
 
+    /** What can only be looked at. */
+    @FunctionalInterface
+    public interface Condition<X extends Exception> {
+        boolean holds() throws X;
+    }
+
     /** Looks again and again, for what nobody tells. */
-    public static void until(Callable<Boolean> condition, String what) throws Exception {
-        long deadline = System.nanoTime() + NANOS;
-        while (!condition.call()) {
+    public static <X extends Exception> void until(Condition<X> condition, String what) throws X, InterruptedException {
+        until(condition, () -> what);
+    }
+
+    /** @param what is asked for it in the end, if that comes */
+    public static <X extends Exception> void until(Condition<X> condition, Supplier<String> what)
+            throws X, InterruptedException {
+        until(PATIENCE, condition, what);
+    }
+
+    /** For what takes longer than a minute on a slow machine, such as the start of a process. */
+    public static <X extends Exception> void until(Duration patience, Condition<X> condition, Supplier<String> what)
+            throws X, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
-                throw inVain(what);
+                throw inVain(patience, what.get());
             }
             Thread.sleep(BETWEEN_TWO_LOOKS);
         }
     }
 
     private static AssertionError inVain(String what) {
-        return new AssertionError("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+        return inVain(PATIENCE, what);
+    }
+
+    private static AssertionError inVain(Duration patience, String what) {
+        return new AssertionError("waited " + patience.toSeconds() + " s in vain for " + what);
     }
 }

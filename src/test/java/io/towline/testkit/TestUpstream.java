@@ -184,6 +184,29 @@ public final class TestUpstream implements AutoCloseable {
             return head;
         }
 
+        /** What comes behind a last chunk up to the empty line, which may be nothing; also what {@link TestUpstream#request} gives. */
+        public void readTrailers() throws IOException {
+            StringBuilder lines = new StringBuilder();
+            String line = readLine();
+            while (!line.equals("\r\n")) {
+                lines.append(line.replace("\r\n", "\n"));
+                line = readLine();
+            }
+            requests.add(lines.toString());
+        }
+
+        private String readLine() throws IOException {
+            StringBuilder line = new StringBuilder();
+            while (line.indexOf("\r\n") < 0) {
+                int next = socket.getInputStream().read();
+                if (next < 0) {
+                    throw new IOException("ended within a line: " + line);
+                }
+                line.append((char) next);
+            }
+            return line.toString();
+        }
+
         public void agree(String... lines) throws IOException {
             agreeAndSay(new byte[0], lines);
         }

@@ -43,6 +43,10 @@ final class Dialling implements AutoCloseable {
         return io;
     }
 
+    Descriptors descriptors() {
+        return descriptors;
+    }
+
     UpstreamGroup group(UpstreamConfig config, ResolvedName.Lookup lookup) throws Exception {
         return new UpstreamGroup(config, clock, tasks, lookup);
     }

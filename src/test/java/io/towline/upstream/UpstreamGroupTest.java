@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.testkit.SampleConfig;
@@ -267,7 +268,7 @@ class UpstreamGroupTest {
     }
 
     private static String port(ServerLease lease) {
-        return Integer.toString(lease.config().port());
+        return Integer.toString(((Location.Tcp) lease.config().at()).port());
     }
 
     private List<String> said() {

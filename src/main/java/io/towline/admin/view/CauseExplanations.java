@@ -17,6 +17,10 @@ final class CauseExplanations {
     private static final List<Closer> CLOSER = List.of(
             new Closer(
                     Cause.REFUSED_TIMEOUT,
+                    "its backlog is full",
+                    "The server does not accept its connections; it is busy or hangs, or needs a longer backlog."),
+            new Closer(
+                    Cause.REFUSED_TIMEOUT,
                     "within connect-timeout",
                     "The server could not be connected to within connect-timeout; it is overloaded, its address is wrong, or a"
                             + " firewall drops what is sent to it."),
@@ -52,6 +56,20 @@ final class CauseExplanations {
                     Cause.REFUSED_UNREACHABLE,
                     "with TLS: write ws://",
                     "The server's URL says wss:// and it speaks no TLS; write ws:// in the upstream's servers."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
+                    ": there is no such file",
+                    "The server's socket file is not there; start the server, or see that both have the same path. What is below /tmp"
+                            + " and /home is hidden from the service."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
+                    ": nobody listens on it",
+                    "The server has ended and left its socket file; start it."),
+            new Closer(
+                    Cause.REFUSED_UNREACHABLE,
+                    "may not write to it",
+                    "Towline's user may not connect to the server's socket file; give it the file's group, by SupplementaryGroups in"
+                            + " a drop-in of the unit."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     "which was not offered",

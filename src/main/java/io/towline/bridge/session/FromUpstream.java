@@ -5,6 +5,7 @@ import io.towline.bridge.budget.Gatherers;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.SessionLifecycle.State;
+import io.towline.bridge.uplink.SessionEnding;
 import io.towline.endpoint.Endpoint;
 import io.towline.endpoint.EndpointClose;
 import io.towline.frame.CloseCode;

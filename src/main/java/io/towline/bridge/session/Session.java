@@ -2,12 +2,16 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
+import io.towline.bridge.receiver.Acknowledgement;
 import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.receiver.ReceiverSlot;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.SessionLifecycle.State;
+import io.towline.bridge.text.JsonWriter;
+import io.towline.bridge.uplink.Link;
+import io.towline.bridge.uplink.SessionEnding;
 import io.towline.bridge.uplink.Uplink;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
@@ -15,6 +19,7 @@ import io.towline.conversation.Ending;
 import io.towline.conversation.LiveConversation;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.upstream.Dial;
+import io.towline.io.Alarm;
 import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One client's conversation with one WebSocket upstream, over any number of requests.
  *
  * <p>What it is made of: a {@link Link} to the server, an {@link Outbox} and an {@link Inbox}, the {@link ReceiverSlot} of whoever receives, a {@link
- * Lifetime}, and a {@link SessionLifecycle} that knows how far it is.
+ * SessionTimers}, and a {@link SessionLifecycle} that knows how far it is.
  *
  * <p>Owner: {@link #io}, but for what is said to be of any thread.
  */
@@ -102,6 +107,11 @@ public final class Session {
     /** Its client's share. Any thread. */
     public Budget budget() {
         return budget;
+    }
+
+    /** Its thread's. */
+    public JsonWriter json() {
+        return onThread.json();
     }
 
     /** The subprotocol that the upstream chose; known once it has agreed. */

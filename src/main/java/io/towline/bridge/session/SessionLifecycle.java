@@ -4,6 +4,8 @@ import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.receiver.ReceiverSlot;
 import io.towline.bridge.request.SessionOwner;
+import io.towline.bridge.uplink.Link;
+import io.towline.bridge.uplink.SessionEnding;
 import io.towline.conversation.LiveConversation;
 import java.time.Duration;
 import java.util.Optional;

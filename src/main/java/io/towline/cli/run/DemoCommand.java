@@ -75,6 +75,7 @@ public final class DemoCommand extends Subcommand {
             Service.run(
                     config,
                     sockets -> Towline.start(config, this::load, Clock.system(), DemoPage::new, sockets),
+                    Clock.system(),
                     () -> say(out(), backend.port(), watching(config)));
             return ExitCode.OK;
         }
@@ -82,14 +83,15 @@ public final class DemoCommand extends Subcommand {
 
     private static EchoBackend backend(ProxyConfig config) throws IOException {
         UpstreamConfig.Server echo = config.upstreams().get("echo").servers().getFirst();
+        int port = ((UpstreamConfig.Location.Tcp) echo.at()).port(); // as the demo's own file has it
         try {
-            return EchoBackend.start(echo.port());
+            return EchoBackend.start(port);
         } catch (RuntimeException taken) {
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), echo.port());
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             String owner =
                     PortOwner.of(address).map(found -> ", taken by " + found).orElse("");
             throw new IOException(
-                    "the demo's echo server cannot listen on port " + echo.port() + owner
+                    "the demo's echo server cannot listen on port " + port + owner
                             + ". Choose another: TOWLINE_DEMO_ECHO_PORT=9002 towline demo",
                     taken);
         }

@@ -17,6 +17,7 @@ final class Sketch {
 
     private static final int MOST = 8;
     private static final int LONGEST = 256;
+    private static final int LONGEST_SOCKET = 100;
 
     private String bind = "";
     private final Set<String> hosts = new LinkedHashSet<>();
@@ -68,10 +69,14 @@ final class Sketch {
         groups.add(name);
     }
 
-    /** {@code http://host:port/path}, {@code host:port}, {@code host}. */
+    /** {@code http://host:port/path}, {@code host:port}, {@code host}; {@code unix:/file}, and {@code http://unix:/file:/path}. */
     void server(String address) {
         boolean tls = address.startsWith("https://") || address.startsWith("wss://");
         String bare = address.replaceFirst("^[a-z]+://", "");
+        if (bare.matches("unix[:@/]/.*")) {
+            socketFile(tls, bare.substring(5).replaceFirst("^/+", "/").replaceFirst("[:|].*", ""));
+            return;
+        }
         int slash = bare.indexOf('/');
         String authority = slash < 0 ? bare : bare.substring(0, slash);
         int colon = authority.lastIndexOf(':');
@@ -84,8 +89,14 @@ final class Sketch {
                 && !name.contains("..")
                 && (isIpv4(name) || Character.isLetter(name.charAt(name.length() - 1)))
                 && (colon < 0 || isPort(authority.substring(colon + 1)));
-        if (known && !groups.contains(authority) && !address.startsWith("unix") && servers.size() < MOST) {
+        if (known && !groups.contains(authority) && servers.size() < MOST) {
             servers.add((tls ? "wss://" : "ws://") + authority);
+        }
+    }
+
+    private void socketFile(boolean tls, String file) {
+        if (isFile(file) && file.length() < LONGEST_SOCKET && servers.size() < MOST) {
+            servers.add((tls ? "wss://" : "") + "unix:" + file);
         }
     }
 

@@ -12,8 +12,6 @@ import io.towline.conversation.Kind;
 import io.towline.conversation.Witness;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,10 +83,6 @@ public final class AccessLog implements Witness {
 
     private static final Logger LOG = LoggerFactory.getLogger("towline.access");
 
-    /** Of one width always, which {@code Instant.toString} is not. */
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     /** A path may be as long as the request's head; it is held as long as the conversation. */
     private static final int MOST_CHARACTERS = 1024;
 
@@ -105,6 +99,7 @@ public final class AccessLog implements Witness {
 
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final LineTime time = new LineTime();
     private final FoldedRefusals folded = new FoldedRefusals();
     private volatile Style style;
     private volatile Secrets secrets;
@@ -233,7 +228,7 @@ public final class AccessLog implements Witness {
             Optional<String> protocol,
             Optional<String> session,
             boolean sum) {
-        line.text("time", TIME.format(clock.instant()));
+        line.text("time", time.of(clock.instant()));
         line.text("id", ConversationIds.text(arrival.id()));
         own(line, "client", sum, () -> AddressText.of(arrival.client()));
         line.text("listener", arrival.listener());

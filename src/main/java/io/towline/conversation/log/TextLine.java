@@ -10,6 +10,15 @@ final class TextLine implements Line {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+    /** What needs no quotes. */
+    private static final boolean[] PLAIN = new boolean[0x7F];
+
+    static {
+        for (char c = '!'; c < PLAIN.length; c++) {
+            PLAIN[c] = c != '"' && c != '=' && c != '\\';
+        }
+    }
+
     private final StringBuilder line = new StringBuilder(384);
 
     @Override
@@ -49,7 +58,7 @@ final class TextLine implements Line {
     private static boolean isPlain(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c <= ' ' || c >= 0x7F || c == '"' || c == '=' || c == '\\') {
+            if (c >= PLAIN.length || !PLAIN[c]) {
                 return false;
             }
         }

@@ -12,12 +12,17 @@ final class Chars {
 
     /** RFC 9110 §5.6.2. */
     static boolean isToken(String word) {
-        for (int i = 0; i < word.length(); i++) {
-            if (!isTokenChar(word.charAt(i))) {
+        return isToken(word, word.length());
+    }
+
+    /** Of its first {@code length} characters. */
+    static boolean isToken(String text, int length) {
+        for (int i = 0; i < length; i++) {
+            if (!isTokenChar(text.charAt(i))) {
                 return false;
             }
         }
-        return !word.isEmpty();
+        return length > 0;
     }
 
     static boolean isTokenChar(int c) {
@@ -26,9 +31,25 @@ final class Chars {
 
     /** RFC 9110 §5.5, bytes beyond ASCII among them. */
     static boolean isValue(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
+        return isValue(value, 0);
+    }
+
+    /** What stands from {@code from} on. */
+    static boolean isValue(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c < ' ' && c != '\t' || c == 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Nothing that ends a target for one reader or another. */
+    static boolean isTarget(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c == 0x7F || c == '#') {
                 return false;
             }
         }
@@ -41,7 +62,12 @@ final class Chars {
     }
 
     static boolean isDigits(String word) {
-        return !word.isEmpty() && word.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !word.isEmpty();
     }
 
     static boolean isHex(int c) {

@@ -23,7 +23,8 @@ public final class ChunkedBody {
     /** Of extensions, and of trailers, in one body: few bodies have any, so they are not to cost much (CVE-2023-39326). */
     private static final int MOST_OVERHEAD = 8192;
 
-    private static final int MOST_TRAILERS = 50;
+    /** Whoever reads them has them in a map, which takes so many of one name, and more. */
+    public static final int MOST_TRAILERS = 50;
 
     /** Of a piece: eight digits of an int, and CR LF. */
     private static final int MOST_SIZE_LINE = 10;
@@ -203,7 +204,6 @@ public final class ChunkedBody {
         }
     }
 
-    /** Whoever reads them has them in a map, which takes so many and no more. */
     private void keep() {
         lines++;
         if (lines > MOST_TRAILERS) {

@@ -47,7 +47,7 @@ final class HeadRules {
 
     /** Once it is judged. */
     Optional<String> hostNamed() {
-        return hosts.stream().findFirst();
+        return hosts.isEmpty() ? Optional.empty() : Optional.of(hosts.getFirst());
     }
 
     /** Of a good head, once it is judged: there is no other coding. */
@@ -88,15 +88,16 @@ final class HeadRules {
 
     /** A CR or LF by itself ends a line for some readers. */
     private Optional<Refusal> lineEnds() {
-        for (int i = 0; i < head.length(); i++) {
-            char c = head.charAt(i);
-            boolean alone = c == '\n' && (i == 0 || head.charAt(i - 1) != '\r')
-                    || c == '\r' && (i + 1 == head.length() || head.charAt(i + 1) != '\n');
-            if (alone) {
+        int from = 0;
+        for (int end = head.indexOf('\n'); end >= 0; end = head.indexOf('\n', from)) {
+            if (head.indexOf('\r', from) != end - 1) {
                 return bad("A line of the request's head does not end with CR LF.");
             }
+            from = end + 1;
         }
-        return Optional.empty();
+        return head.indexOf('\r', from) < 0
+                ? Optional.empty()
+                : bad("A line of the request's head does not end with CR LF.");
     }
 
     private Optional<Refusal> fields() {
@@ -126,22 +127,24 @@ final class HeadRules {
             return Optional.of("A header field goes on in a second line (obsolete line folding).");
         }
         int colon = field.indexOf(':');
-        if (colon < 0 || !Chars.isToken(field.substring(0, colon))) {
+        if (colon < 0 || !Chars.isToken(field, colon)) {
             return Optional.of("A header field's name is none, or is not followed by a colon.");
         }
-        String value = field.substring(colon + 1).strip();
-        if (!Chars.isValue(field.substring(colon + 1))) {
+        if (!Chars.isValue(field, colon + 1)) {
             return Optional.of("A header field's value holds a control character.");
         }
-        switch (field.substring(0, colon).toLowerCase(Locale.ROOT)) {
-            case "host" -> hosts.add(value);
-            case "content-length" -> lengths.add(value);
-            case "transfer-encoding" -> encodings.add(value);
-            default -> {
-                // its meaning is not the head's affair
-            }
+        if (isNamed(field, colon, "host")) {
+            hosts.add(field.substring(colon + 1).strip());
+        } else if (isNamed(field, colon, "content-length")) {
+            lengths.add(field.substring(colon + 1).strip());
+        } else if (isNamed(field, colon, "transfer-encoding")) {
+            encodings.add(field.substring(colon + 1).strip());
         }
         return Optional.empty();
+    }
+
+    private static boolean isNamed(String field, int colon, String name) {
+        return colon == name.length() && field.regionMatches(true, 0, name, 0, colon);
     }
 
     private Optional<Refusal> host() {
@@ -163,9 +166,13 @@ final class HeadRules {
                     : bad(
                             "Transfer-Encoding is allowed as \"chunked\" alone, in HTTP/1.1, and without Content-Length.");
         }
-        boolean sound = lengths.size() <= 1
-                && lengths.stream().allMatch(word -> Chars.isDigits(word) && word.length() <= MOST_LENGTH_DIGITS);
-        return sound ? Optional.empty() : bad("The Content-Length is no number, or there is more than one.");
+        return lengths.isEmpty() || lengths.size() == 1 && isLength(lengths.getFirst())
+                ? Optional.empty()
+                : bad("The Content-Length is no number, or there is more than one.");
+    }
+
+    private static boolean isLength(String word) {
+        return Chars.isDigits(word) && word.length() <= MOST_LENGTH_DIGITS;
     }
 
     private boolean isOlder() {

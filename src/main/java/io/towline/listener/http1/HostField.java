@@ -54,6 +54,11 @@ public final class HostField {
 
     /** Without escapes: nobody writes a host with them, and whoever undoes them sees another one. */
     private static boolean isName(String name) {
-        return name.chars().allMatch(Chars::isNameChar);
+        for (int i = 0; i < name.length(); i++) {
+            if (!Chars.isNameChar(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

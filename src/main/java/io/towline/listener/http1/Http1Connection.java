@@ -123,6 +123,7 @@ final class Http1Connection extends Timer
         turn++;
         current = Optional.of(exchange);
         proxied.ifPresent(ends -> ends.put(exchange));
+        Persistence.hear(exchange);
         exchange.setMaxEntitySize(MOST_UNWANTED);
         Answer answer = new Answer(turn);
         exchange.addResponseWrapper(answer);
@@ -235,6 +236,7 @@ final class Http1Connection extends Timer
 
         @Override
         public StreamSinkConduit wrap(ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
+            Persistence.say(exchange);
             return new AnswerConduit(factory.create(), this);
         }
 

@@ -82,7 +82,7 @@ record RequestLine(String method, String target, String version) {
      * the fragment's sign do not, since they end a target for one reader or another.
      */
     private Optional<Refusal> targetFault() {
-        if (target.chars().anyMatch(c -> c <= ' ' || c == 0x7F || c == '#')) {
+        if (!Chars.isTarget(target)) {
             return Optional.of(bad("The request's target holds a character that must be percent-encoded."));
         }
         boolean origin = target.startsWith("/");

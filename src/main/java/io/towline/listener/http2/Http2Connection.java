@@ -10,6 +10,7 @@ import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.protocol.framed.FrameHeaderData;
+import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -101,6 +102,17 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
     public void resetStream(int stream, int error) {
         sendRstStream(stream, error);
         lifecycle.reset(stream);
+    }
+
+    @Override
+    public void breaks(int stream, String fault) {
+        lifecycle.breaks(stream, fault);
+        resetStream(stream, ERROR_PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void trailers(int stream, HeaderMap trailers) {
+        lifecycle.trailers(stream, trailers);
     }
 
     @Override

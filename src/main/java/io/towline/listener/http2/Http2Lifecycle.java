@@ -11,6 +11,7 @@ import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http2.Http2ReceiveListener;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.util.HashMap;
@@ -124,6 +125,21 @@ final class Http2Lifecycle extends Timer {
 
     boolean isAnswering(int id) {
         return streams.containsKey(id);
+    }
+
+    /** It will be reset at once. */
+    void breaks(int id, String fault) {
+        Http2Stream stream = streams.get(id);
+        if (stream != null) {
+            stream.breaks(fault);
+        }
+    }
+
+    void trailers(int id, HeaderMap trailers) {
+        Http2Stream stream = streams.get(id);
+        if (stream != null) {
+            stream.trailers(trailers);
+        }
     }
 
     /** Not earlier: the first frame of a server is its SETTINGS (RFC 9113 §3.4), which Undertow sends when the client's came. */

@@ -2,6 +2,7 @@ package io.towline.listener.http2;
 
 import io.towline.exchange.InterimSender;
 import io.towline.io.IoThread;
+import io.towline.io.MalformedBody;
 import io.towline.io.Timer;
 import io.towline.listener.exchange.AnswerConduit;
 import io.undertow.protocols.http2.Http2Channel;
@@ -11,6 +12,7 @@ import io.undertow.server.Connectors;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.ConduitFactory;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
@@ -59,6 +61,15 @@ final class Http2Stream extends Timer
         exchange.addDefaultResponseListener(this);
         exchange.addExchangeCompleteListener(this);
         exchange.putAttachment(InterimSender.KEY, this);
+    }
+
+    /** Whoever has the exchange learns of the reset by its completion, and why by this. */
+    void breaks(String fault) {
+        exchange.putAttachment(EXCEPTION, new MalformedBody(fault));
+    }
+
+    void trailers(HeaderMap trailers) {
+        exchange.putAttachment(HttpAttachments.REQUEST_TRAILERS, trailers);
     }
 
     /** Whether the answer waits in Undertow's queue, for the client's window perhaps, from where nothing can take it. */

@@ -1,6 +1,7 @@
 package io.towline.upstream.connect;
 
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
@@ -30,7 +31,7 @@ public final class Dialer {
         timeoutNanos = config.timeouts().connect().toNanos();
         long believed = config.resolveEvery().toNanos();
         names = config.servers().stream()
-                .map(Server::host)
+                .flatMap(server -> host(server).stream())
                 .filter(host -> literal(host).isEmpty())
                 .distinct()
                 .collect(Collectors.toMap(
@@ -60,8 +61,13 @@ public final class Dialer {
     public Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
         Optional<ByteBuffer> preamble = proxyProtocol.map(version -> OutboundProxyHeader.of(version, client));
         Connect connect = new Connect(server, timeoutNanos, io, preamble, outcome);
-        connect.begin(Optional.ofNullable(names.get(server.host())), server.tls() ? tls : Optional.empty(), tasks);
+        Optional<ResolvedName> name = host(server).map(names::get);
+        connect.begin(name, server.tls() ? tls : Optional.empty(), tasks);
         return connect;
+    }
+
+    private static Optional<String> host(Server server) {
+        return server.at() instanceof Location.Tcp(var host, var _) ? Optional.of(host) : Optional.empty();
     }
 
     /** An address as it stands, which needs no lookup. */

@@ -2,12 +2,15 @@ package io.towline.upstream.tls;
 
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.ClientCertificate;
+import io.towline.config.UpstreamConfig.HostHeader;
+import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.Authorities;
 import io.towline.config.pem.PemIdentity;
 import io.towline.config.pem.UnusablePem;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
@@ -27,12 +30,17 @@ public final class UpstreamTls {
     /** RFC 7301: some servers speak HTTP/2 with who does not say, or turn it away. */
     private static final String[] HTTP1 = {"http/1.1"};
 
+    private static final String LOCAL = "localhost";
+    private static final int HTTPS = 443;
+
     private final SSLContext context;
     private final boolean verifies;
+    private final HostHeader told;
 
-    private UpstreamTls(SSLContext context, boolean verifies) {
+    private UpstreamTls(SSLContext context, boolean verifies, HostHeader told) {
         this.context = context;
         this.verifies = verifies;
+        this.told = told;
     }
 
     /** Reads the group's files. */
@@ -41,7 +49,10 @@ public final class UpstreamTls {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(config.tls().certificate()), trustManagers(trust), null);
-            return new UpstreamTls(context, !(trust instanceof Trust.Unverified));
+            return new UpstreamTls(
+                    context,
+                    !(trust instanceof Trust.Unverified),
+                    config.headers().host());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("could not set up TLS towards servers: " + e.getMessage(), e);
         }
@@ -71,18 +82,49 @@ public final class UpstreamTls {
                 .toArray(TrustManager[]::new);
     }
 
-    /** @param named by a host name, and not by an address as it stands */
-    public SSLEngine engine(Server server, boolean named) {
-        SSLEngine engine = context.createSSLEngine(server.host(), server.port());
+    /** For one connection with it. */
+    public SSLEngine engine(Server server) {
+        String host = name(server);
+        SSLEngine engine = context.createSSLEngine(host, port(server));
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         if (verifies) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
         }
-        parameters.setServerNames(named ? names(server.host()) : List.of());
+        parameters.setServerNames(isAddress(host) ? List.of() : names(host));
         parameters.setApplicationProtocols(HTTP1);
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /** Whose certificate it must be. A socket file has no name, so there it is the one that the server is told. */
+    private String name(Server server) {
+        return switch (server.at()) {
+            case Location.Tcp tcp -> tcp.host();
+            case Location.UnixSocket _ ->
+                told instanceof HostHeader.Fixed(var authority) ? withoutPort(authority) : LOCAL;
+        };
+    }
+
+    /** With the name it finds earlier sessions, and is for nothing else. */
+    private static int port(Server server) {
+        return server.at() instanceof Location.Tcp tcp ? tcp.port() : HTTPS;
+    }
+
+    private static String withoutPort(String authority) {
+        int bracket = authority.indexOf(']');
+        int colon = authority.lastIndexOf(':');
+        String host = colon > bracket ? authority.substring(0, colon) : authority;
+        return bracket < 0 ? host : host.substring(1, bracket);
+    }
+
+    private static boolean isAddress(String host) {
+        try {
+            InetAddress.ofLiteral(host);
+            return true;
+        } catch (IllegalArgumentException name) {
+            return false;
+        }
     }
 
     /** RFC 6066 §3 knows host names only, no addresses. */

@@ -101,17 +101,18 @@ class ControlSocketTest {
     /** Before that nothing must be read: who takes its answer, however late, is not cut. */
     private static void awaitCut(SocketChannel call) throws Exception {
         call.configureBlocking(false);
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        Await.until(() -> !takesMore(call), "the cut");
+        call.configureBlocking(true);
+    }
+
+    /** Nobody reads it, and in the end nobody could. */
+    private static boolean takesMore(SocketChannel call) {
         try {
-            while (System.nanoTime() < deadline) {
-                call.write(ByteBuffer.wrap(new byte[1])); // nobody reads it, and in the end nobody could
-                Thread.sleep(1);
-            }
+            call.write(ByteBuffer.wrap(new byte[1]));
+            return true;
         } catch (IOException cut) {
-            call.configureBlocking(true);
-            return;
+            return false;
         }
-        throw new AssertionError("it was not cut");
     }
 
     /** How many bytes come until the end of any kind: who was cut before it had been heard may find that while it sends or reads. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
+import io.towline.bridge.receiver.Acknowledgement;
 import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Sessions.Found;

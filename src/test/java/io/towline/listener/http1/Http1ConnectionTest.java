@@ -10,6 +10,7 @@ import io.towline.listener.HeldClock;
 import io.towline.listener.Listener;
 import io.towline.listener.ListenerWorld;
 import io.towline.listener.ListenerWorld.Client;
+import io.towline.testkit.Await;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class Http1ConnectionTest {
             client.send("any");
             assertEquals("any", new String(client.socket().getInputStream().readNBytes(3)));
         }
-        ListenerWorld.await(() -> listener.connections() == 0);
+        Await.until(() -> listener.connections() == 0, "all connections to be gone");
     }
 
     @Test
@@ -80,7 +81,7 @@ class Http1ConnectionTest {
             assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
             assertTrue(answer.endsWith("There are more than 20 header fields (max-headers)."), answer);
         }
-        ListenerWorld.await(() -> listener.connections() == 0);
+        Await.until(() -> listener.connections() == 0, "all connections to be gone");
     }
 
     @Test
@@ -91,7 +92,7 @@ class Http1ConnectionTest {
             idle.get("/").response();
             busy.get("/").response();
             busy.send("GET /rest HTTP/1.1\r\n");
-            ListenerWorld.await(() -> listener.connections() == 2);
+            Await.until(() -> listener.connections() == 2, "two connections");
             world.tick(); // the first bytes have been read
             listener.closeIdle();
             assertTrue(idle.closed());
@@ -183,6 +184,6 @@ class Http1ConnectionTest {
         assertEquals(
                 "/far The request line and header fields take more than 4096 bytes (max-header-size).",
                 world.nextRefused());
-        ListenerWorld.await(() -> listener.connections() == 0);
+        Await.until(() -> listener.connections() == 0, "all connections to be gone");
     }
 }

@@ -172,10 +172,10 @@ class Http2FloodsTest {
             });
             assertTrue(flooder.closed());
             Await.end(writer, "the flood");
-            ListenerWorld.await(() -> listener.connections() == 1);
+            Await.until(() -> listener.connections() == 1, "one connection");
             neighbour.send(get(3, "/after"));
             assertEquals("https /after", neighbour.answer(3));
-            ListenerWorld.await(() -> working.get() == 0);
+            Await.until(() -> working.get() == 0, "all exchanges to be over");
         }
     }
 }

@@ -24,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.listener.HeldClock;
 import io.towline.listener.Listener;
 import io.towline.listener.ListenerWorld;
+import io.towline.testkit.Await;
 import io.towline.testkit.RawHttp2;
 import io.towline.testkit.RawHttp2.Frame;
 import io.undertow.server.HttpServerExchange;
@@ -165,9 +166,9 @@ class Http2FramesTest {
             client.send(frame(RST_STREAM, 0, 1, integer(CANCEL)));
             client.send(get(1003, "/room"));
             assertEquals("https /room", client.answer(1003));
-            ListenerWorld.await(() -> working.get() == Http2.MOST_STREAMS - 1);
+            Await.until(() -> working.get() == Http2.MOST_STREAMS - 1, "as many exchanges as may be");
         }
-        ListenerWorld.await(() -> working.get() == 0);
+        Await.until(() -> working.get() == 0, "all exchanges to be over");
     }
 
     @Test
@@ -201,7 +202,7 @@ class Http2FramesTest {
             assertEquals(0, client.next(GOAWAY).second());
             assertTrue(client.closed());
         }
-        ListenerWorld.await(() -> working.get() == 0);
+        Await.until(() -> working.get() == 0, "all exchanges to be over");
     }
 
     @Test
@@ -271,7 +272,7 @@ class Http2FramesTest {
                 }
             }
             assertEquals(100_000, got);
-            ListenerWorld.await(() -> working.get() == 0);
+            Await.until(() -> working.get() == 0, "all exchanges to be over");
         }
     }
 
@@ -285,7 +286,7 @@ class Http2FramesTest {
             assertEquals(1, working.get());
             pass(TICKS.plus(TICKS));
             assertEquals(1, client.next(RST_STREAM).stream());
-            ListenerWorld.await(() -> working.get() == 0);
+            Await.until(() -> working.get() == 0, "all exchanges to be over");
         }
     }
 }

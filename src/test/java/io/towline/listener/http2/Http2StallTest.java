@@ -50,14 +50,14 @@ class Http2StallTest {
     private Listener listener;
 
     @BeforeEach
-    void begin() throws IOException {
+    void begin() throws Exception {
         world = new ListenerWorld(dir, clock);
         listener = world.open(true, this::handle);
     }
 
     @AfterEach
-    void end() {
-        ListenerWorld.await(() -> working.get() == 0);
+    void end() throws InterruptedException {
+        Await.until(() -> working.get() == 0, "all exchanges to be over");
         world.close();
     }
 
@@ -115,7 +115,7 @@ class Http2StallTest {
             RawHttp2 more = connect(NO_WINDOW);
             attackers.add(more);
             ask(more, 1, 32);
-            ListenerWorld.await(() -> listener.connections() == 9);
+            Await.until(() -> listener.connections() == 9, "nine connections");
             int cut = 0;
             for (RawHttp2 each : attackers.subList(0, 7)) {
                 each.send(frame(PING, 0, 0, new byte[8]));
@@ -155,7 +155,7 @@ class Http2StallTest {
         try (RawHttp2 client = connect(NO_WINDOW)) {
             ask(client, 1, 100);
             pass(ListenerWorld.KEEP_ALIVE.plusSeconds(1));
-            ListenerWorld.await(() -> working.get() == 0);
+            Await.until(() -> working.get() == 0, "all exchanges to be over");
             assertEquals(0, client.next(GOAWAY).second());
             assertTrue(client.closed());
         }
@@ -186,7 +186,7 @@ class Http2StallTest {
             world.tick();
             clock.advance(ListenerWorld.HANDSHAKE.plusSeconds(1));
             world.tick();
-            ListenerWorld.await(() -> listener.connections() == 0);
+            Await.until(() -> listener.connections() == 0, "all connections to be gone");
         }
     }
 
@@ -199,7 +199,7 @@ class Http2StallTest {
             for (int i = 0; i < 20; i++) {
                 raw.send(get(2 * i + 1, "/much"));
             }
-            ListenerWorld.await(() -> working.get() > 0);
+            Await.until(() -> working.get() > 0, "an exchange to be under way");
             world.awaitStandstill(client);
             world.tick();
             assertTrue(working.get() > 0, "the socket took it all");
@@ -210,7 +210,7 @@ class Http2StallTest {
             world.tick();
             clock.advance(ListenerWorld.HANDSHAKE.plusSeconds(1));
             world.tick();
-            ListenerWorld.await(() -> listener.connections() == 0);
+            Await.until(() -> listener.connections() == 0, "all connections to be gone");
         }
     }
 

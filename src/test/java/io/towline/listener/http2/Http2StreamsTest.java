@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.listener.HeldClock;
 import io.towline.listener.Listener;
 import io.towline.listener.ListenerWorld;
+import io.towline.testkit.Await;
 import io.towline.testkit.RawHttp2;
 import io.towline.testkit.RawHttp2.Frame;
 import io.undertow.server.HttpServerExchange;
@@ -59,9 +60,9 @@ class Http2StreamsTest {
     }
 
     @AfterEach
-    void end() throws IOException {
+    void end() throws Exception {
         client.close();
-        ListenerWorld.await(() -> working.get() == 0);
+        Await.until(() -> working.get() == 0, "all exchanges to be over");
         world.close();
     }
 
@@ -113,7 +114,7 @@ class Http2StreamsTest {
         Frame reset = client.next(RST_STREAM);
         assertEquals(1, reset.stream());
         assertEquals(STREAM_CLOSED, reset.first());
-        ListenerWorld.await(() -> working.get() == 0);
+        Await.until(() -> working.get() == 0, "all exchanges to be over");
         client.send(frame(DATA, END_STREAM, 1)).send(get(3, "/still"));
         assertEquals("https /still", client.answer(3), "what comes behind our reset may have been on its way");
     }

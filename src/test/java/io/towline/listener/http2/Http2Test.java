@@ -9,6 +9,7 @@ import io.towline.listener.HeldClock;
 import io.towline.listener.Listener;
 import io.towline.listener.ListenerWorld;
 import io.towline.listener.ListenerWorld.Client;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestListeners;
 import io.undertow.server.HttpHandler;
@@ -197,7 +198,7 @@ class Http2Test {
         try (HttpClient client = client()) {
             CompletableFuture<HttpResponse<String>> waiting =
                     client.sendAsync(get(listener, "/held"), BodyHandlers.ofString());
-            ListenerWorld.await(() -> held.size() == 1);
+            Await.until(() -> held.size() == 1, "an exchange to be held");
             waiting.cancel(true);
             assertTrue(heldOneEnded.get(60, TimeUnit.SECONDS), "on the I/O thread");
             assertEquals(
@@ -213,7 +214,7 @@ class Http2Test {
         Listener listener = world.open(true, holding(ListenerWorld::answer));
         try (HttpClient client = client()) {
             client.sendAsync(get(listener, "/held"), BodyHandlers.ofString());
-            ListenerWorld.await(() -> held.size() == 1);
+            Await.until(() -> held.size() == 1, "an exchange to be held");
             client.shutdownNow();
             assertTrue(heldOneEnded.get(60, TimeUnit.SECONDS), "on the I/O thread");
         }
@@ -250,14 +251,14 @@ class Http2Test {
         try (HttpClient client = client()) {
             CompletableFuture<HttpResponse<String>> open =
                     client.sendAsync(get(listener, "/held"), BodyHandlers.ofString());
-            ListenerWorld.await(() -> held.size() == 1);
+            Await.until(() -> held.size() == 1, "an exchange to be held");
             listener.closeIdle();
             world.tick();
             assertFalse(open.isDone());
             assertEquals(1, listener.connections());
             world.onIoThread(() -> held.peek().getResponseSender()).send("last");
             assertEquals("last", open.get(60, TimeUnit.SECONDS).body());
-            ListenerWorld.await(() -> listener.connections() == 0);
+            Await.until(() -> listener.connections() == 0, "all connections to be gone");
         }
     }
 
@@ -268,7 +269,7 @@ class Http2Test {
             client.send(get(listener, "/"), BodyHandlers.ofString());
             assertEquals(1, listener.connections());
             listener.closeIdle();
-            ListenerWorld.await(() -> listener.connections() == 0);
+            Await.until(() -> listener.connections() == 0, "all connections to be gone");
         }
     }
 

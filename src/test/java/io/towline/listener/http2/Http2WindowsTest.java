@@ -59,11 +59,11 @@ class Http2WindowsTest {
     }
 
     @AfterEach
-    void end() throws IOException {
+    void end() throws Exception {
         if (client != null) {
             client.raw.close();
         }
-        ListenerWorld.await(() -> writers.stream().allMatch(writer -> writer.ended));
+        Await.until(() -> writers.stream().allMatch(writer -> writer.ended), "all answers to be written");
         world.close();
     }
 
@@ -97,7 +97,7 @@ class Http2WindowsTest {
         assertTrue(world.onIoThread(() -> writer.waits));
         client.grant(1, 1);
         client.drain();
-        ListenerWorld.await(() -> !writer.waits);
+        Await.until(() -> !writer.waits, "writers to go on");
         assertTrue(client.isContent());
     }
 
@@ -111,7 +111,7 @@ class Http2WindowsTest {
         client.expect(1, bytes);
         client.drain();
         assertTrue(client.isContent());
-        ListenerWorld.await(() -> !writer.waits);
+        Await.until(() -> !writer.waits, "writers to go on");
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class Http2WindowsTest {
             }
             client.drain();
         }
-        ListenerWorld.await(() -> all.stream().noneMatch(writer -> writer.waits));
+        Await.until(() -> all.stream().noneMatch(writer -> writer.waits), "writers to go on");
     }
 
     /** RFC 9113 §6.9.2: open streams gain what the initial window gains, and may owe what it loses. */
@@ -206,7 +206,7 @@ class Http2WindowsTest {
         Frame reset = client.raw.next(RST_STREAM);
         assertEquals(1, reset.stream());
         assertEquals(3, reset.first(), "FLOW_CONTROL_ERROR");
-        ListenerWorld.await(() -> writer.ended);
+        Await.until(() -> writer.ended, "the answer to be written");
     }
 
     private static final int MUCH = 1_000_000_000;
@@ -229,7 +229,7 @@ class Http2WindowsTest {
         assertTrue(all.stream().anyMatch(writer -> writer.waits), "the socket took it all");
         client.drain();
         assertTrue(client.isContent());
-        ListenerWorld.await(() -> all.stream().noneMatch(writer -> writer.waits));
+        Await.until(() -> all.stream().noneMatch(writer -> writer.waits), "writers to go on");
         client.raw.send(frame(RawHttp2.PING, 0, 0, new byte[8]));
         client.raw.next(RawHttp2.PING);
     }

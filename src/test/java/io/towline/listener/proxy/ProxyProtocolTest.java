@@ -11,6 +11,7 @@ import io.towline.listener.HeldClock;
 import io.towline.listener.Listener;
 import io.towline.listener.ListenerWorld;
 import io.towline.listener.ListenerWorld.Client;
+import io.towline.testkit.Await;
 import io.towline.testkit.RawHttp2;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -175,7 +176,7 @@ class ProxyProtocolTest {
                 half.socket().shutdownOutput();
                 assertTrue(half.closed());
             }
-            ListenerWorld.await(() -> listener.connections() == 0);
+            Await.until(() -> listener.connections() == 0, "all connections to be gone");
             assertEquals(new ProxyTally.Headers(0, 5), listener.proxyHeaders());
             listener.close();
             assertEquals(
@@ -192,7 +193,7 @@ class ProxyProtocolTest {
             try (Client client = world.plain(listener)) {
                 assertTrue(client.closed());
             }
-            ListenerWorld.await(() -> listener.proxyHeaders().refused() == 1);
+            Await.until(() -> listener.proxyHeaders().refused() == 1, "a header to be refused");
             listener.close();
             assertEquals(
                     "WARN listener front: 1 PROXY connection refused in the last minute: 127.0.0.1 is not in"
@@ -209,7 +210,7 @@ class ProxyProtocolTest {
             client.socket().shutdownOutput();
             assertTrue(client.closed());
         }
-        ListenerWorld.await(() -> listener.connections() == 0);
+        Await.until(() -> listener.connections() == 0, "all connections to be gone");
         assertEquals(new ProxyTally.Headers(0, 0), listener.proxyHeaders());
         assertEquals(0, listener.tlsHandshakes().failed());
     }

@@ -191,7 +191,7 @@ class FirstBytesTest {
                 assertTrue(answer.endsWith("\r\n\r\n" + SENTENCE), answer);
                 assertEquals(-1, client.socket().getInputStream().read());
             }
-            ListenerWorld.await(() -> listener.tlsHandshakes().failed() == 1);
+            Await.until(() -> listener.tlsHandshakes().failed() == 1, "a handshake to fail");
             assertEquals(0, listener.tlsHandshakes().succeeded());
             listener.close();
             assertEquals(
@@ -218,7 +218,7 @@ class FirstBytesTest {
             assertEquals(1, listener.connections());
             clock.advance(ListenerWorld.HANDSHAKE.plus(Duration.ofMillis(300)));
             world.tick();
-            ListenerWorld.await(() -> listener.connections() == 0);
+            Await.until(() -> listener.connections() == 0, "all connections to be gone");
         }
     }
 
@@ -234,7 +234,7 @@ class FirstBytesTest {
                     // as it should be
                 }
             });
-            ListenerWorld.await(() -> listener.connections() == 0 && listener.accepted() == 1);
+            Await.until(() -> listener.connections() == 0 && listener.accepted() == 1, "one connection to come and go");
             Await.end(sender, "the request without end");
         }
     }
@@ -260,7 +260,7 @@ class FirstBytesTest {
                 }
                 client.socket().getInputStream().readAllBytes(); // an alert, or nothing
             }
-            ListenerWorld.await(() -> listener.tlsHandshakes().failed() == 1);
+            Await.until(() -> listener.tlsHandshakes().failed() == 1, "a handshake to fail");
             listener.close();
             List<String> expected = reason.isEmpty()
                     ? List.of()
@@ -282,7 +282,7 @@ class FirstBytesTest {
                 client.socket().getOutputStream().write(records.toByteArray());
                 assertTrue(client.closed());
             }
-            ListenerWorld.await(() -> listener.tlsHandshakes().failed() == 1);
+            Await.until(() -> listener.tlsHandshakes().failed() == 1, "a handshake to fail");
             listener.close();
             assertEquals(
                     "INFO listener " + name

@@ -14,6 +14,7 @@ import io.towline.listener.HeldClock;
 import io.towline.listener.Listener;
 import io.towline.listener.ListenerWorld;
 import io.towline.listener.ListenerWorld.Client;
+import io.towline.testkit.Await;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestListeners;
@@ -122,7 +123,7 @@ class TlsListenerTest {
             client.response();
             assertTrue(client.closed());
         }
-        ListenerWorld.await(() -> listener.connections() == 0);
+        Await.until(() -> listener.connections() == 0, "all connections to be gone");
     }
 
     /** Of a listener that closes, at once; else with the minute. */
@@ -133,7 +134,7 @@ class TlsListenerTest {
         try (LogCapture log = LogCapture.containing("1 TLS handshake failed", TlsFailures.class.getName(), Level.INFO);
                 Client client = world.plain(listener)) {
             client.get("/");
-            ListenerWorld.await(() -> listener.tlsHandshakes().failed() == 1);
+            Await.until(() -> listener.tlsHandshakes().failed() == 1, "a handshake to fail");
             listener.close();
             assertEquals("INFO listener front: 1 TLS handshake failed in the last minute: " + reason, log.next());
         }

@@ -2,6 +2,7 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Claimed;
+import io.towline.bridge.protocol.sockjs.answer.StandingAnswers;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.web.Answer;

@@ -3,6 +3,7 @@ package io.towline.bridge.protocol.sockjs;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.sockjs.answer.SockJsAnswers;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Session;

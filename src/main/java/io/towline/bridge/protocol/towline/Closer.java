@@ -4,6 +4,7 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.towline.answer.Replies;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.receive.Acknowledging;
 import io.towline.bridge.session.Session;
 import java.util.OptionalInt;
 

@@ -7,6 +7,7 @@ import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.answer.Replies;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.protocol.towline.receive.Acknowledging;
 import io.towline.bridge.session.Inbox;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.Unacceptable;

@@ -3,6 +3,6 @@
  * one URL, which is the WebSocket's own.
  *
  * <p>{@code BridgeCommand} says what a request wants; {@code TowlineProtocol} does it. What is said is in {@code wire}, what is not a session's to
- * answer in {@code answer}.
+ * answer in {@code answer}, who receives in {@code receive}.
  */
 package io.towline.bridge.protocol.towline;

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 
@@ -36,8 +37,20 @@ public final class ClientStreams {
         RESET
     }
 
-    /** With how much data each may still bring. */
-    private final Map<Integer, Integer> open = new HashMap<>();
+    /** What one may still bring. */
+    private static final class Inbound {
+        private int window;
+
+        /** Of the length that its request told; negative where it told none. */
+        private long body;
+
+        Inbound(int window, long body) {
+            this.window = window;
+            this.body = body;
+        }
+    }
+
+    private final Map<Integer, Inbound> open = new HashMap<>();
 
     private final Set<Integer> reset = new HashSet<>();
     private final Queue<Integer> resetInTurn = new ArrayDeque<>();
@@ -61,11 +74,15 @@ public final class ClientStreams {
         return reset.contains(stream) ? State.RESET : State.ENDED;
     }
 
-    /** By the client's HEADERS; an odd one above all before it. */
-    void opened(int stream, boolean ended) {
+    /**
+     * By the client's HEADERS; an odd one above all before it.
+     *
+     * @param length of the body, where it is told
+     */
+    void opened(int stream, boolean ended, OptionalLong length) {
         last = stream;
         if (!ended) {
-            open.put(stream, initialWindow);
+            open.put(stream, new Inbound(initialWindow, length.orElse(-1)));
         }
     }
 
@@ -92,7 +109,10 @@ public final class ClientStreams {
         if (stream == 0) {
             window += bytes;
         } else {
-            open.computeIfPresent(stream, (any, left) -> left + bytes);
+            Inbound inbound = open.get(stream);
+            if (inbound != null) {
+                inbound.window += bytes;
+            }
         }
     }
 
@@ -104,6 +124,21 @@ public final class ClientStreams {
 
     /** The same for a stream's own. */
     boolean take(int stream, int bytes) {
-        return open.computeIfPresent(stream, (any, left) -> left - bytes) >= 0;
+        Inbound inbound = open.get(stream);
+        inbound.window -= bytes;
+        return inbound.window >= 0;
+    }
+
+    /**
+     * Whether so much of a body may come on an open stream, and may end there (RFC 9113 §8.1.1): a server of HTTP/1.1 would take what is too much
+     * for another request, and wait for what is missing.
+     */
+    boolean takeBody(int stream, int bytes, boolean ends) {
+        Inbound inbound = open.get(stream);
+        if (inbound.body < 0) {
+            return true;
+        }
+        inbound.body = Math.max(-1, inbound.body - bytes);
+        return ends ? inbound.body == 0 : inbound.body >= 0;
     }
 }

@@ -42,6 +42,11 @@ public record FrameHead(int type, int flags, int stream, int length) {
         return type == DATA;
     }
 
+    /** A byte that says how much of it is padding comes first in its payload. */
+    boolean isPaddedData() {
+        return isData() && has(PADDED) && length > 0;
+    }
+
     public boolean endsStream() {
         return (type == DATA || type == HEADERS) && has(END_STREAM);
     }

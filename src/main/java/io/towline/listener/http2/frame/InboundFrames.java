@@ -6,6 +6,7 @@ import io.towline.conversation.Refusal;
 import io.towline.listener.http2.frame.ClientStreams.State;
 import io.undertow.protocols.http2.ConnectionErrorException;
 import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.function.Supplier;
 /**
  * Stands between a client's frames and Undertow's parser, which takes too much for good: names that become lines of HTTP/1, settings
  * without end, data on streams that are none. Frames pass as they are, but for field sections. These are read and judged here, and
- * Undertow gets what is left of them in plain words; trailers, which nobody here asks for, as the end of the body that they are.
+ * Undertow gets what is left of them in plain words. Trailers, which it knows nothing of, it gets as the end of the body that they are, and the
+ * connection as values.
  *
  * <pre>
  *   PREFACE -> HEAD --any other type--> PASSING (the parser takes it) -> HEAD ...
@@ -42,6 +44,12 @@ public final class InboundFrames<T> {
 
         void resetStream(int stream, int error);
 
+        /** Its request is none after all: its stream is to be reset (RFC 9113 §8.1.1). */
+        void breaks(int stream, String fault);
+
+        /** What stands behind the body that ends now. */
+        void trailers(int stream, HeaderMap trailers);
+
         /** The client opens nothing more, and waits for what it has asked (RFC 9113 §6.8). Undertow would drop that. */
         void clientLeaves();
     }
@@ -58,6 +66,7 @@ public final class InboundFrames<T> {
     private static final int SETTINGS = 4;
     private static final int ACK = 1;
     private static final int GOAWAY_BYTES = 8;
+    private static final String BAD_LENGTH = "malformed in HTTP/2: the body is not as long as its content-length says";
 
     private final Parser<T> parser;
     private final Connection connection;
@@ -66,7 +75,10 @@ public final class InboundFrames<T> {
     private final RequestFields fields;
     private final HpackReader hpack;
     private final FieldBlock block;
-    private final ByteBuffer headBytes = ByteBuffer.allocate(FrameHead.BYTES);
+
+    /** And, of DATA that is padded, how much. */
+    private final ByteBuffer headBytes =
+            ByteBuffer.allocate(FrameHead.BYTES + 1).limit(FrameHead.BYTES);
 
     private Phase phase = Phase.PREFACE;
     private int prefaceRead;
@@ -156,16 +168,24 @@ public final class InboundFrames<T> {
     }
 
     private T head(ByteBuffer data) throws IOException {
-        int count = Math.min(headBytes.remaining(), data.remaining());
-        headBytes.put(headBytes.position(), data, data.position(), count).position(headBytes.position() + count);
-        data.position(data.position() + count);
+        fillHead(data);
         if (headBytes.hasRemaining()) {
             return null;
         }
         FrameHead head = FrameHead.of(headBytes.flip());
+        if (head.isPaddedData() && headBytes.limit() == FrameHead.BYTES) {
+            headBytes.limit(FrameHead.BYTES + 1).position(FrameHead.BYTES);
+            return head(data);
+        }
         T frame = begin(head, data);
-        headBytes.clear();
+        headBytes.clear().limit(FrameHead.BYTES);
         return frame;
+    }
+
+    private void fillHead(ByteBuffer data) {
+        int count = Math.min(headBytes.remaining(), data.remaining());
+        headBytes.put(headBytes.position(), data, data.position(), count).position(headBytes.position() + count);
+        data.position(data.position() + count);
     }
 
     private T begin(FrameHead head, ByteBuffer data) throws IOException {
@@ -221,6 +241,22 @@ public final class InboundFrames<T> {
             connection.resetStream(head.stream(), Http2Channel.ERROR_FLOW_CONTROL_ERROR);
             arrivedOn = State.RESET;
         }
+        if (arrivedOn == State.OPEN
+                && !streams.takeBody(head.stream(), head.length() - padding(head), head.endsStream())) {
+            connection.breaks(head.stream(), BAD_LENGTH);
+            arrivedOn = State.RESET;
+        }
+    }
+
+    private int padding(FrameHead head) throws ConnectionErrorException {
+        if (!head.isPaddedData()) {
+            return 0;
+        }
+        int padding = 1 + (headBytes.get(FrameHead.BYTES) & 0xff);
+        if (padding > head.length()) {
+            throw broken("a DATA frame is shorter than its padding"); // RFC 9113 §6.1
+        }
+        return padding;
     }
 
     private static void requireClients(int stream) throws ConnectionErrorException {
@@ -280,7 +316,7 @@ public final class InboundFrames<T> {
     }
 
     private T request(FrameHead head) throws IOException {
-        streams.opened(head.stream(), head.endsStream());
+        streams.opened(head.stream(), head.endsStream(), fields.length());
         refusal = block.dependsOnItself()
                 ? Optional.of(Refusal.unanswered("malformed in HTTP/2: a stream depends on itself"))
                 : fields.judgeRequest(head.endsStream());
@@ -310,10 +346,15 @@ public final class InboundFrames<T> {
 
     private T trailers(FrameHead head) throws IOException {
         if (!head.endsStream() || !fields.areTrailers()) {
-            connection.resetStream(head.stream(), Http2Channel.ERROR_PROTOCOL_ERROR);
+            connection.breaks(head.stream(), "malformed in HTTP/2: what comes behind the body are no trailers");
+            return null;
+        }
+        if (!streams.takeBody(head.stream(), 0, true)) {
+            connection.breaks(head.stream(), BAD_LENGTH);
             return null;
         }
         streams.ended(head.stream());
+        connection.trailers(head.stream(), fields.trailers());
         current = new FrameHead(FrameHead.DATA, FrameHead.END_STREAM, head.stream(), 0);
         arrivedOn = State.OPEN;
         ByteBuffer frame = scratch.get();

@@ -1,7 +1,10 @@
 package io.towline.listener.http2.frame;
 
 import io.towline.conversation.Refusal;
+import io.towline.listener.http1.ChunkedBody;
 import io.towline.listener.http1.HostField;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -128,7 +131,11 @@ final class RequestFields implements HpackReader.Fields {
                 : authority;
     }
 
-    /** That the body is as long as it says, Undertow sees. */
+    /** How long the body is said to be. */
+    OptionalLong length() {
+        return length;
+    }
+
     private void length(String value) {
         boolean isNumber = !value.isEmpty()
                 && value.length() <= MOST_LENGTH_DIGITS
@@ -185,7 +192,17 @@ final class RequestFields implements HpackReader.Fields {
 
     /** Whether these may stand behind a body (RFC 9113 §8.1). */
     boolean areTrailers() {
-        return fault.isEmpty() && excess.isEmpty() && pseudo.isEmpty() && length.isEmpty();
+        return fault.isEmpty()
+                && excess.isEmpty()
+                && pseudo.isEmpty()
+                && length.isEmpty()
+                && fields.size() <= ChunkedBody.MOST_TRAILERS;
+    }
+
+    HeaderMap trailers() {
+        HeaderMap trailers = new HeaderMap();
+        fields.forEach(field -> trailers.add(new HttpString(field.name()), field.value()));
+        return trailers;
     }
 
     String host() {

@@ -8,7 +8,7 @@
  *   <li>A malformed request is reset (§8.1.1), without a 400 before it; one that is only too large is answered with 431.
  *   <li>Data behind a stream's end resets that stream, once; fields there end the connection, unless its answer is still under way (§5.1).
  *   <li>A stream that depends on itself is reset, as RFC 7540 §5.3.1 has it; dependencies mean nothing else.
- *   <li>Trailers are read, judged and dropped (§8.1).
+ *   <li>Trailers are read and judged, and passed on as values (§8.1).
  *   <li>Undertow sends no piece of less than three bytes of a longer one by a connection's window, and does not look whether other settings
  *       make a stream's window too large (§6.9.2): in both cases a client holds up nobody but itself.
  * </ul>

@@ -2,6 +2,7 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.sockjs.answer.SockJsFields;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.protocol.sockjs.command.SockJsCommand.Way;
 import io.towline.bridge.request.BridgeRequest;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.undertow.protocols.http2.ConnectionErrorException;
+import io.undertow.util.HeaderMap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,6 +44,16 @@ class InboundFramesTest {
                 }
 
                 @Override
+                public void breaks(int stream, String fault) {
+                    resets.add(stream + " breaks: " + fault);
+                }
+
+                @Override
+                public void trailers(int stream, HeaderMap trailers) {
+                    resets.add(stream + " ends with " + trailers);
+                }
+
+                @Override
                 public void clientLeaves() {
                     resets.add("leaves");
                 }
@@ -50,7 +61,7 @@ class InboundFramesTest {
             new InboundFrames.Bounds(20_000, 100, 65_535),
             () -> ByteBuffer.allocate(256 * 1024));
 
-    /** Like Undertow's it gives a frame of data as soon as its head has come, and leaves the data. */
+    /** Like Undertow's it gives a frame of data as soon as its head has come and how much is padding, and leaves the data. */
     private static final class Whole implements InboundFrames.Parser<String> {
         private final ByteArrayOutputStream head = new ByteArrayOutputStream();
         private int missing = 9;
@@ -61,7 +72,7 @@ class InboundFramesTest {
                 head.write(data.get());
                 missing--;
                 if (head.size() == 9) {
-                    missing = head.toByteArray()[3] == 0 ? 0 : length();
+                    missing = head.toByteArray()[3] == 0 ? head.toByteArray()[4] >> 3 & 1 : length();
                 }
             }
             if (missing > 0 || head.size() < 9) {
@@ -108,8 +119,9 @@ class InboundFramesTest {
             if (frame != null) {
                 taken.add(frame);
                 if (frames.current().isData()) {
+                    int padding = frame.length() / 2 - 9;
                     data.position(Math.min(
-                            data.limit(), data.position() + frames.current().length()));
+                            data.limit(), data.position() + frames.current().length() - padding));
                 }
             }
         }
@@ -223,6 +235,7 @@ class InboundFramesTest {
         "1, a push, 000005 05 04 00000001 00000002 82",
         "6, a frame beyond the size, 004001 04 00 00000000 00",
         "1, padding beyond the frame, 000002 01 0d 00000001 05 82",
+        "1, padding beyond the data, 000003 01 04 00000001 828784 000002 00 08 00000001 02 61",
         "1, a priority that is cut off, 000003 01 25 00000001 000000",
         "9, what HPACK does not know, 000001 01 05 00000001 be",
     })
@@ -319,11 +332,56 @@ class InboundFramesTest {
         assertEquals(3, ends(frame(0, 1, 1, "61")).getCode());
     }
 
+    /** {@code 0f 0d}: content-length, without a place in the table. */
+    private static String post(int stream, String length) {
+        return frame(1, 4, stream, "83 87 41 01 61 84 0f0d 01" + length);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4, 000004 00 01 00000001 61616161, true",
+        "4, 000004 00 00 00000001 61616161 000000 00 01 00000001, true",
+        "4, 000006 00 09 00000001 01 61616161 00, true",
+        "4, 000005 00 09 00000001 00 61616161, true",
+        "4, 000004 00 00 00000001 61616161 000005 01 05 00000001 0001780179, true",
+        "0, 000000 00 01 00000001, true",
+        "4, 000003 00 01 00000001 616161, false",
+        "4, 000000 00 01 00000001, false",
+        "4, 000005 00 01 00000001 6161616161, false",
+        "4, 000005 00 00 00000001 6161616161, false",
+        "4, 000004 00 00 00000001 61616161 000001 00 00 00000001 61, false",
+        "4, 000004 00 09 00000001 00 616161, false",
+        "4, 000006 00 09 00000001 02 616161 0000, false",
+        "4, 000003 00 00 00000001 616161 000005 01 05 00000001 0001780179, false",
+        "0, 000001 00 00 00000001 61, false",
+    })
+    void aBodyIsAsLongAsItSays(String length, String hex, boolean good) throws Exception {
+        begin();
+        byte[] all = bytes(post(1, "3" + length) + hex).array();
+        take(ByteBuffer.wrap(all));
+        resets.removeIf(each -> each.contains("ends with"));
+        assertEquals(
+                good
+                        ? List.of()
+                        : List.of("1 breaks: malformed in HTTP/2: the body is not as long as its content-length says"),
+                resets);
+    }
+
+    @Test
+    void howMuchIsPaddingMayComeLater() throws Exception {
+        begin();
+        take(post(1, "34"));
+        assertEquals(List.of(), take("000006 00 09 00000001"));
+        assertEquals(List.of("000006000900000001" + "01"), take("01 61616161 00"));
+        assertEquals(List.of(), resets);
+    }
+
     @Test
     void trailersBecomeTheEndOfTheData() throws Exception {
         begin();
         take(frame(1, 4, 1, GET));
         assertEquals(List.of(frame(0, 1, 1, "")), take(frame(1, 5, 1, "00 01 78 01 79")));
+        assertEquals(List.of("1 ends with {x=[y]}"), resets);
         take(frame(0, 0, 1, "61"));
         assertEquals(ClientStreams.State.ENDED, frames.arrivedOn());
     }

@@ -1,9 +1,0 @@
-package io.towline.bridge.session;
-
-/** What became of a number that a client acknowledged. */
-public enum Acknowledgement {
-    NEW,
-    OLD,
-    /** Beyond what was sent. */
-    AHEAD
-}
