@@ -40,7 +40,6 @@ class ArchitectureTest {
             "exchange",
             "header",
             "limit",
-            "listener",
             "metrics", // counts what conversation tells
             "relay",
             "route",
@@ -85,6 +84,10 @@ class ArchitectureTest {
                             "route",
                             "upstream")));
 
+    static {
+        ABOVE.put("listener", List.of("exchange")); // how interim answers are sent, which only it can
+    }
+
     record Room(String name, String... knows) {}
 
     /**
@@ -100,7 +103,7 @@ class ArchitectureTest {
             new Room("uplink", "message", "request"),
             new Room("receiver", "message"),
             new Room("websocket", "budget"), // of whichever protocol's clients; no sessions
-            new Room("session", "budget", "message", "request", "receiver", "uplink"),
+            new Room("session", "budget", "message", "request", "receiver", "text", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
             new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
             new Room("opening", "message", "protocol", "request", "session", "web"), // for whichever protocol's request
@@ -145,7 +148,7 @@ class ArchitectureTest {
                     "web"),
             new Room("protocol.sockjs.command"),
             new Room("protocol.sockjs.frame", "message", "protocol.sockjs.command", "text"),
-            new Room("protocol.sockjs.answer", "budget", "protocol", "protocol.sockjs.frame", "request", "web"),
+            new Room("protocol.sockjs.answer", "budget", "protocol", "protocol.sockjs.frame", "request", "text", "web"),
             new Room("protocol.sockjs.admission", "protocol", "protocol.sockjs.answer", "request", "web"),
             new Room(
                     "protocol.sockjs",

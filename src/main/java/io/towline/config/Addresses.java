@@ -1,12 +1,11 @@
 package io.towline.config;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Grammars of addresses: where to bind, and blocks of addresses. */
+/** Addresses of the Internet protocol, and blocks of them, as texts. */
 final class Addresses {
 
     // InetAddress takes "10.1" and "2130706433" for IPv4 addresses too; an operator who writes them has mistyped.
@@ -23,28 +22,6 @@ final class Addresses {
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();
         }
-    }
-
-    /**
-     * Forms: {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code name:8080}; {@code :8080} and {@code *:8080} mean all
-     * addresses, {@code 0.0.0.0:8080} and {@code [::]:8080} those of one family.
-     */
-    static Readings.Grammar<BindAddress> bind(Surroundings.Names names) {
-        return text -> {
-            if (text.matches("[0-9]+")) {
-                throw new Unfit(text + " is no address. Write \":" + text
-                        + "\" for all addresses of this machine, or \"127.0.0.1:" + text + "\".");
-            }
-            Authority authority = Authority.parse(text);
-            int port = authority
-                    .port()
-                    .orElseThrow(() -> new Unfit("\"" + text + "\" has no port. Write \"" + text + ":8080\"."));
-            if (authority.host().isEmpty() || authority.host().equals("*")) {
-                return new BindAddress(new InetSocketAddress(port), true);
-            }
-            authority.checkHost();
-            return new BindAddress(new InetSocketAddress(resolve(authority.host(), names), port), false);
-        };
     }
 
     /** IPv6 addresses with their first run of zeros left out (RFC 4291 §2.2). */
@@ -86,19 +63,6 @@ final class Addresses {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException("an address of " + bytes.length + " bytes", impossible);
-        }
-    }
-
-    private static InetAddress resolve(String host, Surroundings.Names names) throws Unfit {
-        Optional<InetAddress> literal = literal(host);
-        if (literal.isPresent()) {
-            return literal.get();
-        }
-        try {
-            return names.resolve(host);
-        } catch (UnknownHostException unknown) {
-            throw new Unfit("\"" + host
-                    + "\" does not resolve to an address. Write an address of this machine, or \"*\" for all.");
         }
     }
 }

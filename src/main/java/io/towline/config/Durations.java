@@ -48,18 +48,19 @@ public final class Durations {
         return text;
     }
 
-    static Duration parse(Node.Leaf leaf) throws Unfit {
-        Matcher shape = SHAPE.matcher(leaf.text());
-        if (leaf.text().equals("off")) {
+    /** @param shown the text as it stands in the file: in quotes, or not */
+    static Duration parse(String text, String shown) throws Unfit {
+        Matcher shape = SHAPE.matcher(text);
+        if (text.equals("off")) {
             throw new Unfit("cannot be off. Write a duration, such as \"25s\".");
         }
         if (!shape.matches()) {
-            throw new Unfit(leaf.shown() + " is not a duration. Write one number with one unit, such as \"25s\".");
+            throw new Unfit(shown + " is not a duration. Write one number with one unit, such as \"25s\".");
         }
         String number = shape.group(1);
         String unit = shape.group(2);
         if (unit.isEmpty()) {
-            throw new Unfit(leaf.shown() + " has no unit. Write \"" + number + "s\".");
+            throw new Unfit(shown + " has no unit. Write \"" + number + "s\".");
         }
         Duration one = UNITS.get(unit);
         if (one == null) {
@@ -68,7 +69,7 @@ public final class Durations {
                             .map(known -> "Write \"" + number + known + "\".")
                             .orElse("The units are " + String.join(", ", UNITS.keySet()) + "."));
         }
-        return times(new BigDecimal(number), one, leaf);
+        return times(new BigDecimal(number), one, shown);
     }
 
     private static Optional<String> meant(String unit) {
@@ -76,12 +77,12 @@ public final class Durations {
         return UNITS.containsKey(small) ? Optional.of(small) : Optional.ofNullable(ALIASES.get(small));
     }
 
-    private static Duration times(BigDecimal number, Duration unit, Node.Leaf leaf) throws Unfit {
+    private static Duration times(BigDecimal number, Duration unit, String shown) throws Unfit {
         try {
             return Duration.ofNanos(
                     number.multiply(BigDecimal.valueOf(unit.toNanos())).longValueExact());
         } catch (ArithmeticException tooFine) {
-            throw new Unfit(leaf.shown() + " is beyond what can be counted in nanoseconds.");
+            throw new Unfit(shown + " is beyond what can be counted in nanoseconds.");
         }
     }
 

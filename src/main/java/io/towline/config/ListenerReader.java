@@ -30,7 +30,7 @@ final class ListenerReader {
     private static final int ONE_MIB = 1 << 20;
     private static final Map<String, String> PROTOCOLS = protocols();
 
-    private static final Readings.Grammar<Cidr> BLOCK =
+    private static final Parser<Cidr> BLOCK =
             Mends.of(Addresses::cidr, Guesses::blocks, text -> !text.matches("[0-9a-fA-F:.]+/[0-9]*"));
 
     private final Surroundings surroundings;
@@ -47,7 +47,7 @@ final class ListenerReader {
     Optional<ListenerConfig> read(String name, Section listener) {
         Optional<BindAddress> bind = listener.required(
                 "bind",
-                text(Mends.of(Addresses.bind(surroundings.names()), Guesses::binds)),
+                new BindReading(surroundings.names()),
                 "Write bind = \":8080\" for all addresses, or bind = \"127.0.0.1:8080\".");
         Optional<Tls> tls = tls(
                 listener.section("tls", "Write tls { " + CertificateMends.EXAMPLE + " }."), listener.isWritten("tls"));

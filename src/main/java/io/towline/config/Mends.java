@@ -1,6 +1,5 @@
 package io.towline.config;
 
-import io.towline.config.Readings.Grammar;
 import io.towline.config.source.SettingPaths;
 import java.util.List;
 import java.util.Optional;
@@ -17,37 +16,32 @@ final class Mends {
     private Mends() {}
 
     /** @param guesses what may have been meant; of some the value is to be several */
-    static <T> Grammar<T> of(Grammar<T> grammar, Function<String, List<List<String>>> guesses) {
-        return of(grammar, guesses, Mends::isForeign);
+    static <T> Parser<T> of(Parser<T> parser, Function<String, List<List<String>>> guesses) {
+        return of(parser, guesses, Mends::isForeign);
     }
 
     /** @param foreign for which values one is told where there was none */
-    static <T> Grammar<T> of(
-            Grammar<T> grammar, Function<String, List<List<String>>> guesses, Predicate<String> foreign) {
+    static <T> Parser<T> of(Parser<T> parser, Function<String, List<List<String>>> guesses, Predicate<String> foreign) {
         return text -> {
             try {
-                return grammar.parse(text);
+                return parser.parse(text);
             } catch (Unfit unfit) {
-                throw mended(grammar, guesses, foreign.test(text), text, unfit);
+                throw mended(parser, guesses, foreign.test(text), text, unfit);
             }
         };
     }
 
     private static <T> Unfit mended(
-            Grammar<T> grammar,
-            Function<String, List<List<String>>> guesses,
-            boolean foreign,
-            String text,
-            Unfit unfit) {
+            Parser<T> parser, Function<String, List<List<String>>> guesses, boolean foreign, String text, Unfit unfit) {
         Optional<String> mend = unfit.mend();
         if (unfit.getMessage().contains(" = ")) { // another setting, in full
             return unfit;
         }
-        if (mend.isPresent() ? fits(grammar, bare(mend.get())) : !foreign) {
+        if (mend.isPresent() ? fits(parser, bare(mend.get())) : !foreign) {
             return unfit;
         }
         return guesses.apply(text).stream()
-                .filter(values -> values.stream().allMatch(value -> fits(grammar, value)))
+                .filter(values -> values.stream().allMatch(value -> fits(parser, value)))
                 .findFirst()
                 .map(values -> unfit.instead(
                         values.stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "))))
@@ -67,9 +61,9 @@ final class Mends {
         return quoted.substring(1, quoted.length() - 1);
     }
 
-    private static boolean fits(Grammar<?> grammar, String text) {
+    private static boolean fits(Parser<?> parser, String text) {
         try {
-            grammar.parse(text);
+            parser.parse(text);
             return true;
         } catch (Unfit unfit) {
             return false;

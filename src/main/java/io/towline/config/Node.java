@@ -31,6 +31,18 @@ sealed interface Node {
             return Optional.ofNullable(children.get(key)).filter(node -> !(node instanceof Unset));
         }
 
+        /** File and line of all that stands in it, by their paths. */
+        Map<String, String> places() {
+            Map<String, String> places = new TreeMap<>();
+            children.values().forEach(node -> {
+                places.put(node.path(), node.place().toString());
+                if (node instanceof Branch below) {
+                    places.putAll(below.places());
+                }
+            });
+            return places;
+        }
+
         /** These settings, and below them those of {@code lower} that are not set here. */
         Branch over(Branch lower) {
             Map<String, Node> merged = new TreeMap<>(lower.children);

@@ -1,8 +1,6 @@
 package io.towline.config;
 
-import io.towline.config.Node.Branch;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 
 /** Where each setting of a usable configuration stands, for what is found out about it later. */
@@ -21,19 +19,9 @@ public final class Places {
         return new Places("", Map.of());
     }
 
-    static Places of(Path main, Branch file) {
-        Map<String, String> places = new HashMap<>();
-        add(file, places);
+    /** @param places file and line of each setting and section, by their paths */
+    static Places of(Path main, Map<String, String> places) {
         return new Places(main.toString(), places);
-    }
-
-    private static void add(Branch branch, Map<String, String> places) {
-        branch.children().values().forEach(node -> {
-            places.put(node.path(), node.place().toString());
-            if (node instanceof Branch below) {
-                add(below, places);
-            }
-        });
     }
 
     /** File and line of the setting, or of the section around it; only the file where no line is known. */

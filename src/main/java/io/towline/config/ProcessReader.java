@@ -28,7 +28,7 @@ final class ProcessReader {
 
     AdminConfig admin(Section admin, BindClashes binds) {
         boolean enabled = admin.read("enabled", flag());
-        BindAddress bind = admin.read("bind", text(Mends.of(Addresses.bind(surroundings.names()), Guesses::binds)));
+        BindAddress bind = admin.read("bind", new BindReading(surroundings.names()));
         Optional<String> token = admin.optional("token", text(ProcessReader::token));
         boolean readyNeedsUpstream = admin.read("ready-needs-upstream", flag());
         if (enabled) {

@@ -85,7 +85,7 @@ final class ProxyReader {
         scope.reportStrangers();
         notYetActive.addAll(scope.notYetActive());
         return new ConfigResult.Usable(
-                config, notYetActive, Places.of(file.place().file(), file));
+                config, notYetActive, Places.of(file.place().file(), file.places()));
     }
 
     /** Of a file that may have mistakes elsewhere. */

@@ -35,14 +35,8 @@ final class Readings {
     }
 
     /** A text that is judged further. */
-    static <T> Reading<T> text(Grammar<T> grammar) {
-        return node -> grammar.parse(leaf(node, "a text").text());
-    }
-
-    /** How a text becomes a value. */
-    @FunctionalInterface
-    interface Grammar<T> {
-        T parse(String text) throws Unfit;
+    static <T> Reading<T> text(Parser<T> parser) {
+        return node -> parser.parse(leaf(node, "a text").text());
     }
 
     /** A file, relative to the one that names it. */
@@ -82,7 +76,7 @@ final class Readings {
     static Reading<Duration> duration(Duration least, Duration most) {
         return node -> {
             Leaf leaf = leaf(node, "a duration");
-            Duration duration = Durations.parse(leaf);
+            Duration duration = Durations.parse(leaf.text(), leaf.shown());
             if (duration.isNegative()) {
                 throw new Unfit(leaf.shown() + " is negative. The least is " + Durations.text(least) + ".");
             }
@@ -100,7 +94,7 @@ final class Readings {
     static Reading<Long> size(long least, long most) {
         return node -> {
             Leaf leaf = leaf(node, "a size");
-            long bytes = Sizes.parse(leaf);
+            long bytes = Sizes.parse(leaf.text(), leaf.shown());
             if (bytes < 0) {
                 throw new Unfit(leaf.shown() + " is negative. The least is " + Sizes.text(least) + ".");
             }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,19 +41,6 @@ final class Report {
     void unreadable(Place place, String what) {
         add(place, what);
         filesMissing = true;
-    }
-
-    /** The value, or empty after the mistake was noted. */
-    <T> Optional<T> attempt(Node node, Reading<T> reading) {
-        if (node instanceof Node.Unresolved) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(reading.of(node));
-        } catch (Unfit unfit) {
-            add(node, unfit.getMessage());
-            return Optional.empty();
-        }
     }
 
     /** By file, the main one first, and line. */

@@ -135,9 +135,9 @@ final class RouteGrammar {
     }
 
     /** What replaces a path that {@code regex} takes: its groups must be there. */
-    static Reading<String> groupsOf(String regex) {
+    static Parser<String> groupsOf(String regex) {
         int groups = com.google.re2j.Pattern.compile(regex).groupCount();
-        return Readings.text(rewrite -> {
+        return rewrite -> {
             Matcher named = GROUP.matcher(rewrite);
             while (named.find()) {
                 if (Integer.parseInt(named.group(1)) > groups) {
@@ -146,7 +146,7 @@ final class RouteGrammar {
                 }
             }
             return rewrite;
-        });
+        };
     }
 
     /** RFC 9110 §5.6.2. */

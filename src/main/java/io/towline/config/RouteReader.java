@@ -49,7 +49,7 @@ final class RouteReader {
 
     private RouteReader() {}
 
-    private static final Readings.Grammar<String> PATH = Mends.of(RouteReader::path, Guesses::paths);
+    private static final Parser<String> PATH = Mends.of(RouteReader::path, Guesses::paths);
 
     /** A path in quotes, or a pattern, may be one by its letters; it is hardly meant. */
     private static String path(String text) throws Unfit {
@@ -117,7 +117,7 @@ final class RouteReader {
         }
         String path = regex ? route.read("path", text(RouteGrammar::regex)) : route.read("path", text(PATH));
         if (regex && route.fits("path")) {
-            route.given("rewrite").ifPresent(node -> route.attempt(node, RouteGrammar.groupsOf(path)));
+            route.given("rewrite").ifPresent(node -> route.attempt(node, text(RouteGrammar.groupsOf(path))));
         }
         return new Match(
                 route.listOfSome("listener", text(), "Name listeners, or remove the line to serve all of them."),

@@ -79,7 +79,7 @@ final class Section {
     /** A setting that may be absent. */
     <T> Optional<T> optional(String key, Reading<T> reading) {
         Optional<Node> given = given(key);
-        Optional<T> value = given.flatMap(node -> scope.report().attempt(node, reading));
+        Optional<T> value = given.flatMap(node -> attempt(node, reading));
         if (given.isPresent() && value.isEmpty()) {
             unfit.add(key);
         }
@@ -118,7 +118,15 @@ final class Section {
 
     /** The value of an item, or empty after the mistake was noted. */
     <T> Optional<T> attempt(Node item, Reading<T> reading) {
-        return scope.report().attempt(item, reading);
+        if (item instanceof Node.Unresolved) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reading.of(item));
+        } catch (Unfit unfit) {
+            scope.report().add(item, unfit.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** A section within this one; empty where the file has none. */
@@ -248,7 +256,7 @@ final class Section {
         Missing it = new Missing(key, place(), "");
         return values.children().keySet().stream()
                 .filter(each -> !asked.contains(each))
-                .anyMatch(each -> it.isMeantBy(Suggestion.forStranger(each, path(each), within, asked, scope)));
+                .anyMatch(each -> it.isMeantBy(Strangers.question(each, path(each), within, asked, scope)));
     }
 
     /** And what is missing, unless a stranger is it, under a wrong name. */
@@ -257,7 +265,7 @@ final class Section {
         values.children().forEach((key, node) -> {
             if (!asked.contains(key)) {
                 String question = Optional.ofNullable(explained.get(key))
-                        .orElseGet(() -> Suggestion.forStranger(key, node.path(), within, asked, scope));
+                        .orElseGet(() -> Strangers.question(key, node.path(), within, asked, scope));
                 scope.report().add(node.place(), node.path() + " is not a setting." + question);
                 questions.add(question);
             }

@@ -28,23 +28,24 @@ public final class Sizes {
         return text;
     }
 
-    static long parse(Node.Leaf leaf) throws Unfit {
-        Matcher shape = SHAPE.matcher(leaf.text());
-        if (leaf.text().equals("off")) {
+    /** @param shown the text as it stands in the file: in quotes, or not */
+    static long parse(String text, String shown) throws Unfit {
+        Matcher shape = SHAPE.matcher(text);
+        if (text.equals("off")) {
             throw new Unfit("cannot be off. Write a size, such as \"1MiB\".");
         }
         if (!shape.matches()) {
-            throw new Unfit(leaf.shown() + " is not a size. Write one number with one unit, such as \"1MiB\".");
+            throw new Unfit(shown + " is not a size. Write one number with one unit, such as \"1MiB\".");
         }
         String unit = shape.group(2);
         if (unit.isEmpty()) {
-            throw new Unfit(leaf.shown() + " has no unit." + withUnit(shape.group(1)));
+            throw new Unfit(shown + " has no unit." + withUnit(shape.group(1)));
         }
         Long one = BINARY.getOrDefault(unit, DECIMAL.get(unit));
         if (one == null) {
             throw new Unfit("\"" + unit + "\" is not a unit of size. " + meant(shape.group(1), unit));
         }
-        return times(new BigDecimal(shape.group(1)), one, leaf);
+        return times(new BigDecimal(shape.group(1)), one, shown);
     }
 
     private static String withUnit(String number) {
@@ -70,11 +71,11 @@ public final class Sizes {
         return "Write \"" + number + binary + "\" (steps of 1024) or \"" + number + decimal + "\" (steps of 1000).";
     }
 
-    private static long times(BigDecimal number, long unit, Node.Leaf leaf) throws Unfit {
+    private static long times(BigDecimal number, long unit, String shown) throws Unfit {
         try {
             return number.multiply(BigDecimal.valueOf(unit)).longValueExact();
         } catch (ArithmeticException fraction) {
-            throw new Unfit(leaf.shown() + " is not a whole number of bytes.");
+            throw new Unfit(shown + " is not a whole number of bytes.");
         }
     }
 

@@ -40,7 +40,7 @@ import java.util.Set;
 final class UpstreamReader {
 
     private static final String SERVERS = "servers";
-    private static final Readings.Grammar<ServerUrl> SERVER = Mends.of(ServerUrl::parse, Guesses::servers);
+    private static final Parser<ServerUrl> SERVER = Mends.of(ServerUrl::parse, Guesses::servers);
 
     private final Surroundings surroundings;
 

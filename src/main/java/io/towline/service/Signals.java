@@ -6,7 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Signals of the operating system. The JDK has no public way to them; {@code sun.misc.Signal} is in {@code jdk.unsupported} for
@@ -19,25 +19,17 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Told of a signal on a thread that exists for this call only: it may block, and the next signal is told all the same. */
-    public interface Told {
-        /**
-         * @param name such as {@code TERM}
-         * @param times how many of the names that were asked for together have come by now, this one counted
-         */
-        void told(String name, int times);
-    }
-
     /**
      * From here on the signals no longer end the process: what they do is up to {@code told}.
      *
-     * @param names without {@code SIG}; counted together, so that an INT after a TERM is the second
+     * @param names without {@code SIG}
+     * @param told of each of them by its name, on a thread that exists for this call only: it may block, and the next signal is told all the
+     *     same
      * @throws IllegalStateException if the JVM keeps one of them for itself, as {@code -Xrs} makes it do
      */
-    public static void on(Set<String> names, Told told) {
-        AtomicInteger times = new AtomicInteger();
+    public static void on(Set<String> names, Consumer<String> told) {
         for (String name : names) {
-            handle(name, () -> told.told(name, times.incrementAndGet()));
+            handle(name, () -> told.accept(name));
         }
     }
 

@@ -12,9 +12,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The process of a proxy that cannot leave in order, as {@link ThirdSignalTest} wants it. Arguments: where it is stuck, its configuration. */
+/** The process of a proxy that cannot leave in order, as {@link StopSignalsTest} wants it. Arguments: where it is stuck, its configuration,
+ * how much later the second of two signals comes. */
 final class StuckService {
 
     /** For the route of the configuration; it is in flight when its handler returns. */
@@ -45,7 +48,14 @@ final class StuckService {
                     ask(towline.addresses().values().iterator().next());
                     return towline;
                 },
+                leaping(Duration.parse(arguments[2])),
                 () -> {});
+    }
+
+    /** Each look at it is so much later than the one before. */
+    private static Clock leaping(Duration step) {
+        AtomicLong nanos = new AtomicLong();
+        return () -> nanos.addAndGet(step.toNanos());
     }
 
     /** Begins a request, and never lets its I/O thread go. */

@@ -77,7 +77,12 @@ final class LeavingIT {
             towline.terminate();
             awaitDeaf(port);
             assertTrue(towline.isAlive(), towline::said);
-            towline.terminate();
+            Await.until(
+                    () -> {
+                        towline.terminate(); // which counts when a second has passed since the first
+                        return towline.said().contains("SIGTERM again: telling all that are left to go now");
+                    },
+                    "haste");
             assertEquals(0, towline.awaitExit(PATIENCE), towline::said);
         }
     }

@@ -25,7 +25,7 @@ class ProcessLogTest {
         "towline, true",
         "towline.access, true",
         "io.towline.upstream.UpstreamGroup, true",
-        "io.towline.config.Readings$Grammar, true",
+        "io.towline.config.Node$Branch, true",
         "org.xnio, true",
         "io.undertow.request.io, true",
         "io, false",

@@ -75,6 +75,7 @@ public final class DemoCommand extends Subcommand {
             Service.run(
                     config,
                     sockets -> Towline.start(config, this::load, Clock.system(), DemoPage::new, sockets),
+                    Clock.system(),
                     () -> say(out(), backend.port(), watching(config)));
             return ExitCode.OK;
         }

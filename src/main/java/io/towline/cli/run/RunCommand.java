@@ -58,6 +58,7 @@ public final class RunCommand extends Subcommand {
                             Clock.system(),
                             UnaryOperator.identity(),
                             sockets),
+                    Clock.system(),
                     () -> forewarn(usable));
             return ExitCode.OK;
         } catch (IOException failed) {

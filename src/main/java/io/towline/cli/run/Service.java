@@ -2,8 +2,10 @@ package io.towline.cli.run;
 
 import io.towline.Towline;
 import io.towline.cli.control.ExitCode;
+import io.towline.cli.run.StopRequests.Urgency;
 import io.towline.config.ProxyConfig;
 import io.towline.conversation.AddressText;
+import io.towline.io.Clock;
 import io.towline.service.CertainEnd;
 import io.towline.service.HeapReturn;
 import io.towline.service.Signals;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,15 +44,17 @@ public final class Service {
 
     private final ProxyConfig config;
     private final Notifier notifier;
+    private final StopRequests requests;
     private final Thread waiting = Thread.currentThread();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Towline> serving = new CompletableFuture<>();
     private volatile Runnable hasten = () -> {};
     private volatile Runnable cut = () -> {};
 
-    private Service(ProxyConfig config, Notifier notifier) {
+    private Service(ProxyConfig config, Notifier notifier, Clock clock) {
         this.config = config;
         this.notifier = notifier;
+        requests = new StopRequests(clock);
     }
 
     /** How a proxy begins. */
@@ -61,13 +66,15 @@ public final class Service {
     /**
      * Returns when the proxy has drained.
      *
+     * @param clock tells signals that ask for more from one that came twice
      * @param started is run when it accepts
      */
-    public static void run(ProxyConfig config, Start start, Runnable started) throws IOException, InterruptedException {
+    public static void run(ProxyConfig config, Start start, Clock clock, Runnable started)
+            throws IOException, InterruptedException {
         Map<String, String> environment = System.getenv();
-        Service service = new Service(config, Notifier.of(environment));
+        Service service = new Service(config, Notifier.of(environment), clock);
         Signals.on(Set.of("TERM", "INT"), service::told);
-        Signals.on(Set.of("HUP"), (_, _) -> service.hungUp());
+        Signals.on(Set.of("HUP"), _ -> service.hungUp());
         try (Towline towline = start.begin(InheritedSockets.of(environment))) {
             service.hasten = towline::hasten;
             service.cut = towline::close;
@@ -125,18 +132,22 @@ public final class Service {
         serving.join().reload();
     }
 
-    /** The first signal asks it to leave in order, the second to make haste, the third to go. */
-    private void told(String name, int times) {
-        switch (times) {
-            case 1 -> {
+    private void told(String name) {
+        Optional<Urgency> urgency = requests.signalled();
+        if (urgency.isEmpty()) {
+            LOG.info("SIG{} once more, within a second: taken for the same", name);
+            return;
+        }
+        switch (urgency.get()) {
+            case DRAIN -> {
                 LOG.info("SIG{}", name);
                 stop.countDown();
             }
-            case 2 -> {
+            case HASTEN -> {
                 LOG.info("SIG{} again: telling all that are left to go now", name);
                 hastened();
             }
-            default -> {
+            case CUT -> {
                 beCertain(); // first: the log may be what holds us
                 LOG.info("SIG{} again: cutting what is left, within {} s at most", name, CUT_WITHIN.toSeconds());
                 cut.run();

@@ -55,10 +55,8 @@ final class Terminal implements Screen {
     private static Screen begin(Terminal terminal) {
         Runtime.getRuntime().addShutdownHook(new Thread(terminal::close, "terminal")); // Ctrl-C
         try {
-            Signals.on(Set.of("TSTP"), (_, _) -> terminal.stop = true); // Ctrl-Z
-            Signals.on(
-                    Set.of("CONT"),
-                    (_, _) -> terminal.wasStopped = true); // the shell has put its own settings in place
+            Signals.on(Set.of("TSTP"), _ -> terminal.stop = true); // Ctrl-Z
+            Signals.on(Set.of("CONT"), _ -> terminal.wasStopped = true); // the shell has put its own settings in place
         } catch (IllegalStateException unheard) {
             // then a stop leaves the screen as it is
         }

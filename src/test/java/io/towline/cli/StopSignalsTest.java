@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever holds a proxy up, the third signal ends it: nobody should have to ask for KILL. */
+/** Signals to a proxy that something holds up. The third ends it, whatever that is: nobody should have to ask for KILL. */
 @Timeout(180)
-class ThirdSignalTest {
+class StopSignalsTest {
 
     @TempDir
     private Path dir;
@@ -31,7 +31,7 @@ class ThirdSignalTest {
     void theThirdSignalAlwaysEndsTheProcess(String stuckAt) throws Exception {
         Path config = config();
         Path said = dir.resolve("said");
-        Process proxy = start(stuckAt, config, said, System.getProperty("java.class.path"));
+        Process proxy = start(stuckAt, config, "PT1S", said, System.getProperty("java.class.path"));
         try {
             await(said, stuckAt.equals("start") ? "it is started" : "it is stuck");
             signal(proxy, "TERM");
@@ -57,7 +57,26 @@ class ThirdSignalTest {
                 """);
     }
 
-    private static Process start(String stuckAt, Path config, Path said, String classes) throws IOException {
+    /** As when it is delivered twice. */
+    @Test
+    void aSecondSignalAtTheSameTimeHastensNothing() throws Exception {
+        Path config = config();
+        Path said = dir.resolve("said");
+        Process proxy = start("start", config, "PT0S", said, System.getProperty("java.class.path"));
+        try {
+            await(said, "it is started");
+            signal(proxy, "TERM");
+            await(said, " SIGTERM\n"); // alone on its line: a warning at the start names it, too
+            signal(proxy, "TERM");
+            await(said, "SIGTERM once more, within a second: taken for the same");
+            assertFalse(text(said).contains("again"), () -> text(said));
+        } finally {
+            ChildProcess.end(proxy);
+        }
+    }
+
+    private static Process start(String stuckAt, Path config, String apart, Path said, String classes)
+            throws IOException {
         return ChildProcess.start(new ProcessBuilder(List.of(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-XX:+UseSerialGC",
@@ -67,7 +86,8 @@ class ThirdSignalTest {
                         classes,
                         StuckService.class.getName(),
                         stuckAt,
-                        config.toString()))
+                        config.toString(),
+                        apart))
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile()));
     }
@@ -78,7 +98,7 @@ class ThirdSignalTest {
         Path config = config();
         Path said = dir.resolve("said");
         String classes = copyWithout("io/towline/service/CertainEnd.class");
-        Process proxy = start("start", config, said, classes);
+        Process proxy = start("start", config, "PT1S", said, classes);
         try {
             await(said, "it is started");
             signal(proxy, "TERM");

@@ -1,0 +1,7 @@
+package io.towline.config;
+
+/** How a text becomes a value. */
+@FunctionalInterface
+interface Parser<T> {
+    T parse(String text) throws Unfit;
+}
