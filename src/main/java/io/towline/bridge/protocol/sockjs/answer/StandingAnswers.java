@@ -10,7 +10,9 @@ import io.towline.config.BridgeConfig.SockJs;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
-import io.towline.header.EntityTags;
+import io.towline.header.conditional.Preconditions;
+import io.towline.header.conditional.Validators;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.DateUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -63,11 +65,15 @@ public final class StandingAnswers {
         HeaderMap fields = forAYear(new HeaderMap());
         fields.put(Headers.ETAG, page.tag());
         page.frameOptions().ifPresent(options -> fields.put(Headers.X_FRAME_OPTIONS, options));
-        if (EntityTags.isHeld(call.pending().exchange().getRequestHeaders(), page.tag())) {
-            done(call, new Answer(304, fields, NOTHING));
-        } else {
-            fields.put(Headers.CONTENT_TYPE, "text/html; charset=UTF-8");
-            done(call, new Answer(200, fields, page.bytes()));
+        HttpServerExchange exchange = call.pending().exchange();
+        switch (Preconditions.judge(
+                exchange.getRequestMethod(), exchange.getRequestHeaders(), Validators.of(page.tag()))) {
+            case PROCEED -> {
+                fields.put(Headers.CONTENT_TYPE, "text/html; charset=UTF-8");
+                done(call, new Answer(200, fields, page.bytes()));
+            }
+            case NOT_MODIFIED -> done(call, new Answer(304, fields, NOTHING));
+            case FAILED -> done(call, new Answer(412, fields, NOTHING));
         }
     }
 
