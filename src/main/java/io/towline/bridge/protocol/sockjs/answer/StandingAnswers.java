@@ -8,20 +8,16 @@ import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Cors;
 import io.towline.config.BridgeConfig.SockJs;
 import io.towline.conversation.Cause;
-import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.header.conditional.Preconditions;
 import io.towline.header.conditional.Validators;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.DateUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 
 /** Answers that concern no session, as SockJS words them; each is told to the listener. Any thread. */
 public final class StandingAnswers {
@@ -87,7 +83,8 @@ public final class StandingAnswers {
     public static void wrongMethod(BridgeCall call, String allow) {
         HeaderMap fields = new HeaderMap();
         fields.put(Headers.ALLOW, allow);
-        SockJsAnswers.refuse(call, Cause.REFUSED_REQUEST, "the method is not allowed here", new Answer(405, fields, NOTHING));
+        SockJsAnswers.refuse(
+                call, Cause.REFUSED_REQUEST, "the method is not allowed here", new Answer(405, fields, NOTHING));
     }
 
     public static void notFound(BridgeCall call) {
