@@ -100,7 +100,7 @@ class ArchitectureTest {
             new Room("uplink", "message", "request"),
             new Room("receiver", "message"),
             new Room("websocket", "budget"), // of whichever protocol's clients; no sessions
-            new Room("session", "budget", "message", "request", "receiver", "uplink"),
+            new Room("session", "budget", "message", "request", "receiver", "text", "uplink"),
             new Room("web", "budget", "request", "text"), // answers, whoever asks: no sessions
             new Room("protocol", "request", "web"), // what a protocol is, and the request that all of them carry
             new Room("opening", "message", "protocol", "request", "session", "web"), // for whichever protocol's request
@@ -145,7 +145,7 @@ class ArchitectureTest {
                     "web"),
             new Room("protocol.sockjs.command"),
             new Room("protocol.sockjs.frame", "message", "protocol.sockjs.command", "text"),
-            new Room("protocol.sockjs.answer", "budget", "protocol", "protocol.sockjs.frame", "request", "web"),
+            new Room("protocol.sockjs.answer", "budget", "protocol", "protocol.sockjs.frame", "request", "text", "web"),
             new Room("protocol.sockjs.admission", "protocol", "protocol.sockjs.answer", "request", "web"),
             new Room(
                     "protocol.sockjs",

@@ -88,7 +88,7 @@ final class FileExchange implements ExchangeCompletionListener {
         }
         FileBody content = new FileBody(exchange, file, this::broken);
         try {
-            Outcome outcome = FileConditions.judge(exchange, file);
+            Outcome outcome = FileConditions.judge(exchange.getRequestMethod(), exchange.getRequestHeaders(), file);
             if (outcome instanceof Outcome.Content part && isWanted(part)) {
                 content.prepare(part.start(), part.end());
             }

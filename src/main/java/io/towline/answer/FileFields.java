@@ -5,6 +5,7 @@ import io.undertow.util.DateUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.MimeMappings;
+import java.util.Date;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,8 +31,8 @@ record FileFields(Optional<String> cacheControl, boolean varies) {
     /** What 304 has too, RFC 9110 §15.4.5. */
     void sayVersion(HttpServerExchange exchange, FoundFile file) {
         HeaderMap response = exchange.getResponseHeaders();
-        response.put(Headers.ETAG, file.tag().toString());
-        response.put(Headers.LAST_MODIFIED, DateUtils.toDateString(file.modified()));
+        response.put(Headers.ETAG, file.validators().tag());
+        response.put(Headers.LAST_MODIFIED, DateUtils.toDateString(Date.from(file.modified())));
         cacheControl.ifPresent(words -> response.put(Headers.CACHE_CONTROL, file.page() ? "no-cache" : words));
         if (varies) {
             response.add(Headers.VARY, "Accept-Encoding");

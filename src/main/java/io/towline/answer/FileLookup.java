@@ -13,7 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -110,7 +110,7 @@ record FileLookup(RouteAction.Files config) {
     private static Result opened(Choice choice, String name, boolean page) throws IOException {
         FileChannel content = FileChannel.open(choice.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try {
-            Date modified = new Date(Files.getLastModifiedTime(choice.file()).toMillis());
+            Instant modified = Files.getLastModifiedTime(choice.file()).toInstant();
             return new Result.Found(new FoundFile(content, content.size(), modified, name, choice.coding(), page));
         } catch (IOException | RuntimeException | Error failed) {
             content.close();

@@ -1,8 +1,8 @@
 package io.towline.answer;
 
-import io.undertow.util.ETag;
+import io.towline.header.conditional.Validators;
 import java.nio.channels.FileChannel;
-import java.util.Date;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -15,11 +15,15 @@ import java.util.Optional;
  * @param page it stands for another path: an index, or the fallback
  */
 record FoundFile(
-        FileChannel content, long bytes, Date modified, String name, Optional<ContentCoding> coding, boolean page) {
+        FileChannel content, long bytes, Instant modified, String name, Optional<ContentCoding> coding, boolean page) {
 
     /** The same for as long as length and time are, to the millisecond; another for each encoding. */
-    ETag tag() {
-        String version = Long.toHexString(modified.getTime()) + "-" + Long.toHexString(bytes);
-        return new ETag(false, coding.map(by -> version + "-" + by.word()).orElse(version));
+    private String tag() {
+        String version = Long.toHexString(modified.toEpochMilli()) + "-" + Long.toHexString(bytes);
+        return '"' + coding.map(by -> version + "-" + by.word()).orElse(version) + '"';
+    }
+
+    Validators validators() {
+        return new Validators(tag(), Optional.of(modified));
     }
 }

@@ -160,7 +160,7 @@ final class Upload {
 
     /**
      * Reads what still comes, so that the client can read its answer: a socket that is closed with bytes in it is reset, and the answer may go with
-     * it.
+     * it. Up to a size in all; how long in all, the caller sees to.
      *
      * @return whether there is anything to be read; then {@link Events#dropped} or {@link Events#bodyBroke} follows
      */
@@ -195,10 +195,10 @@ final class Upload {
 
     private void readable() {
         try {
-            timer.progressed();
             if (unwanted) {
-                dropSome();
+                dropSome(); // which is no progress: the whole of it has one limit
             } else {
+                timer.progressed();
                 pump();
             }
         } catch (RuntimeException | Error defect) {

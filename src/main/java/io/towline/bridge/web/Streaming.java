@@ -110,22 +110,14 @@ public final class Streaming {
     public void end() {
         if (!closed) {
             closed = true;
-            hop(sink::end);
+            sink.io().run(sink::end);
         }
     }
 
     /** Cuts the connection (or resets the stream): the client sees a broken answer. */
     public void cut() {
         closed = true;
-        hop(sink::lost);
-    }
-
-    private void hop(Runnable task) {
-        if (near) {
-            task.run();
-        } else {
-            sink.io().runLater(task);
-        }
+        sink.io().run(sink::lost);
     }
 
     private void credited(long bytes) {

@@ -53,24 +53,17 @@ class Http2Test {
             }
 
             @Override
-            public void tooLarge() {
-                pending.answer(new Answer(413, new HeaderMap(), "too large".getBytes(UTF_8)));
-            }
-
-            @Override
-            public void noMemory() {
-                pending.cut();
-            }
-
-            @Override
-            public void refused(int status, String sentence) {
-                world.heard.add("refused " + status);
-                pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
-            }
-
-            @Override
-            public void broken() {
-                world.heard.add("broken");
+            public void failed(BodyFailure why) {
+                switch (why) {
+                    case BodyFailure.TooLarge _ ->
+                        pending.answer(new Answer(413, new HeaderMap(), "too large".getBytes(UTF_8)));
+                    case BodyFailure.NoMemory() -> pending.cut();
+                    case BodyFailure.Refused(int status, String sentence) -> {
+                        world.heard.add("refused " + status);
+                        pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
+                    }
+                    case BodyFailure.Broken() -> world.heard.add("broken");
+                }
             }
         });
     }

@@ -53,24 +53,16 @@ class PendingExchangeTest {
             }
 
             @Override
-            public void tooLarge() {
-                pending.answer(text(413, "too large"));
-            }
-
-            @Override
-            public void noMemory() {
-                pending.answer(text(503, "no memory"));
-            }
-
-            @Override
-            public void refused(int status, String sentence) {
-                world.heard.add("refused " + status);
-                pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
-            }
-
-            @Override
-            public void broken() {
-                world.heard.add("broken");
+            public void failed(BodyFailure why) {
+                switch (why) {
+                    case BodyFailure.TooLarge _ -> pending.answer(text(413, "too large"));
+                    case BodyFailure.NoMemory() -> pending.answer(text(503, "no memory"));
+                    case BodyFailure.Refused(int status, String sentence) -> {
+                        world.heard.add("refused " + status);
+                        pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
+                    }
+                    case BodyFailure.Broken() -> world.heard.add("broken");
+                }
             }
         });
     }

@@ -2,6 +2,7 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.sockjs.answer.StandingAnswers;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
@@ -42,11 +43,11 @@ record FramedOpening(Sessions sessions) {
             }
             case Sessions.Begun.ShareTaken() -> {
                 upgrade.release();
-                StandingAnswers.shareTaken(call);
+                StandingAnswers.unavailable(call, Unavailable.SHARE_TAKEN);
             }
             case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> {
                 upgrade.release();
-                StandingAnswers.full(call);
+                StandingAnswers.unavailable(call, Unavailable.FULL);
             }
         }
     }

@@ -14,7 +14,6 @@ import io.towline.bridge.web.Streaming;
 import io.towline.config.BridgeConfig.SockJs;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
-import io.towline.frame.CloseCode;
 import io.towline.io.Alarm;
 import io.towline.io.IoThread;
 import java.util.Optional;
@@ -42,8 +41,6 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     /** The same for a poll: more is for the next, which comes at once. */
     private static final long POLL_BYTES = 1 << 20;
-
-    private static final Farewell SHUT_DOWN = new Farewell(CloseCode.GOING_AWAY, "", false);
 
     private enum Phase {
         WAITING,
@@ -242,7 +239,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     @Override
     public void cut() {
-        endBy(outbox.farewell().orElse(SHUT_DOWN));
+        endBy(outbox.farewell().orElse(Farewell.SHUT_DOWN));
     }
 
     private void endBy(Farewell farewell) {

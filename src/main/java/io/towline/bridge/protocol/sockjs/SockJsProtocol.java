@@ -4,6 +4,7 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Protocol;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.sockjs.admission.OwnCookie;
 import io.towline.bridge.protocol.sockjs.admission.SessionCookie;
 import io.towline.bridge.protocol.sockjs.answer.IframePage;
@@ -120,7 +121,7 @@ public final class SockJsProtocol implements Protocol {
             StandingAnswers.origin(call, refusal.get());
         } else if (call.request().draining()
                 && (command instanceof SockJsCommand.Framed || command instanceof SockJsCommand.Info)) {
-            StandingAnswers.draining(call);
+            StandingAnswers.unavailable(call, Unavailable.DRAINING);
         } else {
             dispatch(call, command);
         }

@@ -2,8 +2,10 @@ package io.towline.bridge.protocol.sockjs.answer;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.sockjs.frame.Wrapping;
 import io.towline.bridge.web.Answer;
+import io.towline.bridge.web.BodyFailure;
 import io.towline.bridge.web.Streaming;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
@@ -59,6 +61,17 @@ public final class SockJsAnswers {
     public static void refuse(BridgeCall call, int status, Cause cause, String sentence) {
         tellRefused(call, status, cause, sentence);
         text(call, status, sentence);
+    }
+
+    /** Its body has not come whole. Any thread. */
+    public static void body(BridgeCall call, BodyFailure why) {
+        switch (why) {
+            case BodyFailure.TooLarge tooLarge -> refuse(call, 413, Cause.REFUSED_REQUEST, tooLarge.sentence());
+            case BodyFailure.NoMemory() -> refuse(call, 503, Unavailable.FULL.cause(), Unavailable.FULL.reason() + ".");
+            case BodyFailure.Refused(int status, String sentence) ->
+                refuse(call, status, Cause.REFUSED_REQUEST, sentence);
+            case BodyFailure.Broken() -> call.request().listener().served(); // its client sees no answer
+        }
     }
 
     /** A client that sends too many messages at once: its own doing alone. */

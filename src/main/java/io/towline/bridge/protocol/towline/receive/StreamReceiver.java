@@ -15,8 +15,6 @@ import io.towline.bridge.web.Streaming;
 import io.towline.config.RouteConfig;
 import io.towline.io.Alarm;
 import io.towline.io.IoThread;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,8 +33,6 @@ import java.util.function.Consumer;
  * <p>Owner: the session's I/O thread.
  */
 final class StreamReceiver implements Receiver, Streaming.Events {
-
-    private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
 
     /** Payload for one write; then the stream is asked whether it has room. */
     private static final long BATCH_BYTES = 64 * 1024;
@@ -95,8 +91,8 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         outbox = session.outbox();
         route = call.request().route();
         format = switch (form) {
-            case EVENTS -> new EventStreamFormat(session.id());
-            case LINES -> new LineStreamFormat();
+            case EVENTS -> new EventStreamFormat(session.id(), session.json());
+            case LINES -> new LineStreamFormat(session.json());
         };
         pingInterval = route.terms().keepalive().client().pingInterval();
         unacknowledged = new Unacknowledged(route.bridge().streams().ackAfter());
@@ -119,9 +115,9 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     }
 
     private void begin() {
-        HeaderMap headers = format.headers().put(ACCEL_BUFFERING, "no"); // nginx would gather a stream in pages
         phase = Phase.OPEN;
-        streaming = pending.stream(200, headers, io, route.terms().timeouts().slowConsumer(), session.budget(), this);
+        streaming = pending.stream(
+                200, format.headers(), io, route.terms().timeouts().slowConsumer(), session.budget(), this);
         written = outbox.acknowledged();
         acknowledgedFirst = written;
         acknowledgedYoung = written;

@@ -6,22 +6,29 @@ import static io.towline.bridge.protocol.towline.wire.Written.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.message.Farewell;
-import java.nio.charset.StandardCharsets;
+import io.towline.bridge.text.JsonWriter;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LineStreamFormatTest {
 
-    private static final LineStreamFormat SCRIPT = new LineStreamFormat();
+    private static final LineStreamFormat SCRIPT = new LineStreamFormat(new JsonWriter());
+
+    private static final TowlineJson.Description SESSION =
+            new TowlineJson.Description("S", Optional.empty(), 4, 120, 25, 1 << 20, 1 << 16, true);
+
+    private static final String DESCRIBED =
+            "{\"id\":\"S\",\"protocol\":null,\"ack\":4,\"resumeWindow\":120,\"hold\":25,"
+                    + "\"maxMessage\":1048576,\"buffer\":65536,\"resume\":true}";
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8192})
     void theSessionIsTheFirstLineAndPaddingComesBeforeIt(int padding) {
-        StreamFormat.Beginning beginning =
-                new StreamFormat.Beginning("{\"id\":\"S\"}".getBytes(StandardCharsets.US_ASCII), 6, 2000, padding);
+        StreamFormat.Beginning beginning = new StreamFormat.Beginning(SESSION, 6, 2000, padding);
         assertEquals(
-                " ".repeat(padding) + "{\"session\":{\"id\":\"S\"}}\n",
+                " ".repeat(padding) + "{\"session\":" + DESCRIBED + "}\n",
                 Written.by(out -> SCRIPT.begin(out, beginning)));
     }
 

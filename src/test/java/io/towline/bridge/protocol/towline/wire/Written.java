@@ -4,6 +4,7 @@ import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.ChunkWriter;
+import io.towline.bridge.text.JsonWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,6 +25,11 @@ final class Written {
         script.accept(out);
         out.pass();
         return new String(bytes.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /** The same of a value. */
+    static String json(JsonWriter.Value value) {
+        return by(out -> new JsonWriter().write(out, value));
     }
 
     static Message text(String text) {

@@ -1,27 +1,32 @@
-package io.towline.header;
+package io.towline.header.conditional;
 
-import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
+import java.util.Collection;
 
-/** Lists of entity tags, by which a client says what it holds. */
-public final class EntityTags {
+/** Lists of entity tags, RFC 9110 §8.8.3, over any number of lines, or {@code *} for any. Time linear in them. */
+final class EntityTags {
 
     private EntityTags() {}
 
     /**
-     * Whether {@code If-None-Match}, over any number of lines, names {@code tag} or {@code *}: RFC 9110 §13.1.2, weakly compared. Time linear in
-     * the field.
+     * Whether they name a tag that stands for the same content, byte for byte (§8.8.3.2).
      *
      * @param tag a strong one, with its quotes
      */
-    public static boolean isHeld(HeaderMap request, String tag) {
-        HeaderValues lines = request.get(Headers.IF_NONE_MATCH);
-        return lines != null && lines.stream().anyMatch(line -> names(line, tag));
+    static boolean strongly(Collection<String> lines, String tag) {
+        return lines.stream().anyMatch(line -> names(line, tag, false));
+    }
+
+    /**
+     * Whether they name a tag that stands for content as good as this.
+     *
+     * @param tag a strong one, with its quotes
+     */
+    static boolean weakly(Collection<String> lines, String tag) {
+        return lines.stream().anyMatch(line -> names(line, tag, true));
     }
 
     /** A tag may have commas in it, and a backslash means itself there, unlike in a quoted string (§8.8.3). */
-    private static boolean names(String line, String tag) {
+    private static boolean names(String line, String tag, boolean orWeak) {
         int at = 0;
         while (at < line.length()) {
             int start = skipBlanks(line, at);
@@ -36,7 +41,7 @@ public final class EntityTags {
             }
             int comma = line.indexOf(',', end);
             int next = comma < 0 ? line.length() : comma;
-            if (is(line, quote, next, tag) || is(line, start, next, "*")) {
+            if (is(line, orWeak ? quote : start, next, tag) || is(line, start, next, "*")) {
                 return true;
             }
             at = next + 1;
