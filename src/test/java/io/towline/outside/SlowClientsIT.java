@@ -86,7 +86,9 @@ final class SlowClientsIT {
     }
 
     private PeerProcess serve(Path folder, PeerProcess server) throws IOException, InterruptedException {
-        return Launcher.serve(folder, """
+        return Launcher.serve(
+                folder,
+                """
                 listeners { plain { bind = "127.0.0.1:%d" } }
                 admin { enabled = on, bind = "127.0.0.1:%d" }
                 upstreams { app { servers = ["http://127.0.0.1:%s"] } }
@@ -94,9 +96,11 @@ final class SlowClientsIT {
                 control { socket = off }
                 drain { time = 0s, hard-stop = 1s }
                 """.formatted(
-                        port,
-                        adminPort,
-                        server.awaitLine("^listening (\\d+)$", PATIENCE).group(1)), port, adminPort);
+                                port,
+                                adminPort,
+                                server.awaitLine("^listening (\\d+)$", PATIENCE).group(1)),
+                port,
+                adminPort);
     }
 
     private Times beside(Way way, AskingClient client) throws Exception {
