@@ -133,7 +133,7 @@ final class ForwardedRequest
                 servers.current(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
         call = Optional.of(next);
         timer.progressed();
-        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isOver();
+        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isShort();
         Optional<ServerConnection> idle = pooled ? kept.take(servers.current(), twice, next) : Optional.empty();
         if (idle.isPresent()) {
             next.begin(idle.get());
@@ -181,7 +181,8 @@ final class ForwardedRequest
             return;
         }
         ServerCall failed = call.orElseThrow();
-        boolean again = upload.body().taken() == 0 && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
+        boolean again =
+                upload.body().canBeSentAgain() && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
         if (again && failure.elsewhere() && failed.wasStale()) {
             ask(false);
             return;
@@ -212,6 +213,7 @@ final class ForwardedRequest
     @Override
     public void head(ResponseHead whole, BodyDecoder decoder) throws MalformedResponse {
         state = State.ANSWERING;
+        upload.body().forget();
         firstByte = Optional.of(Duration.ofNanos(io.exactNow() - began));
         if (request.terms().idleTimeout().isPresent()) {
             timer.restart();
@@ -345,6 +347,7 @@ final class ForwardedRequest
     }
 
     private void release() {
+        upload.body().forget();
         call.ifPresent(ServerCall::cancel);
         call = Optional.empty();
         servers.release();

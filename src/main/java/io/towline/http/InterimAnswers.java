@@ -24,13 +24,9 @@ final class InterimAnswers {
 
     private static final int CONTINUE = 100;
 
-    /** Of one request: they are meant to help, and cost the client's bytes. */
-    private static final int MOST = 16;
-
     private final HttpServerExchange exchange;
     private final boolean expected;
     private boolean continued;
-    private int said;
 
     InterimAnswers(HttpServerExchange exchange) {
         this.exchange = exchange;
@@ -57,8 +53,7 @@ final class InterimAnswers {
                 continued = true;
                 ContinueAnswer.send(exchange);
             }
-        } else if (said < MOST) {
-            said++;
+        } else {
             InterimSender framed = exchange.getAttachment(InterimSender.KEY);
             if (framed != null) {
                 framed.send(head.status(), HopByHop.removedFrom(head.headers()));

@@ -51,7 +51,7 @@ final class Upload {
         this.io = io;
         this.timer = timer;
         this.events = events;
-        body = new ClientBody(exchange, terms, this::readable);
+        body = new ClientBody(exchange, io, terms, this::readable);
     }
 
     ClientBody body() {
@@ -70,6 +70,7 @@ final class Upload {
     /** Behind the head, which goes out first. */
     void send(ByteBuffer head, ServerCall server) {
         to = Optional.of(server);
+        body.rewind();
         if (body.isOver()) {
             server.send(head, true);
         } else if (head.remaining() > LONG_HEAD) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Answers to requests that have no session of their own to receive from. */
 public final class SockJsAnswers {
 
-    public static final int SHEET_BYTES = 16 * 1024;
+    public static final int CHUNK_BYTES = 16 * 1024;
     private static final byte[] NOTHING = {};
 
     private SockJsAnswers() {}
@@ -33,8 +33,8 @@ public final class SockJsAnswers {
                 call.request().route().terms().timeouts().slowConsumer(),
                 budget,
                 new Unheard());
-        streaming.write(SHEET_BYTES, wrapping::prelude);
-        streaming.write(SHEET_BYTES, out -> wrapping.frame(out, frame));
+        streaming.write(CHUNK_BYTES, wrapping::prelude);
+        streaming.write(CHUNK_BYTES, out -> wrapping.frame(out, frame));
         streaming.end();
     }
 
@@ -52,15 +52,22 @@ public final class SockJsAnswers {
 
     /** Any thread. */
     public static void text(BridgeCall call, int status, String text) {
+        call.pending().answer(plain(status, text));
+    }
+
+    static Answer plain(int status, String text) {
         HeaderMap headers = new HeaderMap().put(Headers.CONTENT_TYPE, "text/plain; charset=UTF-8");
-        byte[] body = status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
-        call.pending().answer(new Answer(status, headers, body));
+        return new Answer(status, headers, status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Any thread. */
     public static void refuse(BridgeCall call, int status, Cause cause, String sentence) {
-        tellRefused(call, status, cause, sentence);
-        text(call, status, sentence);
+        refuse(call, cause, sentence, plain(status, sentence));
+    }
+
+    static void refuse(BridgeCall call, Cause cause, String sentence, Answer answer) {
+        tellRefused(call, answer.status(), cause, sentence);
+        call.pending().answer(answer);
     }
 
     /** Its body has not come whole. Any thread. */
