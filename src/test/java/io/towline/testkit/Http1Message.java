@@ -41,7 +41,7 @@ public record Http1Message(
     private static final Pattern VALUE = Pattern.compile(
             "|[^\\x00-\\x20\\x7f]|[^\\x00-\\x20\\x7f][^\\x00-\\x08\\x0a-\\x1f\\x7f]*[^\\x00-\\x20\\x7f]");
     private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,17}");
-    private static final Pattern CHUNK_SIZE = Pattern.compile("0|[1-9a-fA-F][0-9a-fA-F]{0,6}");
+    private static final Pattern CHUNK_SIZE = Pattern.compile("0{0,8}[0-9a-fA-F]{1,7}");
 
     /** Empty where the connection ends before it. */
     public static Optional<Http1Message> request(InputStream in) throws IOException {

@@ -49,6 +49,11 @@ public final class RawClient implements AutoCloseable {
         return readHead(socket.getInputStream());
     }
 
+    /** For those who read in their own way. */
+    public InputStream input() throws IOException {
+        return socket.getInputStream();
+    }
+
     public byte[] read(int count) throws IOException {
         byte[] bytes = socket.getInputStream().readNBytes(count);
         if (bytes.length < count) {
