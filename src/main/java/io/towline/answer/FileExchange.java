@@ -5,7 +5,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
-import io.towline.header.UrlText;
+import io.towline.header.grammar.UrlText;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;
 import io.undertow.server.ExchangeCompletionListener;

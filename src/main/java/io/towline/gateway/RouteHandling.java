@@ -2,7 +2,7 @@ package io.towline.gateway;
 
 import io.towline.answer.Responder;
 import io.towline.config.RouteConfig;
-import io.towline.header.FieldEdits;
+import io.towline.header.field.FieldEdits;
 import java.util.Optional;
 
 /**

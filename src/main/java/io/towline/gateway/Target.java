@@ -2,7 +2,7 @@ package io.towline.gateway;
 
 import io.towline.conversation.Kind;
 import io.towline.handshake.OpeningHandshake;
-import io.towline.header.TargetForm;
+import io.towline.header.grammar.TargetForm;
 import io.towline.route.Lookup.Found;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;

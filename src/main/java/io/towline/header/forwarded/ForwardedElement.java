@@ -1,5 +1,7 @@
-package io.towline.header;
+package io.towline.header.forwarded;
 
+import io.towline.header.grammar.ListField;
+import io.towline.header.grammar.QuotedString;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.net.Inet6Address;
@@ -8,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What one proxy said in a {@code Forwarded} field, RFC 7239 §4; parameters that nobody here needs are not kept. */
-record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<String> host) {
+public record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<String> host) {
 
     /** No honest chain of proxies is so long. */
     private static final int MOST = 100;
@@ -34,7 +36,7 @@ record ForwardedElement(Optional<String> node, Optional<String> proto, Optional<
     }
 
     /** As it is written for one who connected to a proxy. */
-    static String text(InetAddress hop) {
+    public static String text(InetAddress hop) {
         String node = NodeAddress.text(hop);
         // §6: an IPv6 address is bracketed; brackets and colons are no token characters, so it is quoted too.
         return "for=" + (hop instanceof Inet6Address ? "\"[" + node + "]\"" : node);

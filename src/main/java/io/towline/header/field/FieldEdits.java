@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.field;
 
 import io.towline.config.HeaderEdits;
 import io.towline.config.Template;
@@ -52,7 +52,7 @@ public final class FieldEdits {
     }
 
     /** Whether nobody else brings this one: it is set or removed. */
-    boolean rules(HttpString name) {
+    public boolean rules(HttpString name) {
         return gone.contains(FieldNames.usual(name));
     }
 

@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.grammar;
 
 /** Tokens of RFC 9110 §5.6.2: field names, and the words of many values. */
 public final class Tokens {

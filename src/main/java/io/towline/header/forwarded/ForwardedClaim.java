@@ -1,5 +1,6 @@
-package io.towline.header;
+package io.towline.header.forwarded;
 
+import io.towline.header.grammar.ListField;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -16,12 +17,12 @@ import java.util.stream.Stream;
  *
  * @param nodes addresses as they are written, the client's end first
  */
-record ForwardedClaim(List<String> nodes, Part scheme, Part host, Part port) {
+public record ForwardedClaim(List<String> nodes, Part scheme, Part host, Part port) {
 
     private static final HttpString X_FORWARDED_PROTOCOL = new HttpString("X-Forwarded-Protocol");
-    static final HttpString X_FORWARDED_SCHEME = new HttpString("X-Forwarded-Scheme");
-    static final HttpString X_FORWARDED_SSL = new HttpString("X-Forwarded-Ssl");
-    static final HttpString X_REAL_IP = new HttpString("X-Real-IP");
+    public static final HttpString X_FORWARDED_SCHEME = new HttpString("X-Forwarded-Scheme");
+    public static final HttpString X_FORWARDED_SSL = new HttpString("X-Forwarded-Ssl");
+    public static final HttpString X_REAL_IP = new HttpString("X-Real-IP");
 
     private static final int HIGHEST_PORT = 65_535;
 
@@ -117,7 +118,7 @@ record ForwardedClaim(List<String> nodes, Part scheme, Part host, Part port) {
     }
 
     /** The names by which this family tells the scheme, host, port and address. */
-    static boolean tells(HttpString name) {
+    public static boolean tells(HttpString name) {
         return name.equals(Headers.X_FORWARDED_FOR)
                 || name.equals(Headers.X_FORWARDED_PROTO)
                 || name.equals(Headers.X_FORWARDED_HOST)

@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.field;
 
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -59,7 +59,7 @@ public final class TrailerFields {
      * @param head the fields in front of the body, whose {@code Connection} may name some of these
      * @param ruled the names about which somebody else has the say; in their usual spelling
      */
-    static HeaderMap kept(HeaderMap trailers, HeaderMap head, Predicate<HttpString> ruled) {
+    public static HeaderMap kept(HeaderMap trailers, HeaderMap head, Predicate<HttpString> ruled) {
         HopByHop hop = HopByHop.of(head);
         HeaderMap kept = new HeaderMap();
         for (HeaderValues field : trailers) {

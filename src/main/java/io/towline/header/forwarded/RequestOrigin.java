@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.forwarded;
 
 import io.towline.config.Cidr;
 import io.undertow.util.HeaderMap;
@@ -15,13 +15,13 @@ import java.util.OptionalInt;
  * @param host with its port if it is not the scheme's; empty where the request names none
  * @param portTold whether a trusted front named the port by itself
  */
-record RequestOrigin(List<InetAddress> hops, String scheme, String host, boolean portTold) {
+public record RequestOrigin(List<InetAddress> hops, String scheme, String host, boolean portTold) {
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
     /** @param host the request's own {@code Host} */
-    static RequestOrigin of(HeaderMap request, InetAddress peer, boolean tls, String host, List<Cidr> trusted) {
+    public static RequestOrigin of(HeaderMap request, InetAddress peer, boolean tls, String host, List<Cidr> trusted) {
         String own = tls ? "https" : "http";
         if (!trusts(trusted, peer)) {
             return new RequestOrigin(List.of(peer), own, host, false);
@@ -68,11 +68,11 @@ record RequestOrigin(List<InetAddress> hops, String scheme, String host, boolean
         return colon < 0 ? "" : host.substring(colon + 1);
     }
 
-    InetAddress client() {
+    public InetAddress client() {
         return hops.getFirst();
     }
 
-    String port() {
+    public String port() {
         String named = portIn(host);
         return named.isEmpty() ? String.valueOf(scheme.equals("https") ? HTTPS : HTTP) : named;
     }

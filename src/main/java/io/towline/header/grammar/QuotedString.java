@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.grammar;
 
 /** Quoted strings of RFC 9110 §5.6.4, which stand where a token cannot. */
 public final class QuotedString {
@@ -12,7 +12,7 @@ public final class QuotedString {
     }
 
     /** Quoted only where it is no token: not every reader takes the quotes off. */
-    static String unlessToken(String word) {
+    public static String unlessToken(String word) {
         return Tokens.valid(word) ? word : "\"" + word.replaceAll("[\\\\\"]", "\\\\$0") + "\"";
     }
 }

@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.forwarded;
 
 import io.towline.conversation.AddressText;
 import java.net.InetAddress;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Addresses as forwarding fields write them: with or without port, IPv6 with or without brackets. Never asks the DNS. */
-final class NodeAddress {
+public final class NodeAddress {
 
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d{1,5})?");
     private static final Pattern BRACKETED = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::\\d{1,5})?");
@@ -36,7 +36,7 @@ final class NodeAddress {
     }
 
     /** Without the scope that Java appends to link-local addresses: it means nothing on another machine. */
-    static String text(InetAddress address) {
+    public static String text(InetAddress address) {
         return AddressText.of(address);
     }
 }

@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.grammar;
 
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -38,7 +38,7 @@ public final class ListField {
     }
 
     /** Cuts at each separator that is not inside a quoted string. */
-    static List<String> split(String line, char separator) {
+    public static List<String> split(String line, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;
         int from = 0;

@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.grammar;
 
 /** Parts of URLs as they may stand in a header field. */
 public final class UrlText {

@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.field;
 
 import io.undertow.util.HttpString;
 
@@ -7,12 +7,12 @@ import io.undertow.util.HttpString;
  * underscores: there {@code X_Real_IP}, {@code X.Real.IP} and {@code X-Real-IP} are all {@code HTTP_X_REAL_IP}, and so to PHP, WSGI
  * and Rack, whichever comes last.
  */
-final class FieldNames {
+public final class FieldNames {
 
     private FieldNames() {}
 
     /** The name as we write it, if this is another spelling of one; itself where nothing in it could be misread. */
-    static HttpString usual(HttpString name) {
+    public static HttpString usual(HttpString name) {
         String written = name.toString();
         StringBuilder usual = null;
         for (int i = 0; i < written.length(); i++) {

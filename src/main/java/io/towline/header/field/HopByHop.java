@@ -1,5 +1,6 @@
-package io.towline.header;
+package io.towline.header.field;
 
+import io.towline.header.grammar.ListField;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -41,11 +42,11 @@ public final class HopByHop {
         return named;
     }
 
-    static HopByHop of(HeaderMap message) {
+    public static HopByHop of(HeaderMap message) {
         return new HopByHop(message);
     }
 
-    boolean concerns(HttpString name) {
+    public boolean concerns(HttpString name) {
         return ALWAYS.contains(name) || named.contains(name);
     }
 

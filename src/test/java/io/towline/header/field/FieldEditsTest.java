@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.field;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -8,6 +8,7 @@ import io.towline.config.Template;
 import io.towline.config.Template.Part;
 import io.towline.config.Template.Variable;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.RequestValues;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;

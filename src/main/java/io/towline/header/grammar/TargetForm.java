@@ -1,4 +1,4 @@
-package io.towline.header;
+package io.towline.header.grammar;
 
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
