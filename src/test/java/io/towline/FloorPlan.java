@@ -172,6 +172,12 @@ final class FloorPlan {
             new Room("upstream", "negotiation"),
             new Room("client", "negotiation", "origin"));
 
+    /** The files' room knows nothing of exchanges' ends. */
+    private static final List<Room> ANSWER = List.of(new Room("file"));
+
+    /** The gateway's rooms: what its phases read and write. */
+    private static final List<Room> GATEWAY = List.of(new Room("records"), new Room("routing"));
+
     /** The rooms of header fields, from below. */
     static final List<Room> HEADER = List.of(
             new Room("grammar"),
@@ -193,10 +199,14 @@ final class FloorPlan {
     static final Map<String, List<Room>> INNER = Map.of(
             "admin",
             ADMIN,
+            "answer",
+            ANSWER,
             "bridge",
             BRIDGE,
             "cli",
             CLI,
+            "gateway",
+            GATEWAY,
             "handshake",
             HANDSHAKE,
             "header",

@@ -1,6 +1,11 @@
 package io.towline.answer;
 
-import io.towline.answer.FileConditions.Outcome;
+import io.towline.answer.file.FileBody;
+import io.towline.answer.file.FileConditions;
+import io.towline.answer.file.FileConditions.Outcome;
+import io.towline.answer.file.FileFields;
+import io.towline.answer.file.FileLookup;
+import io.towline.answer.file.FoundFile;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;

@@ -10,6 +10,8 @@ import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.gateway.Phase.Step;
 import io.towline.gateway.records.ConversationRecord;
+import io.towline.gateway.routing.Routing;
+import io.towline.gateway.routing.Target;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.RequestValues;

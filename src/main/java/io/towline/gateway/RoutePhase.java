@@ -6,6 +6,8 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
+import io.towline.gateway.routing.ServedCertificate;
+import io.towline.gateway.routing.Target;
 import io.towline.header.RequestValues;
 import io.towline.header.field.FieldEdits;
 import io.towline.route.Lookup;

@@ -1,4 +1,4 @@
-package io.towline.answer;
+package io.towline.answer.file;
 
 import io.towline.config.RouteAction;
 import java.io.IOException;
@@ -23,10 +23,10 @@ import java.util.Optional;
  *
  * <p>Blocks; any thread.
  */
-record FileLookup(RouteAction.Files config) {
+public record FileLookup(RouteAction.Files config) {
 
     /** What there is for a path. */
-    sealed interface Result {
+    public sealed interface Result {
         record Found(FoundFile file) implements Result {}
 
         /** It names a folder that has an index, without the slash at its end. */
@@ -45,7 +45,7 @@ record FileLookup(RouteAction.Files config) {
      * @param raw begins with a slash
      * @param accepted in which the file may be served, the best first
      */
-    Result find(String raw, List<ContentCoding> accepted) throws IOException {
+    public Result find(String raw, List<ContentCoding> accepted) throws IOException {
         Optional<FilePath> path = FilePath.of(raw);
         if (path.isEmpty()) {
             return new Result.Missing(); // not even the fallback: who asks for such a thing is no visitor

@@ -1,10 +1,10 @@
-package io.towline.answer;
+package io.towline.answer.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.answer.FileLookup.Result;
+import io.towline.answer.file.FileLookup.Result;
 import io.towline.config.RouteAction;
 import io.towline.testkit.ChildProcess;
 import java.io.IOException;

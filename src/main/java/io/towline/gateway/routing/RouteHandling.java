@@ -1,4 +1,4 @@
-package io.towline.gateway;
+package io.towline.gateway.routing;
 
 import io.towline.answer.Responder;
 import io.towline.config.RouteConfig;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param request what it changes of them on their way
  * @param response what it changes of whatever is answered
  */
-record RouteHandling(Optional<Responder> responder, FieldEdits request, FieldEdits response) {
+public record RouteHandling(Optional<Responder> responder, FieldEdits request, FieldEdits response) {
 
     static RouteHandling of(RouteConfig route) {
         return new RouteHandling(

@@ -1,4 +1,4 @@
-package io.towline.gateway;
+package io.towline.gateway.routing;
 
 import io.towline.conversation.Kind;
 import io.towline.handshake.OpeningHandshake;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param hasBareMark a question mark without a query stands behind the path: to a server {@code /q?} is not {@code /q}
  * @param isContradicted the target names another host than {@code Host}: RFC 9112 §3.2.2 forbids it, and readers would differ
  */
-record Target(String host, String path, boolean hasBareMark, boolean isContradicted, Kind kind) {
+public record Target(String host, String path, boolean hasBareMark, boolean isContradicted, Kind kind) {
 
     private static final String MARK = "?";
 
@@ -24,13 +24,13 @@ record Target(String host, String path, boolean hasBareMark, boolean isContradic
     private static final int LONGEST_NAME = 253;
 
     /** Whether no name that it could mean exists; what is so long is not looked at any further. */
-    boolean isNamedTooLong() {
+    public boolean isNamedTooLong() {
         int colon = host.lastIndexOf(':');
         String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
         return name.length() - (name.endsWith(".") ? 1 : 0) > LONGEST_NAME;
     }
 
-    static Target of(HttpServerExchange exchange) {
+    public static Target of(HttpServerExchange exchange) {
         String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.HOST))
                 .orElse("");
         TargetForm asked = TargetForm.of(exchange);
@@ -41,7 +41,7 @@ record Target(String host, String path, boolean hasBareMark, boolean isContradic
     }
 
     /** Path and query as they go on. */
-    String onward(Found found, String query) {
+    public String onward(Found found, String query) {
         return found.target(query) + (hasBareMark ? MARK : "");
     }
 

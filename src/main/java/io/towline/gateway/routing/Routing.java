@@ -1,4 +1,4 @@
-package io.towline.gateway;
+package io.towline.gateway.routing;
 
 import io.towline.answer.Responder;
 import io.towline.config.ListenerConfig;
@@ -59,20 +59,20 @@ public record Routing(
         return group.get().isDrained(server) ? Optional.of(Cause.DRAIN) : Optional.empty();
     }
 
-    RelayTerms termsFor(RouteConfig route) {
+    public RelayTerms termsFor(RouteConfig route) {
         return Objects.requireNonNull(terms.get(route.name()), route.name());
     }
 
     /** Empty where the route sends its requests to an upstream. */
-    Optional<Responder> responderOf(RouteConfig route) {
+    public Optional<Responder> responderOf(RouteConfig route) {
         return handlingOf(route).responder();
     }
 
-    RouteHandling handlingOf(RouteConfig route) {
+    public RouteHandling handlingOf(RouteConfig route) {
         return Objects.requireNonNull(handling.get(route.name()), route.name());
     }
 
-    UpstreamGroup groupFor(RouteConfig route) {
+    public UpstreamGroup groupFor(RouteConfig route) {
         return Objects.requireNonNull(
                 groups.get(route.forward().upstream()), route.forward().upstream());
     }

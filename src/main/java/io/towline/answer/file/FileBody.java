@@ -1,4 +1,4 @@
-package io.towline.answer;
+package io.towline.answer.file;
 
 import io.towline.exchange.AbruptEnd;
 import io.towline.io.IoThread;
@@ -18,7 +18,7 @@ import org.xnio.IoUtils;
  *
  * <p>Owner: the exchange's I/O thread; but {@link #read} is for a task thread, of which there is one at a time.
  */
-final class FileBody implements IoCallback {
+public final class FileBody implements IoCallback {
 
     static final int PIECE_BYTES = 32 * 1024;
 
@@ -32,14 +32,14 @@ final class FileBody implements IoCallback {
     private boolean closed;
 
     /** @param broken is told of what is no client's doing */
-    FileBody(HttpServerExchange exchange, FoundFile file, Consumer<Throwable> broken) {
+    public FileBody(HttpServerExchange exchange, FoundFile file, Consumer<Throwable> broken) {
         this.exchange = exchange;
         this.file = file;
         this.broken = broken;
     }
 
     /** Reads the first piece of what is to be sent, from {@code start} to before {@code upTo}. On a task thread, before anybody else has this. */
-    void prepare(long start, long upTo) throws IOException {
+    public void prepare(long start, long upTo) throws IOException {
         at = start;
         end = upTo;
         piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, upTo - start));
@@ -47,12 +47,12 @@ final class FileBody implements IoCallback {
     }
 
     /** Sends what was prepared, and the rest, and ends the exchange. */
-    void send() {
+    public void send() {
         exchange.getResponseSender().send(piece, this);
     }
 
     /** Whether nothing is left of what was to be sent; so too where nothing was. */
-    boolean isSent() {
+    public boolean isSent() {
         return at == end;
     }
 
@@ -120,7 +120,8 @@ final class FileBody implements IoCallback {
         AbruptEnd.of(exchange);
     }
 
-    void close() {
+    /** Sends nothing more; also where nothing was. On the I/O thread. */
+    public void close() {
         closed = true;
         IoUtils.safeClose(file.content());
     }

@@ -1,4 +1,4 @@
-package io.towline.answer;
+package io.towline.answer.file;
 
 import io.towline.header.conditional.Preconditions;
 import io.towline.header.conditional.Validators;
@@ -9,15 +9,15 @@ import io.undertow.util.HttpString;
 import java.util.Optional;
 
 /** What a request makes of a file that is there: its conditions (RFC 9110 §13), or a part of it (§14). Pure. */
-final class FileConditions {
+public final class FileConditions {
 
     private FileConditions() {}
 
     /** What is served. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         /** @param end the first byte that is not served any more */
         record Content(long start, long end, Optional<String> range) implements Outcome {
-            long bytes() {
+            public long bytes() {
                 return end - start;
             }
         }
@@ -29,7 +29,7 @@ final class FileConditions {
         record NoSuchRange(String range) implements Outcome {}
     }
 
-    static Outcome judge(HttpString method, HeaderMap request, FoundFile file) {
+    public static Outcome judge(HttpString method, HeaderMap request, FoundFile file) {
         Validators current = file.validators();
         return switch (Preconditions.judge(method, request, current)) {
             case FAILED -> new Outcome.Failed();

@@ -1,4 +1,4 @@
-package io.towline.answer;
+package io.towline.answer.file;
 
 import io.towline.header.grammar.ListField;
 import io.undertow.util.HeaderMap;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** In which a file may lie compressed beside itself; the denser first. */
-enum ContentCoding {
+public enum ContentCoding {
     BR(".br"),
     GZIP(".gz");
 
@@ -28,7 +28,7 @@ enum ContentCoding {
     }
 
     /** Which of them a client takes, RFC 9110 §12.5.3. A part of a file is asked for as it lies there, uncompressed. */
-    static List<ContentCoding> acceptedBy(HeaderMap request) {
+    public static List<ContentCoding> acceptedBy(HeaderMap request) {
         if (request.contains(Headers.RANGE)) {
             return List.of();
         }

@@ -1,4 +1,4 @@
-package io.towline.answer;
+package io.towline.answer.file;
 
 import io.towline.conversation.PercentEncoding;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.towline.gateway;
+package io.towline.gateway.routing;
 
 import io.undertow.server.HttpServerExchange;
 import java.security.cert.Certificate;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The certificate that we have shown on a request's connection, as far as it says for which hosts. */
-final class ServedCertificate {
+public final class ServedCertificate {
 
     private static final int DNS_NAME = 2;
 
@@ -22,7 +22,7 @@ final class ServedCertificate {
      *
      * @param authority the {@code Host} field's value
      */
-    static boolean isForAnother(HttpServerExchange exchange, String authority) {
+    public static boolean isForAnother(HttpServerExchange exchange, String authority) {
         int colon = authority.lastIndexOf(':');
         String host = (colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority)
                 .toLowerCase(Locale.ROOT);

@@ -1,4 +1,4 @@
-package io.towline.answer;
+package io.towline.answer.file;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.DateUtils;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * The header fields of a file. Pages that stand for other paths are asked for anew each time, whatever {@code cache-control} says: they name the
  * files of which the next version of a site is made.
  */
-record FileFields(Optional<String> cacheControl, boolean varies) {
+public record FileFields(Optional<String> cacheControl, boolean varies) {
 
     private static final MimeMappings TYPES = MimeMappings.builder()
             .addMapping("avif", "image/avif")
@@ -29,7 +29,7 @@ record FileFields(Optional<String> cacheControl, boolean varies) {
             .build();
 
     /** What 304 has too, RFC 9110 §15.4.5. */
-    void sayVersion(HttpServerExchange exchange, FoundFile file) {
+    public void sayVersion(HttpServerExchange exchange, FoundFile file) {
         HeaderMap response = exchange.getResponseHeaders();
         response.put(Headers.ETAG, file.validators().tag());
         response.put(Headers.LAST_MODIFIED, DateUtils.toDateString(Date.from(file.modified())));
@@ -39,7 +39,7 @@ record FileFields(Optional<String> cacheControl, boolean varies) {
         }
     }
 
-    void sayContent(HttpServerExchange exchange, FoundFile file) {
+    public void sayContent(HttpServerExchange exchange, FoundFile file) {
         HeaderMap response = exchange.getResponseHeaders();
         response.put(Headers.CONTENT_TYPE, type(file.name()));
         file.coding().ifPresent(coding -> response.put(Headers.CONTENT_ENCODING, coding.word()));

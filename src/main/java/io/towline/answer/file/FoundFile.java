@@ -1,4 +1,4 @@
-package io.towline.answer;
+package io.towline.answer.file;
 
 import io.towline.header.conditional.Validators;
 import java.nio.channels.FileChannel;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param coding of its bytes, where they are compressed
  * @param page it stands for another path: an index, or the fallback
  */
-record FoundFile(
+public record FoundFile(
         FileChannel content, long bytes, Instant modified, String name, Optional<ContentCoding> coding, boolean page) {
 
     /** The same for as long as length and time are, to the millisecond; another for each encoding. */
