@@ -22,22 +22,23 @@ final class FloorPlan {
             "exchange",
             "header",
             "limit",
-            "listener",
             "metrics", // counts what conversation tells
             "relay",
             "route",
             "upstream");
 
     /** Know the ground floor and what is named here; nobody but the front door and rooms of this table knows them. */
-    static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.of(
-            "http1", List.of("header"), // what a token is
-            "handshake", List.of("exchange", "header", "http1", "upstream"),
-            "http", List.of("exchange", "header", "http1", "pool", "upstream"),
-            "pool", List.of("http1", "upstream"),
-            "bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream"),
-            "answer", List.of("exchange", "header"), // what a request's variables stand for
+    static final Map<String, List<String>> ABOVE = new TreeMap<>(Map.ofEntries(
+            Map.entry("listener", List.of("exchange")), // how interim answers are sent, which only it can
+            Map.entry("http1", List.of("header")), // what a token is
+            Map.entry("handshake", List.of("exchange", "header", "http1", "upstream")),
+            Map.entry("http", List.of("exchange", "header", "http1", "pool", "upstream")),
+            Map.entry("pool", List.of("http1", "upstream")),
+            Map.entry("bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream")),
+            Map.entry("answer", List.of("exchange", "header")), // what a request's variables stand for
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
-            "gateway",
+            Map.entry(
+                    "gateway",
                     List.of(
                             "access",
                             "answer",
@@ -49,13 +50,16 @@ final class FloorPlan {
                             "limit",
                             "relay",
                             "route",
-                            "upstream"),
+                            "upstream")),
             // no other: operators see the proxy as a ProxyControl, which operate furnishes from all rooms
             // but for the rules of HTTP/1, which hold for them as for clients
-            "admin", List.of("listener", "metrics"),
+            Map.entry("admin", List.of("listener", "metrics")),
             // puts what is new in the place of what runs; says how it went in admin's and the meters' words
-            "reload", List.of("admin", "bridge", "gateway", "listener", "metrics", "relay", "route", "upstream"),
-            "operate",
+            Map.entry(
+                    "reload",
+                    List.of("admin", "bridge", "gateway", "listener", "metrics", "relay", "route", "upstream")),
+            Map.entry(
+                    "operate",
                     List.of(
                             "admin",
                             "bridge",
@@ -65,7 +69,7 @@ final class FloorPlan {
                             "relay",
                             "reload",
                             "route",
-                            "upstream")));
+                            "upstream"))));
 
     record Room(String name, String... knows) {}
 

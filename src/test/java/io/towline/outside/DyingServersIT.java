@@ -5,12 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.Await;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -165,8 +160,9 @@ final class DyingServersIT {
         List<String> posted = servers.posted();
         assertEquals(posted.size(), new HashSet<>(posted).size(), () -> "handled twice: " + posted);
         assertTrue(servers.kills() > REQUESTS / AT_ONCE / 4, () -> servers.kills() + " kills");
-        Await.until(() -> metric("towline_requests_in_flight") == 0, "no request to be in flight");
-        assertEquals(0, metric("towline_upstream_server_leases"));
+        MetricsPage metrics = new MetricsPage(adminPort);
+        Await.until(() -> metrics.sum("towline_requests_in_flight") == 0, "no request to be in flight");
+        assertEquals(0, metrics.sum("towline_upstream_server_leases"));
         assertEquals(REQUESTS, linesWith(towline, " kind=http "));
         long others = towline.lines().size() - REQUESTS;
         assertTrue(others <= 10 + 4 * servers.kills(), () -> others + " lines about " + servers.kills() + " kills");
@@ -184,20 +180,5 @@ final class DyingServersIT {
                 1,
                 Integer::sum));
         return counts;
-    }
-
-    /** The sum over its labels. */
-    private double metric(String name) throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest scrape = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics"))
-                    .timeout(Duration.ofMinutes(2))
-                    .build();
-            return client.send(scrape, BodyHandlers.ofString())
-                    .body()
-                    .lines()
-                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        }
     }
 }

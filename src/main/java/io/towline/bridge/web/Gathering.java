@@ -2,6 +2,7 @@ package io.towline.bridge.web;
 
 import io.towline.bridge.web.PendingExchange.Body;
 import io.towline.bridge.web.PendingExchange.BodyTerms;
+import io.towline.exchange.ContinueAnswer;
 import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.io.Timer;
@@ -65,8 +66,10 @@ final class Gathering extends Timer {
             finish(() -> body.whole(bytes));
             return;
         }
-        boolean http1 = exchange.getConnection() instanceof AbstractServerConnection;
-        if (http1) { // HTTP/2's flow control is bound enough, and its stream would be reset before the answer
+        if (exchange.getConnection()
+                instanceof
+                AbstractServerConnection) { // HTTP/2's flow control is bound enough, and its stream would be reset
+            // before the answer
             exchange.setMaxEntitySize(Math.max(MOST_UNWANTED, terms.maxBytes()));
         }
         if (promised() > terms.maxBytes()) {
@@ -74,10 +77,8 @@ final class Gathering extends Timer {
             return;
         }
         try {
-            if (HttpContinue.requiresContinueResponse(exchange)
-                    && !HttpContinue.createResponseSender(exchange).send()
-                    && http1) {
-                throw new IOException("a client that waits for 100 Continue does not take it");
+            if (HttpContinue.requiresContinueResponse(exchange)) {
+                ContinueAnswer.send(exchange);
             }
             source = exchange.getRequestChannel();
             source.getReadSetter().set(channel -> read());

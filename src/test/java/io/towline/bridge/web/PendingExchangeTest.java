@@ -1,6 +1,5 @@
 package io.towline.bridge.web;
 
-import static io.towline.bridge.web.WebWorld.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +9,7 @@ import io.towline.bridge.web.PendingExchange.Body;
 import io.towline.bridge.web.PendingExchange.BodyTerms;
 import io.towline.bridge.web.WebWorld.Client;
 import io.towline.bridge.web.WebWorld.Owner;
+import io.towline.testkit.Await;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.concurrent.BlockingQueue;
@@ -148,7 +148,7 @@ class PendingExchangeTest {
         answer(pending, "late");
         world.calm();
         assertTrue(world.heard.isEmpty());
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
     }
 
     @Test
@@ -210,14 +210,14 @@ class PendingExchangeTest {
             assertEquals(MOST, budget.used());
             answer(pending, "ok");
             assertEquals("200 ok", client.answer());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
         }
     }
 
     @Test
     void memoryIsTakenForWhatArrivesAndNotForWhatIsPromised() throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nx")) {
-            await(() -> budget.used() > 0);
+            Await.until(() -> budget.used() > 0, "the budget to be used");
             assertEquals(512, budget.used());
             client.send("y".repeat(998));
             assertEquals("whole x" + "y".repeat(998), world.next());
@@ -244,7 +244,7 @@ class PendingExchangeTest {
             answer(next(), "next");
             assertEquals("200 next", client.answer());
         }
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
     }
 
     @Test
@@ -252,7 +252,7 @@ class PendingExchangeTest {
         budget.take(4500);
         try (Client client = world.client().send(post("x".repeat(900)))) {
             assertEquals("503 no memory", client.answer());
-            await(() -> budget.used() == 4500);
+            Await.until(() -> budget.used() == 4500, "the budget to be used");
         }
     }
 
@@ -287,7 +287,7 @@ class PendingExchangeTest {
     @CsvSource({"1, 20", "900, 21"})
     void aBodyThatOnlyDripsIsRefused(int bytes, int seconds) throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nx")) {
-            await(() -> budget.used() > 0);
+            Await.until(() -> budget.used() > 0, "the budget to be used");
             world.pass(10);
             client.send("x".repeat(bytes));
             world.calm();
@@ -307,7 +307,7 @@ class PendingExchangeTest {
     @Test
     void aSilentBodyIsRefused() throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nx")) {
-            await(() -> budget.used() > 0);
+            Await.until(() -> budget.used() > 0, "the budget to be used");
             world.pass(19);
             assertTrue(world.heard.isEmpty());
             world.pass(2);
@@ -315,7 +315,7 @@ class PendingExchangeTest {
             assertEquals(
                     "408 The body came too slowly: it may pause for 20 s, and is to come with 500 bytes a second.",
                     client.answer());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
         }
     }
 
@@ -327,10 +327,10 @@ class PendingExchangeTest {
             })
     void aClientThatLeavesInItsBodyIsNoticed(String part) throws Exception {
         Client client = world.client().send(part);
-        await(() -> budget.used() > 0);
+        Await.until(() -> budget.used() > 0, "the budget to be used");
         client.close();
         assertEquals("broken", world.next());
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
         world.calm();
         assertTrue(world.heard.isEmpty());
     }
@@ -364,13 +364,13 @@ class PendingExchangeTest {
         world.calm();
         assertEquals(large, budget.used());
         pending.answer(new Answer(200, new HeaderMap(), new byte[10]), budget);
-        await(() -> budget.used() == large);
+        Await.until(() -> budget.used() == large, "the budget to be used");
         client.close();
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
         try (Client other = world.client().get("/")) {
             next().answer(text(200, "small"), budget);
             assertEquals("200 small", other.answer());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
         }
     }
 

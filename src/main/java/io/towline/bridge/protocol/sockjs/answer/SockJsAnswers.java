@@ -52,15 +52,22 @@ public final class SockJsAnswers {
 
     /** Any thread. */
     public static void text(BridgeCall call, int status, String text) {
+        call.pending().answer(plain(status, text));
+    }
+
+    static Answer plain(int status, String text) {
         HeaderMap headers = new HeaderMap().put(Headers.CONTENT_TYPE, "text/plain; charset=UTF-8");
-        byte[] body = status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
-        call.pending().answer(new Answer(status, headers, body));
+        return new Answer(status, headers, status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Any thread. */
     public static void refuse(BridgeCall call, int status, Cause cause, String sentence) {
-        tellRefused(call, status, cause, sentence);
-        text(call, status, sentence);
+        refuse(call, cause, sentence, plain(status, sentence));
+    }
+
+    static void refuse(BridgeCall call, Cause cause, String sentence, Answer answer) {
+        tellRefused(call, answer.status(), cause, sentence);
+        call.pending().answer(answer);
     }
 
     /** Its body has not come whole. Any thread. */

@@ -8,20 +8,16 @@ import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Cors;
 import io.towline.config.BridgeConfig.SockJs;
 import io.towline.conversation.Cause;
-import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.header.conditional.Preconditions;
 import io.towline.header.conditional.Validators;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.DateUtils;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 
 /** Answers that concern no session, as SockJS words them; each is told to the listener. Any thread. */
 public final class StandingAnswers {
@@ -38,7 +34,7 @@ public final class StandingAnswers {
     private StandingAnswers() {}
 
     public static void greeting(BridgeCall call) {
-        done(call, text(200, "Welcome to SockJS!\n"));
+        done(call, line(200, "Welcome to SockJS!"));
     }
 
     public static void info(BridgeCall call, long entropy) {
@@ -87,7 +83,8 @@ public final class StandingAnswers {
     public static void wrongMethod(BridgeCall call, String allow) {
         HeaderMap fields = new HeaderMap();
         fields.put(Headers.ALLOW, allow);
-        refuse(call, Cause.REFUSED_REQUEST, "the method is not allowed here", new Answer(405, fields, NOTHING));
+        SockJsAnswers.refuse(
+                call, Cause.REFUSED_REQUEST, "the method is not allowed here", new Answer(405, fields, NOTHING));
     }
 
     public static void notFound(BridgeCall call) {
@@ -103,23 +100,18 @@ public final class StandingAnswers {
     }
 
     public static void unavailable(BridgeCall call, Unavailable why) {
-        Answer answer = text(503, why.sentence() + "\n");
+        Answer answer = line(503, why.sentence());
         answer.headers().put(Headers.RETRY_AFTER, Long.toString(Unavailable.RETRY_AFTER));
-        refuse(call, why.cause(), why.sentence(), answer);
+        SockJsAnswers.refuse(call, why.cause(), why.sentence(), answer);
     }
 
     /** To a defect of ours, of which {@link Defects} tells the listener. */
     public static Answer defect() {
-        return text(500, Defects.SENTENCE + "\n");
+        return line(500, Defects.SENTENCE);
     }
 
     private static void refuse(BridgeCall call, Cause cause, int status, String sentence) {
-        refuse(call, cause, sentence, text(status, sentence + "\n"));
-    }
-
-    private static void refuse(BridgeCall call, Cause cause, String reason, Answer answer) {
-        call.request().listener().refused(Optional.empty(), answer.status(), Ending.of(By.TOWLINE, cause, reason));
-        call.pending().answer(answer);
+        SockJsAnswers.refuse(call, cause, sentence, line(status, sentence));
     }
 
     private static void done(BridgeCall call, Answer answer) {
@@ -134,17 +126,13 @@ public final class StandingAnswers {
         return fields;
     }
 
-    private static Answer text(int status, String body) {
-        return new Answer(status, type("text/plain; charset=UTF-8"), bytes(body));
+    private static Answer line(int status, String sentence) {
+        return SockJsAnswers.plain(status, sentence + "\n");
     }
 
     private static HeaderMap type(String type) {
         HeaderMap fields = new HeaderMap();
         fields.put(Headers.CONTENT_TYPE, type);
         return fields;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
