@@ -1,10 +1,18 @@
 package io.towline;
 
+import static io.towline.testkit.RawHttp2.DATA;
+import static io.towline.testkit.RawHttp2.END_HEADERS;
+import static io.towline.testkit.RawHttp2.END_STREAM;
+import static io.towline.testkit.RawHttp2.HEADERS;
+import static io.towline.testkit.RawHttp2.WINDOW_UPDATE;
+import static io.towline.testkit.RawHttp2.frame;
+import static io.towline.testkit.RawHttp2.integer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.relay.Frame;
+import io.towline.testkit.RawHttp2;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.io.BufferedReader;
@@ -24,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,13 +50,14 @@ class BridgeOverHttp2Test {
     private static Path dir;
 
     private final Set<String> connections = new HashSet<>();
+    private Pem own;
     private Backend backend;
     private WholeProduct product;
     private HttpClient client;
 
     @BeforeEach
     void begin() throws IOException {
-        Pem own = TestCertificates.selfSigned(dir, "127.0.0.1");
+        own = TestCertificates.selfSigned(dir, "127.0.0.1");
         backend = new Backend();
         product = WholeProduct.of("""
                 io.threads = 1
@@ -199,6 +210,39 @@ class BridgeOverHttp2Test {
             assertEquals("id: " + id + ":2|data: b|", events.event());
         }
         assertEquals(1, connections.size());
+    }
+
+    /** By a client that opens its window when it has seen the head. */
+    @Test
+    void whoWaitsForAContinueGetsItsAnswerAsWell() throws Exception {
+        CompletableFuture<HttpResponse<InputStream>> asked = begin("/chat", "Accept", "text/event-stream");
+        agreed();
+        try (Stream events = stream(asked);
+                RawHttp2 raw = raw()) {
+            String session = idIn(events.event());
+            String[] fields = {"expect", "100-continue", "content-type", "application/json", "content-length", "2"};
+            byte[] head = RawHttp2.head("POST", "/chat?towline-session=" + session);
+            raw.send(frame(HEADERS, END_HEADERS, 1, RawHttp2.join(head, RawHttp2.fields(fields))));
+            assertEquals(END_HEADERS, raw.next(HEADERS).flags());
+            raw.send(frame(DATA, END_STREAM, 1, "no".getBytes(UTF_8)));
+            assertEquals(END_HEADERS, raw.next(HEADERS).flags());
+            raw.send(frame(WINDOW_UPDATE, 0, 1, integer(1000)));
+            RawHttp2.Frame problem = raw.next(DATA);
+            assertEquals(END_STREAM, problem.flags());
+            assertTrue(new String(problem.payload(), UTF_8).contains("JSON"));
+        }
+    }
+
+    private RawHttp2 raw() throws IOException {
+        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
+                .getSocketFactory()
+                .createSocket(product.address().getAddress(), product.address().getPort());
+        socket.setSoTimeout(60_000);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        byte[] initialWindow = {0, 4, 0, 0, 0, 0};
+        return new RawHttp2(socket).preface(initialWindow);
     }
 
     /** More than a stream's first window, RFC 9113 §6.9.2, each way. */

@@ -91,6 +91,16 @@ class ClientScriptsTest {
         }
     }
 
+    @Test
+    void whoMeansAnotherVersionIsToldSo() throws Exception {
+        try (WholeProduct product = product(BRIDGED);
+                Fallback client = new Fallback(product.address())) {
+            assertEquals(
+                    412,
+                    client.ask("GET", "/.towline/towline.js", "If-Match: \"x\"").status());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

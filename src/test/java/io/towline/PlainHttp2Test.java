@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.Await;
 import io.towline.testkit.RawHttp2;
+import io.towline.testkit.RawHttp2.Frame;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestUpstream;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plain requests of HTTP/2, which servers get by HTTP/1.1. */
 @Timeout(180)
@@ -230,6 +232,36 @@ class PlainHttp2Test {
         }
         server.peer();
         assertEquals(0, server.peersWaiting());
+    }
+
+    /** The last piece is read when there is room again, and the room may not do for all of it. */
+    @ParameterizedTest
+    @ValueSource(ints = {5_000, 10_000, 17_000, 20_000, 33_000, 50_000})
+    void anAnswerIsWholeHoweverItsWindowOpens(int step) throws Exception {
+        byte[] answer = bytes(300_000);
+        serving(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\nContent-Length: " + answer.length + "\n\n");
+            peer.send(answer);
+            peer.awaitEnd();
+        });
+        try (RawHttp2 client = raw()) {
+            client.send(frame(WINDOW_UPDATE, 0, 0, integer(MIB)));
+            client.send(get(1, "/a"));
+            int window = WINDOW;
+            int got = 0;
+            Frame data = client.next(DATA);
+            while ((data.flags() & END_STREAM) == 0) {
+                got += data.payload().length;
+                if (got == window) {
+                    window += step;
+                    client.send(frame(WINDOW_UPDATE, 0, 1, integer(step)));
+                }
+                data = client.next(DATA);
+            }
+            assertEquals(answer.length, got + data.payload().length);
+        }
+        assertTrue(product.line().contains(" by=upstream cause=answered "));
     }
 
     private static void expectData(RawHttp2 client, int bytes) throws IOException {

@@ -203,6 +203,7 @@ class SockJsTest {
         assertEquals(tag, again.field("ETag"));
         assertNull(again.field("Content-Type"));
         assertEquals("", again.body());
+        assertEquals(412, ask("GET", "/echo/iframe.html", "If-Match: \"x\"").status());
     }
 
     @ParameterizedTest

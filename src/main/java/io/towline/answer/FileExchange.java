@@ -1,11 +1,16 @@
 package io.towline.answer;
 
-import io.towline.answer.FileConditions.Outcome;
+import io.towline.answer.file.FileBody;
+import io.towline.answer.file.FileConditions;
+import io.towline.answer.file.FileConditions.Outcome;
+import io.towline.answer.file.FileFields;
+import io.towline.answer.file.FileLookup;
+import io.towline.answer.file.FoundFile;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
-import io.towline.header.UrlText;
+import io.towline.header.grammar.UrlText;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;
 import io.undertow.server.ExchangeCompletionListener;
@@ -88,7 +93,7 @@ final class FileExchange implements ExchangeCompletionListener {
         }
         FileBody content = new FileBody(exchange, file, this::broken);
         try {
-            Outcome outcome = FileConditions.judge(exchange, file);
+            Outcome outcome = FileConditions.judge(exchange.getRequestMethod(), exchange.getRequestHeaders(), file);
             if (outcome instanceof Outcome.Content part && isWanted(part)) {
                 content.prepare(part.start(), part.end());
             }

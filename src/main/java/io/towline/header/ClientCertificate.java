@@ -1,9 +1,8 @@
 package io.towline.header;
 
+import io.towline.conversation.Sha256;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -41,11 +40,7 @@ record ClientCertificate(X509Certificate certificate) {
     }
 
     String fingerprint() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der()));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
-        }
+        return HexFormat.of().formatHex(Sha256.of(der()));
     }
 
     /** Line breaks and all, as servers behind nginx know it from {@code $ssl_client_escaped_cert}. */

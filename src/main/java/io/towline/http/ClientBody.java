@@ -2,6 +2,7 @@ package io.towline.http;
 
 import io.towline.header.Forwarding;
 import io.towline.http1.InterimHeadWriter;
+import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
@@ -50,11 +51,13 @@ final class ClientBody {
     private final Runnable readable;
 
     private Optional<StreamSourceChannel> source = Optional.empty();
+    private final KeptBody kept;
     private long taken;
+    private boolean ended;
     private boolean over;
 
     /** @param readable called on the I/O thread when there is something to {@link #fill} with */
-    ClientBody(HttpServerExchange exchange, Terms terms, Runnable readable) {
+    ClientBody(HttpServerExchange exchange, IoThread io, Terms terms, Runnable readable) {
         this.exchange = exchange;
         this.terms = terms;
         this.readable = readable;
@@ -62,6 +65,7 @@ final class ClientBody {
         over = exchange.isRequestComplete();
         length = told ? OptionalLong.of(exchange.getRequestContentLength()) : OptionalLong.empty();
         chunked = !told && !over;
+        kept = new KeptBody(io, over ? 0 : length.orElse(Long.MAX_VALUE));
     }
 
     /** As its client told it. */
@@ -80,6 +84,29 @@ final class ClientBody {
 
     boolean isOver() {
         return over;
+    }
+
+    /** Whether it can be sent from its beginning whatever is read of it, until {@link #forget}. */
+    boolean isShort() {
+        return kept.isWhole();
+    }
+
+    /** Whether another server can be sent all of it. */
+    boolean canBeSentAgain() {
+        return taken == 0 || kept.isWhole();
+    }
+
+    /** The next server gets it from its beginning. */
+    void rewind() {
+        if (taken > 0) {
+            over = false;
+            kept.rewind();
+        }
+    }
+
+    /** There will be no next server. */
+    void forget() {
+        kept.forget();
     }
 
     /** Bytes of payload that were read. */
@@ -102,18 +129,11 @@ final class ClientBody {
             buffer.limit(buffer.limit() - CRLF.length);
         }
         buffer.limit(Math.min(buffer.limit(), payload + MOST_AT_ONCE));
-        int got = source().read(buffer);
+        int got = read(buffer);
         buffer.limit(buffer.capacity());
         if (got <= 0) {
             buffer.position(begin);
             return got < 0 && ended(buffer);
-        }
-        taken += got;
-        if (taken > length.orElse(Long.MAX_VALUE)) {
-            throw new MalformedBody("The body is longer than it said.");
-        }
-        if (taken > terms.most().orElse(Long.MAX_VALUE)) {
-            throw new TooLong();
         }
         if (chunked) {
             frame(buffer, begin, payload, got);
@@ -121,6 +141,29 @@ final class ClientBody {
             buffer.limit(payload + got).position(begin);
         }
         return true;
+    }
+
+    private int read(ByteBuffer buffer) throws IOException {
+        if (kept.hasMore()) {
+            return kept.give(buffer);
+        }
+        int got = ended ? -1 : source().read(buffer);
+        ended = got < 0;
+        if (got > 0) {
+            taken += got;
+            judge();
+            kept.add(buffer, got);
+        }
+        return got;
+    }
+
+    private void judge() throws IOException {
+        if (taken > length.orElse(Long.MAX_VALUE)) {
+            throw new MalformedBody("The body is longer than it said.");
+        }
+        if (taken > terms.most().orElse(Long.MAX_VALUE)) {
+            throw new TooLong();
+        }
     }
 
     /** Whoever frames it has seen to its length; here is the last gate, since a server would take what is too much for another request. */

@@ -4,7 +4,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
-import io.towline.header.TrailerFields;
+import io.towline.header.field.TrailerFields;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
@@ -53,7 +53,7 @@ final class ForwardedRequest
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardedRequest.class);
 
-    private enum State {
+    enum State {
         ASKING,
         ANSWERING,
         ANSWERED,
@@ -67,6 +67,7 @@ final class ForwardedRequest
     private final Consumer<ForwardResult> settle;
     private final Upload upload;
     private final ForwardTimer timer;
+    private final ForwardLimits limits;
     private final AnswerWriter answer;
     private final InterimAnswers interim;
     private final AskedServers servers;
@@ -96,6 +97,7 @@ final class ForwardedRequest
         upload = new Upload(exchange, io, terms, timer, this);
         answer = new AnswerWriter(exchange, io, this);
         interim = new InterimAnswers(exchange);
+        limits = new ForwardLimits(request.terms(), upload, interim, answer);
     }
 
     void begin() {
@@ -130,7 +132,8 @@ final class ForwardedRequest
         ServerCall next = new ServerCall(
                 servers.current(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
         call = Optional.of(next);
-        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isOver();
+        timer.progressed();
+        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isShort();
         Optional<ServerConnection> idle = pooled ? kept.take(servers.current(), twice, next) : Optional.empty();
         if (idle.isPresent()) {
             next.begin(idle.get());
@@ -178,7 +181,8 @@ final class ForwardedRequest
             return;
         }
         ServerCall failed = call.orElseThrow();
-        boolean again = upload.body().taken() == 0 && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
+        boolean again =
+                upload.body().canBeSentAgain() && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
         if (again && failure.elsewhere() && failed.wasStale()) {
             ask(false);
             return;
@@ -209,6 +213,7 @@ final class ForwardedRequest
     @Override
     public void head(ResponseHead whole, BodyDecoder decoder) throws MalformedResponse {
         state = State.ANSWERING;
+        upload.body().forget();
         firstByte = Optional.of(Duration.ofNanos(io.exactNow() - began));
         if (request.terms().idleTimeout().isPresent()) {
             timer.restart();
@@ -224,15 +229,22 @@ final class ForwardedRequest
     /** Also of an answer that has no body: its head goes out with this. */
     @Override
     public void body(ByteBuffer piece, boolean isLast) {
-        timer.progressed();
         if (isLast) {
-            state = State.ANSWERED;
+            answered();
             serverDone();
+        } else {
+            timer.progressed();
         }
         answer.write(piece, isLast);
         if (!isLast && answer.isBlocked()) {
             call.ifPresent(ServerCall::pause);
         }
+    }
+
+    /** There will be nothing more for the client. How fast it takes it is the listener's to watch. */
+    private void answered() {
+        state = State.ANSWERED;
+        timer.stop();
     }
 
     private void serverDone() {
@@ -278,7 +290,7 @@ final class ForwardedRequest
     /** There will be no answer of a server: ours goes out. */
     private void fail(ForwardFailure failure) {
         release();
-        state = State.ANSWERED;
+        answered();
         status = OptionalInt.of(failure.status());
         ending = Optional.of(failure.ending());
         ByteBuffer sentence = OwnAnswer.of(exchange, failure);
@@ -335,6 +347,7 @@ final class ForwardedRequest
     }
 
     private void release() {
+        upload.body().forget();
         call.ifPresent(ServerCall::cancel);
         call = Optional.empty();
         servers.release();
@@ -364,31 +377,12 @@ final class ForwardedRequest
 
     @Override
     public OptionalLong limit() {
-        if (state == State.ANSWERED || isClientsTurn()) {
-            return OptionalLong.of(request.terms().bodyTimeout().toNanos());
-        }
-        if (state == State.ASKING) {
-            return OptionalLong.of(request.terms().responseTimeout().toNanos());
-        }
-        // while the client does not take what there is, the listener has its eye on it
-        return answer.isBlocked()
-                ? OptionalLong.empty()
-                : OptionalLong.of(request.terms().idleTimeout().orElseThrow().toNanos());
+        return limits.limit(state);
     }
 
     @Override
     public long shortest() {
-        long body = request.terms().bodyTimeout().toNanos();
-        return switch (state) {
-            case ASKING -> Math.min(body, request.terms().responseTimeout().toNanos());
-            case ANSWERING -> request.terms().idleTimeout().orElseThrow().toNanos();
-            case ANSWERED, OVER -> body;
-        };
-    }
-
-    private boolean isClientsTurn() {
-        boolean heldBack = interim.isClientWaiting() && upload.body().taken() == 0;
-        return state == State.ASKING && !heldBack && upload.waitsForClient();
+        return limits.shortest(state);
     }
 
     @Override
@@ -396,16 +390,9 @@ final class ForwardedRequest
         guarded(() -> {
             String server = servers.last().orElse("-");
             switch (state) {
-                case ASKING ->
-                    failed(
-                            isClientsTurn()
-                                    ? RequestRules.tooSlow(request.terms())
-                                    : ForwardFailure.tooSlow(
-                                            server, request.terms().responseTimeout()));
-                case ANSWERING ->
-                    brokeOff(ForwardFailure.idle(
-                            server, request.terms().idleTimeout().orElseThrow()));
-                case ANSWERED -> AbruptEnd.of(exchange, io);
+                case ASKING -> failed(limits.whoseTime(server));
+                case ANSWERING -> brokeOff(limits.idle(server));
+                case ANSWERED -> AbruptEnd.of(exchange, io); // of the client's body nobody wants more
                 case OVER -> {} // the timer is stopped
             }
         });

@@ -1,6 +1,8 @@
 package io.towline.http;
 
-import io.towline.header.HopByHop;
+import io.towline.exchange.ContinueAnswer;
+import io.towline.exchange.InterimSender;
+import io.towline.header.field.HopByHop;
 import io.towline.http1.InterimHeadWriter;
 import io.towline.http1.ResponseHead;
 import io.undertow.server.AbstractServerConnection;
@@ -13,8 +15,8 @@ import java.util.function.Consumer;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * Interim answers of a server on their way to the client (RFC 9110 §15.2). 100 goes to who waits for it. Others, such as 103, go to clients of
- * HTTP/1.1, in front of the answer and past Undertow, which knows of none but 100; to others they are not said.
+ * Interim answers of a server on their way to the client (RFC 9110 §15.2). 100 goes to who waits for it. Others, such as 103, go out in front of
+ * the answer: to clients of HTTP/1.1 past Undertow, which knows of none but 100; of HTTP/2, by the listener. Those of HTTP/1.0 know of none.
  *
  * <p>Owner: the exchange's I/O thread.
  */
@@ -22,13 +24,9 @@ final class InterimAnswers {
 
     private static final int CONTINUE = 100;
 
-    /** Of one request: they are meant to help, and cost the client's bytes. */
-    private static final int MOST = 16;
-
     private final HttpServerExchange exchange;
     private final boolean expected;
     private boolean continued;
-    private int said;
 
     InterimAnswers(HttpServerExchange exchange) {
         this.exchange = exchange;
@@ -53,13 +51,15 @@ final class InterimAnswers {
         if (head.status() == CONTINUE) {
             if (isClientWaiting()) {
                 continued = true;
-                HttpContinue.createResponseSender(exchange).send();
+                ContinueAnswer.send(exchange);
             }
-        } else if (exchange.isHttp11()
-                && said < MOST
-                && exchange.getConnection() instanceof AbstractServerConnection http) {
-            said++;
-            say(http.getOriginalSinkConduit(), head);
+        } else {
+            InterimSender framed = exchange.getAttachment(InterimSender.KEY);
+            if (framed != null) {
+                framed.send(head.status(), HopByHop.removedFrom(head.headers()));
+            } else if (exchange.isHttp11() && exchange.getConnection() instanceof AbstractServerConnection http) {
+                say(http.getOriginalSinkConduit(), head);
+            }
         }
     }
 

@@ -51,7 +51,7 @@ final class Upload {
         this.io = io;
         this.timer = timer;
         this.events = events;
-        body = new ClientBody(exchange, terms, this::readable);
+        body = new ClientBody(exchange, io, terms, this::readable);
     }
 
     ClientBody body() {
@@ -70,6 +70,7 @@ final class Upload {
     /** Behind the head, which goes out first. */
     void send(ByteBuffer head, ServerCall server) {
         to = Optional.of(server);
+        body.rewind();
         if (body.isOver()) {
             server.send(head, true);
         } else if (head.remaining() > LONG_HEAD) {
@@ -160,7 +161,7 @@ final class Upload {
 
     /**
      * Reads what still comes, so that the client can read its answer: a socket that is closed with bytes in it is reset, and the answer may go with
-     * it.
+     * it. Up to a size in all; how long in all, the caller sees to.
      *
      * @return whether there is anything to be read; then {@link Events#dropped} or {@link Events#bodyBroke} follows
      */
@@ -195,10 +196,10 @@ final class Upload {
 
     private void readable() {
         try {
-            timer.progressed();
             if (unwanted) {
-                dropSome();
+                dropSome(); // which is no progress: the whole of it has one limit
             } else {
+                timer.progressed();
                 pump();
             }
         } catch (RuntimeException | Error defect) {

@@ -24,24 +24,19 @@ public final class ResponseParser {
 
     private static final int NO_WHOLE_LINE = -1;
 
-    /** RFC 8446 §5.1. */
-    private static final int TLS_ALERT = 21;
+    /** Each puts off the real answer, for which time begins anew. */
+    private static final int MOST_INTERIM = 16;
 
-    private static final int TLS_HANDSHAKE = 22;
-    private static final int TLS_MAJOR = 3;
-
-    /** RFC 9113 §4.1. */
-    private static final int HTTP2_TYPE_AT = 3;
-
-    private static final int HTTP2_SETTINGS = 4;
-    private static final int HTTP2_GOAWAY = 7;
+    static final String CONTROL = "its head holds a control character";
 
     private final int mostBytes;
     private final Consumer<ResponseHead> interim;
+    private final OtherProtocol other = new OtherProtocol();
     private byte[] whole = new byte[128];
     private final StringBuilder line = new StringBuilder();
     private boolean carriageReturn;
     private int bytes;
+    private int interims;
     private Optional<ResponseHead> head = Optional.empty();
 
     public ResponseParser() {
@@ -64,9 +59,7 @@ public final class ResponseParser {
 
     /** Takes bytes up to the end of a final head, which it then gives; what follows stays in {@code in}. */
     public Optional<ResponseHead> feed(ByteBuffer in) throws MalformedResponse {
-        if (bytes == 0 && in.hasRemaining()) {
-            refuseOtherProtocols(in);
-        }
+        bytes += other.take(in);
         while (in.hasRemaining()) {
             int length = line.isEmpty() && !carriageReturn ? wholeLine(in) : NO_WHOLE_LINE;
             if (length != NO_WHOLE_LINE) {
@@ -119,21 +112,6 @@ public final class ResponseParser {
         return text;
     }
 
-    /** What a server says that takes our request for a broken one of its own protocol. The words name the mend. */
-    private static void refuseOtherProtocols(ByteBuffer in) throws MalformedResponse {
-        int first = in.get(in.position());
-        boolean versioned = in.remaining() < 2 || in.get(in.position() + 1) == TLS_MAJOR;
-        if ((first == TLS_ALERT || first == TLS_HANDSHAKE) && versioned) {
-            throw new MalformedResponse("it answers with TLS: write wss://");
-        }
-        // RFC 9113 §3.4: a server begins with SETTINGS, or says GOAWAY; of fewer than 64 KiB.
-        int type = first == 0 && in.remaining() > HTTP2_TYPE_AT ? in.get(in.position() + HTTP2_TYPE_AT) : -1;
-        if (type == HTTP2_SETTINGS || type == HTTP2_GOAWAY) {
-            throw new MalformedResponse(
-                    "it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1: turn that on at the server");
-        }
-    }
-
     private boolean lineEnds(byte b) throws MalformedResponse {
         char c = (char) (b & 0xFF);
         if (carriageReturn != (c == '\n')) {
@@ -144,7 +122,7 @@ public final class ResponseParser {
             return c == '\n';
         }
         if (c != '\t' && (c < 0x20 || c == 0x7F)) {
-            throw new MalformedResponse("its head holds a control character");
+            throw new MalformedResponse(CONTROL);
         }
         line.append(c);
         return false;
@@ -160,6 +138,10 @@ public final class ResponseParser {
             return false;
         }
         if (head.get().interim()) {
+            interims++;
+            if (interims > MOST_INTERIM) {
+                throw new MalformedResponse("there are more than " + MOST_INTERIM + " interim answers");
+            }
             interim.accept(head.get());
             head = Optional.empty();
             return false;

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,6 @@ import java.util.stream.Collectors;
 public final class Forewarnings {
 
     private static final Duration SOON = Duration.ofDays(30);
-    private static final int LONGEST_SOCKET_PATH = 107;
     private static final Set<String> LEADS_BACK = Set.of("https://{host}{uri}", "https://{host}{path}");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
@@ -51,27 +51,41 @@ public final class Forewarnings {
         InetAddress[] resolve(String name) throws Exception;
     }
 
+    /** What hinders Towline's user from a connect to a socket file, if anything does: {@link SocketFiles#trouble}. */
+    @FunctionalInterface
+    public interface SocketJudge {
+        Optional<String> trouble(Path file);
+    }
+
     private final ConfigResult.Usable usable;
     private final Instant now;
     private final Names names;
+    private final SocketJudge sockets;
     private final Duration patience;
     private final List<String> warnings = new ArrayList<>();
 
-    private Forewarnings(ConfigResult.Usable usable, Instant now, Names names, Duration patience) {
+    private Forewarnings(ConfigResult.Usable usable, Instant now, Names names, SocketJudge sockets, Duration patience) {
         this.usable = usable;
         this.now = now;
         this.names = names;
+        this.sockets = sockets;
         this.patience = patience;
     }
 
     /** Sentences that begin with file, line and setting. */
     public static List<String> of(ConfigResult.Usable usable) {
-        return of(usable, Instant.now(), InetAddress::getAllByName, Duration.ofSeconds(3));
+        return of(usable, SocketFiles::trouble);
+    }
+
+    /** The same for another user. */
+    public static List<String> of(ConfigResult.Usable usable, SocketJudge sockets) {
+        return of(usable, Instant.now(), InetAddress::getAllByName, sockets, Duration.ofSeconds(3));
     }
 
     /** @param patience for the name service, all names together */
-    static List<String> of(ConfigResult.Usable usable, Instant now, Names names, Duration patience) {
-        Forewarnings forewarnings = new Forewarnings(usable, now, names, patience);
+    static List<String> of(
+            ConfigResult.Usable usable, Instant now, Names names, SocketJudge sockets, Duration patience) {
+        Forewarnings forewarnings = new Forewarnings(usable, now, names, sockets, patience);
         forewarnings.look(usable.config());
         return List.copyOf(forewarnings.warnings);
     }
@@ -112,13 +126,13 @@ public final class Forewarnings {
         warnings.add((where.isEmpty() ? "" : where + ": ") + path + ": " + sentence);
     }
 
-    /** As the kernel has it (unix(7)); without the socket the proxy runs all the same. */
+    /** Without the socket the proxy runs all the same. */
     private void controlSocket(Path socket) {
         int bytes = socket.toString().getBytes().length;
-        if (bytes > LONGEST_SOCKET_PATH) {
+        if (bytes > Location.UnixSocket.MOST_BYTES) {
             warn(
                     "control.socket",
-                    "the path has " + bytes + " bytes, and a socket's may have " + LONGEST_SOCKET_PATH
+                    "the path has " + bytes + " bytes, and a socket's may have " + Location.UnixSocket.MOST_BYTES
                             + ", so there will be none. Choose a shorter one.");
         }
     }
@@ -214,12 +228,27 @@ public final class Forewarnings {
         for (UpstreamConfig upstream : upstreams) {
             String path = "upstreams." + upstream.name() + ".servers";
             for (Server server : upstream.servers()) {
-                if (server.at() instanceof Location.Tcp(var host, var port)) {
-                    for (InetAddress address : answer(path, host, asked.get(host), end)) {
-                        circle(path, server, new InetSocketAddress(address, port), config);
+                switch (server.at()) {
+                    case Location.Tcp(var host, var port) -> {
+                        for (InetAddress address : answer(path, host, asked.get(host), end)) {
+                            circle(path, server, new InetSocketAddress(address, port), config);
+                        }
                     }
+                    case Location.UnixSocket(var file) -> socketFile(path, file, config);
                 }
             }
+        }
+    }
+
+    private void socketFile(String path, Path file, ProxyConfig config) {
+        boolean own = config.control()
+                .socket()
+                .filter(socket -> socket.toAbsolutePath().normalize().equals(file))
+                .isPresent();
+        if (own) {
+            warn(path, file + " is Towline's own (control.socket). Name the server's.");
+        } else {
+            sockets.trouble(file).ifPresent(trouble -> warn(path, trouble));
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.testkit.Smuggling;
+import io.towline.testkit.Smuggling.Refused;
+import io.towline.testkit.Smuggling.Sound;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -32,8 +34,8 @@ class AdminSmugglingTest {
 
     @ParameterizedTest
     @FieldSource({"io.towline.testkit.Smuggling#HEADS", "io.towline.testkit.Smuggling#BODIES"})
-    void isRefusedAndNothingBehindItIsRead(String request) throws IOException {
-        String answer = answers(request + Smuggling.BEHIND, Integer.MAX_VALUE);
+    void isRefusedAndNothingBehindItIsRead(Refused attempt) throws IOException {
+        String answer = answers(attempt.request() + Smuggling.BEHIND, Integer.MAX_VALUE);
         assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
         assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
         assertTrue(answer.contains("\"status\":400"), answer);
@@ -42,9 +44,9 @@ class AdminSmugglingTest {
 
     @ParameterizedTest
     @FieldSource("io.towline.testkit.Smuggling#SOUND")
-    void isReadToItsEndAndNoFurther(String request) throws IOException {
+    void isReadToItsEndAndNoFurther(Sound sound) throws IOException {
         String last = Smuggling.BEHIND.replace("Host: chat.test", "Host: localhost\r\nConnection: close");
-        String named = request.replace("Host: chat.test", "Host: localhost");
+        String named = sound.request().replace("Host: chat.test", "Host: localhost");
         for (int pieces : new int[] {Integer.MAX_VALUE, 1, named.length()}) {
             String answers = answers(named + last, pieces);
             int second = answers.indexOf("HTTP/1.1 ", 1);

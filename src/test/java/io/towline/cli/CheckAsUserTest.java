@@ -1,12 +1,14 @@
 package io.towline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.towline.cli.control.ExitCode;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.UnixServerSocket;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -168,6 +170,41 @@ class CheckAsUserTest {
                 err.toString()
                         .contains("user nobody: the folder " + archive + " (root:root, rwx------) is closed to it."),
                 err::toString);
+    }
+
+    /** To connect takes the right to write. The file may come later, so it is no mistake. */
+    @Test
+    void aSocketFileForRootAlone() throws IOException {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        mode(run, "rwxr-xr-x");
+        Path socket = run.resolve("app.sock");
+        Files.writeString(file, Files.readString(file).replace("ws://127.0.0.1:9000", "unix:" + socket));
+        String begin = "WARN " + file + ":5: upstreams.app.servers: ";
+        String mend = ", and make the user a member of its group (SupplementaryGroups= in Towline's unit).\n";
+        try (UnixServerSocket _ = new UnixServerSocket(socket)) {
+            mode(socket, "rwxrwxrwx");
+            assertEquals(ExitCode.OK, check("--as-user", "nobody"), err::toString);
+            assertFalse(out.toString().contains("WARN"), out::toString);
+            mode(socket, "rwxr-xr-x");
+            assertEquals(ExitCode.OK, check("--as-user", "nobody"), err::toString);
+            String denied = socket + " may not be connected to by user nobody: ";
+            assertTrue(
+                    out.toString()
+                            .endsWith(begin + denied
+                                    + "its mode forbids it (root:root, rwxr-xr-x). Let its server make it with"
+                                    + " mode 0660" + mend),
+                    out::toString);
+            mode(run, "rwx------");
+            assertEquals(ExitCode.OK, check("--as-user", "nobody"), err::toString);
+            assertTrue(
+                    out.toString()
+                            .endsWith(begin + denied + "the folder " + run
+                                    + " (root:root, rwx------) is closed to it. Let its"
+                                    + " server make the folder with mode 0750" + mend),
+                    out::toString);
+            assertEquals(ExitCode.OK, check("--as-user", "root"), err::toString);
+            assertFalse(out.toString().endsWith(mend), out::toString);
+        }
     }
 
     @Test

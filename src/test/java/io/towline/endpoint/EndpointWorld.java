@@ -3,14 +3,12 @@ package io.towline.endpoint;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.endpoint.EndpointTerms.Role;
 import io.towline.io.IoThread;
-import io.towline.io.IoThreads;
 import io.towline.io.tls.TlsConnection;
 import io.towline.io.tls.TlsHandshake;
 import io.towline.testkit.Await;
+import io.towline.testkit.HeldThread;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
-import io.towline.testkit.TestClock;
-import io.towline.testkit.Ticks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,9 +26,6 @@ import javax.net.ssl.SSLSocket;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
-import org.xnio.Xnio;
-import org.xnio.XnioIoThread;
-import org.xnio.XnioWorker;
 
 /** Endpoints whose peers are raw sockets, on one I/O thread under a clock that a test holds. */
 final class EndpointWorld {
@@ -40,21 +35,11 @@ final class EndpointWorld {
     /** Asked of the kernel for sending, so that little fits there; it takes a few times of that. */
     private static final int SEND_BUFFER = 16 * 1024;
 
-    final IoThread io;
-    final XnioWorker worker;
-    private final TestClock clock = new TestClock();
-    private final XnioIoThread thread;
-    private final ServerSocket acceptor;
+    private final HeldThread thread = new HeldThread();
+    final IoThread io = thread.io();
+    private final ServerSocket acceptor = new ServerSocket();
 
     EndpointWorld() throws IOException {
-        worker = Xnio.getInstance()
-                .createWorker(OptionMap.builder()
-                        .set(Options.WORKER_IO_THREADS, 1)
-                        .set(Options.THREAD_DAEMON, true)
-                        .getMap());
-        thread = worker.getIoThread();
-        io = new IoThreads(clock).of(thread);
-        acceptor = new ServerSocket();
         acceptor.setReceiveBufferSize(SEND_BUFFER);
         acceptor.setSoTimeout(PATIENCE_SECONDS * 1000);
         acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
@@ -99,10 +84,11 @@ final class EndpointWorld {
     }
 
     Conversation open(EndpointTerms terms, ByteBuffer early) throws Exception {
-        var connecting = thread.openStreamConnection(
-                acceptor.getLocalSocketAddress(),
-                null,
-                OptionMap.create(Options.TCP_NODELAY, true, Options.SEND_BUFFER, SEND_BUFFER));
+        var connecting = thread.xnio()
+                .openStreamConnection(
+                        acceptor.getLocalSocketAddress(),
+                        null,
+                        OptionMap.create(Options.TCP_NODELAY, true, Options.SEND_BUFFER, SEND_BUFFER));
         Socket accepted = acceptor.accept();
         return begin(Await.result(connecting, "a connection"), accepted, terms, early);
     }
@@ -116,13 +102,14 @@ final class EndpointWorld {
                 .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server.setReceiveBufferSize(SEND_BUFFER);
             server.setSoTimeout(PATIENCE_SECONDS * 1000);
-            var connecting = thread.openStreamConnection(
-                    server.getLocalSocketAddress(), null, OptionMap.create(Options.SEND_BUFFER, SEND_BUFFER));
+            var connecting = thread.xnio()
+                    .openStreamConnection(
+                            server.getLocalSocketAddress(), null, OptionMap.create(Options.SEND_BUFFER, SEND_BUFFER));
             SSLSocket peer = (SSLSocket) server.accept();
             StreamConnection raw = Await.result(connecting, "a connection");
             SSLEngine engine = TestCertificates.trusting(pem).createSSLEngine("localhost", server.getLocalPort());
             engine.setUseClientMode(true);
-            thread.execute(() -> TlsHandshake.start(raw, engine, io, worker, outcome(secured)));
+            io.execute(() -> TlsHandshake.start(raw, engine, io, thread.worker(), outcome(secured)));
             peer.startHandshake();
             return begin(secured.get(PATIENCE_SECONDS, TimeUnit.SECONDS), peer, terms, ByteBuffer.allocate(0));
         }
@@ -155,32 +142,21 @@ final class EndpointWorld {
 
     /** Does something on the I/O thread and waits for it. */
     <T> T onThread(Callable<T> task) throws Exception {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        thread.execute(() -> {
-            try {
-                done.complete(task.call());
-            } catch (Exception | Error failed) {
-                done.completeExceptionally(failed);
-            }
-        });
-        return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return thread.get(task);
     }
 
     /** Lets time pass behind what is under way on the I/O thread, and all timers expire that are due then. */
     void advance(Duration time) throws Exception {
-        onThread(() -> null);
-        clock.advance(time);
-        Ticks.await(io);
+        thread.pass(time);
     }
 
-    /** On the I/O thread, as if it had been held up for so long in what it does just now: it does not know of it before its next tick. */
+    /** See {@link HeldThread#leap}. */
     void leap(Duration time) {
-        clock.advance(time);
+        thread.leap(time);
     }
 
     void close() throws Exception {
         acceptor.close();
-        worker.shutdownNow();
-        worker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        thread.close();
     }
 }

@@ -106,6 +106,10 @@ final class PeerProcess implements AutoCloseable {
         assertEquals(0, ChildProcess.run(new ProcessBuilder("sh", "-c", kill)).code(), kill);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

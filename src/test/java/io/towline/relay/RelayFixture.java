@@ -9,13 +9,10 @@ import io.towline.conversation.Kind;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.LiveConversation.Side;
 import io.towline.conversation.Traffic;
-import io.towline.io.IoThread;
-import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
-import io.towline.testkit.TestClock;
+import io.towline.testkit.HeldThread;
 import io.towline.testkit.TestRoutes;
-import io.towline.testkit.Ticks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,16 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
-import org.xnio.Xnio;
-import org.xnio.XnioIoThread;
-import org.xnio.XnioWorker;
 
 /** Relays between pairs of raw sockets, on one I/O thread under a clock that a test holds. */
 final class RelayFixture {
@@ -45,11 +38,8 @@ final class RelayFixture {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     final Relays relays;
-    private final TestClock clock = new TestClock();
-    private final XnioWorker worker;
-    private final XnioIoThread thread;
-    private final IoThread io;
-    private final Doorbell doorbell;
+    private final HeldThread thread = new HeldThread();
+    private final Doorbell doorbell = Doorbell.at(thread.xnio());
     private final ServerSocket acceptor;
     private final OptionMap socketOptions;
     private final int socketBuffer;
@@ -61,16 +51,7 @@ final class RelayFixture {
 
     /** @param socketBuffer what each socket's kernel buffers are asked to hold; 0 leaves it to the kernel */
     RelayFixture(int socketBuffer) throws IOException {
-        worker = Xnio.getInstance()
-                .createWorker(OptionMap.builder()
-                        .set(Options.WORKER_IO_THREADS, 1)
-                        .set(Options.THREAD_DAEMON, true)
-                        .getMap());
-        thread = worker.getIoThread();
-        IoThreads threads = new IoThreads(clock);
-        io = threads.of(thread);
-        doorbell = Doorbell.at(thread);
-        relays = new Relays(threads);
+        relays = new Relays(thread.threads());
         this.socketBuffer = socketBuffer;
         OptionMap.Builder options = OptionMap.builder().set(Options.TCP_NODELAY, true);
         acceptor = new ServerSocket();
@@ -138,7 +119,7 @@ final class RelayFixture {
     private final class Noting implements Relays.Account {
         private final CompletableFuture<Joined.Ended> end;
         private final int number;
-        private final long began = clock.nanos();
+        private final long began = thread.clock().nanos();
 
         Noting(CompletableFuture<Joined.Ended> end, int number) {
             this.end = end;
@@ -172,7 +153,7 @@ final class RelayFixture {
     }
 
     private Peer connect(StreamConnection[] connections, int place) throws IOException {
-        var connecting = thread.openStreamConnection(acceptor.getLocalSocketAddress(), null, socketOptions);
+        var connecting = thread.xnio().openStreamConnection(acceptor.getLocalSocketAddress(), null, socketOptions);
         Socket accepted = acceptor.accept();
         if (socketBuffer > 0) {
             accepted.setSendBufferSize(socketBuffer);
@@ -184,31 +165,12 @@ final class RelayFixture {
 
     /** Does something on the I/O thread and waits for it. */
     <T> T onThread(Callable<T> task) throws Exception {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        thread.execute(() -> {
-            try {
-                done.complete(task.call());
-            } catch (Exception | Error failed) {
-                done.completeExceptionally(failed);
-            }
-        });
-        return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return thread.get(task);
     }
 
-    /** What is done meanwhile happens all at once for the I/O thread. */
+    /** See {@link HeldThread#whileHeld}. */
     void whileHeld(Callable<Void> meanwhile) throws Exception {
-        CountDownLatch holding = new CountDownLatch(1);
-        CountDownLatch held = new CountDownLatch(1);
-        try {
-            thread.execute(() -> {
-                holding.countDown();
-                Await.release(held);
-            });
-            assertTrue(holding.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            meanwhile.call();
-        } finally {
-            held.countDown();
-        }
+        thread.whileHeld(meanwhile);
     }
 
     /** When this returns, all that the peers have sent is read, and all that was to be done on the I/O thread is done. */
@@ -248,13 +210,12 @@ final class RelayFixture {
     /** Lets time pass behind all that the peers have sent, and all timers expire that are due then. */
     void advance(Duration time) throws Exception {
         settle();
-        clock.advance(time);
-        Ticks.await(io);
+        thread.pass(time);
     }
 
-    /** On the I/O thread, as if it had been held up for so long in what it does just now: it does not know of it before its next tick. */
+    /** See {@link HeldThread#leap}. */
     void leap(Duration time) {
-        clock.advance(time);
+        thread.leap(time);
     }
 
     void expectNoneOpen() throws InterruptedException {
@@ -268,7 +229,6 @@ final class RelayFixture {
         expectNoneOpen();
         acceptor.close();
         doorbell.close();
-        worker.shutdownNow();
-        worker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        thread.close();
     }
 }

@@ -8,6 +8,7 @@ import io.towline.config.ConfigResult;
 import io.towline.listener.tls.CertificateFacts;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.testkit.UnixServerSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -42,7 +43,7 @@ class ForewarningsTest {
     }
 
     private List<String> warnings(ConfigResult.Usable usable, Instant now) {
-        return Forewarnings.of(usable, now, this::resolve, Duration.ofMillis(200)).stream()
+        return Forewarnings.of(usable, now, this::resolve, SocketFiles::trouble, Duration.ofMillis(200)).stream()
                 .map(warning -> warning.replace(folder + "/", ""))
                 .toList();
     }
@@ -208,12 +209,44 @@ class ForewarningsTest {
     }
 
     @Test
-    void aSocketsPathThatIsTooLong() throws IOException {
+    void socketFilesThatAreNotThereOrAreNoSockets() throws IOException {
+        Path socket = folder.resolve("app.sock");
         ConfigResult.Usable usable =
-                usable("listeners.plain.bind = \"127.0.0.1:0\"\ncontrol.socket = \"/" + "x".repeat(107) + "\"");
+                usable("listeners.plain.bind = \"127.0.0.1:0\"\nupstreams.app.servers = [\"unix:" + socket + "\"]");
         assertEquals(
                 List.of(
-                        "proxy.conf:4: control.socket: the path has 108 bytes, and a socket's may have 107, so there will be"
+                        "proxy.conf:4: upstreams.app.servers: there is no file app.sock. Its server gets no connection until it"
+                                + " makes one."),
+                warnings(usable, Instant.now()));
+        Files.createFile(socket);
+        assertEquals(
+                List.of(
+                        "proxy.conf:4: upstreams.app.servers: app.sock is no socket. Name the one that its server listens on."),
+                warnings(usable, Instant.now()));
+        Files.delete(socket);
+        try (UnixServerSocket _ = new UnixServerSocket(socket)) {
+            assertEquals(List.of(), warnings(usable, Instant.now()));
+        }
+    }
+
+    @Test
+    void theControlSocketIsNoServer() throws IOException {
+        ConfigResult.Usable usable =
+                usable("listeners.plain.bind = \"127.0.0.1:0\"\ncontrol.socket = \"control.sock\"\n"
+                        + "upstreams.app.servers = [\"unix:" + folder + "/control.sock\"]");
+        assertEquals(
+                List.of("proxy.conf:5: upstreams.app.servers: control.sock is Towline's own (control.socket). Name the"
+                        + " server's."),
+                warnings(usable, Instant.now()));
+    }
+
+    @Test
+    void aSocketsPathThatIsTooLong() throws IOException {
+        ConfigResult.Usable usable =
+                usable("listeners.plain.bind = \"127.0.0.1:0\"\ncontrol.socket = \"/" + "x".repeat(106) + "\"");
+        assertEquals(
+                List.of(
+                        "proxy.conf:4: control.socket: the path has 107 bytes, and a socket's may have 106, so there will be"
                                 + " none. Choose a shorter one."),
                 warnings(usable, Instant.now()));
     }

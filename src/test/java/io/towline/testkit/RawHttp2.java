@@ -2,6 +2,7 @@ package io.towline.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -28,6 +29,14 @@ public final class RawHttp2 implements AutoCloseable {
     public static final int END_HEADERS = 4;
 
     public record Frame(int type, int flags, int stream, byte[] payload) {
+        public String text() {
+            return new String(payload, UTF_8);
+        }
+
+        public boolean endsStream() {
+            return (flags & END_STREAM) != 0;
+        }
+
         /** RST_STREAM's error, or GOAWAY's last stream. */
         public int first() {
             return ByteBuffer.wrap(payload).getInt();

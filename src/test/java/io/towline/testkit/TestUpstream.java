@@ -1,6 +1,7 @@
 package io.towline.testkit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -237,6 +238,11 @@ public final class TestUpstream implements AutoCloseable {
 
         public void send(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
+        }
+
+        /** For those who read in their own way. */
+        InputStream input() throws IOException {
+            return socket.getInputStream();
         }
 
         public byte[] read(int count) throws IOException {

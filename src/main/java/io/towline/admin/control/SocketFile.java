@@ -1,5 +1,6 @@
 package io.towline.admin.control;
 
+import io.towline.config.UpstreamConfig.Location.UnixSocket;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -22,9 +23,6 @@ import java.util.Objects;
  */
 final class SocketFile {
 
-    /** {@code sun_path} of unix(7) has 108 bytes with the NUL at its end. */
-    private static final int MOST_BYTES = 107;
-
     /** Calls that wait for one of our connections to be free. */
     private static final int BACKLOG = 16;
 
@@ -42,8 +40,8 @@ final class SocketFile {
     /** @throws IOException with what is wrong and how to mend it; nothing is left behind */
     static Bound bind(Path path) throws IOException {
         int length = path.toString().getBytes().length; // in the file system's charset, as the kernel counts
-        if (length > MOST_BYTES) {
-            throw new IOException("the path has " + length + " bytes, and a socket's may have " + MOST_BYTES
+        if (length > UnixSocket.MOST_BYTES) {
+            throw new IOException("the path has " + length + " bytes, and a socket's may have " + UnixSocket.MOST_BYTES
                     + ". Choose a shorter one");
         }
         Path folder = path.toAbsolutePath().getParent();

@@ -1,6 +1,7 @@
 package io.towline.bridge.script;
 
-import io.towline.header.EntityTags;
+import io.towline.header.conditional.Preconditions;
+import io.towline.header.conditional.Validators;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
@@ -98,6 +99,10 @@ public final class ClientScripts {
         if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
             return ScriptReply.wrongMethod();
         }
-        return EntityTags.isHeld(request, script.tag()) ? ScriptReply.notModified(script) : ScriptReply.whole(script);
+        return switch (Preconditions.judge(method, request, Validators.of(script.tag()))) {
+            case PROCEED -> ScriptReply.whole(script);
+            case NOT_MODIFIED -> ScriptReply.notModified(script);
+            case FAILED -> ScriptReply.otherVersion(script);
+        };
     }
 }

@@ -1,12 +1,10 @@
 package io.towline.bridge.script;
 
+import io.towline.conversation.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -22,6 +20,8 @@ record Script(ByteBuffer bytes, String type, String tag, String caching) {
 
     /** May be kept, but is asked for each time, which costs a 304: whoever updates Towline updates its pages' script. */
     private static final String ASK_EACH_TIME = "no-cache";
+
+    private static final int TAG_BYTES = 16;
 
     /** @return empty where the program has no such resource */
     static Optional<Script> load(String resource) {
@@ -47,11 +47,6 @@ record Script(ByteBuffer bytes, String type, String tag, String caching) {
     }
 
     private static String tag(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return "\"" + HexFormat.of().formatHex(digest, 0, 16) + "\"";
-        } catch (NoSuchAlgorithmException broken) {
-            throw new IllegalStateException("every Java has SHA-256", broken);
-        }
+        return '"' + Sha256.hex(Sha256.of(bytes), TAG_BYTES) + '"';
     }
 }

@@ -41,6 +41,11 @@ public final class ScriptReply {
         return new ScriptReply(304, Cause.ANSWERED, "", Optional.empty()).about(script);
     }
 
+    static ScriptReply otherVersion(Script script) {
+        return refusal(412, Cause.ANSWERED, "The script is not the one that was meant.")
+                .about(script);
+    }
+
     static ScriptReply missing() {
         return refusal(404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
     }

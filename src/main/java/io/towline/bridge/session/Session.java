@@ -9,6 +9,7 @@ import io.towline.bridge.receiver.ReceiverSlot;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.SessionLifecycle.State;
+import io.towline.bridge.text.JsonWriter;
 import io.towline.bridge.uplink.Link;
 import io.towline.bridge.uplink.SessionEnding;
 import io.towline.bridge.uplink.Uplink;
@@ -106,6 +107,11 @@ public final class Session {
     /** Its client's share. Any thread. */
     public Budget budget() {
         return budget;
+    }
+
+    /** Its thread's. */
+    public JsonWriter json() {
+        return onThread.json();
     }
 
     /** The subprotocol that the upstream chose; known once it has agreed. */

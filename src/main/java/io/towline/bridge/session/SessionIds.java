@@ -1,11 +1,8 @@
 package io.towline.bridge.session;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.towline.conversation.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** Makes ids that nobody can guess, and what the logs call them: who holds an id holds the session. Any thread. */
 final class SessionIds {
@@ -23,11 +20,6 @@ final class SessionIds {
     }
 
     static String hash(String id) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return Sha256.hex(Sha256.of(id), HASH_BYTES);
     }
 }

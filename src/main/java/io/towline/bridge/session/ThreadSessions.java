@@ -2,6 +2,7 @@ package io.towline.bridge.session;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.budget.Gatherers;
+import io.towline.bridge.text.JsonWriter;
 import io.towline.bridge.uplink.Upstreams;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
@@ -32,6 +33,7 @@ final class ThreadSessions implements PerThread<Session> {
     private final PingRoundTrips answers;
     private final Supplier<Function<Destination, Optional<Cause>>> unwelcome;
     private final Remembered remembered;
+    private final JsonWriter json = new JsonWriter();
 
     /** Read by any thread. */
     private volatile int open;
@@ -91,6 +93,10 @@ final class ThreadSessions implements PerThread<Session> {
     /** Why a session there is told to go as soon as it has opened; empty: it may stay. */
     Optional<Cause> unwelcome(Destination destination) {
         return unwelcome.get().apply(destination);
+    }
+
+    JsonWriter json() {
+        return json;
     }
 
     Gatherers gatherers() {

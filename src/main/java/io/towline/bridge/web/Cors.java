@@ -2,7 +2,7 @@ package io.towline.bridge.web;
 
 import io.towline.handshake.origin.PageOrigin;
 import io.towline.handshake.origin.PageOrigin.Allowed;
-import io.towline.header.ListField;
+import io.towline.header.grammar.ListField;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -10,15 +10,17 @@ import io.undertow.util.HttpString;
 /** The fields that every answer of our own protocol has: who may read it, and that nobody on the way may keep, change or hold it. */
 public final class Cors {
 
-    static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
-    private static final HttpString ALLOW_CREDENTIALS = new HttpString("Access-Control-Allow-Credentials");
-    private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
-    private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
+    public static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+    public static final HttpString ALLOW_CREDENTIALS = new HttpString("Access-Control-Allow-Credentials");
+    public static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
+    public static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
     private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
     private static final HttpString REQUEST_METHOD = new HttpString("Access-Control-Request-Method");
-    private static final HttpString REQUEST_HEADERS = new HttpString("Access-Control-Request-Headers");
-    private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
-    private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
+    public static final HttpString REQUEST_HEADERS = new HttpString("Access-Control-Request-Headers");
+    public static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
+
+    /** nginx would gather an answer in pages. */
+    public static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
 
     private static final String USUAL_HEADERS =
             "Content-Type, Authorization, Towline-Session, Towline-Seq, Towline-Ack, Last-Event-ID";

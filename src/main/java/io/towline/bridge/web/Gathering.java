@@ -2,6 +2,7 @@ package io.towline.bridge.web;
 
 import io.towline.bridge.web.PendingExchange.Body;
 import io.towline.bridge.web.PendingExchange.BodyTerms;
+import io.towline.exchange.ContinueAnswer;
 import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.io.Timer;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
@@ -63,22 +63,22 @@ final class Gathering extends Timer {
 
     void begin() {
         if (exchange.isRequestComplete()) {
-            finish(told -> told.whole(bytes));
+            finish(() -> body.whole(bytes));
             return;
         }
-        boolean http1 = exchange.getConnection() instanceof AbstractServerConnection;
-        if (http1) { // HTTP/2's flow control is bound enough, and its stream would be reset before the answer
+        if (exchange.getConnection()
+                instanceof
+                AbstractServerConnection) { // HTTP/2's flow control is bound enough, and its stream would be reset
+            // before the answer
             exchange.setMaxEntitySize(Math.max(MOST_UNWANTED, terms.maxBytes()));
         }
         if (promised() > terms.maxBytes()) {
-            finish(Body::tooLarge);
+            fail(new BodyFailure.TooLarge(terms.maxBytes()));
             return;
         }
         try {
-            if (HttpContinue.requiresContinueResponse(exchange)
-                    && !HttpContinue.createResponseSender(exchange).send()
-                    && http1) {
-                throw new IOException("a client that waits for 100 Continue does not take it");
+            if (HttpContinue.requiresContinueResponse(exchange)) {
+                ContinueAnswer.send(exchange);
             }
             source = exchange.getRequestChannel();
             source.getReadSetter().set(channel -> read());
@@ -110,9 +110,9 @@ final class Gathering extends Timer {
                 return;
             }
             if (released) {
-                finish(Body::broken);
+                fail(new BodyFailure.Broken());
             } else if (got < 0) {
-                finish(told -> told.whole(whole()));
+                finish(() -> body.whole(whole()));
             } else {
                 source.resumeReads();
             }
@@ -120,7 +120,7 @@ final class Gathering extends Timer {
             if (!over) {
                 stop();
                 cut.run();
-                body.refused(400, wrong.getMessage());
+                body.failed(new BodyFailure.Refused(400, wrong.getMessage()));
             }
         } catch (IOException e) {
             breakOff();
@@ -140,11 +140,11 @@ final class Gathering extends Timer {
     private boolean took(ByteBuffer arrived) {
         int more = arrived.remaining();
         if (more > terms.maxBytes() - count) {
-            finish(Body::tooLarge);
+            fail(new BodyFailure.TooLarge(terms.maxBytes()));
             return false;
         }
         if (!makeRoom(count + more)) {
-            finish(Body::noMemory);
+            fail(new BodyFailure.NoMemory());
             return false;
         }
         arrived.get(bytes, count, more);
@@ -183,20 +183,24 @@ final class Gathering extends Timer {
     @Override
     protected void expired(long now) {
         exchange.setPersistent(false); // nobody waits for the rest
-        finish(told -> told.refused(408, TOO_SLOW));
+        fail(new BodyFailure.Refused(408, TOO_SLOW));
     }
 
     private void breakOff() {
         if (!over) {
             cut.run();
-            finish(Body::broken);
+            fail(new BodyFailure.Broken());
         }
     }
 
-    private void finish(Consumer<Body> tell) {
+    private void fail(BodyFailure why) {
+        finish(() -> body.failed(why));
+    }
+
+    private void finish(Runnable tell) {
         if (!over) {
             stop();
-            tell.accept(body);
+            tell.run();
         }
     }
 
@@ -221,7 +225,7 @@ final class Gathering extends Timer {
     void release() {
         released = true;
         if (!reading) {
-            finish(Body::broken);
+            fail(new BodyFailure.Broken());
         }
         terms.budget().give(bytes.length);
         bytes = new byte[0];

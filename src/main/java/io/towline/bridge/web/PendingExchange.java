@@ -31,16 +31,7 @@ public final class PendingExchange {
         /** The budget holds its bytes until {@link PendingExchange} is answered or gone. */
         void whole(byte[] bytes);
 
-        void tooLarge();
-
-        /** The budget is spent. */
-        void noMemory();
-
-        /** It is too slow; or malformed, which its sender has been told already, and an answer is dropped. */
-        void refused(int status, String sentence);
-
-        /** It stopped in the middle: the client is gone. Nothing can be answered. */
-        void broken();
+        void failed(BodyFailure why);
     }
 
     private enum Phase {
@@ -101,7 +92,7 @@ public final class PendingExchange {
     /** Reads the body. On the exchange's thread. */
     public void gather(BodyTerms terms, Body body) {
         if (phase != Phase.OPEN) {
-            body.broken();
+            body.failed(new BodyFailure.Broken());
             return;
         }
         Gathering begun = new Gathering(exchange, io, terms, body, () -> AbruptEnd.of(exchange, io));

@@ -1,13 +1,11 @@
 package io.towline.bridge.web;
 
+import io.towline.bridge.text.JsonWriter;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * An error of Towline's own as {@code application/problem+json} (RFC 9457).
@@ -16,8 +14,6 @@ import tools.jackson.core.json.JsonFactory;
  * @param members further members: numbers and strings
  */
 public record Problem(int status, String title, String detail, Map<String, Object> members) {
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     public Problem {
         members = Map.copyOf(members);
@@ -35,16 +31,14 @@ public record Problem(int status, String title, String detail, Map<String, Objec
 
     /** Without {@code type}: RFC 9457 §4.2.1 has its absence say that the status tells all. */
     private byte[] json() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+        return JsonWriter.once(json -> {
             json.writeStartObject();
             json.writeStringProperty("title", title);
             json.writeNumberProperty("status", status);
             json.writeStringProperty("detail", detail);
             new TreeMap<>(members).forEach((name, value) -> write(json, name, value));
             json.writeEndObject();
-        }
-        return out.toByteArray();
+        });
     }
 
     private static void write(JsonGenerator json, String name, Object value) {

@@ -59,9 +59,9 @@ public final class Streaming {
     }
 
     /** Writes what {@code text} puts down, in pieces of so many bytes at most. */
-    public void write(int sheetBytes, Consumer<ChunkWriter> text) {
-        // Not the thread's scratch buffer: news may come from within a call that reads it
-        ByteBuffer buffer = owner.acquire(sheetBytes);
+    public void write(int chunkBytes, Consumer<ChunkWriter> text) {
+        // Not the thread's scratch buffer: an update may come from within a call that reads it
+        ByteBuffer buffer = owner.acquire(chunkBytes);
         try {
             ChunkWriter writer = new ChunkWriter(buffer, this::write);
             text.accept(writer);
@@ -110,22 +110,14 @@ public final class Streaming {
     public void end() {
         if (!closed) {
             closed = true;
-            hop(sink::end);
+            sink.io().run(sink::end);
         }
     }
 
     /** Cuts the connection (or resets the stream): the client sees a broken answer. */
     public void cut() {
         closed = true;
-        hop(sink::lost);
-    }
-
-    private void hop(Runnable task) {
-        if (near) {
-            task.run();
-        } else {
-            sink.io().runLater(task);
-        }
+        sink.io().run(sink::lost);
     }
 
     private void credited(long bytes) {

@@ -98,25 +98,17 @@ public final class SessionSocket<M> {
         long bytes = texts.stream().mapToLong(text -> text.length).sum();
         unsent += bytes;
         budget.take(bytes);
-        onConnection(() -> connection.send(texts, bytes));
+        io.run(() -> connection.send(texts, bytes));
     }
 
     /** A batch of so many bytes is accepted upstream, or refused: reading goes on if it had stopped for that. */
     public void settled(long bytes) {
-        onConnection(() -> connection.settled(bytes));
+        io.run(() -> connection.settled(bytes));
     }
 
     /** Begins the closing handshake behind what was sent. */
     public void close(int code, String reason) {
-        onConnection(() -> connection.close(OptionalInt.of(code), reason));
-    }
-
-    private void onConnection(Runnable task) {
-        if (isNear()) {
-            task.run();
-        } else {
-            io.runLater(task);
-        }
+        io.run(() -> connection.close(OptionalInt.of(code), reason));
     }
 
     private boolean isNear() {
@@ -163,7 +155,7 @@ public final class SessionSocket<M> {
                 event.run();
             } catch (RuntimeException | Error defect) {
                 LOG.error("a WebSocket of a session was cut by a defect of Towline", defect);
-                onConnection(connection::cut);
+                io.run(connection::cut);
             }
         });
     }

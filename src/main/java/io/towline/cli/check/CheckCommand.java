@@ -8,6 +8,7 @@ import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
 import io.towline.reload.Forewarnings;
 import io.towline.reload.Preflight;
+import io.towline.reload.SocketFiles;
 import io.towline.service.UserAccount;
 import io.towline.service.systemd.ServiceUnit;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class CheckCommand extends Subcommand {
                 account.isPresent() ? account.get().call(() -> Preflight.load(config.file(), environment)) : own;
         return switch (service.map(unit -> HiddenFiles.judged(result, unit)).orElse(result)) {
             case ConfigResult.Usable usable -> {
-                show(usable, account, unwritable(account, environment), out());
+                show(usable, account, service, unwritable(account, environment));
                 yield ExitCode.OK;
             }
             case ConfigResult.Unusable unusable -> {
@@ -63,6 +64,15 @@ public final class CheckCommand extends Subcommand {
                 yield ExitCode.CONFIG;
             }
         };
+    }
+
+    private static Optional<String> socketTrouble(Path file, Optional<UserAccount> account) {
+        Optional<String> own = SocketFiles.trouble(file); // first, so that the class is there by then
+        try {
+            return account.isPresent() ? account.get().call(() -> SocketFiles.trouble(file)) : own;
+        } catch (IOException impossible) {
+            return Optional.of("nobody can judge " + file + ": " + impossible.getMessage());
+        }
     }
 
     /** The folder of the log files, if there is one and it takes none. */
@@ -97,7 +107,11 @@ public final class CheckCommand extends Subcommand {
     }
 
     private void show(
-            ConfigResult.Usable usable, Optional<UserAccount> account, Optional<String> unwritable, PrintWriter out) {
+            ConfigResult.Usable usable,
+            Optional<UserAccount> account,
+            Optional<ServiceUnit> service,
+            Optional<String> unwritable) {
+        PrintWriter out = out();
         String by = account.map(user -> " by user " + user.name()).orElse("");
         out.println(config.file() + " can be used" + by + ".");
         new EffectiveConfig(usable.config()).tables().forEach(table -> {
@@ -106,7 +120,8 @@ public final class CheckCommand extends Subcommand {
         });
         List<String> warnings = new ArrayList<>();
         usable.notYetActive().forEach(path -> warnings.add(path + ": not yet active"));
-        warnings.addAll(Forewarnings.of(usable));
+        warnings.addAll(Forewarnings.of(
+                usable, file -> HiddenFiles.socket(file, service).or(() -> socketTrouble(file, account))));
         unwritable.ifPresent(warnings::add);
         if (!warnings.isEmpty()) {
             out.println();

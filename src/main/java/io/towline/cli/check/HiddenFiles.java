@@ -10,6 +10,7 @@ import io.towline.service.systemd.ServiceUnit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -57,6 +58,13 @@ final class HiddenFiles {
                 look("upstreams." + upstream.name() + ".tls.key", own.key());
             });
         }
+    }
+
+    /** A server's socket file, which may come later: no mistake, but a sentence to be warned by. */
+    static Optional<String> socket(Path file, Optional<ServiceUnit> service) {
+        return service.flatMap(unit -> unit.hides(file))
+                .map(setting -> file + " is hidden from the service (" + setting
+                        + " in its unit), so its server gets no connection. Let it listen below /run.");
     }
 
     private void lookAtFolders() {

@@ -23,11 +23,22 @@ public final class Denied {
         Path path = file.toAbsolutePath().normalize();
         String user = user();
         Optional<Path> closed = closedFolder(path);
-        Path blamed = closed.orElse(path);
-        String why = closed.isPresent()
-                ? "the folder " + blamed + owner(blamed) + " is closed to it"
-                : "its mode forbids it" + owner(path);
-        return "may not be read by user " + user + ": " + why + ". " + mend(path, blamed, closed.isPresent(), user);
+        return "may not be read by user " + user + ": " + why(path, closed) + ". "
+                + mend(path, closed.orElse(path), closed.isPresent(), user);
+    }
+
+    /** Of a socket file, which its server makes anew at each start: so the mend is the server's. To connect takes the right to write. */
+    public static String toConnect(Path file) {
+        Path path = file.toAbsolutePath().normalize();
+        Optional<Path> closed = closedFolder(path);
+        return "may not be connected to by user " + user() + ": " + why(path, closed)
+                + ". Let its server make " + (closed.isPresent() ? "the folder with mode 0750" : "it with mode 0660")
+                + ", and make the user a member of its group (SupplementaryGroups= in Towline's unit).";
+    }
+
+    private static String why(Path path, Optional<Path> closed) {
+        return closed.map(folder -> "the folder " + folder + owner(folder) + " is closed to it")
+                .orElseGet(() -> "its mode forbids it" + owner(path));
     }
 
     private static String mend(Path path, Path blamed, boolean folder, String user) {

@@ -259,6 +259,10 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             } else {
                 blank++;
             }
+            if (scan.hasStrayed()) {
+                refuse(RequestHead.refused(text(), bounds, RequestHead.noEmptyLine()));
+                return;
+            }
             if (ends) {
                 complete(piece);
                 return;

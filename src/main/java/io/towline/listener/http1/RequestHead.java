@@ -63,6 +63,10 @@ public record RequestHead(
                 "The request line and header fields take more than " + bounds.bytes() + " bytes (max-header-size).");
     }
 
+    public static Refusal noEmptyLine() {
+        return Refusal.answered(400, "An empty line before the request does not end with CR LF.");
+    }
+
     public static Refusal onlyBlank(Bounds bounds) {
         return Refusal.answered(
                 400,

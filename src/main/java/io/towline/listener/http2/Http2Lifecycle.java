@@ -49,6 +49,7 @@ final class Http2Lifecycle extends Timer {
     private final Http2Connections connections;
     private final TlsConnection connection;
     private final Http2Connection channel;
+    private final Http2Interim interim;
     private final Map<Integer, Http2Stream> streams = new HashMap<>();
     private final Http2 http2;
     private final Optional<ProxiedAddresses> proxied;
@@ -69,6 +70,7 @@ final class Http2Lifecycle extends Timer {
         source.setConduit(new Http2FloodConduit(
                 source.getConduit(), new Http2FloodGuard(times().io().now()), times().io()));
         channel = new Http2Connection(connection, http2, this);
+        interim = new Http2Interim(channel);
     }
 
     void begin() {
@@ -83,6 +85,10 @@ final class Http2Lifecycle extends Timer {
 
     Http2Connection channel() {
         return channel;
+    }
+
+    Http2Interim interim() {
+        return interim;
     }
 
     /** Whether one more stream may open. */

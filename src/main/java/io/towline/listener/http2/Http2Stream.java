@@ -1,5 +1,6 @@
 package io.towline.listener.http2;
 
+import io.towline.exchange.InterimSender;
 import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.io.Timer;
@@ -14,6 +15,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.ConduitFactory;
 import io.undertow.util.HeaderMap;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.conduits.StreamSinkConduit;
@@ -31,6 +33,7 @@ final class Http2Stream extends Timer
         implements AnswerConduit.Watcher,
                 ConduitWrapper<StreamSinkConduit>,
                 DefaultResponseListener,
+                InterimSender,
                 ExchangeCompletionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Http2Stream.class);
@@ -57,6 +60,7 @@ final class Http2Stream extends Timer
         exchange.addResponseWrapper(this);
         exchange.addDefaultResponseListener(this);
         exchange.addExchangeCompleteListener(this);
+        exchange.putAttachment(InterimSender.KEY, this);
     }
 
     /** Whoever has the exchange learns of the reset by its completion, and why by this. */
@@ -77,6 +81,11 @@ final class Http2Stream extends Timer
     void lost() {
         Connectors.terminateRequest(exchange);
         Connectors.terminateResponse(exchange);
+    }
+
+    @Override
+    public boolean send(int status, HeaderMap fields) throws IOException {
+        return !over && lifecycle.interim().send(id, status, fields);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.session.Inbox.Place;
 import io.towline.bridge.session.Inbox.Refusal;
+import io.towline.testkit.HeldThread;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class InboxTest {
     @BeforeEach
     void begin() throws IOException {
         thread = new HeldThread();
-        inbox = new Inbox(thread.io, budget);
+        inbox = new Inbox(thread.io(), budget);
     }
 
     @AfterEach

@@ -132,7 +132,7 @@ class SessionEndTest {
         Session session = world.open();
         FakeReceiver receiver = world.attach(session);
         on(() -> {
-            world.thread.clock.advance(Duration.ofSeconds(130));
+            world.thread.clock().advance(Duration.ofSeconds(130));
             session.detach(receiver);
         });
         pass(Duration.ofMillis(119_800));

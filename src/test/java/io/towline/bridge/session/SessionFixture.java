@@ -20,6 +20,7 @@ import io.towline.conversation.Traffic;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.origin.RequestingPage;
 import io.towline.handshake.upstream.Dial;
+import io.towline.testkit.HeldThread;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,7 +81,7 @@ final class SessionFixture {
 
     SessionFixture(long limit, int clientPercent) throws IOException {
         budget = new Budget(limit, clientPercent);
-        sessions = new Sessions(thread.threads, budget, upstreams);
+        sessions = new Sessions(thread.threads(), budget, upstreams);
     }
 
     void close() throws InterruptedException {
@@ -106,10 +107,17 @@ final class SessionFixture {
                         id,
                         owner,
                         terms(),
-                        new Dial.Request(null, "/chat", "a.example", new HeaderMap(), List.of(), Optional.empty()),
+                        new Dial.Request(
+                                null,
+                                "/chat",
+                                "a.example",
+                                new HeaderMap(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty()),
                         onRefusal,
                         new TellingAccount()),
-                thread.io,
+                thread.io(),
                 new TellingOpener());
     }
 

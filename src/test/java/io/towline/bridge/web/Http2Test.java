@@ -1,15 +1,16 @@
 package io.towline.bridge.web;
 
-import static io.towline.bridge.web.WebWorld.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.bridge.budget.Budget;
-import io.towline.bridge.web.Http2Client.Frame;
 import io.towline.bridge.web.PendingExchange.Body;
 import io.towline.bridge.web.PendingExchange.BodyTerms;
 import io.towline.bridge.web.WebWorld.Owner;
+import io.towline.testkit.Await;
+import io.towline.testkit.RawHttp2;
+import io.towline.testkit.RawHttp2.Frame;
 import io.undertow.util.HeaderMap;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -53,24 +54,17 @@ class Http2Test {
             }
 
             @Override
-            public void tooLarge() {
-                pending.answer(new Answer(413, new HeaderMap(), "too large".getBytes(UTF_8)));
-            }
-
-            @Override
-            public void noMemory() {
-                pending.cut();
-            }
-
-            @Override
-            public void refused(int status, String sentence) {
-                world.heard.add("refused " + status);
-                pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
-            }
-
-            @Override
-            public void broken() {
-                world.heard.add("broken");
+            public void failed(BodyFailure why) {
+                switch (why) {
+                    case BodyFailure.TooLarge _ ->
+                        pending.answer(new Answer(413, new HeaderMap(), "too large".getBytes(UTF_8)));
+                    case BodyFailure.NoMemory() -> pending.cut();
+                    case BodyFailure.Refused(int status, String sentence) -> {
+                        world.heard.add("refused " + status);
+                        pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
+                    }
+                    case BodyFailure.Broken() -> world.heard.add("broken");
+                }
             }
         });
     }
@@ -131,7 +125,7 @@ class Http2Test {
         assertEquals("whole body", world.next());
         answer(next(), "three");
         assertEquals("three", client.body(3));
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
     }
 
     @ParameterizedTest
@@ -176,14 +170,14 @@ class Http2Test {
         client.get(1);
         PendingExchange pending = next();
         Streaming streaming = stream(pending);
-        assertEquals(Http2Client.HEADERS, client.next().type());
+        assertEquals(RawHttp2.HEADERS, client.next().type());
         write(pending, streaming, "one");
         assertEquals("one", client.next().text());
         write(pending, streaming, "two");
         assertEquals("two", client.next().text());
         run(pending, streaming::end);
         Frame last = client.next();
-        assertEquals(Http2Client.DATA, last.type());
+        assertEquals(RawHttp2.DATA, last.type());
         assertTrue(last.endsStream());
         assertEquals("whole ", world.next());
         assertEquals("ended", world.next());
@@ -220,7 +214,7 @@ class Http2Test {
         client.next();
         run(pending, streaming::cut);
         Frame reset = client.next();
-        assertEquals(Http2Client.RST_STREAM, reset.type());
+        assertEquals(RawHttp2.RST_STREAM, reset.type());
         assertEquals(1, reset.stream());
         assertEquals("whole ", world.next());
         assertEquals("stream gone", world.next());
@@ -248,7 +242,7 @@ class Http2Test {
         client.widen(1, 1_000_000);
         assertEquals(much, client.body(1));
         assertEquals("ended", world.next());
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
     }
 
     @ParameterizedTest
@@ -263,7 +257,7 @@ class Http2Test {
         world.calm();
         world.passUntilHeard(31);
         assertEquals("stream gone", world.next());
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
         client.get(3);
         assertEquals("whole ", world.next());
         world.calm();

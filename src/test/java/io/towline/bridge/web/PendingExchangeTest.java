@@ -1,6 +1,5 @@
 package io.towline.bridge.web;
 
-import static io.towline.bridge.web.WebWorld.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +9,7 @@ import io.towline.bridge.web.PendingExchange.Body;
 import io.towline.bridge.web.PendingExchange.BodyTerms;
 import io.towline.bridge.web.WebWorld.Client;
 import io.towline.bridge.web.WebWorld.Owner;
+import io.towline.testkit.Await;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.concurrent.BlockingQueue;
@@ -53,24 +53,16 @@ class PendingExchangeTest {
             }
 
             @Override
-            public void tooLarge() {
-                pending.answer(text(413, "too large"));
-            }
-
-            @Override
-            public void noMemory() {
-                pending.answer(text(503, "no memory"));
-            }
-
-            @Override
-            public void refused(int status, String sentence) {
-                world.heard.add("refused " + status);
-                pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
-            }
-
-            @Override
-            public void broken() {
-                world.heard.add("broken");
+            public void failed(BodyFailure why) {
+                switch (why) {
+                    case BodyFailure.TooLarge _ -> pending.answer(text(413, "too large"));
+                    case BodyFailure.NoMemory() -> pending.answer(text(503, "no memory"));
+                    case BodyFailure.Refused(int status, String sentence) -> {
+                        world.heard.add("refused " + status);
+                        pending.answer(new Answer(status, new HeaderMap(), sentence.getBytes(UTF_8)));
+                    }
+                    case BodyFailure.Broken() -> world.heard.add("broken");
+                }
             }
         });
     }
@@ -156,7 +148,7 @@ class PendingExchangeTest {
         answer(pending, "late");
         world.calm();
         assertTrue(world.heard.isEmpty());
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
     }
 
     @Test
@@ -218,14 +210,14 @@ class PendingExchangeTest {
             assertEquals(MOST, budget.used());
             answer(pending, "ok");
             assertEquals("200 ok", client.answer());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
         }
     }
 
     @Test
     void memoryIsTakenForWhatArrivesAndNotForWhatIsPromised() throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nx")) {
-            await(() -> budget.used() > 0);
+            Await.until(() -> budget.used() > 0, "the budget to be used");
             assertEquals(512, budget.used());
             client.send("y".repeat(998));
             assertEquals("whole x" + "y".repeat(998), world.next());
@@ -252,7 +244,7 @@ class PendingExchangeTest {
             answer(next(), "next");
             assertEquals("200 next", client.answer());
         }
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
     }
 
     @Test
@@ -260,7 +252,7 @@ class PendingExchangeTest {
         budget.take(4500);
         try (Client client = world.client().send(post("x".repeat(900)))) {
             assertEquals("503 no memory", client.answer());
-            await(() -> budget.used() == 4500);
+            Await.until(() -> budget.used() == 4500, "the budget to be used");
         }
     }
 
@@ -295,7 +287,7 @@ class PendingExchangeTest {
     @CsvSource({"1, 20", "900, 21"})
     void aBodyThatOnlyDripsIsRefused(int bytes, int seconds) throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nx")) {
-            await(() -> budget.used() > 0);
+            Await.until(() -> budget.used() > 0, "the budget to be used");
             world.pass(10);
             client.send("x".repeat(bytes));
             world.calm();
@@ -315,7 +307,7 @@ class PendingExchangeTest {
     @Test
     void aSilentBodyIsRefused() throws Exception {
         try (Client client = world.client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nx")) {
-            await(() -> budget.used() > 0);
+            Await.until(() -> budget.used() > 0, "the budget to be used");
             world.pass(19);
             assertTrue(world.heard.isEmpty());
             world.pass(2);
@@ -323,7 +315,7 @@ class PendingExchangeTest {
             assertEquals(
                     "408 The body came too slowly: it may pause for 20 s, and is to come with 500 bytes a second.",
                     client.answer());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
         }
     }
 
@@ -335,10 +327,10 @@ class PendingExchangeTest {
             })
     void aClientThatLeavesInItsBodyIsNoticed(String part) throws Exception {
         Client client = world.client().send(part);
-        await(() -> budget.used() > 0);
+        Await.until(() -> budget.used() > 0, "the budget to be used");
         client.close();
         assertEquals("broken", world.next());
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
         world.calm();
         assertTrue(world.heard.isEmpty());
     }
@@ -372,13 +364,13 @@ class PendingExchangeTest {
         world.calm();
         assertEquals(large, budget.used());
         pending.answer(new Answer(200, new HeaderMap(), new byte[10]), budget);
-        await(() -> budget.used() == large);
+        Await.until(() -> budget.used() == large, "the budget to be used");
         client.close();
-        await(() -> budget.used() == 0);
+        Await.until(() -> budget.used() == 0, "an empty budget");
         try (Client other = world.client().get("/")) {
             next().answer(text(200, "small"), budget);
             assertEquals("200 small", other.answer());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
         }
     }
 

@@ -1,6 +1,5 @@
 package io.towline.bridge.web;
 
-import static io.towline.bridge.web.WebWorld.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.web.WebWorld.Client;
 import io.towline.bridge.web.WebWorld.Owner;
+import io.towline.testkit.Await;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
@@ -192,11 +192,11 @@ class StreamingTest {
             client.head();
             int total = flood(stream);
             assertTrue(seenUnsent.get() > 64 * 1024, () -> "unsent " + seenUnsent.get());
-            await(() -> budget.used() > 1_000_000);
+            Await.until(() -> budget.used() > 1_000_000, "the budget to be used");
             run(stream, stream.streaming()::end);
             assertEquals(total, client.chunked().length());
             assertEquals("ended", world.next());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
         }
     }
 
@@ -219,7 +219,7 @@ class StreamingTest {
                 }
             }
             assertEquals("flowing", world.next());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
             world.calm();
             run(stream, () -> {
                 world.heard.add("unsent " + stream.streaming().unsent() + " of "
@@ -237,13 +237,13 @@ class StreamingTest {
             Opened stream = next();
             client.head();
             flood(stream);
-            await(() -> budget.used() > 1_000_000);
+            Await.until(() -> budget.used() > 1_000_000, "the budget to be used");
             world.pass(29);
             assertTrue(world.heard.isEmpty());
             world.pass(2);
             world.passUntilHeard(31);
             assertEquals("gone", world.next());
-            await(() -> budget.used() == 0);
+            Await.until(() -> budget.used() == 0, "an empty budget");
             assertFalse(stream.pending().exchange().getConnection().isOpen());
         }
     }
@@ -256,7 +256,7 @@ class StreamingTest {
             Opened stream = next();
             client.head();
             run(stream, () -> {
-                world.clock.pass(40);
+                world.leap(40);
                 writeMuch(stream);
             });
             world.calm();

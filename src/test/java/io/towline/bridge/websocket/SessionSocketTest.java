@@ -9,10 +9,9 @@ import io.towline.endpoint.EndpointClose;
 import io.towline.endpoint.EndpointClose.How;
 import io.towline.endpoint.EndpointTerms;
 import io.towline.io.IoThread;
-import io.towline.io.IoThreads;
 import io.towline.relay.Frame;
 import io.towline.testkit.Await;
-import io.towline.testkit.TestClock;
+import io.towline.testkit.HeldThread;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,9 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
-import org.xnio.Xnio;
 import org.xnio.XnioIoThread;
-import org.xnio.XnioWorker;
 
 /** The flow windows of a session's WebSocket, whose connection is on the session's thread ({@code near}) or on another. */
 class SessionSocketTest {
@@ -48,11 +45,12 @@ class SessionSocketTest {
     private static final long WINDOW = 64 * 1024;
     private static final String LONG = "x".repeat(10_000);
 
-    private final XnioWorker worker;
+    private final HeldThread connections = new HeldThread();
+    private final HeldThread another = connections.beside();
     private final ServerSocket acceptor = new ServerSocket();
     private final Budget budget = new Budget(100_000_000);
     private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
-    private XnioIoThread owner;
+    private IoThread owner;
     private SessionSocket<String> socket;
     private Socket client;
     private DataInputStream in;
@@ -60,32 +58,25 @@ class SessionSocketTest {
     private record Arrived(List<String> messages, long bytes) {}
 
     SessionSocketTest() throws IOException {
-        worker = Xnio.getInstance()
-                .createWorker(OptionMap.builder()
-                        .set(Options.WORKER_IO_THREADS, 2)
-                        .set(Options.THREAD_DAEMON, true)
-                        .getMap());
         acceptor.setReceiveBufferSize(16 * 1024);
         acceptor.setSoTimeout(60_000);
         acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     @AfterEach
-    void end() throws IOException {
+    void end() throws Exception {
         client.close();
         acceptor.close();
-        worker.shutdownNow();
+        connections.close();
+        another.close();
     }
 
     private void open(boolean near) throws Exception {
-        IoThreads threads = new IoThreads(new TestClock());
-        XnioIoThread connections = worker.getIoThread();
-        owner = connections;
-        while (!near && owner == connections) {
-            owner = worker.getIoThread();
-        }
-        var connecting = connections.openStreamConnection(
-                acceptor.getLocalSocketAddress(), null, OptionMap.create(Options.SEND_BUFFER, 16 * 1024));
+        owner = (near ? connections : another).io();
+        var connecting = connections
+                .xnio()
+                .openStreamConnection(
+                        acceptor.getLocalSocketAddress(), null, OptionMap.create(Options.SEND_BUFFER, 16 * 1024));
         client = acceptor.accept();
         client.setSoTimeout(60_000);
         in = new DataInputStream(client.getInputStream());
@@ -98,13 +89,13 @@ class SessionSocketTest {
                 new Keepalive.Leg(Optional.empty(), Duration.ofSeconds(20), Optional.empty()),
                 Duration.ofSeconds(5));
         socket = new SessionSocket<>(
-                threads.of(owner),
-                threads.of(connections),
+                owner,
+                connections.io(),
                 terms,
                 budget,
                 (_, payload) -> new String(payload, StandardCharsets.UTF_8),
                 new Telling());
-        connections.execute(() -> socket.begin(connection));
+        connections.io().execute(() -> socket.begin(connection));
         assertEquals("up", Await.next(told, "the 101"));
     }
 
@@ -135,7 +126,7 @@ class SessionSocketTest {
         }
 
         private void tell(Object what) {
-            assertEquals(owner, XnioIoThread.currentThread());
+            assertEquals(owner.xnio(), XnioIoThread.currentThread());
             told.add(what);
         }
     }

@@ -12,6 +12,7 @@ import io.towline.testkit.TestCertificates.Pem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,5 +55,17 @@ class HiddenFilesTest {
                         new Mistake(file + ":5", "upstreams.app.tls.trust: " + pem.cert() + hidden),
                         new Mistake(file + ":7", "routes.site.files.root: " + folder + hidden))),
                 HiddenFiles.judged(read, unit("PrivateTmp=yes")));
+    }
+
+    /** Which may come later, so it is a warning. */
+    @Test
+    void aServersSocketFileThatTheUnitHidesIsSaid() throws Exception {
+        Path file = folder.resolve("app.sock");
+        assertEquals(
+                Optional.of(file + " is hidden from the service (PrivateTmp=yes in its unit), so its server gets no"
+                        + " connection. Let it listen below /run."),
+                HiddenFiles.socket(file, Optional.of(unit("PrivateTmp=yes"))));
+        assertEquals(Optional.empty(), HiddenFiles.socket(file, Optional.of(unit("PrivateTmp=no"))));
+        assertEquals(Optional.empty(), HiddenFiles.socket(file, Optional.empty()));
     }
 }

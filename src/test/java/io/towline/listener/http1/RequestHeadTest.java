@@ -2,6 +2,7 @@ package io.towline.listener.http1;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.conversation.Refusal;
@@ -277,14 +278,25 @@ class RequestHeadTest {
 
     @Test
     void theEndIsFoundInAnyPieces() {
-        String head = "\r\n\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\nrest";
+        String head = "\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\nrest";
         HeadScan scan = new HeadScan();
         int at = 0;
         while (!scan.endsWith((byte) head.charAt(at))) {
-            assertEquals(at >= 5, scan.begun());
+            assertEquals(at >= 4, scan.begun());
             at++;
         }
         assertEquals("rest", head.substring(at + 1));
+        assertFalse(scan.hasStrayed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "\r\n\n", "\r\r\n", "\n\r\n", "\r\n\r"})
+    void onlyEmptyLinesMayStandBeforeIt(String before) {
+        HeadScan scan = new HeadScan();
+        for (char each : (before + "G").toCharArray()) {
+            scan.endsWith((byte) each);
+        }
+        assertTrue(scan.hasStrayed());
     }
 
     private static RequestHead judge(String head) {

@@ -2,6 +2,7 @@ package io.towline.bridge.protocol.sockjs;
 
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.sockjs.answer.StandingAnswers;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Framed WebSockets up to their 101: each is a session of its own, whatever session its URL names.
+ * WebSockets with SockJS's frames on them, up to their 101: each is a session of its own, whatever session its URL names.
  *
  * <p>A server that does not agree is told of by {@code c[...]} behind a 101: by a status the client would go on to its next transport,
  * and ask the server again with each.
@@ -42,11 +43,11 @@ record FramedOpening(Sessions sessions) {
             }
             case Sessions.Begun.ShareTaken() -> {
                 upgrade.release();
-                StandingAnswers.shareTaken(call);
+                StandingAnswers.unavailable(call, Unavailable.SHARE_TAKEN);
             }
             case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> {
                 upgrade.release();
-                StandingAnswers.full(call);
+                StandingAnswers.unavailable(call, Unavailable.FULL);
             }
         }
     }

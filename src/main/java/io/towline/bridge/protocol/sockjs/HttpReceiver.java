@@ -14,7 +14,6 @@ import io.towline.bridge.web.Streaming;
 import io.towline.config.BridgeConfig.SockJs;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
-import io.towline.frame.CloseCode;
 import io.towline.io.Alarm;
 import io.towline.io.IoThread;
 import java.util.Optional;
@@ -42,8 +41,6 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     /** The same for a poll: more is for the next, which comes at once. */
     private static final long POLL_BYTES = 1 << 20;
-
-    private static final Farewell SHUT_DOWN = new Farewell(CloseCode.GOING_AWAY, "", false);
 
     private enum Phase {
         WAITING,
@@ -94,7 +91,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
             return true; // its client has gone already
         }
         session.receiver().ifPresent(HttpReceiver::makeRoom);
-        attached = true; // before the news, which come within the call
+        attached = true; // before the update, which comes within the call
         attached = session.attachIfFree(this);
         return attached;
     }
@@ -120,7 +117,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         sayWhatThereIs();
     }
 
-    /** Acknowledging may free the upstream, whose next message is news within the call: hence not from within itself. */
+    /** Acknowledging may free the upstream, whose next message is an update within the call: hence not from within itself. */
     private void sayWhatThereIs() {
         if (saying || !isDue()) {
             return;
@@ -198,7 +195,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         begin();
         fresh = false;
         Streaming to = streaming.orElseThrow();
-        to.write(SockJsAnswers.SHEET_BYTES, out -> wrapping.frame(out, frame));
+        to.write(SockJsAnswers.CHUNK_BYTES, out -> wrapping.frame(out, frame));
         heartbeat.in(settings.sessions().heartbeat());
         if (wrapping.isSingle()
                 || to.written() - preludeBytes >= settings.sessions().responseLimit()) {
@@ -214,7 +211,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         Streaming begun = pending.stream(
                 200, wrapping.headers(), io, route.terms().timeouts().slowConsumer(), session.budget(), this);
         streaming = Optional.of(begun);
-        begun.write(SockJsAnswers.SHEET_BYTES, wrapping::prelude);
+        begun.write(SockJsAnswers.CHUNK_BYTES, wrapping::prelude);
         preludeBytes = begun.written();
     }
 
@@ -242,7 +239,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
 
     @Override
     public void cut() {
-        endBy(outbox.farewell().orElse(SHUT_DOWN));
+        endBy(outbox.farewell().orElse(Farewell.SHUT_DOWN));
     }
 
     private void endBy(Farewell farewell) {

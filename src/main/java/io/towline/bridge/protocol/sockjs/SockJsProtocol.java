@@ -4,6 +4,7 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Protocol;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.sockjs.admission.OwnCookie;
 import io.towline.bridge.protocol.sockjs.admission.SessionCookie;
 import io.towline.bridge.protocol.sockjs.answer.IframePage;
@@ -20,7 +21,7 @@ import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.handshake.origin.PageOrigin.Denied;
-import io.towline.header.TargetForm;
+import io.towline.header.grammar.TargetForm;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -120,7 +121,7 @@ public final class SockJsProtocol implements Protocol {
             StandingAnswers.origin(call, refusal.get());
         } else if (call.request().draining()
                 && (command instanceof SockJsCommand.Framed || command instanceof SockJsCommand.Info)) {
-            StandingAnswers.draining(call);
+            StandingAnswers.unavailable(call, Unavailable.DRAINING);
         } else {
             dispatch(call, command);
         }

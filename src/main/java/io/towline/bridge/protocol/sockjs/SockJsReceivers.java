@@ -4,6 +4,7 @@ import io.towline.bridge.message.Farewell;
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.sockjs.admission.OwnCookie;
 import io.towline.bridge.protocol.sockjs.admission.SockJsAdmission;
 import io.towline.bridge.protocol.sockjs.answer.SockJsAnswers;
@@ -15,6 +16,7 @@ import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Begun;
 import io.towline.bridge.session.Sessions.Found;
+import io.towline.bridge.web.BodyFailure;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
@@ -33,12 +35,6 @@ record SockJsReceivers(Sessions sessions) {
 
     /** Clients send none, and what they send is ignored. */
     private static final long MOST_BODY = 64 * 1024;
-
-    private static final Farewell FULL =
-            new Farewell(CloseCode.TRY_AGAIN_LATER, "There is no room here at the moment", false);
-
-    private static final Farewell SHARE_TAKEN =
-            new Farewell(CloseCode.TRY_AGAIN_LATER, "Clients of this address hold all that one may", false);
 
     /**
      * On the exchange's thread; ends the request in every case, and sees that its listener is told: by the session if the request begins
@@ -66,27 +62,8 @@ record SockJsReceivers(Sessions sessions) {
                             }
 
                             @Override
-                            public void tooLarge() {
-                                SockJsAnswers.refuse(
-                                        call,
-                                        413,
-                                        Cause.REFUSED_REQUEST,
-                                        "The body may have at most " + MOST_BODY + " bytes.");
-                            }
-
-                            @Override
-                            public void noMemory() {
-                                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, FULL.reason() + ".");
-                            }
-
-                            @Override
-                            public void refused(int status, String sentence) {
-                                SockJsAnswers.refuse(call, status, Cause.REFUSED_REQUEST, sentence);
-                            }
-
-                            @Override
-                            public void broken() {
-                                call.request().listener().served();
+                            public void failed(BodyFailure why) {
+                                SockJsAnswers.body(call, why);
                             }
                         });
     }
@@ -173,8 +150,8 @@ record SockJsReceivers(Sessions sessions) {
                 receiver.attach();
             }
             case Begun.Taken(Found by) -> follow(call, wrapping, by);
-            case Begun.Full() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, FULL);
-            case Begun.ShareTaken() -> turnAway(call, wrapping, Cause.REFUSED_OVERLOAD, SHARE_TAKEN);
+            case Begun.Full() -> turnAway(call, wrapping, Unavailable.FULL);
+            case Begun.ShareTaken() -> turnAway(call, wrapping, Unavailable.SHARE_TAKEN);
         }
     }
 
@@ -183,6 +160,10 @@ record SockJsReceivers(Sessions sessions) {
         SessionOwner asker = call.owner();
         boolean tied = OwnCookie.isNeeded(call.pending().exchange(), asker.page());
         return asker.with(asker.cookie().filter(shown -> tied).map(shown -> OwnCookie.give(call, shown)));
+    }
+
+    private void turnAway(BridgeCall call, Wrapping wrapping, Unavailable why) {
+        turnAway(call, wrapping, why.cause(), new Farewell(CloseCode.TRY_AGAIN_LATER, why.reason(), false));
     }
 
     private void turnAway(BridgeCall call, Wrapping wrapping, Cause cause, Farewell farewell) {

@@ -15,6 +15,7 @@ import io.towline.bridge.session.Sessions.Found;
 import io.towline.bridge.text.StrictJson;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.BodyCoding;
+import io.towline.bridge.web.BodyFailure;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.conversation.Cause;
 import io.towline.handshake.origin.RequestingPage;
@@ -73,34 +74,15 @@ record SockJsSender(Sessions sessions) {
                 Defects.run(call, () -> {
                     Runnable work = () -> parse(call, sending, form ? FormField.first(bytes, "d") : bytes);
                     if (!budget.tryWith(Batch.parsing(bytes.length), work)) {
-                        noMemory();
+                        failed(new BodyFailure.NoMemory());
                     }
                 });
             }
 
             @Override
-            public void tooLarge() {
+            public void failed(BodyFailure why) {
                 sending.giveUp();
-                SockJsAnswers.refuse(
-                        call, 413, Cause.REFUSED_REQUEST, "The body may have at most " + mostBytes + " bytes.");
-            }
-
-            @Override
-            public void noMemory() {
-                sending.giveUp();
-                SockJsAnswers.refuse(call, 503, Cause.REFUSED_OVERLOAD, "There is no room here at the moment.");
-            }
-
-            @Override
-            public void refused(int status, String sentence) {
-                sending.giveUp();
-                SockJsAnswers.refuse(call, status, Cause.REFUSED_REQUEST, sentence);
-            }
-
-            @Override
-            public void broken() {
-                sending.giveUp();
-                call.request().listener().served();
+                SockJsAnswers.body(call, why);
             }
         });
     }

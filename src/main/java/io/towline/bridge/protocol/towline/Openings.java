@@ -2,6 +2,7 @@ package io.towline.bridge.protocol.towline;
 
 import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.session.Session;
@@ -33,12 +34,12 @@ record Openings(Sessions sessions) {
             case Sessions.Begun.Yes(Session session) -> Optional.of(session);
             case Sessions.Begun.ShareTaken() -> {
                 outcome.noRoom();
-                Refusals.shareTaken(call, command);
+                Refusals.unavailable(call, command, Unavailable.SHARE_TAKEN);
                 yield Optional.empty();
             }
             case Sessions.Begun.Full _, Sessions.Begun.Taken _ -> {
                 outcome.noRoom();
-                Refusals.full(call, command);
+                Refusals.unavailable(call, command, Unavailable.FULL);
                 yield Optional.empty();
             }
         };

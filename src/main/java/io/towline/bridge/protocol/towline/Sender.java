@@ -2,7 +2,6 @@ package io.towline.bridge.protocol.towline;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.message.Batch;
-import io.towline.bridge.message.Farewell;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.towline.answer.Refusals;
@@ -12,9 +11,9 @@ import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.text.Unacceptable;
 import io.towline.bridge.web.BodyCoding;
+import io.towline.bridge.web.BodyFailure;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.conversation.Quoted;
-import io.towline.handshake.origin.RequestingPage;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.Optional;
@@ -45,12 +44,8 @@ record Sender(Sessions sessions, Finder finder) {
             Refusals.contentType(call, command, fault.get());
             return;
         }
-        switch (sessions.find(command.handle().id(), call.owner())) {
-            case Sessions.Found.Unknown() -> Refusals.unknownSession(call, command);
-            case Sessions.Found.OfAnotherPage(RequestingPage owner) -> Refusals.anotherPage(call, command, owner);
-            case Sessions.Found.Tombstone(Farewell farewell) -> Refusals.over(call, command, farewell);
-            case Sessions.Found.Alive(Session session) -> receive(call, command, form.get(), session);
-        }
+        finder.alive(call, command, command.handle(), () -> {})
+                .ifPresent(session -> receive(call, command, form.get(), session));
     }
 
     private void receive(BridgeCall call, BridgeCommand.Send command, MessagesParser.Form form, Session session) {
@@ -65,33 +60,15 @@ record Sender(Sessions sessions, Finder finder) {
                 Defects.run(call, () -> {
                     long needed = form == MessagesParser.Form.JSON ? Batch.parsing(bytes.length) : 0;
                     if (!budget.tryWith(needed, () -> parse(sending, form, bytes, mostMessage))) {
-                        noMemory();
+                        failed(new BodyFailure.NoMemory());
                     }
                 });
             }
 
             @Override
-            public void tooLarge() {
+            public void failed(BodyFailure why) {
                 sending.giveUp();
-                Refusals.tooLarge(call, command, "The body may have at most " + mostBytes + " bytes.");
-            }
-
-            @Override
-            public void noMemory() {
-                sending.giveUp();
-                Refusals.full(call, command);
-            }
-
-            @Override
-            public void refused(int status, String sentence) {
-                sending.giveUp();
-                Refusals.body(call, command, status, sentence);
-            }
-
-            @Override
-            public void broken() {
-                sending.giveUp();
-                call.request().listener().served(); // its client sees no answer, and nothing was taken
+                Refusals.body(call, command, why);
             }
         });
     }

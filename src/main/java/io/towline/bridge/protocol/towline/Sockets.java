@@ -11,9 +11,7 @@ import io.towline.bridge.protocol.towline.receive.Acknowledging;
 import io.towline.bridge.protocol.towline.receive.SocketReceiver;
 import io.towline.bridge.receiver.Attached;
 import io.towline.bridge.session.Session;
-import io.towline.bridge.session.Sessions;
 import io.towline.handshake.client.ClientUpgrade;
-import io.towline.handshake.origin.RequestingPage;
 import io.towline.handshake.upstream.Dial;
 import io.undertow.util.HeaderMap;
 import java.util.List;
@@ -24,7 +22,7 @@ import java.util.OptionalLong;
  * Resumable WebSockets, up to the 101. Their receiver is attached before it, so that a refusal can still be a status; on the
  * session's thread, while the handshake is the exchange's thread's.
  */
-record Sockets(Sessions sessions, Openings openings) {
+record Sockets(Finder finder, Openings openings) {
 
     /** On the exchange's thread. */
     void connect(BridgeCall call, BridgeCommand.Socket command) {
@@ -78,15 +76,9 @@ record Sockets(Sessions sessions, Openings openings) {
     }
 
     private void resume(BridgeCall call, BridgeCommand command, BridgeCommand.Handle handle, ClientUpgrade upgrade) {
-        switch (sessions.find(handle.id(), call.owner())) {
-            case Sessions.Found.Unknown() -> refuse(call, upgrade, () -> Refusals.unknownSession(call, command));
-            case Sessions.Found.OfAnotherPage(RequestingPage owner) ->
-                refuse(call, upgrade, () -> Refusals.anotherPage(call, command, owner));
-            case Sessions.Found.Tombstone(Farewell farewell) ->
-                refuse(call, upgrade, () -> Refusals.over(call, command, farewell));
-            case Sessions.Found.Alive(Session session) ->
-                session.io().execute(Defects.caught(call, () -> attach(call, command, handle, upgrade, session)));
-        }
+        finder.alive(call, command, handle, upgrade::release)
+                .ifPresent(session -> session.io()
+                        .execute(Defects.caught(call, () -> attach(call, command, handle, upgrade, session))));
     }
 
     /** On the session's thread. */

@@ -4,14 +4,17 @@ import io.towline.bridge.opening.SessionOpening;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.Protocol;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.towline.answer.Refusals;
 import io.towline.bridge.protocol.towline.answer.Replies;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.protocol.towline.receive.Descriptions;
 import io.towline.bridge.protocol.towline.receive.Receivers;
+import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
+import io.towline.bridge.web.BodyFailure;
 import io.towline.bridge.web.Cors;
 import io.towline.bridge.web.PendingExchange;
 import io.towline.config.RouteConfig;
@@ -40,7 +43,7 @@ public final class TowlineProtocol implements Protocol {
         openings = new Openings(sessions);
         sender = new Sender(sessions, finder);
         closer = new Closer(finder);
-        sockets = new Sockets(sessions, openings);
+        sockets = new Sockets(finder, openings);
     }
 
     @Override
@@ -61,7 +64,7 @@ public final class TowlineProtocol implements Protocol {
             Refusals.origin(call, command, denied.sentence());
         } else if (call.request().draining() && call.claimed().mayOpen()) {
             // What has begun goes on while we drain; its session will be told to go in its turn.
-            Refusals.draining(call, command);
+            Refusals.unavailable(call, command, Unavailable.DRAINING);
         } else {
             dispatch(call, command);
         }
@@ -114,33 +117,25 @@ public final class TowlineProtocol implements Protocol {
                             }
 
                             @Override
-                            public void tooLarge() {
-                                Refusals.badRequest(
-                                        call,
-                                        command,
-                                        "A POST that opens a session has no body: send messages once it is open.");
-                            }
-
-                            @Override
-                            public void noMemory() {
-                                Refusals.full(call, command);
-                            }
-
-                            @Override
-                            public void refused(int status, String sentence) {
-                                Refusals.body(call, command, status, sentence);
-                            }
-
-                            @Override
-                            public void broken() {
-                                call.request().listener().served();
+                            public void failed(BodyFailure why) {
+                                if (why instanceof BodyFailure.TooLarge) {
+                                    Refusals.badRequest(
+                                            call,
+                                            command,
+                                            "A POST that opens a session has no body: send messages once it is open.");
+                                } else {
+                                    Refusals.body(call, command, why);
+                                }
                             }
                         });
     }
 
     private static void describe(BridgeCall call, BridgeCommand.Open command, Session session) {
         Duration hold = call.request().route().bridge().streams().hold();
-        Replies.opened(call, Descriptions.of(session, hold, command.wishes().redelivery()));
+        Replies.opened(
+                call,
+                TowlineJson.description(
+                        Descriptions.of(session, hold, command.wishes().redelivery())));
     }
 
     /** Something to be done with a session that has just opened. */

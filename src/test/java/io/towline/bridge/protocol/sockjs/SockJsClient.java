@@ -1,8 +1,7 @@
 package io.towline.bridge.protocol.sockjs;
 
-import java.io.ByteArrayOutputStream;
+import io.towline.testkit.RawAnswers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 final class SockJsClient implements AutoCloseable {
 
     private final Socket socket;
-    private final InputStream in;
+    private final RawAnswers answers;
 
     /** Of the latest answer, its lines in lower case up to the colon. */
     private String head = "";
@@ -20,7 +19,7 @@ final class SockJsClient implements AutoCloseable {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
-        in = socket.getInputStream();
+        answers = new RawAnswers(socket.getInputStream());
     }
 
     SockJsClient get(String target, String... lines) throws IOException {
@@ -47,59 +46,31 @@ final class SockJsClient implements AutoCloseable {
 
     /** Reads the head of an answer, and gives its status. */
     int status() throws IOException {
-        head = until("\r\n\r\n");
-        return Integer.parseInt(head.substring(9, 12));
+        head = answers.head();
+        return RawAnswers.status(head);
     }
 
     /** A field of the latest answer; "-" where it is not there. */
     String field(String name) {
-        return head.lines()
-                .filter(line -> line.regionMatches(true, 0, name + ": ", 0, name.length() + 2))
-                .map(line -> line.substring(name.length() + 2))
-                .reduce((one, two) -> one + " & " + two)
-                .orElse("-");
+        return RawAnswers.field(head, name);
     }
 
     /** The next chunk; empty at the end of the answer. */
     String chunk() throws IOException {
-        String size = until("\r\n");
-        if (size.isEmpty()) {
-            return "(cut)";
-        }
-        String chunk = new String(in.readNBytes(Integer.parseInt(size.strip(), 16)), StandardCharsets.UTF_8);
-        until("\r\n");
-        return chunk;
+        return answers.chunk();
     }
 
     /** The whole body of an answer whose head was read. */
     String body() throws IOException {
         if (!field("Content-Length").equals("-")) {
-            return new String(in.readNBytes(Integer.parseInt(field("Content-Length"))), StandardCharsets.UTF_8);
+            return answers.bytes(Integer.parseInt(field("Content-Length")));
         }
-        StringBuilder body = new StringBuilder();
-        if (field("Transfer-Encoding").equals("chunked")) {
-            for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
-                body.append(chunk);
-            }
-        }
-        return body.toString();
+        return field("Transfer-Encoding").equals("chunked") ? answers.chunks() : "";
     }
 
     /** Status and body. */
     String answer() throws IOException {
         return status() + " " + body();
-    }
-
-    private String until(String end) throws IOException {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        while (!text.toString(StandardCharsets.UTF_8).endsWith(end)) {
-            int next = in.read();
-            if (next < 0) {
-                return text.toString(StandardCharsets.UTF_8);
-            }
-            text.write(next);
-        }
-        return text.toString(StandardCharsets.UTF_8);
     }
 
     /** Goes away in the middle. */

@@ -152,14 +152,11 @@ final class SockJsWorld implements AutoCloseable {
     /** Returns when a request receives from this session, or none does. */
     void awaitReceiver(String id, boolean there) throws Exception {
         SessionOwner owner = new SessionOwner(route.name(), RequestingPage.UNTOLD, Optional.empty());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        boolean is = !there;
-        while (is != there && System.nanoTime() < deadline) {
-            is = sessions.find(id, owner) instanceof Sessions.Found.Alive(Session session) && receives(session);
-        }
-        if (is != there) {
-            throw new AssertionError("it did not come to pass");
-        }
+        Await.until(
+                () -> there
+                        == (sessions.find(id, owner) instanceof Sessions.Found.Alive(Session session)
+                                && receives(session)),
+                there ? "a request that receives" : "nobody to receive");
     }
 
     private static boolean receives(Session session) throws Exception {

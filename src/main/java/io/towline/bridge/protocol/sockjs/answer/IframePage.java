@@ -54,6 +54,7 @@ public record IframePage(byte[] bytes, String tag, Optional<String> frameOptions
                 """.replace("CLIENT_URL", clientUrl.replace("&", "&amp;")).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** By MD5, as sockjs-node makes it: what browsers keep of that one holds here. */
     private static String tag(byte[] page) {
         try {
             return '"'

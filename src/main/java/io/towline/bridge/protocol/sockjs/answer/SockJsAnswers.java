@@ -2,8 +2,10 @@ package io.towline.bridge.protocol.sockjs.answer;
 
 import io.towline.bridge.budget.Budget;
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.sockjs.frame.Wrapping;
 import io.towline.bridge.web.Answer;
+import io.towline.bridge.web.BodyFailure;
 import io.towline.bridge.web.Streaming;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
@@ -17,7 +19,7 @@ import java.util.Optional;
 /** Answers to requests that have no session of their own to receive from. */
 public final class SockJsAnswers {
 
-    public static final int SHEET_BYTES = 16 * 1024;
+    public static final int CHUNK_BYTES = 16 * 1024;
     private static final byte[] NOTHING = {};
 
     private SockJsAnswers() {}
@@ -31,8 +33,8 @@ public final class SockJsAnswers {
                 call.request().route().terms().timeouts().slowConsumer(),
                 budget,
                 new Unheard());
-        streaming.write(SHEET_BYTES, wrapping::prelude);
-        streaming.write(SHEET_BYTES, out -> wrapping.frame(out, frame));
+        streaming.write(CHUNK_BYTES, wrapping::prelude);
+        streaming.write(CHUNK_BYTES, out -> wrapping.frame(out, frame));
         streaming.end();
     }
 
@@ -50,15 +52,33 @@ public final class SockJsAnswers {
 
     /** Any thread. */
     public static void text(BridgeCall call, int status, String text) {
+        call.pending().answer(plain(status, text));
+    }
+
+    static Answer plain(int status, String text) {
         HeaderMap headers = new HeaderMap().put(Headers.CONTENT_TYPE, "text/plain; charset=UTF-8");
-        byte[] body = status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
-        call.pending().answer(new Answer(status, headers, body));
+        return new Answer(status, headers, status == 204 ? NOTHING : text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Any thread. */
     public static void refuse(BridgeCall call, int status, Cause cause, String sentence) {
-        tellRefused(call, status, cause, sentence);
-        text(call, status, sentence);
+        refuse(call, cause, sentence, plain(status, sentence));
+    }
+
+    static void refuse(BridgeCall call, Cause cause, String sentence, Answer answer) {
+        tellRefused(call, answer.status(), cause, sentence);
+        call.pending().answer(answer);
+    }
+
+    /** Its body has not come whole. Any thread. */
+    public static void body(BridgeCall call, BodyFailure why) {
+        switch (why) {
+            case BodyFailure.TooLarge tooLarge -> refuse(call, 413, Cause.REFUSED_REQUEST, tooLarge.sentence());
+            case BodyFailure.NoMemory() -> refuse(call, 503, Unavailable.FULL.cause(), Unavailable.FULL.reason() + ".");
+            case BodyFailure.Refused(int status, String sentence) ->
+                refuse(call, status, Cause.REFUSED_REQUEST, sentence);
+            case BodyFailure.Broken() -> call.request().listener().served(); // its client sees no answer
+        }
     }
 
     /** A client that sends too many messages at once: its own doing alone. */

@@ -1,19 +1,38 @@
 package io.towline.bridge.protocol.sockjs.frame;
 
 import io.towline.bridge.text.ChunkWriter;
-import io.towline.bridge.text.Escape;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * JSON strings as SockJS wants them: beyond what RFC 8259 §7 asks for, characters that browsers change on their way through XHR, scripts
- * and event streams are escaped, and so is all that takes two UTF-16 units. Pure.
+ * and event streams are escaped, and so is all that takes two UTF-16 units. By hand, since Jackson would want strings for that, where the
+ * payload is UTF-8 already. Pure.
  */
 final class Quotation {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte LONG = 'u';
+
+    /** Of ASCII characters what stands behind the backslash, {@link #LONG} before four digits; 0 for those that stay as they are. */
+    private static final byte[] LETTERS = letters();
+
     private Quotation() {}
+
+    private static byte[] letters() {
+        byte[] letters = new byte[128];
+        Arrays.fill(letters, 0, 0x20, LONG);
+        letters['\b'] = 'b';
+        letters['\t'] = 't';
+        letters['\n'] = 'n';
+        letters['\f'] = 'f';
+        letters['\r'] = 'r';
+        letters['"'] = '"';
+        letters['\\'] = '\\';
+        return letters;
+    }
 
     /** With its quotes; {@code utf8} is valid. */
     static void write(ChunkWriter out, byte[] utf8) {
@@ -47,7 +66,7 @@ final class Quotation {
 
     /** What nearly all is: an ASCII character that stays as it is. */
     private static boolean isPlain(byte b) {
-        return b >= 0x20 && b != '"' && b != '\\';
+        return b >= 0 && LETTERS[b] == 0;
     }
 
     /** Of the UTF-8 sequence that begins so. */
@@ -67,9 +86,7 @@ final class Quotation {
     }
 
     private static boolean escapes(int point) {
-        return point < 0x20
-                || point == '"'
-                || point == '\\'
+        return point < 0x80 // what is not plain
                 || point >= 0x200C && point <= 0x200F
                 || point >= 0x2028 && point <= 0x202F
                 || point >= 0x2060 && point <= 0x206F
@@ -77,17 +94,15 @@ final class Quotation {
     }
 
     private static void escape(ChunkWriter out, int point) {
-        int letter = Escape.letter(point);
-        if (letter != 0) {
-            out.put('\\').put(letter);
+        if (point < LETTERS.length && LETTERS[point] != LONG) {
+            out.put('\\').put((int) LETTERS[point]);
             return;
         }
         for (char unit : Character.toChars(point)) {
-            out.put("\\u");
-            out.put(HEX[unit >> 12])
-                    .put(HEX[unit >> 8 & 0xF])
-                    .put(HEX[unit >> 4 & 0xF])
-                    .put(HEX[unit & 0xF]);
+            out.put('\\').put((int) LONG);
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                out.put((int) HEX[unit >> shift & 0xF]);
+            }
         }
     }
 }

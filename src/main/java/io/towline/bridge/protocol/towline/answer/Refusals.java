@@ -3,9 +3,11 @@ package io.towline.bridge.protocol.towline.answer;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
+import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.BodyCoding;
+import io.towline.bridge.web.BodyFailure;
 import io.towline.bridge.web.Problem;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
@@ -22,8 +24,7 @@ import java.util.Optional;
 /** Answers to requests that get no further: each is told to the client as a problem, and to the listener. Any thread. */
 public final class Refusals {
 
-    /** Seconds: by then another instance, or the next one, is there; or the backend has caught up. */
-    private static final long SOON = 5;
+    private static final Map<String, Object> AGAIN = Map.of("retryAfter", Unavailable.RETRY_AFTER);
 
     /** Seconds; the length of the time in which takeovers are counted. */
     private static final long AFTER_TAKEOVERS = 10;
@@ -101,10 +102,17 @@ public final class Refusals {
         refuse(call, command, Cause.REFUSED_REQUEST, problem(413, "Too large", sentence, Map.of()));
     }
 
-    /** Its body is too slow or malformed. */
-    public static void body(BridgeCall call, BridgeCommand command, int status, String sentence) {
-        String title = status == 408 ? "Too slow" : "Bad request";
-        refuse(call, command, Cause.REFUSED_REQUEST, problem(status, title, sentence, Map.of()));
+    /** Its body has not come whole. */
+    public static void body(BridgeCall call, BridgeCommand command, BodyFailure why) {
+        switch (why) {
+            case BodyFailure.TooLarge tooLarge -> tooLarge(call, command, tooLarge.sentence());
+            case BodyFailure.NoMemory() -> unavailable(call, command, Unavailable.FULL);
+            case BodyFailure.Refused(int status, String sentence) -> {
+                String title = status == 408 ? "Too slow" : "Bad request";
+                refuse(call, command, Cause.REFUSED_REQUEST, problem(status, title, sentence, Map.of()));
+            }
+            case BodyFailure.Broken() -> call.request().listener().served(); // its client sees no answer
+        }
     }
 
     /** Its own doing alone, and what no server may be blamed for. */
@@ -132,35 +140,13 @@ public final class Refusals {
     public static void noRoom(BridgeCall call, BridgeCommand command, long ack) {
         String sentence =
                 "The server takes no more messages at the moment; the highest number accepted is " + ack + ".";
-        Map<String, Object> members = Map.of("retryAfter", SOON, "ack", ack);
+        Map<String, Object> members = Map.of("retryAfter", Unavailable.RETRY_AFTER, "ack", ack);
         refuse(call, command, Cause.REFUSED_OVERLOAD, problem(503, "No room", sentence, members));
     }
 
-    /** Our own memory is spent. */
-    public static void full(BridgeCall call, BridgeCommand command) {
-        Map<String, Object> members = Map.of("retryAfter", SOON);
-        refuse(
-                call,
-                command,
-                Cause.REFUSED_OVERLOAD,
-                problem(503, "Full", "There is no room here at the moment. Please try again.", members));
-    }
-
-    /** The client's own share of it is taken. */
-    public static void shareTaken(BridgeCall call, BridgeCommand command) {
-        Map<String, Object> members = Map.of("retryAfter", SOON);
-        String sentence =
-                "Clients of this address hold all that one may. Please close some sessions, or try again later.";
-        refuse(call, command, Cause.REFUSED_OVERLOAD, problem(503, "Full", sentence, members));
-    }
-
-    public static void draining(BridgeCall call, BridgeCommand command) {
-        Map<String, Object> members = Map.of("retryAfter", SOON);
-        refuse(
-                call,
-                command,
-                Cause.REFUSED_DRAINING,
-                problem(503, "About to stop", "This server is about to stop. Please try again.", members));
+    public static void unavailable(BridgeCall call, BridgeCommand command, Unavailable why) {
+        String title = why == Unavailable.DRAINING ? "About to stop" : "Full";
+        refuse(call, command, why.cause(), problem(503, title, why.sentence(), AGAIN));
     }
 
     /** What is said of a defect of ours, of which {@link Defects} tells the listener. */
@@ -186,7 +172,7 @@ public final class Refusals {
             case Dial.Result.Failed failed -> {
                 int status = failed.status();
                 end(call, failed.server(), status, failed.ending());
-                Map<String, Object> members = status == 503 ? Map.of("retryAfter", SOON) : Map.of();
+                Map<String, Object> members = status == 503 ? AGAIN : Map.of();
                 answer(
                         call,
                         command,

@@ -1,10 +1,10 @@
 package io.towline.bridge.protocol.towline.answer;
 
 import io.towline.bridge.protocol.BridgeCall;
+import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.web.Answer;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.nio.charset.StandardCharsets;
 
 /** Answers to requests that were done as asked; the listener hears that there is nothing to tell. Any thread. */
 public final class Replies {
@@ -26,8 +26,7 @@ public final class Replies {
     /** 200 <code>{"ack":N}</code>. */
     public static void accepted(BridgeCall call, long ack) {
         call.request().listener().served();
-        String json = "{\"ack\":" + ack + "}";
-        call.pending().answer(new Answer(200, json(), json.getBytes(StandardCharsets.US_ASCII)));
+        call.pending().answer(new Answer(200, json(), TowlineJson.ack(ack)));
     }
 
     /** 201 with the description; the session has told the listener of itself. */

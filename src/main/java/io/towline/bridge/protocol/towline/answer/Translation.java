@@ -33,12 +33,11 @@ final class Translation {
         if (!(command instanceof BridgeCommand.Stream stream && stream.errorsAsEvents())) {
             return refusal;
         }
-        EventStreamFormat script = new EventStreamFormat(
-                stream.handle().map(BridgeCommand.Handle::id).orElse(NO_ID));
+        String id = stream.handle().map(BridgeCommand.Handle::id).orElse(NO_ID);
         return switch (refusal.status()) {
             case 429, 502, 503, 504 -> events(EventStreamFormat.later(retryMillis(refusal.headers())));
-            case 404, 410 -> events(script.lost(LOST));
-            case 409 -> events(script.lost(OUT_OF_STEP));
+            case 404, 410 -> events(EventStreamFormat.lost(id, LOST));
+            case 409 -> events(EventStreamFormat.lost(id, OUT_OF_STEP));
             default -> refusal;
         };
     }

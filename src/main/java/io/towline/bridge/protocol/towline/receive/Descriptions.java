@@ -10,9 +10,9 @@ public final class Descriptions {
 
     private Descriptions() {}
 
-    public static byte[] of(Session session, Duration hold, boolean resume) {
+    public static TowlineJson.Description of(Session session, Duration hold, boolean resume) {
         SessionTerms terms = session.terms();
-        return TowlineJson.description(new TowlineJson.Description(
+        return new TowlineJson.Description(
                 session.id(),
                 session.protocol(),
                 session.inbox().accepted(),
@@ -20,6 +20,6 @@ public final class Descriptions {
                 TowlineJson.seconds(hold),
                 terms.maxMessageFromClient(),
                 terms.buffer(),
-                resume));
+                resume);
     }
 }

@@ -10,12 +10,10 @@ import io.towline.bridge.receiver.Receiver;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.text.ChunkWriter;
 import io.towline.bridge.web.Answer;
-import io.towline.frame.CloseCode;
 import io.towline.io.Alarm;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -27,10 +25,6 @@ final class PollReceiver implements Receiver {
 
     /** Payload of one answer: more is for the next, which comes at once. */
     private static final long ENOUGH_BYTES = 1 << 20;
-
-    private static final byte[] SUPERSEDED = "{\"superseded\":true}".getBytes(StandardCharsets.US_ASCII);
-
-    private static final Farewell SHUT_DOWN = new Farewell(CloseCode.GOING_AWAY, "", false);
 
     private final BridgeCall call;
     private final BridgeCommand.Poll command;
@@ -75,12 +69,7 @@ final class PollReceiver implements Receiver {
 
     /** On its own thread, which may be this one: a detour over the queue could come behind the answer. */
     private void watch() {
-        Runnable watch = () -> call.pending().watch(session.io(), this::gone);
-        if (call.pending().io() == session.io()) {
-            watch.run();
-        } else {
-            call.pending().io().execute(watch);
-        }
+        call.pending().io().run(() -> call.pending().watch(session.io(), this::gone));
     }
 
     private void nothing() {
@@ -108,7 +97,7 @@ final class PollReceiver implements Receiver {
     public void superseded() {
         if (!done) {
             stop();
-            answer(SUPERSEDED);
+            answer(TowlineJson.superseded());
         }
     }
 
@@ -116,7 +105,7 @@ final class PollReceiver implements Receiver {
     public void cut() {
         if (!done) {
             stop();
-            Refusals.over(call, command, session.outbox().farewell().orElse(SHUT_DOWN));
+            Refusals.over(call, command, session.outbox().farewell().orElse(Farewell.SHUT_DOWN));
         }
     }
 
@@ -125,10 +114,10 @@ final class PollReceiver implements Receiver {
         return !done;
     }
 
-    private static byte[] json(Batch batch) {
+    private byte[] json(Batch batch) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         ChunkWriter out = ChunkWriter.into(whole);
-        TowlineJson.batch(out, batch);
+        session.json().write(out, json -> TowlineJson.batch(json, batch));
         out.pass();
         return whole.toByteArray();
     }

@@ -2,8 +2,8 @@ package io.towline.bridge.protocol.towline.receive;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.protocol.towline.wire.DownObject;
 import io.towline.bridge.protocol.towline.wire.MessagesParser;
+import io.towline.bridge.protocol.towline.wire.TowlineJson;
 import io.towline.bridge.protocol.towline.wire.UpObject;
 import io.towline.bridge.receiver.Acknowledgement;
 import io.towline.bridge.receiver.Receiver;
@@ -79,7 +79,7 @@ public final class SocketReceiver implements Receiver, SessionSocket.Events<UpOb
             lastWords.ifPresent(Runnable::run);
             return;
         }
-        write(List.of(DownObject.session(Descriptions.of(session, hold, true))));
+        write(List.of(TowlineJson.session(Descriptions.of(session, hold, true))));
         update();
     }
 
@@ -93,7 +93,7 @@ public final class SocketReceiver implements Receiver, SessionSocket.Events<UpOb
         List<byte[]> texts = new ArrayList<>();
         long room = socket.room();
         while (written < outbox.messages() && room > 0) {
-            byte[] text = DownObject.message(++written, outbox.message(written));
+            byte[] text = TowlineJson.message(session.json(), ++written, outbox.message(written));
             texts.add(text);
             room -= text.length;
         }
@@ -101,7 +101,7 @@ public final class SocketReceiver implements Receiver, SessionSocket.Events<UpOb
             write(texts);
         }
         if (outbox.farewell().isPresent() && written == outbox.messages()) {
-            finish(DownObject.close(outbox.last(), outbox.farewell().get()));
+            finish(TowlineJson.close(outbox.last(), outbox.farewell().get()));
             session.detach(this);
         }
     }
@@ -190,7 +190,7 @@ public final class SocketReceiver implements Receiver, SessionSocket.Events<UpOb
     private void tellAccepted() {
         toAcknowledge = false;
         if (!done) {
-            write(List.of(DownObject.ack(session.inbox().accepted())));
+            write(List.of(TowlineJson.ack(session.inbox().accepted())));
         }
     }
 
@@ -214,7 +214,7 @@ public final class SocketReceiver implements Receiver, SessionSocket.Events<UpOb
 
     /** Ends this socket alone, for what its client did wrong on it. */
     private void breakOff(int code, String reason) {
-        finish(DownObject.closeHere(code, reason));
+        finish(TowlineJson.closeHere(code, reason));
         session.detach(this);
     }
 
@@ -240,7 +240,7 @@ public final class SocketReceiver implements Receiver, SessionSocket.Events<UpOb
 
     @Override
     public void superseded() {
-        finish(DownObject.superseded());
+        finish(TowlineJson.superseded());
     }
 
     @Override

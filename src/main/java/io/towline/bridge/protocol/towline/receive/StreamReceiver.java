@@ -15,8 +15,6 @@ import io.towline.bridge.web.Streaming;
 import io.towline.config.RouteConfig;
 import io.towline.io.Alarm;
 import io.towline.io.IoThread;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,8 +24,8 @@ import java.util.function.Consumer;
  * acknowledge.
  *
  * <pre>
- *   ATTACHING --first news: head, session--> OPEN --farewell, acknowledgement due, superseded--> ENDING --all sent--> DONE
- *                                              +--------------- client gone -----------------------+-------------> DONE
+ *   ATTACHING --first update: head, session--> OPEN --farewell, acknowledgement due, superseded--> ENDING --all sent--> DONE
+ *                                                +--------------- client gone -----------------------+-------------> DONE
  * </pre>
  *
  * It stays attached while the end is under way, so that a session's window begins when its client has everything.
@@ -36,12 +34,10 @@ import java.util.function.Consumer;
  */
 final class StreamReceiver implements Receiver, Streaming.Events {
 
-    private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
-
     /** Payload for one write; then the stream is asked whether it has room. */
     private static final long BATCH_BYTES = 64 * 1024;
 
-    private static final int SHEET_BYTES = 64 * 1024;
+    private static final int CHUNK_BYTES = 64 * 1024;
 
     /** Half of, and this much more: 1 s to 3 s, so that clients that are cut off together do not come back together. */
     private static final long RETRY_MILLIS = 1_000;
@@ -95,8 +91,8 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         outbox = session.outbox();
         route = call.request().route();
         format = switch (form) {
-            case EVENTS -> new EventStreamFormat(session.id());
-            case LINES -> new LineStreamFormat();
+            case EVENTS -> new EventStreamFormat(session.id(), session.json());
+            case LINES -> new LineStreamFormat(session.json());
         };
         pingInterval = route.terms().keepalive().client().pingInterval();
         unacknowledged = new Unacknowledged(route.bridge().streams().ackAfter());
@@ -119,9 +115,9 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     }
 
     private void begin() {
-        HeaderMap headers = format.headers().put(ACCEL_BUFFERING, "no"); // nginx would gather a stream in pages
         phase = Phase.OPEN;
-        streaming = pending.stream(200, headers, io, route.terms().timeouts().slowConsumer(), session.budget(), this);
+        streaming = pending.stream(
+                200, format.headers(), io, route.terms().timeouts().slowConsumer(), session.budget(), this);
         written = outbox.acknowledged();
         acknowledgedFirst = written;
         acknowledgedYoung = written;
@@ -136,7 +132,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         }
     }
 
-    /** Acknowledging may free the upstream, whose next message is news within the call: hence not from within itself. */
+    /** Acknowledging may free the upstream, whose next message is an update within the call: hence not from within itself. */
     private void writeWhatThereIs() {
         if (writing) {
             return;
@@ -208,7 +204,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     }
 
     private void write(Consumer<ChunkWriter> text) {
-        streaming.write(SHEET_BYTES, text);
+        streaming.write(CHUNK_BYTES, text);
         pingInterval.ifPresent(heartbeat::in);
     }
 

@@ -4,15 +4,21 @@ import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
 import io.towline.bridge.text.ChunkWriter;
+import io.towline.bridge.text.JsonWriter;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 
 /** Server-sent events, as the HTML standard defines them (§9.2.6). Each bears the id that an EventSource acknowledges it by. */
-public record EventStreamFormat(String id) implements StreamFormat {
+public record EventStreamFormat(String id, JsonWriter json) implements StreamFormat {
 
     public static final String TYPE = "text/event-stream";
 
     /** The number of an event after which nothing is to come: who comes back with it is told to stop. */
     private static final String END = "end";
+
+    /** A multiple of three, so that only the last block is padded. */
+    private static final int BASE64_BLOCK = 3 * 4096;
 
     /** Milliseconds. */
     private static final long SOON = 20;
@@ -27,7 +33,7 @@ public record EventStreamFormat(String id) implements StreamFormat {
         pad(out, beginning.padding());
         retry(out, beginning.retryMillis());
         head(out, "session", Long.toString(beginning.acknowledged()));
-        out.put(beginning.description()).put("\n\n");
+        out.put(TowlineJson.description(beginning.description())).put("\n\n");
     }
 
     private static void pad(ChunkWriter out, int bytes) {
@@ -48,7 +54,7 @@ public record EventStreamFormat(String id) implements StreamFormat {
             message(out, number++, message);
         }
         if (batch.farewell().isPresent()) {
-            close(out, Long.toString(batch.last()), batch.farewell().get());
+            close(out, id, Long.toString(batch.last()), batch.farewell().get());
         }
     }
 
@@ -57,15 +63,24 @@ public record EventStreamFormat(String id) implements StreamFormat {
         byte[] payload = message.payload();
         if (!message.text()) {
             head(out, "binary", at);
-            TowlineJson.base64(out, payload);
+            base64(out, payload);
             out.put("\n\n");
         } else if (isPlain(payload)) {
             out.put("id: ").put(id).put(':').put(at).put('\n');
             lines(out, payload);
         } else {
             head(out, "json", at);
-            TowlineJson.string(out, payload);
+            json.write(out, value -> TowlineJson.string(value, payload));
             out.put("\n\n");
+        }
+    }
+
+    private static void base64(ChunkWriter out, byte[] bytes) {
+        Base64.Encoder encoder = Base64.getEncoder();
+        for (int at = 0; at < bytes.length; at += BASE64_BLOCK) {
+            int length = Math.min(BASE64_BLOCK, bytes.length - at);
+            ByteBuffer block = encoder.encode(ByteBuffer.wrap(bytes, at, length));
+            out.put(block.array(), block.position(), block.remaining());
         }
     }
 
@@ -111,20 +126,24 @@ public record EventStreamFormat(String id) implements StreamFormat {
         out.put("retry: ").put(millis).put("\n\n");
     }
 
-    private void close(ChunkWriter out, String number, Farewell farewell) {
-        head(out, "close", number);
+    private static void close(ChunkWriter out, String id, String number, Farewell farewell) {
+        head(out, "close", id, number);
         out.put(TowlineJson.farewell(farewell)).put("\n\n");
     }
 
     private void head(ChunkWriter out, String event, String number) {
+        head(out, event, id, number);
+    }
+
+    private static void head(ChunkWriter out, String event, String id, String number) {
         out.put("event: ").put(event).put("\nid: ").put(id).put(':').put(number).put("\ndata: ");
     }
 
     /** The whole body for a session that cannot be gone on with; after this event a client stops. */
-    public byte[] lost(Farewell farewell) {
+    public static byte[] lost(String id, Farewell farewell) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         ChunkWriter out = ChunkWriter.into(whole);
-        close(out, END, farewell);
+        close(out, id, END, farewell);
         out.pass();
         return whole.toByteArray();
     }

@@ -2,9 +2,10 @@ package io.towline.bridge.protocol.towline.wire;
 
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.text.ChunkWriter;
+import io.towline.bridge.text.JsonWriter;
 
 /** JSON objects, one a line. */
-public record LineStreamFormat() implements StreamFormat {
+public record LineStreamFormat(JsonWriter json) implements StreamFormat {
 
     static final String TYPE = "application/x-ndjson";
 
@@ -19,12 +20,12 @@ public record LineStreamFormat() implements StreamFormat {
         for (int i = 0; i < beginning.padding(); i++) {
             out.put(' ');
         }
-        out.put("{\"session\":").put(beginning.description()).put("}\n");
+        out.put(TowlineJson.session(beginning.description())).put('\n');
     }
 
     @Override
     public void batch(ChunkWriter out, Batch batch) {
-        TowlineJson.batch(out, batch);
+        json.write(out, value -> TowlineJson.batch(value, batch));
         out.put('\n');
     }
 
@@ -35,7 +36,7 @@ public record LineStreamFormat() implements StreamFormat {
 
     @Override
     public void superseded(ChunkWriter out) {
-        out.put("{\"superseded\":true}\n");
+        out.put(TowlineJson.superseded()).put('\n');
     }
 
     /** The end says it: clients of lines are programs. */

@@ -15,7 +15,7 @@ public sealed interface StreamFormat permits EventStreamFormat, LineStreamFormat
      * @param retryMillis how long an EventSource waits before it comes back
      * @param padding bytes of comment, for proxies that hold the first ones back
      */
-    record Beginning(byte[] description, long acknowledged, long retryMillis, int padding) {}
+    record Beginning(TowlineJson.Description description, long acknowledged, long retryMillis, int padding) {}
 
     String contentType();
 

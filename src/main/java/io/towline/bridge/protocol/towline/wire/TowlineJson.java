@@ -3,28 +3,18 @@ package io.towline.bridge.protocol.towline.wire;
 import io.towline.bridge.message.Batch;
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import io.towline.bridge.text.ChunkWriter;
-import io.towline.bridge.text.Escape;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
+import io.towline.bridge.text.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
+import tools.jackson.core.Base64Variants;
+import tools.jackson.core.JsonGenerator;
 
-/**
- * The JSON objects of the protocol, downwards, as UTF-8. By hand and not by a library: payloads are UTF-8 already, and go over in runs
- * of bytes without being made strings.
- */
+/** The JSON objects of the protocol, downwards, as UTF-8. Pure. */
 public final class TowlineJson {
-
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     /** What stands around a payload: names, marks, and a number of 19 digits at most. */
     private static final int AROUND = 48;
-
-    /** A multiple of three, so that only the last block is padded. */
-    private static final int BASE64_BLOCK = 3 * 4096;
 
     /** What a client needs to know of its session; times in seconds, sizes in bytes. */
     public record Description(
@@ -37,147 +27,139 @@ public final class TowlineJson {
             long buffer,
             boolean resume) {}
 
-    /** Room that {@link #message} needs at most: exact in the payload, since escaped text may be six times as long. */
-    static long mostBytes(Message message) {
-        byte[] payload = message.payload();
-        if (!message.text()) {
-            return AROUND + (payload.length + 2L) / 3 * 4;
-        }
-        long bytes = AROUND + (long) payload.length;
-        for (byte b : payload) {
-            bytes += escapes(b) ? escapeLength(b) - 1 : 0;
-        }
-        return bytes;
-    }
-
-    /** <code>{"seq":7,"text":"héllo"}</code> or {@code "binary"}, into a buffer with room for {@link #mostBytes}. */
-    static void message(ByteBuffer out, long number, Message message) {
-        ByteBuffer rest = out.slice();
-        message(new ChunkWriter(rest, TowlineJson::tooSmall), number, message);
-        out.position(out.position() + rest.position());
-    }
-
-    private static void tooSmall(ByteBuffer full) {
-        throw new IllegalStateException("more than " + full.limit() + " bytes for one message");
-    }
-
-    static void message(ChunkWriter out, long number, Message message) {
-        out.put("{\"seq\":").put(number);
-        if (message.text()) {
-            out.put(",\"text\":");
-            string(out, message.payload());
-        } else {
-            out.put(",\"binary\":\"");
-            base64(out, message.payload());
-            out.put('"');
-        }
-        out.put('}');
-    }
+    // ---- messages ----
 
     /** <code>{"messages":[…],"close":{…}}</code>, or one of the two; for an empty batch <code>{}</code>. */
-    public static void batch(ChunkWriter out, Batch batch) {
-        out.put('{');
+    public static void batch(JsonGenerator json, Batch batch) {
+        json.writeStartObject();
         if (!batch.messages().isEmpty()) {
-            out.put("\"messages\":[");
+            json.writeArrayPropertyStart("messages");
             long number = batch.first();
             for (Message message : batch.messages()) {
-                if (number > batch.first()) {
-                    out.put(',');
-                }
-                message(out, number++, message);
+                message(json, number++, message);
             }
-            out.put(']');
+            json.writeEndArray();
         }
-        if (batch.farewell().isPresent()) {
-            out.put(batch.messages().isEmpty() ? "\"close\":" : ",\"close\":");
-            out.put(farewell(batch.last(), batch.farewell().get()));
-        }
-        out.put('}');
+        batch.farewell().ifPresent(farewell -> close(json, batch.last(), farewell));
+        json.writeEndObject();
     }
 
-    /** <code>{"seq":9,"code":1000,"reason":"","clean":true}</code>, without the name around it. */
-    static byte[] farewell(long number, Farewell farewell) {
-        return farewell("{\"seq\":" + number + ",", farewell);
+    /** <code>{"seq":7,"text":"héllo"}</code> or {@code "binary"}. */
+    public static byte[] message(JsonWriter writer, long number, Message message) {
+        return writer.bytes(expectedBytes(message), json -> message(json, number, message));
     }
 
-    /** The same without a number, which an event has in its id. */
-    static byte[] farewell(Farewell farewell) {
-        return farewell("{", farewell);
+    /** Unless something is escaped. */
+    private static int expectedBytes(Message message) {
+        int length = message.payload().length;
+        return Math.toIntExact(AROUND + (message.text() ? length : (length + 2L) / 3 * 4));
     }
 
-    private static byte[] farewell(String begin, Farewell farewell) {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        ChunkWriter out = ChunkWriter.into(whole);
-        out.put(begin).put("\"code\":").put((long) farewell.code()).put(",\"reason\":");
-        string(out, farewell.reason().getBytes(StandardCharsets.UTF_8));
-        out.put(",\"clean\":").put(Boolean.toString(farewell.clean())).put('}').pass();
-        return whole.toByteArray();
-    }
-
-    /** The description, without a name around it. */
-    public static byte[] description(Description of) {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        ChunkWriter out = ChunkWriter.into(whole);
-        out.put("{\"id\":\"").put(of.id()).put("\",\"protocol\":");
-        if (of.protocol().isPresent()) {
-            string(out, of.protocol().get().getBytes(StandardCharsets.UTF_8));
+    static void message(JsonGenerator json, long number, Message message) {
+        byte[] payload = message.payload();
+        json.writeStartObject();
+        json.writeNumberProperty("seq", number);
+        if (message.text()) {
+            json.writeName("text");
+            string(json, payload);
         } else {
-            out.put("null");
+            json.writeName("binary");
+            json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, payload, 0, payload.length);
         }
-        out.put(",\"ack\":").put(of.ack());
-        out.put(",\"resumeWindow\":").put(of.resumeWindow());
-        out.put(",\"hold\":").put(of.hold());
-        out.put(",\"maxMessage\":").put(of.maxMessage());
-        out.put(",\"buffer\":").put(of.buffer());
-        out.put(",\"resume\":").put(Boolean.toString(of.resume())).put('}').pass();
-        return whole.toByteArray();
+        json.writeEndObject();
+    }
+
+    /** Of what is UTF-8 already, and is not made a string. */
+    static void string(JsonGenerator json, byte[] utf8) {
+        json.writeUTF8String(utf8, 0, utf8.length);
+    }
+
+    // ---- farewells ----
+
+    /** <code>{"close":{"seq":9,"code":1000,"reason":"","clean":true}}</code>. */
+    public static byte[] close(long number, Farewell farewell) {
+        return object(json -> close(json, number, farewell));
+    }
+
+    /** The same without a number: it concerns one WebSocket, and the session goes on. */
+    public static byte[] closeHere(int code, String reason) {
+        return object(json -> {
+            json.writeObjectPropertyStart("close");
+            members(json, new Farewell(code, reason, false));
+            json.writeEndObject();
+        });
+    }
+
+    /** <code>{"code":1000,"reason":"","clean":true}</code>: an event has its number in its id. */
+    static byte[] farewell(Farewell farewell) {
+        return object(json -> members(json, farewell));
+    }
+
+    private static void close(JsonGenerator json, long number, Farewell farewell) {
+        json.writeObjectPropertyStart("close");
+        json.writeNumberProperty("seq", number);
+        members(json, farewell);
+        json.writeEndObject();
+    }
+
+    private static void members(JsonGenerator json, Farewell farewell) {
+        json.writeNumberProperty("code", farewell.code());
+        json.writeName("reason");
+        string(
+                json,
+                farewell.reason()
+                        .getBytes(StandardCharsets.UTF_8)); // half a surrogate pair would be an error to Jackson
+        json.writeBooleanProperty("clean", farewell.clean());
+    }
+
+    // ---- the rest ----
+
+    /** <code>{"ack":12}</code>: what was accepted from the client. */
+    public static byte[] ack(long number) {
+        return object(json -> json.writeNumberProperty("ack", number));
+    }
+
+    /** <code>{"superseded":true}</code>: another receives now. */
+    public static byte[] superseded() {
+        return object(json -> json.writeBooleanProperty("superseded", true));
+    }
+
+    /** The members alone. */
+    public static byte[] description(Description of) {
+        return object(json -> members(json, of));
+    }
+
+    /** <code>{"session":{…}}</code>. */
+    public static byte[] session(Description of) {
+        return object(json -> {
+            json.writeObjectPropertyStart("session");
+            members(json, of);
+            json.writeEndObject();
+        });
+    }
+
+    private static void members(JsonGenerator json, Description of) {
+        json.writeStringProperty("id", of.id());
+        json.writeStringProperty("protocol", of.protocol().orElse(null));
+        json.writeNumberProperty("ack", of.ack());
+        json.writeNumberProperty("resumeWindow", of.resumeWindow());
+        json.writeNumberProperty("hold", of.hold());
+        json.writeNumberProperty("maxMessage", of.maxMessage());
+        json.writeNumberProperty("buffer", of.buffer());
+        json.writeBooleanProperty("resume", of.resume());
+    }
+
+    private static byte[] object(JsonWriter.Value members) {
+        return JsonWriter.once(json -> {
+            json.writeStartObject();
+            members.write(json);
+            json.writeEndObject();
+        });
     }
 
     /** Whole seconds, rounded up: a client that waits so long has waited long enough. */
     public static long seconds(Duration time) {
         return time.plusSeconds(1).minusNanos(1).toSeconds();
-    }
-
-    /** A string, quotes included, RFC 8259 §7. */
-    static void string(ChunkWriter out, byte[] utf8) {
-        out.put('"');
-        int written = 0;
-        for (int i = 0; i < utf8.length; i++) {
-            if (escapes(utf8[i])) {
-                out.put(utf8, written, i - written);
-                escape(out, utf8[i]);
-                written = i + 1;
-            }
-        }
-        out.put(utf8, written, utf8.length - written).put('"');
-    }
-
-    /** Bytes of longer UTF-8 sequences are negative, and stay as they are. */
-    private static boolean escapes(byte b) {
-        return b == '"' || b == '\\' || b >= 0 && b < 0x20;
-    }
-
-    private static int escapeLength(byte b) {
-        return Escape.letter(b) == 0 ? 6 : 2;
-    }
-
-    private static void escape(ChunkWriter out, byte b) {
-        int letter = Escape.letter(b);
-        out.put('\\');
-        if (letter != 0) {
-            out.put(letter);
-        } else {
-            out.put("u00").put(HEX[b >> 4]).put(HEX[b & 0xF]);
-        }
-    }
-
-    static void base64(ChunkWriter out, byte[] bytes) {
-        Base64.Encoder encoder = Base64.getEncoder();
-        for (int at = 0; at < bytes.length; at += BASE64_BLOCK) {
-            int length = Math.min(BASE64_BLOCK, bytes.length - at);
-            ByteBuffer block = encoder.encode(ByteBuffer.wrap(bytes, at, length));
-            out.put(block.array(), block.position(), block.remaining());
-        }
     }
 
     private TowlineJson() {}

@@ -1,22 +1,16 @@
 package io.towline.bridge.protocol.sockjs.answer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.towline.bridge.protocol.sockjs.command.SockJsRoutes;
 import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.RouteConfig.Origins;
-import io.towline.header.EntityTags;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.Headers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class IframePageTest {
 
@@ -69,27 +63,5 @@ class IframePageTest {
                 page(ROUTE.origins(new Origins.Same())).frameOptions());
         Origins listed = new Origins.Listed(List.of("https://example.com"));
         assertEquals(Optional.empty(), IframePage.of(ROUTE.origins(listed).route()));
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            TAG             | true
-            W/TAG           | true
-            "x", TAG        | true
-            *               | true
-            "x"             | false
-            """)
-    void aCacheThatHasItNeedsNoOther(String held, boolean expected) {
-        IframePage page = page(ROUTE);
-        HeaderMap headers = new HeaderMap();
-        headers.put(Headers.IF_NONE_MATCH, held.replace("TAG", page.tag()));
-        assertEquals(expected, EntityTags.isHeld(headers, page.tag()));
-    }
-
-    @Test
-    void aCacheThatAsksForNothingGetsIt() {
-        HeaderMap none = new HeaderMap();
-        assertNull(none.get(Headers.IF_NONE_MATCH));
-        assertEquals(false, EntityTags.isHeld(none, page(ROUTE).tag()));
     }
 }

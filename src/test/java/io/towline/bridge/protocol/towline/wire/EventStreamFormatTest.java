@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
+import io.towline.bridge.text.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class EventStreamFormatTest {
 
-    private static final EventStreamFormat SCRIPT = new EventStreamFormat("S");
+    private static final EventStreamFormat FORMAT = new EventStreamFormat("S", new JsonWriter());
+
+    private static final TowlineJson.Description SESSION =
+            new TowlineJson.Description("S", Optional.empty(), 4, 120, 25, 1 << 20, 1 << 16, true);
+
+    private static final String DESCRIBED =
+            "{\"id\":\"S\",\"protocol\":null,\"ack\":4,\"resumeWindow\":120,\"hold\":25,"
+                    + "\"maxMessage\":1048576,\"buffer\":65536,\"resume\":true}";
 
     static Stream<Arguments> messages() {
         return Stream.of(
@@ -39,7 +48,7 @@ class EventStreamFormatTest {
     @ParameterizedTest
     @MethodSource("messages")
     void aMessageIsAnEventWithItsNumber(Message message, String event) {
-        assertEquals(event, Written.by(out -> SCRIPT.batch(out, batch(7, message))));
+        assertEquals(event, Written.by(out -> FORMAT.batch(out, batch(7, message))));
     }
 
     @Test
@@ -47,22 +56,20 @@ class EventStreamFormatTest {
         assertEquals(
                 "id: S:1\ndata: a\n\nid: S:2\ndata: b\n\n"
                         + "event: close\nid: S:3\ndata: {\"code\":1000,\"reason\":\"bye\",\"clean\":true}\n\n",
-                Written.by(out -> SCRIPT.batch(out, last(1, new Farewell(1000, "bye", true), text("a"), text("b")))));
+                Written.by(out -> FORMAT.batch(out, last(1, new Farewell(1000, "bye", true), text("a"), text("b")))));
     }
 
     @Test
     void aResponseBeginsWithRetryAndTheSession() {
         assertEquals(
-                "retry: 2345\n\nevent: session\nid: S:6\ndata: {}\n\n",
-                Written.by(out -> SCRIPT.begin(
-                        out, new StreamFormat.Beginning("{}".getBytes(StandardCharsets.US_ASCII), 6, 2345, 0))));
+                "retry: 2345\n\nevent: session\nid: S:6\ndata: " + DESCRIBED + "\n\n",
+                Written.by(out -> FORMAT.begin(out, new StreamFormat.Beginning(SESSION, 6, 2345, 0))));
     }
 
     @ParameterizedTest
     @CsvSource({"0,0", "2,2", "3,3", "8192,8192"})
     void paddingIsAComment(int asked, int got) {
-        String whole = Written.by(out ->
-                SCRIPT.begin(out, new StreamFormat.Beginning("{}".getBytes(StandardCharsets.US_ASCII), 0, 1, asked)));
+        String whole = Written.by(out -> FORMAT.begin(out, new StreamFormat.Beginning(SESSION, 0, 1, asked)));
         String padding = whole.substring(0, whole.indexOf("retry"));
         assertEquals(got, padding.length());
         assertEquals(asked == 0 ? "" : ":" + " ".repeat(asked - 2) + "\n", padding);
@@ -70,16 +77,18 @@ class EventStreamFormatTest {
 
     @Test
     void heartbeatAndEndsAreAsThePageExpects() {
-        assertEquals(":\n", Written.by(SCRIPT::heartbeat));
-        assertEquals("event: superseded\nid: S:end\ndata: {}\n\n", Written.by(SCRIPT::superseded));
-        assertEquals("retry: 20\n\n", Written.by(SCRIPT::comeBack));
+        assertEquals(":\n", Written.by(FORMAT::heartbeat));
+        assertEquals("event: superseded\nid: S:end\ndata: {}\n\n", Written.by(FORMAT::superseded));
+        assertEquals("retry: 20\n\n", Written.by(FORMAT::comeBack));
     }
 
     @Test
     void aLostSessionIsACloseBehindWhichNothingComes() {
         assertEquals(
                 "event: close\nid: S:end\ndata: {\"code\":4404,\"reason\":\"session lost\",\"clean\":false}\n\n",
-                new String(SCRIPT.lost(new Farewell(4404, "session lost", false)), StandardCharsets.UTF_8));
+                new String(
+                        EventStreamFormat.lost("S", new Farewell(4404, "session lost", false)),
+                        StandardCharsets.UTF_8));
         assertEquals("retry: 10000\n\n", new String(EventStreamFormat.later(10_000), StandardCharsets.UTF_8));
     }
 }

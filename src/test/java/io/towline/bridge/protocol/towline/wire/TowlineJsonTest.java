@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.bridge.message.Farewell;
 import io.towline.bridge.message.Message;
-import java.nio.ByteBuffer;
+import io.towline.bridge.text.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -39,25 +39,20 @@ class TowlineJsonTest {
     @ParameterizedTest
     @MethodSource("messages")
     void aMessageIsANumberAndItsPayload(Message message, String json) {
-        assertEquals(json, Written.by(out -> TowlineJson.message(out, 7, message)));
+        assertEquals(json, Written.json(it -> TowlineJson.message(it, 7, message)));
     }
 
     @ParameterizedTest
     @MethodSource("messages")
-    void aBufferWithTheAskedRoomIsEnough(Message message, String json) {
-        ByteBuffer out =
-                ByteBuffer.allocate(3 + (int) TowlineJson.mostBytes(message)).position(3);
-        TowlineJson.message(out, 7, message);
-        assertEquals(json, StandardCharsets.UTF_8.decode(out.flip().position(3)).toString());
+    void aMessageByItselfIsTheSame(Message message, String json) {
+        assertEquals(json, utf8(TowlineJson.message(new JsonWriter(), 7, message)));
     }
 
     @Test
-    void theAskedRoomIsEnoughForTheHighestNumber() {
-        ByteBuffer out = ByteBuffer.allocate((int) TowlineJson.mostBytes(text("\0\n")));
-        TowlineJson.message(out, Long.MAX_VALUE, text("\0\n"));
+    void theHighestNumberIsWrittenWhole() {
         assertEquals(
                 "{\"seq\":9223372036854775807,\"text\":\"\\u0000\\n\"}",
-                StandardCharsets.UTF_8.decode(out.flip()).toString());
+                utf8(TowlineJson.message(new JsonWriter(), Long.MAX_VALUE, text("\0\n"))));
     }
 
     /** Base64 is written in blocks, and only the last one may be padded. */
@@ -69,7 +64,7 @@ class TowlineJsonTest {
         }
         assertEquals(
                 "{\"seq\":1,\"binary\":\"" + Base64.getEncoder().encodeToString(payload) + "\"}",
-                Written.by(out -> TowlineJson.message(out, 1, new Message(false, payload))));
+                Written.json(json -> TowlineJson.message(json, 1, new Message(false, payload))));
     }
 
     @Test
@@ -77,41 +72,63 @@ class TowlineJsonTest {
         Farewell farewell = new Farewell(1000, "", true);
         String close = "\"close\":{\"seq\":9,\"code\":1000,\"reason\":\"\",\"clean\":true}";
         String messages = "\"messages\":[{\"seq\":7,\"text\":\"a\"},{\"seq\":8,\"binary\":\"AA==\"}]";
-        assertEquals("{" + messages + "}", Written.by(out -> TowlineJson.batch(out, batch(7, text("a"), binary(0)))));
-        assertEquals("{" + close + "}", Written.by(out -> TowlineJson.batch(out, last(9, farewell))));
+        assertEquals(
+                "{" + messages + "}", Written.json(json -> TowlineJson.batch(json, batch(7, text("a"), binary(0)))));
+        assertEquals("{" + close + "}", Written.json(json -> TowlineJson.batch(json, last(9, farewell))));
         assertEquals(
                 "{" + messages + "," + close + "}",
-                Written.by(out -> TowlineJson.batch(out, last(7, farewell, text("a"), binary(0)))));
+                Written.json(json -> TowlineJson.batch(json, last(7, farewell, text("a"), binary(0)))));
     }
 
     @Test
     void aFarewellSaysItsReasonAndWhetherItIsClean() {
         Farewell farewell = new Farewell(1011, "über \"x\"", false);
         assertEquals(
-                "{\"seq\":3,\"code\":1011,\"reason\":\"über \\\"x\\\"\",\"clean\":false}",
-                new String(TowlineJson.farewell(3, farewell), StandardCharsets.UTF_8));
+                "{\"close\":{\"seq\":3,\"code\":1011,\"reason\":\"über \\\"x\\\"\",\"clean\":false}}",
+                utf8(TowlineJson.close(3, farewell)));
         assertEquals(
-                "{\"code\":1011,\"reason\":\"über \\\"x\\\"\",\"clean\":false}",
-                new String(TowlineJson.farewell(farewell), StandardCharsets.UTF_8));
+                "{\"code\":1011,\"reason\":\"über \\\"x\\\"\",\"clean\":false}", utf8(TowlineJson.farewell(farewell)));
+    }
+
+    /** The sentence may hold names that the client made up. */
+    @Test
+    void aCloseOfOneWebSocketAloneHasNoNumber() {
+        assertEquals(
+                "{\"close\":{\"code\":4400,\"reason\":\"say \\\"h\u00e9\\\" \\u0001\\n\",\"clean\":false}}",
+                utf8(TowlineJson.closeHere(4400, "say \"h\u00e9\" \u0001\n")));
+    }
+
+    @Test
+    void halfASurrogatePairInAReasonIsNoError() {
+        assertEquals(
+                "{\"code\":4000,\"reason\":\"a?b\",\"clean\":true}",
+                utf8(TowlineJson.farewell(new Farewell(4000, "a\uD800b", true))));
+    }
+
+    @Test
+    void numbersAndSupersessionAreWrittenPlainly() {
+        assertEquals("{\"ack\":12}", utf8(TowlineJson.ack(12)));
+        assertEquals("{\"superseded\":true}", utf8(TowlineJson.superseded()));
     }
 
     @Test
     void theDescriptionSaysWhatAClientNeeds() {
-        assertEquals(
-                "{\"id\":\"abc\",\"protocol\":\"chat\",\"ack\":4,\"resumeWindow\":120,\"hold\":25,"
-                        + "\"maxMessage\":1048576,\"buffer\":65536,\"resume\":true}",
-                described(Optional.of("chat"), true));
+        String chat = "{\"id\":\"abc\",\"protocol\":\"chat\",\"ack\":4,\"resumeWindow\":120,\"hold\":25,"
+                + "\"maxMessage\":1048576,\"buffer\":65536,\"resume\":true}";
+        assertEquals(chat, utf8(TowlineJson.description(description(Optional.of("chat"), true))));
+        assertEquals("{\"session\":" + chat + "}", utf8(TowlineJson.session(description(Optional.of("chat"), true))));
         assertEquals(
                 "{\"id\":\"abc\",\"protocol\":null,\"ack\":4,\"resumeWindow\":120,\"hold\":25,"
                         + "\"maxMessage\":1048576,\"buffer\":65536,\"resume\":false}",
-                described(Optional.empty(), false));
+                utf8(TowlineJson.description(description(Optional.empty(), false))));
     }
 
-    private static String described(Optional<String> protocol, boolean resume) {
-        return new String(
-                TowlineJson.description(
-                        new TowlineJson.Description("abc", protocol, 4, 120, 25, 1 << 20, 1 << 16, resume)),
-                StandardCharsets.UTF_8);
+    private static TowlineJson.Description description(Optional<String> protocol, boolean resume) {
+        return new TowlineJson.Description("abc", protocol, 4, 120, 25, 1 << 20, 1 << 16, resume);
+    }
+
+    private static String utf8(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
