@@ -1,5 +1,5 @@
 // The WebSocket backend behind the proxy. The last segment of the path is the mode, so that routes may put anything before it.
-// Prints "listening PORT" once it accepts.
+// On a free port, or on the socket file that is its argument. Prints "listening PORT" once it accepts, or "listening FILE".
 //
 //   /echo              every message back, as it came
 //   /sha               for every message its size and SHA-256
@@ -87,4 +87,6 @@ server.on('upgrade', (request, socket, head) => {
   })
 })
 
-server.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`))
+const [file] = process.argv.slice(2)
+const accepts = () => console.log(`listening ${file ?? server.address().port}`)
+file ? server.listen(file, accepts) : server.listen(0, '127.0.0.1', accepts)

@@ -203,6 +203,21 @@ class UnixServersTest {
         assertTrue(server.request().contains("\nHost: " + told + "\n"));
     }
 
+    /** It takes itself for localhost, as it does behind nginx. */
+    @Test
+    void whereItsAnswersPointToIsPutRight() throws Exception {
+        server(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 302 Found\nLocation: http://localhost/there\nContent-Length: 0\n\n");
+        });
+        product("host-header = server", url());
+        try (RawClient client = client()) {
+            assertEquals(
+                    "http://asked.test/there",
+                    PlainHttpTest.field(ask(client, "GET /a HTTP/1.1\nHost: asked.test\n\n"), "Location"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"v1", "v2"})
     void theProxyProtocolTellsTheClientsOwnAddresses(String version) throws Exception {

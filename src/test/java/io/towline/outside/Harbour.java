@@ -15,10 +15,10 @@ final class Harbour implements AutoCloseable {
     final PeerProcess towline;
     final Backend backend;
 
-    private Harbour(Path folder) throws IOException, InterruptedException {
-        certificate = Certificate.create(folder);
-        backend = Backend.start();
+    private Harbour(Path folder, Backend backend) throws IOException, InterruptedException {
+        this.backend = backend;
         try {
+            certificate = Certificate.create(folder);
             towline = Launcher.serve(folder, config(), plainPort, securePort);
         } catch (AssertionError | IOException | InterruptedException e) {
             backend.close();
@@ -27,7 +27,12 @@ final class Harbour implements AutoCloseable {
     }
 
     static Harbour open(Path folder) throws IOException, InterruptedException {
-        return new Harbour(folder);
+        return new Harbour(folder, Backend.start());
+    }
+
+    /** The same with the backend on a socket file in the folder. */
+    static Harbour overSocketFile(Path folder) throws IOException, InterruptedException {
+        return new Harbour(folder, Backend.start(folder.resolve("app.sock")));
     }
 
     /** For clients: {@code ws://…} or {@code wss://…}. */
@@ -47,7 +52,7 @@ final class Harbour implements AutoCloseable {
                   plain { bind = "127.0.0.1:%1$d", forwarded { trust = ["127.0.0.1/32"] } }
                   secure { bind = "127.0.0.1:%2$d", tls { certificates = [{ cert = "%3$s", key = "%4$s" }] } }
                 }
-                upstreams { backend { servers = ["ws://127.0.0.1:%5$d"] } }
+                upstreams { backend { servers = ["%5$s"] } }
                 defaults {
                   route {
                     upstream = backend
@@ -66,7 +71,7 @@ final class Harbour implements AutoCloseable {
                         securePort,
                         certificate.chain().getFileName(),
                         certificate.key().getFileName(),
-                        backend.port(),
+                        backend.url(),
                         pagePort);
     }
 }

@@ -27,12 +27,28 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
         return start(folder, port, config(folder, FORWARDING.formatted(port, behind)));
     }
 
-    private static Nginx start(Path folder, int port, String text) throws IOException, InterruptedException {
+    /** With one server that listens on a socket file; there is no port. */
+    static Nginx onSocketFile(Path folder, Path socket, String server) throws IOException, InterruptedException {
+        PeerProcess process = run(folder, config(folder, server));
+        try {
+            process.await(() -> Files.exists(socket), "a socket file");
+            return new Nginx(process, 0);
+        } catch (AssertionError | InterruptedException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static PeerProcess run(Path folder, String text) throws IOException {
         Path config = Files.writeString(folder.resolve("nginx.conf"), text);
-        PeerProcess process = PeerProcess.start(
+        return PeerProcess.start(
                 Map.of(),
                 folder,
                 List.of("/usr/sbin/nginx", "-p", folder.toString(), "-e", "stderr", "-c", config.toString()));
+    }
+
+    private static Nginx start(Path folder, int port, String text) throws IOException, InterruptedException {
+        PeerProcess process = run(folder, text);
         try {
             Ports.awaitAccepting(port, process);
             return new Nginx(process, port);
