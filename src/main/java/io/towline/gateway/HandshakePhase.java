@@ -28,7 +28,12 @@ record HandshakePhase(Destinations destinations) implements Phase {
     public Step handle(RequestContext request) {
         RouteConfig route = request.route();
         OpeningHandshake.Request handshake = new OpeningHandshake.Request(
-                route, request.routing().groupFor(route), request.forwarding(), request.outer(), request.relayTarget());
+                route,
+                request.routing().groupFor(route),
+                request.forwarding(),
+                request.outer(),
+                request.target().path(),
+                request.relayTarget());
         RelayTerms terms = request.routing().termsFor(route);
         ConversationRecord record = request.record();
         destinations.open(request.exchange(), handshake, result -> settle(record, route, terms, result));

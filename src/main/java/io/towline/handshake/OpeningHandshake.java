@@ -11,6 +11,7 @@ import io.towline.handshake.client.HandshakeRefusal;
 import io.towline.handshake.client.Offer;
 import io.towline.handshake.upstream.Dial;
 import io.towline.handshake.upstream.Failure;
+import io.towline.header.ClientUrls;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
 import io.towline.io.IoThread;
@@ -49,9 +50,17 @@ public final class OpeningHandshake {
      * One handshake to be performed.
      *
      * @param outer how the client sees this URL
+     * @param path raw, as the client sent it
      * @param target raw path and query for the server, as they go on its request line
      */
-    public record Request(RouteConfig route, UpstreamGroup group, Forwarding forwarding, Outer outer, String target) {}
+    public record Request(
+            RouteConfig route, UpstreamGroup group, Forwarding forwarding, Outer outer, String path, String target) {
+
+        /** Empty where answers are left as they are. */
+        private Optional<ClientUrls> urls() {
+            return route.http().rewriteResponse() ? Optional.of(new ClientUrls(path, target, outer)) : Optional.empty();
+        }
+    }
 
     /**
      * Whether a request wants to be an opening handshake, good or not: any sign counts. A lone key means that a proxy on the way ate
@@ -112,7 +121,8 @@ public final class OpeningHandshake {
                         host,
                         onward,
                         offer.wishes().subprotocols(),
-                        Optional.of(client(exchange, request, tls, host)));
+                        Optional.of(client(exchange, request, tls, host)),
+                        request.urls());
                 new Opening(exchange, offer, dial, io, settle).begin();
                 yield Optional.empty();
             }

@@ -2,10 +2,10 @@ package io.towline.http;
 
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.header.AnswerUrls;
+import io.towline.header.ClientUrls;
 import io.towline.header.Forwarding.Outer;
-import io.towline.header.HopByHop;
-import io.towline.header.MovedPath;
 import io.towline.header.ServerHost;
+import io.towline.header.field.HopByHop;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.ResponseHead;
 import io.undertow.server.HttpServerExchange;
@@ -36,7 +36,7 @@ final class AnswerFields {
         HeaderMap fields = exchange.getResponseHeaders();
         HopByHop.putOthers(head.headers(), fields);
         if (request.terms().rewriteResponse() && AnswerUrls.concerns(fields)) {
-            urls(exchange, request, server).putRight(fields);
+            putRight(fields, exchange, request, server);
         }
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
             String told = head.headers().getFirst(Headers.CONTENT_LENGTH);
@@ -53,7 +53,8 @@ final class AnswerFields {
         trailers(exchange, head);
     }
 
-    private static AnswerUrls urls(HttpServerExchange exchange, HttpForwarding.Request request, Server server) {
+    private static void putRight(
+            HeaderMap fields, HttpServerExchange exchange, HttpForwarding.Request request, Server server) {
         HeaderMap asked = exchange.getRequestHeaders();
         String host = asked.contains(Headers.HOST) ? asked.getFirst(Headers.HOST) : "";
         Outer outer = request.forwarding()
@@ -64,8 +65,7 @@ final class AnswerFields {
                         host)
                 .outer();
         String told = ServerHost.of(request.group().config().headers().host(), server, host);
-        MovedPath moved = MovedPath.of(request.clientPath(), request.target());
-        return new AnswerUrls(moved, outer, ServerHost.withPort(server), told);
+        new ClientUrls(request.clientPath(), request.target(), outer).putRight(fields, server, told);
     }
 
     /** RFC 9110 §15.5.22: a 426 says to what; hop by hop, so ours to say. */

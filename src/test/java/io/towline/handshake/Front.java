@@ -76,7 +76,8 @@ final class Front implements AutoCloseable {
         String target = exchange.getRequestURI() + (query.isEmpty() ? "" : "?" + query);
         handshake.perform(
                 exchange,
-                new OpeningHandshake.Request(route, group, forwarding, outer(exchange), target),
+                new OpeningHandshake.Request(
+                        route, group, forwarding, outer(exchange), exchange.getRequestURI(), target),
                 this::settle);
     }
 

@@ -56,6 +56,14 @@ public final class RecordingServer implements AutoCloseable {
         Await.until(() -> open.get() == 0, "the end of all connections to the server");
     }
 
+    /** For the next test, when everything of the one before has been answered or reset. */
+    public void forget() {
+        requests.clear();
+        broken.clear();
+        improper.clear();
+        begun.set(0);
+    }
+
     private void serve(TestUpstream.Peer peer) throws IOException {
         open.incrementAndGet();
         Tape in = new Tape(peer.input());

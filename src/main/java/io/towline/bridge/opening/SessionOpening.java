@@ -9,6 +9,7 @@ import io.towline.bridge.session.Sessions;
 import io.towline.conversation.Cause;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.upstream.Dial;
+import io.towline.header.ClientUrls;
 import io.towline.upstream.connect.ClientConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -68,9 +69,24 @@ public record SessionOpening(
         ClientConnection client = ClientConnection.of(
                 exchange.getSourceAddress(), call.request().client(), exchange.getDestinationAddress());
         Dial.Request upstream = new Dial.Request(
-                call.request().group(), target, call.client().host(), onward, subprotocols, Optional.of(client));
+                call.request().group(),
+                target,
+                call.client().host(),
+                onward,
+                subprotocols,
+                Optional.of(client),
+                urls());
         return new Sessions.Opening(
                 id, owner, call.terms(), upstream, onRefusal, call.request().listener());
+    }
+
+    private Optional<ClientUrls> urls() {
+        return call.request().route().http().rewriteResponse()
+                ? Optional.of(new ClientUrls(
+                        call.request().path(),
+                        call.request().target(),
+                        call.request().outer()))
+                : Optional.empty();
     }
 
     /** Owner: the exchange's thread. */

@@ -4,7 +4,7 @@ import io.towline.io.IoThread;
 import java.util.function.Consumer;
 
 /**
- * Tells a session's receiver its news: never within itself, and once for all messages that one read brings.
+ * Tells a session's receiver that something changed: never within itself, and once for all messages that one read brings.
  *
  * <p>Owner: the session's I/O thread.
  */
@@ -24,7 +24,7 @@ final class ReceiverNotifier {
         this.broken = broken;
     }
 
-    /** A receiver that writes may acknowledge at once, which is news again. */
+    /** A receiver that writes may acknowledge at once, which changes something again. */
     void tell() {
         if (telling) {
             again = true;

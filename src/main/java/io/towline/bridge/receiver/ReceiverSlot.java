@@ -14,7 +14,7 @@ public final class ReceiverSlot {
 
     private final IoThread io;
     private final Takeovers takeovers = new Takeovers();
-    private final ReceiverNotifier news;
+    private final ReceiverNotifier notifier;
 
     private Optional<Receiver> receiver = Optional.empty();
 
@@ -27,7 +27,7 @@ public final class ReceiverSlot {
     /** @param broken told of a receiver's defect */
     public ReceiverSlot(IoThread io, Consumer<Throwable> broken) {
         this.io = io;
-        news = new ReceiverNotifier(io, this, broken);
+        notifier = new ReceiverNotifier(io, this, broken);
         cameAt = io.now();
     }
 
@@ -84,13 +84,13 @@ public final class ReceiverSlot {
         return roundTrip;
     }
 
-    /** Tells the receiver its news, if there is one. */
+    /** Lets the receiver, if there is one, {@link Receiver#update}. */
     public void tell() {
-        news.tell();
+        notifier.tell();
     }
 
     /** The same, once for all that one read brings. */
     public void soon() {
-        news.soon();
+        notifier.soon();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What comes from the server, for whom it is.
+ * Hears the endpoint that faces the server: messages are the outbox's, room is the inbox's, the end is the lifecycle's.
  *
  * <p>Owner: the session's I/O thread.
  */

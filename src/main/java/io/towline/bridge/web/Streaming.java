@@ -59,9 +59,9 @@ public final class Streaming {
     }
 
     /** Writes what {@code text} puts down, in pieces of so many bytes at most. */
-    public void write(int sheetBytes, Consumer<ChunkWriter> text) {
-        // Not the thread's scratch buffer: news may come from within a call that reads it
-        ByteBuffer buffer = owner.acquire(sheetBytes);
+    public void write(int chunkBytes, Consumer<ChunkWriter> text) {
+        // Not the thread's scratch buffer: an update may come from within a call that reads it
+        ByteBuffer buffer = owner.acquire(chunkBytes);
         try {
             ChunkWriter writer = new ChunkWriter(buffer, this::write);
             text.accept(writer);

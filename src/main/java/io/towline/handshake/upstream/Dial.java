@@ -8,8 +8,9 @@ import io.towline.conversation.Ending.By;
 import io.towline.handshake.negotiation.AcceptKey;
 import io.towline.handshake.negotiation.Extension;
 import io.towline.handshake.negotiation.Negotiable;
-import io.towline.header.HopByHop;
+import io.towline.header.ClientUrls;
 import io.towline.header.ServerHost;
+import io.towline.header.field.HopByHop;
 import io.towline.http1.ResponseHead;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
@@ -54,6 +55,7 @@ public final class Dial {
      * @param onward the client's end-to-end fields, {@code Origin} among them where there is one
      * @param subprotocols offered, in order
      * @param client of whom the server may be told
+     * @param urls by which the answer's are put right; empty: they are left as they are
      */
     public record Request(
             UpstreamGroup group,
@@ -61,7 +63,8 @@ public final class Dial {
             String clientHost,
             HeaderMap onward,
             List<String> subprotocols,
-            Optional<ClientConnection> client) {
+            Optional<ClientConnection> client,
+            Optional<ClientUrls> urls) {
         public Request {
             subprotocols = List.copyOf(subprotocols);
         }
@@ -208,8 +211,17 @@ public final class Dial {
     }
 
     private UpgradeRequest requestTo(ServerLease chosen) {
-        String host = ServerHost.of(config().headers().host(), chosen.config(), request.clientHost());
-        return new UpgradeRequest(request.target(), host, AcceptKey.fresh(io), wishes, request.onward());
+        return new UpgradeRequest(request.target(), hostOf(chosen), AcceptKey.fresh(io), wishes, request.onward());
+    }
+
+    private String hostOf(ServerLease chosen) {
+        return ServerHost.of(config().headers().host(), chosen.config(), request.clientHost());
+    }
+
+    private HeaderMap putRight(HeaderMap answer) {
+        ServerLease answering = lease.orElseThrow();
+        request.urls().ifPresent(urls -> urls.putRight(answer, answering.config(), hostOf(answering)));
+        return answer;
     }
 
     private void outOfTime() {
@@ -280,7 +292,7 @@ public final class Dial {
     private final class Trying implements Attempt.Outcome {
         @Override
         public void agreed(StreamConnection upstream, ResponseHead head, Agreement agreement, ByteBuffer early) {
-            HeaderMap headers = furtherFields(head, agreement);
+            HeaderMap headers = putRight(furtherFields(head, agreement));
             Lease used = lease.orElseThrow();
             lease = Optional.empty();
             settle(new Result.Agreed(upstream, early, agreement.subprotocol(), headers, used));
@@ -288,7 +300,7 @@ public final class Dial {
 
         @Override
         public void answered(ResponseHead head, byte[] body) {
-            HeaderMap headers = HopByHop.removedFrom(head.headers());
+            HeaderMap headers = putRight(HopByHop.removedFrom(head.headers()));
             settle(new Result.Answered(server().orElseThrow(), head.status(), head.reason(), headers, body));
         }
 

@@ -67,7 +67,7 @@ final class WebWorld implements AutoCloseable {
         door.resumeAccepts();
     }
 
-    /** The thread of an asking's owner. */
+    /** The thread of an exchange's owner. */
     IoThread thread(Owner owner, PendingExchange pending) {
         return owner == Owner.SAME ? pending.io() : other.io();
     }

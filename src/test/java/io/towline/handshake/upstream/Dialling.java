@@ -51,7 +51,8 @@ final class Dialling implements AutoCloseable {
     }
 
     Dial.Request request(String target, HeaderMap onward, String... subprotocols) {
-        return new Dial.Request(group, target, "chat.example.com", onward, List.of(subprotocols), Optional.empty());
+        return new Dial.Request(
+                group, target, "chat.example.com", onward, List.of(subprotocols), Optional.empty(), Optional.empty());
     }
 
     Dial.Request request() {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Framed WebSockets up to their 101: each is a session of its own, whatever session its URL names.
+ * WebSockets with SockJS's frames on them, up to their 101: each is a session of its own, whatever session its URL names.
  *
  * <p>A server that does not agree is told of by {@code c[...]} behind a 101: by a status the client would go on to its next transport,
  * and ask the server again with each.

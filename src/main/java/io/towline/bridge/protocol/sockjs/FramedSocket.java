@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.xnio.StreamConnection;
 
 /**
- * A framed WebSocket, as its session sees it: they end together.
+ * SockJS's own WebSocket, whose messages are frames of SockJS, as its session sees it: they end together.
  *
  * <pre>
  *   ATTACHED --101--> UP --c[...], closed, broken, lost, cut--> DONE

@@ -91,7 +91,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
             return true; // its client has gone already
         }
         session.receiver().ifPresent(HttpReceiver::makeRoom);
-        attached = true; // before the news, which come within the call
+        attached = true; // before the update, which comes within the call
         attached = session.attachIfFree(this);
         return attached;
     }
@@ -117,7 +117,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         sayWhatThereIs();
     }
 
-    /** Acknowledging may free the upstream, whose next message is news within the call: hence not from within itself. */
+    /** Acknowledging may free the upstream, whose next message is an update within the call: hence not from within itself. */
     private void sayWhatThereIs() {
         if (saying || !isDue()) {
             return;
@@ -195,7 +195,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         begin();
         fresh = false;
         Streaming to = streaming.orElseThrow();
-        to.write(SockJsAnswers.SHEET_BYTES, out -> wrapping.frame(out, frame));
+        to.write(SockJsAnswers.CHUNK_BYTES, out -> wrapping.frame(out, frame));
         heartbeat.in(settings.sessions().heartbeat());
         if (wrapping.isSingle()
                 || to.written() - preludeBytes >= settings.sessions().responseLimit()) {
@@ -211,7 +211,7 @@ final class HttpReceiver implements Receiver, Streaming.Events {
         Streaming begun = pending.stream(
                 200, wrapping.headers(), io, route.terms().timeouts().slowConsumer(), session.budget(), this);
         streaming = Optional.of(begun);
-        begun.write(SockJsAnswers.SHEET_BYTES, wrapping::prelude);
+        begun.write(SockJsAnswers.CHUNK_BYTES, wrapping::prelude);
         preludeBytes = begun.written();
     }
 

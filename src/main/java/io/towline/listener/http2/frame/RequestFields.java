@@ -27,6 +27,7 @@ final class RequestFields implements HpackReader.Fields {
     private static final String TARGET = ":path";
     private static final String HOST = "host";
     private static final String DEFAULT_PORT = ":443";
+    private static final String COOKIE = "cookie";
     private static final String CONTENT_LENGTH = "content-length";
     private static final int MOST_LENGTH_DIGITS = 18;
     private static final String BAD_LENGTH =
@@ -37,6 +38,9 @@ final class RequestFields implements HpackReader.Fields {
 
     private static final String NO_AUTHORITY = "unknown";
 
+    /** The path that is none (RFC 9110 §9.3.7). */
+    private static final String ASTERISK = "*";
+
     private record Field(String name, String value) {}
 
     private final int mostBytes;
@@ -44,6 +48,7 @@ final class RequestFields implements HpackReader.Fields {
 
     private final Map<Pseudo, String> pseudo = new EnumMap<>(Pseudo.class);
     private final List<Field> fields = new ArrayList<>();
+    private Optional<StringBuilder> cookie = Optional.empty();
     private Optional<String> fault = Optional.empty();
     private Optional<String> excess = Optional.empty();
     private boolean targetExceeds;
@@ -64,6 +69,7 @@ final class RequestFields implements HpackReader.Fields {
     void begin() {
         pseudo.clear();
         fields.clear();
+        cookie = Optional.empty();
         fault = Optional.empty();
         excess = Optional.empty();
         targetExceeds = false;
@@ -109,8 +115,19 @@ final class RequestFields implements HpackReader.Fields {
             host(value);
         } else if (name.equals(CONTENT_LENGTH)) {
             length(value);
+        } else if (name.equals(COOKIE)) {
+            cookie(value);
         } else {
             fields.add(new Field(name, value));
+        }
+    }
+
+    /** Browsers send it in parts. HTTP/1.1 has but one such field, and its servers would not know where the parts end (RFC 9113 §8.2.3). */
+    private void cookie(String part) {
+        if (cookie.isEmpty()) {
+            cookie = Optional.of(new StringBuilder(part));
+        } else {
+            cookie.get().append("; ").append(part);
         }
     }
 
@@ -181,6 +198,8 @@ final class RequestFields implements HpackReader.Fields {
             blame("there is no :method or no :authority");
         } else if (isConnect() ? !hasNone : !hasTarget) {
             blame("a :scheme or a :path is missing, or too many");
+        } else if (ASTERISK.equals(pseudo.get(Pseudo.PATH)) && !"OPTIONS".equals(pseudo.get(Pseudo.METHOD))) {
+            blame("the value of pseudo-field :path is none");
         } else if (endsStream && length.orElse(0) > 0) {
             blame(BAD_LENGTH);
         }
@@ -227,5 +246,6 @@ final class RequestFields implements HpackReader.Fields {
         for (Field field : fields) {
             PlainFields.put(target, field.name(), field.value());
         }
+        cookie.ifPresent(whole -> PlainFields.put(target, COOKIE, whole.toString()));
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Answers to requests that have no session of their own to receive from. */
 public final class SockJsAnswers {
 
-    public static final int SHEET_BYTES = 16 * 1024;
+    public static final int CHUNK_BYTES = 16 * 1024;
     private static final byte[] NOTHING = {};
 
     private SockJsAnswers() {}
@@ -33,8 +33,8 @@ public final class SockJsAnswers {
                 call.request().route().terms().timeouts().slowConsumer(),
                 budget,
                 new Unheard());
-        streaming.write(SHEET_BYTES, wrapping::prelude);
-        streaming.write(SHEET_BYTES, out -> wrapping.frame(out, frame));
+        streaming.write(CHUNK_BYTES, wrapping::prelude);
+        streaming.write(CHUNK_BYTES, out -> wrapping.frame(out, frame));
         streaming.end();
     }
 

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
  * acknowledge.
  *
  * <pre>
- *   ATTACHING --first news: head, session--> OPEN --farewell, acknowledgement due, superseded--> ENDING --all sent--> DONE
- *                                              +--------------- client gone -----------------------+-------------> DONE
+ *   ATTACHING --first update: head, session--> OPEN --farewell, acknowledgement due, superseded--> ENDING --all sent--> DONE
+ *                                                +--------------- client gone -----------------------+-------------> DONE
  * </pre>
  *
  * It stays attached while the end is under way, so that a session's window begins when its client has everything.
@@ -37,7 +37,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     /** Payload for one write; then the stream is asked whether it has room. */
     private static final long BATCH_BYTES = 64 * 1024;
 
-    private static final int SHEET_BYTES = 64 * 1024;
+    private static final int CHUNK_BYTES = 64 * 1024;
 
     /** Half of, and this much more: 1 s to 3 s, so that clients that are cut off together do not come back together. */
     private static final long RETRY_MILLIS = 1_000;
@@ -132,7 +132,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
         }
     }
 
-    /** Acknowledging may free the upstream, whose next message is news within the call: hence not from within itself. */
+    /** Acknowledging may free the upstream, whose next message is an update within the call: hence not from within itself. */
     private void writeWhatThereIs() {
         if (writing) {
             return;
@@ -204,7 +204,7 @@ final class StreamReceiver implements Receiver, Streaming.Events {
     }
 
     private void write(Consumer<ChunkWriter> text) {
-        streaming.write(SHEET_BYTES, text);
+        streaming.write(CHUNK_BYTES, text);
         pingInterval.ifPresent(heartbeat::in);
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class EventStreamFormatTest {
 
-    private static final EventStreamFormat SCRIPT = new EventStreamFormat("S", new JsonWriter());
+    private static final EventStreamFormat FORMAT = new EventStreamFormat("S", new JsonWriter());
 
     private static final TowlineJson.Description SESSION =
             new TowlineJson.Description("S", Optional.empty(), 4, 120, 25, 1 << 20, 1 << 16, true);
@@ -48,7 +48,7 @@ class EventStreamFormatTest {
     @ParameterizedTest
     @MethodSource("messages")
     void aMessageIsAnEventWithItsNumber(Message message, String event) {
-        assertEquals(event, Written.by(out -> SCRIPT.batch(out, batch(7, message))));
+        assertEquals(event, Written.by(out -> FORMAT.batch(out, batch(7, message))));
     }
 
     @Test
@@ -56,20 +56,20 @@ class EventStreamFormatTest {
         assertEquals(
                 "id: S:1\ndata: a\n\nid: S:2\ndata: b\n\n"
                         + "event: close\nid: S:3\ndata: {\"code\":1000,\"reason\":\"bye\",\"clean\":true}\n\n",
-                Written.by(out -> SCRIPT.batch(out, last(1, new Farewell(1000, "bye", true), text("a"), text("b")))));
+                Written.by(out -> FORMAT.batch(out, last(1, new Farewell(1000, "bye", true), text("a"), text("b")))));
     }
 
     @Test
     void aResponseBeginsWithRetryAndTheSession() {
         assertEquals(
                 "retry: 2345\n\nevent: session\nid: S:6\ndata: " + DESCRIBED + "\n\n",
-                Written.by(out -> SCRIPT.begin(out, new StreamFormat.Beginning(SESSION, 6, 2345, 0))));
+                Written.by(out -> FORMAT.begin(out, new StreamFormat.Beginning(SESSION, 6, 2345, 0))));
     }
 
     @ParameterizedTest
     @CsvSource({"0,0", "2,2", "3,3", "8192,8192"})
     void paddingIsAComment(int asked, int got) {
-        String whole = Written.by(out -> SCRIPT.begin(out, new StreamFormat.Beginning(SESSION, 0, 1, asked)));
+        String whole = Written.by(out -> FORMAT.begin(out, new StreamFormat.Beginning(SESSION, 0, 1, asked)));
         String padding = whole.substring(0, whole.indexOf("retry"));
         assertEquals(got, padding.length());
         assertEquals(asked == 0 ? "" : ":" + " ".repeat(asked - 2) + "\n", padding);
@@ -77,9 +77,9 @@ class EventStreamFormatTest {
 
     @Test
     void heartbeatAndEndsAreAsThePageExpects() {
-        assertEquals(":\n", Written.by(SCRIPT::heartbeat));
-        assertEquals("event: superseded\nid: S:end\ndata: {}\n\n", Written.by(SCRIPT::superseded));
-        assertEquals("retry: 20\n\n", Written.by(SCRIPT::comeBack));
+        assertEquals(":\n", Written.by(FORMAT::heartbeat));
+        assertEquals("event: superseded\nid: S:end\ndata: {}\n\n", Written.by(FORMAT::superseded));
+        assertEquals("retry: 20\n\n", Written.by(FORMAT::comeBack));
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LineStreamFormatTest {
 
-    private static final LineStreamFormat SCRIPT = new LineStreamFormat(new JsonWriter());
+    private static final LineStreamFormat FORMAT = new LineStreamFormat(new JsonWriter());
 
     private static final TowlineJson.Description SESSION =
             new TowlineJson.Description("S", Optional.empty(), 4, 120, 25, 1 << 20, 1 << 16, true);
@@ -29,24 +29,24 @@ class LineStreamFormatTest {
         StreamFormat.Beginning beginning = new StreamFormat.Beginning(SESSION, 6, 2000, padding);
         assertEquals(
                 " ".repeat(padding) + "{\"session\":" + DESCRIBED + "}\n",
-                Written.by(out -> SCRIPT.begin(out, beginning)));
+                Written.by(out -> FORMAT.begin(out, beginning)));
     }
 
     @Test
     void aBatchIsOneLine() {
         assertEquals(
                 "{\"messages\":[{\"seq\":7,\"text\":\"a\\nb\"}]}\n",
-                Written.by(out -> SCRIPT.batch(out, batch(7, text("a\nb")))));
+                Written.by(out -> FORMAT.batch(out, batch(7, text("a\nb")))));
         assertEquals(
                 "{\"messages\":[{\"seq\":7,\"text\":\"a\"}],"
                         + "\"close\":{\"seq\":8,\"code\":1001,\"reason\":\"\",\"clean\":true}}\n",
-                Written.by(out -> SCRIPT.batch(out, last(7, new Farewell(1001, "", true), text("a")))));
+                Written.by(out -> FORMAT.batch(out, last(7, new Farewell(1001, "", true), text("a")))));
     }
 
     @Test
     void theRestIsShort() {
-        assertEquals("{}\n", Written.by(SCRIPT::heartbeat));
-        assertEquals("{\"superseded\":true}\n", Written.by(SCRIPT::superseded));
-        assertEquals("", Written.by(SCRIPT::comeBack));
+        assertEquals("{}\n", Written.by(FORMAT::heartbeat));
+        assertEquals("{\"superseded\":true}\n", Written.by(FORMAT::superseded));
+        assertEquals("", Written.by(FORMAT::comeBack));
     }
 }

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a script writes, as text; through a sheet so small that every write is cut somewhere. */
+/** What a format writes, as text; through a buffer so small that every write is cut somewhere. */
 final class Written {
 
     private static final int SMALL = 5;
 
     private Written() {}
 
-    static String by(Consumer<ChunkWriter> script) {
+    static String by(Consumer<ChunkWriter> format) {
         StringBuilder bytes = new StringBuilder();
         ChunkWriter out = new ChunkWriter(
                 ByteBuffer.allocate(SMALL), full -> bytes.append(StandardCharsets.ISO_8859_1.decode(full)));
-        script.accept(out);
+        format.accept(out);
         out.pass();
         return new String(bytes.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
