@@ -106,7 +106,7 @@ class DocumentsTest {
         Set<String> built = builtRooms();
         Map<String, Set<String>> plan = new TreeMap<>();
         for (String room : built) {
-            plan.put(room, new TreeSet<>(ArchitectureTest.ABOVE.getOrDefault(room, List.of())));
+            plan.put(room, new TreeSet<>(FloorPlan.ABOVE.getOrDefault(room, List.of())));
             plan.get(room).retainAll(built);
         }
         assertEquals(plan, tableUnder("## Floor plan"));
@@ -114,13 +114,13 @@ class DocumentsTest {
 
     @Test
     void theFloorPlansWithinRoomsAreThoseThatAreChecked() throws IOException {
-        assertEquals(planOf(ArchitectureTest.BRIDGE), tableUnder("## The rooms of the bridge"));
-        assertEquals(planOf(ArchitectureTest.ADMIN), tableUnder("## The rooms of admin"));
-        assertEquals(planOf(ArchitectureTest.CLI), tableUnder("## The rooms of the command line"));
-        assertEquals(planOf(ArchitectureTest.LISTENER), tableUnder("## The rooms of the listener"));
+        assertEquals(planOf(FloorPlan.BRIDGE), tableUnder("## The rooms of the bridge"));
+        assertEquals(planOf(FloorPlan.ADMIN), tableUnder("## The rooms of admin"));
+        assertEquals(planOf(FloorPlan.CLI), tableUnder("## The rooms of the command line"));
+        assertEquals(planOf(FloorPlan.LISTENER), tableUnder("## The rooms of the listener"));
     }
 
-    private static Map<String, Set<String>> planOf(List<ArchitectureTest.Room> rooms) {
+    private static Map<String, Set<String>> planOf(List<FloorPlan.Room> rooms) {
         return rooms.stream().collect(Collectors.toMap(room -> room.name(), room -> Set.of(room.knows())));
     }
 

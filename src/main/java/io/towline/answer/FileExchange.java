@@ -1,11 +1,16 @@
 package io.towline.answer;
 
-import io.towline.answer.FileConditions.Outcome;
+import io.towline.answer.file.FileBody;
+import io.towline.answer.file.FileConditions;
+import io.towline.answer.file.FileConditions.Outcome;
+import io.towline.answer.file.FileFields;
+import io.towline.answer.file.FileLookup;
+import io.towline.answer.file.FoundFile;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
-import io.towline.header.UrlText;
+import io.towline.header.grammar.UrlText;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;
 import io.undertow.server.ExchangeCompletionListener;

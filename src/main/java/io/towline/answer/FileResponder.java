@@ -1,5 +1,8 @@
 package io.towline.answer;
 
+import io.towline.answer.file.ContentCoding;
+import io.towline.answer.file.FileFields;
+import io.towline.answer.file.FileLookup;
 import io.towline.config.RouteAction.Files;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Kind;

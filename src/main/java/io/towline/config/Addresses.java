@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Addresses of the Internet protocol, and blocks of them, as texts. */
-final class Addresses {
+public final class Addresses {
 
     // InetAddress takes "10.1" and "2130706433" for IPv4 addresses too; an operator who writes them has mistyped.
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     private Addresses() {}
 
-    static Optional<InetAddress> literal(String text) {
+    public static Optional<InetAddress> literal(String text) {
         if (text.indexOf(':') < 0 && !IPV4.matcher(text).matches()) {
             return Optional.empty();
         }
@@ -29,7 +29,7 @@ final class Addresses {
         return address.getHostAddress().replaceFirst("(?:^|:)0(?::0)+(?::|$)", "::");
     }
 
-    static Cidr cidr(String text) throws Unfit {
+    public static Cidr cidr(String text) throws Unfit {
         String[] parts = text.split("/", 2);
         InetAddress network = literal(parts[0])
                 .orElseThrow(() -> new Unfit(

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
  *
  * @param host in lower case; a name, an IPv4 address, or an IPv6 address without its brackets; may be empty
  */
-record Authority(String host, OptionalInt port) {
+public record Authority(String host, OptionalInt port) {
 
     // Underscores are no part of a host name (RFC 952), but container networks use them.
     private static final Pattern NAME =
             Pattern.compile("(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
     private static final Pattern LOOKS_LIKE_IPV4 = Pattern.compile("(.*\\.)?[0-9]+");
 
-    static Authority parse(String text) throws Unfit {
+    public static Authority parse(String text) throws Unfit {
         int colon = text.lastIndexOf(':');
         if (text.startsWith("[")) {
             int bracket = text.indexOf(']');
@@ -36,7 +36,7 @@ record Authority(String host, OptionalInt port) {
     }
 
     /** Fails unless the host is a name or an address. */
-    void checkHost() throws Unfit {
+    public void checkHost() throws Unfit {
         if (host.chars().anyMatch(letter -> letter > 127)) {
             throw new Unfit("\"" + host + "\" has letters beyond ASCII."
                     + ascii(host).map(name -> " Write \"" + name + "\".").orElse(""));

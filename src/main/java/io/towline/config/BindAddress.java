@@ -17,7 +17,7 @@ public record BindAddress(InetSocketAddress address, boolean dualStack) {
     }
 
     /** Both cannot be bound. Port 0 takes one that is free. */
-    boolean clashes(BindAddress other) {
+    public boolean clashes(BindAddress other) {
         int port = address.getPort();
         return port != 0 && port == other.address.getPort() && meets(other);
     }

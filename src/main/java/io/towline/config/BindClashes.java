@@ -8,22 +8,22 @@ import java.util.List;
  *
  * <p>Owner: the thread that loads.
  */
-final class BindClashes {
+public final class BindClashes {
 
     private final Report report;
     private final List<Bound> bounds = new ArrayList<>();
 
     private record Bound(Node node, BindAddress address) {}
 
-    BindClashes(Report report) {
+    public BindClashes(Report report) {
         this.report = report;
     }
 
-    void add(Section listener, ListenerConfig config) {
+    public void add(Section listener, ListenerConfig config) {
         add(listener, config.bind());
     }
 
-    void add(Section section, BindAddress address) {
+    public void add(Section section, BindAddress address) {
         section.given("bind").filter(_ -> section.fits("bind")).ifPresent(node -> add(new Bound(node, address)));
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param names asked for a host's address; so a reading may block
  */
-record BindReading(Surroundings.Names names) implements Reading<BindAddress> {
+public record BindReading(Surroundings.Names names) implements Reading<BindAddress> {
 
     @Override
     public BindAddress of(Node node) throws Unfit {

@@ -13,7 +13,7 @@ public record BridgeConfig(
     }
 
     /** The same, where none of it is offered. */
-    BridgeConfig off() {
+    public BridgeConfig off() {
         return new BridgeConfig(false, transports, sessions, streams, sockjs);
     }
 

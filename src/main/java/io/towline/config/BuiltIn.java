@@ -29,7 +29,7 @@ public final class BuiltIn {
     }
 
     /** The path of every setting and section, those of entries as {@code routes.NAME.path}. */
-    static Set<String> paths(Node.Branch builtIn) {
+    public static Set<String> paths(Node.Branch builtIn) {
         Set<String> paths = new TreeSet<>();
         builtIn.children().values().forEach(node -> collect(node, paths));
         return paths.stream()
@@ -44,7 +44,7 @@ public final class BuiltIn {
         }
     }
 
-    static Node.Branch branch() {
+    public static Node.Branch branch() {
         Report report = new Report(NAME);
         return HoconTree.resolve(ConfigFactory.parseString(text()).root(), NAME, Map.of(), report)
                 .orElseThrow(() -> new IllegalStateException(report.mistakes().toString()));

@@ -49,7 +49,7 @@ public final class Durations {
     }
 
     /** @param shown the text as it stands in the file: in quotes, or not */
-    static Duration parse(String text, String shown) throws Unfit {
+    public static Duration parse(String text, String shown) throws Unfit {
         Matcher shape = SHAPE.matcher(text);
         if (text.equals("off")) {
             throw new Unfit("cannot be off. Write a duration, such as \"25s\".");

@@ -15,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
  * Writes a configuration as JSON in the words of the file: each entry with what {@code defaults} and the manual add to it, and secrets
  * masked.
  */
-final class Effective {
+public final class Effective {
 
     /** By their keys, wherever they stand: one that is added to the manual later shall not come out for want of a path here. */
     private static final Set<String> SECRETS = Set.of(
@@ -39,7 +39,7 @@ final class Effective {
 
     private Effective() {}
 
-    static String json(Branch file, Branch manual) {
+    public static String json(Branch file, Branch manual) {
         Map<String, Node> sections = new LinkedHashMap<>();
         file.over(manual).children().forEach((key, node) -> {
             if (ENTRIES.containsKey(key)) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Settings that a variable of the environment says where the files do not: those that belong to where Towline runs, and not to what it
  * does. A container's image has its files, and whoever runs it knows how long the engine waits.
  */
-final class FromEnvironment {
+public final class FromEnvironment {
 
     private static final Map<String, List<String>> VARIABLES = Map.of(
             "TOWLINE_DRAIN_TIME", List.of("drain", "time"),
@@ -21,7 +21,7 @@ final class FromEnvironment {
     private FromEnvironment() {}
 
     /** The same, and below it what the environment says. */
-    static Branch over(Branch file, Map<String, String> environment) {
+    public static Branch over(Branch file, Map<String, String> environment) {
         Branch all = file;
         for (Map.Entry<String, List<String>> each : VARIABLES.entrySet()) {
             String value = environment.getOrDefault(each.getKey(), "");

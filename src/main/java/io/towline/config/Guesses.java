@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What may have been meant by a value that does not fit: candidates, to be judged by the setting's own grammar. */
-final class Guesses {
+public final class Guesses {
 
     private static final int LONGEST = 2_000;
     private static final List<String> EVERYBODY = List.of("0.0.0.0/0", "::/0");
@@ -17,7 +17,7 @@ final class Guesses {
 
     private Guesses() {}
 
-    static List<List<String>> paths(String text) {
+    public static List<List<String>> paths(String text) {
         if (text.length() > LONGEST) {
             return List.of();
         }
@@ -55,7 +55,7 @@ final class Guesses {
         return encoded.toString().replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
     }
 
-    static List<List<String>> hosts(String text) {
+    public static List<List<String>> hosts(String text) {
         if (text.length() > LONGEST) {
             return List.of();
         }
@@ -73,7 +73,7 @@ final class Guesses {
         return single(ascii, named.startsWith(".") ? "*" + ascii : ascii, dot < 0 ? ascii : "*" + ascii.substring(dot));
     }
 
-    static List<List<String>> blocks(String text) {
+    public static List<List<String>> blocks(String text) {
         if (text.length() > LONGEST) {
             return List.of();
         }
@@ -165,7 +165,7 @@ final class Guesses {
                 ":8080");
     }
 
-    static List<List<String>> servers(String text) {
+    public static List<List<String>> servers(String text) {
         if (text.length() > LONGEST) {
             return List.of();
         }
@@ -189,7 +189,7 @@ final class Guesses {
                 base + "127.0.0.1:9000");
     }
 
-    static List<List<String>> origins(String text) {
+    public static List<List<String>> origins(String text) {
         if (text.length() > LONGEST) {
             return List.of();
         }

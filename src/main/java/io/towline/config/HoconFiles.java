@@ -24,18 +24,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads files from disk: the main one, and by way of {@link Includes} those that it includes. */
-final class HoconFiles {
+public final class HoconFiles {
 
     private static final int MOST_BYTES = 16 << 20;
 
     private final Report report;
 
-    HoconFiles(Report report) {
+    public HoconFiles(Report report) {
         this.report = report;
     }
 
     /** Empty, and reported, if there is no such file, or it is no HOCON. */
-    Optional<ConfigObject> readMain(Path file) {
+    public Optional<ConfigObject> readMain(Path file) {
         if (isMissing(file)) {
             report.unreadable(
                     Place.of(file),

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * what it stands for, which may be the environment; but the operator wants to hear of the line that uses it. And only the
  * written tree tells that an optional substitution has left a hole.
  */
-final class HoconTree {
+public final class HoconTree {
 
     private static final String FILE = "file ";
 
@@ -45,7 +45,8 @@ final class HoconTree {
     }
 
     /** Empty, and reported, if nothing can be made of it, as where substitutions run in a circle. */
-    static Optional<Branch> resolve(ConfigObject written, Path file, Map<String, String> environment, Report report) {
+    public static Optional<Branch> resolve(
+            ConfigObject written, Path file, Map<String, String> environment, Report report) {
         // The environment as a fallback, in place of the parser's own look-up, which remembers it for the process's
         // life.
         ConfigObject base = ConfigValueFactory.fromMap(environment, "environment");

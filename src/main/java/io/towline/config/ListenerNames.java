@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * <p>Owner: the thread that loads.
  */
-final class ListenerNames {
+public final class ListenerNames {
 
     private record Existing(Section section, ListenerConfig config) {}
 
@@ -21,16 +21,16 @@ final class ListenerNames {
     private final List<RouteConfig> routes = new ArrayList<>();
     private boolean allExist = true;
 
-    ListenerNames(Report report) {
+    public ListenerNames(Report report) {
         this.report = report;
     }
 
-    void exists(Section section, ListenerConfig config) {
+    public void exists(Section section, ListenerConfig config) {
         existing.add(new Existing(section, config));
     }
 
     /** @param names of all listeners, those too that cannot be used for other reasons */
-    void check(Section route, RouteConfig config, Set<String> names) {
+    public void check(Section route, RouteConfig config, Set<String> names) {
         routes.add(config);
         Set<String> seen = new HashSet<>();
         for (Leaf named : given(route)) {
@@ -58,7 +58,7 @@ final class ListenerNames {
     }
 
     /** @param allRead whether there are no other routes than those that were checked; else one of these may be for it */
-    void checkThatEachIsServed(boolean allRead) {
+    public void checkThatEachIsServed(boolean allRead) {
         if (!allRead || !allExist) {
             return;
         }

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads {@code listeners.NAME}. */
-final class ListenerReader {
+public final class ListenerReader {
 
     private static final int ONE_MIB = 1 << 20;
     private static final Map<String, String> PROTOCOLS = protocols();
@@ -35,7 +35,7 @@ final class ListenerReader {
 
     private final Surroundings surroundings;
 
-    ListenerReader(Surroundings surroundings) {
+    public ListenerReader(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -44,7 +44,7 @@ final class ListenerReader {
         REQUIRED
     }
 
-    Optional<ListenerConfig> read(String name, Section listener) {
+    public Optional<ListenerConfig> read(String name, Section listener) {
         Optional<BindAddress> bind = listener.required(
                 "bind",
                 new BindReading(surroundings.names()),
@@ -70,7 +70,7 @@ final class ListenerReader {
                 listener.read("max-headers", count(10, 1000)));
     }
 
-    static OptionalInt optionalInt(Optional<Integer> number) {
+    public static OptionalInt optionalInt(Optional<Integer> number) {
         return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
@@ -128,7 +128,7 @@ final class ListenerReader {
     }
 
     /** A PEM file with at least one certificate. */
-    static Reading<Path> pemFile(Surroundings.Pem pem) {
+    public static Reading<Path> pemFile(Surroundings.Pem pem) {
         return node -> {
             Path file = path().of(node);
             try {

@@ -11,17 +11,18 @@ import java.util.stream.Collectors;
  * Sees to it that a mend which a mistake tells is one: it is tried, and where it would be refused in its turn, another one is told that
  * would not. Where there was none to tell, one is told if the value looks like another program's.
  */
-final class Mends {
+public final class Mends {
 
     private Mends() {}
 
     /** @param guesses what may have been meant; of some the value is to be several */
-    static <T> Parser<T> of(Parser<T> parser, Function<String, List<List<String>>> guesses) {
+    public static <T> Parser<T> of(Parser<T> parser, Function<String, List<List<String>>> guesses) {
         return of(parser, guesses, Mends::isForeign);
     }
 
     /** @param foreign for which values one is told where there was none */
-    static <T> Parser<T> of(Parser<T> parser, Function<String, List<List<String>>> guesses, Predicate<String> foreign) {
+    public static <T> Parser<T> of(
+            Parser<T> parser, Function<String, List<List<String>>> guesses, Predicate<String> foreign) {
         return text -> {
             try {
                 return parser.parse(text);
@@ -53,7 +54,7 @@ final class Mends {
     }
 
     /** Stars have a meaning in hosts. */
-    static boolean isForeignHost(String text) {
+    public static boolean isForeignHost(String text) {
         return isForeign(text.replace("*", ""));
     }
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * A piece of the resolved file, free of HOCON, that knows its path and its place. Items of a list carry the list's path:
  * the line and the quoted value tell them apart.
  */
-sealed interface Node {
+public sealed interface Node {
 
     String path();
 
@@ -22,17 +22,17 @@ sealed interface Node {
             children = Collections.unmodifiableMap(new TreeMap<>(children));
         }
 
-        static Branch empty(String path, Place place) {
+        public static Branch empty(String path, Place place) {
             return new Branch(path, place, Map.of());
         }
 
         /** What the key holds; empty also where an optional substitution left nothing. */
-        Optional<Node> get(String key) {
+        public Optional<Node> get(String key) {
             return Optional.ofNullable(children.get(key)).filter(node -> !(node instanceof Unset));
         }
 
         /** File and line of all that stands in it, by their paths. */
-        Map<String, String> places() {
+        public Map<String, String> places() {
             Map<String, String> places = new TreeMap<>();
             children.values().forEach(node -> {
                 places.put(node.path(), node.place().toString());
@@ -44,7 +44,7 @@ sealed interface Node {
         }
 
         /** These settings, and below them those of {@code lower} that are not set here. */
-        Branch over(Branch lower) {
+        public Branch over(Branch lower) {
             Map<String, Node> merged = new TreeMap<>(lower.children);
             children.forEach((key, node) -> merged.merge(key, node, (below, above) -> switch (above) {
                 case Unset unset -> below;
@@ -70,7 +70,7 @@ sealed interface Node {
         }
 
         /** As it looks in the file: texts in quotes. */
-        String shown() {
+        public String shown() {
             return kind == Kind.TEXT ? '"' + text + '"' : text;
         }
     }

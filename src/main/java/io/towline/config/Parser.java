@@ -2,6 +2,6 @@ package io.towline.config;
 
 /** How a text becomes a value. */
 @FunctionalInterface
-interface Parser<T> {
+public interface Parser<T> {
     T parse(String text) throws Unfit;
 }

@@ -5,22 +5,22 @@ import java.util.Comparator;
 import java.util.OptionalInt;
 
 /** Where something stands: a file, as the operator named it, and a line, and a column, where one is known. */
-record Place(Path file, OptionalInt line, OptionalInt column) {
+public record Place(Path file, OptionalInt line, OptionalInt column) {
 
-    static final Comparator<Place> BY_FILE_AND_LINE = Comparator.<Place, String>comparing(
+    public static final Comparator<Place> BY_FILE_AND_LINE = Comparator.<Place, String>comparing(
                     place -> place.file().toString())
             .thenComparingInt(place -> place.line().orElse(0))
             .thenComparingInt(place -> place.column().orElse(0));
 
-    static Place of(Path file) {
+    public static Place of(Path file) {
         return new Place(file, OptionalInt.empty(), OptionalInt.empty());
     }
 
-    static Place of(Path file, int line) {
+    public static Place of(Path file, int line) {
         return new Place(file, OptionalInt.of(line), OptionalInt.empty());
     }
 
-    static Place of(Path file, int line, int column) {
+    public static Place of(Path file, int line, int column) {
         return new Place(file, OptionalInt.of(line), OptionalInt.of(column));
     }
 

@@ -20,7 +20,7 @@ public final class Places {
     }
 
     /** @param places file and line of each setting and section, by their paths */
-    static Places of(Path main, Map<String, String> places) {
+    public static Places of(Path main, Map<String, String> places) {
         return new Places(main.toString(), places);
     }
 

@@ -2,6 +2,6 @@ package io.towline.config;
 
 /** How a value of the file becomes a value of ours. */
 @FunctionalInterface
-interface Reading<T> {
+public interface Reading<T> {
     T of(Node node) throws Unfit;
 }

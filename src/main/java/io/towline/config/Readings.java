@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a setting may hold: the readings of which the sections' readers are made. */
-final class Readings {
+public final class Readings {
 
     // Names go into logs and metrics' labels as they are.
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -30,17 +30,17 @@ final class Readings {
     private Readings() {}
 
     /** A word or text; numbers and switches count by their letters, as HOCON has it. */
-    static Reading<String> text() {
+    public static Reading<String> text() {
         return node -> leaf(node, "a text").text();
     }
 
     /** A text that is judged further. */
-    static <T> Reading<T> text(Parser<T> parser) {
+    public static <T> Reading<T> text(Parser<T> parser) {
         return node -> parser.parse(leaf(node, "a text").text());
     }
 
     /** A file, relative to the one that names it. */
-    static Reading<Path> path() {
+    public static Reading<Path> path() {
         return node -> {
             Leaf leaf = leaf(node, "a path");
             if (SWITCH.containsKey(leaf.text())) {
@@ -57,7 +57,7 @@ final class Readings {
         };
     }
 
-    static Reading<Boolean> flag() {
+    public static Reading<Boolean> flag() {
         return node -> {
             Leaf leaf = leaf(node, "a switch");
             Boolean flag = SWITCH.get(leaf.text());
@@ -69,11 +69,11 @@ final class Readings {
     }
 
     /** A wait that somebody sits out. */
-    static Reading<Duration> timeout() {
+    public static Reading<Duration> timeout() {
         return duration(Duration.ofMillis(1), Duration.ofDays(1));
     }
 
-    static Reading<Duration> duration(Duration least, Duration most) {
+    public static Reading<Duration> duration(Duration least, Duration most) {
         return node -> {
             Leaf leaf = leaf(node, "a duration");
             Duration duration = Durations.parse(leaf.text(), leaf.shown());
@@ -91,7 +91,7 @@ final class Readings {
     }
 
     /** In bytes. */
-    static Reading<Long> size(long least, long most) {
+    public static Reading<Long> size(long least, long most) {
         return node -> {
             Leaf leaf = leaf(node, "a size");
             long bytes = Sizes.parse(leaf.text(), leaf.shown());
@@ -108,7 +108,7 @@ final class Readings {
         };
     }
 
-    static Reading<Integer> count(int least, int most) {
+    public static Reading<Integer> count(int least, int most) {
         return node -> {
             Leaf leaf = leaf(node, "a number");
             if (!WHOLE_NUMBER.matcher(leaf.text()).matches()) {
@@ -123,7 +123,7 @@ final class Readings {
     }
 
     /** A part of something, {@code 1%} to {@code 100%}. */
-    static Reading<Integer> percent() {
+    public static Reading<Integer> percent() {
         return node -> {
             Leaf leaf = leaf(node, "a percentage");
             Matcher shape = PERCENT.matcher(leaf.text());
@@ -139,7 +139,7 @@ final class Readings {
     }
 
     /** One of the constants, in lower case and with hyphens. */
-    static <E extends Enum<E>> Reading<E> choice(Class<E> type) {
+    public static <E extends Enum<E>> Reading<E> choice(Class<E> type) {
         Map<String, E> words = new LinkedHashMap<>();
         for (E constant : type.getEnumConstants()) {
             words.put(word(constant), constant);
@@ -147,7 +147,7 @@ final class Readings {
         return choice(words);
     }
 
-    static <T> Reading<T> choice(Map<String, T> words) {
+    public static <T> Reading<T> choice(Map<String, T> words) {
         return node -> {
             Leaf leaf = leaf(node, "one of " + String.join(", ", words.keySet()));
             T chosen = words.get(leaf.text());
@@ -164,12 +164,12 @@ final class Readings {
     }
 
     /** As it is written in the file. */
-    static String word(Enum<?> constant) {
+    public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The word {@code off}, or else what {@code reading} takes. Zero, no and never mean off, but do not say so. */
-    static <T> Reading<Optional<T>> orOff(Reading<T> reading) {
+    public static <T> Reading<Optional<T>> orOff(Reading<T> reading) {
         return node -> {
             if (!(node instanceof Leaf leaf)) {
                 return Optional.of(reading.of(node));
@@ -189,12 +189,12 @@ final class Readings {
         };
     }
 
-    static Reading<Branch> section() {
+    public static Reading<Branch> section() {
         return section("");
     }
 
     /** @param mend a sentence, or nothing */
-    static Reading<Branch> section(String mend) {
+    public static Reading<Branch> section(String mend) {
         return node -> switch (node) {
             case Branch branch -> branch;
             default ->
@@ -204,7 +204,7 @@ final class Readings {
     }
 
     /** @param settings what may stand in it, as far as it is known */
-    static Reading<Branch> section(String key, Set<String> settings) {
+    public static Reading<Branch> section(String key, Set<String> settings) {
         return node -> section(mend(key, settings, node)).of(node);
     }
 
@@ -231,7 +231,7 @@ final class Readings {
         };
     }
 
-    static Reading<List<Node>> list() {
+    public static Reading<List<Node>> list() {
         return node -> switch (node) {
             case Items items -> items.items();
             case Leaf leaf
@@ -244,7 +244,7 @@ final class Readings {
     }
 
     /** As {@link #list}; what a text by itself is told to be written as is judged as an item before. */
-    static Reading<List<Node>> listOfTexts(Reading<?> item) {
+    public static Reading<List<Node>> listOfTexts(Reading<?> item) {
         return node -> {
             if (node instanceof Leaf leaf && leaf.kind() == Kind.TEXT) {
                 throw asList(leaf, item);
@@ -272,7 +272,7 @@ final class Readings {
         }
     }
 
-    static <T> Reading<List<T>> listOf(Reading<T> item) {
+    public static <T> Reading<List<T>> listOf(Reading<T> item) {
         return node -> {
             List<T> items = new ArrayList<>();
             for (Node each : list().of(node)) {

@@ -11,29 +11,29 @@ import java.util.Set;
  *
  * <p>Owner: the thread that loads.
  */
-final class Report {
+public final class Report {
 
     private final Path main;
     private final Set<Found> found = new LinkedHashSet<>();
     private boolean filesMissing;
 
-    Report(Path main) {
+    public Report(Path main) {
         this.main = main;
     }
 
     /** What is said of a place, {@code absence} if it is that something was not found in the files. */
     private record Found(Place place, String what, boolean absence) {}
 
-    void add(Place place, String what) {
+    public void add(Place place, String what) {
         found.add(new Found(place, what, false));
     }
 
-    void add(Node node, String sentence) {
+    public void add(Node node, String sentence) {
         add(node.place(), node.path() + ": " + sentence + unset(node));
     }
 
     /** Something should be there and is not: left unsaid where a file could not be read, since it may be in that one. */
-    void absent(Place place, String what) {
+    public void absent(Place place, String what) {
         found.add(new Found(place, what, true));
     }
 
@@ -44,7 +44,7 @@ final class Report {
     }
 
     /** By file, the main one first, and line. */
-    List<Mistake> mistakes() {
+    public List<Mistake> mistakes() {
         Comparator<Found> mainFirst =
                 Comparator.comparing(each -> !each.place().file().equals(main));
         return found.stream()

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads how a route answers by itself: {@code redirect}, {@code respond} and {@code files}, of which it has one or none. */
-final class RouteActionReader {
+public final class RouteActionReader {
 
     /** What a route may have in place of an upstream. */
-    static final List<String> KEYS = List.of("redirect", "respond", "files");
+    public static final List<String> KEYS = List.of("redirect", "respond", "files");
 
     private static final List<Integer> REDIRECTS = List.of(301, 302, 303, 307, 308);
     private static final List<Integer> WITHOUT_BODY = List.of(204, 205, 304);

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * <p>Owner: the thread that loads.
  */
-final class RouteClashes {
+public final class RouteClashes {
 
     private static final String ANY = "any host";
 
@@ -48,12 +48,12 @@ final class RouteClashes {
         }
     }
 
-    RouteClashes(Report report) {
+    public RouteClashes(Report report) {
         this.report = report;
     }
 
     /** A route whose host, path or listener did not fit has built-in ones, which say nothing. */
-    void add(Section route, RouteConfig config) {
+    public void add(Section route, RouteConfig config) {
         boolean pathUnfit = route.given("path")
                 .filter(node -> !(node instanceof Node.Leaf leaf
                         && leaf.text().equals(config.match().path())))

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Grammars of what a route compares requests with: hosts, paths, origins, subprotocols. */
-final class RouteGrammar {
+public final class RouteGrammar {
 
     // RFC 3986 §3.3: pchar and "/". Possessive: else each character would take a piece of the stack.
     private static final Pattern PATH = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+");
@@ -27,7 +27,7 @@ final class RouteGrammar {
     private RouteGrammar() {}
 
     /** Lower case; {@code *.} in front stands for one or more labels. */
-    static String host(String text) throws Unfit {
+    public static String host(String text) throws Unfit {
         if (text.equals("*")) {
             throw new Unfit("\"*\" is not a host. Leave host out to take any.");
         }
@@ -48,7 +48,7 @@ final class RouteGrammar {
     }
 
     /** As it is on the wire: percent-encoded where need be. */
-    static String path(String text) throws Unfit {
+    public static String path(String text) throws Unfit {
         if (!text.startsWith("/")) {
             throw new Unfit("\"" + text + "\" does not begin with a slash. Write \"/" + text + "\".");
         }
@@ -78,7 +78,7 @@ final class RouteGrammar {
      * {@code scheme://host[:port]}, where the port may be {@code *}; {@code file://}; {@code null}, the origin of pages that have none; or
      * {@code dev}, those of loopback.
      */
-    static String origin(String text) throws Unfit {
+    public static String origin(String text) throws Unfit {
         if (text.equals("null") || text.equals("dev")) {
             return text;
         }
@@ -112,7 +112,7 @@ final class RouteGrammar {
         checkPattern(text, Authority.parse(host.replaceFirst(":\\*$", "")));
     }
 
-    static String subprotocol(String text) throws Unfit {
+    public static String subprotocol(String text) throws Unfit {
         if (!TOKEN.matcher(text).matches()) {
             throw new Unfit(
                     "\"" + text + "\" is no subprotocol. Its name has letters, digits and !#$%&'*+-.^_`|~ only.");
@@ -121,7 +121,7 @@ final class RouteGrammar {
     }
 
     /** RE2's, which takes linear time whatever is matched. */
-    static String regex(String text) throws Unfit {
+    public static String regex(String text) throws Unfit {
         if (text.length() > LONGEST_REGEX) {
             throw new Unfit("is longer than " + LONGEST_REGEX + " characters. Make several routes of it.");
         }
@@ -135,7 +135,7 @@ final class RouteGrammar {
     }
 
     /** What replaces a path that {@code regex} takes: its groups must be there. */
-    static Parser<String> groupsOf(String regex) {
+    public static Parser<String> groupsOf(String regex) {
         int groups = com.google.re2j.Pattern.compile(regex).groupCount();
         return rewrite -> {
             Matcher named = GROUP.matcher(rewrite);
@@ -150,7 +150,7 @@ final class RouteGrammar {
     }
 
     /** RFC 9110 §5.6.2. */
-    static boolean isToken(String text) {
+    public static boolean isToken(String text) {
         return TOKEN.matcher(text).matches();
     }
 

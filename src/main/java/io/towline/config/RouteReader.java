@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Reads {@code routes.NAME}. */
-final class RouteReader {
+public final class RouteReader {
 
     private static final long ONE_TIB = 1L << 40;
     private static final Duration YEAR = Duration.ofDays(365);
@@ -70,7 +70,7 @@ final class RouteReader {
         REJECT
     }
 
-    static Optional<RouteConfig> read(String name, Section route) {
+    public static Optional<RouteConfig> read(String name, Section route) {
         boolean answers = RouteActionReader.isWritten(route);
         Optional<String> upstream = answers
                 ? route.optional("upstream", text()).map(none -> "").or(() -> Optional.of(""))

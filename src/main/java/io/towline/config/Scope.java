@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param opened every section that its reader looked into
  * @param notYetActive paths of what is asked for and valid, but not acted on
  */
-record Scope(
+public record Scope(
         Report report,
         boolean whole,
         Set<String> manual,
@@ -24,12 +24,12 @@ record Scope(
         List<Section> opened,
         List<String> notYetActive) {
 
-    Scope(Report report, boolean whole, Set<String> manual) {
+    public Scope(Report report, boolean whole, Set<String> manual) {
         this(report, whole, manual, new TreeSet<>(), new ArrayList<>(), new ArrayList<>());
     }
 
     /** To be called when everything was asked for: what is left in the file is not ours. */
-    void reportStrangers() {
+    public void reportStrangers() {
         opened.forEach(Section::reportStrangers);
     }
 }

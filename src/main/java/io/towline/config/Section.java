@@ -20,7 +20,7 @@ import java.util.TreeSet;
  *
  * <p>Owner: the thread that loads.
  */
-final class Section {
+public final class Section {
 
     private final Scope scope;
     private final String entry;
@@ -54,30 +54,30 @@ final class Section {
     }
 
     /** The outermost section of a scope; {@code entry} is its path, empty for the file itself. */
-    static Section outermost(Scope scope, String entry, Branch values, Branch builtIn) {
+    public static Section outermost(Scope scope, String entry, Branch values, Branch builtIn) {
         return new Section(scope, entry, "", values, builtIn);
     }
 
     /** Such as {@code routes.chat.bridge}, even where the value itself stands in {@code defaults}. */
-    String path() {
+    public String path() {
         return join(entry, within);
     }
 
-    String path(String key) {
+    public String path(String key) {
         return join(path(), key);
     }
 
-    Place place() {
+    public Place place() {
         return values.place();
     }
 
     /** A setting that has a built-in value. */
-    <T> T read(String key, Reading<T> reading) {
+    public <T> T read(String key, Reading<T> reading) {
         return optional(key, reading).orElseGet(() -> builtIn(key, reading));
     }
 
     /** A setting that may be absent. */
-    <T> Optional<T> optional(String key, Reading<T> reading) {
+    public <T> Optional<T> optional(String key, Reading<T> reading) {
         Optional<Node> given = given(key);
         Optional<T> value = given.flatMap(node -> attempt(node, reading));
         if (given.isPresent() && value.isEmpty()) {
@@ -87,12 +87,12 @@ final class Section {
     }
 
     /** Whether what the file says of it, if anything, could be read: else nothing follows from it. */
-    boolean fits(String key) {
+    public boolean fits(String key) {
         return !unfit.contains(key);
     }
 
     /** A setting that must be in the file; {@code mend} is a sentence that tells how to write it. */
-    <T> Optional<T> required(String key, Reading<T> reading, String mend) {
+    public <T> Optional<T> required(String key, Reading<T> reading, String mend) {
         if (given(key).isEmpty()) {
             missing(key, mend);
         }
@@ -100,14 +100,14 @@ final class Section {
     }
 
     /** A list whose items are judged one by one; those that do not fit are left out. */
-    <T> List<T> list(String key, Reading<T> item) {
+    public <T> List<T> list(String key, Reading<T> item) {
         return optional(key, Readings.listOfTexts(item))
                 .map(items -> fitting(items, item))
                 .orElseGet(() -> builtIn(key, Readings.listOf(item)));
     }
 
     /** A list that, if it is in the file, must have items; {@code mend} tells what to write in place of an empty one. */
-    <T> List<T> listOfSome(String key, Reading<T> item, String mend) {
+    public <T> List<T> listOfSome(String key, Reading<T> item, String mend) {
         given(key).ifPresent(node -> {
             if (node instanceof Items items && items.items().isEmpty()) {
                 scope.report().add(node, "is empty. " + mend);
@@ -117,7 +117,7 @@ final class Section {
     }
 
     /** The value of an item, or empty after the mistake was noted. */
-    <T> Optional<T> attempt(Node item, Reading<T> reading) {
+    public <T> Optional<T> attempt(Node item, Reading<T> reading) {
         if (item instanceof Node.Unresolved) {
             return Optional.empty();
         }
@@ -130,12 +130,12 @@ final class Section {
     }
 
     /** A section within this one; empty where the file has none. */
-    Section section(String key) {
+    public Section section(String key) {
         return section(key, branch(key));
     }
 
     /** The same; {@code mend} is a sentence that tells how to write it, where something else stands in its place. */
-    Section section(String key, String mend) {
+    public Section section(String key, String mend) {
         return section(
                 key, optional(key, Readings.section(mend)).orElseGet(() -> Branch.empty(path(key), values.place())));
     }
@@ -148,17 +148,17 @@ final class Section {
     }
 
     /** A section that is an item of the list {@code key}. */
-    Section item(String key, Branch item) {
+    public Section item(String key, Branch item) {
         return new Section(scope, entry, join(within, key), item, Branch.empty(path(key), builtIn.place()));
     }
 
     /** The same; what it does not say, {@code each} says. */
-    Section item(String key, Branch item, Section each) {
+    public Section item(String key, Branch item, Section each) {
         return new Section(scope, entry, join(within, key), item.over(each.values), each.builtIn);
     }
 
     /** The sections within this one by their keys, which are the operator's names, in the order of the file. */
-    List<Map.Entry<String, Branch>> entries() {
+    public List<Map.Entry<String, Branch>> entries() {
         List<Map.Entry<String, Branch>> entries = new ArrayList<>();
         for (String name : values.children().keySet()) {
             asked.add(name);
@@ -171,7 +171,7 @@ final class Section {
     }
 
     /** What the file holds of a section, as it is. */
-    Branch branch(String key) {
+    public Branch branch(String key) {
         return optional(key, Readings.section(key, settings(key)))
                 .orElseGet(() -> Branch.empty(path(key), values.place()));
     }
@@ -185,40 +185,40 @@ final class Section {
     }
 
     /** What the file holds under a key that is no setting. */
-    Optional<Node> stranger(String key) {
+    public Optional<Node> stranger(String key) {
         return asked.contains(key) ? Optional.empty() : values.get(key);
     }
 
     /** What to say of a key, if it turns out to be no setting; a sentence with a space before it. */
-    void explain(String key, String sentence) {
+    public void explain(String key, String sentence) {
         explained.put(key, sentence);
     }
 
     /** What reference.conf holds of a section. */
-    Branch builtInBranch(String key) {
+    public Branch builtInBranch(String key) {
         return builtIn(key, Readings.section());
     }
 
     /** What the file, or its {@code defaults}, holds; empty where only reference.conf does. */
-    Optional<Node> given(String key) {
+    public Optional<Node> given(String key) {
         ask(key);
         return values.get(key);
     }
 
     /** Whether this section itself holds the section {@code key}, not only the {@code defaults} below it. */
-    boolean isWritten(String key) {
+    public boolean isWritten(String key) {
         return given(key)
                 .filter(node -> node instanceof Branch && node.path().equals(path(key)))
                 .isPresent();
     }
 
     /** Leaves the keys of {@code key} to the operator. */
-    void leaveFree(String key) {
+    public void leaveFree(String key) {
         ask(key);
     }
 
     /** Says that a setting is not there and should be. */
-    void missing(String key, String mend) {
+    public void missing(String key, String mend) {
         ask(key);
         if (!scope.whole()) {
             return;
@@ -231,28 +231,28 @@ final class Section {
     }
 
     /** Says that a value, which by itself would do, does not go with another, if that one could be read. */
-    void contradiction(String key, String other, String sentence) {
+    public void contradiction(String key, String other, String sentence) {
         given(key)
                 .filter(_ -> fits(key) && fits(other))
                 .ifPresent(node -> scope.report().add(node, sentence));
     }
 
     /** Says of a value that this entry itself has, and not only the {@code defaults} below it, that it lacks another to go with. */
-    void forgotten(String key, String sentence) {
+    public void forgotten(String key, String sentence) {
         given(key)
                 .filter(node -> scope.whole() && node.path().equals(path(key)))
                 .ifPresent(node -> scope.report().add(node, sentence));
     }
 
     /** Notes, if the file turns {@code key} on, that this version does not act on {@code path}. */
-    void notYetActive(String key, boolean on, String path) {
+    public void notYetActive(String key, boolean on, String path) {
         if (on && given(key).isPresent()) {
             scope.notYetActive().add(path);
         }
     }
 
     /** Whether a key that is no setting was meant for this one: then it is not known what it says. */
-    boolean isMisnamed(String key) {
+    public boolean isMisnamed(String key) {
         Missing it = new Missing(key, place(), "");
         return values.children().keySet().stream()
                 .filter(each -> !asked.contains(each))

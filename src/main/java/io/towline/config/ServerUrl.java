@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
  * Where a server is: {@code ws://host:port} or {@code wss://host:port}, and nothing more; or a socket file ({@link UnixUrl}). {@code http} and
  * {@code https} are the same: a server takes WebSockets and plain requests at one port, and has one address for both.
  */
-record ServerUrl(boolean tls, Location at) {
+public record ServerUrl(boolean tls, Location at) {
 
     private static final Pattern SHAPE = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)");
 
-    static ServerUrl parse(String text) throws Unfit {
+    public static ServerUrl parse(String text) throws Unfit {
         Optional<ServerUrl> unix = UnixUrl.parse(text);
         return unix.isPresent() ? unix.get() : tcp(text);
     }

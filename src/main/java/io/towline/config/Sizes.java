@@ -29,7 +29,7 @@ public final class Sizes {
     }
 
     /** @param shown the text as it stands in the file: in quotes, or not */
-    static long parse(String text, String shown) throws Unfit {
+    public static long parse(String text, String shown) throws Unfit {
         Matcher shape = SHAPE.matcher(text);
         if (text.equals("off")) {
             throw new Unfit("cannot be off. Write a size, such as \"1MiB\".");

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The {@code ${name}} and {@code ${?name}} within a value that is not resolved yet, found in its HOCON text. */
-final class Substitutions {
+public final class Substitutions {
 
     private static final Pattern OPTIONAL = Pattern.compile("\\$\\{\\?([^}]+)}");
     private static final Pattern REQUIRED = Pattern.compile("\\$\\{([^?}][^}]*)}");
@@ -30,7 +30,7 @@ final class Substitutions {
     }
 
     /** A sentence, with a space before it, for optional ones that left nothing; empty for none. */
-    static String notSet(List<String> names) {
+    public static String notSet(List<String> names) {
         if (names.isEmpty()) {
             return "";
         }

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the operator may have meant. */
-final class Suggestion {
+public final class Suggestion {
 
     private Suggestion() {}
 
     /** The candidate that differs least, if by no more than a third of its letters. */
-    static Optional<String> nearest(String word, Collection<String> candidates) {
+    public static Optional<String> nearest(String word, Collection<String> candidates) {
         return within(Integer.MAX_VALUE, word, candidates);
     }
 
     /** The same, if it differs by no more than {@code most} letters. */
-    static Optional<String> within(int most, String word, Collection<String> candidates) {
+    public static Optional<String> within(int most, String word, Collection<String> candidates) {
         return candidates.stream()
                 .filter(each -> isNear(word, each, most))
                 .min(Comparator.<String>comparingInt(each -> distance(word, each))
@@ -30,7 +30,7 @@ final class Suggestion {
     }
 
     /** What may be written in place of a name that nothing has: a question, or a sentence with all that there is. */
-    static String among(String word, Collection<String> names) {
+    public static String among(String word, Collection<String> names) {
         String all =
                 names.isEmpty() ? "" : " There is " + names.stream().sorted().collect(Collectors.joining(", ")) + ".";
         return nearest(word, names).map(meant -> " Did you mean " + meant + "?").orElse(all);

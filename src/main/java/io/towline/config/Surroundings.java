@@ -14,13 +14,13 @@ import java.util.Map;
  * @param environment for {@code ${NAME}}
  * @param processors for {@code io.threads = auto}
  */
-record Surroundings(Map<String, String> environment, Names names, Pem pem, int processors) {
+public record Surroundings(Map<String, String> environment, Names names, Pem pem, int processors) {
 
-    Surroundings {
+    public Surroundings {
         environment = Map.copyOf(environment);
     }
 
-    static Surroundings ofThisProcess() {
+    public static Surroundings ofThisProcess() {
         return new Surroundings(
                 System.getenv(),
                 InetAddress::getByName,
@@ -28,19 +28,19 @@ record Surroundings(Map<String, String> environment, Names names, Pem pem, int p
                 Runtime.getRuntime().availableProcessors());
     }
 
-    Surroundings with(Map<String, String> more) {
+    public Surroundings with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
         return new Surroundings(all, names, pem, processors);
     }
 
     @FunctionalInterface
-    interface Names {
+    public interface Names {
         InetAddress resolve(String host) throws UnknownHostException;
     }
 
     /** Whether PEM files can be used; what is in them is the listeners' affair. */
-    interface Pem {
+    public interface Pem {
         void checkIdentity(Path cert, Path key) throws UnusablePem;
 
         void checkCertificates(Path file) throws UnusablePem;

@@ -68,7 +68,7 @@ public record Template(List<Part> parts) {
         }
     }
 
-    static Template parse(String text) throws Unfit {
+    public static Template parse(String text) throws Unfit {
         NginxVariables.refuse(text);
         List<Part> parts = new ArrayList<>();
         StringBuilder plain = new StringBuilder();

@@ -5,26 +5,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A value does not fit its setting; the message is the sentence that follows the setting's path. */
-final class Unfit extends Exception {
+public final class Unfit extends Exception {
     private static final long serialVersionUID = 1L;
 
     private static final Pattern MENDS =
             Pattern.compile("(?:[.;:,]| To allow only this one,) [Ww]rite (\"[^\"]*\"(?:, \"[^\"]*\")*)");
     private static final Pattern MEND = Pattern.compile("(?:[.;:,]| To allow only this one,) [Ww]rite (\"[^\"]*\")");
 
-    Unfit(String sentence) {
+    public Unfit(String sentence) {
         // neither cause nor stack trace: it travels two calls up, to the report
         super(sentence, null, false, false);
     }
 
     /** The value, with its quotes, that the message says to write; empty where it says none, or more than a value. */
-    Optional<String> mend() {
+    public Optional<String> mend() {
         Matcher found = MEND.matcher(getMessage());
         return found.find() ? Optional.of(found.group(1)) : Optional.empty();
     }
 
     /** The same of a value that by itself stands where a list should. */
-    Unfit asItem() {
+    public Unfit asItem() {
         Matcher found = MENDS.matcher(getMessage());
         return found.find()
                 ? new Unfit(getMessage().substring(0, found.start(1)) + "[" + found.group(1) + "]"
@@ -33,7 +33,7 @@ final class Unfit extends Exception {
     }
 
     /** The same with another mend. */
-    Unfit instead(String mend) {
+    public Unfit instead(String mend) {
         String message = getMessage();
         int end = message.length();
         for (String begin : new String[] {" Write ", " write "}) {

@@ -5,6 +5,8 @@ import io.towline.config.ListenerConfig;
 import io.towline.conversation.Refusal;
 import io.towline.gateway.records.ConversationRecord;
 import io.towline.gateway.records.ConversationRecords;
+import io.towline.gateway.routing.Routing;
+import io.towline.gateway.routing.Target;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;

@@ -2,6 +2,15 @@ package io.towline.header;
 
 import io.towline.config.Cidr;
 import io.towline.config.UpstreamConfig.Dialect;
+import io.towline.header.field.FieldEdits;
+import io.towline.header.field.FieldNames;
+import io.towline.header.field.HopByHop;
+import io.towline.header.field.TrailerFields;
+import io.towline.header.forwarded.ForwardedClaim;
+import io.towline.header.forwarded.ForwardedElement;
+import io.towline.header.forwarded.NodeAddress;
+import io.towline.header.forwarded.RequestOrigin;
+import io.towline.header.grammar.QuotedString;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;

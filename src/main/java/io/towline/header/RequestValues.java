@@ -3,6 +3,7 @@ package io.towline.header;
 import io.towline.config.Template.Variable;
 import io.towline.conversation.AddressText;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.grammar.UrlText;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Function;

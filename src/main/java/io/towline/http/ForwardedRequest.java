@@ -4,7 +4,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
-import io.towline.header.TrailerFields;
+import io.towline.header.field.TrailerFields;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;

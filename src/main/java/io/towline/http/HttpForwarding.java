@@ -1,8 +1,8 @@
 package io.towline.http;
 
 import io.towline.config.RouteConfig.Http;
-import io.towline.header.FieldEdits;
 import io.towline.header.Forwarding;
+import io.towline.header.field.FieldEdits;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.pool.ConnectionPool;

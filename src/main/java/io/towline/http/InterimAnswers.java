@@ -2,7 +2,7 @@ package io.towline.http;
 
 import io.towline.exchange.ContinueAnswer;
 import io.towline.exchange.InterimSender;
-import io.towline.header.HopByHop;
+import io.towline.header.field.HopByHop;
 import io.towline.http1.InterimHeadWriter;
 import io.towline.http1.ResponseHead;
 import io.undertow.server.AbstractServerConnection;

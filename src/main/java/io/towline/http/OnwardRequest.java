@@ -2,8 +2,8 @@ package io.towline.http;
 
 import io.towline.config.UpstreamConfig;
 import io.towline.conversation.ConversationIds;
-import io.towline.header.ListField;
 import io.towline.header.ServerHost;
+import io.towline.header.grammar.ListField;
 import io.towline.http1.RequestHeadWriter;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.connect.ClientConnection;

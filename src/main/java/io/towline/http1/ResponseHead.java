@@ -1,6 +1,6 @@
 package io.towline.http1;
 
-import io.towline.header.ListField;
+import io.towline.header.grammar.ListField;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 

@@ -10,7 +10,7 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.log.AccessLog;
 import io.towline.gateway.Gateway;
-import io.towline.gateway.Routing;
+import io.towline.gateway.routing.Routing;
 import io.towline.relay.Relays;
 import java.io.IOException;
 import java.util.Collection;

@@ -9,7 +9,7 @@ import io.towline.config.Places;
 import io.towline.config.ProxyConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
-import io.towline.gateway.Routing;
+import io.towline.gateway.routing.Routing;
 import io.towline.io.Clock;
 import io.towline.listener.Listener;
 import io.towline.upstream.UpstreamGroup;

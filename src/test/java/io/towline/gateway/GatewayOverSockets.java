@@ -13,6 +13,7 @@ import io.towline.conversation.log.AccessLog;
 import io.towline.conversation.log.AccessLog.Format;
 import io.towline.conversation.log.AccessLog.Style;
 import io.towline.gateway.records.ConversationRecords;
+import io.towline.gateway.routing.Routing;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.io.Clock;
 import io.towline.route.TestRoute;

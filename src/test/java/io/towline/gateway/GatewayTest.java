@@ -8,6 +8,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.conversation.Traffic;
+import io.towline.gateway.routing.Routing;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Answered;

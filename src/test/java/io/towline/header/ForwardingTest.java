@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.config.Cidr;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.field.HopByHop;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;

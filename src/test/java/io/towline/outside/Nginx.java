@@ -27,9 +27,10 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
         return start(folder, port, config(folder, FORWARDING.formatted(port, behind)));
     }
 
-    /** With one server that listens on a socket file; there is no port. */
+    /** With one server that listens on a socket file; there is no port. As who started it, who may read and write in the folder. */
     static Nginx onSocketFile(Path folder, Path socket, String server) throws IOException, InterruptedException {
-        PeerProcess process = run(folder, config(folder, server));
+        String user = System.getProperty("user.name");
+        PeerProcess process = run(folder, "user " + user + " " + user + ";\n" + config(folder, server));
         try {
             process.await(() -> Files.exists(socket), "a socket file");
             return new Nginx(process, 0);

@@ -1,7 +1,7 @@
 package io.towline.bridge.web;
 
 import io.towline.conversation.Quoted;
-import io.towline.header.ListField;
+import io.towline.header.grammar.ListField;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.Locale;

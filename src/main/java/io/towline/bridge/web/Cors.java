@@ -2,7 +2,7 @@ package io.towline.bridge.web;
 
 import io.towline.handshake.origin.PageOrigin;
 import io.towline.handshake.origin.PageOrigin.Allowed;
-import io.towline.header.ListField;
+import io.towline.header.grammar.ListField;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;

@@ -3,7 +3,7 @@ package io.towline.bridge.web;
 import io.towline.config.RouteConfig;
 import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.header.Forwarding.Outer;
-import io.towline.header.ListField;
+import io.towline.header.grammar.ListField;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;

@@ -1,7 +1,7 @@
 package io.towline.handshake.negotiation;
 
-import io.towline.header.QuotedString;
-import io.towline.header.Tokens;
+import io.towline.header.grammar.QuotedString;
+import io.towline.header.grammar.Tokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

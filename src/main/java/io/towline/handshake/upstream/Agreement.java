@@ -5,7 +5,7 @@ import io.towline.handshake.negotiation.AcceptKey;
 import io.towline.handshake.negotiation.Deflate;
 import io.towline.handshake.negotiation.Extension;
 import io.towline.handshake.negotiation.Negotiable;
-import io.towline.header.ListField;
+import io.towline.header.grammar.ListField;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
 import io.undertow.util.HeaderMap;

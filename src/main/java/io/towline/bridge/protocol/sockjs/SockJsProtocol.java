@@ -21,7 +21,7 @@ import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.handshake.origin.PageOrigin.Denied;
-import io.towline.header.TargetForm;
+import io.towline.header.grammar.TargetForm;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;

@@ -1,0 +1,79 @@
+package io.towline.gateway.routing;
+
+import io.towline.answer.Responder;
+import io.towline.config.ListenerConfig;
+import io.towline.config.RouteConfig;
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
+import io.towline.relay.RelayTerms;
+import io.towline.route.ListenerRoutes;
+import io.towline.upstream.UpstreamGroup;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Where requests may go, as one immutable value, so that a reload replaces all of it or none of it.
+ *
+ * @param hasBridge whether any route has its bridge enabled
+ */
+public record Routing(
+        ListenerRoutes routes,
+        Map<String, UpstreamGroup> groups,
+        Map<String, RelayTerms> terms,
+        Map<String, RouteHandling> handling,
+        boolean hasBridge) {
+
+    public Routing {
+        groups = Map.copyOf(groups);
+        terms = Map.copyOf(terms);
+        handling = Map.copyOf(handling);
+    }
+
+    /** The routes of a configuration, by its listeners; the groups exist already. */
+    public static Routing of(
+            Collection<ListenerConfig> listeners, Collection<RouteConfig> routes, Map<String, UpstreamGroup> groups) {
+        return new Routing(
+                new ListenerRoutes(listeners, routes),
+                groups,
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, RouteHandling::of)),
+                routes.stream().anyMatch(route -> route.bridge().enabled()));
+    }
+
+    /**
+     * Why a conversation has to go: its server is none of its upstream's any more, or an operator drained it. Requests that were let in by
+     * an earlier routing may yet become such a conversation. Empty: it may stay.
+     */
+    public Optional<Cause> expels(Destination destination) {
+        Optional<UpstreamGroup> group = destination.upstream().map(groups::get);
+        return destination.server().flatMap(server -> expels(group, server));
+    }
+
+    private static Optional<Cause> expels(Optional<UpstreamGroup> group, String server) {
+        if (group.isEmpty() || !group.get().has(server)) {
+            return Optional.of(Cause.UPSTREAM_REMOVED);
+        }
+        return group.get().isDrained(server) ? Optional.of(Cause.DRAIN) : Optional.empty();
+    }
+
+    public RelayTerms termsFor(RouteConfig route) {
+        return Objects.requireNonNull(terms.get(route.name()), route.name());
+    }
+
+    /** Empty where the route sends its requests to an upstream. */
+    public Optional<Responder> responderOf(RouteConfig route) {
+        return handlingOf(route).responder();
+    }
+
+    public RouteHandling handlingOf(RouteConfig route) {
+        return Objects.requireNonNull(handling.get(route.name()), route.name());
+    }
+
+    public UpstreamGroup groupFor(RouteConfig route) {
+        return Objects.requireNonNull(
+                groups.get(route.forward().upstream()), route.forward().upstream());
+    }
+}
