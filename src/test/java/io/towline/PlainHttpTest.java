@@ -470,6 +470,29 @@ class PlainHttpTest {
         assertTrue(product.line().contains(" status=413 "));
     }
 
+    @Test
+    void aBodyThatGrowsTooLongBehindAnAnswerThatHasBegunEndsBoth() throws Exception {
+        serving(
+                peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 200 OK\n\nwell");
+                    peer.awaitEnd();
+                },
+                "http.max-body = 10B");
+        try (RawClient client = client()) {
+            client.send("POST /a HTTP/1.1\nHost: s\nTransfer-Encoding: chunked\n\n8\n12345678\n");
+            assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
+            client.send("8\n12345678\n");
+            client.readToEnd();
+        }
+        String line = product.line();
+        assertTrue(line.contains(" status=200 "), line);
+        assertTrue(
+                line.endsWith(
+                        " by=towline cause=refused-request reason=\"The body is longer than 10 bytes (max-body).\""),
+                line);
+    }
+
     @ParameterizedTest
     @CsvSource({"TRACE,405", "CONNECT,501"})
     void someMethodsAreNotForwarded(String method, String status) throws Exception {

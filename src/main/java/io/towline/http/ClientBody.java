@@ -210,11 +210,6 @@ final class ClientBody {
         return source.get();
     }
 
-    /** Whether anybody has begun to read it. */
-    boolean isOpen() {
-        return source.isPresent();
-    }
-
     /**
      * Reads what is there, for nobody.
      *

@@ -155,8 +155,8 @@ final class ForwardedRequest
         }
         if (state == State.ANSWERED) {
             AbruptEnd.of(exchange, io);
-        } else if (how instanceof ClientBody.TooLong && state == State.ASKING) {
-            fail(RequestRules.tooLong(request.terms()));
+        } else if (how instanceof ClientBody.TooLong) {
+            tooLong(RequestRules.tooLong(request.terms()));
         } else if (how instanceof MalformedBody) {
             // Who saw it has answered, if nobody had.
             conclude(
@@ -165,6 +165,14 @@ final class ForwardedRequest
         } else {
             gone("its request broke off");
             AbruptEnd.of(exchange, io);
+        }
+    }
+
+    private void tooLong(ForwardFailure failure) {
+        if (state == State.ASKING) {
+            fail(failure);
+        } else {
+            brokeOff(failure);
         }
     }
 
@@ -261,12 +269,16 @@ final class ForwardedRequest
         call.ifPresent(ServerCall::goOn);
     }
 
-    /** Undertow completes the exchange now, or when the rest of the request has come that nobody wants. */
+    /**
+     * The exchange is over now, or when the rest of the request has come that nobody wants. Undertow would close the connection over it where that
+     * does not stay, and a client that still sends would be reset before it has read its answer.
+     */
     @Override
     public void finished() {
-        if (interim.isClientWaiting() && upload.body().taken() == 0 && !exchange.isRequestComplete()) {
-            AbruptEnd.of(exchange, io);
-        } else if (upload.drop()) {
+        if (interim.isClientWaiting()) {
+            interim.sayNoMore();
+        }
+        if (upload.drop()) {
             timer.restart();
         } else {
             dropped();

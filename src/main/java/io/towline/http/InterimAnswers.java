@@ -12,6 +12,8 @@ import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
@@ -21,6 +23,8 @@ import org.xnio.conduits.StreamSinkConduit;
  * <p>Owner: the exchange's I/O thread.
  */
 final class InterimAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InterimAnswers.class);
 
     private static final int CONTINUE = 100;
 
@@ -72,6 +76,22 @@ final class InterimAnswers {
             }
         }
         sink.flush();
+    }
+
+    /**
+     * Behind a final answer in place of 100: ends our side of the connection, so that a client that did not send its body sees the end, and one that
+     * sends it all the same is not reset.
+     */
+    void sayNoMore() {
+        if (exchange.getConnection() instanceof AbstractServerConnection http && !exchange.isRequestComplete()) {
+            try {
+                StreamSinkConduit sink = http.getOriginalSinkConduit();
+                sink.terminateWrites();
+                sink.flush();
+            } catch (IOException gone) {
+                LOG.trace("a client left behind its answer", gone);
+            }
+        }
     }
 
     /** A final answer in place of 100: whether the body comes all the same, nobody knows, so the connection is not used again. */

@@ -167,7 +167,7 @@ final class Upload {
      */
     boolean drop() {
         to = Optional.empty();
-        unwanted = !body.isOver() && body.isOpen();
+        unwanted = !body.isOver();
         if (unwanted) {
             dropSome();
         }
@@ -177,7 +177,7 @@ final class Upload {
     private void dropSome() {
         int got = 1;
         try {
-            while (got > 0 && dropped < MOST_UNWANTED) {
+            for (int round = 0; round < MOST_ROUNDS && got > 0; round++) {
                 got = body.drop(io.scratch());
                 dropped += Math.max(0, got);
             }
@@ -185,10 +185,10 @@ final class Upload {
             events.bodyBroke(gone);
             return;
         }
-        if (got == 0) {
-            body.awaitMore();
-        } else if (got < 0) {
+        if (got < 0) {
             events.dropped();
+        } else if (dropped < MOST_UNWANTED) {
+            body.awaitMore();
         } else {
             events.bodyBroke(new IOException("more of a body than is read for nobody"));
         }

@@ -11,14 +11,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The idle connections to servers, for each I/O thread its own. What belongs to a thread is that thread's alone; a group that a reload replaced keeps
- * what it has until its time is over.
+ * The idle connections to servers, for each I/O thread its own. What belongs to a thread is that thread's alone; of a group that a reload replaced
+ * nothing is kept.
  */
 public final class ConnectionPool {
 
     private record Place(UpstreamGroup group, Server server) {}
 
     private final Map<IoThread, Map<Place, IdleConnections>> threads = new ConcurrentHashMap<>();
+
+    /** Empty until the first reload: then all there are. */
+    private volatile Optional<Set<UpstreamGroup>> inForce = Optional.empty();
 
     /**
      * One that is idle, and was not for longer than {@code youngerThan}; it is the user's. On the thread {@code io}.
@@ -32,19 +35,24 @@ public final class ConnectionPool {
     }
 
     /**
-     * Keeps it for the next request, or closes it where there is no room. On the thread {@code io}.
+     * Keeps it for the next request, or closes it where there is no room or there will be none. On the thread {@code io}.
      *
      * @param most of them for this thread and server
      * @param nanos for how long
      */
     public void give(
             UpstreamGroup group, Server server, ServerConnection connection, int most, long nanos, IoThread io) {
-        IdleConnections there = of(io).computeIfAbsent(new Place(group, server), place -> new IdleConnections());
-        if (nanos <= 0 || !there.lay(connection, most, io.now())) {
+        boolean useful =
+                nanos > 0 && inForce.map(groups -> groups.contains(group)).orElse(true);
+        if (!useful || !at(group, server, io).lay(connection, most, io.now())) {
             connection.close();
             return;
         }
         io.timers().schedule(connection, io.now() + nanos);
+    }
+
+    private IdleConnections at(UpstreamGroup group, Server server, IoThread io) {
+        return of(io).computeIfAbsent(new Place(group, server), place -> new IdleConnections());
     }
 
     private Map<Place, IdleConnections> of(IoThread io) {
@@ -54,6 +62,7 @@ public final class ConnectionPool {
     /** Closes what is idle of groups that are in force no more, soon; any thread. */
     public void retain(Collection<UpstreamGroup> groups) {
         Set<UpstreamGroup> kept = Set.copyOf(groups);
+        inForce = Optional.of(kept);
         threads.forEach((io, places) -> io.runLater(() -> places.entrySet().removeIf(each -> {
             boolean gone = !kept.contains(each.getKey().group());
             if (gone) {
