@@ -72,7 +72,12 @@ public final class CountingAppender extends AsyncAppender {
     @Override
     public boolean isStarted() {
         boolean started = super.isStarted();
-        if (started && isWriter(Thread.currentThread()) && getNumberOfElementsInQueue() == 0) {
+        if (!isWriter(Thread.currentThread())) {
+            return started;
+        }
+        if (!started) {
+            Thread.interrupted(); // it was to wake it; what is left is written in peace
+        } else if (getNumberOfElementsInQueue() == 0) {
             gathering.ifPresent(LineFile::writeGathered);
             LockSupport.parkNanos(GATHERED_NANOS);
         }

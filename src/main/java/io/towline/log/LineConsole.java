@@ -30,7 +30,7 @@ public final class LineConsole extends OutputStreamAppender<ILoggingEvent> {
             @Override
             public void close() {} // others write there, too
         };
-        setOutputStream(new LineOutput(() -> staysOpen, Optional.empty(), log, grown -> {}));
+        setOutputStream(new LineOutput(() -> staysOpen, Optional.empty(), log, lost -> {}));
         super.start();
     }
 }

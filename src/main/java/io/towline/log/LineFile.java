@@ -44,14 +44,11 @@ public final class LineFile extends RollingFileAppender<ILoggingEvent> {
         }
     }
 
-    /** Counted when they are written: what is lost makes no file longer, else a full disk would get one empty file after the other. */
-    @Override
-    protected void updateByteCount(byte[] line) {}
-
-    private void grown(long bytes) {
+    /** What is lost makes no file longer: else a full disk would get one empty file after the other. */
+    private void lost(long bytes) {
         LengthCounter counter = getTriggeringPolicy().getLengthCounter();
         if (counter != null) {
-            counter.add(bytes);
+            counter.add(-bytes);
         }
     }
 
@@ -74,7 +71,7 @@ public final class LineFile extends RollingFileAppender<ILoggingEvent> {
             }
             LostLines.Log log = LostLines.of(getContext()).log(getName());
             LineOutput lines =
-                    new LineOutput(() -> new FileOutputStream(file, append), Optional.of(file), log, this::grown);
+                    new LineOutput(() -> new FileOutputStream(file, append), Optional.of(file), log, this::lost);
             if (gathers) {
                 lines.gather();
             }

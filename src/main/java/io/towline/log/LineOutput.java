@@ -30,7 +30,7 @@ final class LineOutput extends OutputStream {
     private final Opening opening;
     private final Optional<File> file;
     private final LostLines.Log log;
-    private final LongConsumer grown;
+    private final LongConsumer lost;
 
     /** Of the file, up to the end of its last whole line. */
     private long length;
@@ -50,13 +50,13 @@ final class LineOutput extends OutputStream {
 
     /**
      * @param file where that is one of our own, of which the part of a line can be taken back
-     * @param grown is told by how many bytes it grew
+     * @param lost is told of bytes that will never be there
      */
-    LineOutput(Opening opening, Optional<File> file, LostLines.Log log, LongConsumer grown) {
+    LineOutput(Opening opening, Optional<File> file, LostLines.Log log, LongConsumer lost) {
         this.opening = opening;
         this.file = file;
         this.log = log;
-        this.grown = grown;
+        this.lost = lost;
     }
 
     /** From now on lines are written by {@link #flush}, when there are many of them, and at the end. */
@@ -110,8 +110,8 @@ final class LineOutput extends OutputStream {
         try {
             writeWhole(opened(), gathered, 0, ends[many - 1]);
         } catch (IOException failed) {
-            for (int i = 0; torn && i < many; i++) {
-                log.lost(String.valueOf(failed.getMessage()));
+            for (int i = 0, from = 0; torn && i < many; from = ends[i++]) {
+                lost(failed, ends[i] - from);
             }
             return torn;
         }
@@ -123,10 +123,15 @@ final class LineOutput extends OutputStream {
         try {
             writeWhole(opened(), bytes, offset, count);
         } catch (IOException failed) {
-            log.lost(String.valueOf(failed.getMessage()));
+            lost(failed, count);
             return;
         }
         log.written();
+    }
+
+    private void lost(IOException why, int count) {
+        log.lost(String.valueOf(why.getMessage()));
+        lost.accept(count);
     }
 
     /** The file is there before its first line, for whoever follows it; where it cannot be, that line says so. */
@@ -155,7 +160,6 @@ final class LineOutput extends OutputStream {
             }
             opened.write(bytes, offset, count);
             length += count;
-            grown.accept(count);
         } catch (IOException failed) {
             torn = !takenBack();
             shut();
