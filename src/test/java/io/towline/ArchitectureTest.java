@@ -59,6 +59,7 @@ class ArchitectureTest {
                             "access",
                             "answer",
                             "bridge",
+                            "compress",
                             "exchange",
                             "handshake",
                             "header",
@@ -85,6 +86,7 @@ class ArchitectureTest {
                             "upstream")));
 
     static {
+        ABOVE.put("compress", List.of("header")); // what a client takes
         ABOVE.put("listener", List.of("exchange")); // how interim answers are sent, which only it can
     }
 

@@ -3,6 +3,7 @@ package io.towline.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -194,6 +195,7 @@ public record RouteConfig(
      * @param bodyTimeout between two bytes of a request's body, while one is waited for
      * @param maxBody of a request, in bytes; empty: any size
      * @param requestId whether servers are told an {@code X-Request-ID}
+     * @param compressLevel 1 to 9, of answers, a route's own too; empty: they go out as they are
      * @param traceparent whether servers are told a {@code traceparent}, of handshakes too
      * @param rewriteResponse whether what servers' answers point to is put right for the client
      */
@@ -204,6 +206,7 @@ public record RouteConfig(
             Duration bodyTimeout,
             OptionalLong maxBody,
             boolean requestId,
+            OptionalInt compressLevel,
             boolean traceparent,
             boolean rewriteResponse) {}
 }

@@ -32,6 +32,7 @@ import io.towline.config.source.SettingPaths;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Reads {@code routes.NAME}. */
@@ -262,6 +263,12 @@ final class RouteReader {
         };
     }
 
+    private static OptionalInt compressLevel(Section http) {
+        boolean compress = http.read("compress", flag());
+        int level = http.read("compress-level", count(1, 9));
+        return compress ? OptionalInt.of(level) : OptionalInt.empty();
+    }
+
     private static Http http(Section http) {
         boolean enabled = http.read("enabled", flag());
         return new Http(
@@ -271,6 +278,7 @@ final class RouteReader {
                 http.read("body-timeout", timeout()),
                 optionalLong(http.read("max-body", orOff(size(0, ONE_TIB)))),
                 http.read("request-id", flag()),
+                compressLevel(http),
                 http.read("traceparent", flag()),
                 http.read("rewrite-response", flag()));
     }

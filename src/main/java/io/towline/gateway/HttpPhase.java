@@ -25,6 +25,7 @@ record HttpPhase(Destinations destinations) implements Phase {
                 request.onward(),
                 request.record().arrival().id(),
                 request.routing().handlingOf(route).response());
+        route.http().compressLevel().ifPresent(level -> destinations.compress(request.exchange(), level));
         ConversationRecord record = request.record();
         String method = request.exchange().getRequestMethod().toString();
         destinations.forward(request.exchange(), forwarded, result -> tell(record, route, method, result));

@@ -99,6 +99,7 @@ class DefaultsTest {
                                 Duration.ofSeconds(60),
                                 OptionalLong.empty(),
                                 true,
+                                OptionalInt.empty(),
                                 false,
                                 true),
                         TestBridges.off(),

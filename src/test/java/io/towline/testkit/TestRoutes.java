@@ -23,6 +23,7 @@ import io.towline.config.RouteConfig.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** A route with the defaults of the manual, and by {@code with...} what a test wants otherwise. */
@@ -49,6 +50,7 @@ public final class TestRoutes {
             Duration.ofSeconds(60),
             OptionalLong.empty(),
             true,
+            OptionalInt.empty(),
             false,
             true);
     private BridgeConfig bridge = TestBridges.off();
@@ -84,6 +86,7 @@ public final class TestRoutes {
                 http.bodyTimeout(),
                 http.maxBody(),
                 http.requestId(),
+                http.compressLevel(),
                 http.traceparent(),
                 http.rewriteResponse());
         return this;
