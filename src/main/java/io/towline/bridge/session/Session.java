@@ -52,9 +52,7 @@ public final class Session {
     private final IoThread io;
     private final Outbox outbox;
     private final Inbox inbox;
-    private final Throttle throttle;
     private final Link link;
-    private final SessionTimers timers;
     private final ReceiverSlot slot;
     private final SessionLifecycle.Parts parts;
     private final SessionLifecycle lifecycle;
@@ -71,11 +69,10 @@ public final class Session {
         io = onThread.io();
         outbox = new Outbox(terms.buffer(), budget);
         inbox = new Inbox(io, budget);
-        throttle = new Throttle(io, budget, outbox);
         link = new Link(onThread.upstreams(), io, opening.listener());
-        timers = new SessionTimers(io, terms, inbox, this::lapsed);
         slot = new ReceiverSlot(io, this::broken);
-        parts = new SessionLifecycle.Parts(outbox, inbox, throttle, link, timers, slot);
+        SessionTimers timers = new SessionTimers(io, terms, inbox, this::lapsed);
+        parts = new SessionLifecycle.Parts(outbox, inbox, new Throttle(io, budget, outbox), link, timers, slot);
         lifecycle = new SessionLifecycle(this, parts, onThread, opening.remembered());
     }
 
@@ -165,8 +162,8 @@ public final class Session {
     private void agreed(Dial.Result.Agreed agreed) {
         Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream(lifecycle, parts, onThread, this));
         lifecycle.opened();
-        throttle.begin(uplink);
-        timers.opened();
+        parts.throttle().begin(uplink);
+        parts.timers().opened();
         link.opened(hash());
         uplink.begin(agreed.early());
         Optional<Sessions.Opened> opener = opened;
@@ -216,7 +213,7 @@ public final class Session {
         if (outbox.farewell().isPresent() && number == outbox.last()) {
             lifecycle.end(outbox.farewell().get());
         } else {
-            throttle.look();
+            parts.throttle().look();
         }
     }
 
@@ -281,7 +278,7 @@ public final class Session {
     }
 
     private Optional<Receiver> receive(Receiver next) {
-        timers.received();
+        parts.timers().received();
         onThread.remembered().stirs(this);
         return slot.take(next);
     }
@@ -289,7 +286,7 @@ public final class Session {
     /** The receiver is done or its client gone; nothing if another is attached. From now on the window runs. */
     public void detach(Receiver which) {
         if (slot.leave(which)) {
-            timers.left();
+            parts.timers().left();
             lifecycle.settle();
         }
     }
@@ -334,8 +331,7 @@ public final class Session {
     void hardStop() {
         if (lifecycle.is(State.OPENING)) {
             link.vanish();
-            refused(new Dial.Result.Failed(
-                    Cause.REFUSED_DRAINING, 503, Optional.empty(), "hard stop", "This server is going down."));
+            refused(SessionEnding.UNOPENED_BY_HARD_STOP);
         }
         if (lifecycle.is(State.OPEN)) {
             lifecycle.conclude(SessionEnding.hardStop(terms), Optional.empty());
@@ -397,14 +393,12 @@ public final class Session {
     /** A defect of ours. Its opener, where it has not been told yet, awaits an answer. */
     private void broken(Throwable defect) {
         LOG.error("Session {} was ended by a defect of Towline", hash(), defect);
-        Dial.Result ours = new Dial.Result.Failed(
-                Cause.INTERNAL_ERROR, 500, Optional.empty(), "internal error", "Something went wrong here.");
         if (lifecycle.is(State.OPENING)) {
-            refused(ours);
+            refused(SessionEnding.UNOPENED_BY_DEFECT);
             return;
         }
         Optional<Sessions.Opened> untold = opened;
         abort(SessionEnding.broken(), Cause.INTERNAL_ERROR, "internal error");
-        untold.ifPresent(opener -> lifecycle.safely(() -> opener.refused(ours)));
+        untold.ifPresent(opener -> lifecycle.safely(() -> opener.refused(SessionEnding.UNOPENED_BY_DEFECT)));
     }
 }
