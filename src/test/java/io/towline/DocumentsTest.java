@@ -117,6 +117,7 @@ class DocumentsTest {
         assertEquals(planOf(FloorPlan.BRIDGE), tableUnder("## The rooms of the bridge"));
         assertEquals(planOf(FloorPlan.ADMIN), tableUnder("## The rooms of admin"));
         assertEquals(planOf(FloorPlan.CLI), tableUnder("## The rooms of the command line"));
+        assertEquals(planOf(FloorPlan.CONFIG), tableUnder("## The rooms of the configuration"));
         assertEquals(planOf(FloorPlan.LISTENER), tableUnder("## The rooms of the listener"));
     }
 

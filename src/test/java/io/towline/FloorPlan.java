@@ -150,6 +150,22 @@ final class FloorPlan {
                     "web",
                     "websocket"));
 
+    /**
+     * The configuration's rooms, from below. There is no door: what other rooms receive is {@code config} itself, in the middle, and who reads a
+     * file goes to {@code read}.
+     */
+    static final List<Room> CONFIG = List.of(
+            new Room("value"),
+            new Room("config", "value"),
+            new Room("pem"),
+            new Room("source"),
+            new Room("tree", "config", "pem", "source"),
+            new Room("setting", "pem", "source", "tree", "value"),
+            new Room("read.listener", "config", "pem", "setting", "tree", "value"),
+            new Room("read.route", "config", "setting", "source", "tree", "value"),
+            new Room("read.upstream", "config", "pem", "setting", "tree", "value"),
+            new Room("read", "config", "read.listener", "read.route", "read.upstream", "setting", "tree", "value"));
+
     /** The operators' rooms. The door is what comes over TCP; over the socket file comes {@code control}. */
     static final List<Room> ADMIN = List.of(
             new Room("proxy"), // the proxy as operators see it
@@ -199,7 +215,7 @@ final class FloorPlan {
             new Room("check", "argument", "control", "table"),
             new Room("run", "argument", "check", "control"));
 
-    /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows. */
+    /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows, unless it is one of them. */
     static final Map<String, List<Room>> INNER = Map.of(
             "admin",
             ADMIN,
@@ -209,6 +225,8 @@ final class FloorPlan {
             BRIDGE,
             "cli",
             CLI,
+            "config",
+            CONFIG,
             "gateway",
             GATEWAY,
             "handshake",

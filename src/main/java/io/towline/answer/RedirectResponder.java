@@ -1,7 +1,7 @@
 package io.towline.answer;
 
 import io.towline.config.RouteAction.Redirect;
-import io.towline.config.Template.Variable;
+import io.towline.config.value.Template.Variable;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Kind;
 import io.undertow.server.HttpServerExchange;

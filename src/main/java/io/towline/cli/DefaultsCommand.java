@@ -2,7 +2,7 @@ package io.towline.cli;
 
 import io.towline.cli.argument.Subcommand;
 import io.towline.cli.control.ExitCode;
-import io.towline.config.BuiltIn;
+import io.towline.config.tree.BuiltIn;
 
 /** {@code towline defaults}. */
 final class DefaultsCommand extends Subcommand {

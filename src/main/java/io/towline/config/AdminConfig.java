@@ -1,5 +1,7 @@
 package io.towline.config;
 
+import io.towline.config.value.BindAddress;
+
 import java.util.Optional;
 
 /**

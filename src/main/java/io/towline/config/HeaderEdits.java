@@ -1,5 +1,7 @@
 package io.towline.config;
 
+import io.towline.config.value.Template;
+
 import java.util.List;
 import java.util.Map;
 

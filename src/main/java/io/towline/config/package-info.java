@@ -1,7 +1,7 @@
 /**
- * The configuration file as immutable records, or a list of mistakes with file and line.
+ * The configuration as immutable records, and what became of the file that they came from.
  *
- * <p>The only room that knows HOCON ({@code com.typesafe.config}). A room receives its own record, never the tree. Defaults
- * stand in {@code reference.conf} and nowhere else.
+ * <p>A room receives its own record, never the tree. Defaults stand in {@code reference.conf} and nowhere else. Files are read in
+ * {@code io.towline.config.read}.
  */
 package io.towline.config;

@@ -1,6 +1,6 @@
 package io.towline.header;
 
-import io.towline.config.Cidr;
+import io.towline.config.value.Cidr;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.header.field.FieldEdits;
 import io.towline.header.field.FieldNames;

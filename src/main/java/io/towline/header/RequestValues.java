@@ -1,6 +1,6 @@
 package io.towline.header;
 
-import io.towline.config.Template.Variable;
+import io.towline.config.value.Template.Variable;
 import io.towline.conversation.AddressText;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.grammar.UrlText;

@@ -1,6 +1,6 @@
 package io.towline.http;
 
-import io.towline.config.Durations;
+import io.towline.config.value.Durations;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;

@@ -1,6 +1,6 @@
 package io.towline.reload;
 
-import io.towline.config.BindAddress;
+import io.towline.config.value.BindAddress;
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;

@@ -1,7 +1,7 @@
 package io.towline.reload;
 
 import io.towline.bridge.script.ClientScripts;
-import io.towline.config.ConfigFile;
+import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
 import io.towline.config.Mistake;

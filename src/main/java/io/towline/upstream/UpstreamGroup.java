@@ -1,6 +1,6 @@
 package io.towline.upstream;
 
-import io.towline.config.Durations;
+import io.towline.config.value.Durations;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;

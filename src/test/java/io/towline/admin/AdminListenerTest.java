@@ -11,7 +11,7 @@ import io.towline.admin.proxy.FakeProxyControl;
 import io.towline.admin.proxy.ProxyControl.Draining;
 import io.towline.admin.proxy.ProxyControl.ServerState;
 import io.towline.config.AdminConfig;
-import io.towline.config.BindAddress;
+import io.towline.config.value.BindAddress;
 import io.towline.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

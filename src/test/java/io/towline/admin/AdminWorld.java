@@ -4,7 +4,7 @@ import io.towline.admin.api.Api;
 import io.towline.admin.proxy.FakeProxyControl;
 import io.towline.admin.proxy.TrafficHistory;
 import io.towline.config.AdminConfig;
-import io.towline.config.BindAddress;
+import io.towline.config.value.BindAddress;
 import io.towline.io.Clock;
 import io.towline.testkit.Await;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.towline.cli;
 
 import io.towline.Towline;
 import io.towline.cli.run.Service;
-import io.towline.config.ConfigFile;
+import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.io.Clock;
 import io.undertow.server.HttpHandler;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.cli.control.ExitCode;
-import io.towline.config.BuiltIn;
+import io.towline.config.tree.BuiltIn;
 import io.towline.listener.tls.CertificateFacts;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;

@@ -1,5 +1,7 @@
 package io.towline.config;
 
+import io.towline.config.read.Loading;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

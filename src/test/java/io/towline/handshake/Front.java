@@ -2,7 +2,7 @@ package io.towline.handshake;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.config.Cidr;
+import io.towline.config.value.Cidr;
 import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;

@@ -4,7 +4,7 @@ import static io.towline.config.UpstreamConfig.Dialect.FORWARDED;
 import static io.towline.config.UpstreamConfig.Dialect.X_FORWARDED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.config.Cidr;
+import io.towline.config.value.Cidr;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;

@@ -2,7 +2,7 @@ package io.towline.listener;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.towline.config.Cidr;
+import io.towline.config.value.Cidr;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;

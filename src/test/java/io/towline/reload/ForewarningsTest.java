@@ -3,7 +3,7 @@ package io.towline.reload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.towline.config.ConfigFile;
+import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.listener.tls.CertificateFacts;
 import io.towline.testkit.TestCertificates;

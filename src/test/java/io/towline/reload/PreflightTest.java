@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.towline.Towline;
-import io.towline.config.ConfigFile;
+import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
 import io.towline.io.Clock;

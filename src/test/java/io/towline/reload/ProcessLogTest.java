@@ -2,7 +2,7 @@ package io.towline.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.config.ConfigFile;
+import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.log.LogLevels;
 import java.io.IOException;
@@ -25,7 +25,7 @@ class ProcessLogTest {
         "towline, true",
         "towline.access, true",
         "io.towline.upstream.UpstreamGroup, true",
-        "io.towline.config.Node$Branch, true",
+        "io.towline.config.tree.Node$Branch, true",
         "org.xnio, true",
         "io.undertow.request.io, true",
         "io, false",

@@ -1,6 +1,6 @@
 package io.towline.testkit;
 
-import io.towline.config.BindAddress;
+import io.towline.config.value.BindAddress;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;

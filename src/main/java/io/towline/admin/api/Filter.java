@@ -1,7 +1,7 @@
 package io.towline.admin.api;
 
 import io.towline.admin.proxy.Subject;
-import io.towline.config.Cidr;
+import io.towline.config.value.Cidr;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending.By;
 import io.towline.conversation.Kind;

@@ -3,7 +3,7 @@ package io.towline.cli.argument;
 import io.towline.cli.control.ControlClient;
 import io.towline.cli.control.ControlFailure;
 import io.towline.cli.control.ExitCode;
-import io.towline.config.ConfigFile;
+import io.towline.config.read.ConfigFile;
 import io.towline.config.ControlConfig;
 import io.towline.config.Mistake;
 import java.nio.file.Path;

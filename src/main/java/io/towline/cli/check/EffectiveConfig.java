@@ -1,8 +1,8 @@
 package io.towline.cli.check;
 
 import io.towline.cli.table.Table;
-import io.towline.config.Cidr;
-import io.towline.config.Durations;
+import io.towline.config.value.Cidr;
+import io.towline.config.value.Durations;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteAction;
@@ -10,7 +10,7 @@ import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.PathReading;
-import io.towline.config.Sizes;
+import io.towline.config.value.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;

@@ -6,7 +6,7 @@ import io.towline.cli.argument.ConfigOption;
 import io.towline.cli.argument.Subcommand;
 import io.towline.cli.check.CheckCommand;
 import io.towline.cli.control.ExitCode;
-import io.towline.config.ConfigFile;
+import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
 import io.towline.config.UpstreamConfig;

@@ -1,6 +1,6 @@
 package io.towline.handshake.upstream;
 
-import io.towline.config.Durations;
+import io.towline.config.value.Durations;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseBody;
 import io.towline.http1.ResponseHead;

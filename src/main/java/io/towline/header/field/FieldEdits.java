@@ -1,8 +1,8 @@
 package io.towline.header.field;
 
 import io.towline.config.HeaderEdits;
-import io.towline.config.Template;
-import io.towline.config.Template.Variable;
+import io.towline.config.value.Template;
+import io.towline.config.value.Template.Variable;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.towline.header.forwarded;
 
-import io.towline.config.Cidr;
+import io.towline.config.value.Cidr;
 import io.undertow.util.HeaderMap;
 import java.net.InetAddress;
 import java.util.LinkedList;

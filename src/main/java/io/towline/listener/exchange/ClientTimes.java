@@ -1,6 +1,6 @@
 package io.towline.listener.exchange;
 
-import io.towline.config.Durations;
+import io.towline.config.value.Durations;
 import io.towline.config.ListenerConfig;
 import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;

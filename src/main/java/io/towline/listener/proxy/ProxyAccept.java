@@ -1,6 +1,6 @@
 package io.towline.listener.proxy;
 
-import io.towline.config.Cidr;
+import io.towline.config.value.Cidr;
 import io.towline.conversation.AddressText;
 import io.towline.io.IoThread;
 import io.towline.listener.exchange.ConnectionStart;

@@ -1,6 +1,6 @@
 package io.towline.upstream.connect;
 
-import io.towline.config.Durations;
+import io.towline.config.value.Durations;
 import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.IoThread;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.towline.config.HeaderEdits;
-import io.towline.config.Template;
-import io.towline.config.Template.Part;
-import io.towline.config.Template.Variable;
+import io.towline.config.value.Template;
+import io.towline.config.value.Template.Part;
+import io.towline.config.value.Template.Variable;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.RequestValues;
 import io.undertow.util.HeaderMap;

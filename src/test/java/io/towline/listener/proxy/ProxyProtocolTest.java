@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.config.Cidr;
+import io.towline.config.value.Cidr;
 import io.towline.conversation.LogCapture;
 import io.towline.listener.HeldClock;
 import io.towline.listener.Listener;

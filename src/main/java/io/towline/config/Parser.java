@@ -1,7 +1,0 @@
-package io.towline.config;
-
-/** How a text becomes a value. */
-@FunctionalInterface
-public interface Parser<T> {
-    T parse(String text) throws Unfit;
-}

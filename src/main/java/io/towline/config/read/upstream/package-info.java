@@ -1,0 +1,2 @@
+/** Reads {@code upstreams.NAME}. */
+package io.towline.config.read.upstream;

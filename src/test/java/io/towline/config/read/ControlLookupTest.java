@@ -1,0 +1,89 @@
+package io.towline.config.read;
+
+import io.towline.config.ControlConfig;
+import io.towline.config.Mistake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.towline.config.ControlConfig.Lookup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the socket is, as a file says whose other settings may be wrong. */
+class ControlLookupTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("proxy.conf");
+    }
+
+    private Lookup lookup(String text) throws IOException {
+        return ConfigFile.control(Files.writeString(file, text), KnownWorld.with(Map.of()));
+    }
+
+    private static Lookup found(Path socket) {
+        return new Lookup.Found(new ControlConfig(Optional.of(socket)));
+    }
+
+    private Lookup unusable(String place, String what) {
+        return new Lookup.Unusable(List.of(new Mistake(file + place, what)));
+    }
+
+    @Test
+    void theFileSaysWhere() throws IOException {
+        assertEquals(found(folder.resolve("a.sock")), lookup("control.socket = a.sock"));
+    }
+
+    @Test
+    void theDefaultHoldsWhereTheFileIsSilent() throws IOException {
+        assertEquals(found(Path.of("/run/towline/control.sock")), lookup("listeners {}"));
+        assertEquals(
+                Optional.of(Path.of("/run/towline/control.sock")),
+                ConfigFile.builtInControl().socket());
+    }
+
+    @Test
+    void itMayBeOff() throws IOException {
+        assertEquals(new Lookup.Found(new ControlConfig(Optional.empty())), lookup("control { socket = off }"));
+    }
+
+    @Test
+    void mistakesElsewhereDoNotCount() throws IOException {
+        assertEquals(found(folder.resolve("a.sock")), lookup("""
+                control.socket = a.sock
+                listeners.plain.tls.certificates = [{ cert = nowhere.crt, key = nowhere.key }]
+                admin { token = ${NOT_SET_HERE} }
+                nonsense = 1
+                """));
+    }
+
+    @Test
+    void itsOwnMistakesDo() throws IOException {
+        assertEquals(
+                unusable(":1", "control.socket: \"on\" is a switch, not a path. To turn it off, write off."),
+                lookup("control.socket = on"));
+    }
+
+    @Test
+    void aFileThatIsNoneIsNamed() {
+        Lookup lookup = ConfigFile.control(file, KnownWorld.with(Map.of()));
+        assertEquals(
+                unusable(
+                        "",
+                        "there is no such file. Name one with -c, or start from the conf/proxy.conf that comes with Towline;"
+                                + " \"towline defaults\" prints every setting."),
+                lookup);
+    }
+}
