@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
+import io.towline.config.read.ConfigFile;
 import io.towline.conversation.LogCapture;
 import io.towline.io.Clock;
 import io.towline.testkit.Await;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.admin.proxy.ProxyControl.Reload;
-import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
+import io.towline.config.read.ConfigFile;
 import io.towline.demo.EchoBackend;
 import io.towline.io.Clock;
 import io.towline.relay.Frame;

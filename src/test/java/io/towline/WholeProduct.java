@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.towline.admin.proxy.ProxyControl.Reload;
-import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
+import io.towline.config.read.ConfigFile;
 import io.towline.conversation.LogCapture;
 import io.towline.io.Clock;
 import io.towline.relay.Frame;

@@ -1,7 +1,6 @@
 package io.towline.config;
 
 import io.towline.config.value.BindAddress;
-
 import java.util.Optional;
 
 /**

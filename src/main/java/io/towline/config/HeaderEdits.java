@@ -1,7 +1,6 @@
 package io.towline.config;
 
 import io.towline.config.value.Template;
-
 import java.util.List;
 import java.util.Map;
 

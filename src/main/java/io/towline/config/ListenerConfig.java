@@ -2,7 +2,6 @@ package io.towline.config;
 
 import io.towline.config.value.BindAddress;
 import io.towline.config.value.Cidr;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.towline.config;
 
 import io.towline.config.value.Template;
-
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

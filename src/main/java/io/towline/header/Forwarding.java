@@ -1,7 +1,7 @@
 package io.towline.header;
 
-import io.towline.config.value.Cidr;
 import io.towline.config.UpstreamConfig.Dialect;
+import io.towline.config.value.Cidr;
 import io.towline.header.field.FieldEdits;
 import io.towline.header.field.FieldNames;
 import io.towline.header.field.HopByHop;

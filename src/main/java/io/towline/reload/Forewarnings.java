@@ -1,6 +1,5 @@
 package io.towline.reload;
 
-import io.towline.config.value.BindAddress;
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
@@ -10,6 +9,7 @@ import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.UnusablePem;
+import io.towline.config.value.BindAddress;
 import io.towline.listener.tls.CertificateFacts;
 import java.net.Inet4Address;
 import java.net.InetAddress;

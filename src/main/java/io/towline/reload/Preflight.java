@@ -1,7 +1,6 @@
 package io.towline.reload;
 
 import io.towline.bridge.script.ClientScripts;
-import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
 import io.towline.config.Mistake;
@@ -9,6 +8,7 @@ import io.towline.config.Places;
 import io.towline.config.ProxyConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
+import io.towline.config.read.ConfigFile;
 import io.towline.gateway.routing.Routing;
 import io.towline.io.Clock;
 import io.towline.listener.Listener;

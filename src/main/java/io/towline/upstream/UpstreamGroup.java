@@ -1,9 +1,9 @@
 package io.towline.upstream;
 
-import io.towline.config.value.Durations;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
+import io.towline.config.value.Durations;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.connect.ClientConnection;

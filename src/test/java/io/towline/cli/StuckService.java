@@ -2,8 +2,8 @@ package io.towline.cli;
 
 import io.towline.Towline;
 import io.towline.cli.run.Service;
-import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
+import io.towline.config.read.ConfigFile;
 import io.towline.io.Clock;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;

@@ -1,11 +1,10 @@
 package io.towline.config;
 
-import io.towline.config.read.Loading;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.ConfigDiff.Entries;
+import io.towline.config.read.Loading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

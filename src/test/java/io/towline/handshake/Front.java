@@ -2,10 +2,10 @@ package io.towline.handshake;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.config.value.Cidr;
 import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.pem.UnusablePem;
+import io.towline.config.value.Cidr;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.client.HeldAnswer;
 import io.towline.header.Forwarding;

@@ -4,8 +4,8 @@ import static io.towline.config.UpstreamConfig.Dialect.FORWARDED;
 import static io.towline.config.UpstreamConfig.Dialect.X_FORWARDED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.config.value.Cidr;
 import io.towline.config.UpstreamConfig.Dialect;
+import io.towline.config.value.Cidr;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;

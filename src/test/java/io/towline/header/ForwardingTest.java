@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.config.value.Cidr;
 import io.towline.config.UpstreamConfig.Dialect;
+import io.towline.config.value.Cidr;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.field.HopByHop;
 import io.undertow.util.HeaderMap;

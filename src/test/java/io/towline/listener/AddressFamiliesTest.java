@@ -3,8 +3,8 @@ package io.towline.listener;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.towline.config.value.BindAddress;
 import io.towline.config.ListenerConfig;
+import io.towline.config.value.BindAddress;
 import io.towline.io.Clock;
 import io.towline.listener.ListenerWorld.Client;
 import io.towline.testkit.TestListeners;

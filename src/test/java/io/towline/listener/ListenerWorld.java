@@ -2,12 +2,12 @@ package io.towline.listener;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.towline.config.value.Cidr;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
+import io.towline.config.value.Cidr;
 import io.towline.conversation.Refusal;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;

@@ -3,8 +3,8 @@ package io.towline.reload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
+import io.towline.config.read.ConfigFile;
 import io.towline.listener.tls.CertificateFacts;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;

@@ -2,8 +2,8 @@ package io.towline.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
+import io.towline.config.read.ConfigFile;
 import io.towline.log.LogLevels;
 import java.io.IOException;
 import java.nio.file.Files;

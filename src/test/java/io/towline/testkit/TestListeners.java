@@ -1,10 +1,10 @@
 package io.towline.testkit;
 
-import io.towline.config.value.BindAddress;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
+import io.towline.config.value.BindAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

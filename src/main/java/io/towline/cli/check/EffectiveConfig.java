@@ -1,8 +1,6 @@
 package io.towline.cli.check;
 
 import io.towline.cli.table.Table;
-import io.towline.config.value.Cidr;
-import io.towline.config.value.Durations;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteAction;
@@ -10,10 +8,12 @@ import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.PathReading;
-import io.towline.config.value.Sizes;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
+import io.towline.config.value.Cidr;
+import io.towline.config.value.Durations;
+import io.towline.config.value.Sizes;
 import io.towline.conversation.AddressText;
 import io.towline.listener.tls.CertificateFacts;
 import java.nio.file.Path;

@@ -10,7 +10,6 @@ import io.towline.config.tree.HoconTree;
 import io.towline.config.tree.Node;
 import io.towline.config.tree.Place;
 import io.towline.config.tree.Report;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,19 +1,16 @@
 package io.towline.config.read;
 
+import static io.towline.config.setting.Readings.choice;
+import static io.towline.config.setting.Readings.countOrOff;
+import static io.towline.config.setting.Readings.flag;
+import static io.towline.config.setting.Readings.text;
+
 import io.towline.config.LogConfig;
-import io.towline.config.read.listener.ListenerReader;
 import io.towline.config.setting.Reading;
 import io.towline.config.setting.Section;
 import io.towline.config.tree.Node;
-import io.towline.config.value.Unfit;
-
-import static io.towline.config.setting.Readings.choice;
-import static io.towline.config.setting.Readings.count;
-import static io.towline.config.setting.Readings.flag;
-import static io.towline.config.setting.Readings.orOff;
-import static io.towline.config.setting.Readings.text;
-
 import io.towline.config.tree.Node.Branch;
+import io.towline.config.value.Unfit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
@@ -39,7 +36,7 @@ final class LogReader {
                 log.read("format", choice(LogConfig.Format.class)),
                 log.read("query", flag()),
                 new HashSet<>(log.list("redact", text(LogReader::parameter))),
-                ListenerReader.optionalInt(log.read("max-refusals", orOff(count(1, 1_000_000)))),
+                log.read("max-refusals", countOrOff(1, 1_000_000)),
                 levels(log));
     }
 

@@ -1,5 +1,14 @@
 package io.towline.config.read;
 
+import static io.towline.config.setting.Readings.count;
+import static io.towline.config.setting.Readings.duration;
+import static io.towline.config.setting.Readings.flag;
+import static io.towline.config.setting.Readings.orOff;
+import static io.towline.config.setting.Readings.path;
+import static io.towline.config.setting.Readings.percent;
+import static io.towline.config.setting.Readings.size;
+import static io.towline.config.setting.Readings.text;
+
 import io.towline.config.AdminConfig;
 import io.towline.config.ControlConfig;
 import io.towline.config.DrainConfig;
@@ -10,21 +19,11 @@ import io.towline.config.setting.Reading;
 import io.towline.config.setting.Section;
 import io.towline.config.setting.Surroundings;
 import io.towline.config.tree.Node;
+import io.towline.config.tree.Node.Leaf;
 import io.towline.config.value.BindAddress;
 import io.towline.config.value.Durations;
 import io.towline.config.value.RouteGrammar;
 import io.towline.config.value.Unfit;
-
-import static io.towline.config.setting.Readings.count;
-import static io.towline.config.setting.Readings.duration;
-import static io.towline.config.setting.Readings.flag;
-import static io.towline.config.setting.Readings.orOff;
-import static io.towline.config.setting.Readings.path;
-import static io.towline.config.setting.Readings.percent;
-import static io.towline.config.setting.Readings.size;
-import static io.towline.config.setting.Readings.text;
-
-import io.towline.config.tree.Node.Leaf;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -21,10 +21,9 @@ import io.towline.config.setting.Surroundings;
 import io.towline.config.tree.BuiltIn;
 import io.towline.config.tree.Effective;
 import io.towline.config.tree.Node;
+import io.towline.config.tree.Node.Branch;
 import io.towline.config.tree.Report;
 import io.towline.config.value.Suggestion;
-
-import io.towline.config.tree.Node.Branch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -5,7 +5,6 @@ import io.towline.config.value.Addresses;
 import io.towline.config.value.Authority;
 import io.towline.config.value.BindAddress;
 import io.towline.config.value.Unfit;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -1,8 +1,7 @@
 package io.towline.config.setting;
 
-import io.towline.config.value.Addresses;
-
 import io.towline.config.source.SettingPaths;
+import io.towline.config.value.Addresses;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,8 @@
 package io.towline.config.setting;
 
+import io.towline.config.source.SettingPaths;
 import io.towline.config.value.Parser;
 import io.towline.config.value.Unfit;
-
-import io.towline.config.source.SettingPaths;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

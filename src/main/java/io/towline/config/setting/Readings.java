@@ -1,16 +1,15 @@
 package io.towline.config.setting;
 
 import io.towline.config.tree.Node;
+import io.towline.config.tree.Node.Branch;
+import io.towline.config.tree.Node.Items;
+import io.towline.config.tree.Node.Kind;
+import io.towline.config.tree.Node.Leaf;
 import io.towline.config.value.Durations;
 import io.towline.config.value.Parser;
 import io.towline.config.value.Sizes;
 import io.towline.config.value.Suggestion;
 import io.towline.config.value.Unfit;
-
-import io.towline.config.tree.Node.Branch;
-import io.towline.config.tree.Node.Items;
-import io.towline.config.tree.Node.Kind;
-import io.towline.config.tree.Node.Leaf;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -163,7 +164,7 @@ public final class Readings {
                         + ForeignWords.value(leaf.text())
                                 .filter(words::containsKey)
                                 .or(() -> Suggestion.nearest(leaf.text(), words.keySet()))
-                                .map(word -> " Did you mean " + word + "?")
+                                .map(Suggestion::question)
                                 .orElse(""));
             }
             return chosen;
@@ -194,6 +195,18 @@ public final class Readings {
                 throw hasNumber ? unfit : new Unfit(unfit.getMessage() + " To turn it off, write off.");
             }
         };
+    }
+
+    /** As {@link #count}, or {@code off}. */
+    public static Reading<OptionalInt> countOrOff(int least, int most) {
+        Reading<Optional<Integer>> reading = orOff(count(least, most));
+        return node -> reading.of(node).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    /** What {@code size} takes, or {@code off}. */
+    public static Reading<OptionalLong> sizeOrOff(Reading<Long> size) {
+        Reading<Optional<Long>> reading = orOff(size);
+        return node -> reading.of(node).map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     public static Reading<Branch> section() {

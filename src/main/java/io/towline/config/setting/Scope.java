@@ -1,7 +1,6 @@
 package io.towline.config.setting;
 
 import io.towline.config.tree.Report;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,12 +1,11 @@
 package io.towline.config.setting;
 
 import io.towline.config.tree.Node;
+import io.towline.config.tree.Node.Branch;
+import io.towline.config.tree.Node.Items;
 import io.towline.config.tree.Place;
 import io.towline.config.tree.Substitutions;
 import io.towline.config.value.Unfit;
-
-import io.towline.config.tree.Node.Branch;
-import io.towline.config.tree.Node.Items;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,7 +1,6 @@
 package io.towline.config.setting;
 
 import io.towline.config.value.Suggestion;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,7 @@ final class Strangers {
                 .or(() -> sameName(key, scope.vocabulary(), entry))
                 .or(() -> sameName(key, scope.manual(), ""))
                 .or(() -> Suggestion.nearest(key, siblings).map(each -> section + each))
-                .map(meant -> " Did you mean " + meant + "?")
+                .map(Suggestion::question)
                 .orElse("");
     }
 

@@ -1,7 +1,6 @@
 package io.towline.config.tree;
 
 import io.towline.config.Mistake;
-
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -33,7 +33,12 @@ public final class Suggestion {
     public static String among(String word, Collection<String> names) {
         String all =
                 names.isEmpty() ? "" : " There is " + names.stream().sorted().collect(Collectors.joining(", ")) + ".";
-        return nearest(word, names).map(meant -> " Did you mean " + meant + "?").orElse(all);
+        return nearest(word, names).map(Suggestion::question).orElse(all);
+    }
+
+    /** With a space before it, so that it goes after a sentence. */
+    public static String question(String meant) {
+        return " Did you mean " + meant + "?";
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other; case is free. */

@@ -107,7 +107,7 @@ public record Template(List<Part> parts) {
                     Arrays.stream(Variable.values()).map(Variable::word).toList();
             throw new Unfit("\"{" + word + "}\" is no variable."
                     + Suggestion.nearest(word, words)
-                            .map(near -> " Did you mean {" + near + "}?")
+                            .map(near -> Suggestion.question("{" + near + "}"))
                             .orElse(" There are {" + String.join("}, {", words) + "}. Write {{ for a brace itself."));
         }
         return known.get();

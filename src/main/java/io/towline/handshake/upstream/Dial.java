@@ -1,7 +1,7 @@
 package io.towline.handshake.upstream;
 
-import io.towline.config.value.Durations;
 import io.towline.config.UpstreamConfig;
+import io.towline.config.value.Durations;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;

@@ -1,7 +1,7 @@
 package io.towline.listener.exchange;
 
-import io.towline.config.value.Durations;
 import io.towline.config.ListenerConfig;
+import io.towline.config.value.Durations;
 import io.towline.conversation.Refusal;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;

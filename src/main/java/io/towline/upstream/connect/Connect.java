@@ -1,8 +1,8 @@
 package io.towline.upstream.connect;
 
-import io.towline.config.value.Durations;
 import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.value.Durations;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;
 import io.towline.io.Timer;

@@ -3,9 +3,9 @@ package io.towline.cli.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.towline.config.read.ConfigFile;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
+import io.towline.config.read.ConfigFile;
 import io.towline.service.systemd.ServiceUnit;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;

@@ -1,11 +1,10 @@
 package io.towline.config.read;
 
-import io.towline.config.ConfigResult;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.ConfigResult;
 import io.towline.config.source.Diagnosis;
 import io.towline.config.source.Fault;
 import io.towline.config.source.Foreign;

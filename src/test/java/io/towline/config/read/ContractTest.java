@@ -1,5 +1,9 @@
 package io.towline.config.read;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.towline.config.BridgeConfig;
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
@@ -8,14 +12,9 @@ import io.towline.config.LogConfig;
 import io.towline.config.Mistake;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
-import io.towline.config.UpstreamConfig;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Origins;
+import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestCertificates;

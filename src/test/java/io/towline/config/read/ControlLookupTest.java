@@ -1,11 +1,10 @@
 package io.towline.config.read;
 
-import io.towline.config.ControlConfig;
-import io.towline.config.Mistake;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.config.ControlConfig;
 import io.towline.config.ControlConfig.Lookup;
+import io.towline.config.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,15 @@
 package io.towline.config.read;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.towline.config.DrainConfig;
 import io.towline.config.HeaderEdits;
 import io.towline.config.ListenerConfig;
 import io.towline.config.LogConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
+import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.read.listener.ListenerReader;
 import io.towline.config.read.route.RouteReader;
@@ -17,11 +21,6 @@ import io.towline.config.tree.BuiltIn;
 import io.towline.config.tree.Node;
 import io.towline.config.tree.Place;
 import io.towline.config.tree.Report;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.towline.config.RouteConfig.Keepalive;
 import io.towline.testkit.TestBridges;
 import java.io.IOException;
 import java.nio.file.Path;

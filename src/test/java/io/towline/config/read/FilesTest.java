@@ -1,13 +1,12 @@
 package io.towline.config.read;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
 import io.towline.config.LogConfig;
 import io.towline.config.Mistake;
 import io.towline.config.ProxyConfig;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,11 @@
 package io.towline.config.read;
 
-import io.towline.config.ConfigResult;
-import io.towline.config.Mistake;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.towline.config.ConfigResult;
+import io.towline.config.Mistake;
 import io.towline.config.source.Diagnosis;
 import io.towline.config.source.Fault;
 import io.towline.config.source.Foreign;

@@ -1,8 +1,7 @@
 package io.towline.config.read;
 
-import io.towline.config.setting.Surroundings;
-
 import io.towline.config.pem.UnusablePem;
+import io.towline.config.setting.Surroundings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,7 +1,6 @@
 package io.towline.config.read;
 
 import io.towline.config.ConfigResult;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

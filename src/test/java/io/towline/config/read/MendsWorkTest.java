@@ -1,11 +1,10 @@
 package io.towline.config.read;
 
-import io.towline.config.ConfigResult;
-import io.towline.config.Mistake;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.towline.config.ConfigResult;
+import io.towline.config.Mistake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

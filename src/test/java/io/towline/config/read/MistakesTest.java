@@ -1,9 +1,8 @@
 package io.towline.config.read;
 
-import io.towline.config.ConfigResult;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.config.ConfigResult;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -49,7 +48,9 @@ class MistakesTest {
 
     private static Path folder() {
         try {
-            return Path.of(MistakesTest.class.getResource("/io/towline/config/mistakes").toURI());
+            return Path.of(MistakesTest.class
+                    .getResource("/io/towline/config/mistakes")
+                    .toURI());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -1,10 +1,9 @@
 package io.towline.config.read;
 
-import io.towline.config.ConfigResult;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.typesafe.config.ConfigFactory;
+import io.towline.config.ConfigResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

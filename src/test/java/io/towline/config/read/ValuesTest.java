@@ -1,12 +1,11 @@
 package io.towline.config.read;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.towline.config.ListenerConfig;
 import io.towline.config.LogConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.UpstreamConfig;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,7 +5,6 @@ import io.towline.config.setting.Section;
 import io.towline.config.tree.Node;
 import io.towline.config.tree.Report;
 import io.towline.config.value.BindAddress;
-
 import java.util.ArrayList;
 import java.util.List;
 

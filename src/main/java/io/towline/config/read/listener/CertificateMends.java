@@ -4,12 +4,11 @@ import io.towline.config.setting.Reading;
 import io.towline.config.setting.Readings;
 import io.towline.config.setting.Section;
 import io.towline.config.tree.Node;
-import io.towline.config.value.Unfit;
-
 import io.towline.config.tree.Node.Branch;
 import io.towline.config.tree.Node.Items;
 import io.towline.config.tree.Node.Kind;
 import io.towline.config.tree.Node.Leaf;
+import io.towline.config.value.Unfit;
 import java.util.List;
 import java.util.Optional;
 

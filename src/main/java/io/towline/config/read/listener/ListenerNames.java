@@ -3,11 +3,10 @@ package io.towline.config.read.listener;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.setting.Section;
-import io.towline.config.tree.Report;
-import io.towline.config.value.Suggestion;
-
 import io.towline.config.tree.Node.Items;
 import io.towline.config.tree.Node.Leaf;
+import io.towline.config.tree.Report;
+import io.towline.config.value.Suggestion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,42 +1,37 @@
 package io.towline.config.read.listener;
 
-import io.towline.config.ListenerConfig;
-import io.towline.config.setting.BindReading;
-import io.towline.config.setting.Guesses;
-import io.towline.config.setting.Mends;
-import io.towline.config.setting.Reading;
-import io.towline.config.setting.Readings;
-import io.towline.config.setting.Section;
-import io.towline.config.setting.Surroundings;
-import io.towline.config.value.Addresses;
-import io.towline.config.value.BindAddress;
-import io.towline.config.value.Cidr;
-import io.towline.config.value.Parser;
-import io.towline.config.value.Unfit;
-
 import static io.towline.config.setting.Readings.choice;
 import static io.towline.config.setting.Readings.count;
+import static io.towline.config.setting.Readings.countOrOff;
 import static io.towline.config.setting.Readings.flag;
-import static io.towline.config.setting.Readings.orOff;
-import static io.towline.config.setting.Readings.path;
 import static io.towline.config.setting.Readings.size;
 import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
+import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
 import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.config.ListenerConfig.UnnamedHost;
+import io.towline.config.setting.BindReading;
+import io.towline.config.setting.Guesses;
+import io.towline.config.setting.Mends;
+import io.towline.config.setting.PemReadings;
+import io.towline.config.setting.Readings;
+import io.towline.config.setting.Section;
+import io.towline.config.setting.Surroundings;
 import io.towline.config.tree.Node.Branch;
-import io.towline.config.pem.UnusablePem;
+import io.towline.config.value.Addresses;
+import io.towline.config.value.BindAddress;
+import io.towline.config.value.Cidr;
+import io.towline.config.value.Parser;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Reads {@code listeners.NAME}. */
 public final class ListenerReader {
@@ -48,9 +43,11 @@ public final class ListenerReader {
             Mends.of(Addresses::cidr, Guesses::blocks, text -> !text.matches("[0-9a-fA-F:.]+/[0-9]*"));
 
     private final Surroundings surroundings;
+    private final PemReadings pem;
 
     public ListenerReader(Surroundings surroundings) {
         this.surroundings = surroundings;
+        this.pem = new PemReadings(surroundings.pem());
     }
 
     private enum ProxyMode {
@@ -77,15 +74,11 @@ public final class ListenerReader {
 
     private static Limits limits(Section listener) {
         return new Limits(
-                optionalInt(listener.read("max-connections", orOff(count(1, Integer.MAX_VALUE)))),
+                listener.read("max-connections", countOrOff(1, Integer.MAX_VALUE)),
                 listener.read("handshake-timeout", timeout()),
                 listener.read("keep-alive-timeout", timeout()),
                 Math.toIntExact(listener.read("max-header-size", size(1024, ONE_MIB))),
                 listener.read("max-headers", count(10, 1000)));
-    }
-
-    public static OptionalInt optionalInt(Optional<Integer> number) {
-        return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     /** Without certificates a listener speaks plain HTTP, whatever {@code defaults} say of TLS. */
@@ -98,7 +91,7 @@ public final class ListenerReader {
                         .toList();
         List<String> protocols = protocols(tls);
         ClientAuth clientAuth = tls.read("client-auth", choice(ClientAuth.class));
-        Optional<Path> clientCa = tls.optional("client-ca", certificatesFile());
+        Optional<Path> clientCa = tls.optional("client-ca", pem.certificates());
         if (clientAuth != ClientAuth.NONE && tls.given("client-ca").isEmpty()) {
             tls.missing(
                     "client-ca",
@@ -122,36 +115,7 @@ public final class ListenerReader {
 
     private Optional<Certificate> certificate(Section tls, Branch item) {
         Section section = tls.item("certificates", item);
-        Optional<Path> cert = section.required("cert", path(), "Name the PEM file of the chain, leaf first.");
-        Optional<Path> key = section.required("key", path(), "Name the PEM file of the certificate's private key.");
-        if (cert.isEmpty() || key.isEmpty()) {
-            return Optional.empty();
-        }
-        return tls.attempt(item, node -> {
-            try {
-                surroundings.pem().checkIdentity(cert.get(), key.get());
-                return new Certificate(cert.get(), key.get());
-            } catch (UnusablePem unusable) {
-                throw new Unfit(unusable.getMessage());
-            }
-        });
-    }
-
-    private Reading<Path> certificatesFile() {
-        return pemFile(surroundings.pem());
-    }
-
-    /** A PEM file with at least one certificate. */
-    public static Reading<Path> pemFile(Surroundings.Pem pem) {
-        return node -> {
-            Path file = path().of(node);
-            try {
-                pem.checkCertificates(file);
-                return file;
-            } catch (UnusablePem unusable) {
-                throw new Unfit(unusable.getMessage());
-            }
-        };
+        return pem.identity(section, item, Certificate::new);
     }
 
     private static ProxyProtocol proxyProtocol(Section section) {

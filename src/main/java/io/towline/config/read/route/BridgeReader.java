@@ -1,12 +1,5 @@
 package io.towline.config.read.route;
 
-import io.towline.config.BridgeConfig;
-import io.towline.config.setting.Reading;
-import io.towline.config.setting.Readings;
-import io.towline.config.setting.Section;
-import io.towline.config.value.RouteGrammar;
-import io.towline.config.value.Unfit;
-
 import static io.towline.config.setting.Readings.choice;
 import static io.towline.config.setting.Readings.duration;
 import static io.towline.config.setting.Readings.flag;
@@ -14,6 +7,7 @@ import static io.towline.config.setting.Readings.size;
 import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
+import io.towline.config.BridgeConfig;
 import io.towline.config.BridgeConfig.Sessions;
 import io.towline.config.BridgeConfig.SockJs;
 import io.towline.config.BridgeConfig.SockJsBinary;
@@ -22,6 +16,11 @@ import io.towline.config.BridgeConfig.SockJsMode;
 import io.towline.config.BridgeConfig.SockJsSessions;
 import io.towline.config.BridgeConfig.Streams;
 import io.towline.config.BridgeConfig.Transport;
+import io.towline.config.setting.Reading;
+import io.towline.config.setting.Readings;
+import io.towline.config.setting.Section;
+import io.towline.config.value.RouteGrammar;
+import io.towline.config.value.Unfit;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -1,15 +1,14 @@
 package io.towline.config.read.route;
 
+import static io.towline.config.setting.Readings.text;
+
 import io.towline.config.HeaderEdits;
 import io.towline.config.setting.Section;
 import io.towline.config.tree.Node;
+import io.towline.config.tree.Node.Items;
 import io.towline.config.value.RouteGrammar;
 import io.towline.config.value.Template;
 import io.towline.config.value.Unfit;
-
-import static io.towline.config.setting.Readings.text;
-
-import io.towline.config.tree.Node.Items;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

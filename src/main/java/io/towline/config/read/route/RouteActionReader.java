@@ -1,21 +1,20 @@
 package io.towline.config.read.route;
 
-import io.towline.config.RouteAction;
-import io.towline.config.setting.Reading;
-import io.towline.config.setting.Section;
-import io.towline.config.value.RouteGrammar;
-import io.towline.config.value.Template;
-import io.towline.config.value.Unfit;
-
 import static io.towline.config.setting.Readings.count;
 import static io.towline.config.setting.Readings.flag;
 import static io.towline.config.setting.Readings.orOff;
 import static io.towline.config.setting.Readings.path;
 import static io.towline.config.setting.Readings.text;
 
+import io.towline.config.RouteAction;
 import io.towline.config.RouteAction.Files;
 import io.towline.config.RouteAction.Redirect;
 import io.towline.config.RouteAction.Respond;
+import io.towline.config.setting.Reading;
+import io.towline.config.setting.Section;
+import io.towline.config.value.RouteGrammar;
+import io.towline.config.value.Template;
+import io.towline.config.value.Unfit;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.towline.config.RouteConfig;
 import io.towline.config.setting.Section;
 import io.towline.config.tree.Node;
 import io.towline.config.tree.Report;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,30 +1,18 @@
 package io.towline.config.read.route;
 
-import io.towline.config.BridgeConfig;
-import io.towline.config.RouteAction;
-import io.towline.config.RouteConfig;
-import io.towline.config.setting.Guesses;
-import io.towline.config.setting.Mends;
-import io.towline.config.setting.Reading;
-import io.towline.config.setting.Section;
-import io.towline.config.tree.Node;
-import io.towline.config.value.Parser;
-import io.towline.config.value.RouteGrammar;
-import io.towline.config.value.Suggestion;
-import io.towline.config.value.Unfit;
-
 import static io.towline.config.setting.Readings.choice;
 import static io.towline.config.setting.Readings.count;
 import static io.towline.config.setting.Readings.duration;
 import static io.towline.config.setting.Readings.flag;
 import static io.towline.config.setting.Readings.orOff;
 import static io.towline.config.setting.Readings.size;
+import static io.towline.config.setting.Readings.sizeOrOff;
 import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
-import io.towline.config.tree.Node.Items;
-import io.towline.config.tree.Node.Kind;
-import io.towline.config.tree.Node.Leaf;
+import io.towline.config.BridgeConfig;
+import io.towline.config.RouteAction;
+import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.CloseCodes;
 import io.towline.config.RouteConfig.Compression;
 import io.towline.config.RouteConfig.Forward;
@@ -41,11 +29,22 @@ import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
+import io.towline.config.setting.Guesses;
+import io.towline.config.setting.Mends;
+import io.towline.config.setting.Reading;
+import io.towline.config.setting.Section;
 import io.towline.config.source.SettingPaths;
+import io.towline.config.tree.Node;
+import io.towline.config.tree.Node.Items;
+import io.towline.config.tree.Node.Kind;
+import io.towline.config.tree.Node.Leaf;
+import io.towline.config.value.Parser;
+import io.towline.config.value.RouteGrammar;
+import io.towline.config.value.Suggestion;
+import io.towline.config.value.Unfit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Reads {@code routes.NAME}. */
 public final class RouteReader {
@@ -207,9 +206,7 @@ public final class RouteReader {
     }
 
     private static String nearest(String word, List<String> words) {
-        return Suggestion.nearest(word, words)
-                .map(meant -> " Did you mean " + meant + "?")
-                .orElse("");
+        return Suggestion.nearest(word, words).map(Suggestion::question).orElse("");
     }
 
     private static Keepalive keepalive(Section keepalive) {
@@ -243,13 +240,9 @@ public final class RouteReader {
         return new Limits(
                 message.read("from-client", MESSAGE_SIZE),
                 message.read("from-upstream", MESSAGE_SIZE),
-                optionalLong(frame.read("from-client", orOff(MESSAGE_SIZE))),
-                optionalLong(frame.read("from-upstream", orOff(MESSAGE_SIZE))),
+                frame.read("from-client", sizeOrOff(MESSAGE_SIZE)),
+                frame.read("from-upstream", sizeOrOff(MESSAGE_SIZE)),
                 route.read("max-control-frames", count(1, 1_000_000)));
-    }
-
-    private static OptionalLong optionalLong(Optional<Long> number) {
-        return number.map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     /** Those that may go on the wire (RFC 6455 §7.4) and that an endpoint, not a protocol fault, would send. */
@@ -282,7 +275,7 @@ public final class RouteReader {
                 http.read("response-timeout", timeout()),
                 http.read("idle-timeout", orOff(duration(Duration.ofMillis(1), YEAR))),
                 http.read("body-timeout", timeout()),
-                optionalLong(http.read("max-body", orOff(size(0, ONE_TIB)))),
+                http.read("max-body", sizeOrOff(size(0, ONE_TIB))),
                 http.read("request-id", flag()),
                 http.read("traceparent", flag()),
                 http.read("rewrite-response", flag()));

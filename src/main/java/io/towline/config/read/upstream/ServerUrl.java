@@ -1,9 +1,8 @@
 package io.towline.config.read.upstream;
 
+import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.value.Authority;
 import io.towline.config.value.Unfit;
-
-import io.towline.config.UpstreamConfig.Location;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;

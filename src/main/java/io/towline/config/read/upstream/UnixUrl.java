@@ -1,8 +1,7 @@
 package io.towline.config.read.upstream;
 
-import io.towline.config.value.Unfit;
-
 import io.towline.config.UpstreamConfig.Location.UnixSocket;
+import io.towline.config.value.Unfit;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;

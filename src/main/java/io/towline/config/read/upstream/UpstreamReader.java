@@ -1,28 +1,15 @@
 package io.towline.config.read.upstream;
 
-import io.towline.config.UpstreamConfig;
-import io.towline.config.read.listener.ListenerReader;
-import io.towline.config.setting.Guesses;
-import io.towline.config.setting.Mends;
-import io.towline.config.setting.Readings;
-import io.towline.config.setting.Section;
-import io.towline.config.setting.Surroundings;
-import io.towline.config.tree.Node;
-import io.towline.config.value.Authority;
-import io.towline.config.value.Parser;
-import io.towline.config.value.Suggestion;
-import io.towline.config.value.Unfit;
-
 import static io.towline.config.setting.Readings.choice;
 import static io.towline.config.setting.Readings.count;
+import static io.towline.config.setting.Readings.countOrOff;
 import static io.towline.config.setting.Readings.duration;
 import static io.towline.config.setting.Readings.flag;
 import static io.towline.config.setting.Readings.orOff;
 import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
-import io.towline.config.tree.Node.Branch;
-import io.towline.config.tree.Node.Leaf;
+import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Active;
 import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.Check;
@@ -40,13 +27,25 @@ import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Timeouts;
 import io.towline.config.UpstreamConfig.Tls;
 import io.towline.config.UpstreamConfig.Trust;
-import io.towline.config.pem.UnusablePem;
-import java.nio.file.Path;
+import io.towline.config.setting.Guesses;
+import io.towline.config.setting.Mends;
+import io.towline.config.setting.PemReadings;
+import io.towline.config.setting.Readings;
+import io.towline.config.setting.Section;
+import io.towline.config.setting.Surroundings;
+import io.towline.config.tree.Node;
+import io.towline.config.tree.Node.Branch;
+import io.towline.config.tree.Node.Leaf;
+import io.towline.config.value.Authority;
+import io.towline.config.value.Parser;
+import io.towline.config.value.Suggestion;
+import io.towline.config.value.Unfit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Reads {@code upstreams.NAME}. */
@@ -55,10 +54,10 @@ public final class UpstreamReader {
     private static final String SERVERS = "servers";
     private static final Parser<ServerUrl> SERVER = Mends.of(ServerUrl::parse, Guesses::servers);
 
-    private final Surroundings surroundings;
+    private final PemReadings pem;
 
     public UpstreamReader(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        this.pem = new PemReadings(surroundings.pem());
     }
 
     public Optional<UpstreamConfig> read(String name, Section upstream) {
@@ -92,9 +91,7 @@ public final class UpstreamReader {
     }
 
     private static Passive passive(Section upstream) {
-        return new Passive(
-                ListenerReader.optionalInt(upstream.read("max-fails", orOff(count(1, 1000)))),
-                upstream.read("fail-timeout", timeout()));
+        return new Passive(upstream.read("max-fails", countOrOff(1, 1000)), upstream.read("fail-timeout", timeout()));
     }
 
     private static List<Server> servers(Section upstream) {
@@ -134,8 +131,8 @@ public final class UpstreamReader {
 
     private static Optional<Server> server(Optional<ServerUrl> url, Section rest) {
         int weight = rest.read("weight", count(1, 1000));
-        Optional<Integer> most = rest.read("max-connections", orOff(count(1, Integer.MAX_VALUE)));
-        return url.map(server -> new Server(server.tls(), server.at(), weight, ListenerReader.optionalInt(most)));
+        OptionalInt most = rest.read("max-connections", countOrOff(1, Integer.MAX_VALUE));
+        return url.map(server -> new Server(server.tls(), server.at(), weight, most));
     }
 
     private static String shown(Location at) {
@@ -168,31 +165,14 @@ public final class UpstreamReader {
             if (node instanceof Leaf leaf && leaf.text().equals("system")) {
                 return new Trust.System();
             }
-            return new Trust.PemFile(ListenerReader.pemFile(surroundings.pem()).of(node));
+            return new Trust.PemFile(pem.certificates().of(node));
         });
         return tls.read("verify", flag()) ? trust : new Trust.Unverified();
     }
 
-    /** Each is of no use without the other. */
     private Optional<ClientCertificate> certificate(Section tls) {
-        boolean any = tls.given("cert").isPresent() || tls.given("key").isPresent();
-        if (!any) {
-            return Optional.empty();
-        }
-        Optional<Path> cert = tls.required("cert", Readings.path(), "Name the PEM file of the chain, leaf first.");
-        Optional<Path> key =
-                tls.required("key", Readings.path(), "Name the PEM file of the certificate's private key.");
-        if (cert.isEmpty() || key.isEmpty()) {
-            return Optional.empty();
-        }
-        return tls.attempt(tls.given("cert").get(), node -> {
-            try {
-                surroundings.pem().checkIdentity(cert.get(), key.get());
-                return new ClientCertificate(cert.get(), key.get());
-            } catch (UnusablePem unusable) {
-                throw new Unfit(unusable.getMessage());
-            }
-        });
+        Optional<Node> named = tls.given("cert").or(() -> tls.given("key"));
+        return named.flatMap(node -> pem.identity(tls, node, ClientCertificate::new));
     }
 
     private static HostHeader hostHeader(String text) throws Unfit {
@@ -202,8 +182,8 @@ public final class UpstreamReader {
             default -> {
                 Optional<String> meant = Suggestion.nearest(text, List.of("client", "server"));
                 if (meant.isPresent() && text.matches("[A-Za-z]+")) {
-                    throw new Unfit("\"" + text + "\" is neither client nor server. Did you mean " + meant.get()
-                            + "? If it is a name, write it with its port: \"" + text + ":80\".");
+                    throw new Unfit("\"" + text + "\" is neither client nor server." + Suggestion.question(meant.get())
+                            + " If it is a name, write it with its port: \"" + text + ":80\".");
                 }
                 Authority.parse(text).checkHost();
                 yield new HostHeader.Fixed(text);
