@@ -36,6 +36,7 @@ final class FloorPlan {
             Map.entry("pool", List.of("http1", "upstream")),
             Map.entry("bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream")),
             Map.entry("answer", List.of("exchange", "header")), // what a request's variables stand for
+            Map.entry("compress", List.of("header")), // what a client takes
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             Map.entry(
                     "gateway",
@@ -43,6 +44,7 @@ final class FloorPlan {
                             "access",
                             "answer",
                             "bridge",
+                            "compress",
                             "exchange",
                             "handshake",
                             "header",
