@@ -12,6 +12,7 @@ import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http.ForwardResult;
 import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 interface Destinations {
 
     /** @param host the request's own {@code Host} */
-    Client client(HttpServerExchange exchange, Forwarding forwarding, String host);
+    Client client(HttpServerExchange exchange, Forwarding forwarding);
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
@@ -51,12 +52,8 @@ interface Destinations {
     static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge, HttpForwarding http) {
         return new Destinations() {
             @Override
-            public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
-                return forwarding.client(
-                        exchange.getRequestHeaders(),
-                        exchange.getSourceAddress().getAddress(),
-                        exchange.getConnection().getSslSessionInfo() != null,
-                        host);
+            public Client client(HttpServerExchange exchange, Forwarding forwarding) {
+                return forwarding.client(ReceivedRequest.of(exchange));
             }
 
             @Override

@@ -6,6 +6,7 @@ import io.towline.header.ClientUrls;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.ServerHost;
 import io.towline.header.field.HopByHop;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.ResponseHead;
 import io.undertow.server.HttpServerExchange;
@@ -55,16 +56,9 @@ final class AnswerFields {
 
     private static void putRight(
             HeaderMap fields, HttpServerExchange exchange, HttpForwarding.Request request, Server server) {
-        HeaderMap asked = exchange.getRequestHeaders();
-        String host = asked.contains(Headers.HOST) ? asked.getFirst(Headers.HOST) : "";
-        Outer outer = request.forwarding()
-                .client(
-                        asked,
-                        exchange.getSourceAddress().getAddress(),
-                        exchange.getConnection().getSslSessionInfo() != null,
-                        host)
-                .outer();
-        String told = ServerHost.of(request.group().config().headers().host(), server, host);
+        ReceivedRequest received = ReceivedRequest.of(exchange);
+        Outer outer = request.forwarding().client(received).outer();
+        String told = ServerHost.of(request.group().config().headers().host(), server, received.host());
         new ClientUrls(request.clientPath(), request.target(), outer).putRight(fields, server, told);
     }
 

@@ -1,8 +1,6 @@
 package io.towline.http;
 
-import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
 import io.towline.header.field.TrailerFields;
 import io.towline.http1.BodyDecoder;
@@ -20,7 +18,6 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -71,14 +68,11 @@ final class ForwardedRequest
     private final AnswerWriter answer;
     private final InterimAnswers interim;
     private final AskedServers servers;
+    private final ForwardOutcome outcome;
 
     private State state = State.ASKING;
     private OnwardRequest fields;
     private Optional<ServerCall> call = Optional.empty();
-    private Optional<Ending> ending = Optional.empty();
-    private OptionalInt status = OptionalInt.empty();
-    private Optional<Duration> firstByte = Optional.empty();
-    private long began;
 
     ForwardedRequest(
             HttpServerExchange exchange,
@@ -92,6 +86,7 @@ final class ForwardedRequest
         this.io = io;
         this.settle = settle;
         servers = new AskedServers(request.group());
+        outcome = new ForwardOutcome(io.exactNow());
         timer = new ForwardTimer(io, this);
         ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
         upload = new Upload(exchange, io, terms, timer, this);
@@ -102,7 +97,6 @@ final class ForwardedRequest
 
     void begin() {
         guarded(() -> {
-            began = io.exactNow();
             if (exchange.isComplete()) { // a stream may be reset before its request gets here
                 gone("left before it was answered");
                 return;
@@ -156,23 +150,19 @@ final class ForwardedRequest
         if (state == State.ANSWERED) {
             AbruptEnd.of(exchange, io);
         } else if (how instanceof ClientBody.TooLong) {
-            tooLong(RequestRules.tooLong(request.terms()));
-        } else if (how instanceof MalformedBody) {
-            // Who saw it has answered, if nobody had.
-            conclude(
-                    Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, how.getMessage()), OptionalInt.of(status.orElse(400)));
+            ForwardFailure tooLong = RequestRules.tooLong(request.terms());
+            if (state == State.ASKING) {
+                fail(tooLong);
+            } else {
+                brokeOff(tooLong);
+            }
+        } else if (how instanceof MalformedBody malformed) {
+            OptionalInt seen = OptionalInt.of(outcome.status().orElse(400)); // who saw it has answered, if nobody had
+            conclude(ForwardOutcome.of(malformed), seen);
             AbruptEnd.of(exchange, io);
         } else {
             gone("its request broke off");
             AbruptEnd.of(exchange, io);
-        }
-    }
-
-    private void tooLong(ForwardFailure failure) {
-        if (state == State.ASKING) {
-            fail(failure);
-        } else {
-            brokeOff(failure);
         }
     }
 
@@ -222,13 +212,12 @@ final class ForwardedRequest
     public void head(ResponseHead whole, BodyDecoder decoder) throws MalformedResponse {
         state = State.ANSWERING;
         upload.body().forget();
-        firstByte = Optional.of(Duration.ofNanos(io.exactNow() - began));
+        outcome.answers(whole.status(), io.exactNow());
         if (request.terms().idleTimeout().isPresent()) {
             timer.restart();
         } else {
             timer.stop();
         }
-        status = OptionalInt.of(whole.status());
         AnswerFields.put(exchange, whole, decoder, request, servers.current().config());
         interim.settle();
         answer.begin();
@@ -303,8 +292,7 @@ final class ForwardedRequest
     private void fail(ForwardFailure failure) {
         release();
         answered();
-        status = OptionalInt.of(failure.status());
-        ending = Optional.of(failure.ending());
+        outcome.refused(failure);
         ByteBuffer sentence = OwnAnswer.of(exchange, failure);
         answer.begin();
         answer.write(sentence, true);
@@ -313,31 +301,30 @@ final class ForwardedRequest
     /** Something of a server's answer is out: all that is left is to let the client see that it is not whole. */
     private void brokeOff(ForwardFailure failure) {
         servers.failed(failure);
-        conclude(failure.ending(), status);
+        conclude(failure.ending(), outcome.status());
         AbruptEnd.of(exchange, io);
     }
 
     /** Its stream of HTTP/2 was reset, or its connection is gone. We may have done it, since the request was none after all. */
     private void lost(HttpServerExchange completed) {
-        if (completed.getAttachment(DefaultResponseListener.EXCEPTION) instanceof MalformedBody malformed) {
-            OptionalInt answered = answer.hasBegun() ? status : OptionalInt.empty();
-            conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, malformed.getMessage()), answered);
-        } else {
-            gone("left before it was answered");
-        }
+        cutShort(ForwardOutcome.lost(completed.getAttachment(DefaultResponseListener.EXCEPTION)));
     }
 
     private void gone(String how) {
-        conclude(Ending.of(By.CLIENT, Cause.CLIENT_LOST, how), answer.hasBegun() ? status : OptionalInt.empty());
+        cutShort(ForwardOutcome.left(how));
+    }
+
+    private void cutShort(Ending how) {
+        conclude(how, answer.hasBegun() ? outcome.status() : OptionalInt.empty());
     }
 
     @Override
     public void exchangeEvent(HttpServerExchange completed, NextListener next) {
         try {
-            if (ending.isPresent()) {
-                conclude(ending.get(), status);
+            if (outcome.decided().isPresent()) {
+                conclude(outcome.decided().get(), outcome.status());
             } else if (answer.hasBegun() && answer.isDelivered()) {
-                conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
+                conclude(ForwardOutcome.answered(), outcome.status());
             } else if (!upload.isReading()) { // else why will be known in a moment
                 lost(completed);
             }
@@ -354,8 +341,8 @@ final class ForwardedRequest
         timer.stop();
         release();
         answer.stop();
-        settle.accept(
-                new ForwardResult(servers.last(), answered, upload.body().taken(), answer.written(), firstByte, how));
+        settle.accept(new ForwardResult(
+                servers.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
     }
 
     private void release() {
@@ -372,7 +359,7 @@ final class ForwardedRequest
             return;
         }
         if (exchange.isResponseStarted() || answer.hasBegun()) {
-            conclude(ForwardFailure.defect().ending(), status);
+            conclude(ForwardFailure.defect().ending(), outcome.status());
             AbruptEnd.of(exchange, io);
         } else {
             fail(ForwardFailure.defect());
