@@ -215,7 +215,9 @@ final class FloorPlan {
             new Room("running", "argument", "control", "table"),
             new Room("top", "argument", "control", "running", "table"),
             new Room("check", "argument", "control", "table"),
-            new Room("run", "argument", "check", "control"));
+            new Room("init", "argument", "check", "control"),
+            new Room("manual", "argument", "control"),
+            new Room("run", "argument", "check", "control", "init"));
 
     /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows, unless it is one of them. */
     static final Map<String, List<Room>> INNER = Map.of(

@@ -35,7 +35,6 @@ final class FileResponder implements Responder {
     @Override
     public void respond(HttpServerExchange exchange, AnswerRequest request, Consumer<Answered> settle) {
         if (request.webSocket()) {
-            exchange.setPersistent(false);
             settle.accept(WholeAnswer.refuseWebSocket(exchange));
             return;
         }

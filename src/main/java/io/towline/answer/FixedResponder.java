@@ -27,7 +27,6 @@ final class FixedResponder implements Responder {
     @Override
     public void respond(HttpServerExchange exchange, AnswerRequest request, Consumer<Answered> settle) {
         if (request.webSocket()) {
-            exchange.setPersistent(false);
             settle.accept(WholeAnswer.refuseWebSocket(exchange));
             return;
         }

@@ -25,6 +25,7 @@ final class WholeAnswer {
 
     /** No handshake succeeds on a route that answers by itself; nor is what stands behind it anybody's request. */
     static Answered refuseWebSocket(HttpServerExchange exchange) {
+        exchange.setPersistent(false);
         return refuse(exchange, 404, Cause.REFUSED_NO_ROUTE, "There is no WebSocket here.");
     }
 

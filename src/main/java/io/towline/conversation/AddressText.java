@@ -2,6 +2,7 @@ package io.towline.conversation;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /**
  * Addresses as operators write them: IPv6 by RFC 5952 and without a scope, so that a search for {@code ::1} finds it, in our log and in
@@ -15,6 +16,16 @@ public final class AddressText {
 
     public static String of(InetAddress address) {
         return address instanceof Inet6Address six ? compressed(groups(six.getAddress())) : address.getHostAddress();
+    }
+
+    /** With its port, and IPv6 in brackets: {@code [::1]:8080}. */
+    public static String of(InetSocketAddress address) {
+        return withPort(of(address.getAddress()), address.getPort());
+    }
+
+    /** @param host an address as {@link #of(InetAddress)} has it, or a name */
+    public static String withPort(String host, int port) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static int[] groups(byte[] bytes) {

@@ -1,8 +1,6 @@
 package io.towline.conversation;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Tells several witnesses as if they were one, in order. Immutable. */
 public record Witnesses(List<Witness> all) implements Witness {
@@ -12,14 +10,9 @@ public record Witnesses(List<Witness> all) implements Witness {
     }
 
     @Override
-    public void opened(
-            Arrival arrival,
-            Destination destination,
-            OptionalInt status,
-            Optional<String> protocol,
-            Optional<String> session) {
+    public void opened(OpenedConversation conversation) {
         for (Witness each : all) {
-            each.opened(arrival, destination, status, protocol, session);
+            each.opened(conversation);
         }
     }
 

@@ -13,6 +13,7 @@ import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http.ForwardResult;
 import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 interface Destinations {
 
     /** @param host the request's own {@code Host} */
-    Client client(HttpServerExchange exchange, Forwarding forwarding, String host);
+    Client client(HttpServerExchange exchange, Forwarding forwarding);
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
@@ -56,12 +57,8 @@ interface Destinations {
             OpeningHandshake handshake, Relays relays, Bridge bridge, HttpForwarding http, Compression compression) {
         return new Destinations() {
             @Override
-            public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
-                return forwarding.client(
-                        exchange.getRequestHeaders(),
-                        exchange.getSourceAddress().getAddress(),
-                        exchange.getConnection().getSslSessionInfo() != null,
-                        host);
+            public Client client(HttpServerExchange exchange, Forwarding forwarding) {
+                return forwarding.client(ReceivedRequest.of(exchange));
             }
 
             @Override

@@ -147,7 +147,7 @@ public final class Gateway {
     private Optional<RequestContext> read(HttpServerExchange exchange, Entrance entrance, PhaseChain by) {
         try {
             Target target = Target.of(exchange);
-            Client client = destinations.client(exchange, entrance.forwarding(), target.host());
+            Client client = destinations.client(exchange, entrance.forwarding());
             ConversationRecord record = records.begin(
                     entrance.listener(), client.address(), target.kind(), target.path(), exchange.getQueryString());
             return Optional.of(new RequestContext(exchange, entrance, target, client.outer(), record, routing, by));

@@ -14,6 +14,7 @@ import io.towline.handshake.upstream.Failure;
 import io.towline.header.ClientUrls;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.upstream.UpstreamGroup;
@@ -23,7 +24,6 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -101,7 +101,6 @@ public final class OpeningHandshake {
     /** Empty where the handshake goes on. */
     private Optional<HandshakeResult> judge(
             HttpServerExchange exchange, Request request, Consumer<HandshakeResult> settle) {
-        HeaderMap headers = exchange.getRequestHeaders();
         ClientRequest asked = ClientRequest.of(exchange, request.target(), request.outer());
         return switch (ClientHandshake.judge(asked, request.route())) {
             case HandshakeRefusal refusal -> {
@@ -109,19 +108,17 @@ public final class OpeningHandshake {
                 yield Optional.of(new Refused(refusal.cause(), refusal.status(), refusal.reason()));
             }
             case Offer offer -> {
-                InetAddress peer = exchange.getSourceAddress().getAddress();
-                boolean tls = exchange.getConnection().getSslSessionInfo() != null;
-                String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
+                ReceivedRequest received = ReceivedRequest.of(exchange);
                 Set<Dialect> send = request.group().config().headers().forwarded();
-                HeaderMap onward = request.forwarding().onward(headers, peer, tls, host, send);
+                HeaderMap onward = request.forwarding().onward(received, send);
                 IoThread io = threads.of(exchange.getIoThread());
                 Dial.Request dial = new Dial.Request(
                         request.group(),
                         request.target(),
-                        host,
+                        received.host(),
                         onward,
                         offer.wishes().subprotocols(),
-                        Optional.of(client(exchange, request, tls, host)),
+                        Optional.of(client(exchange, request, received)),
                         request.urls());
                 new Opening(exchange, offer, dial, io, settle).begin();
                 yield Optional.empty();
@@ -129,11 +126,8 @@ public final class OpeningHandshake {
         };
     }
 
-    private static ClientConnection client(HttpServerExchange exchange, Request request, boolean tls, String host) {
-        InetSocketAddress peer = exchange.getSourceAddress();
-        InetAddress client = request.forwarding()
-                .client(exchange.getRequestHeaders(), peer.getAddress(), tls, host)
-                .address();
-        return ClientConnection.of(peer, client, exchange.getDestinationAddress());
+    private static ClientConnection client(HttpServerExchange exchange, Request request, ReceivedRequest received) {
+        InetAddress client = request.forwarding().client(received).address();
+        return ClientConnection.of(exchange.getSourceAddress(), client, exchange.getDestinationAddress());
     }
 }

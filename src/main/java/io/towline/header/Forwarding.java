@@ -9,6 +9,7 @@ import io.towline.header.field.TrailerFields;
 import io.towline.header.forwarded.ForwardedClaim;
 import io.towline.header.forwarded.ForwardedElement;
 import io.towline.header.forwarded.NodeAddress;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.header.forwarded.RequestOrigin;
 import io.towline.header.grammar.QuotedString;
 import io.undertow.util.HeaderMap;
@@ -69,13 +70,9 @@ public final class Forwarding {
      */
     public record Client(InetAddress address, Outer outer) {}
 
-    /**
-     * What the request says of itself, or what a trusted peer says of it.
-     *
-     * @param host the request's own {@code Host}
-     */
-    public Client client(HeaderMap request, InetAddress peer, boolean tls, String host) {
-        RequestOrigin concluded = RequestOrigin.of(request, peer, tls, host, trusted);
+    /** What the request says of itself, or what a trusted peer says of it. */
+    public Client client(ReceivedRequest request) {
+        RequestOrigin concluded = RequestOrigin.of(request, trusted);
         return new Client(concluded.client(), new Outer(concluded.scheme(), concluded.host()));
     }
 
@@ -83,14 +80,14 @@ public final class Forwarding {
      * A new map of what goes on: end-to-end fields as they came, forwarding fields said anew; without {@code Host},
      * {@code Upgrade} and the handshake's own {@code Sec-WebSocket-*}.
      *
-     * @param host the request's own {@code Host}
      * @param send in which dialects the server is told of the client
      */
-    public HeaderMap onward(HeaderMap request, InetAddress peer, boolean tls, String host, Set<Dialect> send) {
-        HeaderMap onward = endToEnd(request, trusts(peer));
-        RequestOrigin concluded = RequestOrigin.of(request, peer, tls, host, trusted);
+    public HeaderMap onward(ReceivedRequest request, Set<Dialect> send) {
+        boolean believed = trusts(request.peer());
+        HeaderMap onward = endToEnd(request.fields(), believed);
+        RequestOrigin concluded = RequestOrigin.of(request, trusted);
         if (send.contains(Dialect.X_FORWARDED)) {
-            sayXForwarded(onward, request, concluded, trusts(peer));
+            sayXForwarded(onward, request.fields(), concluded, believed);
         }
         if (send.contains(Dialect.FORWARDED)) {
             onward.put(Headers.FORWARDED, forwarded(concluded));

@@ -6,9 +6,12 @@ import io.towline.header.ClientUrls;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.ServerHost;
 import io.towline.header.field.HopByHop;
+import io.towline.header.field.TrailerFields;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.ResponseHead;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
@@ -55,16 +58,9 @@ final class AnswerFields {
 
     private static void putRight(
             HeaderMap fields, HttpServerExchange exchange, HttpForwarding.Request request, Server server) {
-        HeaderMap asked = exchange.getRequestHeaders();
-        String host = asked.contains(Headers.HOST) ? asked.getFirst(Headers.HOST) : "";
-        Outer outer = request.forwarding()
-                .client(
-                        asked,
-                        exchange.getSourceAddress().getAddress(),
-                        exchange.getConnection().getSslSessionInfo() != null,
-                        host)
-                .outer();
-        String told = ServerHost.of(request.group().config().headers().host(), server, host);
+        ReceivedRequest received = ReceivedRequest.of(exchange);
+        Outer outer = request.forwarding().client(received).outer();
+        String told = ServerHost.of(request.group().config().headers().host(), server, received.host());
         new ClientUrls(request.clientPath(), request.target(), outer).putRight(fields, server, told);
     }
 
@@ -82,5 +78,12 @@ final class AnswerFields {
         if (told.contains(Headers.TRAILER) && told.contains(Headers.TRANSFER_ENCODING) && !exchange.isHttp10()) {
             exchange.getResponseHeaders().putAll(Headers.TRAILER, told.get(Headers.TRAILER));
         }
+    }
+
+    /** @param head the fields in front of the body */
+    static void putTrailers(
+            HttpServerExchange exchange, HeaderMap trailers, HeaderMap head, HttpForwarding.Request request) {
+        HeaderMap kept = TrailerFields.ofAnswer(trailers, head, request.answerEdits());
+        exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, kept);
     }
 }

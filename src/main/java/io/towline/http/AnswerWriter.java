@@ -14,9 +14,9 @@ import org.xnio.channels.StreamSinkChannel;
  */
 final class AnswerWriter {
 
-    /** Told on the I/O thread. */
+    /** Told on the I/O thread, also of interim answers in front. */
     interface Events {
-        /** The client has taken everything so far. */
+        /** The client has taken everything so far, of which something waited. */
         void drained();
 
         /** The client has the whole answer. */
@@ -34,6 +34,8 @@ final class AnswerWriter {
     private final IoThread io;
     private final Events events;
 
+    private boolean begun;
+    private boolean held;
     private StreamSinkChannel sink;
     private Optional<ByteBuffer> waiting = Optional.empty();
     private boolean blocked;
@@ -52,14 +54,41 @@ final class AnswerWriter {
         this.events = events;
     }
 
-    /** Status and fields stand in the exchange; they go out with the first piece. */
-    void begin() {
+    /**
+     * Status and fields stand in the exchange; they go out with the first piece.
+     *
+     * @param hold until {@link #goOn}: what is in front of it still waits for the client
+     */
+    void begin(boolean hold) {
+        begun = true;
+        held = hold;
+        if (!held) {
+            open();
+        }
+    }
+
+    private void open() {
         sink = exchange.getResponseChannel();
         sink.getWriteSetter().set(channel -> guarded());
     }
 
     boolean hasBegun() {
-        return sink != null;
+        return begun;
+    }
+
+    /**
+     * The client has taken what was in front of it.
+     *
+     * @return whether it was held, and tells itself how it goes on
+     */
+    boolean goOn() {
+        boolean wasHeld = held && !over;
+        held = false;
+        if (wasHeld) {
+            open();
+            guarded();
+        }
+        return wasHeld;
     }
 
     /** Whether what was given to it has not all gone out; there must be no more then. */
@@ -80,15 +109,24 @@ final class AnswerWriter {
     /** @param isLast nothing follows */
     void write(ByteBuffer piece, boolean isLast) {
         last = isLast;
+        if (held) {
+            keep(piece);
+            blocked = true;
+            return;
+        }
         try {
             push(piece);
             if (piece.hasRemaining() && !over) {
-                waiting = Optional.of(io.acquire(piece.remaining()).put(piece).flip());
+                keep(piece);
             }
             settle();
         } catch (IOException gone) {
             lose(gone);
         }
+    }
+
+    private void keep(ByteBuffer piece) {
+        waiting = Optional.of(io.acquire(piece.remaining()).put(piece).flip());
     }
 
     private void push(ByteBuffer piece) throws IOException {

@@ -3,6 +3,7 @@ package io.towline.http;
 import io.towline.config.UpstreamConfig;
 import io.towline.conversation.ConversationIds;
 import io.towline.header.ServerHost;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.header.grammar.ListField;
 import io.towline.http1.RequestHeadWriter;
 import io.towline.upstream.ServerLease;
@@ -12,7 +13,6 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
@@ -31,34 +31,23 @@ record OnwardRequest(HttpServerExchange exchange, String target, String clientHo
 
     static OnwardRequest of(HttpServerExchange exchange, HttpForwarding.Request request) {
         HeaderMap headers = exchange.getRequestHeaders();
-        String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
+        ReceivedRequest received = ReceivedRequest.of(exchange);
         HeaderMap onward = request.forwarding()
-                .onward(
-                        headers,
-                        exchange.getSourceAddress().getAddress(),
-                        exchange.getConnection().getSslSessionInfo() != null,
-                        host,
-                        request.group().config().headers().forwarded());
+                .onward(received, request.group().config().headers().forwarded());
         if (request.terms().requestId() && !onward.contains(X_REQUEST_ID)) {
             onward.put(X_REQUEST_ID, ConversationIds.text(request.id()));
         }
         if (ListField.names(headers, Headers.TE, "trailers")) {
             onward.put(Headers.TE, "trailers");
         }
-        return new OnwardRequest(exchange, request.target(), host, onward);
+        return new OnwardRequest(exchange, request.target(), received.host(), onward);
     }
 
     /** For servers that are told of it before the request. */
     static ClientConnection client(HttpServerExchange exchange, HttpForwarding.Request request) {
-        InetSocketAddress peer = exchange.getSourceAddress();
-        InetAddress client = request.forwarding()
-                .client(
-                        exchange.getRequestHeaders(),
-                        peer.getAddress(),
-                        exchange.getConnection().getSslSessionInfo() != null,
-                        "")
-                .address();
-        return ClientConnection.of(peer, client, exchange.getDestinationAddress());
+        InetAddress client =
+                request.forwarding().client(ReceivedRequest.of(exchange)).address();
+        return ClientConnection.of(exchange.getSourceAddress(), client, exchange.getDestinationAddress());
     }
 
     ByteBuffer head(UpstreamConfig upstream, ServerLease server, ClientBody body) {

@@ -3,7 +3,6 @@ package io.towline.io;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.Channel;
-import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,20 +33,13 @@ public final class Descriptors {
     private static final int LEAST_ROOM = 8;
     private static final int LEAST_LOBBY = 2;
     private static final int MOST_LOBBY = 64;
-    private static final long WARNING_PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier limit;
     private final LongSupplier open;
     private final AtomicInteger clients = new AtomicInteger();
     private final AtomicInteger servers = new AtomicInteger();
+    private final PacedWarning warning = new PacedWarning();
     private volatile long own;
-
-    /** Guards the fields below. */
-    private final Object warning = new Object();
-
-    private long untold;
-    private boolean warned;
-    private long warnedAt;
 
     /**
      * @param limit how many the process may have now
@@ -206,22 +198,12 @@ public final class Descriptors {
     }
 
     private void refused(long now) {
-        long tell;
-        synchronized (warning) {
-            untold++;
-            if (warned && now - warnedAt < WARNING_PAUSE_NANOS) {
-                return;
-            }
-            warned = true;
-            warnedAt = now;
-            tell = untold;
-            untold = 0;
-        }
-        LOG.warn(
-                "file descriptors are spent: the process may have {}, of which clients and servers have {}; refused since the last such"
-                        + " line: {}. Raise LimitNOFILE of the unit, or ulimit -n.",
-                limit.getAsLong(),
-                taken(),
-                tell);
+        warning.count(now)
+                .ifPresent(times -> LOG.warn(
+                        "file descriptors are spent: the process may have {}, of which clients and servers have {}; refused since"
+                                + " the last such line: {}. Raise LimitNOFILE of the unit, or ulimit -n.",
+                        limit.getAsLong(),
+                        taken(),
+                        times));
     }
 }

@@ -1,7 +1,7 @@
 package io.towline.listener;
 
 import io.towline.io.Descriptors;
-import java.time.Duration;
+import io.towline.io.PacedWarning;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,21 +15,14 @@ import org.slf4j.LoggerFactory;
 final class ConnectionLimit {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
-    private static final long WARNING_PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Descriptors descriptors;
     private final AtomicInteger inside = new AtomicInteger();
     private final LongAdder accepted = new LongAdder();
+    private final LongAdder turnedAway = new LongAdder();
+    private final PacedWarning full = new PacedWarning();
     private volatile String listener;
     private volatile OptionalInt limit;
-
-    /** Guards the fields below. */
-    private final Object count = new Object();
-
-    private long turnedAway;
-    private long untold;
-    private boolean warned;
-    private long warnedAt;
 
     ConnectionLimit(String listener, OptionalInt limit, Descriptors descriptors) {
         this.descriptors = descriptors;
@@ -55,9 +48,7 @@ final class ConnectionLimit {
         }
         if (!descriptors.admit(now)) {
             inside.decrementAndGet();
-            synchronized (count) {
-                turnedAway++;
-            }
+            turnedAway.increment();
             return false;
         }
         return true;
@@ -78,28 +69,16 @@ final class ConnectionLimit {
     }
 
     long turnedAway() {
-        synchronized (count) {
-            return turnedAway;
-        }
+        return turnedAway.sum();
     }
 
     private void turnAway(long now, int most) {
-        long tell;
-        synchronized (count) {
-            turnedAway++;
-            untold++;
-            if (warned && now - warnedAt < WARNING_PAUSE_NANOS) {
-                return;
-            }
-            warned = true;
-            warnedAt = now;
-            tell = untold;
-            untold = 0;
-        }
-        LOG.warn(
-                "listener {} is full: max-connections = {}; turned away since the last such line: {}",
-                listener,
-                most,
-                tell);
+        turnedAway.increment();
+        full.count(now)
+                .ifPresent(times -> LOG.warn(
+                        "listener {} is full: max-connections = {}; turned away since the last such line: {}",
+                        listener,
+                        most,
+                        times));
     }
 }

@@ -6,13 +6,12 @@ import io.towline.conversation.Conversation;
 import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Kind;
+import io.towline.conversation.OpenedConversation;
 import io.towline.conversation.Traffic;
 import io.towline.conversation.Witness;
 import io.towline.io.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -71,15 +70,12 @@ public final class ConversationCounts implements Witness {
     }
 
     @Override
-    public void opened(
-            Arrival arrival,
-            Destination destination,
-            OptionalInt status,
-            Optional<String> protocol,
-            Optional<String> session) {
-        count(opened, new Opened(arrival.kind(), destination.route()));
-        count(handshakes, new Asked(ACCEPTED, destination.route()));
-        opening.computeIfAbsent(destination.route(), any -> new Histogram(Histogram.HANDSHAKE))
+    public void opened(OpenedConversation conversation) {
+        Arrival arrival = conversation.arrival();
+        String route = conversation.destination().route();
+        count(opened, new Opened(arrival.kind(), route));
+        count(handshakes, new Asked(ACCEPTED, route));
+        opening.computeIfAbsent(route, any -> new Histogram(Histogram.HANDSHAKE))
                 .add(Duration.ofNanos(clock.nanos() - arrival.startNanos()));
     }
 

@@ -9,7 +9,6 @@ import io.towline.config.ProxyConfig;
 import io.towline.conversation.AddressText;
 import io.towline.metrics.Meters;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -43,7 +42,7 @@ public final class AdminEndpoints implements AutoCloseable {
         if (config.admin().enabled()) {
             AdminListener opened = AdminListener.open(config.admin(), api, proxy, descriptors);
             listener = Optional.of(opened);
-            LOG.info("operators: http://{}/", text(opened.address()));
+            LOG.info("operators: http://{}/", AddressText.of(opened.address()));
         }
         control = config.control().socket().flatMap(path -> control(path, api));
         if (listener.isPresent() || control.isPresent()) {
@@ -55,11 +54,6 @@ public final class AdminEndpoints implements AutoCloseable {
         Optional<ControlSocket> opened = ControlSocket.open(path, api::answer);
         opened.ifPresent(_ -> LOG.info("operators: {}", path));
         return opened;
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = AddressText.of(address.getAddress());
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** Last of all: as long as the proxy drains, one can watch it. */

@@ -163,7 +163,7 @@ public final class RunningProxy implements ProxyControl {
     /** Where it listens in fact, which port 0 of the configuration does not tell. */
     private static String text(InetSocketAddress address) {
         String host = address.getAddress().isAnyLocalAddress() ? "*" : AddressText.of(address.getAddress());
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return AddressText.withPort(host, address.getPort());
     }
 
     @Override

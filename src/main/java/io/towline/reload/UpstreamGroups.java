@@ -42,11 +42,13 @@ public final class UpstreamGroups {
                 groups.put(config.name(), old);
                 continue;
             }
-            UpstreamGroup made = new UpstreamGroup(config, clock, tasks);
-            if (old != null) {
-                inForce.add(() -> made.succeed(old));
+            if (old == null) {
+                groups.put(config.name(), new UpstreamGroup(config, clock, tasks));
+                continue;
             }
-            groups.put(config.name(), made);
+            UpstreamGroup successor = old.successor(config, tasks);
+            inForce.add(successor::comeIntoForce);
+            groups.put(config.name(), successor);
         }
         return new Change(groups, inForce);
     }

@@ -1,5 +1,6 @@
 package io.towline.upstream;
 
+import io.towline.config.UpstreamConfig.Passive;
 import io.towline.config.UpstreamConfig.Server;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,14 +19,16 @@ import java.util.OptionalInt;
  *
  * An operator may drain it besides, whichever state it is in: then it gets no leases at all.
  *
- * <p>Owner: the lock of its group, for every method.
+ * <p>Owner: the lock of {@link KnownServers}, for every method.
  */
 final class ServerState {
 
-    private final Server server;
     private final String url;
-    private final OptionalInt maxFails;
-    private final long failNanos;
+
+    private Server server;
+    private OptionalInt maxFails = OptionalInt.empty();
+    private long failNanos;
+    private boolean left;
 
     private int leases;
     private int trials;
@@ -42,18 +45,40 @@ final class ServerState {
     /** The smooth round-robin's. */
     long credit;
 
-    ServerState(Server server, OptionalInt maxFails, long failNanos) {
+    /** @param url see {@link Server#url} */
+    ServerState(String url) {
+        this.url = url;
+    }
+
+    /** It is in a group's configuration, maybe with other settings than before. */
+    void configure(Server server, Passive passive) {
         this.server = server;
-        url = server.url();
-        this.maxFails = maxFails;
-        this.failNanos = failNanos;
+        maxFails = passive.maxFails();
+        failNanos = passive.failTimeout().toNanos();
+        left = false;
+    }
+
+    /**
+     * It is in its group no more: should it come back, it begins anew but for the leases that it still has.
+     *
+     * @return whether nothing is left to be known of it
+     */
+    boolean leave() {
+        left = true;
+        drained = false;
+        aside = false;
+        failures = 0;
+        return isForgettable();
+    }
+
+    boolean isForgettable() {
+        return left && leases == 0;
     }
 
     Server server() {
         return server;
     }
 
-    /** {@link Server#url}, made once. */
     String url() {
         return url;
     }

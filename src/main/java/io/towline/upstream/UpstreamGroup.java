@@ -38,12 +38,15 @@ public final class UpstreamGroup {
     private final Selection selection;
     private final Dialer dialer;
 
-    /** The list is fixed; what its members hold is guarded by {@link #lock}. */
-    private final List<ServerState> servers;
+    /** Shared with the groups whose place this one took, and its lock guards what the states hold. */
+    private final KnownServers known;
 
-    private final Object lock = new Object();
+    /** Set when the group comes into force. */
+    private volatile List<ServerState> servers = List.of();
 
     /**
+     * In force at once.
+     *
      * @param tasks for the costly steps of TLS handshakes; never the I/O threads
      * @throws UnusablePem if a file of certificates cannot be used
      */
@@ -52,18 +55,32 @@ public final class UpstreamGroup {
     }
 
     UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
-        this.config = config;
-        this.clock = clock;
-        selection = Selection.of(config.balance().policy());
-        dialer = new Dialer(config, clock, tasks, lookup);
-        servers = config.servers().stream().map(this::state).toList();
+        this(config, clock, new Dialer(config, clock, tasks, lookup), new KnownServers());
+        comeIntoForce();
     }
 
-    private ServerState state(Server server) {
-        return new ServerState(
-                server,
-                config.health().passive().maxFails(),
-                config.health().passive().failTimeout().toNanos());
+    private UpstreamGroup(UpstreamConfig config, Clock clock, Dialer dialer, KnownServers known) {
+        this.config = config;
+        this.clock = clock;
+        this.dialer = dialer;
+        this.known = known;
+        selection = Selection.of(config.balance().policy());
+    }
+
+    /**
+     * The group that is to take this one's place, with all that is known of the servers that stay. It gives no leases before
+     * {@link #comeIntoForce}; this one goes on for the conversations that it has.
+     *
+     * @param changed of the same name
+     * @throws UnusablePem if a file of certificates cannot be used
+     */
+    public UpstreamGroup successor(UpstreamConfig changed, Executor tasks) throws UnusablePem {
+        return new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
+    }
+
+    /** Its servers are those of its configuration from now on; to be called once. */
+    public void comeIntoForce() {
+        servers = known.of(config);
     }
 
     public String name() {
@@ -81,7 +98,7 @@ public final class UpstreamGroup {
      */
     public Optional<ServerLease> lease(Set<String> tried) {
         long now = clock.nanos();
-        synchronized (lock) {
+        synchronized (known) {
             if (servers.size() == 1) {
                 return onlyOne(tried);
             }
@@ -106,14 +123,14 @@ public final class UpstreamGroup {
 
     /** How many leases are open, over all servers. */
     public int leases() {
-        synchronized (lock) {
+        synchronized (known) {
             return servers.stream().mapToInt(ServerState::leases).sum();
         }
     }
 
     /** What is known of the servers now, in the order of the configuration. */
     public List<ServerView> view() {
-        synchronized (lock) {
+        synchronized (known) {
             return servers.stream().map(ServerState::view).toList();
         }
     }
@@ -128,7 +145,7 @@ public final class UpstreamGroup {
         Optional<ServerState> server =
                 servers.stream().filter(state -> state.url().equals(url)).findFirst();
         boolean news;
-        synchronized (lock) {
+        synchronized (known) {
             news = server.isPresent() && server.get().drain(whether);
         }
         if (news) {
@@ -137,12 +154,12 @@ public final class UpstreamGroup {
         return server.isPresent();
     }
 
-    /** The servers that an operator drained, by {@link Lease#server}: for the group that takes this one's place. */
+    /** The servers that an operator drained, by {@link Lease#server}. */
     public Set<String> drained() {
-        synchronized (lock) {
+        synchronized (known) {
             return servers.stream()
                     .filter(ServerState::drained)
-                    .map(state -> state.url())
+                    .map(ServerState::url)
                     .collect(Collectors.toUnmodifiableSet());
         }
     }
@@ -161,13 +178,8 @@ public final class UpstreamGroup {
         return dialer.readCertificates(config);
     }
 
-    /** Takes the place of {@code before}, which goes on for the conversations it has: what an operator drained stays drained. */
-    public void succeed(UpstreamGroup before) {
-        before.drained().forEach(url -> drain(url, true));
-    }
-
     public boolean isDrained(String url) {
-        synchronized (lock) {
+        synchronized (known) {
             return servers.stream()
                     .anyMatch(state -> state.drained() && state.url().equals(url));
         }
@@ -175,7 +187,7 @@ public final class UpstreamGroup {
 
     /** No server is left that might be asked. */
     public boolean isDrained() {
-        synchronized (lock) {
+        synchronized (known) {
             return servers.stream().allMatch(ServerState::drained);
         }
     }
@@ -189,23 +201,24 @@ public final class UpstreamGroup {
     }
 
     void release(ServerState state, boolean undecidedTrial) {
-        synchronized (lock) {
+        synchronized (known) {
             state.giveBack();
             if (undecidedTrial) {
                 state.trialOver();
             }
+            known.forget(state);
         }
     }
 
     void took(ServerState state, Duration time) {
-        synchronized (lock) {
+        synchronized (known) {
             state.took(time);
         }
     }
 
     void succeeded(ServerState state, boolean trial) {
         boolean back;
-        synchronized (lock) {
+        synchronized (known) {
             if (trial) {
                 state.trialOver();
             }
@@ -219,7 +232,7 @@ public final class UpstreamGroup {
     void failed(ServerState state, boolean trial, String cause) {
         long now = clock.nanos();
         boolean setAside;
-        synchronized (lock) {
+        synchronized (known) {
             if (trial) {
                 state.trialOver();
             }

@@ -13,6 +13,7 @@ import io.towline.handshake.OpeningHandshake;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http.ForwardResult;
 import io.towline.http.HttpForwarding;
 import io.towline.relay.RelayTerms;
@@ -106,10 +107,10 @@ final class TestDestinations implements Destinations {
     }
 
     @Override
-    public Client client(HttpServerExchange exchange, Forwarding forwarding, String host) {
+    public Client client(HttpServerExchange exchange, Forwarding forwarding) {
         enter("client");
-        InetAddress peer = exchange.getSourceAddress().getAddress();
-        return new Client(client.orElse(peer), new Outer("http", host));
+        ReceivedRequest received = ReceivedRequest.of(exchange);
+        return new Client(client.orElse(received.peer()), new Outer("http", received.host()));
     }
 
     @Override

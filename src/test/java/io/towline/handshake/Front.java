@@ -10,6 +10,7 @@ import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.client.HeldAnswer;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
@@ -17,7 +18,6 @@ import io.towline.testkit.TestClock;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,14 +82,7 @@ final class Front implements AutoCloseable {
     }
 
     private Outer outer(HttpServerExchange exchange) {
-        String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
-        return forwarding
-                .client(
-                        exchange.getRequestHeaders(),
-                        exchange.getSourceAddress().getAddress(),
-                        false,
-                        host == null ? "" : host)
-                .outer();
+        return forwarding.client(ReceivedRequest.of(exchange)).outer();
     }
 
     private void settle(HandshakeResult result) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.value.Cidr;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;
@@ -256,7 +257,7 @@ class ForwardedDialectsTest {
             request.add(new HttpString(namesAndValues[i]), namesAndValues[i + 1]);
         }
         Map<String, String> told = new TreeMap<>();
-        for (HeaderValues field : forwarding.onward(request, peer, tls, host, send)) {
+        for (HeaderValues field : forwarding.onward(new ReceivedRequest(request, peer, tls, host), send)) {
             told.put(field.getHeaderName().toString(), String.join("|", field));
         }
         assertEquals("1.1 towline", told.remove("Via"));

@@ -8,6 +8,7 @@ import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.value.Cidr;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.field.HopByHop;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;
@@ -190,7 +191,7 @@ class ForwardingTest {
         assertEquals(
                 new Outer(scheme, outerHost),
                 forwarding
-                        .client(request, address(peer), false, "in.example:80")
+                        .client(new ReceivedRequest(request, address(peer), false, "in.example:80"))
                         .outer());
     }
 
@@ -218,10 +219,14 @@ class ForwardingTest {
         add(request, "X-Forwarded-Port", port);
         assertEquals(
                 new Outer(proto, outerHost),
-                forwarding.client(request, PROXY, false, "in.example:80").outer());
+                forwarding
+                        .client(new ReceivedRequest(request, PROXY, false, "in.example:80"))
+                        .outer());
         assertEquals(
                 new Outer("http", "in.example:80"),
-                forwarding.client(request, STRANGER, false, "in.example:80").outer());
+                forwarding
+                        .client(new ReceivedRequest(request, STRANGER, false, "in.example:80"))
+                        .outer());
     }
 
     @ParameterizedTest(name = "{0}: {1}: {2}")
@@ -236,9 +241,17 @@ class ForwardingTest {
     void otherNamesOfTheSchemeAreHeard(String name, String value, String scheme) {
         HeaderMap request = headers(name, value, "Forwarded", "proto=gopher");
         assertEquals(
-                scheme, forwarding.client(request, PROXY, false, "h").outer().scheme());
+                scheme,
+                forwarding
+                        .client(new ReceivedRequest(request, PROXY, false, "h"))
+                        .outer()
+                        .scheme());
         assertEquals(
-                "http", forwarding.client(request, STRANGER, false, "h").outer().scheme());
+                "http",
+                forwarding
+                        .client(new ReceivedRequest(request, STRANGER, false, "h"))
+                        .outer()
+                        .scheme());
     }
 
     /** Whoever stands left of the client could have been written by anybody. */
@@ -255,7 +268,7 @@ class ForwardingTest {
         assertEquals(
                 new Outer(scheme, host),
                 forwarding
-                        .client(headers("Forwarded", forwarded), PROXY, false, "own")
+                        .client(new ReceivedRequest(headers("Forwarded", forwarded), PROXY, false, "own"))
                         .outer());
     }
 
@@ -267,7 +280,9 @@ class ForwardingTest {
                 "X-Forwarded-Host", "evil, out, in2");
         assertEquals(
                 new Outer("https", "out"),
-                forwarding.client(request, PROXY, false, "own").outer());
+                forwarding
+                        .client(new ReceivedRequest(request, PROXY, false, "own"))
+                        .outer());
     }
 
     @Test
@@ -304,7 +319,8 @@ class ForwardingTest {
     }
 
     private HeaderMap onward(InetAddress peer, HeaderMap request) {
-        return forwarding.onward(request, peer, false, "shop.example.com:8080", Set.of(Dialect.X_FORWARDED));
+        return forwarding.onward(
+                new ReceivedRequest(request, peer, false, "shop.example.com:8080"), Set.of(Dialect.X_FORWARDED));
     }
 
     private static HeaderMap headers(String... namesAndValues) {
@@ -357,7 +373,8 @@ class ForwardingTest {
         HeaderMap request = headers(name, "6.6.6.6");
         request.add(new HttpString("X_Mine"), "1");
         for (InetAddress peer : List.of(STRANGER, PROXY)) {
-            HeaderMap onward = forwarding.onward(request, peer, false, "a", Set.of(Dialect.X_FORWARDED));
+            HeaderMap onward =
+                    forwarding.onward(new ReceivedRequest(request, peer, false, "a"), Set.of(Dialect.X_FORWARDED));
             assertFalse(onward.contains(name), onward::toString);
             assertEquals("1", onward.getFirst("X_Mine"));
             assertEquals(peer.getHostAddress(), onward.getFirst("X-Real-IP"));
@@ -369,8 +386,13 @@ class ForwardingTest {
     void otherWordsOfATrustedFrontGoOnAndAStrangersDoNot() {
         HeaderMap request = headers("X_Forwarded_User", "alice");
         assertEquals(
-                "alice", forwarding.onward(request, PROXY, false, "a", Set.of()).getFirst("X_Forwarded_User"));
-        assertFalse(forwarding.onward(request, STRANGER, false, "a", Set.of()).contains("X_Forwarded_User"));
+                "alice",
+                forwarding
+                        .onward(new ReceivedRequest(request, PROXY, false, "a"), Set.of())
+                        .getFirst("X_Forwarded_User"));
+        assertFalse(forwarding
+                .onward(new ReceivedRequest(request, STRANGER, false, "a"), Set.of())
+                .contains("X_Forwarded_User"));
     }
 
     @Test
@@ -378,12 +400,12 @@ class ForwardingTest {
         HeaderMap request = headers("Connection", "x_one, x-two");
         request.add(new HttpString("X_One"), "1");
         request.add(new HttpString("X_Two"), "2");
-        HeaderMap onward = forwarding.onward(request, STRANGER, false, "a", Set.of());
+        HeaderMap onward = forwarding.onward(new ReceivedRequest(request, STRANGER, false, "a"), Set.of());
         assertFalse(onward.contains("X_One"));
         assertFalse(onward.contains("X_Two"));
     }
 
     private InetAddress client(InetAddress peer, HeaderMap request) {
-        return forwarding.client(request, peer, false, "").address();
+        return forwarding.client(new ReceivedRequest(request, peer, false, "")).address();
     }
 }

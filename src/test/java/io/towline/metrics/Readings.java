@@ -10,6 +10,7 @@ import io.towline.conversation.Ending.By;
 import io.towline.conversation.Kind;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.LiveConversation.Side;
+import io.towline.conversation.OpenedConversation;
 import io.towline.conversation.Traffic;
 import io.towline.io.connection.RoundTrips;
 import io.towline.metrics.Source.Buffers;
@@ -86,7 +87,8 @@ public final class Readings {
     }
 
     static void opened(ConversationCounts counts) {
-        counts.opened(arrival(Kind.WEBSOCKET), CHAT, OptionalInt.of(101), Optional.empty(), Optional.empty());
+        counts.opened(new OpenedConversation(
+                arrival(Kind.WEBSOCKET), CHAT, OptionalInt.of(101), Optional.empty(), Optional.empty()));
     }
 
     static Conversation over(Cause cause, OptionalInt status, Traffic traffic) {

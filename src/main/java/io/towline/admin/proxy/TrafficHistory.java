@@ -1,9 +1,8 @@
 package io.towline.admin.proxy;
 
-import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Conversation;
-import io.towline.conversation.Destination;
+import io.towline.conversation.OpenedConversation;
 import io.towline.conversation.Traffic;
 import io.towline.conversation.Witness;
 import java.time.Duration;
@@ -13,8 +12,6 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,12 +71,7 @@ public final class TrafficHistory implements Witness, AutoCloseable {
     }
 
     @Override
-    public void opened(
-            Arrival arrival,
-            Destination destination,
-            OptionalInt status,
-            Optional<String> protocol,
-            Optional<String> session) {
+    public void opened(OpenedConversation conversation) {
         opened.increment();
     }
 

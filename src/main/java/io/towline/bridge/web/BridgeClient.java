@@ -8,13 +8,13 @@ import io.towline.handshake.origin.PageOrigin.Allowed;
 import io.towline.handshake.origin.RequestingPage;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.forwarded.ReceivedRequest;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.Cookie;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,9 +37,8 @@ public record BridgeClient(Outer outer, String host, PageOrigin page) {
             List.of("accept-", "access-control-", "content-", "if-", "sec-fetch-", "towline-");
 
     public static BridgeClient of(HttpServerExchange exchange, Outer outer, RouteConfig route) {
-        HeaderMap headers = exchange.getRequestHeaders();
-        String host = headers.contains(Headers.HOST) ? headers.getFirst(Headers.HOST) : "";
-        return new BridgeClient(outer, host, PageOrigin.judge(headers, route, outer));
+        ReceivedRequest received = ReceivedRequest.of(exchange);
+        return new BridgeClient(outer, received.host(), PageOrigin.judge(received.fields(), route, outer));
     }
 
     /**
@@ -51,7 +50,7 @@ public record BridgeClient(Outer outer, String host, PageOrigin page) {
      * @param send the dialects that the upstream wants
      */
     public HeaderMap onward(HttpServerExchange exchange, Forwarding forwarding, Set<Dialect> send) {
-        HeaderMap onward = forwarding.onward(exchange.getRequestHeaders(), peer(exchange), isTls(exchange), host, send);
+        HeaderMap onward = forwarding.onward(ReceivedRequest.of(exchange), send);
         List.copyOf(onward.getHeaderNames()).stream()
                 .filter(BridgeClient::concernsThisRequest)
                 .forEach(onward::remove);
@@ -89,13 +88,5 @@ public record BridgeClient(Outer outer, String host, PageOrigin page) {
         return !field.equals(Headers.ACCEPT_LANGUAGE)
                 && (OF_THIS_REQUEST.contains(name)
                         || OF_THIS_REQUEST_BY_PREFIX.stream().anyMatch(name::startsWith));
-    }
-
-    private static InetAddress peer(HttpServerExchange exchange) {
-        return exchange.getSourceAddress().getAddress();
-    }
-
-    private static boolean isTls(HttpServerExchange exchange) {
-        return exchange.getConnection().getSslSessionInfo() != null;
     }
 }

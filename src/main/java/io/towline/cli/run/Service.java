@@ -189,8 +189,7 @@ public final class Service {
 
     private String url(String listener, InetSocketAddress address) {
         String scheme = config.listeners().get(listener).tls().isPresent() ? "wss://" : "ws://";
-        String host = AddressText.of(address.getAddress());
-        return scheme + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return scheme + AddressText.of(address);
     }
 
     private static String counted(int things, String one, String many) {

@@ -9,6 +9,7 @@ import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Kind;
+import io.towline.conversation.OpenedConversation;
 import io.towline.conversation.Witness;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -137,15 +138,18 @@ public final class AccessLog implements Witness {
     }
 
     @Override
-    public void opened(
-            Arrival arrival,
-            Destination destination,
-            OptionalInt status,
-            Optional<String> protocol,
-            Optional<String> session) {
+    public void opened(OpenedConversation conversation) {
         if (LOG.isDebugEnabled()) {
             Line line = begin(style.format());
-            opening(line, style, arrival, Optional.of(destination), status, protocol, session, false);
+            opening(
+                    line,
+                    style,
+                    conversation.arrival(),
+                    Optional.of(conversation.destination()),
+                    conversation.status(),
+                    conversation.protocol(),
+                    conversation.session(),
+                    false);
             LOG.debug(line.finish());
         }
     }

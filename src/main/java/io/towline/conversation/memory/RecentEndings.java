@@ -1,17 +1,13 @@
 package io.towline.conversation.memory;
 
-import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Conversation;
-import io.towline.conversation.Destination;
 import io.towline.conversation.Witness;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -46,16 +42,6 @@ public final class RecentEndings implements Witness {
         this.mostOpened = mostOpened;
         this.mostOthers = mostOthers;
         this.clock = clock;
-    }
-
-    @Override
-    public void opened(
-            Arrival arrival,
-            Destination destination,
-            OptionalInt status,
-            Optional<String> protocol,
-            Optional<String> session) {
-        // nothing has ended
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.towline.conversation.memory;
 
-import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Conversation;
-import io.towline.conversation.Destination;
 import io.towline.conversation.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -88,16 +85,6 @@ public final class ServerLosses implements Witness {
 
     public ServerLosses(LongSupplier nanos) {
         this.nanos = nanos;
-    }
-
-    @Override
-    public void opened(
-            Arrival arrival,
-            Destination destination,
-            OptionalInt status,
-            Optional<String> protocol,
-            Optional<String> session) {
-        // nothing is lost
     }
 
     @Override

@@ -1,12 +1,8 @@
 package io.towline.conversation.memory;
 
-import io.towline.conversation.Arrival;
 import io.towline.conversation.Conversation;
-import io.towline.conversation.Destination;
 import io.towline.conversation.Traffic;
 import io.towline.conversation.Witness;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What all conversations that ended have carried. Any thread. */
@@ -16,16 +12,6 @@ public final class Totals implements Witness {
     private final LongAdder bytesFromClient = new LongAdder();
     private final LongAdder framesFromUpstream = new LongAdder();
     private final LongAdder bytesFromUpstream = new LongAdder();
-
-    @Override
-    public void opened(
-            Arrival arrival,
-            Destination destination,
-            OptionalInt status,
-            Optional<String> protocol,
-            Optional<String> session) {
-        // it has carried nothing yet
-    }
 
     @Override
     public void ended(Conversation conversation) {

@@ -6,6 +6,7 @@ import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Kind;
+import io.towline.conversation.OpenedConversation;
 import io.towline.conversation.Traffic;
 import io.towline.conversation.Witness;
 import io.towline.io.Clock;
@@ -92,7 +93,7 @@ public final class ConversationRecord {
     }
 
     public void opened(Destination destination, Optional<String> protocol) {
-        witness.opened(arrival, destination, OptionalInt.of(101), protocol, Optional.empty());
+        witness.opened(new OpenedConversation(arrival, destination, OptionalInt.of(101), protocol, Optional.empty()));
     }
 
     public void relayEnded(Destination destination, Optional<String> protocol, Traffic traffic, Ending ending) {
@@ -100,7 +101,8 @@ public final class ConversationRecord {
     }
 
     public void sessionOpened(Destination destination, int status, Optional<String> protocol, String session) {
-        witness.opened(arrival, destination, OptionalInt.of(status), protocol, Optional.of(session));
+        witness.opened(
+                new OpenedConversation(arrival, destination, OptionalInt.of(status), protocol, Optional.of(session)));
     }
 
     public void sessionEnded(

@@ -1,7 +1,6 @@
 package io.towline.header.forwarded;
 
 import io.towline.config.value.Cidr;
-import io.undertow.util.HeaderMap;
 import java.net.InetAddress;
 import java.util.LinkedList;
 import java.util.List;
@@ -20,19 +19,18 @@ public record RequestOrigin(List<InetAddress> hops, String scheme, String host, 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
-    /** @param host the request's own {@code Host} */
-    public static RequestOrigin of(HeaderMap request, InetAddress peer, boolean tls, String host, List<Cidr> trusted) {
-        String own = tls ? "https" : "http";
-        if (!trusts(trusted, peer)) {
-            return new RequestOrigin(List.of(peer), own, host, false);
+    public static RequestOrigin of(ReceivedRequest request, List<Cidr> trusted) {
+        String own = request.tls() ? "https" : "http";
+        if (!trusts(trusted, request.peer())) {
+            return new RequestOrigin(List.of(request.peer()), own, request.host(), false);
         }
-        ForwardedClaim word = ForwardedClaim.of(request);
-        List<InetAddress> hops = hops(peer, word.nodes(), trusted);
+        ForwardedClaim word = ForwardedClaim.of(request.fields());
+        List<InetAddress> hops = hops(request.peer(), word.nodes(), trusted);
         // Who told of the client; where the walk ended at once, it is the peer that wrote the last word.
         int teller = Math.max(0, word.nodes().size() - Math.max(1, hops.size() - 1));
         String scheme = word.schemeAt(teller).orElse(own);
         OptionalInt port = word.portAt(teller);
-        String named = word.hostAt(teller).orElse(host);
+        String named = word.hostAt(teller).orElse(request.host());
         return new RequestOrigin(hops, scheme, withPort(named, port), port.isPresent());
     }
 

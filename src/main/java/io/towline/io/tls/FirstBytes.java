@@ -12,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ReadReadyHandler;
@@ -27,8 +25,6 @@ import org.xnio.conduits.StreamSourceConduit;
  */
 public final class FirstBytes implements ReadReadyHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FirstBytes.class);
-
     /** The largest hello in records of a usual size; one that is cut into smaller ones may be smaller. */
     private static final int MOST_BYTES = 2 * TlsRecord.MOST_BYTES;
 
@@ -40,14 +36,15 @@ public final class FirstBytes implements ReadReadyHandler {
     private final IoThread io;
     private final Outcome outcome;
     private final ClientHelloReader reader = new ClientHelloReader();
+    private final Settlement settlement;
     private ByteBuffer held;
-    private boolean over;
 
     private FirstBytes(StreamConnection raw, IoThread io, Outcome outcome) {
         this.raw = raw;
         in = raw.getSourceChannel().getConduit();
         this.io = io;
         this.outcome = outcome;
+        settlement = new Settlement(raw, io, "read the client's first bytes", this::failed);
     }
 
     /** Called once, on the connection's I/O thread, with reads suspended. */
@@ -77,20 +74,12 @@ public final class FirstBytes implements ReadReadyHandler {
         bytes.readReady();
     }
 
-    /** The edge: XNIO swallows what its handlers throw. */
     @Override
     public void readReady() {
-        if (over) {
+        if (settlement.isOver()) {
             in.suspendReads();
-            return;
-        }
-        try {
-            step();
-        } catch (IOException e) {
-            fail(e);
-        } catch (RuntimeException | Error e) {
-            LOG.error("could not read a client's first bytes", e);
-            fail(new SSLException("could not read the client's first bytes", e));
+        } else {
+            settlement.attempt(this::step);
         }
     }
 
@@ -136,16 +125,11 @@ public final class FirstBytes implements ReadReadyHandler {
     }
 
     private void end() {
-        over = true;
+        settlement.reached();
         in.suspendReads();
     }
 
-    private void fail(IOException cause) {
-        if (over) {
-            IoUtils.safeClose(raw); // the receiver of the outcome broke: it has heard of this connection already
-            return;
-        }
-        over = true;
+    private void failed(IOException cause) {
         IoUtils.safeClose(raw);
         release();
         outcome.failed(cause);
@@ -163,12 +147,8 @@ public final class FirstBytes implements ReadReadyHandler {
         IoUtils.safeClose(raw);
     }
 
-    /** Somebody closed it, perhaps on another thread. */
     @Override
     public void terminated() {
-        if (over || raw.isOpen()) {
-            return;
-        }
-        io.run(() -> fail(new ClosedChannelException()));
+        settlement.terminated();
     }
 }

@@ -50,13 +50,11 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
     private final IoThread io;
     private final Executor tasks;
     private final Outcome outcome;
+    private final Settlement settlement;
 
     private ByteBuffer held;
     private ByteBuffer unsent;
     private boolean busy;
-
-    /** Written by the I/O thread; the executor reads it, to spare itself work for a connection that is gone. */
-    private volatile boolean over;
 
     private TlsHandshake(StreamConnection raw, SSLEngine engine, IoThread io, Executor tasks, Outcome outcome) {
         this.raw = raw;
@@ -66,6 +64,7 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
         this.io = io;
         this.tasks = tasks;
         this.outcome = outcome;
+        settlement = new Settlement(raw, io, "go on with the TLS handshake", this::failed);
     }
 
     /** Called once, on the connection's I/O thread, possibly before {@link #start} returns. */
@@ -101,13 +100,9 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
         handshake.advance(handshake.engine::beginHandshake);
     }
 
-    private interface Step {
-        void take() throws IOException;
-    }
-
     @Override
     public void readReady() {
-        if (busy || over) {
+        if (busy || settlement.isOver()) {
             in.suspendReads();
         } else {
             advance(() -> {});
@@ -117,22 +112,16 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
     @Override
     public void writeReady() {
         out.suspendWrites();
-        if (!busy && !over) {
+        if (!busy && !settlement.isOver()) {
             advance(() -> {});
         }
     }
 
-    /** The edge: XNIO swallows what its handlers throw, and a silent hang would be all that one saw of it. */
-    private void advance(Step first) {
-        try {
+    private void advance(Settlement.Step first) {
+        settlement.attempt(() -> {
             first.take();
             step();
-        } catch (IOException e) {
-            fail(e);
-        } catch (RuntimeException | Error e) {
-            LOG.error("could not go on with a TLS handshake", e);
-            fail(new SSLException("could not go on with the TLS handshake", e));
-        }
+        });
     }
 
     private void step() throws IOException {
@@ -251,25 +240,25 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
     }
 
     private void runTasks() {
-        Step then = () -> {};
+        Settlement.Step then = () -> {};
         try {
-            Runnable task = over ? null : engine.getDelegatedTask();
+            Runnable task = settlement.isOver() ? null : engine.getDelegatedTask();
             while (task != null) {
                 task.run();
-                task = over ? null : engine.getDelegatedTask();
+                task = settlement.isOver() ? null : engine.getDelegatedTask();
             }
         } catch (RuntimeException | Error e) {
             then = () -> {
                 throw e;
             };
         }
-        Step next = then;
+        Settlement.Step next = then;
         io.runLater(() -> tasksDone(next));
     }
 
-    private void tasksDone(Step next) {
+    private void tasksDone(Settlement.Step next) {
         busy = false;
-        if (!over) {
+        if (!settlement.isOver()) {
             advance(next);
         }
     }
@@ -278,16 +267,11 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
         in.suspendReads();
         out.suspendWrites();
         TlsConnection secured = new TlsConnection(raw, engine, io, held);
-        over = true;
+        settlement.reached();
         outcome.established(secured);
     }
 
-    private void fail(IOException cause) {
-        if (over) {
-            IoUtils.safeClose(raw); // the receiver of the outcome broke: it has heard of this connection already
-            return;
-        }
-        over = true;
+    private void failed(IOException cause) {
         if (!busy) {
             sayWhy();
         }
@@ -325,12 +309,8 @@ public final class TlsHandshake implements ReadReadyHandler, WriteReadyHandler {
         IoUtils.safeClose(raw);
     }
 
-    /** One of the raw connection's directions ended; both, when somebody closed it, perhaps on another thread. */
     @Override
     public void terminated() {
-        if (over || raw.isOpen()) {
-            return;
-        }
-        io.run(() -> fail(new ClosedChannelException()));
+        settlement.terminated();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Kind;
+import io.towline.conversation.OpenedConversation;
 import io.towline.conversation.Traffic;
 import java.time.Instant;
 import java.util.List;
@@ -71,12 +72,12 @@ class TrafficHistoryTest {
     }
 
     private void open() {
-        history.opened(
+        history.opened(new OpenedConversation(
                 FakeProxyControl.arrival(1, "192.0.2.1", Kind.SSE, "/"),
                 new Destination("chat", "app", Optional.empty()),
                 OptionalInt.of(200),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty()));
     }
 
     private void end(Cause cause) {

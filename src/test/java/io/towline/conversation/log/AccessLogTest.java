@@ -12,6 +12,7 @@ import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.conversation.Kind;
 import io.towline.conversation.LogCapture;
+import io.towline.conversation.OpenedConversation;
 import io.towline.conversation.Traffic;
 import io.towline.conversation.log.AccessLog.Format;
 import io.towline.conversation.log.AccessLog.Style;
@@ -137,7 +138,7 @@ class AccessLogTest {
         AccessLog log = new AccessLog(new Style(Format.TEXT, true), () -> NIGHT);
         Arrival arrival = arrival(Kind.WEBSOCKET, log.query("room=7&token=abc"));
         try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.INFO)) {
-            log.opened(arrival, CHAT, OptionalInt.of(101), Optional.empty(), Optional.empty());
+            log.opened(new OpenedConversation(arrival, CHAT, OptionalInt.of(101), Optional.empty(), Optional.empty()));
             log.ended(over(arrival, "bye"));
             assertEquals(1, capture.lines().size());
             String line = capture.lines().getFirst();
@@ -170,12 +171,12 @@ class AccessLogTest {
     void anOpeningIsToldAtDebugAndEndsAfterTheProtocol() {
         try (LogCapture capture = LogCapture.ofThisThread("towline.access", Level.DEBUG)) {
             new AccessLog(TEXT, () -> NIGHT)
-                    .opened(
+                    .opened(new OpenedConversation(
                             arrival(Kind.WEBSOCKET, Optional.empty()),
                             CHAT,
                             OptionalInt.of(101),
                             Optional.empty(),
-                            Optional.empty());
+                            Optional.empty()));
             assertEquals(
                     List.of(
                             "DEBUG time=2026-03-01T02:03:04.000Z id=1mt770g00007 client=192.0.2.7 listener=secure route=chat "

@@ -10,6 +10,7 @@ import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.conversation.Kind;
+import io.towline.conversation.OpenedConversation;
 import io.towline.conversation.Traffic;
 import io.towline.conversation.Witness;
 import io.towline.conversation.Witnesses;
@@ -113,12 +114,12 @@ class RecentEndingsTest {
     @Test
     void anOpeningIsNoEnding() {
         Conversation open = conversation(1, Traffic.NONE);
-        recent.opened(
+        recent.opened(new OpenedConversation(
                 open.arrival(),
                 open.destination().orElseThrow(),
                 OptionalInt.of(101),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty()));
         assertEquals("", shown());
     }
 
@@ -171,25 +172,20 @@ class RecentEndingsTest {
         List<String> heard = new ArrayList<>();
         Witness all = new Witnesses(List.of(new Noting("first", heard), new Noting("second", heard)));
         Conversation one = conversation(1, Traffic.NONE);
-        all.opened(
+        all.opened(new OpenedConversation(
                 one.arrival(),
                 one.destination().orElseThrow(),
                 OptionalInt.of(101),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty()));
         all.ended(one);
         assertEquals(List.of("first: 1 opened", "second: 1 opened", "first: " + one, "second: " + one), heard);
     }
 
     private record Noting(String name, List<String> heard) implements Witness {
         @Override
-        public void opened(
-                Arrival arrival,
-                Destination destination,
-                OptionalInt status,
-                Optional<String> protocol,
-                Optional<String> session) {
-            heard.add(name + ": " + arrival.id() + " opened");
+        public void opened(OpenedConversation conversation) {
+            heard.add(name + ": " + conversation.arrival().id() + " opened");
         }
 
         @Override
