@@ -128,7 +128,9 @@ class DocumentsTest {
     // ---- documents ----
 
     private static List<Path> documents() throws IOException {
-        return Stream.concat(Stream.of(README, Path.of("CONTRIBUTING.md")), filesOf(Path.of("docs"), ".md"))
+        return Stream.concat(
+                        Stream.of(README, Path.of("CONTRIBUTING.md"), Path.of("SECURITY.md")),
+                        filesOf(Path.of("docs"), ".md"))
                 .toList();
     }
 

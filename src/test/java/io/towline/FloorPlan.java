@@ -36,6 +36,7 @@ final class FloorPlan {
             Map.entry("pool", List.of("http1", "upstream")),
             Map.entry("bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream")),
             Map.entry("answer", List.of("exchange", "header")), // what a request's variables stand for
+            Map.entry("compress", List.of("header")), // what a client takes
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             Map.entry(
                     "gateway",
@@ -43,6 +44,7 @@ final class FloorPlan {
                             "access",
                             "answer",
                             "bridge",
+                            "compress",
                             "exchange",
                             "handshake",
                             "header",
@@ -213,7 +215,9 @@ final class FloorPlan {
             new Room("running", "argument", "control", "table"),
             new Room("top", "argument", "control", "running", "table"),
             new Room("check", "argument", "control", "table"),
-            new Room("run", "argument", "check", "control"));
+            new Room("init", "argument", "check", "control"),
+            new Room("manual", "argument", "control"),
+            new Room("run", "argument", "check", "control", "init"));
 
     /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows, unless it is one of them. */
     static final Map<String, List<Room>> INNER = Map.of(

@@ -4,6 +4,8 @@ import io.towline.cli.argument.Subcommand;
 import io.towline.cli.check.CheckCommand;
 import io.towline.cli.control.ControlFailure;
 import io.towline.cli.control.ExitCode;
+import io.towline.cli.init.InitCommand;
+import io.towline.cli.manual.ExplainCommand;
 import io.towline.cli.run.DemoCommand;
 import io.towline.cli.run.RunCommand;
 import io.towline.cli.running.CloseCommand;
@@ -45,6 +47,8 @@ public final class TowlineCommand implements Runnable {
             "run",
             "check",
             "demo",
+            "init",
+            "explain",
             "defaults",
             "status",
             "top",
@@ -62,6 +66,8 @@ public final class TowlineCommand implements Runnable {
             case "run" -> new RunCommand();
             case "check" -> new CheckCommand();
             case "demo" -> new DemoCommand();
+            case "init" -> new InitCommand(System.in);
+            case "explain" -> new ExplainCommand();
             case "defaults" -> new DefaultsCommand();
             case "status" -> new StatusCommand();
             case "top" -> new TopCommand();

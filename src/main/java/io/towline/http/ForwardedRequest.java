@@ -1,10 +1,7 @@
 package io.towline.http;
 
-import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.exchange.AbruptEnd;
-import io.towline.header.field.TrailerFields;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
@@ -15,12 +12,10 @@ import io.towline.pool.ServerConnection;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -71,14 +66,11 @@ final class ForwardedRequest
     private final AnswerWriter answer;
     private final InterimAnswers interim;
     private final AskedServers servers;
+    private final ForwardOutcome outcome;
 
     private State state = State.ASKING;
     private OnwardRequest fields;
     private Optional<ServerCall> call = Optional.empty();
-    private Optional<Ending> ending = Optional.empty();
-    private OptionalInt status = OptionalInt.empty();
-    private Optional<Duration> firstByte = Optional.empty();
-    private long began;
 
     ForwardedRequest(
             HttpServerExchange exchange,
@@ -92,32 +84,31 @@ final class ForwardedRequest
         this.io = io;
         this.settle = settle;
         servers = new AskedServers(request.group());
+        outcome = new ForwardOutcome(io.exactNow());
         timer = new ForwardTimer(io, this);
         ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
         upload = new Upload(exchange, io, terms, timer, this);
         answer = new AnswerWriter(exchange, io, this);
-        interim = new InterimAnswers(exchange);
+        interim = new InterimAnswers(exchange, this);
         limits = new ForwardLimits(request.terms(), upload, interim, answer);
     }
 
     void begin() {
         guarded(() -> {
-            began = io.exactNow();
             if (exchange.isComplete()) { // a stream may be reset before its request gets here
-                gone("left before it was answered");
+                clientLeft(ForwardOutcome.left("left before it was answered"));
                 return;
             }
             exchange.addExchangeCompleteListener(this);
-            Optional<ForwardFailure> refused = RequestRules.judge(exchange, upload.body(), request.terms());
-            if (refused.isPresent()) {
-                fail(refused.get());
-                return;
-            }
-            fields = OnwardRequest.of(exchange, request);
-            upload.begin();
-            timer.restart();
-            tryNext();
+            RequestRules.judge(exchange, upload.body(), request.terms()).ifPresentOrElse(this::fail, this::forward);
         });
+    }
+
+    private void forward() {
+        fields = OnwardRequest.of(exchange, request);
+        upload.begin();
+        timer.restart();
+        tryNext();
     }
 
     private void tryNext() {
@@ -156,23 +147,13 @@ final class ForwardedRequest
         if (state == State.ANSWERED) {
             AbruptEnd.of(exchange, io);
         } else if (how instanceof ClientBody.TooLong) {
-            tooLong(RequestRules.tooLong(request.terms()));
-        } else if (how instanceof MalformedBody) {
-            // Who saw it has answered, if nobody had.
-            conclude(
-                    Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, how.getMessage()), OptionalInt.of(status.orElse(400)));
+            endBy(RequestRules.tooLong(request.terms()));
+        } else if (how instanceof MalformedBody malformed) {
+            OptionalInt seen = OptionalInt.of(outcome.status().orElse(400)); // who saw it has answered, if nobody had
+            conclude(ForwardOutcome.of(malformed), seen);
             AbruptEnd.of(exchange, io);
         } else {
-            gone("its request broke off");
-            AbruptEnd.of(exchange, io);
-        }
-    }
-
-    private void tooLong(ForwardFailure failure) {
-        if (state == State.ASKING) {
-            fail(failure);
-        } else {
-            brokeOff(failure);
+            cut("its request broke off");
         }
     }
 
@@ -209,29 +190,26 @@ final class ForwardedRequest
     @Override
     public void interim(ResponseHead head) {
         timer.progressed();
-        interim.pass(head, this::broke);
+        interim.pass(head);
+        if (interim.isBlocked()) {
+            call.ifPresent(ServerCall::pause);
+        }
     }
 
     @Override
     public void trailers(HeaderMap trailers, HeaderMap head) {
-        exchange.putAttachment(
-                HttpAttachments.RESPONSE_TRAILERS, TrailerFields.ofAnswer(trailers, head, request.answerEdits()));
+        AnswerFields.putTrailers(exchange, trailers, head, request);
     }
 
     @Override
     public void head(ResponseHead whole, BodyDecoder decoder) throws MalformedResponse {
         state = State.ANSWERING;
         upload.body().forget();
-        firstByte = Optional.of(Duration.ofNanos(io.exactNow() - began));
-        if (request.terms().idleTimeout().isPresent()) {
-            timer.restart();
-        } else {
-            timer.stop();
-        }
-        status = OptionalInt.of(whole.status());
+        outcome.answers(whole.status(), io.exactNow());
+        timer.set(limits.areSet(state));
         AnswerFields.put(exchange, whole, decoder, request, servers.current().config());
         interim.settle();
-        answer.begin();
+        answer.begin(interim.isBlocked());
     }
 
     /** Also of an answer that has no body: its head goes out with this. */
@@ -249,10 +227,10 @@ final class ForwardedRequest
         }
     }
 
-    /** There will be nothing more for the client. How fast it takes it is the listener's to watch. */
+    /** There will be nothing more for the client. */
     private void answered() {
         state = State.ANSWERED;
-        timer.stop();
+        timer.set(limits.areSet(state));
     }
 
     private void serverDone() {
@@ -265,8 +243,10 @@ final class ForwardedRequest
 
     @Override
     public void drained() {
-        timer.progressed();
-        call.ifPresent(ServerCall::goOn);
+        timer.set(limits.areSet(state));
+        if (!answer.goOn()) {
+            call.ifPresent(ServerCall::goOn);
+        }
     }
 
     /**
@@ -293,53 +273,56 @@ final class ForwardedRequest
 
     @Override
     public void broke(IOException how) {
-        gone("its connection broke while it was answered");
-        AbruptEnd.of(exchange, io);
+        cut("its connection broke while it was answered");
     }
 
     // ---- the end ----
+
+    private void endBy(ForwardFailure failure) {
+        if (state == State.ASKING) {
+            fail(failure);
+        } else {
+            brokeOff(failure);
+        }
+    }
 
     /** There will be no answer of a server: ours goes out. */
     private void fail(ForwardFailure failure) {
         release();
         answered();
-        status = OptionalInt.of(failure.status());
-        ending = Optional.of(failure.ending());
+        outcome.refused(failure);
         ByteBuffer sentence = OwnAnswer.of(exchange, failure);
-        answer.begin();
+        answer.begin(interim.isBlocked());
         answer.write(sentence, true);
     }
 
     /** Something of a server's answer is out: all that is left is to let the client see that it is not whole. */
     private void brokeOff(ForwardFailure failure) {
         servers.failed(failure);
-        conclude(failure.ending(), status);
+        conclude(failure.ending(), outcome.status());
         AbruptEnd.of(exchange, io);
     }
 
-    /** Its stream of HTTP/2 was reset, or its connection is gone. We may have done it, since the request was none after all. */
-    private void lost(HttpServerExchange completed) {
-        if (completed.getAttachment(DefaultResponseListener.EXCEPTION) instanceof MalformedBody malformed) {
-            OptionalInt answered = answer.hasBegun() ? status : OptionalInt.empty();
-            conclude(Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, malformed.getMessage()), answered);
-        } else {
-            gone("left before it was answered");
-        }
+    private void cut(String how) {
+        clientLeft(ForwardOutcome.left(how));
+        AbruptEnd.of(exchange, io);
     }
 
-    private void gone(String how) {
-        conclude(Ending.of(By.CLIENT, Cause.CLIENT_LOST, how), answer.hasBegun() ? status : OptionalInt.empty());
+    private void clientLeft(Ending how) {
+        conclude(how, answer.hasBegun() ? outcome.status() : OptionalInt.empty());
     }
 
     @Override
     public void exchangeEvent(HttpServerExchange completed, NextListener next) {
         try {
-            if (ending.isPresent()) {
-                conclude(ending.get(), status);
+            if (outcome.decided().isPresent()) {
+                conclude(outcome.decided().get(), outcome.status());
             } else if (answer.hasBegun() && answer.isDelivered()) {
-                conclude(Ending.of(By.UPSTREAM, Cause.ANSWERED, ""), status);
+                conclude(ForwardOutcome.answered(), outcome.status());
             } else if (!upload.isReading()) { // else why will be known in a moment
-                lost(completed);
+                // Its stream was reset, or its connection is gone: we may have done it, since it was no request after
+                // all.
+                clientLeft(ForwardOutcome.lost(completed.getAttachment(DefaultResponseListener.EXCEPTION)));
             }
         } finally {
             next.proceed();
@@ -354,8 +337,9 @@ final class ForwardedRequest
         timer.stop();
         release();
         answer.stop();
-        settle.accept(
-                new ForwardResult(servers.last(), answered, upload.body().taken(), answer.written(), firstByte, how));
+        interim.stop();
+        settle.accept(new ForwardResult(
+                servers.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
     }
 
     private void release() {
@@ -372,7 +356,7 @@ final class ForwardedRequest
             return;
         }
         if (exchange.isResponseStarted() || answer.hasBegun()) {
-            conclude(ForwardFailure.defect().ending(), status);
+            conclude(ForwardFailure.defect().ending(), outcome.status());
             AbruptEnd.of(exchange, io);
         } else {
             fail(ForwardFailure.defect());
@@ -400,6 +384,10 @@ final class ForwardedRequest
     @Override
     public void due() {
         guarded(() -> {
+            if (interim.isBlocked()) {
+                cut(limits.interimNotTaken());
+                return;
+            }
             String server = servers.last().orElse("-");
             switch (state) {
                 case ASKING -> failed(limits.whoseTime(server));

@@ -278,7 +278,7 @@ final class ServerCall implements ServerConnection.User {
             return;
         }
         try {
-            body.end();
+            body.end(connection.isCut());
             reusable = false;
             pass(AnswerWriter.nothing(), true);
         } catch (MalformedResponse cut) {

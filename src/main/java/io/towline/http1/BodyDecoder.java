@@ -108,10 +108,17 @@ public final class BodyDecoder {
         return excess;
     }
 
-    /** The server closed: the end of a body that nothing else ends. */
-    public void end() throws MalformedResponse {
+    /**
+     * The server closed: the end of a body that nothing else ends.
+     *
+     * @param cut without TLS's close_notify: anybody on the way can have made that end (RFC 9112 §9.8)
+     */
+    public void end(boolean cut) throws MalformedResponse {
         if (framing != Framing.UNTIL_END) {
             throw new MalformedResponse("it broke off in the middle of its body");
+        }
+        if (cut) {
+            throw new MalformedResponse("it closed without TLS's close_notify: its answer may be cut");
         }
         over = true;
     }

@@ -43,9 +43,9 @@ public final class ResponseBody {
         return decoder.isOver();
     }
 
-    /** The server closed. */
-    public void end() throws MalformedResponse {
-        decoder.end();
+    /** The server closed; see {@link BodyDecoder#end}. */
+    public void end(boolean cut) throws MalformedResponse {
+        decoder.end(cut);
     }
 
     public byte[] bytes() {

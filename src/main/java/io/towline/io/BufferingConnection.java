@@ -21,6 +21,11 @@ public interface BufferingConnection {
         public int unsentBytes() {
             return 0;
         }
+
+        @Override
+        public boolean isCut() {
+            return false;
+        }
     };
 
     static BufferingConnection of(StreamConnection connection) {
@@ -32,4 +37,7 @@ public interface BufferingConnection {
 
     /** What {@code write} took and the socket has not taken yet, in bytes; {@code flush} or a further {@code write} pushes it. */
     int unsentBytes();
+
+    /** The peer's end came without the word that protects it, so that more may have been on its way (RFC 8446 §6.1). */
+    boolean isCut();
 }

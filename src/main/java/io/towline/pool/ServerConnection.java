@@ -101,6 +101,11 @@ public final class ServerConnection extends Timer implements ReadReadyHandler, W
         return buffered.hasBuffered();
     }
 
+    /** Whether its end came without TLS's close_notify: who cannot tell what is missing must take it for a cut. */
+    public boolean isCut() {
+        return buffered.isCut();
+    }
+
     /** Has {@link User#readable} called once more. */
     public void readAgain() {
         source.wakeupReads();

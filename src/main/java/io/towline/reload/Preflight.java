@@ -46,6 +46,11 @@ public final class Preflight {
         return judged(ConfigFile.load(file, environment));
     }
 
+    /** The same of a text that is in no file; {@code name} is what mistakes call it. */
+    public static ConfigResult loadText(Path name, byte[] text, Map<String, String> environment) {
+        return judged(ConfigFile.loadText(name, text, environment));
+    }
+
     public static ConfigResult judged(ConfigResult read) {
         return switch (read) {
             case ConfigResult.Unusable unusable -> unusable;

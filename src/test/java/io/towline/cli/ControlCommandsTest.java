@@ -348,6 +348,13 @@ class ControlCommandsTest {
                 api.bodies());
     }
 
+    @Test
+    void closeFailsWhereNothingFits() {
+        api.on("POST /api/v1/connections/close", "{\"closed\":0}");
+        assertEquals(ExitCode.FAILURE, towline("close", "--client=10.0.0.8"));
+        assertEquals("0 conversations told to close\n", out.toString());
+    }
+
     @ParameterizedTest
     @CsvSource({"close", "close 1ng2wcm0003k --route=chat"})
     void closeNeedsToKnowWhich(String line) {

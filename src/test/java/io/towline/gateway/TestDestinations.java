@@ -204,4 +204,9 @@ final class TestDestinations implements Destinations {
     public void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
         throw new AssertionError("no route of these tests forwards plain requests");
     }
+
+    @Override
+    public void compress(HttpServerExchange exchange) {
+        enter("compress");
+    }
 }

@@ -59,8 +59,18 @@ class BodyDecoderTest {
         assertEquals(0, body.decode(all));
         assertEquals("hello", text(all));
         assertFalse(body.isOver());
-        body.end();
+        body.end(false);
         assertTrue(body.isOver());
+    }
+
+    @Test
+    void anEndWithoutCloseNotifyIsNone() throws MalformedResponse {
+        BodyDecoder body = decoder();
+        body.decode(bytes("hello"));
+        assertEquals(
+                "it closed without TLS's close_notify: its answer may be cut",
+                assertThrows(MalformedResponse.class, () -> body.end(true)).getMessage());
+        assertFalse(body.isOver());
     }
 
     @ParameterizedTest
@@ -139,8 +149,10 @@ class BodyDecoderTest {
 
     @Test
     void anEndInTheMiddleIsNoEnd() throws MalformedResponse {
-        assertThrows(MalformedResponse.class, decoder("Content-Length: 5")::end);
-        assertThrows(MalformedResponse.class, decoder("Transfer-Encoding: chunked")::end);
+        assertThrows(MalformedResponse.class, () -> decoder("Content-Length: 5").end(false));
+        assertThrows(
+                MalformedResponse.class,
+                () -> decoder("Transfer-Encoding: chunked").end(false));
     }
 
     @Test

@@ -44,7 +44,7 @@ class ResponseBodyTest {
     void withoutLengthItEndsWithTheConnection() throws Exception {
         ResponseBody read = ResponseBody.of(head(200, "X: y"));
         assertFalse(read.feed(ByteBuffer.wrap(bytes("hello"))));
-        read.end();
+        read.end(false);
         assertEquals("hello", text(read));
     }
 
@@ -53,7 +53,7 @@ class ResponseBodyTest {
     void anEarlyEndIsMalformed(String field) throws Exception {
         ResponseBody read = ResponseBody.of(head(200, field));
         read.feed(ByteBuffer.wrap(bytes("4\r\n")));
-        assertThrows(MalformedResponse.class, read::end);
+        assertThrows(MalformedResponse.class, () -> read.end(false));
     }
 
     @ParameterizedTest

@@ -39,6 +39,7 @@ final class DemoIT {
                 folder.resolve("demo.conf"),
                 shipped.replace(":8080", ":" + plainPort)
                                 .replace(":8443", ":" + securePort)
+                                .replace(":9901", ":" + Ports.free())
                                 .replace("echo-port = 9001", "echo-port = " + Ports.free())
                         + Launcher.UNHURRIED);
         demo = Launcher.start("demo", "-c", config.toString());

@@ -1,9 +1,11 @@
 package io.towline.bridge.receiver;
 
+import io.towline.io.Alarm;
 import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Who receives at the moment, who may take over, and when the client was last heard of.
@@ -11,6 +13,8 @@ import java.util.function.Consumer;
  * <p>Owner: the session's I/O thread.
  */
 public final class ReceiverSlot {
+
+    private static final Duration MOMENT = Duration.ofMillis(50);
 
     private final IoThread io;
     private final Takeovers takeovers = new Takeovers();
@@ -38,6 +42,21 @@ public final class ReceiverSlot {
     /** Whether another may take over, which then counts as a takeover if the client before is still there. */
     public boolean yields() {
         return receiver.isEmpty() || !receiver.get().stands() || takeovers.admit(io.now());
+    }
+
+    /**
+     * Whoever would be put off is judged once more a moment later: a client that lost its connection comes back at once, and perhaps
+     * nobody has looked at the lost one yet.
+     *
+     * @param told once, within this call or on this thread later
+     */
+    public void judge(Supplier<Attached> attach, Consumer<Attached> told) {
+        Attached judged = attach.get();
+        if (judged instanceof Attached.PutOff) {
+            new Alarm(io, () -> told.accept(attach.get())).in(MOMENT);
+        } else {
+            told.accept(judged);
+        }
     }
 
     /** @return who was there before */

@@ -19,7 +19,6 @@ import io.towline.conversation.Ending;
 import io.towline.conversation.LiveConversation;
 import io.towline.frame.CloseCode;
 import io.towline.handshake.upstream.Dial;
-import io.towline.io.Alarm;
 import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class Session {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final Duration MOMENT = Duration.ofMillis(50);
 
     int place; // in the list of its thread
 
@@ -52,9 +50,7 @@ public final class Session {
     private final IoThread io;
     private final Outbox outbox;
     private final Inbox inbox;
-    private final Throttle throttle;
     private final Link link;
-    private final SessionTimers timers;
     private final ReceiverSlot slot;
     private final SessionLifecycle.Parts parts;
     private final SessionLifecycle lifecycle;
@@ -71,11 +67,10 @@ public final class Session {
         io = onThread.io();
         outbox = new Outbox(terms.buffer(), budget);
         inbox = new Inbox(io, budget);
-        throttle = new Throttle(io, budget, outbox);
         link = new Link(onThread.upstreams(), io, opening.listener());
-        timers = new SessionTimers(io, terms, inbox, this::lapsed);
         slot = new ReceiverSlot(io, this::broken);
-        parts = new SessionLifecycle.Parts(outbox, inbox, throttle, link, timers, slot);
+        SessionTimers timers = new SessionTimers(io, terms, inbox, this::lapsed);
+        parts = new SessionLifecycle.Parts(outbox, inbox, new Throttle(io, budget, outbox), link, timers, slot);
         lifecycle = new SessionLifecycle(this, parts, onThread, opening.remembered());
     }
 
@@ -165,8 +160,8 @@ public final class Session {
     private void agreed(Dial.Result.Agreed agreed) {
         Uplink uplink = link.join(agreed, terms.upstream(), new FromUpstream(lifecycle, parts, onThread, this));
         lifecycle.opened();
-        throttle.begin(uplink);
-        timers.opened();
+        parts.throttle().begin(uplink);
+        parts.timers().opened();
         link.opened(hash());
         uplink.begin(agreed.early());
         Optional<Sessions.Opened> opener = opened;
@@ -216,7 +211,7 @@ public final class Session {
         if (outbox.farewell().isPresent() && number == outbox.last()) {
             lifecycle.end(outbox.farewell().get());
         } else {
-            throttle.look();
+            parts.throttle().look();
         }
     }
 
@@ -250,18 +245,12 @@ public final class Session {
     }
 
     /**
-     * The same, but whoever would be put off is judged once more a moment later: a client that lost its connection comes back at once,
-     * and perhaps nobody has looked at the lost one yet.
+     * The same, but whoever would be put off is judged once more a moment later.
      *
      * @param told once, within this call or on this thread later
      */
     public void attach(Receiver next, Optional<Long> from, Consumer<Attached> told) {
-        Attached judged = attach(next, from);
-        if (judged instanceof Attached.PutOff) {
-            new Alarm(io, () -> told.accept(attach(next, from))).in(MOMENT);
-        } else {
-            told.accept(judged);
-        }
+        slot.judge(() -> attach(next, from), told);
     }
 
     /** Attaches unless there is one already, whom nothing is told, or the session is over. */
@@ -281,7 +270,7 @@ public final class Session {
     }
 
     private Optional<Receiver> receive(Receiver next) {
-        timers.received();
+        parts.timers().received();
         onThread.remembered().stirs(this);
         return slot.take(next);
     }
@@ -289,7 +278,7 @@ public final class Session {
     /** The receiver is done or its client gone; nothing if another is attached. From now on the window runs. */
     public void detach(Receiver which) {
         if (slot.leave(which)) {
-            timers.left();
+            parts.timers().left();
             lifecycle.settle();
         }
     }
@@ -308,17 +297,17 @@ public final class Session {
      * that says {@code farewell}; the upstream gets 1001. An attached receiver is cut: detach before, where that is not wanted.
      */
     public void abort(Farewell farewell, Cause cause, String reason) {
-        conclude(
-                SessionEnding.aborted(farewell, cause, reason),
-                OptionalInt.of(CloseCode.GOING_AWAY),
-                SessionEnding.toServer(cause));
-        lifecycle.end(farewell);
+        abort(SessionEnding.aborted(farewell, cause, reason), CloseCode.GOING_AWAY, SessionEnding.toServer(cause));
     }
 
     /** The same for what the server sent: it is told {@code code}. */
     public void abort(Farewell farewell, Ending ending, int code) {
-        conclude(new SessionEnding(ending, farewell), OptionalInt.of(code), "");
-        lifecycle.end(farewell);
+        abort(new SessionEnding(ending, farewell), code, "");
+    }
+
+    private void abort(SessionEnding why, int code, String toServer) {
+        conclude(why, OptionalInt.of(code), toServer);
+        lifecycle.end(why.farewell());
     }
 
     // ---- Towline's side ----
@@ -334,8 +323,7 @@ public final class Session {
     void hardStop() {
         if (lifecycle.is(State.OPENING)) {
             link.vanish();
-            refused(new Dial.Result.Failed(
-                    Cause.REFUSED_DRAINING, 503, Optional.empty(), "hard stop", "This server is going down."));
+            refused(SessionEnding.UNOPENED_BY_HARD_STOP);
         }
         if (lifecycle.is(State.OPEN)) {
             lifecycle.conclude(SessionEnding.hardStop(terms), Optional.empty());
@@ -397,14 +385,12 @@ public final class Session {
     /** A defect of ours. Its opener, where it has not been told yet, awaits an answer. */
     private void broken(Throwable defect) {
         LOG.error("Session {} was ended by a defect of Towline", hash(), defect);
-        Dial.Result ours = new Dial.Result.Failed(
-                Cause.INTERNAL_ERROR, 500, Optional.empty(), "internal error", "Something went wrong here.");
         if (lifecycle.is(State.OPENING)) {
-            refused(ours);
+            refused(SessionEnding.UNOPENED_BY_DEFECT);
             return;
         }
         Optional<Sessions.Opened> untold = opened;
         abort(SessionEnding.broken(), Cause.INTERNAL_ERROR, "internal error");
-        untold.ifPresent(opener -> lifecycle.safely(() -> opener.refused(ours)));
+        untold.ifPresent(opener -> lifecycle.safely(() -> opener.refused(SessionEnding.UNOPENED_BY_DEFECT)));
     }
 }

@@ -19,6 +19,14 @@ import java.util.OptionalInt;
  */
 public record SessionEnding(Ending ending, Farewell farewell) {
 
+    /** What becomes of an opening that a hard stop cuts short. */
+    public static final Dial.Result UNOPENED_BY_HARD_STOP = new Dial.Result.Failed(
+            Cause.REFUSED_DRAINING, 503, Optional.empty(), "hard stop", "This server is going down.");
+
+    /** What becomes of one that a defect of ours ends. */
+    public static final Dial.Result UNOPENED_BY_DEFECT = new Dial.Result.Failed(
+            Cause.INTERNAL_ERROR, 500, Optional.empty(), "internal error", "Something went wrong here.");
+
     /** What a browser says where a close frame had no code (RFC 6455 §7.1.5); never on the wire, and a farewell is not. */
     private static final int NO_CODE = 1005;
 

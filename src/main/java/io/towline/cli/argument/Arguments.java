@@ -69,7 +69,7 @@ public final class Arguments {
             if (word.startsWith("@") || word.isEmpty()) {
                 return false; // a file of arguments
             }
-            if (!word.startsWith("-")) {
+            if (!word.startsWith("-") || word.equals("-")) {
                 if (positions == positional.size()
                         || !positional.get(positions++).accepts(word)) {
                     return false;
@@ -115,8 +115,8 @@ public final class Arguments {
         return Optional.empty();
     }
 
-    /** {@code -bytes_out} is a value; {@code --route}, {@code -c} and {@code -h} are none. */
+    /** {@code -bytes_out} and {@code -} are values; {@code --route}, {@code -c} and {@code -h} are none. */
     private static boolean mayBeOption(String word) {
-        return word.startsWith("--") || word.startsWith("-") && word.length() <= 2;
+        return word.startsWith("--") || word.startsWith("-") && word.length() == 2;
     }
 }

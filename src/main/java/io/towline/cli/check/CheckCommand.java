@@ -7,7 +7,6 @@ import io.towline.cli.control.ExitCode;
 import io.towline.config.ConfigResult;
 import io.towline.config.Mistake;
 import io.towline.reload.Forewarnings;
-import io.towline.reload.Preflight;
 import io.towline.reload.SocketFiles;
 import io.towline.service.UserAccount;
 import io.towline.service.systemd.ServiceUnit;
@@ -26,6 +25,8 @@ public final class CheckCommand extends Subcommand {
     private static final String LOG_DIR = "TOWLINE_LOG_DIR";
 
     private final ConfigOption config = new ConfigOption(arguments());
+    private final Argument<String> dash =
+            arguments().optional("STDIN", "The sign -: reads standard input, as -c - does.");
     private final Argument<String> asUser = arguments()
             .option(
                     "--as-user",
@@ -39,8 +40,25 @@ public final class CheckCommand extends Subcommand {
                         + " installed, it judges as the service's user: what that one may not read is a mistake.");
     }
 
+    /** A file takes its option, as with all commands. */
+    @Override
+    public Optional<String> mistake() {
+        if (!dash.isGiven()) {
+            return Optional.empty();
+        }
+        String word = dash.value().get();
+        if (word.equals("-")) {
+            return config.isGiven() ? Optional.of("Name either - or a file, not both.") : Optional.empty();
+        }
+        return Optional.of("towline check takes no argument \"" + word
+                + "\". If it is the configuration file: towline check -c " + word);
+    }
+
     @Override
     public Integer call() {
+        if (dash.isGiven()) {
+            config.setStandardInput();
+        }
         try {
             return new CheckAs(asUser.value(), ServiceUnit.installed()).call(this::judge);
         } catch (IOException impossible) {
@@ -51,9 +69,8 @@ public final class CheckCommand extends Subcommand {
 
     private int judge(Optional<UserAccount> account, Optional<ServiceUnit> service) throws IOException {
         Map<String, String> environment = service.map(ServiceUnit::environment).orElse(Map.of());
-        ConfigResult own = Preflight.load(config.file(), environment); // first, so that all classes are there by then
-        ConfigResult result =
-                account.isPresent() ? account.get().call(() -> Preflight.load(config.file(), environment)) : own;
+        ConfigResult own = config.load(environment); // first, so that all classes are there by then
+        ConfigResult result = account.isPresent() ? account.get().call(() -> config.load(environment)) : own;
         return switch (service.map(unit -> HiddenFiles.judged(result, unit)).orElse(result)) {
             case ConfigResult.Usable usable -> {
                 show(usable, account, service, unwritable(account, environment));

@@ -3,6 +3,7 @@ package io.towline.cli.run;
 import io.towline.Towline;
 import io.towline.cli.argument.Argument;
 import io.towline.cli.argument.ConfigOption;
+import io.towline.cli.argument.Program;
 import io.towline.cli.argument.Subcommand;
 import io.towline.cli.check.CheckCommand;
 import io.towline.cli.control.ExitCode;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@code towline demo}: the whole product, with a backend of its own, for somebody who has none at hand. */
@@ -57,17 +57,12 @@ public final class DemoCommand extends Subcommand {
     }
 
     private ConfigResult load() {
-        return ConfigFile.load(file.orElse(home().resolve("conf/demo.conf")));
-    }
-
-    /** The launcher says where the program is; without it, here. */
-    private static Path home() {
-        return Path.of(System.getProperty("towline.home", "."));
+        return ConfigFile.load(file.orElse(Program.home().resolve("conf/demo.conf")));
     }
 
     private static Path directory() {
         String told = System.getenv("TOWLINE_DEMO_DIR");
-        return told != null ? Path.of(told) : home().resolve("target/demo");
+        return told != null ? Path.of(told) : Program.home().resolve("target/demo");
     }
 
     private int run(ProxyConfig config) throws IOException, InterruptedException {
@@ -76,7 +71,7 @@ public final class DemoCommand extends Subcommand {
                     config,
                     sockets -> Towline.start(config, this::load, Clock.system(), DemoPage::new, sockets),
                     Clock.system(),
-                    () -> say(out(), backend.port(), watching(config)));
+                    () -> say(out(), backend.port(), config));
             return ExitCode.OK;
         }
     }
@@ -99,18 +94,26 @@ public final class DemoCommand extends Subcommand {
 
     /** The command that shows the demo's traffic from another terminal. */
     private static String watching(ProxyConfig config) {
-        String program = Files.exists(home().resolve("pom.xml")) ? "scripts/towline" : "towline";
         return config.control()
                 .socket()
-                .map(socket -> program + " top --socket " + socket.normalize())
+                .map(socket -> Program.name() + " top --socket " + socket.normalize())
                 .orElse("control.socket is off");
     }
 
-    private static void say(PrintWriter out, int echoPort, String watching) {
-        out.printf("""
-                Towline is running in front of an echo server (ws://127.0.0.1:%d). Try:
+    private static String dashboard(ProxyConfig config) {
+        return config.admin().enabled() ? "http://" + config.admin().bind().text() + "/" : "admin is off";
+    }
 
-                  a browser     http://127.0.0.1:8080/    or https://localhost:8443/ (its certificate is self-signed)
+    private static void say(PrintWriter out, int echoPort, ProxyConfig config) {
+        out.printf("""
+                Towline is running in front of an echo server (ws://127.0.0.1:%d). Open
+
+                  http://127.0.0.1:8080/    a page with every transport, and a button that cuts the network
+                                            (https://localhost:8443/ too; its certificate is self-signed)
+                  %-25s the dashboard: what goes on, and why connections ended
+
+                Or try it from another terminal:
+
                   node          npx -y wscat -c ws://127.0.0.1:8080/echo
                   python        python3 -m websockets ws://127.0.0.1:8080/echo    (Debian: python3-websockets)
                   with TLS      npx -y wscat --no-check -c wss://127.0.0.1:8443/echo
@@ -124,7 +127,7 @@ public final class DemoCommand extends Subcommand {
 
                 Each conversation leaves one line below when it ends. Ctrl-C drains and stops.
 
-                """, echoPort, watching);
+                """, echoPort, dashboard(config), watching(config));
         out.flush();
     }
 }

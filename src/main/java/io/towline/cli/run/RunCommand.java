@@ -1,17 +1,20 @@
 package io.towline.cli.run;
 
 import io.towline.Towline;
+import io.towline.cli.argument.Argument;
 import io.towline.cli.argument.ConfigOption;
 import io.towline.cli.argument.Subcommand;
 import io.towline.cli.check.CheckCommand;
 import io.towline.cli.control.ExitCode;
+import io.towline.cli.init.FirstFile;
 import io.towline.config.ConfigResult;
 import io.towline.io.Clock;
 import io.towline.reload.Forewarnings;
-import io.towline.reload.Preflight;
 import io.towline.reload.ProcessLog;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,16 @@ import org.slf4j.LoggerFactory;
 public final class RunCommand extends Subcommand {
 
     private final ConfigOption config = new ConfigOption(arguments());
+    private final Argument<String> to = arguments()
+            .option(
+                    "--to",
+                    "URL",
+                    "Without a file: passes all on to this server, such as http://127.0.0.1:3000; several with commas.");
+    private final Argument<String> listen = arguments()
+            .option(
+                    "--listen",
+                    "ADDRESS",
+                    "With --to: where clients connect (default: " + FirstFile.USUAL_ADDRESS + ").");
 
     public RunCommand() {
         super(
@@ -28,8 +41,22 @@ public final class RunCommand extends Subcommand {
     }
 
     @Override
+    public Optional<String> mistake() {
+        if (to.isGiven() && config.isGiven()) {
+            return Optional.of("Name either a file by -c or a server by --to, not both.");
+        }
+        return listen.isGiven() && !to.isGiven()
+                ? Optional.of("--listen needs a server to pass clients on to, such as --to http://127.0.0.1:3000.")
+                : Optional.empty();
+    }
+
+    private ConfigResult load() {
+        return to.isGiven() ? FirstFile.of(to.value().get(), listen.value()).load() : config.load(Map.of());
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
-        return switch (Preflight.load(config.file())) {
+        return switch (load()) {
             case ConfigResult.Usable usable -> {
                 ProcessLog.follow(usable.config().log());
                 warn(usable.notYetActive());
@@ -53,11 +80,7 @@ public final class RunCommand extends Subcommand {
             Service.run(
                     usable.config(),
                     sockets -> Towline.start(
-                            usable.config(),
-                            () -> Preflight.load(config.file()),
-                            Clock.system(),
-                            UnaryOperator.identity(),
-                            sockets),
+                            usable.config(), this::load, Clock.system(), UnaryOperator.identity(), sockets),
                     Clock.system(),
                     () -> forewarn(usable));
             return ExitCode.OK;

@@ -48,11 +48,12 @@ public final class CloseCommand extends Subcommand {
         PrintWriter out = out();
         ControlAnswer closed = close(control.client()).orFail();
         form.show(
-                closed,
-                out,
-                answer -> out.println(
-                        Quantity.counted(answer.json().number("closed").orElse(0), "conversation") + " told to close"));
-        return ExitCode.OK;
+                closed, out, answer -> out.println(Quantity.counted(count(answer), "conversation") + " told to close"));
+        return count(closed) > 0 ? ExitCode.OK : ExitCode.FAILURE; // whoever closes by filters may have mistyped one
+    }
+
+    private static long count(ControlAnswer closed) throws ControlFailure {
+        return closed.json().number("closed").orElse(0);
     }
 
     private ControlAnswer close(ControlClient client) throws ControlFailure {

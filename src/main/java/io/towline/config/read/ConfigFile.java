@@ -39,10 +39,26 @@ public final class ConfigFile {
         return load(file, Surroundings.ofThisProcess().with(environment));
     }
 
+    /**
+     * Reads a text that is in no file, such as standard input.
+     *
+     * @param name what mistakes call it; files that it names are relative to where such a file would be
+     * @param environment what another process, in whose place it is read, has besides ours
+     */
+    public static ConfigResult loadText(Path name, byte[] text, Map<String, String> environment) {
+        return load(name, Optional.of(text), Surroundings.ofThisProcess().with(environment));
+    }
+
     static ConfigResult load(Path file, Surroundings surroundings) {
+        return load(file, Optional.empty(), surroundings);
+    }
+
+    private static ConfigResult load(Path file, Optional<byte[]> text, Surroundings surroundings) {
         Report report = new Report(file);
-        Optional<ConfigResult.Usable> usable = new HoconFiles(report)
-                .readMain(file)
+        HoconFiles files = new HoconFiles(report);
+        Optional<ConfigResult.Usable> usable = (text.isPresent()
+                        ? files.readText(file, text.get())
+                        : files.readMain(file))
                 .flatMap(written -> HoconTree.resolve(written, file, surroundings.environment(), report))
                 .map(tree -> FromEnvironment.over(tree, surroundings.environment()))
                 .map(tree -> new ProxyReader(report, surroundings).read(tree));

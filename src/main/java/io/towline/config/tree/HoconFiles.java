@@ -21,12 +21,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Reads files from disk: the main one, and by way of {@link Includes} those that it includes. */
 public final class HoconFiles {
 
-    private static final int MOST_BYTES = 16 << 20;
+    /** Beyond it nothing is read: one byte more tells. */
+    public static final int MOST_BYTES = 16 << 20;
 
     private final Report report;
 
@@ -44,6 +46,18 @@ public final class HoconFiles {
             return Optional.empty();
         }
         return read(file, List.of(), List.of(), new Duplicates(report));
+    }
+
+    /**
+     * The same of a text that is in no file.
+     *
+     * @param name what mistakes call it; what it includes is relative to where such a file would be
+     */
+    public Optional<ConfigObject> readText(Path name, byte[] text) {
+        return guarded(
+                name,
+                () -> text(name, text)
+                        .flatMap(whole -> parse(name, whole, List.of(), List.of(), new Duplicates(report))));
     }
 
     /** In a folder that is closed to us nobody can tell. */
@@ -64,8 +78,12 @@ public final class HoconFiles {
      * @param among what else must not hold the same names
      */
     Optional<ConfigObject> read(Path file, List<Path> outer, List<String> below, Duplicates among) {
+        return guarded(file, () -> text(file).flatMap(text -> parse(file, text, outer, below, among)));
+    }
+
+    private Optional<ConfigObject> guarded(Path file, Supplier<Optional<ConfigObject>> reading) {
         try {
-            return text(file).flatMap(text -> parse(file, text, outer, below, among));
+            return reading.get();
         } catch (StackOverflowError nested) { // the parser calls itself for each section
             report.unreadable(Place.of(file), "syntax error: its sections are nested too deep.");
             return Optional.empty();
@@ -142,14 +160,7 @@ public final class HoconFiles {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                report.unreadable(Place.of(file), "is bigger than 16 MiB, which no configuration is.");
-                return Optional.empty();
-            }
-            Optional<String> noText = noText(bytes);
-            noText.ifPresent(why -> report.unreadable(Place.of(file), why));
-            return noText.isPresent() ? Optional.empty() : Optional.of(new String(bytes, StandardCharsets.UTF_8));
+            return text(file, in.readNBytes(MOST_BYTES + 1));
         } catch (AccessDeniedException denied) {
             report.unreadable(Place.of(file), Denied.sentence(file));
         } catch (IOException failure) {
@@ -158,7 +169,16 @@ public final class HoconFiles {
         return Optional.empty();
     }
 
+    private Optional<String> text(Path file, byte[] bytes) {
+        Optional<String> noText = noText(bytes);
+        noText.ifPresent(why -> report.unreadable(Place.of(file), why));
+        return noText.isPresent() ? Optional.empty() : Optional.of(new String(bytes, StandardCharsets.UTF_8));
+    }
+
     private static Optional<String> noText(byte[] bytes) {
+        if (bytes.length > MOST_BYTES) {
+            return Optional.of("is bigger than 16 MiB, which no configuration is.");
+        }
         boolean marked =
                 bytes.length > 1 && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF && bytes[0] != bytes[1];
         if (marked && ((bytes[0] & 0xFF) == 0xFE || (bytes[0] & 0xFF) == 0xFF)) {

@@ -5,6 +5,7 @@ import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseBody;
 import io.towline.http1.ResponseHead;
 import io.towline.http1.ResponseParser;
+import io.towline.io.BufferingConnection;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;
 import io.towline.io.Timer;
@@ -211,7 +212,7 @@ final class Attempt {
             throw new IOException("it closed the connection without an answer"
                     + (lease.config().tls() ? "" : "; if it speaks TLS, write wss://"));
         }
-        body.end();
+        body.end(BufferingConnection.of(upstream).isCut());
         answer();
     }
 

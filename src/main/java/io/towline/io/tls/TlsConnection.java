@@ -51,6 +51,11 @@ public final class TlsConnection extends SslConnection implements BufferingConne
         return sink.unsentBytes();
     }
 
+    @Override
+    public boolean isCut() {
+        return source.isCut();
+    }
+
     /** What the handshake agreed on by ALPN (RFC 7301), such as {@code h2}; empty if nothing. */
     public String applicationProtocol() {
         String agreed = engine.getApplicationProtocol();

@@ -44,6 +44,9 @@ final class TlsSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
     /** The peer said close_notify, or its side of the socket is closed; the reader may not know yet. */
     private boolean peerClosed;
 
+    /** That end of the socket came without close_notify. */
+    private boolean cut;
+
     /** The reader knows, or wants no more. */
     private boolean ended;
 
@@ -60,6 +63,10 @@ final class TlsSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
     boolean hasBuffered() {
         return ready;
+    }
+
+    boolean isCut() {
+        return cut;
     }
 
     @Override
@@ -123,9 +130,10 @@ final class TlsSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
     private boolean fetch(ByteBuffer net, int wanted) throws IOException {
         net.limit(Math.min(net.capacity(), Math.max(TlsRecord.MOST_BYTES, wanted)));
         if (next.read(net) < 0) {
-            // Without close_notify, but a lost tail shows in the frames and bodies within: the end is reported as the
-            // end.
+            // Without close_notify, but a lost tail shows in nearly all frames and bodies within: the end is reported
+            // as the end, and whoever reads what nothing else ends asks.
             peerClosed = true;
+            cut = true;
             return false;
         }
         return !net.hasRemaining();

@@ -122,6 +122,7 @@ class DefaultsTest {
                                 OptionalLong.empty(),
                                 true,
                                 false,
+                                false,
                                 true),
                         TestBridges.off(),
                         new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),

@@ -1,0 +1,70 @@
+package io.towline.http;
+
+import io.towline.conversation.Cause;
+import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
+import io.towline.io.MalformedBody;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What has become of a request so far, for who is told at its end.
+ *
+ * <p>Owner: the exchange's I/O thread.
+ */
+final class ForwardOutcome {
+
+    private final long began;
+
+    private Optional<Ending> decided = Optional.empty();
+    private OptionalInt status = OptionalInt.empty();
+    private Optional<Duration> firstByte = Optional.empty();
+
+    /** @param began nanoseconds of the clock */
+    ForwardOutcome(long began) {
+        this.began = began;
+    }
+
+    /** The head of a server's answer is there. */
+    void answers(int said, long now) {
+        status = OptionalInt.of(said);
+        firstByte = Optional.of(Duration.ofNanos(now - began));
+    }
+
+    /** The client gets an answer of ours. */
+    void refused(ForwardFailure failure) {
+        status = OptionalInt.of(failure.status());
+        decided = Optional.of(failure.ending());
+    }
+
+    /** How it ends when the client has the answer; empty while that is a server's. */
+    Optional<Ending> decided() {
+        return decided;
+    }
+
+    OptionalInt status() {
+        return status;
+    }
+
+    Optional<Duration> firstByte() {
+        return firstByte;
+    }
+
+    static Ending answered() {
+        return Ending.of(By.UPSTREAM, Cause.ANSWERED, "");
+    }
+
+    static Ending left(String how) {
+        return Ending.of(By.CLIENT, Cause.CLIENT_LOST, how);
+    }
+
+    /** @param how what Undertow says of it, if anything */
+    static Ending lost(Throwable how) {
+        return how instanceof MalformedBody malformed ? of(malformed) : left("left before it was answered");
+    }
+
+    static Ending of(MalformedBody broken) {
+        return Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, broken.getMessage());
+    }
+}
