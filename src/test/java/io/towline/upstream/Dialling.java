@@ -100,6 +100,13 @@ final class Dialling implements AutoCloseable {
         done.get(60, TimeUnit.SECONDS);
     }
 
+    /** By the thread's own time, in which it looks again at what it waits for. */
+    void afterAWhile() throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        io.xnio().executeAfter(() -> done.complete(null), 10, TimeUnit.MILLISECONDS);
+        done.get(60, TimeUnit.SECONDS);
+    }
+
     void close(StreamConnection connection) throws Exception {
         onThread(() -> IoUtils.safeClose(connection));
     }

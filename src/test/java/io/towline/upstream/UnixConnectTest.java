@@ -146,6 +146,99 @@ class UnixConnectTest {
     }
 
     @Test
+    void whoWaitsLongestForTheBacklogIsNext() throws Exception {
+        UpstreamGroup group = group();
+        try (UnixServerSocket full = new UnixServerSocket(file(), 1)) {
+            List<StreamConnection> open = fill(group);
+            List<Dial> waiting = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                waiting.add(dialling.dial(group));
+                waiting.getLast().connect();
+                dialling.afterAWhile();
+            }
+            for (Dial next : waiting) {
+                full.accept().close();
+                open.add(next.connected());
+                assertEquals(
+                        open.size() - 2, waiting.stream().filter(Dial::over).count());
+            }
+            for (StreamConnection each : open) {
+                dialling.close(each);
+            }
+        }
+    }
+
+    @Test
+    void allWhoWaitConnectWhenTheServerAcceptsAgain() throws Exception {
+        UpstreamGroup group = group();
+        try (UnixServerSocket hangs = new UnixServerSocket(file(), 1)) {
+            List<StreamConnection> open = fill(group);
+            List<Dial> waiting = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                waiting.add(dialling.dial(group));
+            }
+            dialling.onThread(() -> {}); // so all have tried
+            assertEquals(0, waiting.stream().filter(Dial::over).count());
+            try (TestUpstream _ = TestUpstream.running(hangs, TestUpstream.Peer::awaitEnd)) {
+                for (Dial each : waiting) {
+                    open.add(each.connected());
+                }
+                assertEquals(202, dialling.descriptors().taken());
+                for (StreamConnection each : open) {
+                    dialling.close(each);
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyoneWhoWaitsHasTheTimeLimit() throws Exception {
+        UpstreamGroup group = group();
+        try (UnixServerSocket full = new UnixServerSocket(file(), 1)) {
+            List<StreamConnection> open = fill(group);
+            List<Dial> early = List.of(dialling.dial(group), dialling.dial(group), dialling.dial(group));
+            early.getLast().connect();
+            dialling.clock().advance(Duration.ofSeconds(2));
+            Dial late = dialling.dial(group);
+            late.connect();
+            dialling.clock().advance(Duration.ofSeconds(2));
+            for (Dial each : early) {
+                assertInstanceOf(SocketTimeoutException.class, each.failure());
+            }
+            assertFalse(late.over());
+            assertEquals(3, dialling.descriptors().taken());
+            full.accept().close();
+            open.add(late.connected());
+            for (StreamConnection each : open) {
+                dialling.close(each);
+            }
+        }
+    }
+
+    /** Those who gave up, and those who are told that nobody listens any more. */
+    @Test
+    void whoWaitsForTheBacklogIsToldThatTheServerEnded() throws Exception {
+        UpstreamGroup group = group();
+        UnixServerSocket full = new UnixServerSocket(file(), 1);
+        List<StreamConnection> open = fill(group);
+        Dial first = dialling.dial(group);
+        Connect gaveUp = first.connect();
+        Dial second = dialling.dial(group);
+        Dial third = dialling.dial(group);
+        third.connect();
+        dialling.onThread(gaveUp::cancel);
+        full.close();
+        String refused = "could not connect to unix:" + file()
+                + ": nobody listens on it; its server has ended, or is just starting (Connection refused)";
+        assertEquals(refused, second.failure().getMessage());
+        assertEquals(refused, third.failure().getMessage());
+        assertFalse(first.over());
+        for (StreamConnection each : open) {
+            dialling.close(each);
+        }
+    }
+
+    @Test
     void whereTheBacklogStaysFullTheTimeLimitHoldsAndSaysWhy() throws Exception {
         try (UnixServerSocket _ = new UnixServerSocket(file(), 1)) {
             List<StreamConnection> waiting = fill(group());

@@ -13,9 +13,11 @@ import io.towline.upstream.tls.UpstreamTls;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSinkChannel;
@@ -67,12 +69,16 @@ public final class Connect {
         this.outcome = outcome;
     }
 
-    void begin(Optional<ResolvedName> name, Optional<UpstreamTls> tls, Executor tasks) {
+    void begin(
+            Optional<ResolvedName> name,
+            Function<Path, FullBacklog> backlogs,
+            Optional<UpstreamTls> tls,
+            Executor tasks) {
         this.tls = tls;
         this.tasks = tasks;
         socket = switch (server.at()) {
             case Location.Tcp(var host, var port) -> new TcpConnect(host, port, name, io, new Reaching());
-            case Location.UnixSocket(var file) -> new UnixConnect(file, io, new Reaching());
+            case Location.UnixSocket(var file) -> new UnixConnect(file, io, backlogs.apply(file), new Reaching());
         };
         giveUp = socket::giveUp;
         io.limit(limit, timeoutNanos);

@@ -10,8 +10,10 @@ import io.towline.io.IoThread;
 import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,10 +21,13 @@ import java.util.stream.Collectors;
 /** What the connects of one group have in common: names, trust, time limit. Any thread. */
 public final class Dialer {
 
+    private record Place(Path file, IoThread io) {}
+
     private final long timeoutNanos;
     private final Optional<ProxyVersion> proxyProtocol;
     private final Executor tasks;
     private final Map<String, ResolvedName> names;
+    private final Map<Place, FullBacklog> backlogs = new ConcurrentHashMap<>();
     private volatile Optional<UpstreamTls> tls;
 
     public Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
@@ -62,8 +67,12 @@ public final class Dialer {
         Optional<ByteBuffer> preamble = proxyProtocol.map(version -> OutboundProxyHeader.of(version, client));
         Connect connect = new Connect(server, timeoutNanos, io, preamble, outcome);
         Optional<ResolvedName> name = host(server).map(names::get);
-        connect.begin(name, server.tls() ? tls : Optional.empty(), tasks);
+        connect.begin(name, file -> backlog(file, io), server.tls() ? tls : Optional.empty(), tasks);
         return connect;
+    }
+
+    private FullBacklog backlog(Path file, IoThread io) {
+        return backlogs.computeIfAbsent(new Place(file, io), place -> new FullBacklog(place.io()));
     }
 
     private static Optional<String> host(Server server) {

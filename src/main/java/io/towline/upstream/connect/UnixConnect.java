@@ -9,33 +9,30 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.nio.UnixStreamConnection;
 
 /**
- * By a socket file. The kernel connects at once or not at all (unix(7)): where as many wait as the server lets, it says so instead of waiting,
- * and nothing tells when there is room. So that is asked again after pauses that grow, until the caller's time is over.
+ * By a socket file. The kernel connects at once or not at all (unix(7)): where as many wait as the server lets, it says so instead of waiting.
+ * Then it is a matter of the {@link FullBacklog}, until the caller's time is over.
  */
-final class UnixConnect implements SocketConnect {
-
-    private static final long FIRST_PAUSE_MILLIS = 2;
-    private static final long LONGEST_PAUSE_MILLIS = 100;
+final class UnixConnect implements SocketConnect, FullBacklog.Waiting {
 
     private final Path file;
     private final IoThread io;
+    private final FullBacklog backlog;
     private final Reached reached;
 
     private boolean over;
     private Optional<Descriptors.Taken> descriptor = Optional.empty();
-    private long pauseMillis = FIRST_PAUSE_MILLIS;
     private boolean full;
 
-    UnixConnect(Path file, IoThread io, Reached reached) {
+    /** @param backlog that of the file, on this thread */
+    UnixConnect(Path file, IoThread io, FullBacklog backlog, Reached reached) {
         this.file = file;
         this.io = io;
+        this.backlog = backlog;
         this.reached = reached;
     }
 
@@ -48,6 +45,7 @@ final class UnixConnect implements SocketConnect {
     public void giveUp() {
         if (!over) {
             over = true;
+            backlog.leave(this);
             descriptor.ifPresent(Descriptors.Taken::giveBack);
         }
     }
@@ -67,40 +65,38 @@ final class UnixConnect implements SocketConnect {
             failed(none);
             return;
         }
-        attempt();
+        full = backlog.isWaitedFor(); // then it does not even ask before its turn
+        backlog.enter(this);
     }
 
-    private void attempt() {
+    @Override
+    public boolean attempt() {
         if (over) {
-            return;
+            return true;
         }
         Optional<StreamConnection> raw;
         try {
             raw = connected();
         } catch (IOException e) {
             failed(e);
-            return;
+            return true;
         } catch (RuntimeException | Error e) {
             failed(new IOException(e));
-            return;
+            return true;
         }
-        raw.ifPresentOrElse(this::opened, this::again);
+        raw.ifPresentOrElse(this::opened, () -> full = true);
+        return raw.isPresent();
+    }
+
+    @Override
+    public void ended(RuntimeException cause) {
+        failed(new IOException(cause));
     }
 
     private void opened(StreamConnection raw) {
         over = true;
         raw.setCloseListener(descriptor.orElseThrow());
         reached.opened(raw);
-    }
-
-    private void again() {
-        full = true;
-        try {
-            io.xnio().executeAfter(this::attempt, pauseMillis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException ending) {
-            failed(new IOException(ending));
-        }
-        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
     }
 
     /** Empty: there is no room now. */
@@ -111,9 +107,8 @@ final class UnixConnect implements SocketConnect {
             if (channel.connect(UnixDomainSocketAddress.of(file))) {
                 return Optional.of(UnixStreamConnection.of(io.xnio(), channel));
             }
-            // Java's word for EAGAIN in some versions. To wait for such a connect would be wrong: the kernel has
-            // forgotten it, and
-            // Java would soon take it for connected.
+            // EAGAIN in some versions of Java. It is not waited for: the kernel has forgotten it, and Java would soon
+            // take it for connected.
             channel.close();
             return Optional.empty();
         } catch (IOException | RuntimeException | Error failed) {
