@@ -69,6 +69,7 @@ public interface Source {
     /**
      * @param latency of the last proper handshake
      * @param succeeded handshakes since the start
+     * @param failures how it failed, by kinds as labels
      */
     record ServerReading(
             String upstream,
@@ -77,7 +78,15 @@ public interface Source {
             int leases,
             Optional<Duration> latency,
             long succeeded,
-            long failed) {}
+            Map<String, Long> failures) {
+        public ServerReading {
+            failures = Map.copyOf(failures);
+        }
+
+        long failed() {
+            return failures.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 
     /**
      * Since the start, in bytes.

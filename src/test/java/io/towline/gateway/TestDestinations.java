@@ -185,6 +185,9 @@ final class TestDestinations implements Destinations {
         }
 
         @Override
+        public void lost() {}
+
+        @Override
         public String server() {
             return server;
         }
