@@ -37,6 +37,7 @@ import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
 import io.towline.pool.ConnectionPool;
+import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
 import io.towline.reload.ConfigSwap;
 import io.towline.reload.Listeners;
@@ -92,6 +93,7 @@ public final class Towline implements AutoCloseable {
     private final Gateway gateway;
     private final RunningProxy runningProxy;
     private final AdminEndpoints endpoints;
+    private final HealthChecks checks;
     private final Listeners listeners;
     private final Reloads reloads;
     private final ServerLosses losses;
@@ -117,6 +119,11 @@ public final class Towline implements AutoCloseable {
         Bridge bridge = new Bridge(
                 protocols, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         UpstreamGroups groups = new UpstreamGroups(clock, worker);
+        checks = new HealthChecks(
+                IntStream.range(0, worker.getIoThreadCount())
+                        .mapToObj(worker::getIoThread)
+                        .toList(),
+                threads::of);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
         losses = new ServerLosses(clock::nanos);
         Totals totals = new Totals();
@@ -144,7 +151,7 @@ public final class Towline implements AutoCloseable {
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
         ConfigSwap swap =
-                new ConfigSwap(new ConfigSwap.Rooms(gateway, relays, sessions, bridge, log), groups, listeners);
+                new ConfigSwap(new ConfigSwap.Rooms(gateway, checks, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, swap);
         RunningProxy.Rooms rooms =
                 new RunningProxy.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals);
@@ -239,6 +246,7 @@ public final class Towline implements AutoCloseable {
                         .map(listener -> listener.limits().maxConnections())
                         .flatMapToInt(OptionalInt::stream)
                         .max());
+        checks.follow(gateway.routing().groups().values()); // who waits to be found up must be before clients come
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new CertificateWatch(listeners::open)::look);
         reloads.watch(losses::look);
@@ -342,6 +350,7 @@ public final class Towline implements AutoCloseable {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
         reloads.close();
+        checks.close();
         endpoints.close();
         listeners.close();
         relays.hardStop();

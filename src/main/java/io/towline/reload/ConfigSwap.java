@@ -11,6 +11,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.log.AccessLog;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.routing.Routing;
+import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
 import java.io.IOException;
 import java.util.Collection;
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
 public final class ConfigSwap {
 
     /** What a configuration changes. */
-    public record Rooms(Gateway gateway, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
+    public record Rooms(
+            Gateway gateway, HealthChecks checks, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
 
     private final Rooms rooms;
     private final UpstreamGroups groups;
@@ -74,6 +76,7 @@ public final class ConfigSwap {
     void apply(Ready ready, ProxyConfig before) {
         ready.groups().inForce().forEach(Runnable::run);
         rooms.gateway().reroute(ready.routing());
+        rooms.checks().follow(ready.routing().groups().values());
         rooms.log().restyle(style(ready.config().log()));
         ProcessLog.follow(ready.config().log());
         BridgeBounds bridge = ready.config().bridge();
