@@ -1,5 +1,7 @@
 package io.towline.http;
 
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.exchange.AbruptEnd;
 import io.towline.http1.BodyDecoder;
@@ -54,6 +56,7 @@ final class ForwardedRequest
 
     private final HttpServerExchange exchange;
     private final HttpForwarding.Request request;
+    private final ForwardedRequests all;
     private final IoThread io;
     private final Consumer<ForwardResult> settle;
     private final Upload upload;
@@ -66,14 +69,22 @@ final class ForwardedRequest
 
     private State state = State.ASKING;
 
+    /** The answer is a stream that may never end by itself. */
+    private boolean endless;
+
+    /** Among those that are open on its thread; the list's. */
+    int place;
+
     ForwardedRequest(
             HttpServerExchange exchange,
             HttpForwarding.Request request,
             ConnectionPool pool,
+            ForwardedRequests all,
             IoThread io,
             Consumer<ForwardResult> settle) {
         this.exchange = exchange;
         this.request = request;
+        this.all = all;
         this.io = io;
         this.settle = settle;
         outcome = new ForwardOutcome(io.exactNow());
@@ -87,6 +98,7 @@ final class ForwardedRequest
     }
 
     void begin() {
+        all.on(io).add(this);
         guarded(() -> {
             if (exchange.isComplete()) { // a stream may be reset before its request gets here
                 clientLeft(ForwardOutcome.left("left before it was answered"));
@@ -159,6 +171,10 @@ final class ForwardedRequest
         outcome.answers(whole.status(), io.exactNow());
         timer.set(limits.areSet(state));
         AnswerFields.put(exchange, whole, decoder, request, asking.server());
+        endless = AnswerFields.isEventStream(whole) && decoder.length().isEmpty() && !decoder.isOver();
+        if (endless) {
+            io.execute(() -> all.leaves(destination()).ifPresent(this::leave)); // it was asked for before that began
+        }
         interim.settle();
         answer.begin(interim.isBlocked());
     }
@@ -221,6 +237,31 @@ final class ForwardedRequest
 
     // ---- the end ----
 
+    /** Only if it would not end by itself: then as its server could have ended it, so that the client comes again. */
+    void leave(Cause cause) {
+        guarded(() -> {
+            if (state == State.ANSWERING && endless) {
+                outcome.leaves(cause);
+                release();
+                answered();
+                answer.end();
+            }
+        });
+    }
+
+    /** Whatever is not over now is cut. */
+    void hardStop() {
+        guarded(() -> {
+            conclude(ForwardOutcome.cut(), answer.hasBegun() ? outcome.status() : OptionalInt.empty());
+            AbruptEnd.of(exchange, io);
+        });
+    }
+
+    /** For rules that do not ask for the route. */
+    Destination destination() {
+        return new Destination("", request.group().name(), asking.last());
+    }
+
     private void endBy(ForwardFailure failure) {
         if (state == State.ASKING) {
             fail(failure);
@@ -277,6 +318,7 @@ final class ForwardedRequest
             return;
         }
         state = State.OVER;
+        all.on(io).remove(this);
         timer.stop();
         release();
         answer.stop();
