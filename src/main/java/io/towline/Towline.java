@@ -9,6 +9,7 @@ import io.towline.bridge.protocol.sockjs.SockJsProtocol;
 import io.towline.bridge.protocol.towline.TowlineProtocol;
 import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
+import io.towline.compress.Compression;
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
@@ -131,6 +132,7 @@ public final class Towline implements AutoCloseable {
                 relays,
                 bridge,
                 http,
+                new Compression(threads),
                 new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere

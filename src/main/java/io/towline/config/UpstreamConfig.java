@@ -153,9 +153,21 @@ public record UpstreamConfig(
 
     /**
      * @param maxFails failures in a row within {@code failTimeout} that set a server aside; empty: never
-     * @param failTimeout also how long it stays aside before it is tried again
+     * @param failTimeout also how long it stays aside before it is tried again, the first time
+     * @param maxFailTimeout the longest that it stays aside, after trials that failed
+     * @param failStatuses what a server answers that counts as a failure
+     * @param earlyLoss after an agreement; empty: the loss of a server that had agreed is no failure
      */
-    public record Passive(OptionalInt maxFails, Duration failTimeout) {}
+    public record Passive(
+            OptionalInt maxFails,
+            Duration failTimeout,
+            Duration maxFailTimeout,
+            Set<Integer> failStatuses,
+            Optional<Duration> earlyLoss) {
+        public Passive {
+            failStatuses = Set.copyOf(failStatuses);
+        }
+    }
 
     public record Active(Check check, Duration interval) {}
 

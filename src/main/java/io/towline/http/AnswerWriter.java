@@ -116,7 +116,7 @@ final class AnswerWriter {
         }
         try {
             push(piece);
-            if (piece.hasRemaining()) {
+            if (piece.hasRemaining() && !over) {
                 keep(piece);
             }
             settle();
@@ -142,18 +142,35 @@ final class AnswerWriter {
     }
 
     private void push(ByteBuffer piece) throws IOException {
-        int before = piece.remaining();
-        if (last && !shut) {
-            finishing = true;
-            sink.writeFinal(piece);
-            finishing = false;
-            shut = !piece.hasRemaining();
-        } else {
-            while (piece.hasRemaining() && sink.write(piece) > 0) {
-                // on it goes
+        written += piece.remaining(); // before: whoever completes the exchange within the call tells of it
+        try {
+            if (last && !shut) {
+                finishing = true;
+                sink.writeFinal(piece);
+                finishing = false;
+                shut = !piece.hasRemaining();
+            } else {
+                while (piece.hasRemaining() && sink.write(piece) > 0) {
+                    // on it goes
+                }
+            }
+        } finally {
+            written -= piece.remaining();
+        }
+    }
+
+    /** What waits is nobody's while it is pushed: the exchange may be completed within the call, and everything given back. */
+    private void pushWaiting(ByteBuffer piece) throws IOException {
+        waiting = Optional.empty();
+        try {
+            push(piece);
+        } finally {
+            if (piece.hasRemaining() && !over) {
+                waiting = Optional.of(piece);
+            } else {
+                io.release(piece);
             }
         }
-        written += before - piece.remaining();
     }
 
     private void settle() throws IOException {
@@ -195,10 +212,7 @@ final class AnswerWriter {
         }
         try {
             if (waiting.isPresent()) {
-                push(waiting.get());
-                if (!waiting.get().hasRemaining()) {
-                    release();
-                }
+                pushWaiting(waiting.get());
             }
             settle();
         } catch (IOException gone) {

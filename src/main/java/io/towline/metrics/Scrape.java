@@ -71,6 +71,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(serverLeases())
                 .metricSnapshot(serverLatency())
                 .metricSnapshot(serverHandshakes())
+                .metricSnapshot(serverFailures())
                 .build();
     }
 
@@ -367,6 +368,16 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
         for (ServerReading each : reading.servers()) {
             family.add(each.succeeded(), "upstream", each.upstream(), "server", each.server(), "result", "succeeded");
             family.add(each.failed(), "upstream", each.upstream(), "server", each.server(), "result", "failed");
+        }
+        return family.counter();
+    }
+
+    private MetricSnapshot serverFailures() {
+        Family family = new Family("upstream_server_failures", "How a server failed clients since the start.");
+        for (ServerReading each : reading.servers()) {
+            each.failures()
+                    .forEach((kind, count) ->
+                            family.add(count, "upstream", each.upstream(), "server", each.server(), "kind", kind));
         }
         return family.counter();
     }

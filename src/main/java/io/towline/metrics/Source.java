@@ -67,6 +67,7 @@ public interface Source {
     /**
      * @param latency of the last proper handshake
      * @param succeeded handshakes since the start
+     * @param failures how it failed, by kinds as labels
      */
     record ServerReading(
             String upstream,
@@ -75,7 +76,15 @@ public interface Source {
             int leases,
             Optional<Duration> latency,
             long succeeded,
-            long failed) {}
+            Map<String, Long> failures) {
+        public ServerReading {
+            failures = Map.copyOf(failures);
+        }
+
+        long failed() {
+            return failures.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 
     /**
      * What all sessions hold, in bytes.

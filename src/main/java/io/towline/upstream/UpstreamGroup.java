@@ -10,11 +10,13 @@ import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
 import io.towline.upstream.connect.ResolvedName;
+import io.towline.upstream.health.FailureKind;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -55,7 +57,7 @@ public final class UpstreamGroup {
     }
 
     UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
-        this(config, clock, new Dialer(config, clock, tasks, lookup), new KnownServers());
+        this(config, clock, new Dialer(config, clock, tasks, lookup), new KnownServers(new SplittableRandom()));
         comeIntoForce();
     }
 
@@ -217,33 +219,61 @@ public final class UpstreamGroup {
     }
 
     void succeeded(ServerState state, boolean trial) {
+        long now = clock.nanos();
         boolean back;
         synchronized (known) {
             if (trial) {
                 state.trialOver();
             }
-            back = state.succeeded();
+            back = state.succeeded(now);
         }
         if (back) {
             LOG.info("upstream {}: server {} is back in use", name(), state.url());
         }
     }
 
-    void failed(ServerState state, boolean trial, String cause) {
+    void failed(ServerState state, boolean trial, FailureKind kind, String cause) {
         long now = clock.nanos();
         boolean setAside;
+        Duration holdOff;
         synchronized (known) {
             if (trial) {
                 state.trialOver();
             }
-            setAside = state.failed(now, trial, cause);
+            setAside = state.failed(now, trial, kind, cause);
+            holdOff = state.holdOff();
         }
         String server = state.url();
         if (setAside) {
-            String period = Durations.text(config.health().passive().failTimeout());
-            LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, period, cause);
+            LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, Durations.text(holdOff), cause);
         } else {
             LOG.debug("upstream {}: server {} failed: {}", name(), server, cause);
         }
+    }
+
+    /** Whether a server is lost early that is lost now and agreed at {@code since}. */
+    boolean isEarly(long since) {
+        return earlyLoss().map(early -> clock.nanos() - since < early.toNanos()).orElse(false);
+    }
+
+    /** Whether its conversation has told that a server which agreed at {@code since} can be relied on. */
+    boolean hasLasted(long since) {
+        return earlyLoss()
+                .map(early -> clock.nanos() - since >= early.toNanos())
+                .orElse(false);
+    }
+
+    private Optional<Duration> earlyLoss() {
+        return config.health().passive().earlyLoss();
+    }
+
+    void lasted(ServerState state) {
+        synchronized (known) {
+            state.lasted();
+        }
+    }
+
+    long now() {
+        return clock.nanos();
     }
 }

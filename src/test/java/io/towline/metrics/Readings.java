@@ -55,9 +55,15 @@ public final class Readings {
                                 2,
                                 Optional.of(Duration.ofMillis(3)),
                                 7,
-                                1),
+                                Map.of("connect", 1L)),
                         new ServerReading(
-                                "app", "ws://127.0.0.1:9001", ServerState.SET_ASIDE, 0, Optional.empty(), 0, 5)),
+                                "app",
+                                "ws://127.0.0.1:9001",
+                                ServerState.SET_ASIDE,
+                                0,
+                                Optional.empty(),
+                                0,
+                                Map.of("answer", 2L, "connect", 3L))),
                 List.of(open),
                 new RoundTrips.Counts(
                         List.of(1L, 0L, 2L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L), Duration.ofMillis(12_009)),

@@ -44,6 +44,9 @@ public final class SampleConfig {
         public Duration openTimeout = Duration.ofSeconds(10);
         public OptionalInt maxFails = OptionalInt.of(3);
         public Duration failTimeout = Duration.ofSeconds(10);
+        public Duration maxFailTimeout = Duration.ofSeconds(60);
+        public Set<Integer> failStatuses = Set.of();
+        public Optional<Duration> earlyLoss = Optional.empty();
         public Duration resolveEvery = Duration.ofSeconds(30);
         public Trust trust = new Trust.System();
         public HostHeader hostHeader = new HostHeader.OfClient();
@@ -64,7 +67,9 @@ public final class SampleConfig {
                     resolveEvery,
                     new Tls(trust, certificate),
                     new Headers(hostHeader, forwarded),
-                    new Health(new Passive(maxFails, failTimeout), new Active(Check.OFF, Duration.ofSeconds(5))),
+                    new Health(
+                            new Passive(maxFails, failTimeout, maxFailTimeout, failStatuses, earlyLoss),
+                            new Active(Check.OFF, Duration.ofSeconds(5))),
                     new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
                     proxyProtocol);
         }

@@ -75,7 +75,12 @@ class DefaultsTest {
                         new UpstreamConfig.Headers(
                                 new UpstreamConfig.HostHeader.OfClient(), Set.of(UpstreamConfig.Dialect.X_FORWARDED)),
                         new UpstreamConfig.Health(
-                                new UpstreamConfig.Passive(OptionalInt.of(3), Duration.ofSeconds(10)),
+                                new UpstreamConfig.Passive(
+                                        OptionalInt.of(3),
+                                        Duration.ofSeconds(10),
+                                        Duration.ofSeconds(60),
+                                        Set.of(),
+                                        Optional.empty()),
                                 new UpstreamConfig.Active(UpstreamConfig.Check.OFF, Duration.ofSeconds(5))),
                         new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
                         Optional.empty()),
@@ -116,6 +121,7 @@ class DefaultsTest {
                                 Duration.ofSeconds(60),
                                 OptionalLong.empty(),
                                 true,
+                                false,
                                 false,
                                 true),
                         TestBridges.off(),

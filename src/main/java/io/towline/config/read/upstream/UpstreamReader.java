@@ -37,6 +37,7 @@ import io.towline.config.tree.Node;
 import io.towline.config.tree.Node.Branch;
 import io.towline.config.tree.Node.Leaf;
 import io.towline.config.value.Authority;
+import io.towline.config.value.Durations;
 import io.towline.config.value.Parser;
 import io.towline.config.value.Suggestion;
 import io.towline.config.value.Unfit;
@@ -91,7 +92,21 @@ public final class UpstreamReader {
     }
 
     private static Passive passive(Section upstream) {
-        return new Passive(upstream.read("max-fails", countOrOff(1, 1000)), upstream.read("fail-timeout", timeout()));
+        Duration failTimeout = upstream.read("fail-timeout", timeout());
+        Duration maxFailTimeout = upstream.read("max-fail-timeout", timeout());
+        if (maxFailTimeout.compareTo(failTimeout) < 0) {
+            upstream.contradiction(
+                    "max-fail-timeout",
+                    "fail-timeout",
+                    Durations.text(maxFailTimeout) + " is shorter than fail-timeout (" + Durations.text(failTimeout)
+                            + ").");
+        }
+        return new Passive(
+                upstream.read("max-fails", countOrOff(1, 1000)),
+                failTimeout,
+                maxFailTimeout,
+                Set.copyOf(upstream.list("fail-statuses", count(400, 599))),
+                upstream.read("early-loss", orOff(timeout())));
     }
 
     private static List<Server> servers(Section upstream) {
