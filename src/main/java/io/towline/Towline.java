@@ -9,6 +9,7 @@ import io.towline.bridge.protocol.sockjs.SockJsProtocol;
 import io.towline.bridge.protocol.towline.TowlineProtocol;
 import io.towline.bridge.script.ClientScripts;
 import io.towline.bridge.session.Sessions;
+import io.towline.compress.Compression;
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
@@ -31,6 +32,7 @@ import io.towline.listener.CertificateWatch;
 import io.towline.listener.exchange.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
+import io.towline.metrics.Source.Compressed;
 import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
@@ -120,6 +122,7 @@ public final class Towline implements AutoCloseable {
         Totals totals = new Totals();
         ConversationCounts counts = new ConversationCounts(clock);
         TrafficHistory history = new TrafficHistory();
+        Compression compression = new Compression(threads);
         gateway = new Gateway(
                 Routing.of(
                         config.listeners().values(),
@@ -129,6 +132,7 @@ public final class Towline implements AutoCloseable {
                 relays,
                 bridge,
                 new HttpForwarding(threads, new ConnectionPool()),
+                compression,
                 new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere
@@ -144,7 +148,12 @@ public final class Towline implements AutoCloseable {
         reloads = new Reloads(config, file, swap);
         RunningProxy.Rooms rooms =
                 new RunningProxy.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals);
-        Meters meters = new Meters(counts, new MeterReadings(rooms, reloads::openCount), RunningProxy.version());
+        Supplier<Compressed> compressed = () -> {
+            Compression.Counts sums = compression.counts();
+            return new Compressed(sums.before(), sums.after(), sums.passedOver());
+        };
+        Meters meters =
+                new Meters(counts, new MeterReadings(rooms, reloads::openCount, compressed), RunningProxy.version());
         runningProxy = new RunningProxy(rooms, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }

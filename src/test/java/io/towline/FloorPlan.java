@@ -36,6 +36,7 @@ final class FloorPlan {
             Map.entry("pool", List.of("http1", "upstream")),
             Map.entry("bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream")),
             Map.entry("answer", List.of("exchange", "header")), // what a request's variables stand for
+            Map.entry("compress", List.of("header")), // what a client takes
             // header: the gateway makes one Forwarding for each listener, and asks it who the client is
             Map.entry(
                     "gateway",
@@ -43,6 +44,7 @@ final class FloorPlan {
                             "access",
                             "answer",
                             "bridge",
+                            "compress",
                             "exchange",
                             "handshake",
                             "header",
@@ -183,7 +185,8 @@ final class FloorPlan {
             new Room("tls", "exchange", "http1")); // a word for who speaks plain HTTP there
 
     /** The rooms of the upstreams, from below. */
-    static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"));
+    static final List<Room> UPSTREAM =
+            List.of(new Room("tls"), new Room("connect", "tls"), new Room("balance"), new Room("health"));
 
     /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
     static final List<Room> HANDSHAKE = List.of(

@@ -156,10 +156,12 @@ class PlainHttpTimesTest {
     @ValueSource(ints = {100, 102, 103, 199})
     void interimAnswersDoNotPutOffTheRealOneForEver(int status) throws Exception {
         Semaphore more = new Semaphore(0);
+        Semaphore said = new Semaphore(0);
         serving("", "", peer -> {
             peer.readHead();
             while (true) {
                 peer.send("HTTP/1.1 " + status + " Wait\n\n");
+                said.release();
                 Await.permit(more, "the test");
             }
         });
@@ -167,6 +169,8 @@ class PlainHttpTimesTest {
             client.send("GET /a HTTP/1.1\nHost: s\n\n");
             server.request();
             for (int i = 0; i < 17; i++) {
+                Await.permit(said, "an interim answer");
+                product.pass(clock, Duration.ZERO); // so that it has been read
                 product.pass(clock, A_WHILE);
                 more.release();
             }

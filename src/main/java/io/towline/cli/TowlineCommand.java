@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
 public final class TowlineCommand implements Runnable {
 
     private static final String COMPLETION = "generate-completion";
+    private static final String MAN_PAGE = "generate-man";
 
     @Spec
     private CommandSpec spec;
@@ -59,6 +60,7 @@ public final class TowlineCommand implements Runnable {
             "reload",
             "log",
             "version",
+            MAN_PAGE,
             COMPLETION);
 
     static Subcommand command(String name) {
@@ -78,8 +80,17 @@ public final class TowlineCommand implements Runnable {
             case "reload" -> new ReloadCommand();
             case "log" -> new LogCommand();
             case "version" -> new VersionCommand();
+            case MAN_PAGE -> new ManPageCommand();
             default -> throw new IllegalArgumentException("no command " + name);
         };
+    }
+
+    /** Those that are our own, in the order of the help. */
+    static List<Subcommand> all() {
+        return COMMANDS.stream()
+                .filter(name -> !name.equals(COMPLETION))
+                .map(TowlineCommand::command)
+                .toList();
     }
 
     /** To make the model of all commands takes longer than most of them run: only the one that is meant is made, where that is plain. */

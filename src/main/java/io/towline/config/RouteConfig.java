@@ -194,6 +194,7 @@ public record RouteConfig(
      * @param bodyTimeout between two bytes of a request's body, while one is waited for
      * @param maxBody of a request, in bytes; empty: any size
      * @param requestId whether servers are told an {@code X-Request-ID}
+     * @param compress whether answers are compressed where that is worth it, a route's own too
      * @param traceparent whether servers are told a {@code traceparent}, of handshakes too
      * @param rewriteResponse whether what servers' answers point to is put right for the client
      */
@@ -204,6 +205,7 @@ public record RouteConfig(
             Duration bodyTimeout,
             OptionalLong maxBody,
             boolean requestId,
+            boolean compress,
             boolean traceparent,
             boolean rewriteResponse) {}
 }

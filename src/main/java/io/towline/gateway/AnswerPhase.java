@@ -11,7 +11,7 @@ import java.util.Optional;
  * Lets routes that answer by themselves do so. Also while draining: a redirect or a page costs little, and may be needed to tell its visitor; but
  * the connection is not kept.
  */
-record AnswerPhase(DrainPhase drain) implements Phase {
+record AnswerPhase(Destinations destinations, DrainPhase drain) implements Phase {
 
     @Override
     public Step handle(RequestContext request) {
@@ -24,6 +24,9 @@ record AnswerPhase(DrainPhase drain) implements Phase {
         }
         boolean webSocket = request.record().arrival().kind() == Kind.WEBSOCKET;
         request.record().becomes(responder.get().kind());
+        if (request.route().http().compress()) {
+            destinations.compress(request.exchange());
+        }
         responder
                 .get()
                 .respond(

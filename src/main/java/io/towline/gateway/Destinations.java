@@ -5,6 +5,7 @@ import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.bridge.request.BridgeRequest;
 import io.towline.bridge.script.ScriptReply;
+import io.towline.compress.Compression;
 import io.towline.config.RouteConfig;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
@@ -49,7 +50,11 @@ interface Destinations {
 
     void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle);
 
-    static Destinations of(OpeningHandshake handshake, Relays relays, Bridge bridge, HttpForwarding http) {
+    /** Lets the answer to this request be compressed, if it is of the kind. */
+    void compress(HttpServerExchange exchange);
+
+    static Destinations of(
+            OpeningHandshake handshake, Relays relays, Bridge bridge, HttpForwarding http, Compression compression) {
         return new Destinations() {
             @Override
             public Client client(HttpServerExchange exchange, Forwarding forwarding) {
@@ -104,6 +109,11 @@ interface Destinations {
             public void forward(
                     HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
                 http.forward(exchange, request, settle);
+            }
+
+            @Override
+            public void compress(HttpServerExchange exchange) {
+                compression.offer(exchange);
             }
         };
     }

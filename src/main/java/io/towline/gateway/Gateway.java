@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.bridge.Bridge;
+import io.towline.compress.Compression;
 import io.towline.config.ListenerConfig;
 import io.towline.conversation.Refusal;
 import io.towline.gateway.records.ConversationRecord;
@@ -59,8 +60,9 @@ public final class Gateway {
             Relays relays,
             Bridge bridge,
             HttpForwarding http,
+            Compression compression,
             ConversationRecords records) {
-        this(routing, Destinations.of(handshake, relays, bridge, http), records, List.of());
+        this(routing, Destinations.of(handshake, relays, bridge, http, compression), records, List.of());
     }
 
     /** @param guards who may come in, and how much: asked when the route is known, and before anybody answers from there */
@@ -74,7 +76,7 @@ public final class Gateway {
                 new RoutePhase(destinations, exit)));
         phases.addAll(guards);
         phases.addAll(List.of(
-                new AnswerPhase(drain),
+                new AnswerPhase(destinations, drain),
                 new BridgePhase(destinations, drain),
                 drain,
                 new HttpPhase(destinations),

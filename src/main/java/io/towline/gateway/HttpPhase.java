@@ -25,6 +25,9 @@ record HttpPhase(Destinations destinations) implements Phase {
                 request.onward(),
                 request.record().arrival().id(),
                 request.routing().handlingOf(route).response());
+        if (route.http().compress()) {
+            destinations.compress(request.exchange());
+        }
         ConversationRecord record = request.record();
         String method = request.exchange().getRequestMethod().toString();
         destinations.forward(request.exchange(), forwarded, result -> tell(record, route, method, result));

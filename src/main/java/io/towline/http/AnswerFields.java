@@ -6,10 +6,12 @@ import io.towline.header.ClientUrls;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.ServerHost;
 import io.towline.header.field.HopByHop;
+import io.towline.header.field.TrailerFields;
 import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.ResponseHead;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
@@ -76,5 +78,12 @@ final class AnswerFields {
         if (told.contains(Headers.TRAILER) && told.contains(Headers.TRANSFER_ENCODING) && !exchange.isHttp10()) {
             exchange.getResponseHeaders().putAll(Headers.TRAILER, told.get(Headers.TRAILER));
         }
+    }
+
+    /** @param head the fields in front of the body */
+    static void putTrailers(
+            HttpServerExchange exchange, HeaderMap trailers, HeaderMap head, HttpForwarding.Request request) {
+        HeaderMap kept = TrailerFields.ofAnswer(trailers, head, request.answerEdits());
+        exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, kept);
     }
 }

@@ -14,9 +14,9 @@ import org.xnio.channels.StreamSinkChannel;
  */
 final class AnswerWriter {
 
-    /** Told on the I/O thread. */
+    /** Told on the I/O thread, also of interim answers in front. */
     interface Events {
-        /** The client has taken everything so far. */
+        /** The client has taken everything so far, of which something waited. */
         void drained();
 
         /** The client has the whole answer. */
@@ -34,6 +34,8 @@ final class AnswerWriter {
     private final IoThread io;
     private final Events events;
 
+    private boolean begun;
+    private boolean held;
     private StreamSinkChannel sink;
     private Optional<ByteBuffer> waiting = Optional.empty();
     private boolean blocked;
@@ -52,14 +54,41 @@ final class AnswerWriter {
         this.events = events;
     }
 
-    /** Status and fields stand in the exchange; they go out with the first piece. */
-    void begin() {
+    /**
+     * Status and fields stand in the exchange; they go out with the first piece.
+     *
+     * @param hold until {@link #goOn}: what is in front of it still waits for the client
+     */
+    void begin(boolean hold) {
+        begun = true;
+        held = hold;
+        if (!held) {
+            open();
+        }
+    }
+
+    private void open() {
         sink = exchange.getResponseChannel();
         sink.getWriteSetter().set(channel -> guarded());
     }
 
     boolean hasBegun() {
-        return sink != null;
+        return begun;
+    }
+
+    /**
+     * The client has taken what was in front of it.
+     *
+     * @return whether it was held, and tells itself how it goes on
+     */
+    boolean goOn() {
+        boolean wasHeld = held && !over;
+        held = false;
+        if (wasHeld) {
+            open();
+            guarded();
+        }
+        return wasHeld;
     }
 
     /** Whether what was given to it has not all gone out; there must be no more then. */
@@ -80,10 +109,15 @@ final class AnswerWriter {
     /** @param isLast nothing follows */
     void write(ByteBuffer piece, boolean isLast) {
         last = isLast;
+        if (held) {
+            keep(piece);
+            blocked = true;
+            return;
+        }
         try {
             push(piece);
-            if (piece.hasRemaining()) {
-                waiting = Optional.of(io.acquire(piece.remaining()).put(piece).flip());
+            if (piece.hasRemaining() && !over) {
+                keep(piece);
             }
             settle();
         } catch (IOException gone) {
@@ -91,19 +125,40 @@ final class AnswerWriter {
         }
     }
 
+    private void keep(ByteBuffer piece) {
+        waiting = Optional.of(io.acquire(piece.remaining()).put(piece).flip());
+    }
+
     private void push(ByteBuffer piece) throws IOException {
-        int before = piece.remaining();
-        if (last && !shut) {
-            finishing = true;
-            sink.writeFinal(piece);
-            finishing = false;
-            shut = !piece.hasRemaining();
-        } else {
-            while (piece.hasRemaining() && sink.write(piece) > 0) {
-                // on it goes
+        written += piece.remaining(); // before: whoever completes the exchange within the call tells of it
+        try {
+            if (last && !shut) {
+                finishing = true;
+                sink.writeFinal(piece);
+                finishing = false;
+                shut = !piece.hasRemaining();
+            } else {
+                while (piece.hasRemaining() && sink.write(piece) > 0) {
+                    // on it goes
+                }
+            }
+        } finally {
+            written -= piece.remaining();
+        }
+    }
+
+    /** What waits is nobody's while it is pushed: the exchange may be completed within the call, and everything given back. */
+    private void pushWaiting(ByteBuffer piece) throws IOException {
+        waiting = Optional.empty();
+        try {
+            push(piece);
+        } finally {
+            if (piece.hasRemaining() && !over) {
+                waiting = Optional.of(piece);
+            } else {
+                io.release(piece);
             }
         }
-        written += before - piece.remaining();
     }
 
     private void settle() throws IOException {
@@ -145,10 +200,7 @@ final class AnswerWriter {
         }
         try {
             if (waiting.isPresent()) {
-                push(waiting.get());
-                if (!waiting.get().hasRemaining()) {
-                    release();
-                }
+                pushWaiting(waiting.get());
             }
             settle();
         } catch (IOException gone) {

@@ -46,9 +46,7 @@ final class AskedServers {
     /** The current one has failed, perhaps by its own fault. */
     void failed(ForwardFailure how) {
         failure = Optional.of(how);
-        if (how.servers()) {
-            lease.ifPresent(asked -> asked.failed(how.reason()));
-        }
+        how.fault().ifPresent(kind -> lease.ifPresent(asked -> asked.failed(kind, how.reason())));
         release();
     }
 

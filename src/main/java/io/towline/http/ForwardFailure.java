@@ -5,6 +5,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.io.Shortage;
+import io.towline.upstream.health.FailureKind;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -16,28 +17,50 @@ import java.util.Optional;
  * @param status that the client gets, if it got none yet
  * @param reason for operators
  * @param sentence for the client
- * @param servers whether it is the server's fault: what passive health makes of it
+ * @param fault what passive health makes of it; empty: it is not the server's
  * @param elsewhere whether another server could do better, where the request may be sent again at all
  */
 record ForwardFailure(
-        Cause cause, By by, int status, String reason, String sentence, boolean servers, boolean elsewhere) {
+        Cause cause,
+        By by,
+        int status,
+        String reason,
+        String sentence,
+        Optional<FailureKind> fault,
+        boolean elsewhere) {
 
     private static final String UNREACHABLE =
             "The server behind this URL could not be reached or gave no proper answer.";
     private static final String UNAVAILABLE = "No server is free right now; try again soon.";
     private static final String TOO_SLOW = "The server behind this URL did not answer in time.";
 
+    private static final Optional<FailureKind> NOT_ITS_OWN = Optional.empty();
+
     static ForwardFailure unavailable(String reason) {
-        return new ForwardFailure(Cause.REFUSED_UNAVAILABLE, By.UPSTREAM, 503, reason, UNAVAILABLE, false, false);
+        return new ForwardFailure(Cause.REFUSED_UNAVAILABLE, By.UPSTREAM, 503, reason, UNAVAILABLE, NOT_ITS_OWN, false);
     }
 
     static ForwardFailure unreachable(String reason) {
-        return new ForwardFailure(Cause.REFUSED_UNREACHABLE, By.UPSTREAM, 502, reason, UNREACHABLE, true, true);
+        return new ForwardFailure(
+                Cause.REFUSED_UNREACHABLE,
+                By.UPSTREAM,
+                502,
+                reason,
+                UNREACHABLE,
+                Optional.of(FailureKind.CONNECT),
+                true);
     }
 
     /** What it said is no HTTP; another server must not be asked the same again. */
     static ForwardFailure malformed(String reason) {
-        return new ForwardFailure(Cause.REFUSED_UNREACHABLE, By.UPSTREAM, 502, reason, UNREACHABLE, true, false);
+        return new ForwardFailure(
+                Cause.REFUSED_UNREACHABLE,
+                By.UPSTREAM,
+                502,
+                reason,
+                UNREACHABLE,
+                Optional.of(FailureKind.ANSWER),
+                false);
     }
 
     static ForwardFailure toConnect(IOException cause) {
@@ -53,42 +76,52 @@ record ForwardFailure(
     static ForwardFailure exhausted(Shortage shortage) {
         boolean elsewhere = shortage.kind() == Shortage.Kind.PORTS;
         return new ForwardFailure(
-                Cause.REFUSED_EXHAUSTED, By.TOWLINE, 503, shortage.getMessage(), UNAVAILABLE, false, elsewhere);
+                Cause.REFUSED_EXHAUSTED, By.TOWLINE, 503, shortage.getMessage(), UNAVAILABLE, NOT_ITS_OWN, elsewhere);
     }
 
     static ForwardFailure unconnected(String reason) {
-        return new ForwardFailure(Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, true, true);
+        return new ForwardFailure(
+                Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, Optional.of(FailureKind.CONNECT), true);
     }
 
     static ForwardFailure tooSlow(String server, Duration responseTimeout) {
         String reason =
                 "no answer from " + server + " within response-timeout (" + Durations.text(responseTimeout) + ")";
-        return new ForwardFailure(Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, true, false);
+        return new ForwardFailure(
+                Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, Optional.of(FailureKind.ANSWER), false);
     }
 
     /** With a part of its answer out already. */
     static ForwardFailure lost(String reason) {
-        return new ForwardFailure(Cause.UPSTREAM_LOST, By.UPSTREAM, 502, reason, UNREACHABLE, true, false);
+        return new ForwardFailure(
+                Cause.UPSTREAM_LOST, By.UPSTREAM, 502, reason, UNREACHABLE, Optional.of(FailureKind.ANSWER), false);
     }
 
     /** The same, where it was not the connection. */
     static ForwardFailure broken(String reason) {
-        return new ForwardFailure(Cause.PROTOCOL_ERROR, By.UPSTREAM, 502, reason, UNREACHABLE, true, false);
+        return new ForwardFailure(
+                Cause.PROTOCOL_ERROR, By.UPSTREAM, 502, reason, UNREACHABLE, Optional.of(FailureKind.ANSWER), false);
     }
 
     static ForwardFailure idle(String server, Duration idleTimeout) {
         String reason = "no byte from " + server + " for " + Durations.text(idleTimeout) + " (idle-timeout)";
-        return new ForwardFailure(Cause.IDLE_TIMEOUT, By.TOWLINE, 504, reason, TOO_SLOW, false, false);
+        return new ForwardFailure(Cause.IDLE_TIMEOUT, By.TOWLINE, 504, reason, TOO_SLOW, NOT_ITS_OWN, false);
     }
 
     /** It is the request that is no good. */
     static ForwardFailure refused(int status, String sentence) {
-        return new ForwardFailure(Cause.REFUSED_REQUEST, By.TOWLINE, status, sentence, sentence, false, false);
+        return new ForwardFailure(Cause.REFUSED_REQUEST, By.TOWLINE, status, sentence, sentence, NOT_ITS_OWN, false);
     }
 
     static ForwardFailure defect() {
         return new ForwardFailure(
-                Cause.INTERNAL_ERROR, By.TOWLINE, 500, "internal error", "Something went wrong here.", false, false);
+                Cause.INTERNAL_ERROR,
+                By.TOWLINE,
+                500,
+                "internal error",
+                "Something went wrong here.",
+                NOT_ITS_OWN,
+                false);
     }
 
     Ending ending() {

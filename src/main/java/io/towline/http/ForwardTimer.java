@@ -40,6 +40,15 @@ final class ForwardTimer extends Timer {
         io.timers().schedule(this, progressAt + limits.shortest());
     }
 
+    /** @param isOn whether anything is to be timed from now on */
+    void set(boolean isOn) {
+        if (isOn) {
+            restart();
+        } else {
+            stop();
+        }
+    }
+
     /** Exact: after a thread was held up its coarse time is old, and a limit would be over at once. */
     void progressed() {
         progressAt = io.exactNow();

@@ -2,7 +2,6 @@ package io.towline.http;
 
 import io.towline.conversation.Ending;
 import io.towline.exchange.AbruptEnd;
-import io.towline.header.field.TrailerFields;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
@@ -13,7 +12,6 @@ import io.towline.pool.ServerConnection;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Methods;
 import java.io.IOException;
@@ -91,27 +89,26 @@ final class ForwardedRequest
         ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
         upload = new Upload(exchange, io, terms, timer, this);
         answer = new AnswerWriter(exchange, io, this);
-        interim = new InterimAnswers(exchange);
+        interim = new InterimAnswers(exchange, this);
         limits = new ForwardLimits(request.terms(), upload, interim, answer);
     }
 
     void begin() {
         guarded(() -> {
             if (exchange.isComplete()) { // a stream may be reset before its request gets here
-                gone("left before it was answered");
+                clientLeft(ForwardOutcome.left("left before it was answered"));
                 return;
             }
             exchange.addExchangeCompleteListener(this);
-            Optional<ForwardFailure> refused = RequestRules.judge(exchange, upload.body(), request.terms());
-            if (refused.isPresent()) {
-                fail(refused.get());
-                return;
-            }
-            fields = OnwardRequest.of(exchange, request);
-            upload.begin();
-            timer.restart();
-            tryNext();
+            RequestRules.judge(exchange, upload.body(), request.terms()).ifPresentOrElse(this::fail, this::forward);
         });
+    }
+
+    private void forward() {
+        fields = OnwardRequest.of(exchange, request);
+        upload.begin();
+        timer.restart();
+        tryNext();
     }
 
     private void tryNext() {
@@ -150,19 +147,13 @@ final class ForwardedRequest
         if (state == State.ANSWERED) {
             AbruptEnd.of(exchange, io);
         } else if (how instanceof ClientBody.TooLong) {
-            ForwardFailure tooLong = RequestRules.tooLong(request.terms());
-            if (state == State.ASKING) {
-                fail(tooLong);
-            } else {
-                brokeOff(tooLong);
-            }
+            endBy(RequestRules.tooLong(request.terms()));
         } else if (how instanceof MalformedBody malformed) {
             OptionalInt seen = OptionalInt.of(outcome.status().orElse(400)); // who saw it has answered, if nobody had
             conclude(ForwardOutcome.of(malformed), seen);
             AbruptEnd.of(exchange, io);
         } else {
-            gone("its request broke off");
-            AbruptEnd.of(exchange, io);
+            cut("its request broke off");
         }
     }
 
@@ -199,13 +190,15 @@ final class ForwardedRequest
     @Override
     public void interim(ResponseHead head) {
         timer.progressed();
-        interim.pass(head, this::broke);
+        interim.pass(head);
+        if (interim.isBlocked()) {
+            call.ifPresent(ServerCall::pause);
+        }
     }
 
     @Override
     public void trailers(HeaderMap trailers, HeaderMap head) {
-        exchange.putAttachment(
-                HttpAttachments.RESPONSE_TRAILERS, TrailerFields.ofAnswer(trailers, head, request.answerEdits()));
+        AnswerFields.putTrailers(exchange, trailers, head, request);
     }
 
     @Override
@@ -213,14 +206,10 @@ final class ForwardedRequest
         state = State.ANSWERING;
         upload.body().forget();
         outcome.answers(whole.status(), io.exactNow());
-        if (request.terms().idleTimeout().isPresent()) {
-            timer.restart();
-        } else {
-            timer.stop();
-        }
+        timer.set(limits.areSet(state));
         AnswerFields.put(exchange, whole, decoder, request, servers.current().config());
         interim.settle();
-        answer.begin();
+        answer.begin(interim.isBlocked());
     }
 
     /** Also of an answer that has no body: its head goes out with this. */
@@ -238,10 +227,10 @@ final class ForwardedRequest
         }
     }
 
-    /** There will be nothing more for the client. How fast it takes it is the listener's to watch. */
+    /** There will be nothing more for the client. */
     private void answered() {
         state = State.ANSWERED;
-        timer.stop();
+        timer.set(limits.areSet(state));
     }
 
     private void serverDone() {
@@ -254,8 +243,10 @@ final class ForwardedRequest
 
     @Override
     public void drained() {
-        timer.progressed();
-        call.ifPresent(ServerCall::goOn);
+        timer.set(limits.areSet(state));
+        if (!answer.goOn()) {
+            call.ifPresent(ServerCall::goOn);
+        }
     }
 
     /**
@@ -282,11 +273,18 @@ final class ForwardedRequest
 
     @Override
     public void broke(IOException how) {
-        gone("its connection broke while it was answered");
-        AbruptEnd.of(exchange, io);
+        cut("its connection broke while it was answered");
     }
 
     // ---- the end ----
+
+    private void endBy(ForwardFailure failure) {
+        if (state == State.ASKING) {
+            fail(failure);
+        } else {
+            brokeOff(failure);
+        }
+    }
 
     /** There will be no answer of a server: ours goes out. */
     private void fail(ForwardFailure failure) {
@@ -294,7 +292,7 @@ final class ForwardedRequest
         answered();
         outcome.refused(failure);
         ByteBuffer sentence = OwnAnswer.of(exchange, failure);
-        answer.begin();
+        answer.begin(interim.isBlocked());
         answer.write(sentence, true);
     }
 
@@ -305,16 +303,12 @@ final class ForwardedRequest
         AbruptEnd.of(exchange, io);
     }
 
-    /** Its stream of HTTP/2 was reset, or its connection is gone. We may have done it, since the request was none after all. */
-    private void lost(HttpServerExchange completed) {
-        cutShort(ForwardOutcome.lost(completed.getAttachment(DefaultResponseListener.EXCEPTION)));
+    private void cut(String how) {
+        clientLeft(ForwardOutcome.left(how));
+        AbruptEnd.of(exchange, io);
     }
 
-    private void gone(String how) {
-        cutShort(ForwardOutcome.left(how));
-    }
-
-    private void cutShort(Ending how) {
+    private void clientLeft(Ending how) {
         conclude(how, answer.hasBegun() ? outcome.status() : OptionalInt.empty());
     }
 
@@ -326,7 +320,9 @@ final class ForwardedRequest
             } else if (answer.hasBegun() && answer.isDelivered()) {
                 conclude(ForwardOutcome.answered(), outcome.status());
             } else if (!upload.isReading()) { // else why will be known in a moment
-                lost(completed);
+                // Its stream was reset, or its connection is gone: we may have done it, since it was no request after
+                // all.
+                clientLeft(ForwardOutcome.lost(completed.getAttachment(DefaultResponseListener.EXCEPTION)));
             }
         } finally {
             next.proceed();
@@ -341,6 +337,7 @@ final class ForwardedRequest
         timer.stop();
         release();
         answer.stop();
+        interim.stop();
         settle.accept(new ForwardResult(
                 servers.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
     }
@@ -387,6 +384,10 @@ final class ForwardedRequest
     @Override
     public void due() {
         guarded(() -> {
+            if (interim.isBlocked()) {
+                cut(limits.interimNotTaken());
+                return;
+            }
             String server = servers.last().orElse("-");
             switch (state) {
                 case ASKING -> failed(limits.whoseTime(server));

@@ -8,17 +8,17 @@ import io.towline.http1.ResponseHead;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
  * Interim answers of a server on their way to the client (RFC 9110 §15.2). 100 goes to who waits for it. Others, such as 103, go out in front of
- * the answer: to clients of HTTP/1.1 past Undertow, which knows of none but 100; of HTTP/2, by the listener. Those of HTTP/1.0 know of none.
+ * the answer: to clients of HTTP/1.1 by {@link InterimWriter}; of HTTP/2, by the listener. Those of HTTP/1.0 know of none.
  *
  * <p>Owner: the exchange's I/O thread.
  */
@@ -30,10 +30,13 @@ final class InterimAnswers {
 
     private final HttpServerExchange exchange;
     private final boolean expected;
+    private final AnswerWriter.Events events;
+    private Optional<InterimWriter> http1 = Optional.empty();
     private boolean continued;
 
-    InterimAnswers(HttpServerExchange exchange) {
+    InterimAnswers(HttpServerExchange exchange, AnswerWriter.Events events) {
         this.exchange = exchange;
+        this.events = events;
         expected = HttpContinue.requiresContinueResponse(exchange);
     }
 
@@ -42,40 +45,56 @@ final class InterimAnswers {
         return expected && !continued;
     }
 
-    /** @param broke told if the client's connection is no good any more */
-    void pass(ResponseHead head, Consumer<IOException> broke) {
+    /** Whether one still waits for its client; then its server is not to be read, and no answer of it to be written. */
+    boolean isBlocked() {
+        return http1.filter(InterimWriter::isBlocked).isPresent();
+    }
+
+    void pass(ResponseHead head) {
         try {
-            pass(head);
-        } catch (IOException gone) {
-            broke.accept(gone);
-        }
-    }
-
-    private void pass(ResponseHead head) throws IOException {
-        if (head.status() == CONTINUE) {
-            if (isClientWaiting()) {
+            if (head.status() != CONTINUE) {
+                send(head);
+            } else if (isClientWaiting()) {
                 continued = true;
-                ContinueAnswer.send(exchange);
+                sendContinue();
             }
-        } else {
-            InterimSender framed = exchange.getAttachment(InterimSender.KEY);
-            if (framed != null) {
-                framed.send(head.status(), HopByHop.removedFrom(head.headers()));
-            } else if (exchange.isHttp11() && exchange.getConnection() instanceof AbstractServerConnection http) {
-                say(http.getOriginalSinkConduit(), head);
-            }
+        } catch (IOException gone) {
+            events.broke(gone);
         }
     }
 
-    /** Nothing waits in front of it: an answer is taken whole before the next request is read. */
-    private static void say(StreamSinkConduit sink, ResponseHead head) throws IOException {
-        ByteBuffer bytes = InterimHeadWriter.write(head.status(), head.reason(), HopByHop.removedFrom(head.headers()));
-        while (bytes.hasRemaining()) {
-            if (sink.write(bytes) == 0) {
-                throw new IOException("a client does not take the first bytes of its answer");
-            }
+    private void send(ResponseHead head) throws IOException {
+        HeaderMap fields = HopByHop.removedFrom(head.headers());
+        InterimSender framed = exchange.getAttachment(InterimSender.KEY);
+        if (framed != null) {
+            framed.send(head.status(), fields);
+        } else if (exchange.isHttp11()) {
+            write(head.status(), head.reason(), fields);
         }
-        sink.flush();
+    }
+
+    /** In its turn, behind others that wait. */
+    private void sendContinue() throws IOException {
+        if (exchange.getAttachment(InterimSender.KEY) != null) {
+            ContinueAnswer.send(exchange);
+        } else {
+            HttpContinue.markContinueResponseSent(exchange);
+            write(CONTINUE, "Continue", new HeaderMap());
+        }
+    }
+
+    private void write(int status, String reason, HeaderMap fields) throws IOException {
+        if (http1.isEmpty() && exchange.getConnection() instanceof AbstractServerConnection http) {
+            http1 = Optional.of(new InterimWriter(http, events));
+        }
+        if (http1.isPresent()) {
+            http1.get().write(InterimHeadWriter.write(status, reason, fields));
+        }
+    }
+
+    /** Writes nothing any more. */
+    void stop() {
+        http1.ifPresent(InterimWriter::stop);
     }
 
     /**

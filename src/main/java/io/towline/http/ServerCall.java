@@ -236,7 +236,7 @@ final class ServerCall implements ServerConnection.User {
         }
         body = BodyDecoder.of(head, toHead);
         state = State.ANSWERING;
-        lease.succeeded();
+        lease.answered(head.status());
         events.head(head, body);
         return state == State.ANSWERING;
     }

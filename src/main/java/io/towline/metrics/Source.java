@@ -22,6 +22,7 @@ public interface Source {
     /**
      * @param open relays and sessions
      * @param servers of all upstreams in force
+     * @param compressed answers of routes that have them compressed
      * @param lostLines of each log
      * @param requests that are being answered, handshakes and bridge requests among them
      */
@@ -32,6 +33,7 @@ public interface Source {
             RoundTrips.Counts clientRoundTrips,
             RoundTrips.Counts upstreamRoundTrips,
             Buffers bridge,
+            Compressed compressed,
             int requests,
             boolean draining,
             Reloads reloads,
@@ -67,6 +69,7 @@ public interface Source {
     /**
      * @param latency of the last proper handshake
      * @param succeeded handshakes since the start
+     * @param failures how it failed, by kinds as labels
      */
     record ServerReading(
             String upstream,
@@ -75,7 +78,22 @@ public interface Source {
             int leases,
             Optional<Duration> latency,
             long succeeded,
-            long failed) {}
+            Map<String, Long> failures) {
+        public ServerReading {
+            failures = Map.copyOf(failures);
+        }
+
+        long failed() {
+            return failures.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /**
+     * Since the start, in bytes.
+     *
+     * @param passedOver answers that went out as they are, since too many were under way
+     */
+    record Compressed(long before, long after, long passedOver) {}
 
     /**
      * What all sessions hold, in bytes.

@@ -12,7 +12,10 @@ import io.towline.upstream.UpstreamGroup;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** What the meters read of all rooms at a scrape. Any thread but an I/O thread. */
@@ -20,10 +23,12 @@ public final class MeterReadings implements Source {
 
     private final RunningProxy.Rooms rooms;
     private final Supplier<Reloads> reloads;
+    private final Supplier<Compressed> compressed;
 
-    public MeterReadings(RunningProxy.Rooms rooms, Supplier<Reloads> reloads) {
+    public MeterReadings(RunningProxy.Rooms rooms, Supplier<Reloads> reloads, Supplier<Compressed> compressed) {
         this.rooms = rooms;
         this.reloads = reloads;
+        this.compressed = compressed;
     }
 
     @Override
@@ -51,6 +56,7 @@ public final class MeterReadings implements Source {
                 new Buffers(
                         rooms.sessions().budget().used(),
                         rooms.sessions().budget().limit()),
+                compressed.get(),
                 gateway.inFlight().open(),
                 gateway.isDraining(),
                 reloads.get(),
@@ -90,6 +96,14 @@ public final class MeterReadings implements Source {
                 view.leases(),
                 view.latency(),
                 view.succeeded(),
-                view.failed());
+                byKind(view));
+    }
+
+    private static Map<String, Long> byKind(ServerView view) {
+        Map<String, Long> failures = new TreeMap<>();
+        view.failures()
+                .forEach((kind, count) ->
+                        failures.put(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
+        return failures;
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * What is known of the servers of one group, by their addresses. It outlives configurations: a server that stays in the group is who it was,
@@ -16,14 +17,20 @@ import java.util.Map;
  */
 final class KnownServers {
 
+    private final RandomGenerator random;
     private final Map<String, ServerState> known = new HashMap<>();
+
+    /** @param random used under this lock only */
+    KnownServers(RandomGenerator random) {
+        this.random = random;
+    }
 
     /** The servers of a configuration that comes into force, in its order; those that it does not name have left. */
     synchronized List<ServerState> of(UpstreamConfig config) {
         Map<String, ServerState> named = new LinkedHashMap<>();
         for (Server server : config.servers()) {
-            ServerState state = known.computeIfAbsent(server.url(), url -> new ServerState(url));
-            state.configure(server, config.health().passive());
+            ServerState state = known.computeIfAbsent(server.url(), url -> new ServerState(url, random));
+            state.configure(server, config);
             named.put(state.url(), state);
         }
         known.values().removeIf(state -> !named.containsKey(state.url()) && state.leave());

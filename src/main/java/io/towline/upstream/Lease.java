@@ -6,6 +6,9 @@ public interface Lease extends AutoCloseable {
     /** The server as the log shows it, such as {@code ws://127.0.0.1:9000}. */
     String server();
 
+    /** To be called before it is closed where the conversation had been agreed to and the server was lost. */
+    void lost();
+
     @Override
     void close();
 }

@@ -4,6 +4,7 @@ import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.IoThread;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
+import io.towline.upstream.health.FailureKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +19,11 @@ public final class ServerLease implements Lease {
     private final boolean trial;
     private final AtomicBoolean judged = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** The server agreed to a WebSocket, and is not known to be lost. */
+    private volatile boolean agreed;
+
+    private long agreedAt;
 
     ServerLease(UpstreamGroup group, ServerState state, boolean trial) {
         this.group = group;
@@ -55,8 +61,19 @@ public final class ServerLease implements Lease {
         }
     }
 
+    /** The server gave a proper answer, which is a failure all the same if its status is one of {@code fail-statuses}. The first verdict counts. */
+    public void answered(int status) {
+        if (group.config().health().passive().failStatuses().contains(status)) {
+            failed(FailureKind.STATUS, "it answered with " + status);
+        } else {
+            succeeded();
+        }
+    }
+
     /** The server agreed to a WebSocket, so long after the connect began. The first verdict counts. */
     public void agreed(Duration took) {
+        agreedAt = group.now();
+        agreed = true;
         group.took(state, took);
         succeeded();
     }
@@ -66,9 +83,18 @@ public final class ServerLease implements Lease {
      *
      * @param cause for the operators, should this set the server aside
      */
-    public void failed(String cause) {
+    public void failed(FailureKind kind, String cause) {
         if (judged.compareAndSet(false, true)) {
-            group.failed(state, trial, cause);
+            group.failed(state, trial, kind, cause);
+        }
+    }
+
+    @Override
+    public void lost() {
+        boolean wasThere = agreed;
+        agreed = false;
+        if (wasThere && group.isEarly(agreedAt)) {
+            group.failed(state, false, FailureKind.EARLY_LOSS, "it was lost right after it had agreed");
         }
     }
 
@@ -78,6 +104,9 @@ public final class ServerLease implements Lease {
             // A trial that was given up without a verdict must let the next one try.
             boolean undecided = trial && judged.compareAndSet(false, true);
             group.release(state, undecided);
+            if (agreed && group.hasLasted(agreedAt)) {
+                group.lasted(state);
+            }
         }
     }
 }

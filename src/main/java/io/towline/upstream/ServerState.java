@@ -1,60 +1,58 @@
 package io.towline.upstream;
 
-import io.towline.config.UpstreamConfig.Passive;
+import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.upstream.balance.Candidate;
+import io.towline.upstream.health.FailureKind;
+import io.towline.upstream.health.PassiveHealth;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
 
 /**
- * One server and what is known of it.
- *
- * <pre>
- *            max-fails in a row                 fail-timeout over
- *   IN USE ---------------------> SET ASIDE ----------------------> on trial, one lease at a time
- *     ^                              ^                                 |        |
- *     |                              +------------- failed ------------+        |
- *     +----------------------------------------- succeeded ---------------------+
- * </pre>
- *
- * An operator may drain it besides, whichever state it is in: then it gets no leases at all.
+ * One server and what is known of it: its leases, its health, and whether an operator drained it; then it gets no leases at all.
  *
  * <p>Owner: the lock of {@link KnownServers}, for every method.
  */
-final class ServerState {
+final class ServerState implements Candidate {
+
+    /** With which a slow start begins, in thousandths: with less hardly anyone would come who shows that it works. */
+    private static final long LEAST_SHARE = 100;
 
     private final String url;
+    private final PassiveHealth passive;
+    private final Map<FailureKind, Long> failed = new EnumMap<>(FailureKind.class);
 
     private Server server;
-    private OptionalInt maxFails = OptionalInt.empty();
-    private long failNanos;
     private boolean left;
-
     private int leases;
-    private int trials;
-    private int failures;
-    private long lastFailure;
-    private boolean aside;
-    private long asideUntil;
     private boolean drained;
     private long succeeded;
-    private long failed;
     private Optional<Duration> latency = Optional.empty();
     private Optional<String> lastCause = Optional.empty();
 
-    /** The smooth round-robin's. */
-    long credit;
+    private final Credit credit = new Credit();
+    private long slowStart;
+    private boolean starting;
+    private long startedAt;
+    private long share;
 
     /** @param url see {@link Server#url} */
-    ServerState(String url) {
+    ServerState(String url, RandomGenerator random) {
         this.url = url;
+        passive = new PassiveHealth(random);
+        for (FailureKind kind : FailureKind.values()) {
+            failed.put(kind, 0L);
+        }
     }
 
     /** It is in a group's configuration, maybe with other settings than before. */
-    void configure(Server server, Passive passive) {
+    void configure(Server server, UpstreamConfig config) {
         this.server = server;
-        maxFails = passive.maxFails();
-        failNanos = passive.failTimeout().toNanos();
+        passive.configure(config.health().passive());
+        slowStart = config.balance().slowStart().map(Duration::toNanos).orElse(0L);
         left = false;
     }
 
@@ -66,8 +64,7 @@ final class ServerState {
     boolean leave() {
         left = true;
         drained = false;
-        aside = false;
-        failures = 0;
+        passive.reset();
         return isForgettable();
     }
 
@@ -83,11 +80,29 @@ final class ServerState {
         return url;
     }
 
-    int weight() {
-        return server.weight();
+    /** To be called before {@link #share} is asked for. */
+    void weigh(long now) {
+        long grown = 1000;
+        if (starting) {
+            long since = now - startedAt;
+            starting = since < slowStart;
+            grown = starting ? Math.max(LEAST_SHARE, 1000 * (since / 1000) / Math.max(1, slowStart / 1000)) : 1000;
+        }
+        share = server.weight() * grown;
     }
 
-    int leases() {
+    @Override
+    public long share() {
+        return share;
+    }
+
+    @Override
+    public Credit credit() {
+        return credit;
+    }
+
+    @Override
+    public int leases() {
         return leases;
     }
 
@@ -96,17 +111,22 @@ final class ServerState {
                 || leases < server.maxConnections().getAsInt();
     }
 
+    boolean isBackup() {
+        return server.backup();
+    }
+
+    boolean isAside() {
+        return passive.isAside();
+    }
+
     boolean inUse(long now) {
-        return !aside || (now - asideUntil >= 0 && trials == 0);
+        return passive.isFit(now);
     }
 
     /** @return whether this lease is a trial of a server that was set aside */
     boolean take() {
         leases++;
-        if (aside) {
-            trials++;
-        }
-        return aside;
+        return passive.taken();
     }
 
     void giveBack() {
@@ -114,7 +134,7 @@ final class ServerState {
     }
 
     void trialOver() {
-        trials--;
+        passive.trialOver();
     }
 
     boolean drained() {
@@ -122,10 +142,18 @@ final class ServerState {
     }
 
     /** @return whether that is news */
-    boolean drain(boolean whether) {
+    boolean drain(long now, boolean whether) {
         boolean news = drained != whether;
         drained = whether;
+        if (news && !whether) {
+            startSlowly(now);
+        }
         return news;
+    }
+
+    private void startSlowly(long now) {
+        starting = slowStart > 0;
+        startedAt = now;
     }
 
     /** Its last agreement took this long. */
@@ -133,34 +161,37 @@ final class ServerState {
         latency = Optional.of(time);
     }
 
-    ServerView view() {
-        ServerView.State state =
-                drained ? ServerView.State.DRAINED : aside ? ServerView.State.SET_ASIDE : ServerView.State.IN_USE;
-        return new ServerView(server, state, leases, succeeded, failed, latency, lastCause);
-    }
-
     /** @return whether it came back by this */
-    boolean succeeded() {
+    boolean succeeded(long now) {
         succeeded++;
-        boolean back = aside;
-        aside = false;
-        failures = 0;
+        boolean back = passive.succeeded(now);
+        if (back) {
+            startSlowly(now);
+        }
         return back;
     }
 
+    /** A conversation has lasted. */
+    void lasted() {
+        passive.lasted();
+    }
+
     /** @return whether it was set aside by this */
-    boolean failed(long now, boolean trial, String cause) {
-        failed++;
+    boolean failed(long now, boolean trial, FailureKind kind, String cause) {
+        failed.merge(kind, 1L, Long::sum);
         lastCause = Optional.of(cause);
-        if (aside) {
-            // Others that were under way when it was set aside tell nothing new; a trial does.
-            asideUntil = trial ? now + failNanos : asideUntil;
-            return false;
-        }
-        failures = now - lastFailure > failNanos ? 1 : failures + 1;
-        lastFailure = now;
-        aside = maxFails.isPresent() && failures >= maxFails.getAsInt();
-        asideUntil = now + failNanos;
-        return aside;
+        return passive.failed(now, trial, kind);
+    }
+
+    /** How long it is set aside at a time. */
+    Duration holdOff() {
+        return passive.holdOff();
+    }
+
+    ServerView view() {
+        ServerView.State state = drained
+                ? ServerView.State.DRAINED
+                : passive.isAside() ? ServerView.State.SET_ASIDE : ServerView.State.IN_USE;
+        return new ServerView(server, state, leases, succeeded, failed, latency, lastCause);
     }
 }

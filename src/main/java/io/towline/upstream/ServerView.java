@@ -1,7 +1,9 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.upstream.health.FailureKind;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,6 +11,7 @@ import java.util.Optional;
  *
  * @param leases conversations and handshakes that it has now
  * @param succeeded handshakes that it answered properly, whatever it said
+ * @param failures of every kind, if none
  * @param latency of the last one that it agreed to, from the connect to its 101
  */
 public record ServerView(
@@ -16,9 +19,18 @@ public record ServerView(
         State state,
         int leases,
         long succeeded,
-        long failed,
+        Map<FailureKind, Long> failures,
         Optional<Duration> latency,
         Optional<String> lastFailure) {
+
+    public ServerView {
+        failures = Map.copyOf(failures);
+    }
+
+    /** Failures of whatever kind. */
+    public long failed() {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
+    }
 
     public enum State {
         IN_USE,

@@ -6,17 +6,19 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Durations;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
+import io.towline.upstream.balance.Balancer;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
 import io.towline.upstream.connect.ResolvedName;
+import io.towline.upstream.health.FailureKind;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,7 @@ public final class UpstreamGroup {
 
     private final UpstreamConfig config;
     private final Clock clock;
-    private final Selection selection;
+    private final Balancer balancer;
     private final Dialer dialer;
 
     /** Shared with the groups whose place this one took, and its lock guards what the states hold. */
@@ -55,7 +57,7 @@ public final class UpstreamGroup {
     }
 
     UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
-        this(config, clock, new Dialer(config, clock, tasks, lookup), new KnownServers());
+        this(config, clock, new Dialer(config, clock, tasks, lookup), new KnownServers(new SplittableRandom()));
         comeIntoForce();
     }
 
@@ -64,7 +66,7 @@ public final class UpstreamGroup {
         this.clock = clock;
         this.dialer = dialer;
         this.known = known;
-        selection = Selection.of(config.balance().policy());
+        balancer = Balancer.of(config.balance().policy(), new SplittableRandom());
     }
 
     /**
@@ -102,13 +104,13 @@ public final class UpstreamGroup {
             if (servers.size() == 1) {
                 return onlyOne(tried);
             }
-            List<ServerState> untried =
-                    matching(servers, state -> !state.drained() && state.hasRoom() && !tried.contains(state.url()));
-            if (untried.isEmpty()) {
+            List<ServerState> eligible =
+                    Eligible.of(servers, tried, config.balance().panic(), now);
+            if (eligible.isEmpty()) {
                 return Optional.empty();
             }
-            List<ServerState> fit = matching(untried, state -> state.inUse(now));
-            ServerState chosen = selection.choose(fit.isEmpty() ? untried : fit);
+            eligible.forEach(each -> each.weigh(now));
+            ServerState chosen = balancer.choose(eligible);
             return Optional.of(new ServerLease(this, chosen, chosen.take()));
         }
     }
@@ -146,7 +148,7 @@ public final class UpstreamGroup {
                 servers.stream().filter(state -> state.url().equals(url)).findFirst();
         boolean news;
         synchronized (known) {
-            news = server.isPresent() && server.get().drain(whether);
+            news = server.isPresent() && server.get().drain(clock.nanos(), whether);
         }
         if (news) {
             LOG.info("upstream {}: server {} is {} by an operator", name(), url, whether ? "drained" : "in use again");
@@ -192,10 +194,6 @@ public final class UpstreamGroup {
         }
     }
 
-    private static List<ServerState> matching(List<ServerState> states, Predicate<ServerState> rule) {
-        return states.stream().filter(rule).toList();
-    }
-
     Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
         return dialer.connect(server, io, client, outcome);
     }
@@ -217,33 +215,61 @@ public final class UpstreamGroup {
     }
 
     void succeeded(ServerState state, boolean trial) {
+        long now = clock.nanos();
         boolean back;
         synchronized (known) {
             if (trial) {
                 state.trialOver();
             }
-            back = state.succeeded();
+            back = state.succeeded(now);
         }
         if (back) {
             LOG.info("upstream {}: server {} is back in use", name(), state.url());
         }
     }
 
-    void failed(ServerState state, boolean trial, String cause) {
+    void failed(ServerState state, boolean trial, FailureKind kind, String cause) {
         long now = clock.nanos();
         boolean setAside;
+        Duration holdOff;
         synchronized (known) {
             if (trial) {
                 state.trialOver();
             }
-            setAside = state.failed(now, trial, cause);
+            setAside = state.failed(now, trial, kind, cause);
+            holdOff = state.holdOff();
         }
         String server = state.url();
         if (setAside) {
-            String period = Durations.text(config.health().passive().failTimeout());
-            LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, period, cause);
+            LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, Durations.text(holdOff), cause);
         } else {
             LOG.debug("upstream {}: server {} failed: {}", name(), server, cause);
         }
+    }
+
+    /** Whether a server is lost early that is lost now and agreed at {@code since}. */
+    boolean isEarly(long since) {
+        return earlyLoss().map(early -> clock.nanos() - since < early.toNanos()).orElse(false);
+    }
+
+    /** Whether its conversation has told that a server which agreed at {@code since} can be relied on. */
+    boolean hasLasted(long since) {
+        return earlyLoss()
+                .map(early -> clock.nanos() - since >= early.toNanos())
+                .orElse(false);
+    }
+
+    private Optional<Duration> earlyLoss() {
+        return config.health().passive().earlyLoss();
+    }
+
+    void lasted(ServerState state) {
+        synchronized (known) {
+            state.lasted();
+        }
+    }
+
+    long now() {
+        return clock.nanos();
     }
 }

@@ -185,6 +185,9 @@ final class TestDestinations implements Destinations {
         }
 
         @Override
+        public void lost() {}
+
+        @Override
         public String server() {
             return server;
         }
@@ -203,5 +206,10 @@ final class TestDestinations implements Destinations {
     @Override
     public void forward(HttpServerExchange exchange, HttpForwarding.Request request, Consumer<ForwardResult> settle) {
         throw new AssertionError("no route of these tests forwards plain requests");
+    }
+
+    @Override
+    public void compress(HttpServerExchange exchange) {
+        enter("compress");
     }
 }

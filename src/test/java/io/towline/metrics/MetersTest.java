@@ -51,6 +51,9 @@ class MetersTest {
                 towline_bytes_total{direction="in",route="chat"} 140.0
                 towline_bytes_total{direction="out",route="chat"} 60.0
                 towline_certificate_expiry_timestamp_seconds{listener="secure"} 1.7987616005E9
+                towline_compressed_bytes_total{coding="gzip"} 9000.0
+                towline_compressed_bytes_total{coding="identity"} 70000.0
+                towline_compression_passed_over_total 2.0
                 towline_connections_accepted_total{listener="main"} 10.0
                 towline_connections_accepted_total{listener="secure"} 4.0
                 towline_connections_turned_away_total{listener="main"} 2.0
@@ -80,6 +83,9 @@ class MetersTest {
                 towline_upstream_handshakes_total{result="failed",server="ws://127.0.0.1:9001",upstream="app"} 5.0
                 towline_upstream_handshakes_total{result="succeeded",server="ws://127.0.0.1:9000",upstream="app"} 7.0
                 towline_upstream_handshakes_total{result="succeeded",server="ws://127.0.0.1:9001",upstream="app"} 0.0
+                towline_upstream_server_failures_total{kind="answer",server="ws://127.0.0.1:9001",upstream="app"} 2.0
+                towline_upstream_server_failures_total{kind="connect",server="ws://127.0.0.1:9000",upstream="app"} 1.0
+                towline_upstream_server_failures_total{kind="connect",server="ws://127.0.0.1:9001",upstream="app"} 3.0
                 towline_upstream_server_latency_seconds{server="ws://127.0.0.1:9000",upstream="app"} 0.003
                 towline_upstream_server_leases{server="ws://127.0.0.1:9000",upstream="app"} 2.0
                 towline_upstream_server_leases{server="ws://127.0.0.1:9001",upstream="app"} 0.0

@@ -39,11 +39,16 @@ public final class SampleConfig {
         public String name = "chat";
         public List<Server> servers;
         public Policy policy = Policy.ROUND_ROBIN;
+        public OptionalInt panic = OptionalInt.empty();
+        public Optional<Duration> slowStart = Optional.empty();
         public Duration connectTimeout = Duration.ofSeconds(3);
         public Duration handshakeTimeout = Duration.ofSeconds(5);
         public Duration openTimeout = Duration.ofSeconds(10);
         public OptionalInt maxFails = OptionalInt.of(3);
         public Duration failTimeout = Duration.ofSeconds(10);
+        public Duration maxFailTimeout = Duration.ofSeconds(60);
+        public Set<Integer> failStatuses = Set.of();
+        public Optional<Duration> earlyLoss = Optional.empty();
         public Duration resolveEvery = Duration.ofSeconds(30);
         public Trust trust = new Trust.System();
         public HostHeader hostHeader = new HostHeader.OfClient();
@@ -59,12 +64,14 @@ public final class SampleConfig {
             return new UpstreamConfig(
                     name,
                     servers,
-                    new Balance(policy, Optional.empty()),
+                    new Balance(policy, Optional.empty(), panic, slowStart),
                     new Timeouts(connectTimeout, handshakeTimeout, openTimeout),
                     resolveEvery,
                     new Tls(trust, certificate),
                     new Headers(hostHeader, forwarded),
-                    new Health(new Passive(maxFails, failTimeout), new Active(Check.OFF, Duration.ofSeconds(5))),
+                    new Health(
+                            new Passive(maxFails, failTimeout, maxFailTimeout, failStatuses, earlyLoss),
+                            new Active(Check.OFF, Duration.ofSeconds(5))),
                     new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
                     proxyProtocol);
         }

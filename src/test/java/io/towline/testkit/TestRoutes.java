@@ -50,6 +50,7 @@ public final class TestRoutes {
             OptionalLong.empty(),
             true,
             false,
+            false,
             true);
     private BridgeConfig bridge = TestBridges.off();
     private String name = "test";
@@ -84,6 +85,7 @@ public final class TestRoutes {
                 http.bodyTimeout(),
                 http.maxBody(),
                 http.requestId(),
+                http.compress(),
                 http.traceparent(),
                 http.rewriteResponse());
         return this;

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestClock;
+import io.towline.upstream.health.FailureKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ class DrainedServerTest {
     void handshakesAreCountedAndTheLastFailureIsToldWithTheLastLatency() throws Exception {
         ServerLease agreed = lease();
         agreed.agreed(Duration.ofMillis(7));
-        agreed.failed("too late to say so");
+        agreed.failed(FailureKind.CONNECT, "too late to say so");
         group.drain(ONE, true);
         fail(2);
         ServerLease answered = lease();
@@ -87,7 +89,7 @@ class DrainedServerTest {
                                 ServerView.State.DRAINED,
                                 1,
                                 1,
-                                0,
+                                failures(0),
                                 Optional.of(Duration.ofMillis(7)),
                                 Optional.empty()),
                         new ServerView(
@@ -95,7 +97,7 @@ class DrainedServerTest {
                                 ServerView.State.IN_USE,
                                 0,
                                 1,
-                                3,
+                                failures(3),
                                 Optional.empty(),
                                 Optional.of("out of order"))),
                 group.view());
@@ -104,7 +106,19 @@ class DrainedServerTest {
     }
 
     private static ServerView view(Server server, ServerView.State state, int leases) {
-        return new ServerView(server, state, leases, 0, 0, Optional.empty(), Optional.empty());
+        return new ServerView(server, state, leases, 0, failures(0), Optional.empty(), Optional.empty());
+    }
+
+    private static Map<FailureKind, Long> failures(long connects) {
+        return Map.of(
+                FailureKind.CONNECT,
+                connects,
+                FailureKind.ANSWER,
+                0L,
+                FailureKind.STATUS,
+                0L,
+                FailureKind.EARLY_LOSS,
+                0L);
     }
 
     private ServerLease lease() {
@@ -114,7 +128,7 @@ class DrainedServerTest {
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
             ServerLease lease = lease();
-            lease.failed("out of order");
+            lease.failed(FailureKind.CONNECT, "out of order");
             lease.close();
         }
     }

@@ -8,6 +8,7 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestClock;
+import io.towline.upstream.health.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,7 +154,7 @@ class SuccessorTest {
 
     private static void failed(UpstreamGroup group, String tried) {
         ServerLease lease = lease(group, tried);
-        lease.failed("out of order");
+        lease.failed(FailureKind.CONNECT, "out of order");
         lease.close();
     }
 

@@ -12,6 +12,7 @@ import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestClock;
+import io.towline.upstream.health.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ class UpstreamGroupTest {
     @ParameterizedTest
     @EnumSource(
             value = Policy.class,
-            names = {"RANDOM_TWO", "HASH"})
+            names = {"HASH"})
     void policiesToComeSpreadEvenlyMeanwhile(Policy policy) throws Exception {
         config.policy = policy;
         assertEquals("1212", chosen(group(weighted(1, 1), weighted(2, 1)), 4));
@@ -179,7 +180,7 @@ class UpstreamGroupTest {
         fail(group, 3);
         clock.advance(Duration.ofSeconds(10));
         ServerLease trial = one(group);
-        trial.failed("still out of order");
+        trial.failed(FailureKind.CONNECT, "still out of order");
         trial.close();
         assertEquals("2222", chosen(group, 4));
         clock.advance(Duration.ofSeconds(10));
@@ -261,8 +262,8 @@ class UpstreamGroupTest {
     private static void fail(UpstreamGroup group, int times) {
         for (int i = 0; i < times; i++) {
             ServerLease lease = one(group);
-            lease.failed("out of order");
-            lease.failed("twice is once");
+            lease.failed(FailureKind.CONNECT, "out of order");
+            lease.failed(FailureKind.CONNECT, "twice is once");
             lease.close();
         }
     }

@@ -1,9 +1,9 @@
 package io.towline.answer.file;
 
-import io.towline.header.grammar.ListField;
+import io.towline.header.AcceptEncoding;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,27 +32,8 @@ public enum ContentCoding {
         if (request.contains(Headers.RANGE)) {
             return List.of();
         }
-        List<String> elements = ListField.elements(request, Headers.ACCEPT_ENCODING);
-        List<ContentCoding> accepted = new ArrayList<>();
-        for (ContentCoding coding : values()) {
-            if (elements.stream().anyMatch(element -> accepts(element, coding))) {
-                accepted.add(coding);
-            }
-        }
-        return accepted;
-    }
-
-    /** A star is left alone: who means these names them. */
-    private static boolean accepts(String element, ContentCoding coding) {
-        int parameters = element.indexOf(';');
-        String name = (parameters < 0 ? element : element.substring(0, parameters)).strip();
-        if (!name.equalsIgnoreCase(coding.word())) {
-            return false;
-        }
-        String weight = parameters < 0
-                ? ""
-                : element.substring(parameters + 1).replace(" ", "").toLowerCase(Locale.ROOT);
-        boolean zero = weight.startsWith("q=0") && weight.chars().skip(3).allMatch(c -> c == '.' || c == '0');
-        return !zero;
+        return Arrays.stream(values())
+                .filter(coding -> AcceptEncoding.prefers(request, coding.word()))
+                .toList();
     }
 }

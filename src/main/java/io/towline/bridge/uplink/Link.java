@@ -2,6 +2,7 @@ package io.towline.bridge.uplink;
 
 import io.towline.bridge.request.ConversationListener;
 import io.towline.conversation.Arrival;
+import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.Traffic;
@@ -85,6 +86,9 @@ public final class Link {
     public void ended(SessionEnding ending) {
         Optional<String> server = lease.map(Lease::server);
         Traffic traffic = uplink.map(Uplink::traffic).orElse(Traffic.NONE);
+        if (ending.ending().cause() == Cause.UPSTREAM_LOST) {
+            lease.ifPresent(Lease::lost);
+        }
         end(server, ending, traffic);
     }
 

@@ -110,6 +110,18 @@ final class ForeignWords {
         is(nginx, "routes.NAME.files.cache-control", "expires");
         is(nginx, "routes.NAME.files.precompressed", "gzip_static", "brotli_static");
         is(nginx, "routes.NAME.rewrite, or redirect,", "rewrite");
+        is(nginx, "routes.NAME.http.compress", "gzip", "brotli");
+        word(
+                nginx,
+                "is not needed: routes.NAME.http.compress takes text of all types, from 1 KiB on, and says Vary.",
+                "gzip_types",
+                "gzip_min_length",
+                "gzip_proxied",
+                "gzip_vary",
+                "gzip_comp_level",
+                "gzip_http_version",
+                "gzip_buffers",
+                "gzip_disable");
     }
 
     private static void haproxy() {
@@ -148,6 +160,7 @@ final class ForeignWords {
         is(caddy, "routes.NAME.headers.response", "header_down");
         is(caddy, "routes.NAME.files", "file_server");
         is(caddy, "routes.NAME.redirect", "redir");
+        is(caddy, "routes.NAME.http.compress", "encode");
         is(caddy, "upstreams.NAME.connect-timeout", "dial_timeout");
         String traefik = "Traefik's";
         is(traefik, "listeners", "entryPoints", "entrypoints");
@@ -170,6 +183,7 @@ final class ForeignWords {
         meant("routes.NAME.files", "static", "static-files", "serve");
         meant("routes.NAME.headers.response", "response-headers");
         meant("routes.NAME.headers.request", "request-headers");
+        meant("routes.NAME.http.compress", "compress", "compress-level", "deflate");
         meant("routes.NAME.origins", "cors", "allowed-origins", "allowed_origins");
         meant("upstreams.NAME.balance", "sticky", "sticky-sessions", "load-balancing", "lb");
         meant("upstreams.NAME.health", "health-check", "healthcheck", "health_check");

@@ -2,6 +2,7 @@ package io.towline.gateway.records;
 
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Arrival;
+import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Traffic;
@@ -49,6 +50,9 @@ public final class RelayRecord implements Relays.Account {
 
     @Override
     public void ended(Ending ending, Traffic traffic) {
+        if (ending.cause() == Cause.UPSTREAM_LOST) {
+            lease.lost();
+        }
         lease.close();
         record.relayEnded(destination(), protocol, traffic, ending);
     }

@@ -12,6 +12,7 @@ import io.towline.io.Timer;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
+import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.tls.TlsTrouble;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -176,7 +177,7 @@ final class Attempt {
             agree(in);
             return;
         }
-        lease.succeeded();
+        lease.answered(head.status());
         state = State.READING_BODY;
         body = ResponseBody.of(head);
         takeBody(in);
@@ -233,8 +234,9 @@ final class Attempt {
 
     private void fail(Failure failure) {
         boolean answering = state == State.READING_BODY;
+        boolean connecting = state == State.CONNECTING;
         switch (failure.fault()) {
-            case SERVERS -> lease.failed(failure.reason());
+            case SERVERS -> lease.failed(connecting ? FailureKind.CONNECT : FailureKind.ANSWER, failure.reason());
             case OFFERS -> lease.succeeded();
             case OURS -> {
                 // nothing is known of the server

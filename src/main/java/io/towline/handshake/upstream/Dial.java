@@ -18,6 +18,7 @@ import io.towline.upstream.Lease;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
 import io.towline.upstream.connect.ClientConnection;
+import io.towline.upstream.health.FailureKind;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -226,7 +227,8 @@ public final class Dial {
 
     private void outOfTime() {
         if (tried.size() == 1) {
-            lease.ifPresent(only -> only.failed("no agreement within open-timeout")); // it had all the time there was
+            lease.ifPresent(only -> only.failed(
+                    FailureKind.ANSWER, "no agreement within open-timeout")); // it had all the time there was
         }
         fail(Failure.tooSlow("no server agreed within open-timeout ("
                 + Durations.text(config().timeouts().open()) + ")"));

@@ -37,6 +37,9 @@ final class FakeUpstreams implements Upstreams {
             settle.accept(new Dial.Result.Agreed(
                     null, ByteBuffer.allocate(0), Optional.of("chat"), new HeaderMap(), new Lease() {
                         @Override
+                        public void lost() {}
+
+                        @Override
                         public String server() {
                             return "ws://one:9000";
                         }

@@ -1,10 +1,12 @@
 package io.towline.bridge.protocol.sockjs;
 
 import io.towline.io.IoThread;
+import io.towline.io.Shortage;
 import io.towline.io.Timer;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
 import io.towline.upstream.connect.Connect;
+import io.towline.upstream.health.FailureKind;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -93,7 +95,9 @@ final class UpstreamProbe extends Timer {
         @Override
         public void failed(IOException cause) {
             lease.ifPresent(asked -> {
-                asked.failed(String.valueOf(cause.getMessage()));
+                if (Shortage.in(cause).isEmpty()) {
+                    asked.failed(FailureKind.CONNECT, String.valueOf(cause.getMessage()));
+                }
                 asked.close();
             });
             tryNext();

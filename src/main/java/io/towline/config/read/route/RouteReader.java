@@ -277,6 +277,7 @@ public final class RouteReader {
                 http.read("body-timeout", timeout()),
                 http.read("max-body", sizeOrOff(size(0, ONE_TIB))),
                 http.read("request-id", flag()),
+                http.read("compress", flag()),
                 http.read("traceparent", flag()),
                 http.read("rewrite-response", flag()));
     }

@@ -37,6 +37,7 @@ import io.towline.config.tree.Node;
 import io.towline.config.tree.Node.Branch;
 import io.towline.config.tree.Node.Leaf;
 import io.towline.config.value.Authority;
+import io.towline.config.value.Durations;
 import io.towline.config.value.Parser;
 import io.towline.config.value.Suggestion;
 import io.towline.config.value.Unfit;
@@ -91,7 +92,21 @@ public final class UpstreamReader {
     }
 
     private static Passive passive(Section upstream) {
-        return new Passive(upstream.read("max-fails", countOrOff(1, 1000)), upstream.read("fail-timeout", timeout()));
+        Duration failTimeout = upstream.read("fail-timeout", timeout());
+        Duration maxFailTimeout = upstream.read("max-fail-timeout", timeout());
+        if (maxFailTimeout.compareTo(failTimeout) < 0) {
+            upstream.contradiction(
+                    "max-fail-timeout",
+                    "fail-timeout",
+                    Durations.text(maxFailTimeout) + " is shorter than fail-timeout (" + Durations.text(failTimeout)
+                            + ").");
+        }
+        return new Passive(
+                upstream.read("max-fails", countOrOff(1, 1000)),
+                failTimeout,
+                maxFailTimeout,
+                Set.copyOf(upstream.list("fail-statuses", count(400, 599))),
+                upstream.read("early-loss", orOff(timeout())));
     }
 
     private static List<Server> servers(Section upstream) {
@@ -132,7 +147,8 @@ public final class UpstreamReader {
     private static Optional<Server> server(Optional<ServerUrl> url, Section rest) {
         int weight = rest.read("weight", count(1, 1000));
         OptionalInt most = rest.read("max-connections", countOrOff(1, Integer.MAX_VALUE));
-        return url.map(server -> new Server(server.tls(), server.at(), weight, most));
+        boolean backup = rest.read("backup", flag());
+        return url.map(server -> new Server(server.tls(), server.at(), weight, most, backup));
     }
 
     private static String shown(Location at) {
@@ -144,12 +160,18 @@ public final class UpstreamReader {
 
     private static Balance balance(Section balance) {
         Policy policy = balance.read("policy", choice(Policy.class));
-        balance.notYetActive("policy", policy == Policy.RANDOM_TWO || policy == Policy.HASH, balance.path("policy"));
+        balance.notYetActive("policy", policy == Policy.HASH, balance.path("policy"));
         Optional<String> on = balance.optional("on", text(UpstreamReader::hashed));
         if (policy == Policy.HASH && balance.given("on").isEmpty()) {
             balance.missing("on", "policy = hash needs something to hash: write on = client-ip, or \"cookie:SID\".");
         }
-        return new Balance(policy, on);
+        return new Balance(policy, on, panic(balance), balance.read("slow-start", orOff(timeout())));
+    }
+
+    private static OptionalInt panic(Section balance) {
+        return balance.read("panic", orOff(Readings.percent()))
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty);
     }
 
     private static String hashed(String text) throws Unfit {
