@@ -32,6 +32,7 @@ import io.towline.listener.CertificateWatch;
 import io.towline.listener.exchange.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
+import io.towline.metrics.Source.Compressed;
 import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
@@ -123,6 +124,7 @@ public final class Towline implements AutoCloseable {
         ConversationCounts counts = new ConversationCounts(clock);
         TrafficHistory history = new TrafficHistory();
         http = new HttpForwarding(threads, new ConnectionPool());
+        Compression compression = new Compression(threads);
         gateway = new Gateway(
                 Routing.of(
                         config.listeners().values(),
@@ -132,7 +134,7 @@ public final class Towline implements AutoCloseable {
                 relays,
                 bridge,
                 http,
-                new Compression(threads),
+                compression,
                 new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere
@@ -148,7 +150,12 @@ public final class Towline implements AutoCloseable {
         reloads = new Reloads(config, file, swap);
         RunningProxy.Rooms rooms = new RunningProxy.Rooms(
                 reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
-        Meters meters = new Meters(counts, new MeterReadings(rooms, reloads::openCount), RunningProxy.version());
+        Supplier<Compressed> compressed = () -> {
+            Compression.Counts sums = compression.counts();
+            return new Compressed(sums.before(), sums.after(), sums.passedOver());
+        };
+        Meters meters =
+                new Meters(counts, new MeterReadings(rooms, reloads::openCount, compressed), RunningProxy.version());
         runningProxy = new RunningProxy(rooms, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }

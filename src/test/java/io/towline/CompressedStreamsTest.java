@@ -191,6 +191,7 @@ class CompressedStreamsTest {
             for (int i = 0; i <= most; i++) {
                 assertTrue(site.product().line().contains(" cause=client-lost "));
             }
+            assertEquals(round + 1, Scraped.of(site.product().towline).sum("compression_passed_over_total"));
         }
     }
 

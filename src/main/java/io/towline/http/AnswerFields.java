@@ -45,7 +45,7 @@ final class AnswerFields {
         }
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
             String told = head.headers().getFirst(Headers.CONTENT_LENGTH);
-            if (told != null) {
+            if (told != null && head.status() != 204) {
                 fields.put(Headers.CONTENT_LENGTH, told);
             }
         } else if (body.length().isPresent() && head.status() != 204 && head.status() != 304) {
