@@ -59,13 +59,14 @@ final class FloorPlan {
             // puts what is new in the place of what runs; says how it went in admin's and the meters' words
             Map.entry(
                     "reload",
-                    List.of("admin", "bridge", "gateway", "listener", "metrics", "relay", "route", "upstream")),
+                    List.of("admin", "bridge", "gateway", "http", "listener", "metrics", "relay", "route", "upstream")),
             Map.entry(
                     "operate",
                     List.of(
                             "admin",
                             "bridge",
                             "gateway",
+                            "http",
                             "listener",
                             "metrics",
                             "relay",

@@ -238,6 +238,9 @@ final class Http1Connection extends Timer
 
         @Override
         public StreamSinkConduit wrap(ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
+            if (connections.leaving() && !exchange.isUpgrade()) {
+                exchange.setPersistent(false);
+            }
             Persistence.say(exchange);
             StreamSinkConduit sink = factory.create();
             unframe(exchange);
