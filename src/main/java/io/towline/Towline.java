@@ -32,6 +32,7 @@ import io.towline.listener.CertificateWatch;
 import io.towline.listener.exchange.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
+import io.towline.metrics.Source.Compressed;
 import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
@@ -88,6 +89,7 @@ public final class Towline implements AutoCloseable {
     private final IoThreads threads;
     private final Relays relays;
     private final Sessions sessions;
+    private final HttpForwarding http;
     private final Gateway gateway;
     private final RunningProxy runningProxy;
     private final AdminEndpoints endpoints;
@@ -121,6 +123,8 @@ public final class Towline implements AutoCloseable {
         Totals totals = new Totals();
         ConversationCounts counts = new ConversationCounts(clock);
         TrafficHistory history = new TrafficHistory();
+        http = new HttpForwarding(threads, new ConnectionPool());
+        Compression compression = new Compression(threads);
         gateway = new Gateway(
                 Routing.of(
                         config.listeners().values(),
@@ -129,8 +133,8 @@ public final class Towline implements AutoCloseable {
                 new OpeningHandshake(threads),
                 relays,
                 bridge,
-                new HttpForwarding(threads, new ConnectionPool()),
-                new Compression(threads),
+                http,
+                compression,
                 new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere
@@ -142,11 +146,16 @@ public final class Towline implements AutoCloseable {
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
         ConfigSwap swap =
-                new ConfigSwap(new ConfigSwap.Rooms(gateway, relays, sessions, bridge, log), groups, listeners);
+                new ConfigSwap(new ConfigSwap.Rooms(gateway, http, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, swap);
-        RunningProxy.Rooms rooms =
-                new RunningProxy.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals);
-        Meters meters = new Meters(counts, new MeterReadings(rooms, reloads::openCount), RunningProxy.version());
+        RunningProxy.Rooms rooms = new RunningProxy.Rooms(
+                reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
+        Supplier<Compressed> compressed = () -> {
+            Compression.Counts sums = compression.counts();
+            return new Compressed(sums.before(), sums.after(), sums.passedOver());
+        };
+        Meters meters =
+                new Meters(counts, new MeterReadings(rooms, reloads::openCount, compressed), RunningProxy.version());
         runningProxy = new RunningProxy(rooms, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }
@@ -282,6 +291,11 @@ public final class Towline implements AutoCloseable {
         return sessions.openCount().open();
     }
 
+    /** How many requests have not been answered to their end. */
+    public int requests() {
+        return gateway.inFlight().open();
+    }
+
     /** How many relays are open. */
     public int relays() {
         return relays.openCount().open();
@@ -300,6 +314,7 @@ public final class Towline implements AutoCloseable {
         gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it
         // inherits them
         listeners.closeIdle();
+        http.drain(drain.time());
         relays.drain(drain.time());
         sessions.drain(sessionsTime(drain.time()));
         try {
@@ -322,8 +337,9 @@ public final class Towline implements AutoCloseable {
         return Duration.ofNanos(Math.max(0, moment - System.nanoTime()));
     }
 
-    /** While {@link #drain} runs: the relays that were not told yet are told now. */
+    /** While {@link #drain} runs: those that were not told yet are told now. */
     public void hasten() {
+        http.drain(Duration.ZERO);
         relays.drain(Duration.ZERO);
         sessions.drain(Duration.ZERO);
     }
@@ -337,9 +353,11 @@ public final class Towline implements AutoCloseable {
         reloads.close();
         endpoints.close();
         listeners.close();
+        http.hardStop();
         relays.hardStop();
         sessions.hardStop();
         try {
+            http.openCount().awaitNone(Duration.ofSeconds(1));
             relays.openCount().awaitNone(Duration.ofSeconds(1)); // each still says its line in the log
             sessions.openCount().awaitNone(Duration.ofSeconds(1));
         } catch (InterruptedException hurried) {

@@ -54,6 +54,10 @@ class CompressedAnswersTest {
             assertEquals("", field(answer, "Content-Length") + field(answer, "Accept-Ranges"));
             String line = site.product().line();
             assertTrue(line.contains(" status=200 ") && line.contains(" bytes_out=" + length + " "), line);
+            Scraped scraped = Scraped.of(site.product().towline);
+            assertEquals(length, scraped.sum("compressed_bytes_total", "coding=\"identity\""));
+            assertEquals(answer.body().length, scraped.sum("compressed_bytes_total", "coding=\"gzip\""));
+            assertEquals(0, scraped.sum("compression_passed_over_total"));
             if (length < 3 * MIB) {
                 site.close();
             }

@@ -59,13 +59,14 @@ final class FloorPlan {
             // puts what is new in the place of what runs; says how it went in admin's and the meters' words
             Map.entry(
                     "reload",
-                    List.of("admin", "bridge", "gateway", "listener", "metrics", "relay", "route", "upstream")),
+                    List.of("admin", "bridge", "gateway", "http", "listener", "metrics", "relay", "route", "upstream")),
             Map.entry(
                     "operate",
                     List.of(
                             "admin",
                             "bridge",
                             "gateway",
+                            "http",
                             "listener",
                             "metrics",
                             "relay",
@@ -185,7 +186,8 @@ final class FloorPlan {
             new Room("tls", "exchange", "http1")); // a word for who speaks plain HTTP there
 
     /** The rooms of the upstreams, from below. */
-    static final List<Room> UPSTREAM = List.of(new Room("tls"), new Room("connect", "tls"), new Room("health"));
+    static final List<Room> UPSTREAM =
+            List.of(new Room("tls"), new Room("connect", "tls"), new Room("balance"), new Room("health"));
 
     /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
     static final List<Room> HANDSHAKE = List.of(

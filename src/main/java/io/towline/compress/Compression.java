@@ -20,10 +20,25 @@ public final class Compression {
     private static final String GZIP = "gzip";
 
     private final IoThreads threads;
+    private final Tally tally = new Tally();
     private final Map<IoThread, Encoders> encoders = new ConcurrentHashMap<>();
 
     public Compression(IoThreads threads) {
         this.threads = threads;
+    }
+
+    /**
+     * Since the start, answers under way included.
+     *
+     * @param before bytes of answers that were compressed
+     * @param after bytes of what they became
+     * @param passedOver answers that went out as they are, since there were as many under way as may be
+     */
+    public record Counts(long before, long after, long passedOver) {}
+
+    /** Any thread. */
+    public Counts counts() {
+        return tally.counts();
     }
 
     /**
@@ -47,9 +62,13 @@ public final class Compression {
             CompressibleAnswer.sayItIs(GZIP, fields); // RFC 9110 §9.3.2: what GET would be told
             return factory.create();
         }
-        Encoders here = encoders.computeIfAbsent(threads.of(exchange.getIoThread()), Encoders::new);
-        Optional<GzipEncoder> encoder = isTaken(exchange) ? here.take() : Optional.empty();
+        if (!isTaken(exchange)) {
+            return factory.create();
+        }
+        Encoders here = encoders.computeIfAbsent(threads.of(exchange.getIoThread()), io -> new Encoders(io, tally));
+        Optional<GzipEncoder> encoder = here.take();
         if (encoder.isEmpty()) {
+            tally.passedOver();
             return factory.create();
         }
         try {

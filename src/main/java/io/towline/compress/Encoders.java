@@ -19,18 +19,24 @@ final class Encoders {
     private static final int MOST_KEPT = 16;
 
     private final IoThread io;
+    private final Tally tally;
     private final Turns turns;
     private final ArrayDeque<GzipEncoder> kept = new ArrayDeque<>();
     private ByteBuffer output;
     private int out;
 
-    Encoders(IoThread io) {
+    Encoders(IoThread io, Tally tally) {
         this.io = io;
+        this.tally = tally;
         turns = new Turns(io);
     }
 
     IoThread io() {
         return io;
+    }
+
+    Tally tally() {
+        return tally;
     }
 
     Turns turns() {

@@ -81,6 +81,7 @@ final class GzipConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
         ByteBuffer out = encoders.output();
         int taken = gzip.encode(src, allowed, out);
         encoders.turns().took(worker, taken);
+        encoders.tally().took(taken);
         dirty = true;
         if (out.position() == 0 && src.hasRemaining()) {
             gzip.flush(out); // what shrinks to nothing is to show some progress, too
@@ -125,6 +126,7 @@ final class GzipConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     }
 
     private void push(ByteBuffer out) throws IOException {
+        encoders.tally().gave(out.remaining());
         while (out.hasRemaining() && next.write(out) > 0) {
             // on it goes
         }

@@ -33,9 +33,15 @@ public record UpstreamConfig(
      * One server; without a path, which is the routes' affair.
      *
      * @param weight 1 or more: its share
+     * @param backup whether it is asked only where none of the others can be
      */
-    public record Server(boolean tls, Location at, int weight, OptionalInt maxConnections) {
-        /** One that is reached by TCP. */
+    public record Server(boolean tls, Location at, int weight, OptionalInt maxConnections, boolean backup) {
+        /** One that is no backup. */
+        public Server(boolean tls, Location at, int weight, OptionalInt maxConnections) {
+            this(tls, at, weight, maxConnections, false);
+        }
+
+        /** One that is reached by TCP, and is no backup. */
         public Server(boolean tls, String host, int port, int weight, OptionalInt maxConnections) {
             this(tls, new Location.Tcp(host, port), weight, maxConnections);
         }
@@ -73,8 +79,12 @@ public record UpstreamConfig(
      */
     public record KeepAlive(int most, Duration idleTimeout) {}
 
-    /** @param on what {@code hash} hashes, such as {@code cookie:SID} */
-    public record Balance(Policy policy, Optional<String> on) {}
+    /**
+     * @param on what {@code hash} hashes, such as {@code cookie:SID}
+     * @param panic the share of servers in use, in percent, below which health counts for nothing; empty: it always counts
+     * @param slowStart over so long a server that came back comes to its whole share; empty: it has it at once
+     */
+    public record Balance(Policy policy, Optional<String> on, OptionalInt panic, Optional<Duration> slowStart) {}
 
     public enum Policy {
         ROUND_ROBIN,

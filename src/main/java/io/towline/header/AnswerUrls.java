@@ -92,9 +92,24 @@ public record AnswerUrls(MovedPath moved, Outer outer, String server, String ask
         }
         String told = portOf(authority) < 0 ? authority + (scheme.equals("https") ? ":443" : ":80") : authority;
         boolean itself = told.equalsIgnoreCase(server) || authority.equalsIgnoreCase(asked);
-        return itself
+        return itself || isBehindItsPort(scheme, authority)
                 ? Optional.of((scheme.isEmpty() ? "" : outer.scheme() + ":") + "//" + outer.host())
                 : Optional.empty();
+    }
+
+    /**
+     * The name that it was told with the port that it listens on, as nginx has it where it adds a slash to a folder's path. A port that is not
+     * written does not count, nor does https towards who came without: that may be another site of the same name.
+     */
+    private boolean isBehindItsPort(String scheme, String authority) {
+        int port = portOf(authority);
+        if (port < 0 || !authority.substring(port).equals(server.substring(portOf(server)))) {
+            return false;
+        }
+        boolean clients = host(authority).equals(host(outer.host()));
+        boolean told = host(authority).equals(host(asked));
+        return told && !clients
+                || clients && !(scheme.equals("https") && outer.scheme().equals("http"));
     }
 
     /** {@code 5; url=/there}, as browsers read it, the URL in quotes or not. */

@@ -49,6 +49,8 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(live())
                 .metricSnapshot(bytes())
                 .metricSnapshot(frames())
+                .metricSnapshot(compressed())
+                .metricSnapshot(notCompressed())
                 .metricSnapshot(roundTrips())
                 .metricSnapshot(handshakeDurations())
                 .metricSnapshot(forwarded())
@@ -216,6 +218,21 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
         traffic.forEach((route, sum) -> family.add(sum.framesFromClient(), "direction", "in", "route", route)
                 .add(sum.framesFromUpstream(), "direction", "out", "route", route));
         return family.counter();
+    }
+
+    private MetricSnapshot compressed() {
+        return new Family("compressed_bytes", "Bytes of answers that were compressed, before and after.")
+                .add(reading.compressed().before(), "coding", "identity")
+                .add(reading.compressed().after(), "coding", "gzip")
+                .counter();
+    }
+
+    private MetricSnapshot notCompressed() {
+        return new Family(
+                        "compression_passed_over",
+                        "Answers that went out as they are, since as many were being compressed as may be.")
+                .add(reading.compressed().passedOver())
+                .counter();
     }
 
     private MetricSnapshot roundTrips() {

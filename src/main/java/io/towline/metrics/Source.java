@@ -22,6 +22,7 @@ public interface Source {
     /**
      * @param open relays and sessions
      * @param servers of all upstreams in force
+     * @param compressed answers of routes that have them compressed
      * @param lostLines of each log
      * @param requests that are being answered, handshakes and bridge requests among them
      */
@@ -32,6 +33,7 @@ public interface Source {
             RoundTrips.Counts clientRoundTrips,
             RoundTrips.Counts upstreamRoundTrips,
             Buffers bridge,
+            Compressed compressed,
             int requests,
             boolean draining,
             Reloads reloads,
@@ -85,6 +87,13 @@ public interface Source {
             return failures.values().stream().mapToLong(Long::longValue).sum();
         }
     }
+
+    /**
+     * Since the start, in bytes.
+     *
+     * @param passedOver answers that went out as they are, since too many were under way
+     */
+    record Compressed(long before, long after, long passedOver) {}
 
     /**
      * What all sessions hold, in bytes.

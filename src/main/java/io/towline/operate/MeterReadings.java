@@ -23,10 +23,12 @@ public final class MeterReadings implements Source {
 
     private final RunningProxy.Rooms rooms;
     private final Supplier<Reloads> reloads;
+    private final Supplier<Compressed> compressed;
 
-    public MeterReadings(RunningProxy.Rooms rooms, Supplier<Reloads> reloads) {
+    public MeterReadings(RunningProxy.Rooms rooms, Supplier<Reloads> reloads, Supplier<Compressed> compressed) {
         this.rooms = rooms;
         this.reloads = reloads;
+        this.compressed = compressed;
     }
 
     @Override
@@ -54,6 +56,7 @@ public final class MeterReadings implements Source {
                 new Buffers(
                         rooms.sessions().budget().used(),
                         rooms.sessions().budget().limit()),
+                compressed.get(),
                 gateway.inFlight().open(),
                 gateway.isDraining(),
                 reloads.get(),

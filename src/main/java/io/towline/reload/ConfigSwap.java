@@ -11,6 +11,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.log.AccessLog;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.routing.Routing;
+import io.towline.http.HttpForwarding;
 import io.towline.relay.Relays;
 import java.io.IOException;
 import java.util.Collection;
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
 public final class ConfigSwap {
 
     /** What a configuration changes. */
-    public record Rooms(Gateway gateway, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
+    public record Rooms(
+            Gateway gateway, HttpForwarding http, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
 
     private final Rooms rooms;
     private final UpstreamGroups groups;
@@ -89,6 +91,8 @@ public final class ConfigSwap {
         if (servers(before.upstreams().values()).stream().allMatch(there::contains)) {
             return;
         }
+        rooms.http()
+                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
         rooms.relays()
                 .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
         rooms.sessions()

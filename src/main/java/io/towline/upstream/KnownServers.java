@@ -30,7 +30,7 @@ final class KnownServers {
         Map<String, ServerState> named = new LinkedHashMap<>();
         for (Server server : config.servers()) {
             ServerState state = known.computeIfAbsent(server.url(), url -> new ServerState(url, random));
-            state.configure(server, config.health().passive());
+            state.configure(server, config);
             named.put(state.url(), state);
         }
         known.values().removeIf(state -> !named.containsKey(state.url()) && state.leave());

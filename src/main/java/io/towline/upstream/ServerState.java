@@ -1,7 +1,8 @@
 package io.towline.upstream;
 
-import io.towline.config.UpstreamConfig.Passive;
+import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.upstream.balance.Candidate;
 import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.health.PassiveHealth;
 import java.time.Duration;
@@ -15,7 +16,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>Owner: the lock of {@link KnownServers}, for every method.
  */
-final class ServerState {
+final class ServerState implements Candidate {
+
+    /** With which a slow start begins, in thousandths: with less hardly anyone would come who shows that it works. */
+    private static final long LEAST_SHARE = 100;
 
     private final String url;
     private final PassiveHealth passive;
@@ -29,8 +33,11 @@ final class ServerState {
     private Optional<Duration> latency = Optional.empty();
     private Optional<String> lastCause = Optional.empty();
 
-    /** The smooth round-robin's. */
-    long credit;
+    private final Credit credit = new Credit();
+    private long slowStart;
+    private boolean starting;
+    private long startedAt;
+    private long share;
 
     /** @param url see {@link Server#url} */
     ServerState(String url, RandomGenerator random) {
@@ -42,9 +49,10 @@ final class ServerState {
     }
 
     /** It is in a group's configuration, maybe with other settings than before. */
-    void configure(Server server, Passive passive) {
+    void configure(Server server, UpstreamConfig config) {
         this.server = server;
-        this.passive.configure(passive);
+        passive.configure(config.health().passive());
+        slowStart = config.balance().slowStart().map(Duration::toNanos).orElse(0L);
         left = false;
     }
 
@@ -72,17 +80,43 @@ final class ServerState {
         return url;
     }
 
-    int weight() {
-        return server.weight();
+    /** To be called before {@link #share} is asked for. */
+    void weigh(long now) {
+        long grown = 1000;
+        if (starting) {
+            long since = now - startedAt;
+            starting = since < slowStart;
+            grown = starting ? Math.max(LEAST_SHARE, 1000 * (since / 1000) / Math.max(1, slowStart / 1000)) : 1000;
+        }
+        share = server.weight() * grown;
     }
 
-    int leases() {
+    @Override
+    public long share() {
+        return share;
+    }
+
+    @Override
+    public Credit credit() {
+        return credit;
+    }
+
+    @Override
+    public int leases() {
         return leases;
     }
 
     boolean hasRoom() {
         return server.maxConnections().isEmpty()
                 || leases < server.maxConnections().getAsInt();
+    }
+
+    boolean isBackup() {
+        return server.backup();
+    }
+
+    boolean isAside() {
+        return passive.isAside();
     }
 
     boolean inUse(long now) {
@@ -108,10 +142,18 @@ final class ServerState {
     }
 
     /** @return whether that is news */
-    boolean drain(boolean whether) {
+    boolean drain(long now, boolean whether) {
         boolean news = drained != whether;
         drained = whether;
+        if (news && !whether) {
+            startSlowly(now);
+        }
         return news;
+    }
+
+    private void startSlowly(long now) {
+        starting = slowStart > 0;
+        startedAt = now;
     }
 
     /** Its last agreement took this long. */
@@ -122,7 +164,11 @@ final class ServerState {
     /** @return whether it came back by this */
     boolean succeeded(long now) {
         succeeded++;
-        return passive.succeeded(now);
+        boolean back = passive.succeeded(now);
+        if (back) {
+            startSlowly(now);
+        }
+        return back;
     }
 
     /** A conversation has lasted. */

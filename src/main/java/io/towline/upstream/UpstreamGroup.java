@@ -6,6 +6,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Durations;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
+import io.towline.upstream.balance.Balancer;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ public final class UpstreamGroup {
 
     private final UpstreamConfig config;
     private final Clock clock;
-    private final Selection selection;
+    private final Balancer balancer;
     private final Dialer dialer;
 
     /** Shared with the groups whose place this one took, and its lock guards what the states hold. */
@@ -66,7 +66,7 @@ public final class UpstreamGroup {
         this.clock = clock;
         this.dialer = dialer;
         this.known = known;
-        selection = Selection.of(config.balance().policy());
+        balancer = Balancer.of(config.balance().policy(), new SplittableRandom());
     }
 
     /**
@@ -104,13 +104,13 @@ public final class UpstreamGroup {
             if (servers.size() == 1) {
                 return onlyOne(tried);
             }
-            List<ServerState> untried =
-                    matching(servers, state -> !state.drained() && state.hasRoom() && !tried.contains(state.url()));
-            if (untried.isEmpty()) {
+            List<ServerState> eligible =
+                    Eligible.of(servers, tried, config.balance().panic(), now);
+            if (eligible.isEmpty()) {
                 return Optional.empty();
             }
-            List<ServerState> fit = matching(untried, state -> state.inUse(now));
-            ServerState chosen = selection.choose(fit.isEmpty() ? untried : fit);
+            eligible.forEach(each -> each.weigh(now));
+            ServerState chosen = balancer.choose(eligible);
             return Optional.of(new ServerLease(this, chosen, chosen.take()));
         }
     }
@@ -148,7 +148,7 @@ public final class UpstreamGroup {
                 servers.stream().filter(state -> state.url().equals(url)).findFirst();
         boolean news;
         synchronized (known) {
-            news = server.isPresent() && server.get().drain(whether);
+            news = server.isPresent() && server.get().drain(clock.nanos(), whether);
         }
         if (news) {
             LOG.info("upstream {}: server {} is {} by an operator", name(), url, whether ? "drained" : "in use again");
@@ -192,10 +192,6 @@ public final class UpstreamGroup {
         synchronized (known) {
             return servers.stream().allMatch(ServerState::drained);
         }
-    }
-
-    private static List<ServerState> matching(List<ServerState> states, Predicate<ServerState> rule) {
-        return states.stream().filter(rule).toList();
     }
 
     Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {

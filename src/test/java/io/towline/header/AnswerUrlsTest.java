@@ -63,6 +63,13 @@ class AnswerUrlsTest {
         "https://site.test/login, https://site.test/app/login",
         "https://site.test/app/login, https://site.test/app/login",
         "http://inner.test/login, https://site.test/app/login",
+        // nginx, where it sends who asks for a folder without its slash: the name that it was told, and its own port
+        "http://site.test:8080/login, https://site.test/app/login",
+        "https://SITE.test:8080/login, https://site.test/app/login",
+        "//site.test:8080/login, //site.test/app/login",
+        "http://inner.test:8080/login, https://site.test/app/login",
+        "http://site.test:8081/login, http://site.test:8081/login",
+        "http://other.test:8080/login, http://other.test:8080/login",
         "http://10.0.0.5/login, http://10.0.0.5/login",
         "http://10.0.0.5:8081/login, http://10.0.0.5:8081/login",
         "https://elsewhere.test/login, https://elsewhere.test/login",
@@ -80,7 +87,26 @@ class AnswerUrlsTest {
     void aServerMaySendClientsToHttps() {
         AnswerUrls plain = new AnswerUrls(MovedPath.of("/", "/"), new Outer("http", "site.test"), SERVER, "site.test");
         assertEquals("https://site.test/", plain.url("https://site.test/"));
+        assertEquals("https://site.test:8080/", plain.url("https://site.test:8080/"));
         assertEquals("http://site.test/", plain.url("http://site.test/"));
+        assertEquals("http://site.test/", plain.url("http://site.test:8080/"));
+    }
+
+    /** What has no port may be meant for the site at the usual one. */
+    @Test
+    void aServersOwnPortIsOneThatItWrites() {
+        AnswerUrls urls = new AnswerUrls(
+                MovedPath.of("/", "/"), new Outer("http", "site.test:8080"), "10.0.0.5:80", "site.test:8080");
+        assertEquals("http://site.test/", urls.url("http://site.test/"));
+        assertEquals("http://site.test:8080/", urls.url("http://site.test:80/"));
+    }
+
+    @Test
+    void namesThatAreAddressesHaveBrackets() {
+        AnswerUrls urls = new AnswerUrls(
+                MovedPath.of("/", "/"), new Outer("http", "[2001:db8::1]"), "[::1]:8080", "[2001:db8::1]");
+        assertEquals("http://[2001:db8::1]/", urls.url("http://[2001:db8::1]:8080/"));
+        assertEquals("http://[2001:db8::2]:8080/", urls.url("http://[2001:db8::2]:8080/"));
     }
 
     @Test

@@ -51,6 +51,9 @@ class MetersTest {
                 towline_bytes_total{direction="in",route="chat"} 140.0
                 towline_bytes_total{direction="out",route="chat"} 60.0
                 towline_certificate_expiry_timestamp_seconds{listener="secure"} 1.7987616005E9
+                towline_compressed_bytes_total{coding="gzip"} 9000.0
+                towline_compressed_bytes_total{coding="identity"} 70000.0
+                towline_compression_passed_over_total 2.0
                 towline_connections_accepted_total{listener="main"} 10.0
                 towline_connections_accepted_total{listener="secure"} 4.0
                 towline_connections_turned_away_total{listener="main"} 2.0

@@ -69,6 +69,7 @@ public final class Readings {
                         List.of(1L, 0L, 2L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L), Duration.ofMillis(12_009)),
                 new RoundTrips.Counts(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), Duration.ZERO),
                 new Buffers(4096, 268_435_456),
+                new Source.Compressed(70_000, 9_000, 2),
                 5,
                 false,
                 new Reloads(2, 1, Optional.of(Instant.parse("2026-11-21T10:00:00Z"))),

@@ -27,10 +27,14 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
         return start(folder, port, config(folder, FORWARDING.formatted(port, behind)));
     }
 
+    /** With these servers, of which one listens on the port. As who started it, who may read and write in the folder. */
+    static Nginx serving(Path folder, int port, String servers) throws IOException, InterruptedException {
+        return start(folder, port, asOurselves() + config(folder, servers));
+    }
+
     /** With one server that listens on a socket file; there is no port. As who started it, who may read and write in the folder. */
     static Nginx onSocketFile(Path folder, Path socket, String server) throws IOException, InterruptedException {
-        String user = System.getProperty("user.name");
-        PeerProcess process = run(folder, "user " + user + " " + user + ";\n" + config(folder, server));
+        PeerProcess process = run(folder, asOurselves() + config(folder, server));
         try {
             process.await(() -> Files.exists(socket), "a socket file");
             return new Nginx(process, 0);
@@ -38,6 +42,11 @@ record Nginx(PeerProcess process, int port) implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    private static String asOurselves() {
+        String user = System.getProperty("user.name");
+        return "user " + user + " " + user + ";\n";
     }
 
     private static PeerProcess run(Path folder, String text) throws IOException {

@@ -39,6 +39,8 @@ public final class SampleConfig {
         public String name = "chat";
         public List<Server> servers;
         public Policy policy = Policy.ROUND_ROBIN;
+        public OptionalInt panic = OptionalInt.empty();
+        public Optional<Duration> slowStart = Optional.empty();
         public Duration connectTimeout = Duration.ofSeconds(3);
         public Duration handshakeTimeout = Duration.ofSeconds(5);
         public Duration openTimeout = Duration.ofSeconds(10);
@@ -62,7 +64,7 @@ public final class SampleConfig {
             return new UpstreamConfig(
                     name,
                     servers,
-                    new Balance(policy, Optional.empty()),
+                    new Balance(policy, Optional.empty(), panic, slowStart),
                     new Timeouts(connectTimeout, handshakeTimeout, openTimeout),
                     resolveEvery,
                     new Tls(trust, certificate),

@@ -58,7 +58,7 @@ class UpstreamGroupTest {
     @ParameterizedTest
     @EnumSource(
             value = Policy.class,
-            names = {"RANDOM_TWO", "HASH"})
+            names = {"HASH"})
     void policiesToComeSpreadEvenlyMeanwhile(Policy policy) throws Exception {
         config.policy = policy;
         assertEquals("1212", chosen(group(weighted(1, 1), weighted(2, 1)), 4));

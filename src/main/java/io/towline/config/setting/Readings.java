@@ -32,6 +32,10 @@ public final class Readings {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,4})%");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
+    /** The setting of a section that a word in its place is taken for. */
+    private static final Set<String> MAIN = Set.of("policy", "check");
+
     private static final Map<String, Boolean> SWITCH =
             Map.of("on", true, "true", true, "yes", true, "off", false, "false", false, "no", false);
 
@@ -233,8 +237,11 @@ public final class Readings {
         if (flag != null && settings.contains("enabled")) {
             return "Write " + key + " { enabled = " + (flag ? "on" : "off") + " }.";
         }
-        if (settings.size() == 1 && node instanceof Leaf leaf && leaf.kind() != Kind.NULL) {
-            return "Write " + key + " { " + settings.iterator().next() + " = " + leaf.text() + " }.";
+        Optional<String> main = settings.size() == 1
+                ? settings.stream().findFirst()
+                : MAIN.stream().filter(settings::contains).findFirst();
+        if (main.isPresent() && node instanceof Leaf leaf && leaf.kind() != Kind.NULL) {
+            return "Write " + key + " { " + main.get() + " = " + leaf.text() + " }.";
         }
         return settings.isEmpty() ? "" : "Its settings are " + String.join(", ", settings) + ".";
     }

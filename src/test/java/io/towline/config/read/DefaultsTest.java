@@ -67,7 +67,11 @@ class DefaultsTest {
                 new UpstreamConfig(
                         "app",
                         List.of(new UpstreamConfig.Server(false, "127.0.0.1", 9000, 1, OptionalInt.empty())),
-                        new UpstreamConfig.Balance(UpstreamConfig.Policy.ROUND_ROBIN, Optional.empty()),
+                        new UpstreamConfig.Balance(
+                                UpstreamConfig.Policy.ROUND_ROBIN,
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                Optional.empty()),
                         new UpstreamConfig.Timeouts(
                                 Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(10)),
                         Duration.ofSeconds(30),
@@ -183,7 +187,6 @@ class DefaultsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             upstreams.app.health.check = websocket                   | upstreams.app.health
-            upstreams.app.balance.policy = random-two                | upstreams.app.balance.policy
             upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
             """)
     void whatTheFileTurnsOnButIsNotActedOnIsNamed(String line, String path) throws IOException {

@@ -147,7 +147,8 @@ public final class UpstreamReader {
     private static Optional<Server> server(Optional<ServerUrl> url, Section rest) {
         int weight = rest.read("weight", count(1, 1000));
         OptionalInt most = rest.read("max-connections", countOrOff(1, Integer.MAX_VALUE));
-        return url.map(server -> new Server(server.tls(), server.at(), weight, most));
+        boolean backup = rest.read("backup", flag());
+        return url.map(server -> new Server(server.tls(), server.at(), weight, most, backup));
     }
 
     private static String shown(Location at) {
@@ -159,12 +160,18 @@ public final class UpstreamReader {
 
     private static Balance balance(Section balance) {
         Policy policy = balance.read("policy", choice(Policy.class));
-        balance.notYetActive("policy", policy == Policy.RANDOM_TWO || policy == Policy.HASH, balance.path("policy"));
+        balance.notYetActive("policy", policy == Policy.HASH, balance.path("policy"));
         Optional<String> on = balance.optional("on", text(UpstreamReader::hashed));
         if (policy == Policy.HASH && balance.given("on").isEmpty()) {
             balance.missing("on", "policy = hash needs something to hash: write on = client-ip, or \"cookie:SID\".");
         }
-        return new Balance(policy, on);
+        return new Balance(policy, on, panic(balance), balance.read("slow-start", orOff(timeout())));
+    }
+
+    private static OptionalInt panic(Section balance) {
+        return balance.read("panic", orOff(Readings.percent()))
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty);
     }
 
     private static String hashed(String text) throws Unfit {

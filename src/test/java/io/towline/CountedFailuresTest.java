@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What counts as a failure of a server, by settings: told by clients of the whole product. */
-class FailingServersTest {
+class CountedFailuresTest {
 
     @AutoClose
     private final Backend failing = new Backend();
@@ -21,7 +21,7 @@ class FailingServersTest {
 
     private final TestClock clock = new TestClock();
 
-    FailingServersTest() throws IOException {}
+    CountedFailuresTest() throws IOException {}
 
     private String configuration(String upstream) {
         return """
