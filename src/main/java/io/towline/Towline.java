@@ -90,6 +90,7 @@ public final class Towline implements AutoCloseable {
     private final IoThreads threads;
     private final Relays relays;
     private final Sessions sessions;
+    private final HttpForwarding http;
     private final Gateway gateway;
     private final RunningProxy runningProxy;
     private final AdminEndpoints endpoints;
@@ -129,6 +130,7 @@ public final class Towline implements AutoCloseable {
         Totals totals = new Totals();
         ConversationCounts counts = new ConversationCounts(clock);
         TrafficHistory history = new TrafficHistory();
+        http = new HttpForwarding(threads, new ConnectionPool());
         Compression compression = new Compression(threads);
         gateway = new Gateway(
                 Routing.of(
@@ -138,7 +140,7 @@ public final class Towline implements AutoCloseable {
                 new OpeningHandshake(threads),
                 relays,
                 bridge,
-                new HttpForwarding(threads, new ConnectionPool()),
+                http,
                 compression,
                 new ConversationRecords(
                         log,
@@ -150,11 +152,11 @@ public final class Towline implements AutoCloseable {
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
-        ConfigSwap swap =
-                new ConfigSwap(new ConfigSwap.Rooms(gateway, checks, relays, sessions, bridge, log), groups, listeners);
+        ConfigSwap swap = new ConfigSwap(
+                new ConfigSwap.Rooms(gateway, checks, http, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, swap);
-        RunningProxy.Rooms rooms =
-                new RunningProxy.Rooms(reloads::config, listeners::open, gateway, relays, sessions, endings, totals);
+        RunningProxy.Rooms rooms = new RunningProxy.Rooms(
+                reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
         Supplier<Compressed> compressed = () -> {
             Compression.Counts sums = compression.counts();
             return new Compressed(sums.before(), sums.after(), sums.passedOver());
@@ -297,6 +299,11 @@ public final class Towline implements AutoCloseable {
         return sessions.openCount().open();
     }
 
+    /** How many requests have not been answered to their end. */
+    public int requests() {
+        return gateway.inFlight().open();
+    }
+
     /** How many relays are open. */
     public int relays() {
         return relays.openCount().open();
@@ -315,6 +322,7 @@ public final class Towline implements AutoCloseable {
         gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it
         // inherits them
         listeners.closeIdle();
+        http.drain(drain.time());
         relays.drain(drain.time());
         sessions.drain(sessionsTime(drain.time()));
         try {
@@ -337,8 +345,9 @@ public final class Towline implements AutoCloseable {
         return Duration.ofNanos(Math.max(0, moment - System.nanoTime()));
     }
 
-    /** While {@link #drain} runs: the relays that were not told yet are told now. */
+    /** While {@link #drain} runs: those that were not told yet are told now. */
     public void hasten() {
+        http.drain(Duration.ZERO);
         relays.drain(Duration.ZERO);
         sessions.drain(Duration.ZERO);
     }
@@ -353,9 +362,11 @@ public final class Towline implements AutoCloseable {
         checks.close();
         endpoints.close();
         listeners.close();
+        http.hardStop();
         relays.hardStop();
         sessions.hardStop();
         try {
+            http.openCount().awaitNone(Duration.ofSeconds(1));
             relays.openCount().awaitNone(Duration.ofSeconds(1)); // each still says its line in the log
             sessions.openCount().awaitNone(Duration.ofSeconds(1));
         } catch (InterruptedException hurried) {

@@ -195,6 +195,24 @@ class CompressedStreamsTest {
         }
     }
 
+    /** The end of one answer is where the next request of its connection begins. */
+    @Test
+    void requestsThatCameTogetherAreAnsweredOneByOne() throws Exception {
+        byte[] text = text(200_000);
+        site.answering(html(text.length), text);
+        try (RawClient raw = RawClient.connect(site.product().address().getPort())) {
+            String request = "GET / HTTP/1.1\nHost: a\nAccept-Encoding: gzip\n";
+            raw.send((request + "\n").repeat(9) + request + "Connection: close\n\n");
+            String answers = raw.readToEnd();
+            assertEquals(11, answers.split("\nContent-Encoding: gzip\n", -1).length);
+            assertEquals(11, answers.split("\n0\n\n", -1).length);
+        }
+        for (int i = 0; i < 10; i++) {
+            String line = site.product().line();
+            assertTrue(line.contains(" bytes_out=200000 ") && line.contains(" cause=answered "), line);
+        }
+    }
+
     @Test
     void digestsOfThePlainBytesAreNotSaid() throws Exception {
         site.serving(peer -> {

@@ -4,6 +4,7 @@ import static io.towline.PlainHttpTest.field;
 import static io.towline.testkit.RawHttp2.DATA;
 import static io.towline.testkit.RawHttp2.END_HEADERS;
 import static io.towline.testkit.RawHttp2.END_STREAM;
+import static io.towline.testkit.RawHttp2.GOAWAY;
 import static io.towline.testkit.RawHttp2.HEADERS;
 import static io.towline.testkit.RawHttp2.RST_STREAM;
 import static io.towline.testkit.RawHttp2.WINDOW_UPDATE;
@@ -16,6 +17,7 @@ import static io.towline.testkit.RawHttp2.join;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -331,5 +333,38 @@ class PlainHttp2Test {
         }
         server.peer();
         assertEquals(0, server.peersWaiting());
+    }
+
+    @Test
+    void anEventStreamEndsProperlyWhenTowlineLeaves() throws Exception {
+        serving(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 200 OK\nContent-Type: text/event-stream\n\ndata: 1\n\n");
+            peer.awaitEnd();
+        });
+        try (RawHttp2 client = raw()) {
+            client.send(get(1, "/events"));
+            assertEquals("data: 1\r\n\r\n", client.answer(1));
+            Thread leaving = Thread.ofVirtual().start(() -> {
+                try {
+                    product.towline.drain();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            boolean farewell = false;
+            Frame frame = client.read();
+            while (frame.type() != DATA) {
+                assertNotEquals(RST_STREAM, frame.type());
+                farewell |= frame.type() == GOAWAY;
+                frame = client.read();
+            }
+            assertEquals(0, frame.payload().length);
+            assertEquals(END_STREAM, frame.flags());
+            assertTrue(farewell || client.next(GOAWAY).stream() == 0);
+            leaving.join(60_000);
+        }
+        String line = product.line();
+        assertTrue(line.contains(" status=200 ") && line.contains(" by=towline cause=drain reason=draining"), line);
     }
 }

@@ -22,6 +22,8 @@ final class AnswerFields {
     /** Undertow puts the reason into one buffer, and no phrase of use is longer. */
     private static final int MOST_REASON_CHARS = 200;
 
+    private static final String EVENT_STREAM = "text/event-stream";
+
     private AnswerFields() {}
 
     /** @param server whose answer it is */
@@ -43,7 +45,7 @@ final class AnswerFields {
         }
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
             String told = head.headers().getFirst(Headers.CONTENT_LENGTH);
-            if (told != null) {
+            if (told != null && head.status() != 204) {
                 fields.put(Headers.CONTENT_LENGTH, told);
             }
         } else if (body.length().isPresent() && head.status() != 204 && head.status() != 304) {
@@ -78,6 +80,12 @@ final class AnswerFields {
         if (told.contains(Headers.TRAILER) && told.contains(Headers.TRANSFER_ENCODING) && !exchange.isHttp10()) {
             exchange.getResponseHeaders().putAll(Headers.TRAILER, told.get(Headers.TRAILER));
         }
+    }
+
+    /** Server-sent events: a stream that ends between any two bytes for its reader, and mostly does not by itself. */
+    static boolean isEventStream(ResponseHead head) {
+        String type = head.headers().getFirst(Headers.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 
     /** @param head the fields in front of the body */

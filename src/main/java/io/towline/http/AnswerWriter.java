@@ -125,6 +125,18 @@ final class AnswerWriter {
         }
     }
 
+    /** Behind what was given to it nothing follows. */
+    void end() {
+        if (!blocked) {
+            write(nothing(), true);
+            return;
+        }
+        last = true;
+        if (waiting.isEmpty()) {
+            keep(nothing());
+        }
+    }
+
     private void keep(ByteBuffer piece) {
         waiting = Optional.of(io.acquire(piece.remaining()).put(piece).flip());
     }

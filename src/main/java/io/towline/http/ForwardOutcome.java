@@ -38,6 +38,11 @@ final class ForwardOutcome {
         decided = Optional.of(failure.ending());
     }
 
+    /** A stream is ended, since Towline or its server is about to stop. */
+    void leaves(Cause cause) {
+        decided = Optional.of(Ending.of(By.TOWLINE, cause, "draining"));
+    }
+
     /** How it ends when the client has the answer; empty while that is a server's. */
     Optional<Ending> decided() {
         return decided;
@@ -49,6 +54,10 @@ final class ForwardOutcome {
 
     Optional<Duration> firstByte() {
         return firstByte;
+    }
+
+    static Ending cut() {
+        return Ending.of(By.TOWLINE, Cause.HARD_STOP, "hard stop");
     }
 
     static Ending answered() {

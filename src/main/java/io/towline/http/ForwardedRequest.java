@@ -1,5 +1,7 @@
 package io.towline.http;
 
+import io.towline.conversation.Cause;
+import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.exchange.AbruptEnd;
 import io.towline.http1.BodyDecoder;
@@ -8,15 +10,12 @@ import io.towline.http1.ResponseHead;
 import io.towline.io.IoThread;
 import io.towline.io.MalformedBody;
 import io.towline.pool.ConnectionPool;
-import io.towline.pool.ServerConnection;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -57,7 +56,7 @@ final class ForwardedRequest
 
     private final HttpServerExchange exchange;
     private final HttpForwarding.Request request;
-    private final KeptConnections kept;
+    private final ForwardedRequests all;
     private final IoThread io;
     private final Consumer<ForwardResult> settle;
     private final Upload upload;
@@ -65,35 +64,41 @@ final class ForwardedRequest
     private final ForwardLimits limits;
     private final AnswerWriter answer;
     private final InterimAnswers interim;
-    private final AskedServers servers;
+    private final Asking asking;
     private final ForwardOutcome outcome;
 
     private State state = State.ASKING;
-    private OnwardRequest fields;
-    private Optional<ServerCall> call = Optional.empty();
+
+    /** The answer is a stream that may never end by itself. */
+    private boolean endless;
+
+    /** Among those that are open on its thread; the list's. */
+    int place;
 
     ForwardedRequest(
             HttpServerExchange exchange,
             HttpForwarding.Request request,
             ConnectionPool pool,
+            ForwardedRequests all,
             IoThread io,
             Consumer<ForwardResult> settle) {
         this.exchange = exchange;
         this.request = request;
-        kept = new KeptConnections(pool, request.group(), io);
+        this.all = all;
         this.io = io;
         this.settle = settle;
-        servers = new AskedServers(request.group());
         outcome = new ForwardOutcome(io.exactNow());
         timer = new ForwardTimer(io, this);
         ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
         upload = new Upload(exchange, io, terms, timer, this);
+        asking = new Asking(exchange, request, pool, io, upload, timer, this);
         answer = new AnswerWriter(exchange, io, this);
-        interim = new InterimAnswers(exchange, this);
+        interim = new InterimAnswers(exchange, request.answerEdits(), this);
         limits = new ForwardLimits(request.terms(), upload, interim, answer);
     }
 
     void begin() {
+        all.on(io).add(this);
         guarded(() -> {
             if (exchange.isComplete()) { // a stream may be reset before its request gets here
                 clientLeft(ForwardOutcome.left("left before it was answered"));
@@ -105,38 +110,9 @@ final class ForwardedRequest
     }
 
     private void forward() {
-        fields = OnwardRequest.of(exchange, request);
         upload.begin();
         timer.restart();
-        tryNext();
-    }
-
-    private void tryNext() {
-        if (servers.next()) {
-            ask(true);
-        } else {
-            fail(servers.whyNone());
-        }
-    }
-
-    private void ask(boolean pooled) {
-        ServerCall next = new ServerCall(
-                servers.current(), io, exchange.getRequestMethod().equals(Methods.HEAD), this);
-        call = Optional.of(next);
-        timer.progressed();
-        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isShort();
-        Optional<ServerConnection> idle = pooled ? kept.take(servers.current(), twice, next) : Optional.empty();
-        if (idle.isPresent()) {
-            next.begin(idle.get());
-            send();
-        } else {
-            next.connect(Optional.of(OnwardRequest.client(exchange, request)), this::send);
-        }
-    }
-
-    private void send() {
-        timer.progressed();
-        upload.send(fields.head(request.group().config(), servers.current(), upload.body()), call.orElseThrow());
+        asking.begin().ifPresent(this::fail);
     }
 
     @Override
@@ -165,23 +141,10 @@ final class ForwardedRequest
 
     @Override
     public void failed(ForwardFailure failure) {
-        if (state != State.ASKING) {
-            brokeOff(failure);
-            return;
-        }
-        ServerCall failed = call.orElseThrow();
-        boolean again =
-                upload.body().canBeSentAgain() && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
-        if (again && failure.elsewhere() && failed.wasStale()) {
-            ask(false);
-            return;
-        }
-        LOG.debug("upstream {}: {}", request.group().name(), failure.reason());
-        servers.failed(failure);
-        if (again && failure.elsewhere()) {
-            tryNext();
+        if (state == State.ASKING) {
+            asking.again(failure).ifPresent(this::fail);
         } else {
-            fail(failure);
+            brokeOff(failure);
         }
     }
 
@@ -192,7 +155,7 @@ final class ForwardedRequest
         timer.progressed();
         interim.pass(head);
         if (interim.isBlocked()) {
-            call.ifPresent(ServerCall::pause);
+            asking.pause();
         }
     }
 
@@ -207,7 +170,11 @@ final class ForwardedRequest
         upload.body().forget();
         outcome.answers(whole.status(), io.exactNow());
         timer.set(limits.areSet(state));
-        AnswerFields.put(exchange, whole, decoder, request, servers.current().config());
+        AnswerFields.put(exchange, whole, decoder, request, asking.server());
+        endless = AnswerFields.isEventStream(whole) && decoder.length().isEmpty() && !decoder.isOver();
+        if (endless) { // it may have been asked for before a drain began; behind its first piece
+            all.leaves(destination()).ifPresent(why -> io.execute(() -> leave(why)));
+        }
         interim.settle();
         answer.begin(interim.isBlocked());
     }
@@ -217,13 +184,13 @@ final class ForwardedRequest
     public void body(ByteBuffer piece, boolean isLast) {
         if (isLast) {
             answered();
-            serverDone();
+            asking.done();
         } else {
             timer.progressed();
         }
         answer.write(piece, isLast);
         if (!isLast && answer.isBlocked()) {
-            call.ifPresent(ServerCall::pause);
+            asking.pause();
         }
     }
 
@@ -233,19 +200,11 @@ final class ForwardedRequest
         timer.set(limits.areSet(state));
     }
 
-    private void serverDone() {
-        ServerCall done = call.orElseThrow();
-        upload.stop();
-        done.left().ifPresent(connection -> kept.give(servers.current(), connection));
-        call = Optional.empty();
-        servers.release();
-    }
-
     @Override
     public void drained() {
         timer.set(limits.areSet(state));
         if (!answer.goOn()) {
-            call.ifPresent(ServerCall::goOn);
+            asking.goOn();
         }
     }
 
@@ -278,6 +237,31 @@ final class ForwardedRequest
 
     // ---- the end ----
 
+    /** Only if it would not end by itself: then as its server could have ended it, so that the client comes again. */
+    void leave(Cause cause) {
+        guarded(() -> {
+            if (state == State.ANSWERING && endless) {
+                outcome.leaves(cause);
+                release();
+                answered();
+                answer.end();
+            }
+        });
+    }
+
+    /** Whatever is not over now is cut. */
+    void hardStop() {
+        guarded(() -> {
+            conclude(ForwardOutcome.cut(), answer.hasBegun() ? outcome.status() : OptionalInt.empty());
+            AbruptEnd.of(exchange, io);
+        });
+    }
+
+    /** For rules that do not ask for the route. */
+    Destination destination() {
+        return new Destination("", request.group().name(), asking.last());
+    }
+
     private void endBy(ForwardFailure failure) {
         if (state == State.ASKING) {
             fail(failure);
@@ -298,7 +282,7 @@ final class ForwardedRequest
 
     /** Something of a server's answer is out: all that is left is to let the client see that it is not whole. */
     private void brokeOff(ForwardFailure failure) {
-        servers.failed(failure);
+        asking.broke(failure);
         conclude(failure.ending(), outcome.status());
         AbruptEnd.of(exchange, io);
     }
@@ -334,19 +318,18 @@ final class ForwardedRequest
             return;
         }
         state = State.OVER;
+        all.on(io).remove(this);
         timer.stop();
         release();
         answer.stop();
         interim.stop();
         settle.accept(new ForwardResult(
-                servers.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
+                asking.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
     }
 
     private void release() {
         upload.body().forget();
-        call.ifPresent(ServerCall::cancel);
-        call = Optional.empty();
-        servers.release();
+        asking.release();
     }
 
     @Override
@@ -388,7 +371,7 @@ final class ForwardedRequest
                 cut(limits.interimNotTaken());
                 return;
             }
-            String server = servers.last().orElse("-");
+            String server = asking.last().orElse("-");
             switch (state) {
                 case ASKING -> failed(limits.whoseTime(server));
                 case ANSWERING -> brokeOff(limits.idle(server));

@@ -14,6 +14,7 @@ import io.towline.conversation.memory.RecentEndings;
 import io.towline.conversation.memory.Totals;
 import io.towline.frame.CloseCode;
 import io.towline.gateway.Gateway;
+import io.towline.http.HttpForwarding;
 import io.towline.io.Clock;
 import io.towline.listener.Listener;
 import io.towline.log.LogLevels;
@@ -51,6 +52,7 @@ public final class RunningProxy implements ProxyControl {
             Supplier<ProxyConfig> config,
             Supplier<Collection<Listener>> listeners,
             Gateway gateway,
+            HttpForwarding http,
             Relays relays,
             Sessions sessions,
             RecentEndings endings,
@@ -249,6 +251,7 @@ public final class RunningProxy implements ProxyControl {
         server.map(List::of).orElse(servers).forEach(url -> group.drain(url, drained));
         if (drained) {
             Duration time = rooms.config().get().drain().time();
+            rooms.http().drain(this::mustGo, time);
             rooms.relays().drain(this::mustGo, time);
             rooms.sessions().drain(this::mustGo, time);
         }

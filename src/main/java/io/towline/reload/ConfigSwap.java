@@ -11,6 +11,7 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.log.AccessLog;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.routing.Routing;
+import io.towline.http.HttpForwarding;
 import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
 import java.io.IOException;
@@ -27,7 +28,13 @@ public final class ConfigSwap {
 
     /** What a configuration changes. */
     public record Rooms(
-            Gateway gateway, HealthChecks checks, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
+            Gateway gateway,
+            HealthChecks checks,
+            HttpForwarding http,
+            Relays relays,
+            Sessions sessions,
+            Bridge bridge,
+            AccessLog log) {}
 
     private final Rooms rooms;
     private final UpstreamGroups groups;
@@ -92,6 +99,8 @@ public final class ConfigSwap {
         if (servers(before.upstreams().values()).stream().allMatch(there::contains)) {
             return;
         }
+        rooms.http()
+                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
         rooms.relays()
                 .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
         rooms.sessions()

@@ -40,7 +40,7 @@ class TowlineCommandTest {
                 upstreams { chat { servers = ["ws://127.0.0.1:9000", { url = "ws://127.0.0.1:9001", weight = 2 }] } }
                 routes {
                   chat { host = [a.example.com, "*.a.example.com"], listener = [six, plain], path = /chat, upstream = chat, http.enabled = on }
-                  all { upstream = chat, max-age = 12h, rewrite = /v1, max-frame.from-client = 64KiB }
+                  all { upstream = chat, max-age = 12h, rewrite = /v1, max-frame.from-client = 64KiB, http.compress = on }
                 }
                 io.threads = 2
                 """);
@@ -52,10 +52,10 @@ class TowlineCommandTest {
                 plain     127.0.0.1:8080  off  off          100 in 16KiB  10s        1m
                 six       [::1]:8080      off  100          100 in 16KiB  10s        1m
 
-                ROUTE  LISTENER    HOST             PATH   UPSTREAM     SERVERS
-                all    all         any host         /      chat at /v1  ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
-                chat   six, plain  a.example.com    /chat  chat         ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
-                chat   six, plain  *.a.example.com  /chat  chat         ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
+                ROUTE  LISTENER    HOST             PATH   UPSTREAM                 SERVERS
+                all    all         any host         /      chat at /v1, compressed  ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
+                chat   six, plain  a.example.com    /chat  chat                     ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
+                chat   six, plain  *.a.example.com  /chat  chat                     ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
 
                 UPSTREAM  BALANCE      CONNECT  HANDSHAKE  OPEN  MAX-FAILS  FAIL-TIMEOUT  RESOLVE-EVERY
                 chat      round-robin  3s       5s         10s   3          10s           30s

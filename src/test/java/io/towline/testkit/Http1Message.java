@@ -37,6 +37,8 @@ public record Http1Message(
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ (/[^\\x00-\\x20#\\x7f]*|\\*) HTTP/1\\.1");
     private static final Pattern STATUS_LINE =
             Pattern.compile("HTTP/1\\.1 [1-9][0-9][0-9] [^\\x00-\\x08\\x0a-\\x1f\\x7f]*");
+    private static final Pattern OLDER_STATUS_LINE =
+            Pattern.compile("HTTP/1\\.[01] [2-9][0-9][0-9] [^\\x00-\\x08\\x0a-\\x1f\\x7f]*");
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern VALUE = Pattern.compile(
             "|[^\\x00-\\x20\\x7f]|[^\\x00-\\x20\\x7f][^\\x00-\\x08\\x0a-\\x1f\\x7f]*[^\\x00-\\x20\\x7f]");
@@ -72,6 +74,23 @@ public record Http1Message(
         }
         return Optional.of(
                 bare || method.equals("HEAD") ? head.get() : head.get().withBody(in, true));
+    }
+
+    /** The final answer to a request of HTTP/1.0, to which there is no interim one and none in chunks (RFC 9110 §15.2, RFC 9112 §6.1). */
+    public static Optional<Http1Message> olderResponse(InputStream in, String method) throws IOException {
+        Optional<Http1Message> head = head(in, OLDER_STATUS_LINE);
+        if (head.isEmpty()) {
+            return head;
+        }
+        if (!head.get().all("transfer-encoding").isEmpty()) {
+            throw new Improper("an answer in chunks to HTTP/1.0: " + head.get().fields());
+        }
+        int status = head.get().status();
+        if (status == 204) {
+            head.get().refuseFraming();
+        }
+        boolean bare = status == 204 || status == 304 || method.equals("HEAD");
+        return Optional.of(bare ? head.get() : head.get().withBody(in, true));
     }
 
     public String method() {

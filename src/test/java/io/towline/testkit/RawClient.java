@@ -27,7 +27,17 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static RawClient connect(int port) throws IOException {
+        return connect(port, new Socket());
+    }
+
+    /** @param from one of this machine's addresses, by which it is told apart from others */
+    public static RawClient connect(int port, InetAddress from) throws IOException {
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
+        return connect(port, socket);
+    }
+
+    private static RawClient connect(int port, Socket socket) throws IOException {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
         socket.setSoTimeout(DEADLINE_MILLIS);
         socket.setTcpNoDelay(true);

@@ -241,7 +241,7 @@ public final class TestUpstream implements AutoCloseable {
         }
 
         /** For those who read in their own way. */
-        InputStream input() throws IOException {
+        public InputStream input() throws IOException {
             return socket.getInputStream();
         }
 

@@ -170,19 +170,20 @@ record EffectiveConfig(ProxyConfig config) {
                                 : String.join(", ", route.match().listeners()),
                         host,
                         path(route),
-                        route.answer()
-                                        .map(RouteAction::summary)
-                                        .orElse(route.forward().upstream())
-                                + route.forward()
-                                        .rewrite()
-                                        .map(path -> " at " + path)
-                                        .orElse(""),
+                        goesTo(route),
                         config.upstreamOf(route).map(EffectiveConfig::servers).orElse("-")));
             }
         }
         boolean answers = conversing().size() < config.routes().size();
         String goesTo = answers ? "UPSTREAM OR ANSWER" : "UPSTREAM";
         return new Table(List.of("ROUTE", "LISTENER", "HOST", "PATH", goesTo, "SERVERS"), rows);
+    }
+
+    private static String goesTo(RouteConfig route) {
+        String where =
+                route.answer().map(RouteAction::summary).orElse(route.forward().upstream());
+        String path = route.forward().rewrite().map(to -> " at " + to).orElse("");
+        return where + path + (route.http().compress() ? ", compressed" : "");
     }
 
     /** Regular expressions with their place among themselves: the first that finds something counts. */

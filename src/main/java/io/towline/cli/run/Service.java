@@ -116,6 +116,9 @@ public final class Service {
         boolean draining = stop.getCount() == 0;
         int sessions = draining ? towline.sessionsLeft() : towline.sessions();
         String counts = counted(towline.relays(), "relay", "relays") + ", " + counted(sessions, "session", "sessions");
+        if (draining && towline.requests() > 0) {
+            counts += ", " + counted(towline.requests(), "request", "requests");
+        }
         return draining ? "draining: " + counts + " left" : counts;
     }
 

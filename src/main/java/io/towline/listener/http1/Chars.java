@@ -45,6 +45,27 @@ final class Chars {
         return true;
     }
 
+    /** Whether two of blanks and tabs stand side by side in what begins at {@code from}, before its first and behind its last other one aside. */
+    static boolean hasBlanksWithin(String text, int from) {
+        int blanks = 0;
+        boolean begun = false;
+        for (int i = from; i < text.length(); i++) {
+            if (isBlank(text.charAt(i))) {
+                blanks++;
+            } else if (begun && blanks > 1) {
+                return true;
+            } else {
+                begun = true;
+                blanks = 0;
+            }
+        }
+        return false;
+    }
+
+    static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
     /** Nothing that ends a target for one reader or another. */
     static boolean isTarget(String target) {
         for (int i = 0; i < target.length(); i++) {

@@ -8,6 +8,7 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,7 +53,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     /** What the parser gets of a good head. */
     enum Onward {
-        /** As {@link RequestHead#onward} has it; {@link #begin} puts the true target into the exchange. */
+        /** As {@link RequestHead#onward} has it; {@link #begin} puts the true target, host and values into the exchange. */
         STAND_IN,
         UNCHANGED
     }
@@ -124,6 +125,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         }
         ExchangeTarget.put(exchange, begun.target());
         begun.host().ifPresent(host -> exchange.getRequestHeaders().put(Headers.HOST, host));
+        begun.spaced().forEach((name, values) -> exchange.getRequestHeaders().putAll(new HttpString(name), values));
         return begun.refusal();
     }
 

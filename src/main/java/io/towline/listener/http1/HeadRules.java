@@ -2,8 +2,10 @@ package io.towline.listener.http1;
 
 import io.towline.conversation.Refusal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,7 @@ final class HeadRules {
     private int hostAt;
     private final List<String> lengths = new ArrayList<>();
     private final List<String> encodings = new ArrayList<>();
+    private final Map<String, List<String>> spaced = new HashMap<>();
 
     /** @param head as far as it has come */
     HeadRules(String head, RequestHead.Bounds bounds) {
@@ -53,6 +56,24 @@ final class HeadRules {
     /** Of a good head, once it is judged: there is no other coding. */
     boolean isChunked() {
         return !encodings.isEmpty();
+    }
+
+    /**
+     * Of a good head, once it is judged: the names, in lower case, of fields in whose values blanks stand side by side, with all values of
+     * that name in order.
+     */
+    Map<String, List<String>> spaced() {
+        int from = head.indexOf('\n') + 1;
+        for (int end = head.indexOf('\n', from); !spaced.isEmpty() && end - 1 > from; end = head.indexOf('\n', from)) {
+            String field = content(from, end);
+            int colon = field.indexOf(':');
+            List<String> values = spaced.get(name(field, colon));
+            if (values != null) {
+                values.add(field.substring(colon + 1).strip());
+            }
+            from = end + 1;
+        }
+        return Map.copyOf(spaced);
     }
 
     /** All fields of a good head, with another host if there is one; Undertow's idea of what a host may be is not asked for. */
@@ -123,7 +144,7 @@ final class HeadRules {
     }
 
     private Optional<String> field(String field) {
-        if (field.charAt(0) == ' ' || field.charAt(0) == '\t') {
+        if (Chars.isBlank(field.charAt(0))) {
             return Optional.of("A header field goes on in a second line (obsolete line folding).");
         }
         int colon = field.indexOf(':');
@@ -139,8 +160,14 @@ final class HeadRules {
             lengths.add(field.substring(colon + 1).strip());
         } else if (isNamed(field, colon, "transfer-encoding")) {
             encodings.add(field.substring(colon + 1).strip());
+        } else if (Chars.hasBlanksWithin(field, colon + 1)) {
+            spaced.put(name(field, colon), new ArrayList<>());
         }
         return Optional.empty();
+    }
+
+    private static String name(String field, int colon) {
+        return field.substring(0, colon).toLowerCase(Locale.ROOT);
     }
 
     private static boolean isNamed(String field, int colon, String name) {

@@ -13,6 +13,8 @@ import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.ConduitFactory;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -236,8 +238,21 @@ final class Http1Connection extends Timer
 
         @Override
         public StreamSinkConduit wrap(ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
+            if (connections.leaving() && !exchange.isUpgrade()) {
+                exchange.setPersistent(false);
+            }
             Persistence.say(exchange);
-            return new AnswerConduit(factory.create(), this);
+            StreamSinkConduit sink = factory.create();
+            unframe(exchange);
+            return new AnswerConduit(sink, this);
+        }
+
+        /** Undertow frames answers to HEAD whatever they are; without content there is no framing (RFC 9112 §6.1, RFC 9110 §8.6). */
+        private static void unframe(HttpServerExchange exchange) {
+            if (exchange.getStatusCode() == StatusCodes.NO_CONTENT) {
+                exchange.getResponseHeaders().remove(Headers.TRANSFER_ENCODING);
+                exchange.getResponseHeaders().remove(Headers.CONTENT_LENGTH);
+            }
         }
 
         @Override

@@ -2,6 +2,8 @@ package io.towline.listener.http1;
 
 import io.towline.conversation.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,10 +14,16 @@ import java.util.Optional;
  *
  * @param target of the request line, a character for each byte; {@code /} where none could be read
  * @param host the value of {@code Host}; empty where there is none, or the head is refused
+ * @param spaced the values, in order, of fields in some of which blanks stand side by side, by the name in lower case: Undertow makes one of them
  * @param chunked whether its body comes in chunks
  */
 public record RequestHead(
-        String target, Optional<String> host, boolean chunked, byte[] onward, Optional<Refusal> refusal) {
+        String target,
+        Optional<String> host,
+        Map<String, List<String>> spaced,
+        boolean chunked,
+        byte[] onward,
+        Optional<Refusal> refusal) {
 
     private static final String NO_HOST = "unknown";
 
@@ -32,12 +40,13 @@ public record RequestHead(
         RequestLine line = rules.requestLine().orElseThrow();
         String onward = line.method() + " " + RequestLine.STAND_IN + " " + line.version() + "\r\n"
                 + rules.fieldsWithHost(NO_HOST);
-        return new RequestHead(line.target(), rules.hostNamed(), rules.isChunked(), bytes(onward), Optional.empty());
+        return new RequestHead(
+                line.target(), rules.hostNamed(), rules.spaced(), rules.isChunked(), bytes(onward), Optional.empty());
     }
 
     /** For a reader that reads targets and hosts by itself: a head that was found good goes on as it is. */
     public RequestHead unchanged(String head) {
-        return refusal.isPresent() ? this : new RequestHead(target, host, chunked, bytes(head), refusal);
+        return refusal.isPresent() ? this : new RequestHead(target, host, spaced, chunked, bytes(head), refusal);
     }
 
     /** What can already be said of a head whose end has not come: its first line may be none. */
@@ -79,7 +88,7 @@ public record RequestHead(
                 rules.requestLine().filter(line -> line.method().equals("HEAD")).isPresent();
         String onward = (head ? "HEAD " : "GET ") + RequestLine.STAND_IN + " HTTP/1.1\r\nHost: " + NO_HOST
                 + "\r\nConnection: close\r\n" + rules.tellers() + "\r\n";
-        return new RequestHead(rules.target(), Optional.empty(), false, bytes(onward), Optional.of(refusal));
+        return new RequestHead(rules.target(), Optional.empty(), Map.of(), false, bytes(onward), Optional.of(refusal));
     }
 
     private static byte[] bytes(String text) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.conversation.Refusal;
 import io.towline.listener.http1.RequestHead.Bounds;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,6 +30,14 @@ class RequestHeadTest {
         assertEquals("/a?b", head.target());
         assertEquals(Optional.of("h"), head.host());
         assertEquals("GET / HTTP/1.1\r\nHost: unknown\r\nX: 1\r\nx-y: \r\n\r\n", onward(head));
+    }
+
+    @Test
+    void blanksSideBySideInAValueAreSaidToWhoeverReadsItOtherwise() {
+        RequestHead head = judge(
+                "GET / HTTP/1.1\r\nHost:  h  \r\nX-One: a\r\nX-Two:  b  \r\nx-one:\tc \td\t\r\nX-Three: e f\r\n\r\n");
+        assertEquals(Map.of("x-one", List.of("a", "c \td")), head.spaced());
+        assertEquals(Optional.of("h"), head.host());
     }
 
     @ParameterizedTest

@@ -1,0 +1,144 @@
+package io.towline.http;
+
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.io.IoThread;
+import io.towline.pool.ConnectionPool;
+import io.towline.pool.ServerConnection;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Methods;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request on its way to a server that answers it: one after the other is asked, and the same again where a connection turned out to be dead, as
+ * far as the request may be sent again.
+ *
+ * <p>Owner: the exchange's I/O thread.
+ */
+final class Asking {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
+
+    private final HttpServerExchange exchange;
+    private final HttpForwarding.Request request;
+    private final IoThread io;
+    private final Upload upload;
+    private final ForwardTimer timer;
+    private final ServerCall.Events events;
+    private final AskedServers servers;
+    private final KeptConnections kept;
+
+    private OnwardRequest fields;
+    private Optional<ServerCall> call = Optional.empty();
+
+    Asking(
+            HttpServerExchange exchange,
+            HttpForwarding.Request request,
+            ConnectionPool pool,
+            IoThread io,
+            Upload upload,
+            ForwardTimer timer,
+            ServerCall.Events events) {
+        this.exchange = exchange;
+        this.request = request;
+        this.io = io;
+        this.upload = upload;
+        this.timer = timer;
+        this.events = events;
+        servers = new AskedServers(request.group());
+        kept = new KeptConnections(pool, request.group(), io);
+    }
+
+    /** @return why nobody was asked */
+    Optional<ForwardFailure> begin() {
+        fields = OnwardRequest.of(exchange, request);
+        return next();
+    }
+
+    private Optional<ForwardFailure> next() {
+        if (!servers.next()) {
+            return Optional.of(servers.whyNone());
+        }
+        ask(true);
+        return Optional.empty();
+    }
+
+    private void ask(boolean pooled) {
+        ServerCall next = new ServerCall(
+                servers.current(), io, exchange.getRequestMethod().equals(Methods.HEAD), events);
+        call = Optional.of(next);
+        timer.progressed();
+        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isShort();
+        Optional<ServerConnection> idle = pooled ? kept.take(servers.current(), twice, next) : Optional.empty();
+        if (idle.isPresent()) {
+            next.begin(idle.get());
+            send();
+        } else {
+            next.connect(Optional.of(OnwardRequest.client(exchange, request)), this::send);
+        }
+    }
+
+    private void send() {
+        timer.progressed();
+        upload.send(fields.head(request.group().config(), servers.current(), upload.body()), call.orElseThrow());
+    }
+
+    /**
+     * Who was asked has not answered.
+     *
+     * @return the failure, where nobody is asked anew
+     */
+    Optional<ForwardFailure> again(ForwardFailure failure) {
+        ServerCall failed = call.orElseThrow();
+        boolean again =
+                upload.body().canBeSentAgain() && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
+        if (again && failure.elsewhere() && failed.wasStale()) {
+            ask(false);
+            return Optional.empty();
+        }
+        LOG.debug("upstream {}: {}", request.group().name(), failure.reason());
+        servers.failed(failure);
+        return again && failure.elsewhere() ? next() : Optional.of(failure);
+    }
+
+    /** Whose answer it is. */
+    Server server() {
+        return servers.current().config();
+    }
+
+    /** The last that was asked. */
+    Optional<String> last() {
+        return servers.last();
+    }
+
+    /** Reads nothing of an answer until {@link #goOn}. */
+    void pause() {
+        call.ifPresent(ServerCall::pause);
+    }
+
+    void goOn() {
+        call.ifPresent(ServerCall::goOn);
+    }
+
+    /** The answer is whole. */
+    void done() {
+        ServerCall done = call.orElseThrow();
+        upload.stop();
+        done.left().ifPresent(connection -> kept.give(servers.current(), connection));
+        call = Optional.empty();
+        servers.release();
+    }
+
+    /** The answer is not whole. */
+    void broke(ForwardFailure failure) {
+        servers.failed(failure);
+    }
+
+    /** Whoever is asked, or answers, is left. */
+    void release() {
+        call.ifPresent(ServerCall::cancel);
+        call = Optional.empty();
+        servers.release();
+    }
+}
