@@ -123,6 +123,19 @@ final class PackageIT {
         }
     }
 
+    /** Without an engine: its layers are unpacked and run as one would. */
+    @Test
+    void anImageIsMadeThatRuns() throws IOException, InterruptedException {
+        try (PeerProcess image = PeerProcess.start("scripts/image")) {
+            assertEquals(0, image.awaitExit(FETCHING), image::said);
+        }
+        try (PeerProcess engine = PeerProcess.start("scripts/test-image")) {
+            assertEquals(0, engine.awaitExit(FETCHING), engine::said);
+            engine.awaitLine("ok: the health check finds it", Duration.ZERO);
+            engine.awaitLine("ok: it leaves in order", Duration.ZERO);
+        }
+    }
+
     /** Under a systemd that systemd-nspawn boots. */
     @Test
     void systemdStartsUpgradesAndStopsThePackagedService() throws IOException, InterruptedException {
