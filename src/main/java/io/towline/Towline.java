@@ -38,6 +38,7 @@ import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
 import io.towline.pool.ConnectionPool;
+import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
 import io.towline.reload.ConfigSwap;
 import io.towline.reload.Listeners;
@@ -95,6 +96,7 @@ public final class Towline implements AutoCloseable {
     private final Gateway gateway;
     private final RunningProxy runningProxy;
     private final AdminEndpoints endpoints;
+    private final HealthChecks checks;
     private final Listeners listeners;
     private final Reloads reloads;
     private final ServerLosses losses;
@@ -120,6 +122,11 @@ public final class Towline implements AutoCloseable {
         Bridge bridge = new Bridge(
                 protocols, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         UpstreamGroups groups = new UpstreamGroups(clock, worker);
+        checks = new HealthChecks(
+                IntStream.range(0, worker.getIoThreadCount())
+                        .mapToObj(worker::getIoThread)
+                        .toList(),
+                threads::of);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
         losses = new ServerLosses(clock::nanos);
         Totals totals = new Totals();
@@ -147,8 +154,8 @@ public final class Towline implements AutoCloseable {
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
-        ConfigSwap swap =
-                new ConfigSwap(new ConfigSwap.Rooms(gateway, http, relays, sessions, bridge, log), groups, listeners);
+        ConfigSwap swap = new ConfigSwap(
+                new ConfigSwap.Rooms(gateway, checks, http, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, swap);
         RunningProxy.Rooms rooms = new RunningProxy.Rooms(
                 reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
@@ -243,6 +250,7 @@ public final class Towline implements AutoCloseable {
                         .map(listener -> listener.limits().maxConnections())
                         .flatMapToInt(OptionalInt::stream)
                         .max());
+        checks.follow(gateway.routing().groups().values()); // who waits to be found up must be before clients come
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
         reloads.watch(new PemWatch<>(
@@ -355,6 +363,7 @@ public final class Towline implements AutoCloseable {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
         reloads.close();
+        checks.close();
         endpoints.close();
         listeners.close();
         http.hardStop();

@@ -52,8 +52,7 @@ final class AskedServers {
 
     /** Why no server is left. */
     ForwardFailure whyNone() {
-        return failure.orElseGet(
-                () -> ForwardFailure.unavailable(group.isDrained() ? "drained by operator" : "no server has room"));
+        return failure.orElseGet(() -> ForwardFailure.unavailable(group.whyNobody()));
     }
 
     void release() {

@@ -63,6 +63,7 @@ public interface Source {
     enum ServerState {
         IN_USE,
         SET_ASIDE,
+        DOWN,
         DRAINED
     }
 

@@ -91,6 +91,7 @@ public final class MeterReadings implements Source {
                 switch (view.state()) {
                     case IN_USE -> ServerState.IN_USE;
                     case SET_ASIDE -> ServerState.SET_ASIDE;
+                    case DOWN -> ServerState.DOWN;
                     case DRAINED -> ServerState.DRAINED;
                 },
                 view.leases(),

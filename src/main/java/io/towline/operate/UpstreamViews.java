@@ -41,6 +41,7 @@ final class UpstreamViews {
         return switch (state) {
             case IN_USE -> ServerState.IN_USE;
             case SET_ASIDE -> ServerState.SET_ASIDE;
+            case DOWN -> ServerState.DOWN;
             case DRAINED -> ServerState.DRAINED;
         };
     }

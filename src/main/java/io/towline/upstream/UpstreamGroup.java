@@ -11,6 +11,7 @@ import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
 import io.towline.upstream.connect.ResolvedName;
+import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,9 +121,11 @@ public final class UpstreamGroup {
     /** Without a choice there is nothing to weigh. */
     private Optional<ServerLease> onlyOne(Set<String> tried) {
         ServerState only = servers.getFirst();
-        return only.drained() || !only.hasRoom() || tried.contains(only.url())
-                ? Optional.empty()
-                : Optional.of(new ServerLease(this, only, only.take()));
+        boolean mayBeAsked = !only.drained()
+                && (!only.isDown() || config.balance().panic().isPresent())
+                && only.hasRoom()
+                && !tried.contains(only.url());
+        return mayBeAsked ? Optional.of(new ServerLease(this, only, only.take())) : Optional.empty();
     }
 
     /** How many leases are open, over all servers. */
@@ -197,10 +201,53 @@ public final class UpstreamGroup {
         }
     }
 
-    /** No server is left that might be asked. */
-    public boolean isDrained() {
+    /** Why there is no server to ask, for operators. */
+    public String whyNobody() {
         synchronized (known) {
-            return servers.stream().allMatch(ServerState::drained);
+            if (servers.stream().allMatch(ServerState::drained)) {
+                return "drained by operator";
+            }
+            return servers.stream().allMatch(state -> state.drained() || state.isDown())
+                    ? "no server is up"
+                    : "no server has room";
+        }
+    }
+
+    /**
+     * Connects in our own name, to see whether a server works: by TLS and the PROXY protocol as for clients, and counted nowhere.
+     *
+     * @param server one of {@link #config}
+     */
+    public Connect probe(Server server, IoThread io, Connect.Outcome outcome) {
+        return dialer.connect(server, io, Optional.empty(), outcome);
+    }
+
+    /** A check of a server of this group has passed. */
+    public void checkPassed(Server server) {
+        long now = clock.nanos();
+        if (judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
+            LOG.info("upstream {}: server {} is up", name(), server.url());
+        }
+    }
+
+    /** @param cause for operators */
+    public void checkFailed(Server server, String cause) {
+        ActiveHealth.News news = judged(server, state -> state.checkFailed(cause));
+        if (news == ActiveHealth.News.DOWN) {
+            LOG.warn("upstream {}: server {} is down: {}", name(), server.url(), cause);
+        } else {
+            LOG.debug("upstream {}: a check of server {} failed: {}", name(), server.url(), cause);
+        }
+    }
+
+    /** Nothing where it has left the group meanwhile. */
+    private ActiveHealth.News judged(Server server, Function<ServerState, ActiveHealth.News> judgement) {
+        synchronized (known) {
+            return servers.stream()
+                    .filter(state -> state.url().equals(server.url()))
+                    .findFirst()
+                    .map(judgement)
+                    .orElse(ActiveHealth.News.NONE);
         }
     }
 

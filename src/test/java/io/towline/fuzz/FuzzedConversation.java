@@ -112,12 +112,10 @@ public final class FuzzedConversation {
         }
     }
 
-    /** To the end; or to the last answer that can come, where the end of what was sent could be the beginning of a request. */
+    /** To the end; or to the last answer that can come, where Towline waits for more. */
     private void read(RawClient client) throws IOException {
         int finals = 0;
-        while (refused
-                || meant.tail() != Tail.INCOMPLETE
-                || finals < meant.whole().size()) {
+        while (refused || endsByTowline() || finals < meant.whole().size()) {
             Optional<Http1Message> answer = answer(client, finals);
             if (answer.isEmpty()) {
                 end = "closed";
@@ -138,6 +136,17 @@ public final class FuzzedConversation {
             }
         }
         end = "left";
+    }
+
+    /** Where what was sent is no good, or its last request says so; that one may have become part of another's body. */
+    private boolean endsByTowline() {
+        return switch (meant.tail()) {
+            case MALFORMED -> true;
+            case INCOMPLETE -> false;
+            case CLEAN ->
+                !meant.whole().isEmpty()
+                        && meant.whole().getLast().all("connection").contains("close");
+        };
     }
 
     private Optional<Http1Message> answer(RawClient client, int index) throws IOException {
@@ -303,7 +312,7 @@ public final class FuzzedConversation {
 
     private static String shown(byte[] bytes) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < Math.min(bytes.length, 4000); i++) {
+        for (int i = 0; i < Math.min(bytes.length, Integer.getInteger("towline.fuzz.shown", 4000)); i++) {
             int c = bytes[i] & 0xff;
             if (c >= ' ' && c < 0x7f && c != '\\') {
                 shown.append((char) c);

@@ -77,6 +77,7 @@ public interface ProxyControl {
         IN_USE,
         /** Failed; passed over while there is another. */
         SET_ASIDE,
+        DOWN,
         /** By an operator's word: gets no new conversations, and those it has are told to go. */
         DRAINED
     }

@@ -208,7 +208,7 @@ public final class Dial {
     }
 
     private Failure nobody() {
-        return request.group().isDrained() ? Failure.drained() : Failure.unavailable();
+        return Failure.unavailable(request.group().whyNobody());
     }
 
     private UpgradeRequest requestTo(ServerLease chosen) {
