@@ -13,6 +13,7 @@ import io.towline.upstream.connect.Dialer;
 import io.towline.upstream.connect.ResolvedName;
 import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
+import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -215,6 +216,15 @@ public final class UpstreamGroup {
      */
     public Runnable readCertificates() throws UnusablePem {
         return dialer.readCertificates(config);
+    }
+
+    /** Whom its servers are trusted by, and what they are shown; empty where none speaks TLS. */
+    Optional<UpstreamTls> tls() {
+        return dialer.tls();
+    }
+
+    void renew(UpstreamTls fresh) {
+        dialer.renew(fresh);
     }
 
     public boolean isDrained(String url) {
