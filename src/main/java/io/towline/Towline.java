@@ -13,6 +13,7 @@ import io.towline.compress.Compression;
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
+import io.towline.config.pem.PemWatch;
 import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Witnesses;
@@ -37,6 +38,7 @@ import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
 import io.towline.pool.ConnectionPool;
+import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
 import io.towline.reload.ConfigSwap;
 import io.towline.reload.Listeners;
@@ -44,6 +46,7 @@ import io.towline.reload.Reloads;
 import io.towline.reload.UpstreamGroups;
 import io.towline.service.socket.InheritedSockets;
 import io.towline.service.systemd.Heartbeat;
+import io.towline.upstream.UpstreamTlsWatch;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -93,6 +96,7 @@ public final class Towline implements AutoCloseable {
     private final Gateway gateway;
     private final RunningProxy runningProxy;
     private final AdminEndpoints endpoints;
+    private final HealthChecks checks;
     private final Listeners listeners;
     private final Reloads reloads;
     private final ServerLosses losses;
@@ -118,6 +122,11 @@ public final class Towline implements AutoCloseable {
         Bridge bridge = new Bridge(
                 protocols, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         UpstreamGroups groups = new UpstreamGroups(clock, worker);
+        checks = new HealthChecks(
+                IntStream.range(0, worker.getIoThreadCount())
+                        .mapToObj(worker::getIoThread)
+                        .toList(),
+                threads::of);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
         losses = new ServerLosses(clock::nanos);
         Totals totals = new Totals();
@@ -145,8 +154,8 @@ public final class Towline implements AutoCloseable {
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
-        ConfigSwap swap =
-                new ConfigSwap(new ConfigSwap.Rooms(gateway, http, relays, sessions, bridge, log), groups, listeners);
+        ConfigSwap swap = new ConfigSwap(
+                new ConfigSwap.Rooms(gateway, checks, http, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, swap);
         RunningProxy.Rooms rooms = new RunningProxy.Rooms(
                 reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
@@ -241,8 +250,11 @@ public final class Towline implements AutoCloseable {
                         .map(listener -> listener.limits().maxConnections())
                         .flatMapToInt(OptionalInt::stream)
                         .max());
+        checks.follow(gateway.routing().groups().values()); // who waits to be found up must be before clients come
         listeners.apply(listeners.prepare(config.listeners().values()));
-        reloads.watch(new CertificateWatch(listeners::open)::look);
+        reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
+        reloads.watch(new PemWatch<>(
+                new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
         reloads.watch(losses::look);
         reloads.watch(log::look);
         endpoints.open(config, runningProxy, threads.descriptors().reserve() / 2);
@@ -351,6 +363,7 @@ public final class Towline implements AutoCloseable {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
         reloads.close();
+        checks.close();
         endpoints.close();
         listeners.close();
         http.hardStop();

@@ -34,6 +34,7 @@ final class FloorPlan {
             Map.entry("handshake", List.of("exchange", "header", "http1", "upstream")),
             Map.entry("http", List.of("exchange", "header", "http1", "pool", "upstream")),
             Map.entry("pool", List.of("http1", "upstream")),
+            Map.entry("probe", List.of("handshake", "header", "http1", "upstream")),
             Map.entry("bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream")),
             Map.entry("answer", List.of("exchange", "header")), // what a request's variables stand for
             Map.entry("compress", List.of("header")), // what a client takes
@@ -59,7 +60,17 @@ final class FloorPlan {
             // puts what is new in the place of what runs; says how it went in admin's and the meters' words
             Map.entry(
                     "reload",
-                    List.of("admin", "bridge", "gateway", "http", "listener", "metrics", "relay", "route", "upstream")),
+                    List.of(
+                            "admin",
+                            "bridge",
+                            "gateway",
+                            "http",
+                            "listener",
+                            "metrics",
+                            "probe",
+                            "relay",
+                            "route",
+                            "upstream")),
             Map.entry(
                     "operate",
                     List.of(

@@ -21,13 +21,17 @@ class PlainHttpInterimTest {
     private WholeProduct product;
 
     private void serving(TestUpstream.Script script) throws IOException {
+        serving(script, "");
+    }
+
+    private void serving(TestUpstream.Script script, String settings) throws IOException {
         server = TestUpstream.running(script);
         product = WholeProduct.of("""
                 io.threads = 1
                 listeners { LISTENER { bind = "127.0.0.1:0" } }
                 upstreams { app { servers = [ "ws://127.0.0.1:%d" ] } }
-                routes { app { upstream = app, http.enabled = on } }
-                """.formatted(server.port()));
+                routes { app { upstream = app, http.enabled = on, %s } }
+                """.formatted(server.port(), settings));
     }
 
     private RawClient client() throws IOException {
@@ -94,6 +98,27 @@ class PlainHttpInterimTest {
                 assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
                 assertEquals("ok", text(client.read(2)));
             }
+        }
+    }
+
+    /** The answer itself brings what is set; a hint cannot be what would say it first, or say otherwise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"103 Early Hints", "102 Processing"})
+    void whatARouteRulesOfAnswersStaysOutOfInterimOnes(String status) throws Exception {
+        serving(
+                peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 " + status
+                            + "\nServer: mine/1.2\nX_Powered_By: it\nX-Set: theirs\nLink: </a.css>\n\n");
+                    peer.send("HTTP/1.1 200 OK\nServer: mine/1.2\nContent-Length: 2\n\nok");
+                    peer.awaitEnd();
+                },
+                "headers.response { remove = [ Server, X-Powered-By ], set { X-Set = ours }, add { X-Added = ours } }");
+        try (RawClient client = client()) {
+            client.send("GET /a HTTP/1.1\nHost: s\n\n");
+            assertEquals("HTTP/1.1 " + status + "\nLink: </a.css>\n\n", client.readHead());
+            String head = client.readHead();
+            assertTrue(head.contains("\nX-Set: ours\n") && head.contains("\nX-Added: ours\n"), head);
         }
     }
 

@@ -132,6 +132,22 @@ class PlainHttpResendTest {
         assertEquals("helloworld", Await.next(bodies, "the body"));
     }
 
+    /** Nothing is read of it but its end, which the next connection must hear of as well. */
+    @Test
+    void anEmptyBodyInChunksIsSentOnceMoreWithItsEnd() throws Exception {
+        dying(5, 5);
+        try (RawClient client = client()) {
+            client.send(head("GET", 0));
+            expectOk(client);
+            client.send("PUT /a HTTP/1.1\nHost: s\nTransfer-Encoding: chunked\n\n0\n\n");
+            expectOk(client);
+        }
+        for (int i = 0; i < 2; i++) {
+            assertEquals("0\r\n\r\n", Await.next(bodies, "a body"));
+        }
+        assertEquals(2, connections.get());
+    }
+
     @Test
     void aPostIsNot() throws Exception {
         dying(0, 5);

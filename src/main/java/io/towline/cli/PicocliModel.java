@@ -24,6 +24,8 @@ public final class PicocliModel {
                 .description(command.description().stream()
                         .map(PicocliModel::literal)
                         .toArray(String[]::new));
+        command.calledByCurl()
+                .ifPresent(call -> spec.usageMessage().footer("", "The same by curl:", literal(curl(call))));
         command.arguments().options().forEach(each -> spec.addOption(option(each)));
         List<Argument<?>> positional = command.arguments().positional();
         for (int i = 0; i < positional.size(); i++) {
@@ -33,6 +35,12 @@ public final class PicocliModel {
         if (command instanceof VersionCommand) {
             spec.versionProvider(new Version());
         }
+    }
+
+    /** Two lines, short enough not to be broken elsewhere. The path is last, and begins with a slash, perhaps within quotes. */
+    static String curl(String call) {
+        return "curl --unix-socket /run/towline/control.sock \\\n  "
+                + call.replaceFirst("(?<=^|[ '])/", "http://towline/api/v1/");
     }
 
     public static CommandSpec of(Subcommand command) {

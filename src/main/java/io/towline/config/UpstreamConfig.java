@@ -23,6 +23,7 @@ public record UpstreamConfig(
         Headers headers,
         Health health,
         KeepAlive keepAlive,
+        Queue queue,
         Optional<ProxyVersion> proxyProtocol) {
 
     public UpstreamConfig {
@@ -130,6 +131,14 @@ public record UpstreamConfig(
         }
     }
 
+    /**
+     * Of conversations for which there is no server.
+     *
+     * @param timeout how long each waits; empty: not at all
+     * @param most how many wait
+     */
+    public record Queue(Optional<Duration> timeout, int most) {}
+
     /** PEM files: the chain, leaf first, and the leaf's key. */
     public record ClientCertificate(Path cert, Path key) {}
 
@@ -179,7 +188,40 @@ public record UpstreamConfig(
         }
     }
 
-    public record Active(Check check, Duration interval) {}
+    /**
+     * Probes of our own.
+     *
+     * @param path of {@code http} and {@code websocket}
+     * @param host what the {@code Host} field says; empty: the server's own name
+     * @param statuses that {@code http} passes with
+     * @param timeout of one probe, from the connect to what it waits for
+     * @param rise passed probes in a row after which a server that is down is up
+     * @param fall failed probes in a row after which it is down
+     * @param jitter in percent of the interval, by which each wait is longer or shorter
+     * @param initiallyDown whether a server is down until {@code rise} probes have passed
+     */
+    public record Active(
+            Check check,
+            String path,
+            Optional<String> host,
+            List<StatusRange> statuses,
+            Duration interval,
+            Duration timeout,
+            int rise,
+            int fall,
+            int jitter,
+            boolean initiallyDown) {
+        public Active {
+            statuses = List.copyOf(statuses);
+        }
+    }
+
+    /** From the one to the other, both among them. */
+    public record StatusRange(int first, int last) {
+        public boolean holds(int status) {
+            return first <= status && status <= last;
+        }
+    }
 
     public enum Check {
         OFF,

@@ -5,6 +5,7 @@ import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.conversation.Kind;
 import io.towline.exchange.AbruptEnd;
 import io.towline.gateway.routing.ServedCertificate;
 import io.towline.gateway.routing.Target;
@@ -15,13 +16,20 @@ import io.towline.route.Lookup.Ambiguous;
 import io.towline.route.Lookup.Found;
 import io.towline.route.Lookup.None;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 
 /** Finds the route of a request, and reads what the request is there: the bridge's, or for a relay. */
 record RoutePhase(Destinations destinations, Exit exit) implements Phase {
 
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
     @Override
     public Step handle(RequestContext request) {
+        if (request.target().isServer()) {
+            server(request);
+            return Step.STOP;
+        }
         return switch (lookup(request)) {
             case None(boolean hostNamed) -> {
                 refuse(request, hostNamed);
@@ -36,6 +44,26 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
                 yield Step.CONTINUE;
             }
         };
+    }
+
+    /** RFC 9110 §9.3.7: asks whether there is somebody, which no server behind a route could say for the whole host. */
+    private void server(RequestContext request) {
+        if (request.routing()
+                                .routes()
+                                .find(
+                                        request.listener().identity(),
+                                        request.target().host(),
+                                        "/")
+                        instanceof None(boolean hostNamed)
+                && !hostNamed) {
+            refuse(request, false);
+            return;
+        }
+        request.record().becomes(Kind.HTTP);
+        request.record().answered(204, Ending.of(By.TOWLINE, Cause.ANSWERED, ""));
+        request.exchange().setStatusCode(204);
+        request.exchange().getResponseHeaders().put(Headers.ALLOW, METHODS);
+        request.exchange().endExchange();
     }
 
     private void refuse(RequestContext request, boolean hostNamed) {

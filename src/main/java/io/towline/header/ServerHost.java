@@ -15,13 +15,13 @@ public final class ServerHost {
     public static String of(HostHeader rule, Server server, String ofClient) {
         return switch (rule) {
             case HostHeader.OfClient() -> ofClient;
-            case HostHeader.OfServer() -> authority(server);
+            case HostHeader.OfServer() -> ownName(server);
             case HostHeader.Fixed(var value) -> value;
         };
     }
 
     /** Without the scheme's default port, as clients write it; a socket file has no name, and is called what nginx calls it. */
-    private static String authority(Server server) {
+    public static String ownName(Server server) {
         return switch (server.at()) {
             case Location.Tcp tcp -> tcp.port() == (server.tls() ? 443 : 80) ? bare(tcp) : tcp.authority();
             case Location.UnixSocket _ -> LOCAL;

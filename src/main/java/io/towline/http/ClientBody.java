@@ -96,9 +96,9 @@ final class ClientBody {
         return taken == 0 || kept.isWhole();
     }
 
-    /** The next server gets it from its beginning. */
+    /** The next server gets it from its beginning; in chunks even an empty one has an end that is to be said. */
     void rewind() {
-        if (taken > 0) {
+        if (taken > 0 || chunked) {
             over = false;
             kept.rewind();
         }

@@ -91,9 +91,9 @@ final class ForwardedRequest
         timer = new ForwardTimer(io, this);
         ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
         upload = new Upload(exchange, io, terms, timer, this);
-        asking = new Asking(exchange, request, pool, io, upload, timer, this);
+        asking = new Asking(exchange, request, pool, io, upload, timer, this, this::fail);
         answer = new AnswerWriter(exchange, io, this);
-        interim = new InterimAnswers(exchange, this);
+        interim = new InterimAnswers(exchange, request.answerEdits(), this);
         limits = new ForwardLimits(request.terms(), upload, interim, answer);
     }
 
@@ -172,8 +172,8 @@ final class ForwardedRequest
         timer.set(limits.areSet(state));
         AnswerFields.put(exchange, whole, decoder, request, asking.server());
         endless = AnswerFields.isEventStream(whole) && decoder.length().isEmpty() && !decoder.isOver();
-        if (endless) {
-            io.execute(() -> all.leaves(destination()).ifPresent(this::leave)); // it was asked for before that began
+        if (endless) { // it may have been asked for before a drain began; behind its first piece
+            all.leaves(destination()).ifPresent(why -> io.execute(() -> leave(why)));
         }
         interim.settle();
         answer.begin(interim.isBlocked());
@@ -356,7 +356,7 @@ final class ForwardedRequest
 
     @Override
     public OptionalLong limit() {
-        return limits.limit(state);
+        return asking.isQueued() ? OptionalLong.empty() : limits.limit(state);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.towline.http;
 
 import io.towline.exchange.ContinueAnswer;
 import io.towline.exchange.InterimSender;
+import io.towline.header.field.FieldEdits;
 import io.towline.header.field.HopByHop;
 import io.towline.http1.InterimHeadWriter;
 import io.towline.http1.ResponseHead;
@@ -29,13 +30,16 @@ final class InterimAnswers {
     private static final int CONTINUE = 100;
 
     private final HttpServerExchange exchange;
+    private final FieldEdits edits;
     private final boolean expected;
     private final AnswerWriter.Events events;
     private Optional<InterimWriter> http1 = Optional.empty();
     private boolean continued;
 
-    InterimAnswers(HttpServerExchange exchange, AnswerWriter.Events events) {
+    /** @param edits what the route has to say of answers: of what it sets or removes, nothing goes in front */
+    InterimAnswers(HttpServerExchange exchange, FieldEdits edits, AnswerWriter.Events events) {
         this.exchange = exchange;
+        this.edits = edits;
         this.events = events;
         expected = HttpContinue.requiresContinueResponse(exchange);
     }
@@ -65,6 +69,7 @@ final class InterimAnswers {
 
     private void send(ResponseHead head) throws IOException {
         HeaderMap fields = HopByHop.removedFrom(head.headers());
+        edits.removeRuled(fields);
         InterimSender framed = exchange.getAttachment(InterimSender.KEY);
         if (framed != null) {
             framed.send(head.status(), fields);

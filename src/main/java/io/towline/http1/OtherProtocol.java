@@ -66,7 +66,7 @@ final class OtherProtocol {
         if (guess == Guess.HTTP2 && at == HTTP2_TYPE_AT) {
             throw new MalformedResponse(
                     b == HTTP2_SETTINGS || b == HTTP2_GOAWAY
-                            ? "it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1: turn that on at the server"
+                            ? "it answers in HTTP/2, and Towline speaks HTTP/1.1 to servers: turn that on at the server"
                             : ResponseParser.CONTROL);
         }
     }

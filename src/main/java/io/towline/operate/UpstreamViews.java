@@ -17,6 +17,7 @@ final class UpstreamViews {
         return new UpstreamView(
                 group.name(),
                 policy.toLowerCase(Locale.ROOT).replace('_', '-'),
+                group.queued(),
                 group.view().stream().map(UpstreamViews::of).toList());
     }
 
@@ -41,6 +42,7 @@ final class UpstreamViews {
         return switch (state) {
             case IN_USE -> ServerState.IN_USE;
             case SET_ASIDE -> ServerState.SET_ASIDE;
+            case DOWN -> ServerState.DOWN;
             case DRAINED -> ServerState.DRAINED;
         };
     }

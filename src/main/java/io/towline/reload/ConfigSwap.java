@@ -12,6 +12,7 @@ import io.towline.conversation.log.AccessLog;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.routing.Routing;
 import io.towline.http.HttpForwarding;
+import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
 import java.io.IOException;
 import java.util.Collection;
@@ -27,7 +28,13 @@ public final class ConfigSwap {
 
     /** What a configuration changes. */
     public record Rooms(
-            Gateway gateway, HttpForwarding http, Relays relays, Sessions sessions, Bridge bridge, AccessLog log) {}
+            Gateway gateway,
+            HealthChecks checks,
+            HttpForwarding http,
+            Relays relays,
+            Sessions sessions,
+            Bridge bridge,
+            AccessLog log) {}
 
     private final Rooms rooms;
     private final UpstreamGroups groups;
@@ -76,6 +83,7 @@ public final class ConfigSwap {
     void apply(Ready ready, ProxyConfig before) {
         ready.groups().inForce().forEach(Runnable::run);
         rooms.gateway().reroute(ready.routing());
+        rooms.checks().follow(ready.routing().groups().values());
         rooms.log().restyle(style(ready.config().log()));
         ProcessLog.follow(ready.config().log());
         BridgeBounds bridge = ready.config().bridge();

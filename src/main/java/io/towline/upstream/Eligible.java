@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Whom a conversation may be given to. Those that were drained, are full or were tried for it are out of the question. Of the rest the best that
+ * Whom a conversation may be given to. Those that were drained, are full or were tried for it are out of the question, and
+ * those that are down: our own checks have just seen it. Of the rest the best that
  * there are:
  *
  * <ol>
@@ -17,7 +18,7 @@ import java.util.Set;
  * </ol>
  *
  * Where of all that are no backups and not drained fewer than {@code balance.panic} are fit, the few would drown in the work of the many: then
- * those that were set aside count as fit.
+ * those that were set aside or are down count as fit.
  *
  * <p>To be called under the lock of {@link KnownServers}.
  */
@@ -30,7 +31,7 @@ final class Eligible {
         List<ServerState> best = List.of();
         Rank rank = Rank.LAST;
         for (ServerState each : servers) {
-            if (each.drained() || !each.hasRoom() || tried.contains(each.url())) {
+            if (each.drained() || (each.isDown() && !trustAll) || !each.hasRoom() || tried.contains(each.url())) {
                 continue;
             }
             Rank its = Rank.of(each.isBackup(), trustAll || each.inUse(now));
@@ -51,7 +52,7 @@ final class Eligible {
         for (ServerState each : servers) {
             if (!each.isBackup() && !each.drained()) {
                 all++;
-                fit += each.isAside() ? 0 : 1;
+                fit += each.isUnwell() ? 0 : 1;
             }
         }
         return 100 * fit < percent * all;

@@ -3,6 +3,7 @@ package io.towline.upstream;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.upstream.balance.Candidate;
+import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.health.PassiveHealth;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class ServerState implements Candidate {
 
     private final String url;
     private final PassiveHealth passive;
+    private final ActiveHealth active = new ActiveHealth();
     private final Map<FailureKind, Long> failed = new EnumMap<>(FailureKind.class);
 
     private Server server;
@@ -52,6 +54,7 @@ final class ServerState implements Candidate {
     void configure(Server server, UpstreamConfig config) {
         this.server = server;
         passive.configure(config.health().passive());
+        active.configure(config.health().active());
         slowStart = config.balance().slowStart().map(Duration::toNanos).orElse(0L);
         left = false;
     }
@@ -65,6 +68,7 @@ final class ServerState implements Candidate {
         left = true;
         drained = false;
         passive.reset();
+        active.reset();
         return isForgettable();
     }
 
@@ -115,12 +119,32 @@ final class ServerState implements Candidate {
         return server.backup();
     }
 
-    boolean isAside() {
-        return passive.isAside();
+    /** By what checks of our own, or else clients, tell. */
+    boolean isUnwell() {
+        return active.isDown() || passive.isAside();
+    }
+
+    /** By our own checks: more than a guess. */
+    boolean isDown() {
+        return active.isDown();
     }
 
     boolean inUse(long now) {
-        return passive.isFit(now);
+        return !active.isDown() && passive.isFit(now);
+    }
+
+    ActiveHealth.News checkPassed(long now) {
+        ActiveHealth.News news = active.passed();
+        if (news == ActiveHealth.News.UP) {
+            passive.reset(); // that is older knowledge
+            startSlowly(now);
+        }
+        return news;
+    }
+
+    ActiveHealth.News checkFailed(String cause) {
+        lastCause = Optional.of(cause);
+        return active.failed();
     }
 
     /** @return whether this lease is a trial of a server that was set aside */
@@ -189,9 +213,16 @@ final class ServerState implements Candidate {
     }
 
     ServerView view() {
-        ServerView.State state = drained
-                ? ServerView.State.DRAINED
-                : passive.isAside() ? ServerView.State.SET_ASIDE : ServerView.State.IN_USE;
-        return new ServerView(server, state, leases, succeeded, failed, latency, lastCause);
+        return new ServerView(server, stands(), leases, succeeded, failed, latency, lastCause);
+    }
+
+    private ServerView.State stands() {
+        if (drained) {
+            return ServerView.State.DRAINED;
+        }
+        if (active.isDown()) {
+            return ServerView.State.DOWN;
+        }
+        return passive.isAside() ? ServerView.State.SET_ASIDE : ServerView.State.IN_USE;
     }
 }

@@ -34,7 +34,10 @@ public record ServerView(
 
     public enum State {
         IN_USE,
+        /** It failed clients. */
         SET_ASIDE,
+        /** It failed checks of our own. */
+        DOWN,
         DRAINED
     }
 }

@@ -11,7 +11,9 @@ import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
 import io.towline.upstream.connect.ResolvedName;
+import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
+import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +64,12 @@ public final class UpstreamGroup {
         comeIntoForce();
     }
 
+    /** The one whose place this takes, until it has. */
+    private Optional<UpstreamGroup> before = Optional.empty();
+
+    /** The one that took this one's place. */
+    private volatile UpstreamGroup next;
+
     private UpstreamGroup(UpstreamConfig config, Clock clock, Dialer dialer, KnownServers known) {
         this.config = config;
         this.clock = clock;
@@ -71,18 +80,24 @@ public final class UpstreamGroup {
 
     /**
      * The group that is to take this one's place, with all that is known of the servers that stay. It gives no leases before
-     * {@link #comeIntoForce}; this one goes on for the conversations that it has.
+     * {@link #comeIntoForce}; from then on who asks this one gets one of its successor's.
      *
      * @param changed of the same name
      * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup successor(UpstreamConfig changed, Executor tasks) throws UnusablePem {
-        return new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
+        UpstreamGroup successor =
+                new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
+        successor.before = Optional.of(this);
+        return successor;
     }
 
     /** Its servers are those of its configuration from now on; to be called once. */
     public void comeIntoForce() {
         servers = known.of(config);
+        before.ifPresent(old -> old.next = this);
+        before = Optional.empty();
+        known.queue().wake(true);
     }
 
     public String name() {
@@ -99,6 +114,14 @@ public final class UpstreamGroup {
      * @param tried servers not to be asked again, by {@link Lease#server}
      */
     public Optional<ServerLease> lease(Set<String> tried) {
+        UpstreamGroup inForce = this;
+        while (inForce.next != null) {
+            inForce = inForce.next;
+        }
+        return inForce.leased(tried);
+    }
+
+    private Optional<ServerLease> leased(Set<String> tried) {
         long now = clock.nanos();
         synchronized (known) {
             if (servers.size() == 1) {
@@ -118,9 +141,21 @@ public final class UpstreamGroup {
     /** Without a choice there is nothing to weigh. */
     private Optional<ServerLease> onlyOne(Set<String> tried) {
         ServerState only = servers.getFirst();
-        return only.drained() || !only.hasRoom() || tried.contains(only.url())
-                ? Optional.empty()
-                : Optional.of(new ServerLease(this, only, only.take()));
+        boolean mayBeAsked = !only.drained()
+                && (!only.isDown() || config.balance().panic().isPresent())
+                && only.hasRoom()
+                && !tried.contains(only.url());
+        return mayBeAsked ? Optional.of(new ServerLease(this, only, only.take())) : Optional.empty();
+    }
+
+    /** See {@link ServerQueue#join}. */
+    Optional<ServerQueue.Place> join(boolean unreached, long until, IoThread io, ServerQueue.Outcome outcome) {
+        return known.queue().join(config.queue().most(), until, unreached, io, () -> lease(Set.of()), outcome);
+    }
+
+    /** How many wait. */
+    public int queued() {
+        return known.queue().size();
     }
 
     /** How many leases are open, over all servers. */
@@ -149,6 +184,9 @@ public final class UpstreamGroup {
         boolean news;
         synchronized (known) {
             news = server.isPresent() && server.get().drain(clock.nanos(), whether);
+        }
+        if (news && !whether) {
+            known.queue().wake(true);
         }
         if (news) {
             LOG.info("upstream {}: server {} is {} by an operator", name(), url, whether ? "drained" : "in use again");
@@ -180,6 +218,15 @@ public final class UpstreamGroup {
         return dialer.readCertificates(config);
     }
 
+    /** Whom its servers are trusted by, and what they are shown; empty where none speaks TLS. */
+    Optional<UpstreamTls> tls() {
+        return dialer.tls();
+    }
+
+    void renew(UpstreamTls fresh) {
+        dialer.renew(fresh);
+    }
+
     public boolean isDrained(String url) {
         synchronized (known) {
             return servers.stream()
@@ -187,10 +234,54 @@ public final class UpstreamGroup {
         }
     }
 
-    /** No server is left that might be asked. */
-    public boolean isDrained() {
+    /** Why there is no server to ask, for operators. */
+    public String whyNobody() {
         synchronized (known) {
-            return servers.stream().allMatch(ServerState::drained);
+            if (servers.stream().allMatch(ServerState::drained)) {
+                return "drained by operator";
+            }
+            return servers.stream().allMatch(state -> state.drained() || state.isDown())
+                    ? "no server is up"
+                    : "no server has room";
+        }
+    }
+
+    /**
+     * Connects in our own name, to see whether a server works: by TLS and the PROXY protocol as for clients, and counted nowhere.
+     *
+     * @param server one of {@link #config}
+     */
+    public Connect probe(Server server, IoThread io, Connect.Outcome outcome) {
+        return dialer.connect(server, io, Optional.empty(), outcome);
+    }
+
+    /** A check of a server of this group has passed. */
+    public void checkPassed(Server server) {
+        long now = clock.nanos();
+        if (judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
+            LOG.info("upstream {}: server {} is up", name(), server.url());
+            known.queue().wake(true);
+        }
+    }
+
+    /** @param cause for operators */
+    public void checkFailed(Server server, String cause) {
+        ActiveHealth.News news = judged(server, state -> state.checkFailed(cause));
+        if (news == ActiveHealth.News.DOWN) {
+            LOG.warn("upstream {}: server {} is down: {}", name(), server.url(), cause);
+        } else {
+            LOG.debug("upstream {}: a check of server {} failed: {}", name(), server.url(), cause);
+        }
+    }
+
+    /** Nothing where it has left the group meanwhile. */
+    private ActiveHealth.News judged(Server server, Function<ServerState, ActiveHealth.News> judgement) {
+        synchronized (known) {
+            return servers.stream()
+                    .filter(state -> state.url().equals(server.url()))
+                    .findFirst()
+                    .map(judgement)
+                    .orElse(ActiveHealth.News.NONE);
         }
     }
 
@@ -206,6 +297,7 @@ public final class UpstreamGroup {
             }
             known.forget(state);
         }
+        known.queue().wake(false);
     }
 
     void took(ServerState state, Duration time) {
@@ -225,6 +317,7 @@ public final class UpstreamGroup {
         }
         if (back) {
             LOG.info("upstream {}: server {} is back in use", name(), state.url());
+            known.queue().wake(true);
         }
     }
 

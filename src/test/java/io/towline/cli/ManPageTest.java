@@ -65,6 +65,27 @@ class ManPageTest {
         assertEquals(List.of(), PAGE.lines().filter(line -> line.contains("@")).toList());
     }
 
+    /** And in the help of each that asks a running proxy. */
+    @Test
+    void whatCurlWouldSayIsThere() {
+        assertEquals(
+                "curl --unix-socket /run/towline/control.sock \\\n  http://towline/api/v1/status",
+                PicocliModel.curl("/status"));
+        assertEquals(
+                "curl --unix-socket /run/towline/control.sock \\\n  'http://towline/api/v1/endings?limit=2'",
+                PicocliModel.curl("'/endings?limit=2'"));
+        List<String> asking = TowlineCommand.all().stream()
+                .filter(command -> command.calledByCurl().isPresent())
+                .map(Subcommand::name)
+                .toList();
+        assertEquals(List.of("status", "connections", "why", "drain", "close", "reload", "log"), asking);
+        for (String name : asking) {
+            StringWriter help = new StringWriter();
+            TowlineCommand.execute(new PrintWriter(help), new PrintWriter(help), name, "--help");
+            assertTrue(help.toString().contains("The same by curl:\ncurl "), help::toString);
+        }
+    }
+
     @Test
     void theCommandPrintsIt() {
         StringWriter out = new StringWriter();

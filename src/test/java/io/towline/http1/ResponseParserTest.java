@@ -48,7 +48,7 @@ class ResponseParserTest {
         assertRefused(tls, 21, 3, 1, 0, 2, 2, 70);
         assertRefused(tls, 21, 3, 3);
         assertRefused(tls, 22, 3, 3, 0, 100);
-        String http2 = "it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1: turn that on at the server";
+        String http2 = "it answers in HTTP/2, and Towline speaks HTTP/1.1 to servers: turn that on at the server";
         assertRefused(http2, 0, 0, 18, 4, 0, 0, 0, 0, 0);
         assertRefused(http2, 0, 0, 8, 7, 0, 0, 0, 0, 0);
         assertRefused("its head holds a control character", 0, 0, 0, 9);

@@ -94,9 +94,9 @@ final class ServerWordsIT {
                 "secure     | 502 | write wss://",
                 "moved      | 301 | it sends clients to \"https://chat.example.com/ws\", and most",
                 "nothing    | 404 | the server answered 404: it has nothing at this path; see rewrite",
-                "h2c        | 502 | it answers in HTTP/2, and a WebSocket handshake needs HTTP/1.1",
+                "h2c        | 502 | it answers in HTTP/2, and Towline speaks HTTP/1.1 to servers",
                 "mutual     | 502 | it wants a client certificate that it accepts: write tls.cert (alert certificate_required)",
-                "h2         | 502 | it speaks HTTP/2 only, and a WebSocket handshake needs HTTP/1.1",
+                "h2         | 502 | it speaks HTTP/2 only, and Towline speaks HTTP/1.1 to servers",
             })
     void theReasonSaysWhatToMend(String route, int status, String words) throws Exception {
         String ask = "curl -s -o /dev/null -w '%{http_code}' -H 'Connection: Upgrade' -H 'Upgrade: websocket'"

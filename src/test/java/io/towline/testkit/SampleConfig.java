@@ -49,6 +49,19 @@ public final class SampleConfig {
         public Duration maxFailTimeout = Duration.ofSeconds(60);
         public Set<Integer> failStatuses = Set.of();
         public Optional<Duration> earlyLoss = Optional.empty();
+        public Active active = new Active(
+                Check.OFF,
+                "/",
+                Optional.empty(),
+                List.of(new UpstreamConfig.StatusRange(200, 399)),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                2,
+                3,
+                10,
+                false);
+        public Optional<Duration> queueTimeout = Optional.empty();
+        public int queueSize = 1024;
         public Duration resolveEvery = Duration.ofSeconds(30);
         public Trust trust = new Trust.System();
         public HostHeader hostHeader = new HostHeader.OfClient();
@@ -69,10 +82,9 @@ public final class SampleConfig {
                     resolveEvery,
                     new Tls(trust, certificate),
                     new Headers(hostHeader, forwarded),
-                    new Health(
-                            new Passive(maxFails, failTimeout, maxFailTimeout, failStatuses, earlyLoss),
-                            new Active(Check.OFF, Duration.ofSeconds(5))),
+                    new Health(new Passive(maxFails, failTimeout, maxFailTimeout, failStatuses, earlyLoss), active),
                     new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                    new UpstreamConfig.Queue(queueTimeout, queueSize),
                     proxyProtocol);
         }
     }

@@ -40,7 +40,7 @@ class DrainedServerTest {
                 group.view());
         assertTrue(group.isDrained(ONE));
         assertFalse(group.isDrained(TWO));
-        assertFalse(group.isDrained());
+        assertEquals("no server has room", group.whyNobody());
         assertEquals(Set.of(ONE), group.drained());
     }
 
@@ -52,7 +52,7 @@ class DrainedServerTest {
         assertEquals(TWO, lease().server());
         group.drain(TWO, true);
         assertTrue(group.lease(Set.of()).isEmpty());
-        assertTrue(group.isDrained());
+        assertEquals("drained by operator", group.whyNobody());
     }
 
     @Test
@@ -61,7 +61,7 @@ class DrainedServerTest {
         group.drain(TWO, true);
         group.drain(ONE, false);
         assertEquals(ONE, lease().server());
-        assertFalse(group.isDrained());
+        assertEquals("no server has room", group.whyNobody());
         assertEquals(Set.of(TWO), group.drained());
     }
 

@@ -179,7 +179,7 @@ class UpstreamTlsTest {
             value = {
                 "70  | it speaks no version of TLS that Towline speaks (1.2 and 1.3) (alert protocol_version)",
                 "112 | it knows no host of the URL's name (alert unrecognized_name)",
-                "120 | it speaks HTTP/2 only, and a WebSocket handshake needs HTTP/1.1 (alert no_application_protocol)",
+                "120 | it speaks HTTP/2 only, and Towline speaks HTTP/1.1 to servers: turn that on at the server (alert no_application_protocol)",
                 "80  | it ended the TLS handshake (alert internal_error)",
             })
     void alertsAreToldInWords(int alert, String words) throws Exception {

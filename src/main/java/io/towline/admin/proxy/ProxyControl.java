@@ -70,13 +70,15 @@ public interface ProxyControl {
             Optional<String> answer,
             List<String> transports) {}
 
-    record UpstreamView(String name, String policy, List<ServerView> servers) {}
+    /** @param queued how many clients wait for a server */
+    record UpstreamView(String name, String policy, int queued, List<ServerView> servers) {}
 
     enum ServerState {
         /** Gets new conversations. */
         IN_USE,
         /** Failed; passed over while there is another. */
         SET_ASIDE,
+        DOWN,
         /** By an operator's word: gets no new conversations, and those it has are told to go. */
         DRAINED
     }

@@ -41,6 +41,11 @@ public abstract class Subcommand implements Callable<Integer> {
         return Optional.empty();
     }
 
+    /** The call of the API that it makes, as curl's arguments; empty for what asks no running proxy. */
+    public Optional<String> calledByCurl() {
+        return Optional.empty();
+    }
+
     public final void printTo(PrintWriter answers, PrintWriter complaints) {
         out = answers;
         err = complaints;

@@ -44,6 +44,11 @@ public final class CloseCommand extends Subcommand {
     }
 
     @Override
+    public Optional<String> calledByCurl() {
+        return Optional.of("-d '{\"code\":1012}' /connections/ID/close");
+    }
+
+    @Override
     public Integer call() throws ControlFailure {
         PrintWriter out = out();
         ControlAnswer closed = close(control.client()).orFail();

@@ -12,6 +12,7 @@ import io.towline.cli.control.ExitCode;
 import io.towline.cli.control.JsonObject;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code towline connections}: the open relays and sessions. */
 public final class ConnectionsCommand extends Subcommand {
@@ -32,6 +33,11 @@ public final class ConnectionsCommand extends Subcommand {
                 "connections",
                 "Lists the open relays and sessions of a running proxy.",
                 "IN is from the client, OUT to it; QUEUED, PING and DATA (since the last) are client/server.");
+    }
+
+    @Override
+    public Optional<String> calledByCurl() {
+        return Optional.of("'/connections?route=chat&sort=-bytes_out&limit=10'");
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.towline.cli.control.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code towline drain}: takes servers out of use in order, and back. */
 public final class DrainCommand extends Subcommand {
@@ -27,6 +28,11 @@ public final class DrainCommand extends Subcommand {
                 "drain",
                 "Gives the servers of an upstream no new conversations, and tells those they have to go, at the drain's pace.",
                 "It lasts until --undo or the next start.");
+    }
+
+    @Override
+    public Optional<String> calledByCurl() {
+        return Optional.of("-d {} /upstreams/UPSTREAM/drain");
     }
 
     @Override

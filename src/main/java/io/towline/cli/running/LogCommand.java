@@ -10,6 +10,7 @@ import io.towline.cli.control.ControlRequests;
 import io.towline.cli.control.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code towline log}: another level for a logger. */
 public final class LogCommand extends Subcommand {
@@ -21,6 +22,11 @@ public final class LogCommand extends Subcommand {
 
     public LogCommand() {
         super("log", "Sets the level of a logger of a running proxy, until its next reload or restart.");
+    }
+
+    @Override
+    public Optional<String> calledByCurl() {
+        return Optional.of("-d '{\"logger\":\"towline\",\"level\":\"debug\"}' /log");
     }
 
     @Override

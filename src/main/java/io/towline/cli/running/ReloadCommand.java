@@ -10,6 +10,7 @@ import io.towline.cli.control.JsonObject;
 import io.towline.cli.table.Quantity;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code towline reload}: returns when the file is in force, or refused with all its mistakes. */
 public final class ReloadCommand extends Subcommand {
@@ -23,6 +24,11 @@ public final class ReloadCommand extends Subcommand {
         super(
                 "reload",
                 "Makes a running proxy read its file again; says what changed, or every mistake, and then nothing changed.");
+    }
+
+    @Override
+    public Optional<String> calledByCurl() {
+        return Optional.of("-d {} /reload");
     }
 
     @Override

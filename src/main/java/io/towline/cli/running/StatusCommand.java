@@ -9,6 +9,7 @@ import io.towline.cli.control.ControlFailure;
 import io.towline.cli.control.ExitCode;
 import io.towline.cli.control.JsonObject;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /** {@code towline status}: the running proxy on one page. */
 public final class StatusCommand extends Subcommand {
@@ -18,6 +19,11 @@ public final class StatusCommand extends Subcommand {
 
     public StatusCommand() {
         super("status", "Shows what a running proxy has: listeners, servers, and how it fares.");
+    }
+
+    @Override
+    public Optional<String> calledByCurl() {
+        return Optional.of("/status");
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code towline why}: how conversations ended, and what that means. */
@@ -48,6 +49,11 @@ public final class WhyCommand extends Subcommand {
                 "why",
                 "Tells why a conversation ended, or how those of a client, or all, ended of late; newest first.",
                 "Refused ones are summed up, unless a client or a cause is asked for.");
+    }
+
+    @Override
+    public Optional<String> calledByCurl() {
+        return Optional.of("'/endings?client=10.0.0.7&limit=20'");
     }
 
     @Override

@@ -40,6 +40,11 @@ public record Target(String host, String path, boolean hasBareMark, boolean isCo
         return new Target(host, asked.path(), asked.hasBareMark(), contradicted, kind(exchange));
     }
 
+    /** {@code OPTIONS *}, RFC 9112 §3.2.4: no path, but the server. That no other method has it the listener sees to. */
+    public boolean isServer() {
+        return path.equals("*");
+    }
+
     /** Path and query as they go on. */
     public String onward(Found found, String query) {
         return found.target(query) + (hasBareMark ? MARK : "");

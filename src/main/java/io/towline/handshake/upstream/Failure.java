@@ -24,12 +24,9 @@ public record Failure(Cause cause, int status, String reason, boolean last, Faul
         OURS
     }
 
-    static Failure unavailable() {
-        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "no server has room", true, Fault.OURS);
-    }
-
-    static Failure drained() {
-        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, "drained by operator", true, Fault.OURS);
+    /** There was no server to ask. */
+    static Failure unavailable(String reason) {
+        return new Failure(Cause.REFUSED_UNAVAILABLE, 503, reason, true, Fault.OURS);
     }
 
     static Failure unreachable(String reason) {

@@ -57,12 +57,17 @@ public final class FieldEdits {
     }
 
     public void apply(HeaderMap fields, Function<Variable, String> values) {
-        if (!gone.isEmpty()) {
-            List<HttpString> named = new ArrayList<>(fields.getHeaderNames());
-            named.stream().filter(name -> gone.contains(FieldNames.usual(name))).forEach(fields::remove);
-        }
+        removeRuled(fields);
         set.forEach(field -> add(fields, field, values));
         added.forEach(field -> add(fields, field, values));
+    }
+
+    /** The fields that {@link #rules} tells of. */
+    public void removeRuled(HeaderMap fields) {
+        if (!gone.isEmpty()) {
+            List<HttpString> named = new ArrayList<>(fields.getHeaderNames());
+            named.stream().filter(this::rules).forEach(fields::remove);
+        }
     }
 
     /** What could be more than one field's value is none; no variable has such a value, so this only guards the next one that is added. */

@@ -52,7 +52,8 @@ public final class TlsTrouble {
             case "certificate_required", "bad_certificate" ->
                 "it wants a client certificate that it accepts: write tls.cert";
             case "protocol_version" -> "it speaks no version of TLS that Towline speaks (1.2 and 1.3)";
-            case "no_application_protocol" -> "it speaks HTTP/2 only, and a WebSocket handshake needs HTTP/1.1";
+            case "no_application_protocol" ->
+                "it speaks HTTP/2 only, and Towline speaks HTTP/1.1 to servers: turn that on at the server";
             case "handshake_failure" ->
                 "it found nothing that both can do: no cipher suite in common, or a client certificate is wanted (tls.cert)";
             default -> "it ended the TLS handshake";

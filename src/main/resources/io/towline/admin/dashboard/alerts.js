@@ -37,8 +37,8 @@ function ofUpstream({ name, servers }) {
     found.push({ key: `none ${name}`, grave: true, href: '#/upstreams', text: `Upstream ${name} has no healthy server: its clients are turned away.` })
   }
   for (const { url, state, last_failure: failure } of servers) {
-    if (state === 'set-aside') {
-      found.push({ key: `aside ${name} ${url}`, grave: false, href: '#/upstreams', text: `Server ${url} of ${name} is set aside${failure ? `: ${shown(failure)}` : '.'}` })
+    if (state === 'set-aside' || state === 'down') {
+      found.push({ key: `aside ${name} ${url}`, grave: false, href: '#/upstreams', text: `Server ${url} of ${name} is ${state === 'down' ? 'down' : 'set aside'}${failure ? `: ${shown(failure)}` : '.'}` })
     }
   }
   return found

@@ -6,7 +6,7 @@ import { $, Table, el, keyed, say, setAttribute, setText, twoLines } from './dom
 import { address } from './filters.js'
 import { count, millis, plural, shown } from './format.js'
 
-const STATES = { 'in-use': 'in use', 'set-aside': 'set aside', drained: 'drained' }
+const STATES = { 'in-use': 'in use', 'set-aside': 'set aside', down: 'down', drained: 'drained' }
 
 export class Upstreams {
   everyMs = 5000

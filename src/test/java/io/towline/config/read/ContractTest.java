@@ -84,7 +84,17 @@ class ContractTest {
                 chat.servers());
         assertEquals(UpstreamConfig.Policy.LEAST_CONNECTIONS, chat.balance().policy());
         assertEquals(
-                new UpstreamConfig.Active(UpstreamConfig.Check.TCP, Duration.ofSeconds(5)),
+                new UpstreamConfig.Active(
+                        UpstreamConfig.Check.TCP,
+                        "/",
+                        Optional.empty(),
+                        List.of(new UpstreamConfig.StatusRange(200, 399)),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(2),
+                        2,
+                        3,
+                        10,
+                        false),
                 chat.health().active());
         UpstreamConfig quotes = usable.config().upstreams().get("quotes");
         assertEquals(List.of(new Server(true, "quotes.example.com", 443, 1, OptionalInt.empty())), quotes.servers());
@@ -133,8 +143,8 @@ class ContractTest {
     }
 
     @Test
-    void whatIsAskedForButNotYetActiveIsNamed() {
-        assertEquals(List.of("upstreams.chat.health"), usable.notYetActive());
+    void everythingOfItIsActive() {
+        assertEquals(List.of(), usable.notYetActive());
     }
 
     @Test

@@ -85,8 +85,19 @@ class DefaultsTest {
                                         Duration.ofSeconds(60),
                                         Set.of(),
                                         Optional.empty()),
-                                new UpstreamConfig.Active(UpstreamConfig.Check.OFF, Duration.ofSeconds(5))),
+                                new UpstreamConfig.Active(
+                                        UpstreamConfig.Check.OFF,
+                                        "/",
+                                        Optional.empty(),
+                                        List.of(new UpstreamConfig.StatusRange(200, 399)),
+                                        Duration.ofSeconds(5),
+                                        Duration.ofSeconds(2),
+                                        2,
+                                        3,
+                                        10,
+                                        false)),
                         new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                        new UpstreamConfig.Queue(Optional.empty(), 1024),
                         Optional.empty()),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }
@@ -186,7 +197,6 @@ class DefaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            upstreams.app.health.check = websocket                   | upstreams.app.health
             upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
             """)
     void whatTheFileTurnsOnButIsNotActedOnIsNamed(String line, String path) throws IOException {

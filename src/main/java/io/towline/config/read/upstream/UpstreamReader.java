@@ -10,19 +10,16 @@ import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
 import io.towline.config.UpstreamConfig;
-import io.towline.config.UpstreamConfig.Active;
 import io.towline.config.UpstreamConfig.Balance;
-import io.towline.config.UpstreamConfig.Check;
 import io.towline.config.UpstreamConfig.ClientCertificate;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.UpstreamConfig.Headers;
-import io.towline.config.UpstreamConfig.Health;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.config.UpstreamConfig.Location;
-import io.towline.config.UpstreamConfig.Passive;
 import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.ProxyVersion;
+import io.towline.config.UpstreamConfig.Queue;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Timeouts;
 import io.towline.config.UpstreamConfig.Tls;
@@ -37,7 +34,6 @@ import io.towline.config.tree.Node;
 import io.towline.config.tree.Node.Branch;
 import io.towline.config.tree.Node.Leaf;
 import io.towline.config.value.Authority;
-import io.towline.config.value.Durations;
 import io.towline.config.value.Parser;
 import io.towline.config.value.Suggestion;
 import io.towline.config.value.Unfit;
@@ -72,8 +68,11 @@ public final class UpstreamReader {
                 upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
                 new Tls(trust(tls), certificate(tls)),
                 headers(upstream),
-                new Health(passive(upstream), active(upstream.section("health"))),
+                HealthReader.read(upstream),
                 keepAlive(upstream.section("keep-alive")),
+                new Queue(
+                        upstream.read("queue-timeout", orOff(timeout())),
+                        upstream.read("queue-size", count(1, 1_000_000))),
                 upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))));
         return Optional.of(config);
     }
@@ -89,24 +88,6 @@ public final class UpstreamReader {
         return new Headers(
                 upstream.read("host-header", text(UpstreamReader::hostHeader)),
                 Set.copyOf(upstream.section("forwarded").list("send", choice(Dialect.class))));
-    }
-
-    private static Passive passive(Section upstream) {
-        Duration failTimeout = upstream.read("fail-timeout", timeout());
-        Duration maxFailTimeout = upstream.read("max-fail-timeout", timeout());
-        if (maxFailTimeout.compareTo(failTimeout) < 0) {
-            upstream.contradiction(
-                    "max-fail-timeout",
-                    "fail-timeout",
-                    Durations.text(maxFailTimeout) + " is shorter than fail-timeout (" + Durations.text(failTimeout)
-                            + ").");
-        }
-        return new Passive(
-                upstream.read("max-fails", countOrOff(1, 1000)),
-                failTimeout,
-                maxFailTimeout,
-                Set.copyOf(upstream.list("fail-statuses", count(400, 599))),
-                upstream.read("early-loss", orOff(timeout())));
     }
 
     private static List<Server> servers(Section upstream) {
@@ -216,11 +197,5 @@ public final class UpstreamReader {
     private static KeepAlive keepAlive(Section keepAlive) {
         return new KeepAlive(
                 keepAlive.read("idle-connections", count(0, 100_000)), keepAlive.read("idle-timeout", timeout()));
-    }
-
-    private static Active active(Section health) {
-        Check check = health.read("check", choice(Check.class));
-        health.notYetActive("check", check != Check.OFF, health.path());
-        return new Active(check, health.read("interval", duration(Duration.ofMillis(100), Duration.ofDays(1))));
     }
 }
