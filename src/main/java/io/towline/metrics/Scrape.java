@@ -74,6 +74,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(serverLatency())
                 .metricSnapshot(serverHandshakes())
                 .metricSnapshot(serverFailures())
+                .metricSnapshot(queued())
                 .build();
     }
 
@@ -397,5 +398,11 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                             family.add(count, "upstream", each.upstream(), "server", each.server(), "kind", kind));
         }
         return family.counter();
+    }
+
+    private MetricSnapshot queued() {
+        Family family = new Family("upstream_queued", "Clients that wait for a server.");
+        reading.queued().forEach((upstream, count) -> family.add(count, "upstream", upstream));
+        return family.gauge();
     }
 }

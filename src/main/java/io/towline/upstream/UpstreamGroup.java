@@ -64,6 +64,12 @@ public final class UpstreamGroup {
         comeIntoForce();
     }
 
+    /** The one whose place this takes, until it has. */
+    private Optional<UpstreamGroup> before = Optional.empty();
+
+    /** The one that took this one's place. */
+    private volatile UpstreamGroup next;
+
     private UpstreamGroup(UpstreamConfig config, Clock clock, Dialer dialer, KnownServers known) {
         this.config = config;
         this.clock = clock;
@@ -74,18 +80,24 @@ public final class UpstreamGroup {
 
     /**
      * The group that is to take this one's place, with all that is known of the servers that stay. It gives no leases before
-     * {@link #comeIntoForce}; this one goes on for the conversations that it has.
+     * {@link #comeIntoForce}; from then on who asks this one gets one of its successor's.
      *
      * @param changed of the same name
      * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup successor(UpstreamConfig changed, Executor tasks) throws UnusablePem {
-        return new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
+        UpstreamGroup successor =
+                new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
+        successor.before = Optional.of(this);
+        return successor;
     }
 
     /** Its servers are those of its configuration from now on; to be called once. */
     public void comeIntoForce() {
         servers = known.of(config);
+        before.ifPresent(old -> old.next = this);
+        before = Optional.empty();
+        known.queue().wake(true);
     }
 
     public String name() {
@@ -102,6 +114,14 @@ public final class UpstreamGroup {
      * @param tried servers not to be asked again, by {@link Lease#server}
      */
     public Optional<ServerLease> lease(Set<String> tried) {
+        UpstreamGroup inForce = this;
+        while (inForce.next != null) {
+            inForce = inForce.next;
+        }
+        return inForce.leased(tried);
+    }
+
+    private Optional<ServerLease> leased(Set<String> tried) {
         long now = clock.nanos();
         synchronized (known) {
             if (servers.size() == 1) {
@@ -126,6 +146,16 @@ public final class UpstreamGroup {
                 && only.hasRoom()
                 && !tried.contains(only.url());
         return mayBeAsked ? Optional.of(new ServerLease(this, only, only.take())) : Optional.empty();
+    }
+
+    /** See {@link ServerQueue#join}. */
+    Optional<ServerQueue.Place> join(boolean unreached, long until, IoThread io, ServerQueue.Outcome outcome) {
+        return known.queue().join(config.queue().most(), until, unreached, io, () -> lease(Set.of()), outcome);
+    }
+
+    /** How many wait. */
+    public int queued() {
+        return known.queue().size();
     }
 
     /** How many leases are open, over all servers. */
@@ -154,6 +184,9 @@ public final class UpstreamGroup {
         boolean news;
         synchronized (known) {
             news = server.isPresent() && server.get().drain(clock.nanos(), whether);
+        }
+        if (news && !whether) {
+            known.queue().wake(true);
         }
         if (news) {
             LOG.info("upstream {}: server {} is {} by an operator", name(), url, whether ? "drained" : "in use again");
@@ -227,6 +260,7 @@ public final class UpstreamGroup {
         long now = clock.nanos();
         if (judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
             LOG.info("upstream {}: server {} is up", name(), server.url());
+            known.queue().wake(true);
         }
     }
 
@@ -263,6 +297,7 @@ public final class UpstreamGroup {
             }
             known.forget(state);
         }
+        known.queue().wake(false);
     }
 
     void took(ServerState state, Duration time) {
@@ -282,6 +317,7 @@ public final class UpstreamGroup {
         }
         if (back) {
             LOG.info("upstream {}: server {} is back in use", name(), state.url());
+            known.queue().wake(true);
         }
     }
 
