@@ -1,5 +1,6 @@
 package io.towline.http;
 
+import io.towline.upstream.Affinity;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
 import java.util.LinkedHashSet;
@@ -14,19 +15,21 @@ import java.util.Set;
 final class AskedServers {
 
     private final UpstreamGroup group;
+    private final Affinity affinity;
     private final Set<String> tried = new LinkedHashSet<>();
 
     private Optional<ServerLease> lease = Optional.empty();
     private Optional<String> last = Optional.empty();
     private Optional<ForwardFailure> failure = Optional.empty();
 
-    AskedServers(UpstreamGroup group) {
+    AskedServers(UpstreamGroup group, Affinity affinity) {
         this.group = group;
+        this.affinity = affinity;
     }
 
     /** @return whether there is one that was not asked yet; it is {@link #current} then */
     boolean next() {
-        lease = group.lease(tried);
+        lease = group.lease(tried, affinity);
         if (lease.isPresent()) {
             last = Optional.of(lease.get().server());
             tried.add(last.get());

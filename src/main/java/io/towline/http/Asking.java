@@ -46,7 +46,7 @@ final class Asking {
         this.upload = upload;
         this.timer = timer;
         this.events = events;
-        servers = new AskedServers(request.group());
+        servers = new AskedServers(request.group(), request.affinity());
         kept = new KeptConnections(pool, request.group(), io);
     }
 

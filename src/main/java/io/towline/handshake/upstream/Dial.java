@@ -14,6 +14,7 @@ import io.towline.header.field.HopByHop;
 import io.towline.http1.ResponseHead;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.Lease;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
@@ -51,6 +52,7 @@ public final class Dial {
     private static final Logger LOG = LoggerFactory.getLogger(Dial.class);
 
     /**
+     * @param affinity of the client to servers of the group
      * @param target raw path and query for the server's request line
      * @param clientHost the client's {@code Host}, for groups that pass it on
      * @param onward the client's end-to-end fields, {@code Origin} among them where there is one
@@ -60,6 +62,7 @@ public final class Dial {
      */
     public record Request(
             UpstreamGroup group,
+            Affinity affinity,
             String target,
             String clientHost,
             HeaderMap onward,
@@ -189,7 +192,7 @@ public final class Dial {
     }
 
     private void tryAnother() {
-        lease = request.group().lease(tried);
+        lease = request.group().lease(tried, request.affinity());
         if (lease.isEmpty()) {
             fail(lastFailure.orElseGet(this::nobody));
             return;
