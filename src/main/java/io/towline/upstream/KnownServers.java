@@ -19,10 +19,16 @@ final class KnownServers {
 
     private final RandomGenerator random;
     private final Map<String, ServerState> known = new HashMap<>();
+    private final ServerQueue queue = new ServerQueue();
 
     /** @param random used under this lock only */
     KnownServers(RandomGenerator random) {
         this.random = random;
+    }
+
+    /** Who waits for any of them. To be called without this lock. */
+    ServerQueue queue() {
+        return queue;
     }
 
     /** The servers of a configuration that comes into force, in its order; those that it does not name have left. */

@@ -16,6 +16,7 @@ import io.towline.upstream.connect.Dialer;
 import io.towline.upstream.connect.ResolvedName;
 import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
+import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,12 @@ public final class UpstreamGroup {
         comeIntoForce();
     }
 
+    /** The one whose place this takes, until it has. */
+    private Optional<UpstreamGroup> before = Optional.empty();
+
+    /** The one that took this one's place. */
+    private volatile UpstreamGroup next;
+
     private UpstreamGroup(UpstreamConfig config, Clock clock, Dialer dialer, KnownServers known) {
         this.config = config;
         this.clock = clock;
@@ -77,18 +84,24 @@ public final class UpstreamGroup {
 
     /**
      * The group that is to take this one's place, with all that is known of the servers that stay. It gives no leases before
-     * {@link #comeIntoForce}; this one goes on for the conversations that it has.
+     * {@link #comeIntoForce}; from then on who asks this one gets one of its successor's.
      *
      * @param changed of the same name
      * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup successor(UpstreamConfig changed, Executor tasks) throws UnusablePem {
-        return new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
+        UpstreamGroup successor =
+                new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
+        successor.before = Optional.of(this);
+        return successor;
     }
 
     /** Its servers are those of its configuration from now on; to be called once. */
     public void comeIntoForce() {
         servers = known.of(config);
+        before.ifPresent(old -> old.next = this);
+        before = Optional.empty();
+        known.queue().wake(true);
     }
 
     public String name() {
@@ -124,6 +137,14 @@ public final class UpstreamGroup {
      * @param tried servers not to be asked again, by {@link Lease#server}
      */
     public Optional<ServerLease> lease(Set<String> tried, Affinity affinity) {
+        UpstreamGroup inForce = this;
+        while (inForce.next != null) {
+            inForce = inForce.next;
+        }
+        return inForce.leased(tried, affinity);
+    }
+
+    private Optional<ServerLease> leased(Set<String> tried, Affinity affinity) {
         long now = clock.nanos();
         synchronized (known) {
             if (servers.size() == 1) {
@@ -148,6 +169,18 @@ public final class UpstreamGroup {
                 && only.hasRoom()
                 && !tried.contains(only.url());
         return mayBeAsked ? Optional.of(new ServerLease(this, only, only.take())) : Optional.empty();
+    }
+
+    /** See {@link ServerQueue#join}. */
+    Optional<ServerQueue.Place> join(
+            Affinity affinity, boolean unreached, long until, IoThread io, ServerQueue.Outcome outcome) {
+        return known.queue()
+                .join(config.queue().most(), until, unreached, io, () -> lease(Set.of(), affinity), outcome);
+    }
+
+    /** How many wait. */
+    public int queued() {
+        return known.queue().size();
     }
 
     /** How many leases are open, over all servers. */
@@ -177,6 +210,9 @@ public final class UpstreamGroup {
         synchronized (known) {
             news = server.isPresent() && server.get().drain(clock.nanos(), whether);
         }
+        if (news && !whether) {
+            known.queue().wake(true);
+        }
         if (news) {
             LOG.info("upstream {}: server {} is {} by an operator", name(), url, whether ? "drained" : "in use again");
         }
@@ -205,6 +241,15 @@ public final class UpstreamGroup {
      */
     public Runnable readCertificates() throws UnusablePem {
         return dialer.readCertificates(config);
+    }
+
+    /** Whom its servers are trusted by, and what they are shown; empty where none speaks TLS. */
+    Optional<UpstreamTls> tls() {
+        return dialer.tls();
+    }
+
+    void renew(UpstreamTls fresh) {
+        dialer.renew(fresh);
     }
 
     public boolean isDrained(String url) {
@@ -240,6 +285,7 @@ public final class UpstreamGroup {
         long now = clock.nanos();
         if (judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
             LOG.info("upstream {}: server {} is up", name(), server.url());
+            known.queue().wake(true);
         }
     }
 
@@ -276,6 +322,7 @@ public final class UpstreamGroup {
             }
             known.forget(state);
         }
+        known.queue().wake(false);
     }
 
     void took(ServerState state, Duration time) {
@@ -295,6 +342,7 @@ public final class UpstreamGroup {
         }
         if (back) {
             LOG.info("upstream {}: server {} is back in use", name(), state.url());
+            known.queue().wake(true);
         }
     }
 

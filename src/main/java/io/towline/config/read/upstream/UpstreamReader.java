@@ -17,6 +17,7 @@ import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.ProxyVersion;
+import io.towline.config.UpstreamConfig.Queue;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Timeouts;
 import io.towline.config.UpstreamConfig.Tls;
@@ -67,6 +68,9 @@ public final class UpstreamReader {
                 headers(upstream),
                 HealthReader.read(upstream),
                 keepAlive(upstream.section("keep-alive")),
+                new Queue(
+                        upstream.read("queue-timeout", orOff(timeout())),
+                        upstream.read("queue-size", count(1, 1_000_000))),
                 upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))));
         return Optional.of(config);
     }
