@@ -5,6 +5,8 @@ import io.towline.bridge.session.Sessions;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
+import io.towline.config.read.upstream.ServerSpellings;
+import io.towline.config.value.Suggestion;
 import io.towline.conversation.AddressText;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
@@ -244,11 +246,15 @@ public final class RunningProxy implements ProxyControl {
                     + String.join(", ", new TreeMap<>(groups()).keySet()) + ".");
         }
         List<String> servers = UpstreamViews.urls(group);
-        if (server.isPresent() && !servers.contains(server.get())) {
+        Optional<String> meant = server.flatMap(said -> ServerSpellings.meant(said, servers));
+        if (server.isPresent() && meant.isEmpty()) {
             return Optional.of("Upstream " + upstream + " has no server " + server.get() + "; it has "
-                    + String.join(", ", servers) + ".");
+                    + String.join(", ", servers) + "."
+                    + Suggestion.nearest(server.get(), servers)
+                            .map(Suggestion::question)
+                            .orElse(""));
         }
-        server.map(List::of).orElse(servers).forEach(url -> group.drain(url, drained));
+        meant.map(List::of).orElse(servers).forEach(url -> group.drain(url, drained));
         if (drained) {
             Duration time = rooms.config().get().drain().time();
             rooms.http().drain(this::mustGo, time);
