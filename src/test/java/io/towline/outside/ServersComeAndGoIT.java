@@ -90,7 +90,7 @@ final class ServersComeAndGoIT {
                 awaitMore(20);
                 over.set(true);
                 Await.end(clients, "all clients");
-                assertTrue(back.isAlive());
+                assertTrue(back.isAlive() && third.isAlive());
             }
             assertEquals(List.of(), List.copyOf(failures), towline::said);
             report.publishEntry(Map.of(
