@@ -5,6 +5,7 @@ import io.towline.bridge.session.Sessions;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
+import io.towline.config.UpstreamConfig.Server;
 import io.towline.conversation.AddressText;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
@@ -244,11 +245,12 @@ public final class RunningProxy implements ProxyControl {
                     + String.join(", ", new TreeMap<>(groups()).keySet()) + ".");
         }
         List<String> servers = UpstreamViews.urls(group);
-        if (server.isPresent() && !servers.contains(server.get())) {
-            return Optional.of("Upstream " + upstream + " has no server " + server.get() + "; it has "
+        List<String> meant = server.map(List::of)
+                .orElse(group.config().servers().stream().map(Server::url).toList());
+        if (meant.stream().filter(url -> group.drain(url, drained)).count() == 0) {
+            return Optional.of("Upstream " + upstream + " has no server " + String.join("", meant) + "; it has "
                     + String.join(", ", servers) + ".");
         }
-        server.map(List::of).orElse(servers).forEach(url -> group.drain(url, drained));
         if (drained) {
             Duration time = rooms.config().get().drain().time();
             rooms.http().drain(this::mustGo, time);

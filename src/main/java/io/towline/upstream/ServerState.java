@@ -6,6 +6,7 @@ import io.towline.upstream.balance.Candidate;
 import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.health.PassiveHealth;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,19 +16,20 @@ import java.util.random.RandomGenerator;
 /**
  * One server and what is known of it: its leases, its health, and whether an operator drained it; then it gets no leases at all.
  *
- * <p>Owner: the lock of {@link KnownServers}, for every method.
+ * <p>Owner: the lock of {@link KnownServers}, for every method that does not say otherwise.
  */
 final class ServerState implements Candidate {
 
     /** With which a slow start begins, in thousandths: with less hardly anyone would come who shows that it works. */
     private static final long LEAST_SHARE = 100;
 
-    private final String url;
     private final PassiveHealth passive;
     private final ActiveHealth active = new ActiveHealth();
     private final Map<FailureKind, Long> failed = new EnumMap<>(FailureKind.class);
 
-    private Server server;
+    private volatile String url;
+    private volatile Server server;
+    private Optional<InetAddress> address = Optional.empty();
     private boolean left;
     private int leases;
     private boolean drained;
@@ -42,8 +44,9 @@ final class ServerState implements Candidate {
     private long share;
 
     /** @param url see {@link Server#url} */
-    ServerState(String url, RandomGenerator random) {
+    ServerState(String url, boolean drained, RandomGenerator random) {
         this.url = url;
+        this.drained = drained;
         passive = new PassiveHealth(random);
         for (FailureKind kind : FailureKind.values()) {
             failed.put(kind, 0L);
@@ -72,14 +75,34 @@ final class ServerState implements Candidate {
         return isForgettable();
     }
 
+    /** From now on it is known by another address; what is known of it stays. */
+    void rename(String now) {
+        url = now;
+    }
+
+    boolean hasLeft() {
+        return left;
+    }
+
+    /** Of a name that has one only: which. */
+    Optional<InetAddress> address() {
+        return address;
+    }
+
+    void isAt(Optional<InetAddress> only) {
+        address = only;
+    }
+
     boolean isForgettable() {
         return left && leases == 0;
     }
 
+    /** Any thread. */
     Server server() {
         return server;
     }
 
+    /** Any thread. It changes where a name that had one address gets several. */
     String url() {
         return url;
     }

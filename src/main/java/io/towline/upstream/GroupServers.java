@@ -1,0 +1,110 @@
+package io.towline.upstream;
+
+import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Server;
+import io.towline.upstream.connect.Names;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which servers a group has now: those of its configuration, and in the place of a name with several addresses each of them.
+ *
+ * <p>Owner: the lock of {@link KnownServers}, for every method that does not say otherwise.
+ */
+final class GroupServers {
+
+    private final UpstreamConfig config;
+    private final Names names;
+    private final KnownServers known;
+
+    /** Set when the group comes into force, and when a name gets or loses an address. */
+    private volatile List<ServerState> now = List.of();
+
+    private volatile Runnable membersChanged = () -> {};
+
+    GroupServers(UpstreamConfig config, Names names, KnownServers known) {
+        this.config = config;
+        this.names = names;
+        this.known = known;
+    }
+
+    /** Takes the lock itself. */
+    void comeIntoForce() {
+        names.comeIntoForce(config, this::lookedUp);
+        synchronized (known) {
+            now = known.of(config, this::membersOf);
+        }
+    }
+
+    private Members membersOf(Server configured) {
+        return Members.of(configured, names.addresses(configured));
+    }
+
+    /** On the thread of a lookup; without the lock. */
+    private void lookedUp() {
+        Map<Server, Members> members = new LinkedHashMap<>();
+        List<Server> before;
+        boolean changed;
+        synchronized (known) {
+            if (!known.isInForce(config)) {
+                return; // another configuration is, and has its own
+            }
+            config.servers().forEach(each -> members.put(each, membersOf(each)));
+            before = members();
+            now = known.of(config, members::get);
+            changed = !before.equals(members());
+        }
+        if (changed) {
+            members.forEach((configured, its) -> MembersLog.changed(config.name(), configured, before, its));
+            membersChanged.run();
+        }
+    }
+
+    /** Any thread. */
+    List<ServerState> now() {
+        return now;
+    }
+
+    /** Any thread. */
+    List<Server> members() {
+        return now.stream().map(ServerState::server).toList();
+    }
+
+    /** Any thread. */
+    void whenMembersChange(Runnable follower) {
+        membersChanged = follower;
+    }
+
+    /** The one of this address, or else all addresses of the one in the configuration. */
+    List<ServerState> meant(String url) {
+        List<ServerState> exactly =
+                now.stream().filter(state -> state.url().equals(url)).toList();
+        return exactly.isEmpty()
+                ? now.stream()
+                        .filter(state -> state.server().configuredUrl().equals(url))
+                        .toList()
+                : exactly;
+    }
+
+    /** Whether the configuration has it or its name; any thread. */
+    boolean has(String url) {
+        return configured(url).isPresent();
+    }
+
+    /** Whether it is drained, or else all that go by its name. */
+    boolean areDrained(String url) {
+        List<ServerState> its = meant(url);
+        List<ServerState> siblings =
+                its.isEmpty() ? configured(url).map(this::meant).orElse(List.of()) : its;
+        return !siblings.isEmpty() && siblings.stream().allMatch(ServerState::drained);
+    }
+
+    private Optional<String> configured(String url) {
+        return config.servers().stream()
+                .map(Server::url)
+                .filter(each -> url.equals(each) || url.startsWith(each + "#"))
+                .findFirst();
+    }
+}
