@@ -13,6 +13,7 @@ import io.towline.compress.Compression;
 import io.towline.config.ConfigResult;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
+import io.towline.config.pem.PemWatch;
 import io.towline.config.pem.UnusablePem;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Witnesses;
@@ -46,6 +47,7 @@ import io.towline.reload.UpstreamGroups;
 import io.towline.service.socket.InheritedSockets;
 import io.towline.service.systemd.Heartbeat;
 import io.towline.upstream.UpstreamGroup;
+import io.towline.upstream.UpstreamTlsWatch;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -252,7 +254,9 @@ public final class Towline implements AutoCloseable {
         lookUpNames(); // soon enough for the first clients not to go to one address of many
         checks.follow(gateway.routing().groups().values()); // who waits to be found up must be before clients come
         listeners.apply(listeners.prepare(config.listeners().values()));
-        reloads.watch(new CertificateWatch(listeners::open)::look);
+        reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
+        reloads.watch(new PemWatch<>(
+                new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
         reloads.watch(this::lookUpNames);
         reloads.watch(losses::look);
         reloads.watch(log::look);

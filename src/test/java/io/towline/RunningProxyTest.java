@@ -266,6 +266,24 @@ class RunningProxyTest {
         assertEquals(
                 Optional.of("Upstream chat has no server ws://else:1; it has " + url(one) + ", " + url(two) + "."),
                 proxy.drain("chat", Optional.of("ws://else:1"), true));
+        String mistyped = url(two).replace("127.0.0.1", "127.0.0.l");
+        assertEquals(
+                Optional.of("Upstream chat has no server " + mistyped + "; it has " + url(one) + ", " + url(two)
+                        + ". Did you mean " + url(two) + "?"),
+                proxy.drain("chat", Optional.of(mistyped), true));
+    }
+
+    @Test
+    void aServerMayBeNamedAsItsConfigurationMay() {
+        String bare = url(one).replace("ws://", "");
+        assertEquals(Optional.empty(), proxy.drain("chat", Optional.of("http://" + bare), true));
+        assertEquals(
+                ProxyControl.ServerState.DRAINED,
+                proxy.upstreams().getFirst().servers().getFirst().state());
+        assertEquals(Optional.empty(), proxy.drain("chat", Optional.of(bare), false));
+        assertEquals(
+                ProxyControl.ServerState.IN_USE,
+                proxy.upstreams().getFirst().servers().getFirst().state());
     }
 
     @Test

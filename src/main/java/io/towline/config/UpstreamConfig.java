@@ -24,6 +24,7 @@ public record UpstreamConfig(
         Headers headers,
         Health health,
         KeepAlive keepAlive,
+        Queue queue,
         Optional<ProxyVersion> proxyProtocol) {
 
     public UpstreamConfig {
@@ -150,6 +151,14 @@ public record UpstreamConfig(
             forwarded = Set.copyOf(forwarded);
         }
     }
+
+    /**
+     * Of conversations for which there is no server.
+     *
+     * @param timeout how long each waits; empty: not at all
+     * @param most how many wait
+     */
+    public record Queue(Optional<Duration> timeout, int most) {}
 
     /** PEM files: the chain, leaf first, and the leaf's key. */
     public record ClientCertificate(Path cert, Path key) {}

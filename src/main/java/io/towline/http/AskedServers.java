@@ -1,7 +1,11 @@
 package io.towline.http;
 
+import io.towline.io.IoThread;
 import io.towline.upstream.ServerLease;
+import io.towline.upstream.ServerQueue;
 import io.towline.upstream.UpstreamGroup;
+import io.towline.upstream.WaitingForServer;
+import io.towline.upstream.health.FailureKind;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -14,24 +18,44 @@ import java.util.Set;
 final class AskedServers {
 
     private final UpstreamGroup group;
+    private final WaitingForServer waiting;
     private final Set<String> tried = new LinkedHashSet<>();
 
     private Optional<ServerLease> lease = Optional.empty();
     private Optional<String> last = Optional.empty();
     private Optional<ForwardFailure> failure = Optional.empty();
 
-    AskedServers(UpstreamGroup group) {
+    AskedServers(UpstreamGroup group, IoThread io) {
         this.group = group;
+        waiting = new WaitingForServer(group, io);
     }
 
     /** @return whether there is one that was not asked yet; it is {@link #current} then */
     boolean next() {
-        lease = group.lease(tried);
-        if (lease.isPresent()) {
-            last = Optional.of(lease.get().server());
-            tried.add(last.get());
-        }
+        group.lease(tried).ifPresent(this::take);
         return lease.isPresent();
+    }
+
+    private void take(ServerLease given) {
+        lease = Optional.of(given);
+        last = Optional.of(given.server());
+        tried.add(given.server());
+    }
+
+    /**
+     * Waits for a server where none could be asked, or none was reached: one that was may have begun something.
+     *
+     * @param served told once that there is one: it is {@link #current}
+     * @param inVain told instead that there is none: see {@link #whyNone}
+     * @return whether it waits
+     */
+    boolean queue(Runnable served, Runnable inVain) {
+        boolean reached = failure.isPresent() && !failure.get().fault().equals(Optional.of(FailureKind.CONNECT));
+        return !reached && waiting.begin(failure.isPresent(), new Queued(served, inVain));
+    }
+
+    boolean isQueued() {
+        return waiting.isOn();
     }
 
     ServerLease current() {
@@ -58,5 +82,28 @@ final class AskedServers {
     void release() {
         lease.ifPresent(ServerLease::close);
         lease = Optional.empty();
+        waiting.end();
+    }
+
+    private final class Queued implements ServerQueue.Outcome {
+        private final Runnable served;
+        private final Runnable inVain;
+
+        Queued(Runnable served, Runnable inVain) {
+            this.served = served;
+            this.inVain = inVain;
+        }
+
+        @Override
+        public void served(ServerLease given) {
+            tried.clear();
+            take(given);
+            served.run();
+        }
+
+        @Override
+        public void inVain() {
+            inVain.run();
+        }
     }
 }

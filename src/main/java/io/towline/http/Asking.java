@@ -7,6 +7,7 @@ import io.towline.pool.ServerConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +27,14 @@ final class Asking {
     private final Upload upload;
     private final ForwardTimer timer;
     private final ServerCall.Events events;
+    private final Consumer<ForwardFailure> nobody;
     private final AskedServers servers;
     private final KeptConnections kept;
 
     private OnwardRequest fields;
     private Optional<ServerCall> call = Optional.empty();
 
+    /** @param nobody told where nobody came free in time */
     Asking(
             HttpServerExchange exchange,
             HttpForwarding.Request request,
@@ -39,14 +42,16 @@ final class Asking {
             IoThread io,
             Upload upload,
             ForwardTimer timer,
-            ServerCall.Events events) {
+            ServerCall.Events events,
+            Consumer<ForwardFailure> nobody) {
         this.exchange = exchange;
         this.request = request;
         this.io = io;
         this.upload = upload;
         this.timer = timer;
         this.events = events;
-        servers = new AskedServers(request.group());
+        this.nobody = nobody;
+        servers = new AskedServers(request.group(), io);
         kept = new KeptConnections(pool, request.group(), io);
     }
 
@@ -57,11 +62,32 @@ final class Asking {
     }
 
     private Optional<ForwardFailure> next() {
-        if (!servers.next()) {
-            return Optional.of(servers.whyNone());
+        if (servers.next()) {
+            ask(true);
+            return Optional.empty();
         }
-        ask(true);
-        return Optional.empty();
+        return servers.queue(this::served, this::inVain) ? Optional.empty() : Optional.of(servers.whyNone());
+    }
+
+    private void served() {
+        try {
+            ask(true);
+        } catch (RuntimeException | Error defect) {
+            events.defect(defect);
+        }
+    }
+
+    private void inVain() {
+        try {
+            nobody.accept(servers.whyNone());
+        } catch (RuntimeException | Error defect) {
+            events.defect(defect);
+        }
+    }
+
+    /** It waits for a server: nobody's time runs. */
+    boolean isQueued() {
+        return servers.isQueued();
     }
 
     private void ask(boolean pooled) {

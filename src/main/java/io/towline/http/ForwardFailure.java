@@ -51,6 +51,18 @@ record ForwardFailure(
                 true);
     }
 
+    /** It was reached, and gone again before it said anything. */
+    static ForwardFailure silent(String reason) {
+        return new ForwardFailure(
+                Cause.REFUSED_UNREACHABLE,
+                By.UPSTREAM,
+                502,
+                reason,
+                UNREACHABLE,
+                Optional.of(FailureKind.ANSWER),
+                true);
+    }
+
     /** What it said is no HTTP; another server must not be asked the same again. */
     static ForwardFailure malformed(String reason) {
         return new ForwardFailure(

@@ -91,7 +91,7 @@ final class ForwardedRequest
         timer = new ForwardTimer(io, this);
         ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
         upload = new Upload(exchange, io, terms, timer, this);
-        asking = new Asking(exchange, request, pool, io, upload, timer, this);
+        asking = new Asking(exchange, request, pool, io, upload, timer, this, this::fail);
         answer = new AnswerWriter(exchange, io, this);
         interim = new InterimAnswers(exchange, request.answerEdits(), this);
         limits = new ForwardLimits(request.terms(), upload, interim, answer);
@@ -356,7 +356,7 @@ final class ForwardedRequest
 
     @Override
     public OptionalLong limit() {
-        return limits.limit(state);
+        return asking.isQueued() ? OptionalLong.empty() : limits.limit(state);
     }
 
     @Override

@@ -295,7 +295,7 @@ final class ServerCall implements ServerConnection.User {
         fail(
                 state == State.ANSWERING
                         ? ForwardFailure.lost(reason)
-                        : parser.hasBegun() ? ForwardFailure.malformed(reason) : ForwardFailure.unreachable(reason));
+                        : parser.hasBegun() ? ForwardFailure.malformed(reason) : ForwardFailure.silent(reason));
     }
 
     private ForwardFailure malformed(MalformedResponse how) {

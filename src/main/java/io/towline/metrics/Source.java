@@ -29,6 +29,7 @@ public interface Source {
     record Reading(
             List<ListenerReading> listeners,
             List<ServerReading> servers,
+            Map<String, Integer> queued,
             List<LiveConversation> open,
             RoundTrips.Counts clientRoundTrips,
             RoundTrips.Counts upstreamRoundTrips,

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What the meters read of all rooms at a scrape. Any thread but an I/O thread. */
 public final class MeterReadings implements Source {
@@ -42,6 +43,8 @@ public final class MeterReadings implements Source {
                 gateway.routing().groups().values().stream()
                         .flatMap(group -> group.view().stream().map(view -> server(group, view)))
                         .toList(),
+                gateway.routing().groups().values().stream()
+                        .collect(Collectors.toMap(UpstreamGroup::name, UpstreamGroup::queued)),
                 open,
                 rooms.relays()
                         .answers()

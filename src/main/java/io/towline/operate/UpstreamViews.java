@@ -17,6 +17,7 @@ final class UpstreamViews {
         return new UpstreamView(
                 group.name(),
                 policy.toLowerCase(Locale.ROOT).replace('_', '-'),
+                group.queued(),
                 group.view().stream().map(UpstreamViews::of).toList());
     }
 

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which servers a group has now: those of its configuration, and in the place of a name with several addresses each of them.
@@ -59,6 +61,7 @@ final class GroupServers {
         if (changed) {
             members.forEach((configured, its) -> MembersLog.changed(config.name(), configured, before, its));
             membersChanged.run();
+            known.queue().wake(true);
         }
     }
 
@@ -99,6 +102,20 @@ final class GroupServers {
         List<ServerState> siblings =
                 its.isEmpty() ? configured(url).map(this::meant).orElse(List.of()) : its;
         return !siblings.isEmpty() && siblings.stream().allMatch(ServerState::drained);
+    }
+
+    Set<String> drained() {
+        return now.stream().filter(ServerState::drained).map(ServerState::url).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Why there is no server to ask, for operators. */
+    String whyNobody() {
+        if (now.stream().allMatch(ServerState::drained)) {
+            return "drained by operator";
+        }
+        return now.stream().allMatch(state -> state.drained() || state.isDown())
+                ? "no server is up"
+                : "no server has room";
     }
 
     private Optional<String> configured(String url) {

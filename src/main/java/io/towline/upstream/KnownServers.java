@@ -26,11 +26,17 @@ final class KnownServers {
 
     private final RandomGenerator random;
     private final Map<String, ServerState> known = new HashMap<>();
+    private final ServerQueue queue = new ServerQueue();
     private UpstreamConfig inForce;
 
     /** @param random used under this lock only */
     KnownServers(RandomGenerator random) {
         this.random = random;
+    }
+
+    /** Who waits for any of them. To be called without this lock. */
+    ServerQueue queue() {
+        return queue;
     }
 
     /**

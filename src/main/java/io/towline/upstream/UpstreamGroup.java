@@ -14,6 +14,7 @@ import io.towline.upstream.connect.Names;
 import io.towline.upstream.connect.ResolvedName;
 import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
+import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +74,12 @@ public final class UpstreamGroup {
         comeIntoForce();
     }
 
+    /** The one whose place this takes, until it has. */
+    private Optional<UpstreamGroup> before = Optional.empty();
+
+    /** The one that took this one's place. */
+    private volatile UpstreamGroup next;
+
     private UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, Names names, KnownServers known)
             throws UnusablePem {
         this.config = config;
@@ -87,18 +93,23 @@ public final class UpstreamGroup {
 
     /**
      * The group that is to take this one's place, with all that is known of the servers that stay. It gives no leases before
-     * {@link #comeIntoForce}; this one goes on for the conversations that it has.
+     * {@link #comeIntoForce}; from then on who asks this one gets one of its successor's.
      *
      * @param changed of the same name
      * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup successor(UpstreamConfig changed, Executor tasks) throws UnusablePem {
-        return new UpstreamGroup(changed, clock, tasks, names, known);
+        UpstreamGroup successor = new UpstreamGroup(changed, clock, tasks, names, known);
+        successor.before = Optional.of(this);
+        return successor;
     }
 
     /** Its servers are those of its configuration from now on; to be called once. */
     public void comeIntoForce() {
         servers.comeIntoForce();
+        before.ifPresent(old -> old.next = this);
+        before = Optional.empty();
+        known.queue().wake(true);
     }
 
     /** Has the names looked up for which it is time. Waits for nothing. */
@@ -130,6 +141,14 @@ public final class UpstreamGroup {
      * @param tried servers not to be asked again, by {@link Lease#server}
      */
     public Optional<ServerLease> lease(Set<String> tried) {
+        UpstreamGroup inForce = this;
+        while (inForce.next != null) {
+            inForce = inForce.next;
+        }
+        return inForce.leased(tried);
+    }
+
+    private Optional<ServerLease> leased(Set<String> tried) {
         long now = clock.nanos();
         names.look();
         synchronized (known) {
@@ -155,6 +174,16 @@ public final class UpstreamGroup {
                 && only.hasRoom()
                 && !tried.contains(only.url());
         return mayBeAsked ? Optional.of(new ServerLease(this, only, only.take())) : Optional.empty();
+    }
+
+    /** See {@link ServerQueue#join}. */
+    Optional<ServerQueue.Place> join(boolean unreached, long until, IoThread io, ServerQueue.Outcome outcome) {
+        return known.queue().join(config.queue().most(), until, unreached, io, () -> lease(Set.of()), outcome);
+    }
+
+    /** How many wait. */
+    public int queued() {
+        return known.queue().size();
     }
 
     /** How many leases are open, over all servers. */
@@ -188,6 +217,9 @@ public final class UpstreamGroup {
                 }
             }
         }
+        if (!news.isEmpty() && !whether) {
+            known.queue().wake(true);
+        }
         news.forEach(each -> LOG.info(
                 "upstream {}: server {} is {} by an operator", name(), each, whether ? "drained" : "in use again"));
         return !meant.isEmpty();
@@ -196,10 +228,7 @@ public final class UpstreamGroup {
     /** The servers that an operator drained, by {@link Lease#server}. */
     public Set<String> drained() {
         synchronized (known) {
-            return servers.now().stream()
-                    .filter(ServerState::drained)
-                    .map(ServerState::url)
-                    .collect(Collectors.toUnmodifiableSet());
+            return servers.drained();
         }
     }
 
@@ -222,6 +251,15 @@ public final class UpstreamGroup {
         return dialer.readCertificates(config);
     }
 
+    /** Whom its servers are trusted by, and what they are shown; empty where none speaks TLS. */
+    Optional<UpstreamTls> tls() {
+        return dialer.tls();
+    }
+
+    void renew(UpstreamTls fresh) {
+        dialer.renew(fresh);
+    }
+
     /** An address that the DNS does not tell any more is where all that it tells are. */
     public boolean isDrained(String url) {
         synchronized (known) {
@@ -232,12 +270,7 @@ public final class UpstreamGroup {
     /** Why there is no server to ask, for operators. */
     public String whyNobody() {
         synchronized (known) {
-            if (servers.now().stream().allMatch(ServerState::drained)) {
-                return "drained by operator";
-            }
-            return servers.now().stream().allMatch(state -> state.drained() || state.isDown())
-                    ? "no server is up"
-                    : "no server has room";
+            return servers.whyNobody();
         }
     }
 
@@ -255,6 +288,7 @@ public final class UpstreamGroup {
         long now = clock.nanos();
         if (judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
             LOG.info("upstream {}: server {} is up", name(), server.url());
+            known.queue().wake(true);
         }
     }
 
@@ -291,6 +325,7 @@ public final class UpstreamGroup {
             }
             known.forget(state);
         }
+        known.queue().wake(false);
     }
 
     void took(ServerState state, Duration time) {
@@ -310,6 +345,7 @@ public final class UpstreamGroup {
         }
         if (back) {
             LOG.info("upstream {}: server {} is back in use", name(), state.url());
+            known.queue().wake(true);
         }
     }
 

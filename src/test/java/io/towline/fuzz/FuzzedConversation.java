@@ -24,7 +24,7 @@ import java.util.TreeSet;
 /** One client's connection, from its seed: some requests behind each other, of which one or another may be broken, and what came of them. */
 public final class FuzzedConversation {
 
-    /** Of the listener, which reads nothing behind them. */
+    /** What a request may be refused with that is none, or asks for what is not there. */
     private static final Set<Integer> REFUSALS = Set.of(400, 414, 431, 501, 505);
 
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
@@ -36,7 +36,10 @@ public final class FuzzedConversation {
     private final Reading meant;
     private final List<Http1Message> answers = new ArrayList<>();
     private boolean broken;
-    private boolean refused;
+
+    /** Whether nothing may follow on what has come. */
+    private boolean last;
+
     private String end = "open";
 
     private FuzzedConversation(long seed) {
@@ -112,24 +115,22 @@ public final class FuzzedConversation {
         }
     }
 
-    /** To the end; or to the last answer that can come, where the end of what was sent could be the beginning of a request. */
+    /** To the end; or to the last answer that can come, where Towline waits for more. */
     private void read(RawClient client) throws IOException {
         int finals = 0;
-        while (refused
-                || meant.tail() != Tail.INCOMPLETE
-                || finals < meant.whole().size()) {
+        while (last || endsByTowline() || finals < meant.whole().size()) {
             Optional<Http1Message> answer = answer(client, finals);
             if (answer.isEmpty()) {
                 end = "closed";
                 return;
             }
-            if (refused) {
-                end = "improper: it goes on behind a refusal";
+            if (last) {
+                end = "improper: it goes on behind an answer that is the last";
                 return;
             }
             if (answer.get().status() >= 200) {
                 finals++;
-                refused = isOwn(answer.get()) && REFUSALS.contains(answer.get().status());
+                last = endsWith(answer.get(), finals - 1);
                 answers.add(answer.get());
                 if (answer.get().endsWithConnection()) {
                     end = "closed";
@@ -138,6 +139,24 @@ public final class FuzzedConversation {
             }
         }
         end = "left";
+    }
+
+    /** Of what is no request nothing behind it is read; one that is whole may be refused for what it asks. */
+    private boolean endsWith(Http1Message answer, int index) {
+        boolean refusal = isOwn(answer) && REFUSALS.contains(answer.status());
+        return answer.all("connection").contains("close")
+                || refusal && index >= meant.whole().size();
+    }
+
+    /** Where what was sent is no good, or its last request says so; that one may have become part of another's body. */
+    private boolean endsByTowline() {
+        return switch (meant.tail()) {
+            case MALFORMED -> true;
+            case INCOMPLETE -> false;
+            case CLEAN ->
+                !meant.whole().isEmpty()
+                        && meant.whole().getLast().all("connection").contains("close");
+        };
     }
 
     private Optional<Http1Message> answer(RawClient client, int index) throws IOException {
@@ -303,7 +322,7 @@ public final class FuzzedConversation {
 
     private static String shown(byte[] bytes) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < Math.min(bytes.length, 4000); i++) {
+        for (int i = 0; i < Math.min(bytes.length, Integer.getInteger("towline.fuzz.shown", 4000)); i++) {
             int c = bytes[i] & 0xff;
             if (c >= ' ' && c < 0x7f && c != '\\') {
                 shown.append((char) c);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.towline.config.ListenerConfig;
+import io.towline.config.pem.PemWatch;
 import io.towline.conversation.LogCapture;
 import io.towline.listener.tls.ListenerTls;
 import io.towline.testkit.TestCertificates;
@@ -42,7 +43,7 @@ class CertificateWatchTest {
     private Path cert;
     private Path key;
     private Listener listener;
-    private CertificateWatch watch;
+    private PemWatch<Listener, ListenerTls> watch;
     private LogCapture log;
 
     @BeforeEach
@@ -60,7 +61,7 @@ class CertificateWatchTest {
                 ListenerConfig.ClientAuth.NONE,
                 Optional.empty());
         listener = world.open(TestListeners.listener().withTls(tls).build(), ListenerWorld::answer);
-        watch = new CertificateWatch(() -> List.of(listener));
+        watch = new PemWatch<>(new CertificateWatch(() -> List.of(listener)));
         watch.look();
     }
 

@@ -83,15 +83,18 @@ class MetersTest {
                 towline_upstream_handshakes_total{result="failed",server="ws://127.0.0.1:9001",upstream="app"} 5.0
                 towline_upstream_handshakes_total{result="succeeded",server="ws://127.0.0.1:9000",upstream="app"} 7.0
                 towline_upstream_handshakes_total{result="succeeded",server="ws://127.0.0.1:9001",upstream="app"} 0.0
+                towline_upstream_queued{upstream="app"} 3.0
                 towline_upstream_server_failures_total{kind="answer",server="ws://127.0.0.1:9001",upstream="app"} 2.0
                 towline_upstream_server_failures_total{kind="connect",server="ws://127.0.0.1:9000",upstream="app"} 1.0
                 towline_upstream_server_failures_total{kind="connect",server="ws://127.0.0.1:9001",upstream="app"} 3.0
                 towline_upstream_server_latency_seconds{server="ws://127.0.0.1:9000",upstream="app"} 0.003
                 towline_upstream_server_leases{server="ws://127.0.0.1:9000",upstream="app"} 2.0
                 towline_upstream_server_leases{server="ws://127.0.0.1:9001",upstream="app"} 0.0
+                towline_upstream_server_state{server="ws://127.0.0.1:9000",state="down",upstream="app"} 0.0
                 towline_upstream_server_state{server="ws://127.0.0.1:9000",state="drained",upstream="app"} 0.0
                 towline_upstream_server_state{server="ws://127.0.0.1:9000",state="in-use",upstream="app"} 1.0
                 towline_upstream_server_state{server="ws://127.0.0.1:9000",state="set-aside",upstream="app"} 0.0
+                towline_upstream_server_state{server="ws://127.0.0.1:9001",state="down",upstream="app"} 0.0
                 towline_upstream_server_state{server="ws://127.0.0.1:9001",state="drained",upstream="app"} 0.0
                 towline_upstream_server_state{server="ws://127.0.0.1:9001",state="in-use",upstream="app"} 0.0
                 towline_upstream_server_state{server="ws://127.0.0.1:9001",state="set-aside",upstream="app"} 1.0

@@ -64,6 +64,7 @@ public final class Readings {
                                 Optional.empty(),
                                 0,
                                 Map.of("answer", 2L, "connect", 3L))),
+                Map.of("app", 3),
                 List.of(open),
                 new RoundTrips.Counts(
                         List.of(1L, 0L, 2L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L), Duration.ofMillis(12_009)),

@@ -93,6 +93,12 @@ final class PackageIT {
         assertEquals(CONFIGURATION, conffiles);
     }
 
+    /** But for what src/deb/lintian-overrides explains. */
+    @Test
+    void lintianHasNothingToSay() throws IOException, InterruptedException {
+        assertEquals(List.of(), run("lintian", "--allow-root", "--fail-on", "error,warning", deb()));
+    }
+
     @Test
     void packageHoldsWhatTheScriptInstalls() throws IOException, InterruptedException {
         run("scripts/install", "--root", root.toString());
@@ -120,6 +126,19 @@ final class PackageIT {
             debian.awaitLine("ok: it runs as towline, and leaves in order", Duration.ZERO);
             debian.awaitLine("ok: a changed proxy.conf is kept", Duration.ZERO);
             debian.awaitLine("ok: nothing is left", Duration.ZERO);
+        }
+    }
+
+    /** For Fedora and its kin, of the same tree. */
+    @Test
+    void anRpmInstallsUpgradesAndIsRemoved() throws IOException, InterruptedException {
+        try (PeerProcess made = PeerProcess.start("scripts/rpm")) {
+            assertEquals(0, made.awaitExit(FETCHING), made::said);
+        }
+        try (PeerProcess machine = PeerProcess.start("scripts/test-rpm")) {
+            assertEquals(0, machine.awaitExit(FETCHING), machine::said);
+            machine.awaitLine("ok: a changed proxy.conf is kept", Duration.ZERO);
+            machine.awaitLine("ok: the program is gone", Duration.ZERO);
         }
     }
 

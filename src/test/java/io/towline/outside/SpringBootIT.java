@@ -21,6 +21,7 @@ final class SpringBootIT {
             "session",
             "compression",
             "upload",
+            "too-large",
             "stream",
             "events",
             "sockjs-info",

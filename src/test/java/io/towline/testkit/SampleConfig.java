@@ -60,6 +60,8 @@ public final class SampleConfig {
                 3,
                 10,
                 false);
+        public Optional<Duration> queueTimeout = Optional.empty();
+        public int queueSize = 1024;
         public Duration resolveEvery = Duration.ofSeconds(30);
         public Trust trust = new Trust.System();
         public HostHeader hostHeader = new HostHeader.OfClient();
@@ -82,6 +84,7 @@ public final class SampleConfig {
                     new Headers(hostHeader, forwarded),
                     new Health(new Passive(maxFails, failTimeout, maxFailTimeout, failStatuses, earlyLoss), active),
                     new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                    new UpstreamConfig.Queue(queueTimeout, queueSize),
                     proxyProtocol);
         }
     }

@@ -1,16 +1,23 @@
 package io.towline.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.towline.config.UpstreamConfig.ClientCertificate;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
+import io.towline.config.pem.PemWatch;
 import io.towline.config.pem.UnusablePem;
+import io.towline.conversation.LogCapture;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.KeyKind;
 import io.towline.testkit.TestCertificates.Pem;
+import io.towline.upstream.tls.UpstreamTls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +25,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** {@code tls.cert} of an upstream: what a server that asks for a certificate is shown. */
 class ClientCertificateTest {
@@ -91,6 +100,82 @@ class ClientCertificateTest {
         }
     }
 
+    /** How files are looked at is told by {@code CertificateWatchTest}. */
+    private static PemWatch<UpstreamGroup, UpstreamTls> watching(UpstreamGroup group) {
+        ((Logger) LoggerFactory.getLogger(UpstreamTlsWatch.class)).setLevel(Level.INFO);
+        PemWatch<UpstreamGroup, UpstreamTls> watch = new PemWatch<>(new UpstreamTlsWatch(() -> List.of(group)));
+        watch.look();
+        return watch;
+    }
+
+    private static void replace(Path file, Path by) throws IOException {
+        Files.write(file, Files.readAllBytes(by));
+    }
+
+    @Test
+    void newFilesAreTakenUpWithoutAReload() throws Exception {
+        Pem first = TestCertificates.selfSigned(dir, "first.example");
+        Pem second = TestCertificates.selfSigned(dir, KeyKind.RSA, "second.example");
+        Path cert = Files.copy(first.cert(), dir.resolve("own.crt"));
+        Path key = Files.copy(first.key(), dir.resolve("own.key"));
+        config.certificate = Optional.of(new ClientCertificate(cert, key));
+        try (SSLServerSocket listening = asking(first, second);
+                LogCapture log = LogCapture.ofThisThread(UpstreamTlsWatch.class.getName(), Level.INFO)) {
+            UpstreamGroup group = group(listening.getLocalPort());
+            PemWatch<UpstreamGroup, UpstreamTls> watch = watching(group);
+            replace(cert, second.cert());
+            for (int i = 0; i < 5; i++) {
+                watch.look();
+            }
+            assertEquals(
+                    List.of(
+                            "WARN upstream chat: files of its tls have changed and cannot be used, so what was read before stays: "
+                                    + key + ": is not the key of the first certificate in " + cert
+                                    + "; a chain begins with the server's own certificate."),
+                    log.lines());
+            connect(group);
+            assertEquals(subject(first), shown());
+            replace(key, second.key());
+            watch.look();
+            watch.look();
+            connect(group);
+            assertEquals(subject(second), shown());
+            assertEquals(
+                    "INFO upstream chat: new certificates from " + cert + ", " + key,
+                    log.lines().getLast());
+            UpstreamTls inForce = group.tls().orElseThrow();
+            Files.setLastModifiedTime(key, FileTime.fromMillis(1_000_000));
+            for (int i = 0; i < 3; i++) {
+                watch.look();
+            }
+            assertSame(inForce, group.tls().orElseThrow()); // touched only: sessions of TLS may go on
+            assertEquals(2, log.lines().size());
+        }
+    }
+
+    @Test
+    void whoIsTrustedChangesWithItsFile() throws Exception {
+        Pem server = TestCertificates.selfSigned(dir, "127.0.0.1");
+        Pem other = TestCertificates.selfSigned(dir, "other.example");
+        Path trust = Files.copy(other.cert(), dir.resolve("trust.pem"));
+        try (SSLServerSocket listening = asking(other)) {
+            UpstreamGroup group = group(listening.getLocalPort(), new Trust.PemFile(trust));
+            PemWatch<UpstreamGroup, UpstreamTls> watch = watching(group);
+            String why = dialling.dial(group).failure().getMessage();
+            assertTrue(why.endsWith(": its certificate is self-signed: write tls.trust = a file with it"), why);
+            replace(trust, server.cert());
+            watch.look();
+            watch.look();
+            connect(group);
+        }
+    }
+
+    @Test
+    void withoutFilesNothingIsWatched() throws Exception {
+        UpstreamGroup group = group(1);
+        assertEquals(Optional.empty(), new UpstreamTlsWatch(() -> List.of(group)).inForce(group));
+    }
+
     @Test
     void anUnusableFileIsToldWhenTheGroupIsMade() {
         config.certificate = Optional.of(new ClientCertificate(dir.resolve("none.crt"), dir.resolve("none.key")));
@@ -98,7 +183,11 @@ class ClientCertificateTest {
     }
 
     private UpstreamGroup group(int port) throws Exception {
-        config.trust = new Trust.Unverified();
+        return group(port, new Trust.Unverified());
+    }
+
+    private UpstreamGroup group(int port, Trust trust) throws Exception {
+        config.trust = trust;
         config.servers = List.of(new Server(true, "127.0.0.1", port, 1, OptionalInt.empty()));
         return dialling.group(config.config(), host -> InetAddress.getAllByName("127.0.0.1"));
     }

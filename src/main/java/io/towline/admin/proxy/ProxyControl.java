@@ -70,7 +70,8 @@ public interface ProxyControl {
             Optional<String> answer,
             List<String> transports) {}
 
-    record UpstreamView(String name, String policy, List<ServerView> servers) {}
+    /** @param queued how many clients wait for a server */
+    record UpstreamView(String name, String policy, int queued, List<ServerView> servers) {}
 
     enum ServerState {
         /** Gets new conversations. */

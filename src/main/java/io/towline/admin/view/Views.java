@@ -50,6 +50,7 @@ public final class Views {
     public static void upstream(ApiObject json, UpstreamView upstream) {
         json.text("name", upstream.name());
         json.text("policy", upstream.policy());
+        json.number("queued", upstream.queued());
         json.objects("servers", upstream.servers(), Views::server);
     }
 

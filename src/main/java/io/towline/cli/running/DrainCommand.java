@@ -20,7 +20,7 @@ public final class DrainCommand extends Subcommand {
     private final AnswerOption form = new AnswerOption(arguments());
     private final Argument<String> upstream = arguments().required("UPSTREAM", "The upstream's name.");
     private final Argument<String> server =
-            arguments().option("--server", "URL", "Only this server, as status shows it.");
+            arguments().option("--server", "URL", "Only this server, as status or the configuration has it.");
     private final Argument<Boolean> undo = arguments().flag("--undo", "Takes them into use again.");
 
     public DrainCommand() {

@@ -102,6 +102,14 @@ final class ForeignWords {
     private static void answersOfNginx(String nginx) {
         is(nginx, "routes.NAME.headers.response.add", "add_header", "more_set_headers");
         is(nginx, "routes.NAME.headers.response.remove", "proxy_hide_header", "more_clear_headers");
+        is(nginx, "routes.NAME.http.rewrite-response", "proxy_redirect", "proxy_cookie_path", "proxy_cookie_domain");
+        word(
+                nginx,
+                "is not needed: all fields of servers are passed on, but for those that concern one connection.",
+                "proxy_pass_header",
+                "proxy_pass_request_headers");
+        word(nginx, "is not there: what a server answers is passed on, whatever its status.", "proxy_intercept_errors");
+        word(nginx, "is not there: a route of its own may answer, by files or respond.", "error_page");
         is(nginx, "routes.NAME.respond { status, body }, or redirect { to, status },", "return");
         is(nginx, "routes.NAME.files.root", "root");
         is(nginx, "routes.NAME.files.root, with rewrite = \"/\",", "alias");

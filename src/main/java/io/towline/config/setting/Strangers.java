@@ -3,6 +3,7 @@ package io.towline.config.setting;
 import io.towline.config.value.Suggestion;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,6 +12,16 @@ import java.util.stream.Collectors;
 final class Strangers {
 
     private static final int TYPO = 2;
+
+    private static final Set<String> EDITS = Set.of("set", "add", "remove");
+
+    /** What a fixed answer says goes by many names. */
+    private static final Map<String, String> BODY = Map.of(
+            "respond.text", "body",
+            "respond.content", "body",
+            "respond.message", "body",
+            "respond.html", "body",
+            "respond.json", "body");
 
     private Strangers() {}
 
@@ -29,7 +40,12 @@ final class Strangers {
         if (foreign.isPresent()) {
             return named(foreign.get(), path);
         }
+        Optional<String> field = field(key, within).filter(_ -> hardlyAnother.isEmpty());
+        if (field.isPresent()) {
+            return field.get();
+        }
         return hardlyAnother
+                .or(() -> Optional.ofNullable(BODY.get(within + "." + key)))
                 .or(() -> partOf(key, siblings))
                 .map(each -> section + each)
                 .or(() -> sameName(key, scope.vocabulary(), entry))
@@ -37,6 +53,21 @@ final class Strangers {
                 .or(() -> Suggestion.nearest(key, siblings).map(each -> section + each))
                 .map(Suggestion::question)
                 .orElse("");
+    }
+
+    /** The name of a header field, where what is done with fields has its place. */
+    private static Optional<String> field(String key, String within) {
+        if (Suggestion.within(TYPO, key, EDITS).isPresent()) {
+            return Optional.empty();
+        }
+        return switch (within) {
+            case "headers" ->
+                Optional.of(" For a field of requests to servers write headers { request { set { " + key
+                        + " = ... } } }, for one of answers response in the place of request.");
+            case "headers.request", "headers.response" ->
+                Optional.of(" For a field write " + within.replace(".", " { ") + " { set { " + key + " = ... } } }.");
+            default -> Optional.empty();
+        };
     }
 
     /** With the entry's own name in the place of NAME, where it is of that kind. */

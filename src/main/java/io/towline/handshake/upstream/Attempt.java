@@ -49,7 +49,8 @@ final class Attempt {
 
         void answered(ResponseHead head, byte[] body);
 
-        void failed(Failure failure);
+        /** @param reached whether there was a connection */
+        void failed(Failure failure, boolean reached);
 
         /** A defect of ours. */
         void broke(Throwable defect);
@@ -243,7 +244,7 @@ final class Attempt {
             }
         }
         cancel();
-        outcome.failed(answering ? failure.asTheLast() : failure);
+        outcome.failed(answering ? failure.asTheLast() : failure, !connecting);
     }
 
     private void safely(Step step) {

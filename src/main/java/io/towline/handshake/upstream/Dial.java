@@ -16,7 +16,9 @@ import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.upstream.Lease;
 import io.towline.upstream.ServerLease;
+import io.towline.upstream.ServerQueue;
 import io.towline.upstream.UpstreamGroup;
+import io.towline.upstream.WaitingForServer;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.health.FailureKind;
 import io.undertow.util.HeaderMap;
@@ -133,18 +135,22 @@ public final class Dial {
     private final IoThread io;
     private final Consumer<Result> settle;
     private final Timer limit = new Limit();
+    private final WaitingForServer waiting;
     private final Set<String> tried = new LinkedHashSet<>();
 
     private boolean over;
     private Optional<ServerLease> lease = Optional.empty();
     private Optional<Attempt> attempt = Optional.empty();
     private Optional<Failure> lastFailure = Optional.empty();
+    private Optional<String> last = Optional.empty();
+    private boolean reached;
 
     private Dial(Request request, Negotiable wishes, IoThread io, Consumer<Result> settle) {
         this.request = request;
         this.wishes = wishes;
         this.io = io;
         this.settle = settle;
+        waiting = new WaitingForServer(request.group(), io);
     }
 
     /**
@@ -174,7 +180,7 @@ public final class Dial {
 
     /** The last that was asked. */
     public Optional<String> server() {
-        return tried.stream().reduce((earlier, later) -> later);
+        return last;
     }
 
     private void tryNext() {
@@ -189,12 +195,26 @@ public final class Dial {
     }
 
     private void tryAnother() {
-        lease = request.group().lease(tried);
-        if (lease.isEmpty()) {
+        Optional<ServerLease> given = request.group().lease(tried);
+        if (given.isPresent()) {
+            attempt(given.get());
+        } else if (!queue()) {
             fail(lastFailure.orElseGet(this::nobody));
-            return;
         }
-        ServerLease chosen = lease.get();
+    }
+
+    /** Only while no server has been reached: one that was may have begun something. What it takes does not count for {@code open-timeout}. */
+    private boolean queue() {
+        boolean waits = !reached && waiting.begin(lastFailure.isPresent(), new Queued());
+        if (waits) {
+            io.timers().cancel(limit);
+        }
+        return waits;
+    }
+
+    private void attempt(ServerLease chosen) {
+        lease = Optional.of(chosen);
+        last = Optional.of(chosen.server());
         tried.add(chosen.server());
         Attempt next = new Attempt(
                 chosen,
@@ -275,6 +295,7 @@ public final class Dial {
         attempt = Optional.empty();
         lease.ifPresent(ServerLease::close);
         lease = Optional.empty();
+        waiting.end();
     }
 
     private UpstreamConfig config() {
@@ -307,7 +328,8 @@ public final class Dial {
         }
 
         @Override
-        public void failed(Failure failure) {
+        public void failed(Failure failure, boolean wasReached) {
+            reached |= wasReached;
             LOG.debug("upstream {}: {}", request.group().name(), failure.reason());
             lastFailure = Optional.of(failure);
             release();
@@ -321,6 +343,24 @@ public final class Dial {
         @Override
         public void broke(Throwable defect) {
             Dial.this.broke(defect);
+        }
+    }
+
+    private final class Queued implements ServerQueue.Outcome {
+        @Override
+        public void served(ServerLease given) {
+            tried.clear();
+            io.limit(limit, config().timeouts().open().toNanos());
+            try {
+                attempt(given);
+            } catch (RuntimeException | Error e) {
+                broke(e);
+            }
+        }
+
+        @Override
+        public void inVain() {
+            fail(lastFailure.orElseGet(Dial.this::nobody));
         }
     }
 

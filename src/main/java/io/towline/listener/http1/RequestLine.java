@@ -74,7 +74,7 @@ record RequestLine(String method, String target, String version) {
         if (method.equals("CONNECT")) {
             return Optional.of(Refusal.answered(501, "CONNECT is not offered here."));
         }
-        return targetFault();
+        return MethodCase.fault(method).or(this::targetFault);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.towline.listener.tls;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.pem.Authorities;
+import io.towline.config.pem.FileStamps;
 import io.towline.config.pem.PemIdentity;
 import io.towline.config.pem.UnusablePem;
 import java.io.IOException;
@@ -80,7 +81,8 @@ public final class ListenerTls {
             FileStamps stamps) {}
 
     public static ListenerTls load(ListenerConfig.Tls config) throws UnusablePem {
-        FileStamps stamps = FileStamps.of(config); // first: what changes while it is read is seen to have changed
+        FileStamps stamps =
+                FileStamps.of(files(config)); // first: what changes while it is read is seen to have changed
         List<PemIdentity> identities = new ArrayList<>();
         for (Certificate certificate : config.certificates()) {
             identities.add(PemIdentity.read(certificate.cert(), certificate.key()));
@@ -95,6 +97,17 @@ public final class ListenerTls {
                 context(identities, clientCas),
                 parameters(config),
                 ends(identities));
+    }
+
+    /** All that it reads. */
+    public static List<Path> files(ListenerConfig.Tls config) {
+        List<Path> files = new ArrayList<>();
+        config.certificates().forEach(certificate -> {
+            files.add(certificate.cert());
+            files.add(certificate.key());
+        });
+        config.clientCa().ifPresent(files::add);
+        return files;
     }
 
     /** Those of the issuers count as well: a client believes the chain or nothing. */

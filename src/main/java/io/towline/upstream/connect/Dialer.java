@@ -40,13 +40,21 @@ public final class Dialer {
 
     /** The trust store of the JDK does not change under a process; files may. */
     public Runnable readCertificates(UpstreamConfig config) throws UnusablePem {
-        boolean fromFiles = config.tls().trust() instanceof UpstreamConfig.Trust.PemFile
-                || config.tls().certificate().isPresent();
-        if (tls.isEmpty() || !fromFiles) {
+        if (tls.isEmpty() || UpstreamTls.files(config).isEmpty()) {
             return () -> {};
         }
         UpstreamTls fresh = UpstreamTls.of(config);
-        return () -> tls = Optional.of(fresh);
+        return () -> renew(fresh);
+    }
+
+    /** Empty where no server speaks it. */
+    public Optional<UpstreamTls> tls() {
+        return tls;
+    }
+
+    /** New connections are made with it. */
+    public void renew(UpstreamTls fresh) {
+        tls = Optional.of(fresh);
     }
 
     /** @param client for whom it will be; empty: for ourselves */

@@ -7,11 +7,15 @@ import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Trust;
 import io.towline.config.pem.Authorities;
+import io.towline.config.pem.FileStamps;
 import io.towline.config.pem.PemIdentity;
 import io.towline.config.pem.UnusablePem;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,42 +40,55 @@ public final class UpstreamTls {
     private final SSLContext context;
     private final boolean verifies;
     private final HostHeader told;
+    private final Contents contents;
+    private final FileStamps stamps;
 
-    private UpstreamTls(SSLContext context, boolean verifies, HostHeader told) {
+    /** What stands in the files. */
+    private record Contents(Optional<PemIdentity> own, List<X509Certificate> trusted) {
+
+        static Contents of(UpstreamConfig.Tls config) throws UnusablePem {
+            Optional<ClientCertificate> shown = config.certificate();
+            return new Contents(
+                    shown.isPresent()
+                            ? Optional.of(PemIdentity.read(
+                                    shown.get().cert(), shown.get().key()))
+                            : Optional.empty(),
+                    config.trust() instanceof Trust.PemFile(var file) ? PemIdentity.readCertificates(file) : List.of());
+        }
+    }
+
+    private UpstreamTls(UpstreamConfig config, SSLContext context, Contents contents, FileStamps stamps) {
         this.context = context;
-        this.verifies = verifies;
-        this.told = told;
+        this.contents = contents;
+        this.stamps = stamps;
+        verifies = !(config.tls().trust() instanceof Trust.Unverified);
+        told = config.headers().host();
     }
 
     /** Reads the group's files. */
     public static UpstreamTls of(UpstreamConfig config) throws UnusablePem {
-        Trust trust = config.tls().trust();
+        FileStamps stamps =
+                FileStamps.of(files(config)); // first: what changes while it is read is seen to have changed
+        Contents contents = Contents.of(config.tls());
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(config.tls().certificate()), trustManagers(trust), null);
-            return new UpstreamTls(
-                    context,
-                    !(trust instanceof Trust.Unverified),
-                    config.headers().host());
+            context.init(keyManagers(contents.own()), trustManagers(config.tls().trust(), contents.trusted()), null);
+            return new UpstreamTls(config, context, contents, stamps);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("could not set up TLS towards servers: " + e.getMessage(), e);
         }
     }
 
     /** Null is JSSE's word for none. */
-    private static KeyManager[] keyManagers(Optional<ClientCertificate> certificate) throws UnusablePem {
-        if (certificate.isEmpty()) {
-            return null;
-        }
-        PemIdentity identity =
-                PemIdentity.read(certificate.get().cert(), certificate.get().key());
-        return new KeyManager[] {new OwnCertificate(identity)};
+    private static KeyManager[] keyManagers(Optional<PemIdentity> own) {
+        return own.isEmpty() ? null : new KeyManager[] {new OwnCertificate(own.get())};
     }
 
-    private static TrustManager[] trustManagers(Trust trust) throws UnusablePem, GeneralSecurityException, IOException {
+    private static TrustManager[] trustManagers(Trust trust, List<X509Certificate> trusted)
+            throws GeneralSecurityException, IOException {
         return switch (trust) {
             case Trust.System() -> plain(Authorities.ofSystem());
-            case Trust.PemFile(var file) -> plain(Authorities.only(PemIdentity.readCertificates(file)));
+            case Trust.PemFile _ -> plain(Authorities.only(trusted));
             case Trust.Unverified() -> new TrustManager[] {new AnyCertificate()};
         };
     }
@@ -80,6 +97,29 @@ public final class UpstreamTls {
         return Arrays.stream(judges)
                 .map(judge -> judge instanceof X509ExtendedTrustManager known ? new PlainTrust(known) : judge)
                 .toArray(TrustManager[]::new);
+    }
+
+    /** All that is read for a group; none where it trusts whom the JDK trusts, and shows nothing itself. */
+    public static List<Path> files(UpstreamConfig config) {
+        List<Path> files = new ArrayList<>();
+        if (config.tls().trust() instanceof Trust.PemFile(var file)) {
+            files.add(file);
+        }
+        config.tls().certificate().ifPresent(shown -> {
+            files.add(shown.cert());
+            files.add(shown.key());
+        });
+        return files;
+    }
+
+    /** Of the files as they were when they were read. */
+    public FileStamps stamps() {
+        return stamps;
+    }
+
+    /** Whether the files of both say the same; of one group. */
+    public boolean isLike(UpstreamTls other) {
+        return contents.equals(other.contents);
     }
 
     /** For one connection with it. */

@@ -121,7 +121,7 @@ public final class FakeProxyControl implements ProxyControl {
                     answers ? Optional.of(Duration.ofNanos(1_234_567)) : Optional.empty(),
                     answers ? Optional.empty() : Optional.of("connection refused")));
         }
-        return List.of(new UpstreamView("app", "round-robin", servers));
+        return List.of(new UpstreamView("app", "round-robin", 0, servers));
     }
 
     @Override

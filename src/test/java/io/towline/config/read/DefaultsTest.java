@@ -97,6 +97,7 @@ class DefaultsTest {
                                         10,
                                         false)),
                         new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
+                        new UpstreamConfig.Queue(Optional.empty(), 1024),
                         Optional.empty()),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }

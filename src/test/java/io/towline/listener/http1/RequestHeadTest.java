@@ -32,6 +32,18 @@ class RequestHeadTest {
         assertEquals("GET / HTTP/1.1\r\nHost: unknown\r\nX: 1\r\nx-y: \r\n\r\n", onward(head));
     }
 
+    /** Undertow does not tell them apart from the method, and would take the answer for one to it, with or without a body. */
+    @ParameterizedTest
+    @CsvSource({"HeAD, HEAD", "head, HEAD", "get, GET", "Post, POST", "connect, CONNECT", "Trace, TRACE", "pATCH, PATCH"
+    })
+    void methodsAreCaseSensitive(String method, String meant) {
+        RequestHead head = judge(method + " / HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertEquals(
+                Optional.of(
+                        Refusal.answered(501, "Methods are case-sensitive, and this one is written " + meant + ".")),
+                head.refusal());
+    }
+
     @Test
     void blanksSideBySideInAValueAreSaidToWhoeverReadsItOtherwise() {
         RequestHead head = judge(

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** RFC 9113 §8.2, §8.3: what a request's fields may be, by hand-written frames. */
@@ -282,6 +283,13 @@ class Http2FieldsTest {
     void connectIsNotOffered() throws Exception {
         client.send(request(1, ":method", "CONNECT", ":authority", "localhost:80"));
         assertEquals("CONNECT is not offered here.", client.answer(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HeAD, HEAD", "get, GET", "connect, CONNECT"})
+    void methodsAreCaseSensitive(String method, String meant) throws Exception {
+        client.send(request(1, with(":method", method)));
+        assertEquals("Methods are case-sensitive, and this one is written " + meant + ".", client.answer(1));
     }
 
     @Test

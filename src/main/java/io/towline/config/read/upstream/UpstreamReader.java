@@ -19,6 +19,7 @@ import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.ProxyVersion;
+import io.towline.config.UpstreamConfig.Queue;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Timeouts;
 import io.towline.config.UpstreamConfig.Tls;
@@ -69,6 +70,9 @@ public final class UpstreamReader {
                 headers(upstream),
                 HealthReader.read(upstream),
                 keepAlive(upstream.section("keep-alive")),
+                new Queue(
+                        upstream.read("queue-timeout", orOff(timeout())),
+                        upstream.read("queue-size", count(1, 1_000_000))),
                 upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))));
         return Optional.of(config);
     }

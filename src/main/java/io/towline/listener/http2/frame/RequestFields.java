@@ -3,6 +3,7 @@ package io.towline.listener.http2.frame;
 import io.towline.conversation.Refusal;
 import io.towline.listener.http1.ChunkedBody;
 import io.towline.listener.http1.HostField;
+import io.towline.listener.http1.MethodCase;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
@@ -186,9 +187,11 @@ final class RequestFields implements HpackReader.Fields {
         if (excess.isPresent()) {
             return excess.map(why -> Refusal.answered(431, why));
         }
-        return isConnect()
-                ? Optional.of(Refusal.answered(501, "CONNECT is not offered here."))
-                : HostField.fault(pseudo.get(Pseudo.AUTHORITY)).map(why -> Refusal.answered(400, why));
+        if (isConnect()) {
+            return Optional.of(Refusal.answered(501, "CONNECT is not offered here."));
+        }
+        return MethodCase.fault(pseudo.get(Pseudo.METHOD))
+                .or(() -> HostField.fault(pseudo.get(Pseudo.AUTHORITY)).map(why -> Refusal.answered(400, why)));
     }
 
     private void judgeWhole(boolean endsStream) {
@@ -239,7 +242,8 @@ final class RequestFields implements HpackReader.Fields {
      */
     void write(ByteBuffer target) {
         String method = pseudo.getOrDefault(Pseudo.METHOD, "GET");
-        PlainFields.put(target, ":method", isConnect() ? "GET" : method);
+        boolean refused = isConnect() || MethodCase.fault(method).isPresent();
+        PlainFields.put(target, ":method", refused ? "GET" : method);
         PlainFields.put(target, ":scheme", "https");
         PlainFields.put(target, ":authority", NO_AUTHORITY);
         PlainFields.put(target, ":path", NO_PATH);

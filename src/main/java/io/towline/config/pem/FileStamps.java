@@ -1,11 +1,10 @@
-package io.towline.listener.tls;
+package io.towline.config.pem;
 
-import io.towline.config.ListenerConfig;
-import io.towline.config.ListenerConfig.Certificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,14 +20,10 @@ public record FileStamps(Map<Path, String> files) {
         files = Map.copyOf(files);
     }
 
-    /** Of all that a listener's TLS reads. */
-    public static FileStamps of(ListenerConfig.Tls tls) {
+    /** As they are now. */
+    public static FileStamps of(Collection<Path> files) {
         Map<Path, String> stamps = new HashMap<>();
-        for (Certificate certificate : tls.certificates()) {
-            stamps.put(certificate.cert(), stamp(certificate.cert()));
-            stamps.put(certificate.key(), stamp(certificate.key()));
-        }
-        tls.clientCa().ifPresent(file -> stamps.put(file, stamp(file)));
+        files.forEach(file -> stamps.put(file, stamp(file)));
         return new FileStamps(stamps);
     }
 
