@@ -3,12 +3,17 @@ package io.towline.upstream;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.upstream.connect.Names;
+import io.towline.upstream.health.ActiveHealth;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which servers a group has now: those of its configuration, and in the place of a name with several addresses each of them.
@@ -16,6 +21,8 @@ import java.util.stream.Collectors;
  * <p>Owner: the lock of {@link KnownServers}, for every method that does not say otherwise.
  */
 final class GroupServers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamGroup.class); // whose servers they are
 
     private final UpstreamConfig config;
     private final Names names;
@@ -102,6 +109,41 @@ final class GroupServers {
         List<ServerState> siblings =
                 its.isEmpty() ? configured(url).map(this::meant).orElse(List.of()) : its;
         return !siblings.isEmpty() && siblings.stream().allMatch(ServerState::drained);
+    }
+
+    /**
+     * Takes the lock itself.
+     *
+     * @return whether it is one of these
+     */
+    boolean drain(String url, boolean whether, long moment) {
+        List<ServerState> meant;
+        List<String> news = new ArrayList<>();
+        synchronized (known) {
+            meant = meant(url);
+            for (ServerState state : meant) {
+                if (state.drain(moment, whether)) {
+                    news.add(state.url());
+                }
+            }
+        }
+        if (!news.isEmpty() && !whether) {
+            known.queue().wake(true);
+        }
+        String how = whether ? "drained" : "in use again";
+        news.forEach(each -> LOG.info("upstream {}: server {} is {} by an operator", config.name(), each, how));
+        return !meant.isEmpty();
+    }
+
+    /** Takes the lock itself. Nothing where it has left the group meanwhile. */
+    ActiveHealth.News judged(Server server, Function<ServerState, ActiveHealth.News> judgement) {
+        synchronized (known) {
+            return now.stream()
+                    .filter(state -> state.url().equals(server.url()))
+                    .findFirst()
+                    .map(judgement)
+                    .orElse(ActiveHealth.News.NONE);
+        }
     }
 
     Set<String> drained() {

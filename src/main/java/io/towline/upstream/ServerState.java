@@ -3,6 +3,7 @@ package io.towline.upstream;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.upstream.balance.Candidate;
+import io.towline.upstream.balance.KeyHash;
 import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.health.PassiveHealth;
@@ -28,6 +29,7 @@ final class ServerState implements Candidate {
     private final Map<FailureKind, Long> failed = new EnumMap<>(FailureKind.class);
 
     private volatile String url;
+    private long hash;
     private volatile Server server;
     private Optional<InetAddress> address = Optional.empty();
     private boolean left;
@@ -47,6 +49,7 @@ final class ServerState implements Candidate {
     ServerState(String url, boolean drained, RandomGenerator random) {
         this.url = url;
         this.drained = drained;
+        hash = KeyHash.of(url);
         passive = new PassiveHealth(random);
         for (FailureKind kind : FailureKind.values()) {
             failed.put(kind, 0L);
@@ -78,6 +81,7 @@ final class ServerState implements Candidate {
     /** From now on it is known by another address; what is known of it stays. */
     void rename(String now) {
         url = now;
+        hash = KeyHash.of(now);
     }
 
     boolean hasLeft() {
@@ -126,6 +130,11 @@ final class ServerState implements Candidate {
     @Override
     public Credit credit() {
         return credit;
+    }
+
+    @Override
+    public long hash() {
+        return hash;
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Durations;
+import io.towline.config.value.ValueSource;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.balance.Balancer;
+import io.towline.upstream.balance.KeyHash;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
@@ -17,9 +20,9 @@ import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -88,7 +91,7 @@ public final class UpstreamGroup {
         this.dialer = new Dialer(config, tasks, names);
         this.known = known;
         servers = new GroupServers(config, names, known);
-        balancer = Balancer.of(config.balance().policy(), new SplittableRandom());
+        balancer = Balancer.of(config.balance(), new SplittableRandom());
     }
 
     /**
@@ -136,19 +139,38 @@ public final class UpstreamGroup {
     }
 
     /**
+     * What ties a request to one of the servers; to be asked once for each, and free where the group does not ask for such things.
+     *
+     * @param request its parts, asked for what the group wants to know
+     */
+    public Affinity affinity(Function<ValueSource, Optional<String>> request) {
+        if (config.balance().policy() != Policy.HASH) {
+            return Affinity.NONE;
+        }
+        Optional<String> value = config.balance().on().flatMap(request);
+        return value.map(text -> new Affinity(OptionalLong.of(KeyHash.of(text))))
+                .orElse(Affinity.NONE);
+    }
+
+    /** For whoever comes, as {@link #lease(Set, Affinity)} does. */
+    public Optional<ServerLease> lease(Set<String> tried) {
+        return lease(tried, Affinity.NONE);
+    }
+
+    /**
      * A server whose turn it is; empty if all others are full or drained.
      *
      * @param tried servers not to be asked again, by {@link Lease#server}
      */
-    public Optional<ServerLease> lease(Set<String> tried) {
+    public Optional<ServerLease> lease(Set<String> tried, Affinity affinity) {
         UpstreamGroup inForce = this;
         while (inForce.next != null) {
             inForce = inForce.next;
         }
-        return inForce.leased(tried);
+        return inForce.leased(tried, affinity);
     }
 
-    private Optional<ServerLease> leased(Set<String> tried) {
+    private Optional<ServerLease> leased(Set<String> tried, Affinity affinity) {
         long now = clock.nanos();
         names.look();
         synchronized (known) {
@@ -161,7 +183,7 @@ public final class UpstreamGroup {
                 return Optional.empty();
             }
             eligible.forEach(each -> each.weigh(now));
-            ServerState chosen = balancer.choose(eligible);
+            ServerState chosen = balancer.choose(eligible, affinity.key());
             return Optional.of(new ServerLease(this, chosen, chosen.take()));
         }
     }
@@ -177,8 +199,10 @@ public final class UpstreamGroup {
     }
 
     /** See {@link ServerQueue#join}. */
-    Optional<ServerQueue.Place> join(boolean unreached, long until, IoThread io, ServerQueue.Outcome outcome) {
-        return known.queue().join(config.queue().most(), until, unreached, io, () -> lease(Set.of()), outcome);
+    Optional<ServerQueue.Place> join(
+            Affinity affinity, boolean unreached, long until, IoThread io, ServerQueue.Outcome outcome) {
+        return known.queue()
+                .join(config.queue().most(), until, unreached, io, () -> lease(Set.of(), affinity), outcome);
     }
 
     /** How many wait. */
@@ -207,22 +231,7 @@ public final class UpstreamGroup {
      * @return false if it is none of this group's
      */
     public boolean drain(String url, boolean whether) {
-        List<ServerState> meant;
-        List<String> news = new ArrayList<>();
-        synchronized (known) {
-            meant = servers.meant(url);
-            for (ServerState state : meant) {
-                if (state.drain(clock.nanos(), whether)) {
-                    news.add(state.url());
-                }
-            }
-        }
-        if (!news.isEmpty() && !whether) {
-            known.queue().wake(true);
-        }
-        news.forEach(each -> LOG.info(
-                "upstream {}: server {} is {} by an operator", name(), each, whether ? "drained" : "in use again"));
-        return !meant.isEmpty();
+        return servers.drain(url, whether, clock.nanos());
     }
 
     /** The servers that an operator drained, by {@link Lease#server}. */
@@ -286,7 +295,7 @@ public final class UpstreamGroup {
     /** A check of a server of this group has passed. */
     public void checkPassed(Server server) {
         long now = clock.nanos();
-        if (judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
+        if (servers.judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
             LOG.info("upstream {}: server {} is up", name(), server.url());
             known.queue().wake(true);
         }
@@ -294,22 +303,11 @@ public final class UpstreamGroup {
 
     /** @param cause for operators */
     public void checkFailed(Server server, String cause) {
-        ActiveHealth.News news = judged(server, state -> state.checkFailed(cause));
+        ActiveHealth.News news = servers.judged(server, state -> state.checkFailed(cause));
         if (news == ActiveHealth.News.DOWN) {
             LOG.warn("upstream {}: server {} is down: {}", name(), server.url(), cause);
         } else {
             LOG.debug("upstream {}: a check of server {} failed: {}", name(), server.url(), cause);
-        }
-    }
-
-    /** Nothing where it has left the group meanwhile. */
-    private ActiveHealth.News judged(Server server, Function<ServerState, ActiveHealth.News> judgement) {
-        synchronized (known) {
-            return servers.now().stream()
-                    .filter(state -> state.url().equals(server.url()))
-                    .findFirst()
-                    .map(judgement)
-                    .orElse(ActiveHealth.News.NONE);
         }
     }
 
