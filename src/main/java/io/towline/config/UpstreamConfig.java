@@ -1,5 +1,6 @@
 package io.towline.config;
 
+import io.towline.config.value.ValueSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,11 +82,17 @@ public record UpstreamConfig(
     public record KeepAlive(int most, Duration idleTimeout) {}
 
     /**
-     * @param on what {@code hash} hashes, such as {@code cookie:SID}
+     * @param on what {@code hash} hashes; there where it is the policy
+     * @param boundedLoad of a server under {@code hash}, in percent of its share of all conversations; empty: it has no bound
      * @param panic the share of servers in use, in percent, below which health counts for nothing; empty: it always counts
      * @param slowStart over so long a server that came back comes to its whole share; empty: it has it at once
      */
-    public record Balance(Policy policy, Optional<String> on, OptionalInt panic, Optional<Duration> slowStart) {}
+    public record Balance(
+            Policy policy,
+            Optional<ValueSource> on,
+            OptionalInt boundedLoad,
+            OptionalInt panic,
+            Optional<Duration> slowStart) {}
 
     public enum Policy {
         ROUND_ROBIN,

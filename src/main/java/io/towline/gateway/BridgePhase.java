@@ -24,6 +24,7 @@ record BridgePhase(Destinations destinations, DrainPhase drain) implements Phase
         return new BridgeRequest(
                 route,
                 request.routing().groupFor(route),
+                request.affinity(),
                 request.forwarding(),
                 request.outer(),
                 request.target().path(),

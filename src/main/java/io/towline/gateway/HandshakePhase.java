@@ -30,6 +30,7 @@ record HandshakePhase(Destinations destinations) implements Phase {
         OpeningHandshake.Request handshake = new OpeningHandshake.Request(
                 route,
                 request.routing().groupFor(route),
+                request.affinity(),
                 request.forwarding(),
                 request.outer(),
                 request.target().path(),

@@ -20,6 +20,7 @@ record HttpPhase(Destinations destinations) implements Phase {
         HttpForwarding.Request forwarded = new HttpForwarding.Request(
                 route.http(),
                 request.routing().groupFor(route),
+                request.affinity(),
                 request.forwarding(),
                 request.target().path(),
                 request.onward(),

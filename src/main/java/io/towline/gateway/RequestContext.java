@@ -4,6 +4,7 @@ import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
+import io.towline.config.value.ValueSource;
 import io.towline.conversation.Cause;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Ending;
@@ -14,10 +15,12 @@ import io.towline.gateway.routing.Routing;
 import io.towline.gateway.routing.Target;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
+import io.towline.header.RequestParts;
 import io.towline.header.RequestValues;
 import io.towline.header.TraceContext;
 import io.towline.header.field.FieldEdits;
 import io.towline.route.Lookup.Found;
+import io.towline.upstream.Affinity;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.SSLSessionInfo;
 import io.undertow.util.SameThreadExecutor;
@@ -102,6 +105,20 @@ final class RequestContext {
                 target.path(),
                 exchange.getQueryString(),
                 Optional.ofNullable(tls).map(SSLSessionInfo::getSSLSession));
+    }
+
+    /** To servers of the group that the route goes to. */
+    Affinity affinity() {
+        return routing.groupFor(route()).affinity(this::part);
+    }
+
+    private Optional<String> part(ValueSource source) {
+        return new RequestParts(
+                        exchange.getRequestHeaders(),
+                        record.arrival().client(),
+                        target.path(),
+                        exchange.getQueryString())
+                .apply(source);
     }
 
     Target target() {

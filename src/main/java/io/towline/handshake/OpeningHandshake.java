@@ -17,6 +17,7 @@ import io.towline.header.Forwarding.Outer;
 import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.UpstreamGroup;
 import io.towline.upstream.connect.ClientConnection;
 import io.undertow.server.HttpServerExchange;
@@ -49,12 +50,19 @@ public final class OpeningHandshake {
     /**
      * One handshake to be performed.
      *
+     * @param affinity of the client to servers of the group
      * @param outer how the client sees this URL
      * @param path raw, as the client sent it
      * @param target raw path and query for the server, as they go on its request line
      */
     public record Request(
-            RouteConfig route, UpstreamGroup group, Forwarding forwarding, Outer outer, String path, String target) {
+            RouteConfig route,
+            UpstreamGroup group,
+            Affinity affinity,
+            Forwarding forwarding,
+            Outer outer,
+            String path,
+            String target) {
 
         /** Empty where answers are left as they are. */
         private Optional<ClientUrls> urls() {
@@ -114,6 +122,7 @@ public final class OpeningHandshake {
                 IoThread io = threads.of(exchange.getIoThread());
                 Dial.Request dial = new Dial.Request(
                         request.group(),
+                        request.affinity(),
                         request.target(),
                         received.host(),
                         onward,

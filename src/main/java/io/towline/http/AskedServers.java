@@ -1,6 +1,7 @@
 package io.towline.http;
 
 import io.towline.io.IoThread;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.ServerQueue;
 import io.towline.upstream.UpstreamGroup;
@@ -18,6 +19,7 @@ import java.util.Set;
 final class AskedServers {
 
     private final UpstreamGroup group;
+    private final Affinity affinity;
     private final WaitingForServer waiting;
     private final Set<String> tried = new LinkedHashSet<>();
 
@@ -25,14 +27,15 @@ final class AskedServers {
     private Optional<String> last = Optional.empty();
     private Optional<ForwardFailure> failure = Optional.empty();
 
-    AskedServers(UpstreamGroup group, IoThread io) {
+    AskedServers(UpstreamGroup group, Affinity affinity, IoThread io) {
         this.group = group;
-        waiting = new WaitingForServer(group, io);
+        this.affinity = affinity;
+        waiting = new WaitingForServer(group, affinity, io);
     }
 
     /** @return whether there is one that was not asked yet; it is {@link #current} then */
     boolean next() {
-        group.lease(tried).ifPresent(this::take);
+        group.lease(tried, affinity).ifPresent(this::take);
         return lease.isPresent();
     }
 

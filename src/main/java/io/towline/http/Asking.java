@@ -51,7 +51,7 @@ final class Asking {
         this.timer = timer;
         this.events = events;
         this.nobody = nobody;
-        servers = new AskedServers(request.group(), io);
+        servers = new AskedServers(request.group(), request.affinity(), io);
         kept = new KeptConnections(pool, request.group(), io);
     }
 

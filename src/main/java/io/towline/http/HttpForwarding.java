@@ -9,6 +9,7 @@ import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.OpenCount;
 import io.towline.pool.ConnectionPool;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
@@ -33,6 +34,7 @@ public final class HttpForwarding {
     /**
      * One request to be forwarded.
      *
+     * @param affinity of the client to servers of the group
      * @param clientPath raw, as the client sent it
      * @param target raw path and query for the server, as they go on its request line
      * @param id the conversation's
@@ -41,6 +43,7 @@ public final class HttpForwarding {
     public record Request(
             Http terms,
             UpstreamGroup group,
+            Affinity affinity,
             Forwarding forwarding,
             String clientPath,
             String target,

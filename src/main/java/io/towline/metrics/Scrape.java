@@ -12,13 +12,8 @@ import io.towline.conversation.Kind;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.Traffic;
 import io.towline.io.connection.RoundTrips;
-import io.towline.metrics.Source.ListenerReading;
 import io.towline.metrics.Source.Reading;
-import io.towline.metrics.Source.ServerReading;
-import io.towline.metrics.Source.ServerState;
-import io.towline.metrics.Source.Tls;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,7 +34,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     }
 
     MetricSnapshots all() {
-        return MetricSnapshots.builder()
+        MetricSnapshots.Builder all = MetricSnapshots.builder()
                 .metricSnapshot(build())
                 .metricSnapshot(draining())
                 .metricSnapshot(requests())
@@ -62,20 +57,10 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(bridgeLimit())
                 .metricSnapshot(reloads())
                 .metricSnapshot(lastReload())
-                .metricSnapshot(lostLines())
-                .metricSnapshot(connections())
-                .metricSnapshot(accepted())
-                .metricSnapshot(turnedAway())
-                .metricSnapshot(proxyHeaders())
-                .metricSnapshot(tlsHandshakes())
-                .metricSnapshot(certificates())
-                .metricSnapshot(serverStates())
-                .metricSnapshot(serverLeases())
-                .metricSnapshot(serverLatency())
-                .metricSnapshot(serverHandshakes())
-                .metricSnapshot(serverFailures())
-                .metricSnapshot(queued())
-                .build();
+                .metricSnapshot(lostLines());
+        new ListenerMetrics(reading).all().forEach(all::metricSnapshot);
+        new ServerMetrics(reading).all().forEach(all::metricSnapshot);
+        return all.build();
     }
 
     // ---- the process ----
@@ -289,120 +274,5 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
         return new Family("bridge_buffer_limit_bytes", "The setting bridge.buffers.")
                 .add(reading.bridge().limit())
                 .gauge();
-    }
-
-    // ---- listeners ----
-
-    private MetricSnapshot connections() {
-        Family family = new Family("connections", "Client connections that are open, by listener.");
-        reading.listeners().forEach(each -> family.add(each.open(), "listener", each.name()));
-        return family.gauge();
-    }
-
-    private MetricSnapshot accepted() {
-        Family family = new Family("connections_accepted", "Client connections accepted since the start.");
-        reading.listeners().forEach(each -> family.add(each.accepted(), "listener", each.name()));
-        return family.counter();
-    }
-
-    private MetricSnapshot turnedAway() {
-        Family family = new Family(
-                "connections_turned_away", "Of those, closed at once because of max-connections or file descriptors.");
-        reading.listeners().forEach(each -> family.add(each.turnedAway(), "listener", each.name()));
-        return family.counter();
-    }
-
-    private MetricSnapshot proxyHeaders() {
-        Family family = new Family("proxy_headers", "Headers of the PROXY protocol since the start.");
-        for (ListenerReading listener : reading.listeners()) {
-            listener.proxyHeaders()
-                    .ifPresent(
-                            headers -> family.add(headers.accepted(), "listener", listener.name(), "result", "accepted")
-                                    .add(headers.refused(), "listener", listener.name(), "result", "refused"));
-        }
-        return family.counter();
-    }
-
-    private MetricSnapshot tlsHandshakes() {
-        Family family = new Family("tls_handshakes", "TLS handshakes with clients since the start.");
-        for (ListenerReading listener : reading.listeners()) {
-            listener.tls()
-                    .ifPresent(tls -> family.add(
-                                    tls.handshakesSucceeded(), "listener", listener.name(), "result", "succeeded")
-                            .add(tls.handshakesFailed(), "listener", listener.name(), "result", "failed"));
-        }
-        return family.counter();
-    }
-
-    private MetricSnapshot certificates() {
-        Family family = new Family(
-                "certificate_expiry_timestamp_seconds", "When the first of a listener's certificates expires.");
-        for (ListenerReading listener : reading.listeners()) {
-            listener.tls()
-                    .flatMap(Tls::certificateEnds)
-                    .ifPresent(ends -> family.add(Family.seconds(ends), "listener", listener.name()));
-        }
-        return family.gauge();
-    }
-
-    // ---- servers ----
-
-    private MetricSnapshot serverStates() {
-        Family family = new Family("upstream_server_state", "1 for the state that a server is in, 0 for the others.");
-        for (ServerReading each : reading.servers()) {
-            for (ServerState state : ServerState.values()) {
-                double is = each.state() == state ? 1 : 0;
-                family.add(is, "upstream", each.upstream(), "server", each.server(), "state", label(state));
-            }
-        }
-        return family.gauge();
-    }
-
-    private static String label(ServerState state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private MetricSnapshot serverLeases() {
-        Family family =
-                new Family("upstream_server_leases", "Conversations that a server has, those just opening among them.");
-        reading.servers()
-                .forEach(each -> family.add(each.leases(), "upstream", each.upstream(), "server", each.server()));
-        return family.gauge();
-    }
-
-    private MetricSnapshot serverLatency() {
-        Family family = new Family(
-                "upstream_server_latency_seconds", "The last proper handshake with a server, connect to 101.");
-        for (ServerReading each : reading.servers()) {
-            each.latency()
-                    .ifPresent(latency ->
-                            family.add(Family.seconds(latency), "upstream", each.upstream(), "server", each.server()));
-        }
-        return family.gauge();
-    }
-
-    private MetricSnapshot serverHandshakes() {
-        Family family = new Family("upstream_handshakes", "Handshakes with a server since the start.");
-        for (ServerReading each : reading.servers()) {
-            family.add(each.succeeded(), "upstream", each.upstream(), "server", each.server(), "result", "succeeded");
-            family.add(each.failed(), "upstream", each.upstream(), "server", each.server(), "result", "failed");
-        }
-        return family.counter();
-    }
-
-    private MetricSnapshot serverFailures() {
-        Family family = new Family("upstream_server_failures", "How a server failed clients since the start.");
-        for (ServerReading each : reading.servers()) {
-            each.failures()
-                    .forEach((kind, count) ->
-                            family.add(count, "upstream", each.upstream(), "server", each.server(), "kind", kind));
-        }
-        return family.counter();
-    }
-
-    private MetricSnapshot queued() {
-        Family family = new Family("upstream_queued", "Clients that wait for a server.");
-        reading.queued().forEach((upstream, count) -> family.add(count, "upstream", upstream));
-        return family.gauge();
     }
 }

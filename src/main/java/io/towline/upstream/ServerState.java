@@ -3,6 +3,7 @@ package io.towline.upstream;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.upstream.balance.Candidate;
+import io.towline.upstream.balance.KeyHash;
 import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.health.PassiveHealth;
@@ -23,6 +24,7 @@ final class ServerState implements Candidate {
     private static final long LEAST_SHARE = 100;
 
     private final String url;
+    private final long hash;
     private final PassiveHealth passive;
     private final ActiveHealth active = new ActiveHealth();
     private final Map<FailureKind, Long> failed = new EnumMap<>(FailureKind.class);
@@ -44,6 +46,7 @@ final class ServerState implements Candidate {
     /** @param url see {@link Server#url} */
     ServerState(String url, RandomGenerator random) {
         this.url = url;
+        hash = KeyHash.of(url);
         passive = new PassiveHealth(random);
         for (FailureKind kind : FailureKind.values()) {
             failed.put(kind, 0L);
@@ -103,6 +106,11 @@ final class ServerState implements Candidate {
     @Override
     public Credit credit() {
         return credit;
+    }
+
+    @Override
+    public long hash() {
+        return hash;
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Durations;
+import io.towline.config.value.ValueSource;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.balance.Balancer;
+import io.towline.upstream.balance.KeyHash;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
@@ -18,6 +21,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -75,7 +79,7 @@ public final class UpstreamGroup {
         this.clock = clock;
         this.dialer = dialer;
         this.known = known;
-        balancer = Balancer.of(config.balance().policy(), new SplittableRandom());
+        balancer = Balancer.of(config.balance(), new SplittableRandom());
     }
 
     /**
@@ -109,19 +113,38 @@ public final class UpstreamGroup {
     }
 
     /**
+     * What ties a request to one of the servers; to be asked once for each, and free where the group does not ask for such things.
+     *
+     * @param request its parts, asked for what the group wants to know
+     */
+    public Affinity affinity(Function<ValueSource, Optional<String>> request) {
+        if (config.balance().policy() != Policy.HASH) {
+            return Affinity.NONE;
+        }
+        Optional<String> value = config.balance().on().flatMap(request);
+        return value.map(text -> new Affinity(OptionalLong.of(KeyHash.of(text))))
+                .orElse(Affinity.NONE);
+    }
+
+    /** For whoever comes, as {@link #lease(Set, Affinity)} does. */
+    public Optional<ServerLease> lease(Set<String> tried) {
+        return lease(tried, Affinity.NONE);
+    }
+
+    /**
      * A server whose turn it is; empty if all others are full or drained.
      *
      * @param tried servers not to be asked again, by {@link Lease#server}
      */
-    public Optional<ServerLease> lease(Set<String> tried) {
+    public Optional<ServerLease> lease(Set<String> tried, Affinity affinity) {
         UpstreamGroup inForce = this;
         while (inForce.next != null) {
             inForce = inForce.next;
         }
-        return inForce.leased(tried);
+        return inForce.leased(tried, affinity);
     }
 
-    private Optional<ServerLease> leased(Set<String> tried) {
+    private Optional<ServerLease> leased(Set<String> tried, Affinity affinity) {
         long now = clock.nanos();
         synchronized (known) {
             if (servers.size() == 1) {
@@ -133,7 +156,7 @@ public final class UpstreamGroup {
                 return Optional.empty();
             }
             eligible.forEach(each -> each.weigh(now));
-            ServerState chosen = balancer.choose(eligible);
+            ServerState chosen = balancer.choose(eligible, affinity.key());
             return Optional.of(new ServerLease(this, chosen, chosen.take()));
         }
     }
@@ -149,8 +172,10 @@ public final class UpstreamGroup {
     }
 
     /** See {@link ServerQueue#join}. */
-    Optional<ServerQueue.Place> join(boolean unreached, long until, IoThread io, ServerQueue.Outcome outcome) {
-        return known.queue().join(config.queue().most(), until, unreached, io, () -> lease(Set.of()), outcome);
+    Optional<ServerQueue.Place> join(
+            Affinity affinity, boolean unreached, long until, IoThread io, ServerQueue.Outcome outcome) {
+        return known.queue()
+                .join(config.queue().most(), until, unreached, io, () -> lease(Set.of(), affinity), outcome);
     }
 
     /** How many wait. */

@@ -13,13 +13,15 @@ import java.util.OptionalLong;
 public final class WaitingForServer {
 
     private final UpstreamGroup group;
+    private final Affinity affinity;
     private final IoThread io;
 
     private OptionalLong until = OptionalLong.empty();
     private Optional<ServerQueue.Place> place = Optional.empty();
 
-    public WaitingForServer(UpstreamGroup group, IoThread io) {
+    public WaitingForServer(UpstreamGroup group, Affinity affinity, IoThread io) {
         this.group = group;
+        this.affinity = affinity;
         this.io = io;
     }
 
@@ -36,7 +38,7 @@ public final class WaitingForServer {
             until = OptionalLong.of(io.exactNow() + time.get().toNanos());
         }
         if (io.exactNow() - until.getAsLong() < 0) {
-            place = group.join(unreached, until.getAsLong(), io, new Over(outcome));
+            place = group.join(affinity, unreached, until.getAsLong(), io, new Over(outcome));
         }
         return place.isPresent();
     }

@@ -23,6 +23,7 @@ import io.towline.conversation.Traffic;
 import io.towline.io.Clock;
 import io.towline.io.IoThreads;
 import io.towline.testkit.TestRoutes;
+import io.towline.upstream.Affinity;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -66,7 +67,10 @@ class DefectsTest {
 
     /** Who the caller is cannot be said without it. */
     private void handleWithoutOuter(HttpServerExchange exchange) {
-        bridge.handle(exchange, new BridgeRequest(route, null, null, null, "/", "/", false, new Telling()), claimed);
+        bridge.handle(
+                exchange,
+                new BridgeRequest(route, null, Affinity.NONE, null, null, "/", "/", false, new Telling()),
+                claimed);
     }
 
     private final class Telling implements ConversationListener {

@@ -15,6 +15,7 @@ import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
@@ -77,7 +78,7 @@ final class Front implements AutoCloseable {
         handshake.perform(
                 exchange,
                 new OpeningHandshake.Request(
-                        route, group, forwarding, outer(exchange), exchange.getRequestURI(), target),
+                        route, group, Affinity.NONE, forwarding, outer(exchange), exchange.getRequestURI(), target),
                 this::settle);
     }
 

@@ -19,6 +19,7 @@ import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.UpstreamConfig.Timeouts;
 import io.towline.config.UpstreamConfig.Tls;
 import io.towline.config.UpstreamConfig.Trust;
+import io.towline.config.value.ValueSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,8 @@ public final class SampleConfig {
         public String name = "chat";
         public List<Server> servers;
         public Policy policy = Policy.ROUND_ROBIN;
+        public Optional<ValueSource> on = Optional.empty();
+        public OptionalInt boundedLoad = OptionalInt.empty();
         public OptionalInt panic = OptionalInt.empty();
         public Optional<Duration> slowStart = Optional.empty();
         public Duration connectTimeout = Duration.ofSeconds(3);
@@ -77,7 +80,7 @@ public final class SampleConfig {
             return new UpstreamConfig(
                     name,
                     servers,
-                    new Balance(policy, Optional.empty(), panic, slowStart),
+                    new Balance(policy, on, boundedLoad, panic, slowStart),
                     new Timeouts(connectTimeout, handshakeTimeout, openTimeout),
                     resolveEvery,
                     new Tls(trust, certificate),

@@ -70,6 +70,7 @@ public record SessionOpening(
                 exchange.getSourceAddress(), call.request().client(), exchange.getDestinationAddress());
         Dial.Request upstream = new Dial.Request(
                 call.request().group(),
+                call.request().affinity(),
                 target,
                 call.client().host(),
                 onward,

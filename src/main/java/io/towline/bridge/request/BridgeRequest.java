@@ -3,12 +3,14 @@ package io.towline.bridge.request;
 import io.towline.config.RouteConfig;
 import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Outer;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.UpstreamGroup;
 import java.net.InetAddress;
 
 /**
  * One request that the gateway hands to the bridge.
  *
+ * @param affinity of the client to servers of the group
  * @param outer how the client sees this URL
  * @param path the client's raw path
  * @param target raw path and query for the server as the route would send them on, {@code towline-} parameters removed
@@ -17,6 +19,7 @@ import java.net.InetAddress;
 public record BridgeRequest(
         RouteConfig route,
         UpstreamGroup group,
+        Affinity affinity,
         Forwarding forwarding,
         Outer outer,
         String path,
@@ -31,6 +34,6 @@ public record BridgeRequest(
 
     /** The same request, of which another listener hears. */
     public BridgeRequest toldTo(ConversationListener other) {
-        return new BridgeRequest(route, group, forwarding, outer, path, target, draining, other);
+        return new BridgeRequest(route, group, affinity, forwarding, outer, path, target, draining, other);
     }
 }

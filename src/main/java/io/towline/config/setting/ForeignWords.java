@@ -79,7 +79,7 @@ final class ForeignWords {
         is(nginx, "routes.NAME.http.max-body", "client_max_body_size");
         is(nginx, "listeners.NAME.max-connections", "worker_connections");
         is(nginx, "io.threads", "worker_processes");
-        is(nginx, "upstreams.NAME.balance { policy = hash, on = client-ip }", "ip_hash");
+        is(nginx, "upstreams.NAME.balance { policy = hash, on = client-net }", "ip_hash");
         is(nginx, "upstreams.NAME.balance.policy = least-connections", "least_conn");
         is(nginx, "upstreams.NAME.max-fails", "max_fails");
         is(nginx, "upstreams.NAME.fail-timeout", "fail_timeout");

@@ -136,15 +136,22 @@ public final class Readings {
 
     /** A part of something, {@code 1%} to {@code 100%}. */
     public static Reading<Integer> percent() {
+        return percent(1, 100, "50%");
+    }
+
+    /** @param such an example */
+    public static Reading<Integer> percent(int least, int most, String such) {
         return node -> {
             Leaf leaf = leaf(node, "a percentage");
             Matcher shape = PERCENT.matcher(leaf.text());
             if (!shape.matches()) {
-                throw new Unfit(leaf.shown() + " is not a percentage. Write one from 1% to 100%, such as \"50%\".");
+                throw new Unfit(leaf.shown() + " is not a percentage. Write one from " + least + "% to " + most
+                        + "%, such as \"" + such + "\".");
             }
             int percent = Integer.parseInt(shape.group(1));
-            if (percent < 1 || percent > 100) {
-                throw new Unfit(leaf.shown() + " is out of range. Write a percentage from 1% to 100%.");
+            if (percent < least || percent > most) {
+                throw new Unfit(
+                        leaf.shown() + " is out of range. Write a percentage from " + least + "% to " + most + "%.");
             }
             return percent;
         };

@@ -14,6 +14,7 @@ import io.towline.header.field.HopByHop;
 import io.towline.http1.ResponseHead;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.Lease;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.ServerQueue;
@@ -53,6 +54,7 @@ public final class Dial {
     private static final Logger LOG = LoggerFactory.getLogger(Dial.class);
 
     /**
+     * @param affinity of the client to servers of the group
      * @param target raw path and query for the server's request line
      * @param clientHost the client's {@code Host}, for groups that pass it on
      * @param onward the client's end-to-end fields, {@code Origin} among them where there is one
@@ -62,6 +64,7 @@ public final class Dial {
      */
     public record Request(
             UpstreamGroup group,
+            Affinity affinity,
             String target,
             String clientHost,
             HeaderMap onward,
@@ -150,7 +153,7 @@ public final class Dial {
         this.wishes = wishes;
         this.io = io;
         this.settle = settle;
-        waiting = new WaitingForServer(request.group(), io);
+        waiting = new WaitingForServer(request.group(), request.affinity(), io);
     }
 
     /**
@@ -195,7 +198,7 @@ public final class Dial {
     }
 
     private void tryAnother() {
-        Optional<ServerLease> given = request.group().lease(tried);
+        Optional<ServerLease> given = request.group().lease(tried, request.affinity());
         if (given.isPresent()) {
             attempt(given.get());
         } else if (!queue()) {

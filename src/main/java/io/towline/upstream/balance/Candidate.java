@@ -8,6 +8,9 @@ public interface Candidate {
 
     int leases();
 
+    /** Of its address, by {@link KeyHash}. */
+    long hash();
+
     /** What smooth round-robin remembers of it. */
     Credit credit();
 

@@ -21,6 +21,7 @@ import io.towline.endpoint.EndpointTerms;
 import io.towline.handshake.origin.RequestingPage;
 import io.towline.handshake.upstream.Dial;
 import io.towline.testkit.HeldThread;
+import io.towline.upstream.Affinity;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,6 +110,7 @@ final class SessionFixture {
                         terms(),
                         new Dial.Request(
                                 null,
+                                Affinity.NONE,
                                 "/chat",
                                 "a.example",
                                 new HeaderMap(),

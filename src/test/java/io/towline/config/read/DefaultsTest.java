@@ -71,6 +71,7 @@ class DefaultsTest {
                                 UpstreamConfig.Policy.ROUND_ROBIN,
                                 Optional.empty(),
                                 OptionalInt.empty(),
+                                OptionalInt.empty(),
                                 Optional.empty()),
                         new UpstreamConfig.Timeouts(
                                 Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(10)),
@@ -197,14 +198,6 @@ class DefaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            upstreams.app.balance { policy = hash, on = client-ip }  | upstreams.app.balance.policy
-            """)
-    void whatTheFileTurnsOnButIsNotActedOnIsNamed(String line, String path) throws IOException {
-        assertEquals(List.of(path), Loading.usableWith(folder, line).notYetActive());
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
             routes.app.bridge { enabled = off, hold = 20s }
             routes.app.bridge { enabled = on, sockjs.mode = unwrap }
             routes.app.bridge { enabled = off, sockjs.mode = unwrap }
@@ -214,6 +207,7 @@ class DefaultsTest {
             listeners.plain.proxy-protocol { mode = required, from = ["10.0.0.0/8"] }
             upstreams.app.health { check = off, interval = 1s }
             upstreams.app.balance.policy = least-connections
+            upstreams.app.balance { policy = hash, on = client-ip }
             control.socket = run/control.sock
             admin { enabled = off, bind = ":9901" }
             """)

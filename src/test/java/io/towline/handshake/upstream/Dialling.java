@@ -8,6 +8,7 @@ import io.towline.io.IoThreads;
 import io.towline.io.Timer;
 import io.towline.testkit.Await;
 import io.towline.testkit.TestClock;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.ServerView;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.util.HeaderMap;
@@ -52,7 +53,14 @@ final class Dialling implements AutoCloseable {
 
     Dial.Request request(String target, HeaderMap onward, String... subprotocols) {
         return new Dial.Request(
-                group, target, "chat.example.com", onward, List.of(subprotocols), Optional.empty(), Optional.empty());
+                group,
+                Affinity.NONE,
+                target,
+                "chat.example.com",
+                onward,
+                List.of(subprotocols),
+                Optional.empty(),
+                Optional.empty());
     }
 
     Dial.Request request() {

@@ -3,9 +3,12 @@ package io.towline.upstream.balance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.Policy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,7 +22,7 @@ class BalancerTest {
     @Test
     void leastConnectionsIsWithinOneOfEven() {
         List<Server> servers = servers(1, 1, 1, 1, 1, 1, 1);
-        fill(Balancer.of(Policy.LEAST_CONNECTIONS, random), servers, 10_000);
+        fill(balancer(Policy.LEAST_CONNECTIONS), servers, 10_000);
         for (Server each : servers) {
             assertTrue(each.leases == 1428 || each.leases == 1429, () -> spread(servers));
         }
@@ -28,7 +31,7 @@ class BalancerTest {
     @Test
     void leastConnectionsIsWithinOneOfEvenForItsWeightHoweverTheyCameAndWent() {
         List<Server> servers = servers(1, 2, 3);
-        Balancer balancer = Balancer.of(Policy.LEAST_CONNECTIONS, random);
+        Balancer balancer = balancer(Policy.LEAST_CONNECTIONS);
         fill(balancer, servers, 600);
         servers.getFirst().leases = 0; // all its clients have gone
         fill(balancer, servers, 100);
@@ -39,7 +42,7 @@ class BalancerTest {
     @Test
     void randomTwoIsNearlyAsEven() {
         List<Server> servers = servers(1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
-        fill(Balancer.of(Policy.RANDOM_TWO, random), servers, 10_000);
+        fill(balancer(Policy.RANDOM_TWO), servers, 10_000);
         for (Server each : servers) {
             assertTrue(Math.abs(each.leases - 1000) < 50, () -> spread(servers));
         }
@@ -48,7 +51,7 @@ class BalancerTest {
     @Test
     void randomTwoKeepsToWeights() {
         List<Server> servers = servers(1, 3);
-        fill(Balancer.of(Policy.RANDOM_TWO, random), servers, 4_000);
+        fill(balancer(Policy.RANDOM_TWO), servers, 4_000);
         assertTrue(Math.abs(servers.getFirst().leases - 1000) < 50, () -> spread(servers));
     }
 
@@ -56,7 +59,7 @@ class BalancerTest {
     void ofOneServerThereIsNoChoice() {
         for (Policy policy : Policy.values()) {
             List<Server> servers = servers(1);
-            fill(Balancer.of(policy, random), servers, 3);
+            fill(balancer(policy), servers, 3);
             assertEquals("3", spread(servers));
         }
     }
@@ -67,10 +70,16 @@ class BalancerTest {
         List<Server> servers = servers(1, 1);
         servers.getFirst().leases = 1000;
         servers.getLast().share = 100;
-        fill(Balancer.of(Policy.LEAST_CONNECTIONS, random), servers, 99);
+        fill(balancer(Policy.LEAST_CONNECTIONS), servers, 99);
         assertEquals("1000 99", spread(servers));
-        fill(Balancer.of(Policy.LEAST_CONNECTIONS, random), servers, 110);
+        fill(balancer(Policy.LEAST_CONNECTIONS), servers, 110);
         assertEquals("1100 109", spread(servers));
+    }
+
+    private Balancer balancer(Policy policy) {
+        return Balancer.of(
+                new Balance(policy, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty()),
+                random);
     }
 
     private static void fill(Balancer balancer, List<Server> servers, int conversations) {
@@ -106,6 +115,11 @@ class BalancerTest {
         @Override
         public int leases() {
             return leases;
+        }
+
+        @Override
+        public long hash() {
+            return 0;
         }
 
         @Override

@@ -176,8 +176,11 @@ public final class SockJsProtocol implements Protocol {
             StandingAnswers.info(call, entropy);
             return;
         }
-        UpstreamProbe probe =
-                UpstreamProbe.begin(call.request().group(), pending.io(), () -> StandingAnswers.info(call, entropy));
+        UpstreamProbe probe = UpstreamProbe.begin(
+                call.request().group(),
+                call.request().affinity(),
+                pending.io(),
+                () -> StandingAnswers.info(call, entropy));
         if (pending.exchange().isRequestComplete()) { // which a GET is, but for a strange one
             pending.watch(pending.io(), probe::cancel);
         }

@@ -3,6 +3,7 @@ package io.towline.bridge.protocol.sockjs;
 import io.towline.io.IoThread;
 import io.towline.io.Shortage;
 import io.towline.io.Timer;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.UpstreamGroup;
 import io.towline.upstream.connect.Connect;
@@ -30,6 +31,7 @@ final class UpstreamProbe extends Timer {
     private static final long MOST = TimeUnit.SECONDS.toNanos(5);
 
     private final UpstreamGroup group;
+    private final Affinity affinity;
     private final IoThread io;
     private final Runnable done;
     private final Set<String> tried = new HashSet<>();
@@ -37,15 +39,16 @@ final class UpstreamProbe extends Timer {
     private Optional<ServerLease> lease = Optional.empty();
     private Optional<Connect> connect = Optional.empty();
 
-    private UpstreamProbe(UpstreamGroup group, IoThread io, Runnable done) {
+    private UpstreamProbe(UpstreamGroup group, Affinity affinity, IoThread io, Runnable done) {
         this.group = group;
+        this.affinity = affinity;
         this.io = io;
         this.done = done;
     }
 
     /** @param done told once, on this thread, unless it is cancelled; never within this call */
-    static UpstreamProbe begin(UpstreamGroup group, IoThread io, Runnable done) {
-        UpstreamProbe begun = new UpstreamProbe(group, io, done);
+    static UpstreamProbe begin(UpstreamGroup group, Affinity affinity, IoThread io, Runnable done) {
+        UpstreamProbe begun = new UpstreamProbe(group, affinity, io, done);
         io.limit(begun, MOST);
         io.execute(begun::tryNext);
         return begun;
@@ -55,7 +58,7 @@ final class UpstreamProbe extends Timer {
         if (over) {
             return;
         }
-        lease = group.lease(tried);
+        lease = group.lease(tried, affinity);
         if (lease.isEmpty()) {
             finish();
             return;

@@ -10,14 +10,12 @@ import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
 import io.towline.config.UpstreamConfig;
-import io.towline.config.UpstreamConfig.Balance;
 import io.towline.config.UpstreamConfig.ClientCertificate;
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.UpstreamConfig.Headers;
 import io.towline.config.UpstreamConfig.HostHeader;
 import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.config.UpstreamConfig.Location;
-import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Queue;
 import io.towline.config.UpstreamConfig.Server;
@@ -63,7 +61,7 @@ public final class UpstreamReader {
         UpstreamConfig config = new UpstreamConfig(
                 name,
                 servers(upstream),
-                balance(upstream.section("balance")),
+                BalanceReader.read(upstream.section("balance")),
                 timeouts(upstream),
                 upstream.read("resolve-every", duration(Duration.ofSeconds(1), Duration.ofDays(1))),
                 new Tls(trust(tls), certificate(tls)),
@@ -137,30 +135,6 @@ public final class UpstreamReader {
             case Location.Tcp(var host, var port) -> host + ":" + port;
             case Location.UnixSocket(var file) -> "unix:" + file;
         };
-    }
-
-    private static Balance balance(Section balance) {
-        Policy policy = balance.read("policy", choice(Policy.class));
-        balance.notYetActive("policy", policy == Policy.HASH, balance.path("policy"));
-        Optional<String> on = balance.optional("on", text(UpstreamReader::hashed));
-        if (policy == Policy.HASH && balance.given("on").isEmpty()) {
-            balance.missing("on", "policy = hash needs something to hash: write on = client-ip, or \"cookie:SID\".");
-        }
-        return new Balance(policy, on, panic(balance), balance.read("slow-start", orOff(timeout())));
-    }
-
-    private static OptionalInt panic(Section balance) {
-        return balance.read("panic", orOff(Readings.percent()))
-                .map(OptionalInt::of)
-                .orElseGet(OptionalInt::empty);
-    }
-
-    private static String hashed(String text) throws Unfit {
-        if (!text.matches("client-ip|(cookie|header|query):[!#$%&'*+.^_`|~A-Za-z0-9-]+")) {
-            throw new Unfit("\"" + text
-                    + "\" cannot be hashed. Write client-ip, \"cookie:NAME\", \"header:NAME\" or \"query:NAME\".");
-        }
-        return text;
     }
 
     private Trust trust(Section tls) {

@@ -26,6 +26,7 @@ import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestClock;
+import io.towline.upstream.Affinity;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
@@ -114,6 +115,7 @@ final class SockJsWorld implements AutoCloseable {
         BridgeRequest request = new BridgeRequest(
                 route,
                 group,
+                Affinity.NONE,
                 forwarding,
                 outer,
                 exchange.getRequestURI(),
