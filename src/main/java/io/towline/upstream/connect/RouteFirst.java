@@ -5,6 +5,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.Predicate;
@@ -50,7 +51,7 @@ final class RouteFirst {
         try (DatagramChannel channel = DatagramChannel.open()) {
             channel.connect(new InetSocketAddress(address, DISCARD));
             return true;
-        } catch (IOException | RuntimeException none) {
+        } catch (IOException | UnsupportedAddressTypeException none) {
             return false;
         }
     }
