@@ -1,7 +1,6 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig;
-import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Durations;
@@ -9,7 +8,6 @@ import io.towline.config.value.ValueSource;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.balance.Balancer;
-import io.towline.upstream.balance.KeyHash;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
@@ -21,7 +19,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -45,6 +42,7 @@ public final class UpstreamGroup {
     private final UpstreamConfig config;
     private final Clock clock;
     private final Balancer balancer;
+    private final Affinities affinities;
     private final Dialer dialer;
 
     /** Shared with the groups whose place this one took, and its lock guards what the states hold. */
@@ -64,22 +62,30 @@ public final class UpstreamGroup {
     }
 
     UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
-        this(config, clock, new Dialer(config, clock, tasks, lookup), new KnownServers(new SplittableRandom()));
+        this(
+                config,
+                clock,
+                new Dialer(config, clock, tasks, lookup),
+                new KnownServers(new SplittableRandom()),
+                Optional.empty());
         comeIntoForce();
     }
 
     /** The one whose place this takes, until it has. */
-    private Optional<UpstreamGroup> before = Optional.empty();
+    private Optional<UpstreamGroup> before;
 
     /** The one that took this one's place. */
     private volatile UpstreamGroup next;
 
-    private UpstreamGroup(UpstreamConfig config, Clock clock, Dialer dialer, KnownServers known) {
+    private UpstreamGroup(
+            UpstreamConfig config, Clock clock, Dialer dialer, KnownServers known, Optional<UpstreamGroup> before) {
         this.config = config;
         this.clock = clock;
         this.dialer = dialer;
         this.known = known;
+        this.before = before;
         balancer = Balancer.of(config.balance(), new SplittableRandom());
+        affinities = new Affinities(config, clock, before.map(it -> it.affinities));
     }
 
     /**
@@ -90,10 +96,8 @@ public final class UpstreamGroup {
      * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup successor(UpstreamConfig changed, Executor tasks) throws UnusablePem {
-        UpstreamGroup successor =
-                new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
-        successor.before = Optional.of(this);
-        return successor;
+        Dialer its = new Dialer(changed, clock, tasks, InetAddress::getAllByName);
+        return new UpstreamGroup(changed, clock, its, known, Optional.of(this));
     }
 
     /** Its servers are those of its configuration from now on; to be called once. */
@@ -116,14 +120,10 @@ public final class UpstreamGroup {
      * What ties a request to one of the servers; to be asked once for each, and free where the group does not ask for such things.
      *
      * @param request its parts, asked for what the group wants to know
+     * @param overTls whether the client asked by https
      */
-    public Affinity affinity(Function<ValueSource, Optional<String>> request) {
-        if (config.balance().policy() != Policy.HASH) {
-            return Affinity.NONE;
-        }
-        Optional<String> value = config.balance().on().flatMap(request);
-        return value.map(text -> new Affinity(OptionalLong.of(KeyHash.of(text))))
-                .orElse(Affinity.NONE);
+    public Affinity affinity(Function<ValueSource, Optional<String>> request, boolean overTls) {
+        return affinities.of(request, overTls, servers);
     }
 
     /** For whoever comes, as {@link #lease(Set, Affinity)} does. */
@@ -156,7 +156,7 @@ public final class UpstreamGroup {
                 return Optional.empty();
             }
             eligible.forEach(each -> each.weigh(now));
-            ServerState chosen = balancer.choose(eligible, affinity.key());
+            ServerState chosen = affinity.stays(eligible).orElseGet(() -> balancer.choose(eligible, affinity.key()));
             return Optional.of(new ServerLease(this, chosen, chosen.take()));
         }
     }
