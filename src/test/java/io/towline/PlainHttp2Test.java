@@ -28,14 +28,17 @@ import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestUpstream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -140,6 +143,38 @@ class PlainHttp2Test {
         String head = server.request();
         assertTrue(head.startsWith("POST /a?b HTTP/1.1\n"), head);
         assertEquals("https", field(head, "X-Forwarded-Proto"));
+    }
+
+    /** Far more than any window or buffer, and than what Undertow takes of a body by itself. */
+    @Test
+    void sixtyFourMebibytesPassBothWays() throws Exception {
+        byte[] piece = bytes(MIB);
+        int pieces = 64;
+        serving(peer -> {
+            peer.readHead();
+            for (int i = 0; i < pieces; i++) {
+                assertArrayEquals(piece, peer.read(MIB));
+            }
+            peer.send("HTTP/1.1 200 OK\nContent-Length: " + (long) pieces * MIB + "\n\n");
+            for (int i = 0; i < pieces; i++) {
+                peer.send(piece);
+            }
+        });
+        List<byte[]> up = Collections.nCopies(pieces, piece);
+        BodyPublisher body = BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(up), (long) pieces * MIB);
+        try (HttpClient client = client()) {
+            HttpResponse<InputStream> answer =
+                    client.send(request("/a").POST(body).build(), BodyHandlers.ofInputStream());
+            assertEquals(200, answer.statusCode());
+            try (InputStream down = answer.body()) {
+                for (int i = 0; i < pieces; i++) {
+                    assertArrayEquals(piece, down.readNBytes(MIB));
+                }
+                assertEquals(-1, down.read());
+            }
+        }
+        String line = product.line();
+        assertTrue(line.contains(" bytes_in=" + pieces * MIB + " bytes_out=" + pieces * MIB + " "), line);
     }
 
     @Test

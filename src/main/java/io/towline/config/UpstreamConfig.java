@@ -1,6 +1,7 @@
 package io.towline.config;
 
 import io.towline.config.value.ValueSource;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,20 @@ public record UpstreamConfig(
             return switch (at) {
                 case Location.Tcp tcp -> (tls ? "wss://" : "ws://") + tcp.authority();
                 case Location.UnixSocket(var file) -> (tls ? "wss://" : "") + "unix:" + file;
+                case Location.Member(var _, var _, var address) -> configuredUrl() + "#" + address;
             };
+        }
+
+        /** Of the server in the configuration whose name this is one address of; else its own. */
+        public String configuredUrl() {
+            return at instanceof Location.Member member
+                    ? new Server(tls, member.of(), weight, maxConnections, backup).url()
+                    : url();
+        }
+
+        /** One of the addresses of its name, with the same settings. */
+        public Server member(Location.Member which) {
+            return new Server(tls, which, weight, maxConnections, backup);
         }
     }
 
@@ -83,6 +97,13 @@ public record UpstreamConfig(
             /** As Java has it; unix(7) has one more. */
             public static final int MOST_BYTES = 106;
         }
+
+        /**
+         * One of several addresses of a name; no configuration names it. For TLS and {@code Host} it is called by the name still.
+         *
+         * @param shown the address as the log shows it
+         */
+        record Member(Tcp of, InetAddress address, String shown) implements Location {}
     }
 
     /**

@@ -84,7 +84,7 @@ public final class CountingAppender extends AsyncAppender {
         return started;
     }
 
-    private static boolean isWriter(Thread thread) {
+    static boolean isWriter(Thread thread) {
         return thread.getClass().getName().equals(WRITER);
     }
 

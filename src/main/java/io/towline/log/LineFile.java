@@ -33,6 +33,15 @@ public final class LineFile extends RollingFileAppender<ILoggingEvent> {
         }
     }
 
+    /** Nobody but the thread behind a queue comes back to write what was gathered. */
+    @Override
+    protected void subAppend(ILoggingEvent event) {
+        super.subAppend(event);
+        if (gathers && !CountingAppender.isWriter(Thread.currentThread())) {
+            writeGathered();
+        }
+    }
+
     void writeGathered() {
         streamWriteLock.lock();
         try {
