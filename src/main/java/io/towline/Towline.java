@@ -46,6 +46,7 @@ import io.towline.reload.Reloads;
 import io.towline.reload.UpstreamGroups;
 import io.towline.service.socket.InheritedSockets;
 import io.towline.service.systemd.Heartbeat;
+import io.towline.upstream.UpstreamGroup;
 import io.towline.upstream.UpstreamTlsWatch;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -250,14 +251,20 @@ public final class Towline implements AutoCloseable {
                         .map(listener -> listener.limits().maxConnections())
                         .flatMapToInt(OptionalInt::stream)
                         .max());
+        lookUpNames(); // soon enough for the first clients not to go to one address of many
         checks.follow(gateway.routing().groups().values()); // who waits to be found up must be before clients come
         listeners.apply(listeners.prepare(config.listeners().values()));
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
         reloads.watch(new PemWatch<>(
                 new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
+        reloads.watch(this::lookUpNames);
         reloads.watch(losses::look);
         reloads.watch(log::look);
         endpoints.open(config, runningProxy, threads.descriptors().reserve() / 2);
+    }
+
+    private void lookUpNames() {
+        gateway.routing().groups().values().forEach(UpstreamGroup::lookUpNames);
     }
 
     /** Where each listener listens in fact, by its name. */

@@ -1,9 +1,11 @@
 package io.towline.config;
 
 import io.towline.config.value.ValueSource;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,10 +27,20 @@ public record UpstreamConfig(
         Health health,
         KeepAlive keepAlive,
         Queue queue,
-        Optional<ProxyVersion> proxyProtocol) {
+        Optional<ProxyVersion> proxyProtocol,
+        Sticky sticky) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
+    }
+
+    /** By what servers are chosen, in few words. */
+    public String choice() {
+        String policy = balance.policy().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String on = balance.policy() == Policy.HASH
+                ? balance.on().map(source -> " on " + source).orElse("")
+                : "";
+        return policy + on + (sticky.equals(Sticky.NOT) ? "" : ", sticky");
     }
 
     /**
@@ -53,7 +65,20 @@ public record UpstreamConfig(
             return switch (at) {
                 case Location.Tcp tcp -> (tls ? "wss://" : "ws://") + tcp.authority();
                 case Location.UnixSocket(var file) -> (tls ? "wss://" : "") + "unix:" + file;
+                case Location.Member(var _, var _, var address) -> configuredUrl() + "#" + address;
             };
+        }
+
+        /** Of the server in the configuration whose name this is one address of; else its own. */
+        public String configuredUrl() {
+            return at instanceof Location.Member member
+                    ? new Server(tls, member.of(), weight, maxConnections, backup).url()
+                    : url();
+        }
+
+        /** One of the addresses of its name, with the same settings. */
+        public Server member(Location.Member which) {
+            return new Server(tls, which, weight, maxConnections, backup);
         }
     }
 
@@ -72,6 +97,13 @@ public record UpstreamConfig(
             /** As Java has it; unix(7) has one more. */
             public static final int MOST_BYTES = 106;
         }
+
+        /**
+         * One of several addresses of a name; no configuration names it. For TLS and {@code Host} it is called by the name still.
+         *
+         * @param shown the address as the log shows it
+         */
+        record Member(Tcp of, InetAddress address, String shown) implements Location {}
     }
 
     /**
@@ -100,6 +132,55 @@ public record UpstreamConfig(
         RANDOM_TWO,
         HASH
     }
+
+    /** By what clients stay with a server whatever the policy says. */
+    public record Sticky(Optional<StickyCookie> cookie, Optional<Learn> learn) {
+        public static final Sticky NOT = new Sticky(Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * A cookie of our own.
+     *
+     * @param secret by which its values are made; empty: one that lives as long as the process
+     * @param sameSite empty: it is left to the browser
+     * @param maxAge empty: as long as the browser's session
+     */
+    public record StickyCookie(
+            String name,
+            Optional<String> secret,
+            SecureCookie secure,
+            Optional<SameSite> sameSite,
+            Optional<Duration> maxAge,
+            String path) {
+
+        /** Without the secret: records print themselves into logs. */
+        @Override
+        public String toString() {
+            return "StickyCookie[name=" + name + "]";
+        }
+    }
+
+    /** Whether browsers send a cookie over TLS only; {@code AUTO}: where it was set over TLS. */
+    public enum SecureCookie {
+        AUTO,
+        ON,
+        OFF
+    }
+
+    public enum SameSite {
+        LAX,
+        STRICT,
+        NONE
+    }
+
+    /**
+     * A value that a server gives a client with an answer, and that the client comes with again.
+     *
+     * @param source a header or a cookie
+     * @param timeout so long after it was last seen it is forgotten
+     * @param most values that are known at a time
+     */
+    public record Learn(ValueSource source, Duration timeout, int most) {}
 
     /**
      * @param connect for TCP and, on {@code wss}, TLS

@@ -23,9 +23,14 @@ public final class ServerHost {
     /** Without the scheme's default port, as clients write it; a socket file has no name, and is called what nginx calls it. */
     public static String ownName(Server server) {
         return switch (server.at()) {
-            case Location.Tcp tcp -> tcp.port() == (server.tls() ? 443 : 80) ? bare(tcp) : tcp.authority();
+            case Location.Tcp tcp -> ownName(tcp, server.tls());
             case Location.UnixSocket _ -> LOCAL;
+            case Location.Member member -> ownName(member.of(), server.tls());
         };
+    }
+
+    private static String ownName(Location.Tcp tcp, boolean tls) {
+        return tcp.port() == (tls ? 443 : 80) ? bare(tcp) : tcp.authority();
     }
 
     private static String bare(Location.Tcp tcp) {
@@ -36,6 +41,7 @@ public final class ServerHost {
         return switch (server.at()) {
             case Location.Tcp tcp -> tcp.authority();
             case Location.UnixSocket _ -> LOCAL + (server.tls() ? ":443" : ":80");
+            case Location.Member member -> member.of().authority();
         };
     }
 }

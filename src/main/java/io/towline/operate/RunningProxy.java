@@ -5,6 +5,7 @@ import io.towline.bridge.session.Sessions;
 import io.towline.config.DrainConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
+import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.read.upstream.ServerSpellings;
 import io.towline.config.value.Suggestion;
 import io.towline.conversation.AddressText;
@@ -39,6 +40,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The running proxy as operators see it: asks all rooms, and keeps nothing but what was seen within the last second.
@@ -246,7 +248,11 @@ public final class RunningProxy implements ProxyControl {
                     + String.join(", ", new TreeMap<>(groups()).keySet()) + ".");
         }
         List<String> servers = UpstreamViews.urls(group);
-        Optional<String> meant = server.flatMap(said -> ServerSpellings.meant(said, servers));
+        List<String> configured =
+                group.config().servers().stream().map(Server::url).toList();
+        List<String> known =
+                Stream.concat(servers.stream(), configured.stream()).distinct().toList();
+        Optional<String> meant = server.flatMap(said -> ServerSpellings.meant(said, known));
         if (server.isPresent() && meant.isEmpty()) {
             return Optional.of("Upstream " + upstream + " has no server " + server.get() + "; it has "
                     + String.join(", ", servers) + "."
@@ -254,7 +260,7 @@ public final class RunningProxy implements ProxyControl {
                             .map(Suggestion::question)
                             .orElse(""));
         }
-        meant.map(List::of).orElse(servers).forEach(url -> group.drain(url, drained));
+        meant.map(List::of).orElse(configured).forEach(url -> group.drain(url, drained));
         if (drained) {
             Duration time = rooms.config().get().drain().time();
             rooms.http().drain(this::mustGo, time);

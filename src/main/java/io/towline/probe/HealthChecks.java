@@ -1,12 +1,11 @@
 package io.towline.probe;
 
-import io.towline.config.UpstreamConfig.Active;
 import io.towline.config.UpstreamConfig.Check;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.IoThread;
 import io.towline.upstream.UpstreamGroup;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ public final class HealthChecks {
 
     private final List<XnioIoThread> threads;
     private final Function<XnioIoThread, IoThread> owners;
-    private final Map<UpstreamGroup, List<HealthCheck>> running = new IdentityHashMap<>();
+    private final Map<UpstreamGroup, Map<Server, HealthCheck>> running = new IdentityHashMap<>();
     private int begun;
 
     /** @param threads at least one */
@@ -36,25 +35,38 @@ public final class HealthChecks {
         running.entrySet().removeIf(each -> {
             boolean gone = !groups.contains(each.getKey());
             if (gone) {
-                each.getValue().forEach(HealthCheck::end);
+                each.getValue().values().forEach(HealthCheck::end);
             }
             return gone;
         });
-        groups.forEach(group -> running.computeIfAbsent(group, this::begin));
+        groups.forEach(group -> {
+            if (running.putIfAbsent(group, new HashMap<>()) == null) {
+                group.whenMembersChange(() -> membersChanged(group));
+            }
+            membersChanged(group);
+        });
     }
 
-    private List<HealthCheck> begin(UpstreamGroup group) {
-        Active settings = group.config().health().active();
-        List<HealthCheck> checks = new ArrayList<>();
-        if (settings.check() != Check.OFF) {
-            for (Server server : group.config().servers()) {
-                IoThread io = owners.apply(threads.get(begun++ % threads.size()));
-                HealthCheck check = new HealthCheck(group, server, io);
-                checks.add(check);
-                check.begin();
-            }
+    private synchronized void membersChanged(UpstreamGroup group) {
+        Map<Server, HealthCheck> checks = running.get(group);
+        if (checks == null || group.config().health().active().check() == Check.OFF) {
+            return;
         }
-        return checks;
+        List<Server> members = group.members();
+        checks.entrySet().removeIf(each -> {
+            boolean gone = !members.contains(each.getKey());
+            if (gone) {
+                each.getValue().end();
+            }
+            return gone;
+        });
+        members.forEach(each -> checks.computeIfAbsent(each, server -> begin(group, server)));
+    }
+
+    private HealthCheck begin(UpstreamGroup group, Server server) {
+        HealthCheck check = new HealthCheck(group, server, owners.apply(threads.get(begun++ % threads.size())));
+        check.begin();
+        return check;
     }
 
     /** Ends them all. */

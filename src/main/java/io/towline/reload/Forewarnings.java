@@ -235,6 +235,7 @@ public final class Forewarnings {
                         }
                     }
                     case Location.UnixSocket(var file) -> socketFile(path, file, config);
+                    case Location.Member _ -> {} // no configuration names it
                 }
             }
         }

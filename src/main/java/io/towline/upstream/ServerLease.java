@@ -16,6 +16,7 @@ public final class ServerLease implements Lease {
 
     private final UpstreamGroup group;
     private final ServerState state;
+    private final Server server;
     private final boolean trial;
     private final AtomicBoolean judged = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -28,6 +29,7 @@ public final class ServerLease implements Lease {
     ServerLease(UpstreamGroup group, ServerState state, boolean trial) {
         this.group = group;
         this.state = state;
+        this.server = state.server();
         this.trial = trial;
     }
 
@@ -36,8 +38,9 @@ public final class ServerLease implements Lease {
         return state.url();
     }
 
+    /** As it was when it was chosen. */
     public Server config() {
-        return state.server();
+        return server;
     }
 
     /**
@@ -46,7 +49,7 @@ public final class ServerLease implements Lease {
      * @param client for whom alone the connection will be, which the server may be told
      */
     public Connect connect(IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
-        return group.connect(state.server(), io, client, outcome);
+        return group.connect(server, io, client, outcome);
     }
 
     /** The same in our own name. */

@@ -7,6 +7,7 @@ import io.towline.upstream.balance.KeyHash;
 import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.health.PassiveHealth;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -16,20 +17,21 @@ import java.util.random.RandomGenerator;
 /**
  * One server and what is known of it: its leases, its health, and whether an operator drained it; then it gets no leases at all.
  *
- * <p>Owner: the lock of {@link KnownServers}, for every method.
+ * <p>Owner: the lock of {@link KnownServers}, for every method that does not say otherwise.
  */
 final class ServerState implements Candidate {
 
     /** With which a slow start begins, in thousandths: with less hardly anyone would come who shows that it works. */
     private static final long LEAST_SHARE = 100;
 
-    private final String url;
-    private final long hash;
     private final PassiveHealth passive;
     private final ActiveHealth active = new ActiveHealth();
     private final Map<FailureKind, Long> failed = new EnumMap<>(FailureKind.class);
 
-    private Server server;
+    private volatile String url;
+    private long hash;
+    private volatile Server server;
+    private Optional<InetAddress> address = Optional.empty();
     private boolean left;
     private int leases;
     private boolean drained;
@@ -44,8 +46,9 @@ final class ServerState implements Candidate {
     private long share;
 
     /** @param url see {@link Server#url} */
-    ServerState(String url, RandomGenerator random) {
+    ServerState(String url, boolean drained, RandomGenerator random) {
         this.url = url;
+        this.drained = drained;
         hash = KeyHash.of(url);
         passive = new PassiveHealth(random);
         for (FailureKind kind : FailureKind.values()) {
@@ -75,14 +78,35 @@ final class ServerState implements Candidate {
         return isForgettable();
     }
 
+    /** From now on it is known by another address; what is known of it stays. */
+    void rename(String now) {
+        url = now;
+        hash = KeyHash.of(now);
+    }
+
+    boolean hasLeft() {
+        return left;
+    }
+
+    /** Of a name that has one only: which. */
+    Optional<InetAddress> address() {
+        return address;
+    }
+
+    void isAt(Optional<InetAddress> only) {
+        address = only;
+    }
+
     boolean isForgettable() {
         return left && leases == 0;
     }
 
+    /** Any thread. */
     Server server() {
         return server;
     }
 
+    /** Any thread. It changes where a name that had one address gets several. */
     String url() {
         return url;
     }

@@ -1,7 +1,6 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig;
-import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Durations;
@@ -9,10 +8,10 @@ import io.towline.config.value.ValueSource;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.balance.Balancer;
-import io.towline.upstream.balance.KeyHash;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
+import io.towline.upstream.connect.Names;
 import io.towline.upstream.connect.ResolvedName;
 import io.towline.upstream.health.ActiveHealth;
 import io.towline.upstream.health.FailureKind;
@@ -21,12 +20,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +42,14 @@ public final class UpstreamGroup {
     private final UpstreamConfig config;
     private final Clock clock;
     private final Balancer balancer;
+    private final Affinities affinities;
     private final Dialer dialer;
+    private final Names names;
 
     /** Shared with the groups whose place this one took, and its lock guards what the states hold. */
     private final KnownServers known;
 
-    /** Set when the group comes into force. */
-    private volatile List<ServerState> servers = List.of();
+    private final GroupServers servers;
 
     /**
      * In force at once.
@@ -64,22 +62,42 @@ public final class UpstreamGroup {
     }
 
     UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
-        this(config, clock, new Dialer(config, clock, tasks, lookup), new KnownServers(new SplittableRandom()));
+        this(config, clock, tasks, new Names(config.name(), clock, lookup));
+    }
+
+    /**
+     * In force at once, with names that are looked up in another way.
+     *
+     * @throws UnusablePem if a file of certificates cannot be used
+     */
+    public UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, Names names) throws UnusablePem {
+        this(config, clock, tasks, names, new KnownServers(new SplittableRandom()), Optional.empty());
         comeIntoForce();
     }
 
     /** The one whose place this takes, until it has. */
-    private Optional<UpstreamGroup> before = Optional.empty();
+    private Optional<UpstreamGroup> before;
 
     /** The one that took this one's place. */
     private volatile UpstreamGroup next;
 
-    private UpstreamGroup(UpstreamConfig config, Clock clock, Dialer dialer, KnownServers known) {
+    private UpstreamGroup(
+            UpstreamConfig config,
+            Clock clock,
+            Executor tasks,
+            Names names,
+            KnownServers known,
+            Optional<UpstreamGroup> before)
+            throws UnusablePem {
         this.config = config;
         this.clock = clock;
-        this.dialer = dialer;
+        this.names = names;
+        this.dialer = new Dialer(config, tasks, names);
         this.known = known;
+        this.before = before;
+        servers = new GroupServers(config, names, known);
         balancer = Balancer.of(config.balance(), new SplittableRandom());
+        affinities = new Affinities(config, clock, before.map(it -> it.affinities));
     }
 
     /**
@@ -90,18 +108,30 @@ public final class UpstreamGroup {
      * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup successor(UpstreamConfig changed, Executor tasks) throws UnusablePem {
-        UpstreamGroup successor =
-                new UpstreamGroup(changed, clock, new Dialer(changed, clock, tasks, InetAddress::getAllByName), known);
-        successor.before = Optional.of(this);
-        return successor;
+        return new UpstreamGroup(changed, clock, tasks, names, known, Optional.of(this));
     }
 
     /** Its servers are those of its configuration from now on; to be called once. */
     public void comeIntoForce() {
-        servers = known.of(config);
+        servers.comeIntoForce();
         before.ifPresent(old -> old.next = this);
         before = Optional.empty();
         known.queue().wake(true);
+    }
+
+    /** Has the names looked up for which it is time. Waits for nothing. */
+    public void lookUpNames() {
+        names.look();
+    }
+
+    /** Those of the configuration; in the place of a name with several addresses, each of them. */
+    public List<Server> members() {
+        return servers.members();
+    }
+
+    /** Has {@code follower} told when {@link #members} are others, on any thread. There is one at most. */
+    public void whenMembersChange(Runnable follower) {
+        servers.whenMembersChange(follower);
     }
 
     public String name() {
@@ -116,14 +146,10 @@ public final class UpstreamGroup {
      * What ties a request to one of the servers; to be asked once for each, and free where the group does not ask for such things.
      *
      * @param request its parts, asked for what the group wants to know
+     * @param overTls whether the client asked by https
      */
-    public Affinity affinity(Function<ValueSource, Optional<String>> request) {
-        if (config.balance().policy() != Policy.HASH) {
-            return Affinity.NONE;
-        }
-        Optional<String> value = config.balance().on().flatMap(request);
-        return value.map(text -> new Affinity(OptionalLong.of(KeyHash.of(text))))
-                .orElse(Affinity.NONE);
+    public Affinity affinity(Function<ValueSource, Optional<String>> request, boolean overTls) {
+        return affinities.of(request, overTls, servers.now());
     }
 
     /** For whoever comes, as {@link #lease(Set, Affinity)} does. */
@@ -146,24 +172,25 @@ public final class UpstreamGroup {
 
     private Optional<ServerLease> leased(Set<String> tried, Affinity affinity) {
         long now = clock.nanos();
+        names.look();
         synchronized (known) {
-            if (servers.size() == 1) {
+            if (servers.now().size() == 1) {
                 return onlyOne(tried);
             }
             List<ServerState> eligible =
-                    Eligible.of(servers, tried, config.balance().panic(), now);
+                    Eligible.of(servers.now(), tried, config.balance().panic(), now);
             if (eligible.isEmpty()) {
                 return Optional.empty();
             }
             eligible.forEach(each -> each.weigh(now));
-            ServerState chosen = balancer.choose(eligible, affinity.key());
+            ServerState chosen = affinity.stays(eligible).orElseGet(() -> balancer.choose(eligible, affinity.key()));
             return Optional.of(new ServerLease(this, chosen, chosen.take()));
         }
     }
 
     /** Without a choice there is nothing to weigh. */
     private Optional<ServerLease> onlyOne(Set<String> tried) {
-        ServerState only = servers.getFirst();
+        ServerState only = servers.now().getFirst();
         boolean mayBeAsked = !only.drained()
                 && (!only.isDown() || config.balance().panic().isPresent())
                 && only.hasRoom()
@@ -186,52 +213,42 @@ public final class UpstreamGroup {
     /** How many leases are open, over all servers. */
     public int leases() {
         synchronized (known) {
-            return servers.stream().mapToInt(ServerState::leases).sum();
+            return servers.now().stream().mapToInt(ServerState::leases).sum();
         }
     }
 
     /** What is known of the servers now, in the order of the configuration. */
     public List<ServerView> view() {
         synchronized (known) {
-            return servers.stream().map(ServerState::view).toList();
+            return servers.now().stream().map(ServerState::view).toList();
         }
     }
 
     /**
      * Gives a server no more leases, not even where there is no other; or gives it some again. What it has it keeps.
      *
-     * @param url see {@link Lease#server}
+     * @param url see {@link Lease#server}; of a name with several addresses also the one in the configuration, which means all of them
      * @return false if it is none of this group's
      */
     public boolean drain(String url, boolean whether) {
-        Optional<ServerState> server =
-                servers.stream().filter(state -> state.url().equals(url)).findFirst();
-        boolean news;
-        synchronized (known) {
-            news = server.isPresent() && server.get().drain(clock.nanos(), whether);
-        }
-        if (news && !whether) {
-            known.queue().wake(true);
-        }
-        if (news) {
-            LOG.info("upstream {}: server {} is {} by an operator", name(), url, whether ? "drained" : "in use again");
-        }
-        return server.isPresent();
+        return servers.drain(url, whether, clock.nanos());
     }
 
     /** The servers that an operator drained, by {@link Lease#server}. */
     public Set<String> drained() {
         synchronized (known) {
-            return servers.stream()
-                    .filter(ServerState::drained)
-                    .map(ServerState::url)
-                    .collect(Collectors.toUnmodifiableSet());
+            return servers.drained();
         }
     }
 
-    /** @param url see {@link Lease#server} */
+    /**
+     * Whether its configuration has it. An address that the DNS does not tell any more counts as well: its server may go on for a while, and so
+     * may its conversations.
+     *
+     * @param url see {@link Lease#server}
+     */
     public boolean has(String url) {
-        return servers.stream().anyMatch(state -> state.url().equals(url));
+        return servers.has(url);
     }
 
     /**
@@ -252,22 +269,17 @@ public final class UpstreamGroup {
         dialer.renew(fresh);
     }
 
+    /** An address that the DNS does not tell any more is where all that it tells are. */
     public boolean isDrained(String url) {
         synchronized (known) {
-            return servers.stream()
-                    .anyMatch(state -> state.drained() && state.url().equals(url));
+            return servers.areDrained(url);
         }
     }
 
     /** Why there is no server to ask, for operators. */
     public String whyNobody() {
         synchronized (known) {
-            if (servers.stream().allMatch(ServerState::drained)) {
-                return "drained by operator";
-            }
-            return servers.stream().allMatch(state -> state.drained() || state.isDown())
-                    ? "no server is up"
-                    : "no server has room";
+            return servers.whyNobody();
         }
     }
 
@@ -283,7 +295,7 @@ public final class UpstreamGroup {
     /** A check of a server of this group has passed. */
     public void checkPassed(Server server) {
         long now = clock.nanos();
-        if (judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
+        if (servers.judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
             LOG.info("upstream {}: server {} is up", name(), server.url());
             known.queue().wake(true);
         }
@@ -291,22 +303,11 @@ public final class UpstreamGroup {
 
     /** @param cause for operators */
     public void checkFailed(Server server, String cause) {
-        ActiveHealth.News news = judged(server, state -> state.checkFailed(cause));
+        ActiveHealth.News news = servers.judged(server, state -> state.checkFailed(cause));
         if (news == ActiveHealth.News.DOWN) {
             LOG.warn("upstream {}: server {} is down: {}", name(), server.url(), cause);
         } else {
             LOG.debug("upstream {}: a check of server {} failed: {}", name(), server.url(), cause);
-        }
-    }
-
-    /** Nothing where it has left the group meanwhile. */
-    private ActiveHealth.News judged(Server server, Function<ServerState, ActiveHealth.News> judgement) {
-        synchronized (known) {
-            return servers.stream()
-                    .filter(state -> state.url().equals(server.url()))
-                    .findFirst()
-                    .map(judgement)
-                    .orElse(ActiveHealth.News.NONE);
         }
     }
 

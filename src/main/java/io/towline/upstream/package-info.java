@@ -1,5 +1,5 @@
 /**
- * Named groups of servers: selection, leases, passive health, drain by operators. {@code upstream.connect} reaches a server,
+ * Named groups of servers: selection, leases, passive health, drain by operators; a name with several addresses is several servers. {@code upstream.connect} reaches a server,
  * {@code upstream.tls} judges what it shows.
  *
  * <p>A group is shared by all I/O threads: what they share stands under the group's lock, held for a few field accesses and never

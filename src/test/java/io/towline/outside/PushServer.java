@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A WebSocket server, small enough to serve thousands: below {@code /push} it sends without end, below {@code /stall} all but the end of
@@ -24,14 +25,26 @@ final class PushServer implements AutoCloseable {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    private final ServerSocket listening = new ServerSocket(0, 2000, InetAddress.getLoopbackAddress());
+    private final ServerSocket listening;
+    private final AtomicInteger accepted = new AtomicInteger();
     private final ExecutorService threads =
             Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
 
     private final Queue<Socket> stalled = new ConcurrentLinkedQueue<>();
 
     PushServer() throws IOException {
+        this("127.0.0.1", 0);
+    }
+
+    /** At another address of loopback. */
+    PushServer(String address, int port) throws IOException {
+        listening = new ServerSocket(port, 2000, InetAddress.ofLiteral(address));
         threads.submit(this::accept);
+    }
+
+    /** How many connections there have been. */
+    int accepted() {
+        return accepted.get();
     }
 
     int port() {
@@ -41,6 +54,7 @@ final class PushServer implements AutoCloseable {
     private Void accept() throws IOException {
         while (true) {
             Socket connection = listening.accept();
+            accepted.incrementAndGet();
             threads.submit(() -> serve(connection));
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,57 @@ final class ResolveIT {
             Files.writeString(hosts, "127.0.0.1 localhost\n127.0.0.1 late.example\n");
             towline.await(() -> status(port).equals("101"), "a server of that name");
         }
+    }
+
+    /** By servers at three addresses of loopback, one of which leaves the name. */
+    @Test
+    void eachAddressOfANameIsAServerForAsLongAsTheNameHasIt(@TempDir Path folder) throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), hosts("127.0.0.1", "127.0.0.2", "127.0.0.3"));
+        int port = Ports.free();
+        try (PushServer first = new PushServer();
+                PushServer second = new PushServer("127.0.0.2", first.port());
+                PushServer third = new PushServer("127.0.0.3", first.port());
+                PeerProcess towline = Launcher.serveWith(
+                        "-Djdk.net.hosts.file=" + hosts, folder, """
+                        listeners { plain { bind = "127.0.0.1:%d" } }
+                        upstreams { backend { servers = ["ws://many.example:%d"], resolve-every = 1s } }
+                        routes { all { upstream = backend } }
+                        control { socket = off }
+                        """.formatted(port, first.port()), port)) {
+            String name = "ws://many.example:" + first.port();
+            towline.awaitLine(
+                    "upstream backend: " + name
+                            + " is 3 servers now: new 127\\.0\\.0\\.1, 127\\.0\\.0\\.2, 127\\.0\\.0\\.3",
+                    PATIENCE);
+            for (int i = 0; i < 6; i++) {
+                assertEquals("101", status(port));
+            }
+            assertEquals(List.of(2, 2, 2), List.of(first.accepted(), second.accepted(), third.accepted()));
+
+            Files.writeString(hosts, hosts("127.0.0.3", "127.0.0.1"));
+            towline.awaitLine(name + " is 2 servers now; gone 127\\.0\\.0\\.2", PATIENCE);
+            for (int i = 0; i < 4; i++) {
+                assertEquals("101", status(port));
+            }
+            assertEquals(List.of(4, 2, 4), List.of(first.accepted(), second.accepted(), third.accepted()));
+
+            Files.writeString(hosts, hosts());
+            towline.awaitLine(
+                    "could not resolve many\\.example: .*; the addresses that it had are used until it can", PATIENCE);
+            assertEquals("101", status(port));
+            Files.writeString(hosts, hosts("127.0.0.2"));
+            towline.awaitLine("many\\.example can be resolved again", PATIENCE);
+            assertEquals("101", status(port));
+            assertEquals(3, second.accepted());
+        }
+    }
+
+    private static String hosts(String... addresses) {
+        StringBuilder lines = new StringBuilder("127.0.0.1 localhost\n");
+        for (String address : addresses) {
+            lines.append(address).append(" many.example\n");
+        }
+        return lines.toString();
     }
 
     private static String status(int port) throws IOException, InterruptedException {

@@ -69,12 +69,26 @@ class ConnectTest {
     }
 
     @Test
-    void allAddressesOfANameAreTriedAndTheGoodOneRemembered() throws Exception {
+    void whoHasWaitedForTheFirstAnswerTriesAllItsAddresses() throws Exception {
+        try (TestUpstream server = TestUpstream.hanging()) {
+            CountDownLatch waiting = new CountDownLatch(1);
+            UpstreamGroup group = dialling.group(named(server.port()).config(), host -> {
+                Await.release(waiting);
+                return addresses("127.0.0.2", "127.0.0.3", "127.0.0.1");
+            });
+            Dial dial = dialling.dial(group);
+            waiting.countDown();
+            dialling.close(dial.connected());
+        }
+    }
+
+    @Test
+    void aServerOfBothFamiliesIsTriedAtBoth() throws Exception {
         try (TestUpstream server = TestUpstream.hanging()) {
             AtomicInteger lookups = new AtomicInteger();
             UpstreamGroup group = dialling.group(named(server.port()).config(), host -> {
                 lookups.incrementAndGet();
-                return addresses("127.0.0.2", "127.0.0.3", "127.0.0.1");
+                return addresses("::1", "127.0.0.1");
             });
             dialling.close(dialling.dial(group).connected());
             dialling.close(dialling.dial(group).connected());
@@ -85,10 +99,16 @@ class ConnectTest {
     @Test
     void whereNoAddressAnswersTheLastIsTold() throws Exception {
         int port = TestUpstream.deadPort();
-        UpstreamGroup group = dialling.group(named(port).config(), host -> addresses("127.0.0.2", "127.0.0.1"));
+        CountDownLatch waiting = new CountDownLatch(1);
+        UpstreamGroup group = dialling.group(named(port).config(), host -> {
+            Await.release(waiting);
+            return addresses("127.0.0.2", "127.0.0.1");
+        });
+        Dial dial = dialling.dial(group);
+        waiting.countDown();
         assertEquals(
                 "could not connect to ws://app.example:" + port + ": Connection refused",
-                dialling.dial(group).failure().getMessage());
+                dial.failure().getMessage());
     }
 
     @Test

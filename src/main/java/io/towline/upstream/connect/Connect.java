@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -77,7 +78,10 @@ public final class Connect {
         this.tls = tls;
         this.tasks = tasks;
         socket = switch (server.at()) {
-            case Location.Tcp(var host, var port) -> new TcpConnect(host, port, name, io, new Reaching());
+            case Location.Tcp(var host, var port) ->
+                new TcpConnect(Dialer.literal(host).stream().toList(), port, name, io, new Reaching());
+            case Location.Member(var of, var address, var _) ->
+                new TcpConnect(List.of(address), of.port(), Optional.empty(), io, new Reaching());
             case Location.UnixSocket(var file) -> new UnixConnect(file, io, backlogs.apply(file), new Reaching());
         };
         giveUp = socket::giveUp;

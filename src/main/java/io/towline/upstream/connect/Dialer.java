@@ -1,11 +1,9 @@
 package io.towline.upstream.connect;
 
 import io.towline.config.UpstreamConfig;
-import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.ProxyVersion;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
-import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
@@ -30,17 +28,11 @@ public final class Dialer {
     private final Map<Place, FullBacklog> backlogs = new ConcurrentHashMap<>();
     private volatile Optional<UpstreamTls> tls;
 
-    public Dialer(UpstreamConfig config, Clock clock, Executor tasks, ResolvedName.Lookup lookup) throws UnusablePem {
+    public Dialer(UpstreamConfig config, Executor tasks, Names names) throws UnusablePem {
         this.tasks = tasks;
         proxyProtocol = config.proxyProtocol();
         timeoutNanos = config.timeouts().connect().toNanos();
-        long believed = config.resolveEvery().toNanos();
-        names = config.servers().stream()
-                .flatMap(server -> host(server).stream())
-                .filter(host -> literal(host).isEmpty())
-                .distinct()
-                .collect(Collectors.toMap(
-                        Function.identity(), host -> new ResolvedName(host, believed, clock, Dialer::lookUp, lookup)));
+        this.names = Names.in(config).stream().collect(Collectors.toMap(Function.identity(), names::of));
         // Only where it is needed: reading the JDK's trust store takes a tenth of a second.
         boolean needed = config.servers().stream().anyMatch(Server::tls);
         tls = needed ? Optional.of(UpstreamTls.of(config)) : Optional.empty();
@@ -65,26 +57,17 @@ public final class Dialer {
         tls = Optional.of(fresh);
     }
 
-    /** A lookup may hang for half a minute, so it gets a thread of its own: at most one for each name, see {@link ResolvedName}. */
-    private static void lookUp(Runnable lookup) {
-        Thread.ofPlatform().daemon().name("towline-resolver").start(lookup);
-    }
-
     /** @param client for whom it will be; empty: for ourselves */
     public Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
         Optional<ByteBuffer> preamble = proxyProtocol.map(version -> OutboundProxyHeader.of(version, client));
         Connect connect = new Connect(server, timeoutNanos, io, preamble, outcome);
-        Optional<ResolvedName> name = host(server).map(names::get);
+        Optional<ResolvedName> name = Names.in(server).map(names::get);
         connect.begin(name, file -> backlog(file, io), server.tls() ? tls : Optional.empty(), tasks);
         return connect;
     }
 
     private FullBacklog backlog(Path file, IoThread io) {
         return backlogs.computeIfAbsent(new Place(file, io), place -> new FullBacklog(place.io()));
-    }
-
-    private static Optional<String> host(Server server) {
-        return server.at() instanceof Location.Tcp(var host, var _) ? Optional.of(host) : Optional.empty();
     }
 
     /** An address as it stands, which needs no lookup. */

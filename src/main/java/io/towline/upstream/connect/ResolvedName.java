@@ -38,10 +38,14 @@ public final class ResolvedName {
         void unresolved(IOException cause);
     }
 
+    /** Called after each lookup, on one of the executor's threads or the asker's; may ask what is known. */
+    interface Follower {
+        void lookedUp();
+    }
+
     private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String host;
-    private final long believedNanos;
     private final Clock clock;
     private final Executor executor;
     private final Lookup lookup;
@@ -49,10 +53,13 @@ public final class ResolvedName {
     /** Which address to begin with: the one after the last that failed. */
     private final AtomicInteger first = new AtomicInteger();
 
+    private volatile long believedNanos;
+    private volatile Follower follower = () -> {};
+
     private final Object lock = new Object();
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private List<InetAddress> known = List.of();
-    private Optional<IOException> failure = Optional.empty(); // of the latest lookup, where nothing is known
+    private Optional<IOException> trouble = Optional.empty(); // of the latest lookup
     private long refreshAt;
     private boolean lookingUp;
 
@@ -69,11 +76,11 @@ public final class ResolvedName {
         Optional<IOException> failed;
         boolean begin;
         synchronized (lock) {
-            boolean fresh = (!known.isEmpty() || failure.isPresent()) && clock.nanos() - refreshAt < 0;
+            boolean fresh = isFresh();
             begin = !lookingUp && !fresh;
             lookingUp |= begin;
             answer = known;
-            failed = fresh ? failure : Optional.empty();
+            failed = fresh ? trouble : Optional.empty();
             if (answer.isEmpty() && failed.isEmpty()) {
                 waiters.add(waiter);
             }
@@ -85,6 +92,44 @@ public final class ResolvedName {
             waiter.resolved(answer);
         } else {
             failed.ifPresent(waiter::unresolved);
+        }
+    }
+
+    private boolean isFresh() {
+        return (!known.isEmpty() || trouble.isPresent()) && clock.nanos() - refreshAt < 0;
+    }
+
+    /** Has it looked up where it is time to, with nobody waiting for the answer. */
+    void look() {
+        boolean begin;
+        synchronized (lock) {
+            begin = !lookingUp && !isFresh();
+            lookingUp |= begin;
+        }
+        if (begin) {
+            begin();
+        }
+    }
+
+    void believe(long nanos) {
+        believedNanos = nanos;
+    }
+
+    void follow(Follower told) {
+        follower = told;
+    }
+
+    /** The last good answer; empty: there never was one. */
+    List<InetAddress> known() {
+        synchronized (lock) {
+            return known;
+        }
+    }
+
+    /** Why the latest lookup came to nothing; empty: it did not. */
+    Optional<IOException> trouble() {
+        synchronized (lock) {
+            return trouble;
         }
     }
 
@@ -139,11 +184,12 @@ public final class ResolvedName {
         synchronized (lock) {
             lookingUp = false;
             known = found.isEmpty() ? known : found;
-            failure = known.isEmpty() ? Optional.of(otherwise) : Optional.empty();
+            trouble = found.isEmpty() ? Optional.of(otherwise) : Optional.empty();
             refreshAt = clock.nanos() + (known.isEmpty() ? Math.min(FAILURE_NANOS, believedNanos) : believedNanos);
             told = new ArrayList<>(waiters);
             waiters.clear();
         }
+        follower.lookedUp(); // first: who asks for a server on hearing the answer is to choose among all that it gave
         for (Waiter waiter : told) {
             if (found.isEmpty()) {
                 waiter.unresolved(otherwise);

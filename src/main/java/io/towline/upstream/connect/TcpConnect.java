@@ -20,7 +20,6 @@ final class TcpConnect implements SocketConnect {
     /** Frames are small and wait for no others: Nagle's algorithm would hold the end of a large message for 40 ms. */
     private static final OptionMap OPTIONS = OptionMap.create(Options.TCP_NODELAY, true);
 
-    private final String host;
     private final int port;
     private final Optional<ResolvedName> name;
     private final IoThread io;
@@ -28,14 +27,14 @@ final class TcpConnect implements SocketConnect {
 
     private boolean over;
     private Runnable giveUp = () -> {};
-    private List<InetAddress> addresses = List.of();
+    private List<InetAddress> addresses;
     private int first;
     private int dialled;
     private Optional<IOException> blamed = Optional.empty();
 
-    /** @param name empty where the host is an address as it stands */
-    TcpConnect(String host, int port, Optional<ResolvedName> name, IoThread io, Reached reached) {
-        this.host = host;
+    /** @param name empty where the addresses are known */
+    TcpConnect(List<InetAddress> addresses, int port, Optional<ResolvedName> name, IoThread io, Reached reached) {
+        this.addresses = addresses;
         this.port = port;
         this.name = name;
         this.io = io;
@@ -47,8 +46,7 @@ final class TcpConnect implements SocketConnect {
         if (name.isPresent()) {
             resolve(name.get());
         } else {
-            List<InetAddress> literal = Dialer.literal(host).stream().toList();
-            io.execute(() -> dialFirst(literal));
+            io.execute(this::dial);
         }
     }
 

@@ -141,6 +141,7 @@ public final class UpstreamTls {
     private String name(Server server) {
         return switch (server.at()) {
             case Location.Tcp tcp -> tcp.host();
+            case Location.Member member -> member.of().host();
             case Location.UnixSocket _ ->
                 told instanceof HostHeader.Fixed(var authority) ? withoutPort(authority) : LOCAL;
         };
@@ -148,7 +149,11 @@ public final class UpstreamTls {
 
     /** With the name it finds earlier sessions, and is for nothing else. */
     private static int port(Server server) {
-        return server.at() instanceof Location.Tcp tcp ? tcp.port() : HTTPS;
+        return switch (server.at()) {
+            case Location.Tcp tcp -> tcp.port();
+            case Location.Member member -> member.of().port();
+            case Location.UnixSocket _ -> HTTPS;
+        };
     }
 
     private static String withoutPort(String authority) {
