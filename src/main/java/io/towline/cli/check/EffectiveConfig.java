@@ -230,7 +230,7 @@ record EffectiveConfig(ProxyConfig config) {
                 sorted(config.upstreams()),
                 each -> List.of(
                         each.name(),
-                        word(each.balance().policy()),
+                        each.choice(),
                         Durations.text(each.timeouts().connect()),
                         Durations.text(each.timeouts().handshake()),
                         Durations.text(each.timeouts().open()),
