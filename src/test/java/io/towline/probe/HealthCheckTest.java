@@ -1,6 +1,7 @@
 package io.towline.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.UpstreamConfig.Active;
 import io.towline.config.UpstreamConfig.Check;
@@ -94,7 +95,7 @@ class HealthCheckTest {
             assertEquals(
                     Optional.of("health check (websocket): no pong within timeout (1s)"),
                     view(group).lastFailure());
-            flood.join(); // its connection is closed
+            assertTrue(flood.join(Duration.ofSeconds(60)), "its connection is closed");
         }
         check.end();
     }
