@@ -86,6 +86,7 @@ class LauncherTest {
         Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         Files.createDirectories(home.resolve("src/main"));
         Files.createFile(home.resolve("src/main/Changed.java"));
+        Files.copy(Path.of("scripts/maven"), home.resolve("scripts/maven"));
         Path builds = parent.resolve("builds");
         executable("java/bin/javac", "exit 0");
         executable("bin/mvn", "echo built >> '" + builds + "'; [ $(wc -l < '" + builds + "') -lt 4 ]");
