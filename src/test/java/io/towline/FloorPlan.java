@@ -197,8 +197,8 @@ final class FloorPlan {
             new Room("tls", "exchange", "http1")); // a word for who speaks plain HTTP there
 
     /** The rooms of the upstreams, from below. */
-    static final List<Room> UPSTREAM =
-            List.of(new Room("tls"), new Room("connect", "tls"), new Room("balance"), new Room("health"));
+    static final List<Room> UPSTREAM = List.of(
+            new Room("tls"), new Room("connect", "tls"), new Room("balance"), new Room("sticky"), new Room("health"));
 
     /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
     static final List<Room> HANDSHAKE = List.of(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,11 +14,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** The policy {@code hash} in the whole product: plain requests and handshakes with one value go to one server. */
+/** The policy {@code hash} in the whole product: plain requests, handshakes and the bridge's sessions with one value go to one server. */
 class HashedServersTest {
 
     @AutoClose
-    private final NamedServers servers = new NamedServers(4);
+    private final NamedServers servers = new NamedServers(4, (name, request) -> List.of("Set-Cookie: own=" + name));
 
     HashedServersTest() throws IOException {}
 
@@ -30,7 +31,7 @@ class HashedServersTest {
                 io.threads = 1
                 listeners { LISTENER { bind = "127.0.0.1:0", forwarded.trust = ["127.0.0.1/32"] } }
                 upstreams { chat { servers = [ %s ], balance { policy = hash, on = %s }, max-fails = 1 } }
-                routes { chat { upstream = chat, http.enabled = on } }
+                routes { chat { upstream = chat, http.enabled = on, bridge { enabled = on, sockjs { mode = unwrap, prefix = "/sockjs" } } } }
                 """.formatted(servers.urls(without), on);
     }
 
@@ -46,6 +47,22 @@ class HashedServersTest {
                 used.add(server);
             }
             assertEquals(Set.of("a", "b", "c", "d"), used);
+        }
+    }
+
+    /** A session's answer says what the 101 behind it set. */
+    @Test
+    void soDoSessionsOfTheBridge() throws Exception {
+        try (WholeProduct product = WholeProduct.of(configuration("\"cookie:SID\""))) {
+            for (int i = 0; i < 8; i++) {
+                String cookie = "Cookie: SID=" + i;
+                try (End client = product.dial()) {
+                    client.send("POST /sockjs/000/session" + i + "/xhr HTTP/1.1\nHost: s\nContent-Length: 0\n" + cookie
+                            + "\n\n");
+                    String opened = client.head();
+                    assertTrue(opened.contains("\nSet-Cookie: own=" + get(product, cookie) + "\n"), opened);
+                }
+            }
         }
     }
 

@@ -73,6 +73,43 @@ class HealthChecksTest {
         }
     }
 
+    /** It would meet a closed connection else, and say so in its log, with every check. */
+    @Test
+    void whatTheServerHasToSayIsRead() throws Exception {
+        try (WholeProduct product = started("check = http, initially = down")) {
+            for (int i = 0; i < 2; i++) {
+                product.pass(clock, INTERVAL);
+                try (End probe = backend.accept()) {
+                    probe.head();
+                    probe.send("HTTP/1.1 200 OK\nContent-Length: 5\n\nfi");
+                    for (int turn = 0; turn < 3; turn++) {
+                        product.pass(clock, Duration.ofMillis(100));
+                    }
+                    assertEquals(ServerState.DOWN, server(product).state());
+                    probe.send("nis");
+                    probe.expectEnd();
+                }
+            }
+            await(product, ServerState.IN_USE);
+        }
+    }
+
+    @Test
+    void aBodyThatNeverEndsIsLeftAndChangesNothing() throws Exception {
+        try (WholeProduct product = started("check = http, initially = down, timeout = 2s")) {
+            for (int i = 0; i < 2; i++) {
+                product.pass(clock, INTERVAL);
+                try (End probe = backend.accept()) {
+                    probe.head();
+                    probe.send("HTTP/1.1 200 OK\nContent-Length: 100\n\nfi");
+                    product.pass(clock, Duration.ofMillis(2200));
+                    probe.awaitEnd();
+                }
+            }
+            await(product, ServerState.IN_USE);
+        }
+    }
+
     @Test
     void aConnectIsEnoughForTcp() throws Exception {
         try (WholeProduct product = started("check = tcp, initially = down")) {

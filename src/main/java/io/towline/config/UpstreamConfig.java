@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -26,10 +27,20 @@ public record UpstreamConfig(
         Health health,
         KeepAlive keepAlive,
         Queue queue,
-        Optional<ProxyVersion> proxyProtocol) {
+        Optional<ProxyVersion> proxyProtocol,
+        Sticky sticky) {
 
     public UpstreamConfig {
         servers = List.copyOf(servers);
+    }
+
+    /** By what servers are chosen, in few words. */
+    public String choice() {
+        String policy = balance.policy().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String on = balance.policy() == Policy.HASH
+                ? balance.on().map(source -> " on " + source).orElse("")
+                : "";
+        return policy + on + (sticky.equals(Sticky.NOT) ? "" : ", sticky");
     }
 
     /**
@@ -148,6 +159,55 @@ public record UpstreamConfig(
         RANDOM_TWO,
         HASH
     }
+
+    /** By what clients stay with a server whatever the policy says. */
+    public record Sticky(Optional<StickyCookie> cookie, Optional<Learn> learn) {
+        public static final Sticky NOT = new Sticky(Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * A cookie of our own.
+     *
+     * @param secret by which its values are made; empty: one that lives as long as the process
+     * @param sameSite empty: it is left to the browser
+     * @param maxAge empty: as long as the browser's session
+     */
+    public record StickyCookie(
+            String name,
+            Optional<String> secret,
+            SecureCookie secure,
+            Optional<SameSite> sameSite,
+            Optional<Duration> maxAge,
+            String path) {
+
+        /** Without the secret: records print themselves into logs. */
+        @Override
+        public String toString() {
+            return "StickyCookie[name=" + name + "]";
+        }
+    }
+
+    /** Whether browsers send a cookie over TLS only; {@code AUTO}: where it was set over TLS. */
+    public enum SecureCookie {
+        AUTO,
+        ON,
+        OFF
+    }
+
+    public enum SameSite {
+        LAX,
+        STRICT,
+        NONE
+    }
+
+    /**
+     * A value that a server gives a client with an answer, and that the client comes with again.
+     *
+     * @param source a header or a cookie
+     * @param timeout so long after it was last seen it is forgotten
+     * @param most values that are known at a time
+     */
+    public record Learn(ValueSource source, Duration timeout, int most) {}
 
     /**
      * @param connect for TCP and, on {@code wss}, TLS

@@ -109,7 +109,7 @@ final class RequestContext {
 
     /** To servers of the group that the route goes to. */
     Affinity affinity() {
-        return routing.groupFor(route()).affinity(this::part);
+        return routing.groupFor(route()).affinity(this::part, outer.scheme().equals("https"));
     }
 
     private Optional<String> part(ValueSource source) {

@@ -10,6 +10,7 @@ import io.towline.header.field.TrailerFields;
 import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.ResponseHead;
+import io.towline.upstream.ServerLease;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
@@ -26,13 +27,13 @@ final class AnswerFields {
 
     private AnswerFields() {}
 
-    /** @param server whose answer it is */
+    /** @param lease on the server whose answer it is */
     static void put(
             HttpServerExchange exchange,
             ResponseHead head,
             BodyDecoder body,
             HttpForwarding.Request request,
-            Server server) {
+            ServerLease lease) {
         exchange.setStatusCode(head.status());
         if (!head.reason().isEmpty()) {
             exchange.setReasonPhrase(
@@ -41,8 +42,9 @@ final class AnswerFields {
         HeaderMap fields = exchange.getResponseHeaders();
         HopByHop.putOthers(head.headers(), fields);
         if (request.terms().rewriteResponse() && AnswerUrls.concerns(fields)) {
-            putRight(fields, exchange, request, server);
+            putRight(fields, exchange, request, lease.config());
         }
+        request.affinity().answered(lease.server(), fields);
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
             String told = head.headers().getFirst(Headers.CONTENT_LENGTH);
             if (told != null && head.status() != 204) {

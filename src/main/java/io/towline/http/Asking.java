@@ -1,9 +1,9 @@
 package io.towline.http;
 
-import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.IoThread;
 import io.towline.pool.ConnectionPool;
 import io.towline.pool.ServerConnection;
+import io.towline.upstream.ServerLease;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
 import java.util.Optional;
@@ -129,8 +129,8 @@ final class Asking {
     }
 
     /** Whose answer it is. */
-    Server server() {
-        return servers.current().config();
+    ServerLease server() {
+        return servers.current();
     }
 
     /** The last that was asked. */

@@ -5,7 +5,6 @@ import io.towline.admin.proxy.ProxyControl.ServerView;
 import io.towline.admin.proxy.ProxyControl.UpstreamView;
 import io.towline.upstream.UpstreamGroup;
 import java.util.List;
-import java.util.Locale;
 
 /** Upstream groups in the operators' words. */
 final class UpstreamViews {
@@ -13,10 +12,9 @@ final class UpstreamViews {
     private UpstreamViews() {}
 
     static UpstreamView of(UpstreamGroup group) {
-        String policy = group.config().balance().policy().name();
         return new UpstreamView(
                 group.name(),
-                policy.toLowerCase(Locale.ROOT).replace('_', '-'),
+                group.config().choice(),
                 group.queued(),
                 group.view().stream().map(UpstreamViews::of).toList());
     }

@@ -9,6 +9,7 @@ import io.towline.frame.ControlFrame;
 import io.towline.frame.ProtocolViolation;
 import io.towline.handshake.negotiation.AcceptKey;
 import io.towline.header.ServerHost;
+import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.RequestHeadWriter;
 import io.towline.http1.ResponseHead;
@@ -33,7 +34,7 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  * <pre>
  *   CONNECTING --- tcp ---------------------------------------------> passed
  *        |
- *        +---> AWAITING_HEAD --- http: a status that is expected ---> passed
+ *        +---> AWAITING_HEAD --- http ---> READING_BODY ------------> passed, or failed by its status
  *                    |
  *                    +--- websocket: 101 ---> AWAITING_PONG --------> passed
  *
@@ -41,7 +42,8 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  *                    something of ours has run out -----------------> untold
  * </pre>
  *
- * Whichever it is, the connection is closed then.
+ * Whichever it is, the connection is closed then. A body is read so that a server which writes it does not meet a closed connection, and logs
+ * that, with every check; it changes nothing of the verdict.
  *
  * <p>Owner: the I/O thread.
  */
@@ -58,9 +60,13 @@ final class Probe {
         void untold(String cause);
     }
 
+    /** Longer ones are not read to their end. */
+    private static final int MOST_BODY_BYTES = 64 * 1024;
+
     private enum State {
         CONNECTING,
         AWAITING_HEAD,
+        READING_BODY,
         AWAITING_PONG,
         OVER
     }
@@ -84,6 +90,9 @@ final class Probe {
     private ByteBuffer unwritten = ByteBuffer.allocate(0);
     private String key = "";
     private PongFinder pong;
+    private BodyDecoder body;
+    private int bodyLeft = MOST_BODY_BYTES;
+    private Runnable verdict;
 
     Probe(UpstreamGroup group, Server server, IoThread io, Outcome outcome) {
         this.group = group;
@@ -157,6 +166,10 @@ final class Probe {
             if (count == 0) {
                 return;
             }
+            if (count < 0 && state == State.READING_BODY) {
+                settle(verdict);
+                return;
+            }
             if (count < 0) {
                 throw new IOException(
                         state == State.AWAITING_HEAD
@@ -174,6 +187,13 @@ final class Probe {
                 answered(head.get());
             }
         }
+        if (state == State.READING_BODY) {
+            bodyLeft -= in.remaining();
+            body.decode(in);
+            if (body.isOver() || bodyLeft <= 0) {
+                settle(verdict);
+            }
+        }
         if (state == State.AWAITING_PONG && pong.find(in)) {
             // Best effort: whether it goes out or not, the server has shown that it works.
             connection
@@ -184,13 +204,12 @@ final class Probe {
         }
     }
 
-    private void answered(ResponseHead head) throws IOException {
+    private void answered(ResponseHead head) throws IOException, MalformedResponse {
         if (settings.check() == Check.HTTP) {
-            if (settings.statuses().stream().anyMatch(range -> range.holds(head.status()))) {
-                settle(outcome::passed);
-            } else {
-                fail("answered " + head.status());
-            }
+            boolean passed = settings.statuses().stream().anyMatch(range -> range.holds(head.status()));
+            verdict = passed ? outcome::passed : () -> outcome.failed(inWords("answered " + head.status()));
+            body = BodyDecoder.of(head, false);
+            state = State.READING_BODY;
         } else if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
             fail("answered " + head.status() + " to a WebSocket's handshake");
         } else if (!AcceptKey.proofOf(key).equals(head.headers().getFirst(Headers.SEC_WEB_SOCKET_ACCEPT))) {
@@ -205,8 +224,11 @@ final class Probe {
     }
 
     private void fail(String what) {
-        String check = settings.check().name().toLowerCase(Locale.ROOT);
-        settle(() -> outcome.failed("health check (" + check + "): " + what));
+        settle(state == State.READING_BODY ? verdict : () -> outcome.failed(inWords(what)));
+    }
+
+    private String inWords(String what) {
+        return "health check (" + settings.check().name().toLowerCase(Locale.ROOT) + "): " + what;
     }
 
     private void settle(Runnable told) {
@@ -234,7 +256,7 @@ final class Probe {
     /** What has run out at Towline itself is no fault of the server's. */
     private void failed(IOException cause) {
         String said = String.valueOf(cause.getMessage());
-        if (Shortage.in(cause).isPresent()) {
+        if (Shortage.in(cause).isPresent() && state != State.READING_BODY) {
             settle(() -> outcome.untold(said));
         } else {
             fail(said);

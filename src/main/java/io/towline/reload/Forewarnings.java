@@ -97,6 +97,7 @@ public final class Forewarnings {
         config.control().socket().ifPresent(this::controlSocket);
         unused(config);
         redirects(config);
+        StickyCookies.thatReplaceEachOther(config).forEach(this::warn);
         servers(config);
     }
 

@@ -56,8 +56,7 @@ record Members(List<Server> servers, Optional<InetAddress> first, int leftOut) {
             String shown = AddressText.withPort(AddressText.of(each.address()), each.port());
             Location.Tcp called = new Location.Tcp(service.domain(), each.port());
             Location.Member member = new Location.Member(service, called, each.address(), shown);
-            members.putIfAbsent(
-                    shown, configured.member(member, Math.max(1, each.weight()), each.priority() > lowest));
+            members.putIfAbsent(shown, configured.member(member, Math.max(1, each.weight()), each.priority() > lowest));
         }
         return new Members(
                 members.values().stream().limit(MOST).toList(), Optional.empty(), Math.max(0, members.size() - MOST));

@@ -1,7 +1,6 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig;
-import io.towline.config.UpstreamConfig.Policy;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Durations;
@@ -9,7 +8,6 @@ import io.towline.config.value.ValueSource;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
 import io.towline.upstream.balance.Balancer;
-import io.towline.upstream.balance.KeyHash;
 import io.towline.upstream.connect.ClientConnection;
 import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
@@ -22,7 +20,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -45,6 +42,7 @@ public final class UpstreamGroup {
     private final UpstreamConfig config;
     private final Clock clock;
     private final Balancer balancer;
+    private final Affinities affinities;
     private final Dialer dialer;
     private final Names names;
 
@@ -73,25 +71,33 @@ public final class UpstreamGroup {
      * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, Names names) throws UnusablePem {
-        this(config, clock, tasks, names, new KnownServers(new SplittableRandom()));
+        this(config, clock, tasks, names, new KnownServers(new SplittableRandom()), Optional.empty());
         comeIntoForce();
     }
 
     /** The one whose place this takes, until it has. */
-    private Optional<UpstreamGroup> before = Optional.empty();
+    private Optional<UpstreamGroup> before;
 
     /** The one that took this one's place. */
     private volatile UpstreamGroup next;
 
-    private UpstreamGroup(UpstreamConfig config, Clock clock, Executor tasks, Names names, KnownServers known)
+    private UpstreamGroup(
+            UpstreamConfig config,
+            Clock clock,
+            Executor tasks,
+            Names names,
+            KnownServers known,
+            Optional<UpstreamGroup> before)
             throws UnusablePem {
         this.config = config;
         this.clock = clock;
         this.names = names;
         this.dialer = new Dialer(config, tasks, names);
         this.known = known;
+        this.before = before;
         servers = new GroupServers(config, names, known);
         balancer = Balancer.of(config.balance(), new SplittableRandom());
+        affinities = new Affinities(config, clock, before.map(it -> it.affinities));
     }
 
     /**
@@ -102,9 +108,7 @@ public final class UpstreamGroup {
      * @throws UnusablePem if a file of certificates cannot be used
      */
     public UpstreamGroup successor(UpstreamConfig changed, Executor tasks) throws UnusablePem {
-        UpstreamGroup successor = new UpstreamGroup(changed, clock, tasks, names, known);
-        successor.before = Optional.of(this);
-        return successor;
+        return new UpstreamGroup(changed, clock, tasks, names, known, Optional.of(this));
     }
 
     /** Its servers are those of its configuration from now on; to be called once. */
@@ -147,14 +151,10 @@ public final class UpstreamGroup {
      * What ties a request to one of the servers; to be asked once for each, and free where the group does not ask for such things.
      *
      * @param request its parts, asked for what the group wants to know
+     * @param overTls whether the client asked by https
      */
-    public Affinity affinity(Function<ValueSource, Optional<String>> request) {
-        if (config.balance().policy() != Policy.HASH) {
-            return Affinity.NONE;
-        }
-        Optional<String> value = config.balance().on().flatMap(request);
-        return value.map(text -> new Affinity(OptionalLong.of(KeyHash.of(text))))
-                .orElse(Affinity.NONE);
+    public Affinity affinity(Function<ValueSource, Optional<String>> request, boolean overTls) {
+        return affinities.of(request, overTls, servers.now());
     }
 
     /** For whoever comes, as {@link #lease(Set, Affinity)} does. */
@@ -188,7 +188,7 @@ public final class UpstreamGroup {
                 return Optional.empty();
             }
             eligible.forEach(each -> each.weigh(now));
-            ServerState chosen = balancer.choose(eligible, affinity.key());
+            ServerState chosen = affinity.stays(eligible).orElseGet(() -> balancer.choose(eligible, affinity.key()));
             return Optional.of(new ServerLease(this, chosen, chosen.take()));
         }
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
-import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +27,7 @@ class AdminSmugglingTest {
     @AutoClose
     private final AdminWorld world = new AdminWorld();
 
-    private final InetSocketAddress listener = world.open(Optional.empty());
+    private final InetSocketAddress listener = world.patient();
 
     AdminSmugglingTest() throws IOException {}
 

@@ -7,6 +7,7 @@ import io.towline.config.AdminConfig;
 import io.towline.config.value.BindAddress;
 import io.towline.io.Clock;
 import io.towline.testkit.Await;
+import io.towline.testkit.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +42,16 @@ final class AdminWorld implements AutoCloseable {
                 proxy,
                 new AdminConnections.Bounds(128, Duration.ofMillis(200), Duration.ofMillis(200)),
                 Clock.system()));
+    }
+
+    /** One without a token that waits for ever: for tests that send byte by byte, on machines with other things to do. */
+    InetSocketAddress patient() throws IOException {
+        return opened(AdminListener.open(
+                new AdminConfig(true, BindAddress.of(anyPort()), Optional.empty(), false),
+                new Api(proxy, history),
+                proxy,
+                new AdminConnections.Bounds(128, Duration.ofSeconds(5), Duration.ofDays(1)),
+                new TestClock()));
     }
 
     /** One without a token for eight connections, and four of one address; its time is the clock's. */

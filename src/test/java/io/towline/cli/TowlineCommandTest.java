@@ -57,8 +57,8 @@ class TowlineCommandTest {
                 chat   six, plain  a.example.com    /chat  chat                     ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
                 chat   six, plain  *.a.example.com  /chat  chat                     ws://127.0.0.1:9000, ws://127.0.0.1:9001 (weight 2)
 
-                UPSTREAM  BALANCE      CONNECT  HANDSHAKE  OPEN  MAX-FAILS  FAIL-TIMEOUT  RESOLVE-EVERY
-                chat      round-robin  3s       5s         10s   3          10s           30s
+                UPSTREAM  BALANCE      CONNECT  HANDSHAKE  OPEN  MAX-FAILS  FAIL-TIMEOUT  HEALTH CHECK  QUEUE  RESOLVE-EVERY
+                chat      round-robin  3s       5s         10s   3          10s           off           off    30s
 
                 LIMITS OF  MESSAGE client/upstream  FRAME client/upstream  CONTROL FRAMES  ORIGINS      COMPRESSION
                 all        1MiB / 16MiB             64KiB / off            500/s           same-origin  pass-through

@@ -111,8 +111,7 @@ final class ResolveIT {
                 assertEquals(List.of(2, 2, 0), List.of(first.accepted(), second.accepted(), backup.accepted()));
 
                 dns.answers(new TestDns.Srv(1, 20, 1, backup.port(), "127.0.0.1")); // noticed by its TTL
-                towline.awaitLine(
-                        "srv\\+ws://_chat\\._tcp\\.service\\.example is one server now; gone 127", PATIENCE);
+                towline.awaitLine("srv\\+ws://_chat\\._tcp\\.service\\.example is one server now; gone 127", PATIENCE);
                 assertEquals("101", status(port));
                 assertEquals(1, backup.accepted());
 

@@ -76,6 +76,27 @@ class ForewarningsTest {
                         usable(listeners + "routes.up { listener = plain, path = /up, " + redirect + " }"), now)));
     }
 
+    @Test
+    void ofStickyCookiesOfTwoUpstreamsThatABrowserTakesForOne() throws Exception {
+        String both = """
+                listeners.plain.bind = "127.0.0.1:8080"
+                upstreams.app.sticky.cookie.name = at
+                upstreams.more { servers = ["ws://10.0.0.8:9000"], sticky.cookie { name = at, path = "%s" } }
+                routes.more { path = /more, upstream = more, %s }
+                """;
+        assertEquals(
+                List.of(
+                        "proxy.conf:5: upstreams.more.sticky.cookie.name: upstream app has the same for the same host and"
+                                + " path, so each replaces the other's cookie. Choose another name."),
+                cookies(warnings(usable(both.formatted("/", "")), Instant.now())));
+        assertEquals(List.of(), cookies(warnings(usable(both.formatted("/more", "")), Instant.now())));
+        assertEquals(List.of(), cookies(warnings(usable(both.formatted("/", "host = more.example")), Instant.now())));
+    }
+
+    private static List<String> cookies(List<String> warnings) {
+        return warnings.stream().filter(each -> each.contains("cookie")).toList();
+    }
+
     private static List<String> redirects(List<String> warnings) {
         return warnings.stream().filter(each -> each.contains("redirect")).toList();
     }

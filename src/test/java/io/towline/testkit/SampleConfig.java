@@ -69,6 +69,7 @@ public final class SampleConfig {
         public Trust trust = new Trust.System();
         public HostHeader hostHeader = new HostHeader.OfClient();
         public Set<Dialect> forwarded = Set.of(Dialect.X_FORWARDED);
+        public UpstreamConfig.Sticky sticky = UpstreamConfig.Sticky.NOT;
         public Optional<ProxyVersion> proxyProtocol = Optional.empty();
         public Optional<UpstreamConfig.ClientCertificate> certificate = Optional.empty();
 
@@ -88,7 +89,8 @@ public final class SampleConfig {
                     new Health(new Passive(maxFails, failTimeout, maxFailTimeout, failStatuses, earlyLoss), active),
                     new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
                     new UpstreamConfig.Queue(queueTimeout, queueSize),
-                    proxyProtocol);
+                    proxyProtocol,
+                    sticky);
         }
     }
 

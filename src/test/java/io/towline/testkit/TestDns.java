@@ -117,12 +117,11 @@ public final class TestDns implements AutoCloseable {
                 boolean known = each.target().matches("[0-9.]+[0-9]");
                 Name target = Name.fromString(
                         known ? "a" + each.target().replace('.', '-') + ".example" : each.target(), Name.root);
-                Record srv = new SRVRecord(
-                        name, DClass.IN, each.ttl(), each.priority(), each.weight(), each.port(), target);
+                Record srv =
+                        new SRVRecord(name, DClass.IN, each.ttl(), each.priority(), each.weight(), each.port(), target);
                 answer.addRecord(srv, Section.ANSWER);
-                Record address = known
-                        ? new ARecord(target, DClass.IN, each.ttl(), InetAddress.ofLiteral(each.target()))
-                        : null;
+                Record address =
+                        known ? new ARecord(target, DClass.IN, each.ttl(), InetAddress.ofLiteral(each.target())) : null;
                 if (known && !answer.findRecord(address, Section.ADDITIONAL)) {
                     answer.addRecord(address, Section.ADDITIONAL);
                 }

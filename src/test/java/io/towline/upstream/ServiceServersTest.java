@@ -130,12 +130,10 @@ class ServiceServersTest {
             lease.close();
         }
         answers(target(1, 9000, 0, 5), target(3, 9001, 0, 5));
-        assertEquals(
-                ServerView.State.SET_ASIDE, group.view().getFirst().state());
+        assertEquals(ServerView.State.SET_ASIDE, group.view().getFirst().state());
         UpstreamGroup after = group.successor(config.config(), Runnable::run);
         after.comeIntoForce();
-        assertEquals(
-                ServerView.State.SET_ASIDE, after.view().getFirst().state());
+        assertEquals(ServerView.State.SET_ASIDE, after.view().getFirst().state());
         assertEquals(2, after.members().size());
     }
 

@@ -9,6 +9,8 @@ import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Active;
+import io.towline.config.UpstreamConfig.Check;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Cidr;
@@ -222,17 +224,27 @@ record EffectiveConfig(ProxyConfig config) {
                         "OPEN",
                         "MAX-FAILS",
                         "FAIL-TIMEOUT",
+                        "HEALTH CHECK",
+                        "QUEUE",
                         "RESOLVE-EVERY"),
                 sorted(config.upstreams()),
                 each -> List.of(
                         each.name(),
-                        word(each.balance().policy()),
+                        each.choice(),
                         Durations.text(each.timeouts().connect()),
                         Durations.text(each.timeouts().handshake()),
                         Durations.text(each.timeouts().open()),
                         text(each.health().passive().maxFails()),
                         Durations.text(each.health().passive().failTimeout()),
+                        check(each.health().active()),
+                        each.queue().timeout().map(Durations::text).orElse("off"),
                         Durations.text(each.resolveEvery())));
+    }
+
+    private static String check(Active active) {
+        return active.check() == Check.OFF
+                ? "off"
+                : word(active.check()) + " every " + Durations.text(active.interval());
     }
 
     private Table limits() {
@@ -314,6 +326,9 @@ record EffectiveConfig(ProxyConfig config) {
 
     private static String server(Server server) {
         List<String> notes = new ArrayList<>();
+        if (server.backup()) {
+            notes.add("backup");
+        }
         if (server.weight() != 1) {
             notes.add("weight " + server.weight());
         }

@@ -193,7 +193,8 @@ final class ForeignWords {
         meant("routes.NAME.headers.request", "request-headers");
         meant("routes.NAME.http.compress", "compress", "compress-level", "deflate");
         meant("routes.NAME.origins", "cors", "allowed-origins", "allowed_origins");
-        meant("upstreams.NAME.balance", "sticky", "sticky-sessions", "load-balancing", "lb");
+        meant("upstreams.NAME.balance", "load-balancing", "lb");
+        meant("upstreams.NAME.sticky", "sticky-sessions", "affinity", "session-affinity", "stickiness");
         meant("upstreams.NAME.health", "health-check", "healthcheck", "health_check");
         meant("listeners.NAME.tls", "ssl", "https");
         meant("listeners.NAME.tls.protocols", "min-version", "tls-versions", "versions");

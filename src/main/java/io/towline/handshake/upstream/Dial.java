@@ -245,6 +245,7 @@ public final class Dial {
     private HeaderMap putRight(HeaderMap answer) {
         ServerLease answering = lease.orElseThrow();
         request.urls().ifPresent(urls -> urls.putRight(answer, answering.config(), hostOf(answering)));
+        request.affinity().answered(answering.server(), answer);
         return answer;
     }
 

@@ -44,13 +44,13 @@ final class WeightedRendezvous implements Balancer {
             shares += each.share();
         }
         C best = null;
-        double highest = 0;
+        long most = 0;
         for (C each : candidates) {
             if (isWithinBound(each, conversations, shares)) {
-                double draw = draw(key.getAsLong(), each);
-                if (best == null || draw > highest) {
+                long bits = mixed(key.getAsLong() ^ each.hash()) >>> 12;
+                if (best == null || isHigher(bits, each.share(), most, best.share())) {
                     best = each;
-                    highest = draw;
+                    most = bits;
                 }
             }
         }
@@ -58,6 +58,11 @@ final class WeightedRendezvous implements Balancer {
             throw new IllegalStateException("bounds of 100% and more leave room for one more");
         }
         return best;
+    }
+
+    /** Among servers with one share, as mostly all are, the bits tell by themselves. */
+    private static boolean isHigher(long bits, long share, long otherBits, long otherShare) {
+        return share == otherShare ? bits > otherBits : draw(bits, share) > draw(otherBits, otherShare);
     }
 
     /** Of a server with so many leases that one more is not above the bound's part of its share, rounded up. */
@@ -70,9 +75,9 @@ final class WeightedRendezvous implements Balancer {
      * Exponentially distributed over its share, so that the chance to be the highest is the share. By StrictMath, which is the same to the last bit on
      * every machine.
      */
-    private static double draw(long key, Candidate candidate) {
-        double uniform = ((mixed(key ^ candidate.hash()) >>> 12) + 0.5) * 0x1p-52; // never 0 or 1
-        return candidate.share() / -StrictMath.log(uniform);
+    private static double draw(long bits, long share) {
+        double uniform = (bits + 0.5) * 0x1p-52; // never 0 or 1
+        return share / -StrictMath.log(uniform);
     }
 
     private static long mixed(long bits) {

@@ -51,8 +51,7 @@ public final class Names {
         this(upstream, clock, executor, lookup, new DnsServices(host -> RouteFirst.sorted(lookup.all(host))));
     }
 
-    public Names(
-            String upstream, Clock clock, Executor executor, ResolvedName.Lookup lookup, ServiceLookup services) {
+    public Names(String upstream, Clock clock, Executor executor, ResolvedName.Lookup lookup, ServiceLookup services) {
         this.services = services;
         this.upstream = upstream;
         this.clock = clock;

@@ -79,11 +79,7 @@ public final class ResolvedName<T> {
     static ResolvedName<InetAddress> ofAddresses(
             String host, long believedNanos, Clock clock, Executor executor, Lookup lookup) {
         return new ResolvedName<>(
-                host,
-                believedNanos,
-                clock,
-                executor,
-                name -> new Answer<>(List.of(lookup.all(name)), Long.MAX_VALUE));
+                host, believedNanos, clock, executor, name -> new Answer<>(List.of(lookup.all(name)), Long.MAX_VALUE));
     }
 
     ResolvedName(String host, long believedNanos, Clock clock, Executor executor, Source<T> source) {
@@ -183,7 +179,9 @@ public final class ResolvedName<T> {
         try {
             executor.execute(this::lookUp);
         } catch (RejectedExecutionException e) {
-            settle(new Answer<>(List.of(), 0), new UnknownHostException("could not resolve " + host + ": shutting down"));
+            settle(
+                    new Answer<>(List.of(), 0),
+                    new UnknownHostException("could not resolve " + host + ": shutting down"));
         }
     }
 

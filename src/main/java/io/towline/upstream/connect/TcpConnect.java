@@ -33,7 +33,12 @@ final class TcpConnect implements SocketConnect {
     private Optional<IOException> blamed = Optional.empty();
 
     /** @param name empty where the addresses are known */
-    TcpConnect(List<InetAddress> addresses, int port, Optional<ResolvedName<InetAddress>> name, IoThread io, Reached reached) {
+    TcpConnect(
+            List<InetAddress> addresses,
+            int port,
+            Optional<ResolvedName<InetAddress>> name,
+            IoThread io,
+            Reached reached) {
         this.addresses = addresses;
         this.port = port;
         this.name = name;

@@ -16,6 +16,7 @@ import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Origins;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.config.value.ValueSource;
 import io.towline.testkit.TestBridges;
 import io.towline.testkit.TestCertificates;
 import java.io.IOException;
@@ -97,6 +98,21 @@ class ContractTest {
                         false),
                 chat.health().active());
         UpstreamConfig quotes = usable.config().upstreams().get("quotes");
+        assertEquals("hash on client-net, sticky", quotes.choice());
+        assertEquals(OptionalInt.of(150), quotes.balance().boundedLoad());
+        assertEquals(
+                Optional.of(new UpstreamConfig.StickyCookie(
+                        "towline-server",
+                        Optional.of("0123456789abcdef"),
+                        UpstreamConfig.SecureCookie.AUTO,
+                        Optional.of(UpstreamConfig.SameSite.LAX),
+                        Optional.of(Duration.ofDays(30)),
+                        "/")),
+                quotes.sticky().cookie());
+        assertEquals(
+                Optional.of(new UpstreamConfig.Learn(
+                        new ValueSource.Header("Mcp-Session-Id"), Duration.ofMinutes(30), 5000)),
+                quotes.sticky().learn());
         assertEquals(List.of(new Server(true, "quotes.example.com", 443, 1, OptionalInt.empty())), quotes.servers());
         assertEquals(new UpstreamConfig.Trust.System(), quotes.tls().trust());
     }

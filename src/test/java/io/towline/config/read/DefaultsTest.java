@@ -99,7 +99,8 @@ class DefaultsTest {
                                         false)),
                         new UpstreamConfig.KeepAlive(64, Duration.ofSeconds(30)),
                         new UpstreamConfig.Queue(Optional.empty(), 1024),
-                        Optional.empty()),
+                        Optional.empty(),
+                        UpstreamConfig.Sticky.NOT),
                 Loading.usableWith(folder).config().upstreams().get("app"));
     }
 

@@ -21,8 +21,8 @@ class ResolvedNameTest {
     private final Queue<Runnable> lookups = new ArrayDeque<>();
     private final List<String> told = new ArrayList<>();
     private String dns = "10.0.0.1";
-    private final ResolvedName<InetAddress> name =
-            ResolvedName.ofAddresses("app.example", Duration.ofSeconds(30).toNanos(), clock, lookups::add, this::lookUp);
+    private final ResolvedName<InetAddress> name = ResolvedName.ofAddresses(
+            "app.example", Duration.ofSeconds(30).toNanos(), clock, lookups::add, this::lookUp);
 
     @Test
     void theFirstAskersWaitForOneLookup() {
@@ -87,8 +87,8 @@ class ResolvedNameTest {
 
     @Test
     void aFailureIsBelievedNoLongerThanAnAnswer() {
-        ResolvedName<InetAddress> hasty =
-                ResolvedName.ofAddresses("app.example", Duration.ofMillis(10).toNanos(), clock, lookups::add, this::lookUp);
+        ResolvedName<InetAddress> hasty = ResolvedName.ofAddresses(
+                "app.example", Duration.ofMillis(10).toNanos(), clock, lookups::add, this::lookUp);
         dns = "";
         hasty.ask(waiter("a"));
         lookups.remove().run();

@@ -28,8 +28,7 @@ public record ServerUrl(boolean tls, Location at) {
 
     private static ServerUrl service(String text) throws Unfit {
         if (!text.startsWith("srv")) {
-            throw new Unfit("\"" + text + "\" has its scheme in capitals. Write \"srv" + text.substring(3)
-                    + "\".");
+            throw new Unfit("\"" + text + "\" has its scheme in capitals. Write \"srv" + text.substring(3) + "\".");
         }
         Matcher shape = SHAPE.matcher(text);
         if (!shape.matches() || !shape.group(1).matches("srv\\+(ws|http)s?")) {
@@ -38,8 +37,8 @@ public record ServerUrl(boolean tls, Location at) {
         }
         if (shape.group(2).contains("@")) {
             // not quoted: it may hold a password
-            throw new Unfit("a server has a user name or password, which Towline does not send. Write \"" + shape.group(1)
-                    + "://" + shape.group(2).replaceFirst(".*@", "") + "\".");
+            throw new Unfit("a server has a user name or password, which Towline does not send. Write \""
+                    + shape.group(1) + "://" + shape.group(2).replaceFirst(".*@", "") + "\".");
         }
         boolean tls = shape.group(1).equals("srv+wss") || shape.group(1).equals("srv+https");
         String base = shape.group(1) + "://" + shape.group(2);

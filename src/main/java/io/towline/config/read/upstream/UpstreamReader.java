@@ -71,7 +71,10 @@ public final class UpstreamReader {
                 new Queue(
                         upstream.read("queue-timeout", orOff(timeout())),
                         upstream.read("queue-size", count(1, 1_000_000))),
-                upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))));
+                upstream.read("proxy-protocol", orOff(choice(ProxyVersion.class))),
+                StickyReader.read(upstream.section(
+                        "sticky",
+                        "Write sticky.cookie.name = \"towline-server\", or sticky.learn = \"header:NAME\".")));
         return Optional.of(config);
     }
 
