@@ -89,6 +89,7 @@ final class HealthCheck {
                 probe();
             } catch (RuntimeException | Error defect) {
                 LOG.error("upstream {}: a check of {} broke", group.name(), server.url(), defect);
+                underWay.ifPresent(Probe::cancel);
                 over(now);
             }
         }
@@ -103,14 +104,23 @@ final class HealthCheck {
 
         @Override
         public void passed() {
-            group.checkPassed(server);
-            over(began);
+            told(() -> group.checkPassed(server));
         }
 
         @Override
         public void failed(String cause) {
-            group.checkFailed(server, cause);
-            over(began);
+            told(() -> group.checkFailed(server, cause));
+        }
+
+        /** Whatever comes of it: a check that is not set again would leave its server as it is for ever. */
+        private void told(Runnable verdict) {
+            try {
+                verdict.run();
+            } catch (RuntimeException | Error defect) {
+                LOG.error("upstream {}: the verdict of a check of {} was lost", group.name(), server.url(), defect);
+            } finally {
+                over(began);
+            }
         }
 
         @Override

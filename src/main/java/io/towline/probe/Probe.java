@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSinkChannel;
@@ -48,6 +50,8 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  * <p>Owner: the I/O thread.
  */
 final class Probe {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
 
     /** Told once, unless the probe is cancelled. */
     interface Outcome {
@@ -75,6 +79,8 @@ final class Probe {
     private interface Step {
         void take() throws IOException, MalformedResponse, ProtocolViolation;
     }
+
+    private static final int MOST_ROUNDS = 4;
 
     private final UpstreamGroup group;
     private final Server server;
@@ -160,7 +166,8 @@ final class Probe {
     }
 
     private void read() throws IOException, MalformedResponse, ProtocolViolation {
-        while (state != State.OVER) {
+        // For each event, so that a server which never stops keeps neither the thread nor our own time limit waiting.
+        for (int round = 0; round < MOST_ROUNDS && state != State.OVER; round++) {
             ByteBuffer in = io.scratch();
             int count = connection.orElseThrow().getSourceChannel().read(in);
             if (count == 0) {
@@ -195,12 +202,20 @@ final class Probe {
             }
         }
         if (state == State.AWAITING_PONG && pong.find(in)) {
-            // Best effort: whether it goes out or not, the server has shown that it works.
+            sayGoodbye();
+            settle(outcome::passed);
+        }
+    }
+
+    /** Best effort: whether it goes out or not, the server has shown that it works. */
+    private void sayGoodbye() {
+        try {
             connection
                     .orElseThrow()
                     .getSinkChannel()
                     .write(ControlFrame.masked(ControlFrame.close(CloseCode.NORMAL, ""), io.maskingKey()));
-            settle(outcome::passed);
+        } catch (IOException gone) {
+            LOG.trace("upstream {}: {} was gone behind its pong", group.name(), server.url(), gone);
         }
     }
 
