@@ -40,9 +40,9 @@ class ControlCommandsTest {
     private static final String UPSTREAMS = "{\"upstreams\":[" + UPSTREAM + "]}";
 
     private static final String SERVERS = """
-            UPSTREAM  SERVER               STATE    LEASES     SUCCEEDED  FAILED  LATENCY  LAST FAILURE
-            chat      ws://127.0.0.1:9000  in-use   12         340        1       3ms      connection refused
-            chat      ws://127.0.0.1:9001  drained  0 of 5000  0          0       -        -
+            UPSTREAM  BALANCE            SERVER               STATE    LEASES     SUCCEEDED  FAILED  LATENCY  LAST FAILURE
+            chat      least-connections  ws://127.0.0.1:9000  in-use   12         340        1       3ms      connection refused
+            chat      least-connections  ws://127.0.0.1:9001  drained  0 of 5000  0          0       -        -
             """;
 
     private static final String CONNECTION = """

@@ -37,7 +37,7 @@ final class ControlSocketIT {
             try (PeerProcess command = Launcher.start("status", "-c", folder.resolve("proxy.conf") + "")) {
                 assertEquals(0, command.awaitExit(PATIENCE), command::said);
                 command.awaitLine("^Towline .* \\(pid [0-9]+\\), running for ", Duration.ZERO);
-                command.awaitLine("^backend +ws://127\\.0\\.0\\.1:9 +in-use ", Duration.ZERO);
+                command.awaitLine("^backend +round-robin +ws://127\\.0\\.0\\.1:9 +in-use ", Duration.ZERO);
             }
             towline.terminate();
             assertEquals(0, towline.awaitExit(PATIENCE), towline::said);

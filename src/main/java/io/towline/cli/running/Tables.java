@@ -27,11 +27,21 @@ final class Tables {
 
     static Table servers(List<JsonObject> upstreams) {
         return new Table(
-                List.of("UPSTREAM", "SERVER", "STATE", "LEASES", "SUCCEEDED", "FAILED", "LATENCY", "LAST FAILURE"),
+                List.of(
+                        "UPSTREAM",
+                        "BALANCE",
+                        "SERVER",
+                        "STATE",
+                        "LEASES",
+                        "SUCCEEDED",
+                        "FAILED",
+                        "LATENCY",
+                        "LAST FAILURE"),
                 upstreams.stream()
                         .flatMap(upstream -> upstream.objects("servers").stream()
                                 .map(each -> List.of(
                                         upstream.text("name"),
+                                        upstream.text("policy"),
                                         each.text("url"),
                                         each.text("state"),
                                         atMost(each, "leases"),
