@@ -51,7 +51,6 @@ final class Opening implements ClientSide.Events {
     private final Consumer<HandshakeResult> settle;
     private final ClientSide client;
     private final Timer limit = new Limit();
-    private final long deadline;
 
     private State state = State.DIALLING;
     private Optional<Dial> dial = Optional.empty();
@@ -72,7 +71,6 @@ final class Opening implements ClientSide.Events {
         this.io = io;
         this.settle = settle;
         client = new ClientSide((AbstractServerConnection) exchange.getConnection(), this);
-        deadline = io.exactNow() + request.group().config().timeouts().open().toNanos();
     }
 
     void begin() {
@@ -99,7 +97,7 @@ final class Opening implements ClientSide.Events {
     private void handOver(Dial.Result.Agreed agreement) {
         state = State.HANDING_OVER;
         agreed = Optional.of(agreement);
-        io.timers().schedule(limit, deadline);
+        io.timers().schedule(limit, dial.orElseThrow().deadline());
         ClientAnswer.agree(exchange, offer.key(), agreement.subprotocol(), agreement.headers());
         client.upgrade(exchange);
     }

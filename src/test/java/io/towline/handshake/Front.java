@@ -15,6 +15,7 @@ import io.towline.io.IoThreads;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.TestClock;
+import io.towline.testkit.Ticks;
 import io.towline.upstream.Affinity;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.Undertow;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -135,6 +137,21 @@ final class Front implements AutoCloseable {
     /** How many leases the group has given out and not got back. */
     int leases() {
         return group.leases();
+    }
+
+    /** While it does, clients wait for it where the configuration has them wait. */
+    void drain(String server, boolean whether) {
+        group.drain(server, whether);
+    }
+
+    int queued() {
+        return group.queued();
+    }
+
+    /** When this returns, whatever is due is done on the thread of the last request. */
+    void pass(Duration time) throws Exception {
+        clock.advance(time);
+        Ticks.await(thread);
     }
 
     /** What a relay does in the end. */

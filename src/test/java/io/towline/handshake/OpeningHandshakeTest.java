@@ -25,6 +25,7 @@ import io.towline.conversation.Cause;
 import io.towline.handshake.HandshakeResult.Abandoned;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Refused;
+import io.towline.testkit.Await;
 import io.towline.testkit.RawClient;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
@@ -364,5 +365,25 @@ class OpeningHandshakeTest {
         assertEquals(new Abandoned(Optional.of(url(server))), front.result());
         assertTrue(server.peer().done());
         assertEquals(0, front.leases());
+    }
+
+    @Test
+    void whoHasWaitedForAServerHasAllItsTimeForThe101() throws Exception {
+        TestUpstream server = world.open(TestUpstream.running(peer -> {
+            peer.agree();
+            peer.awaitEnd();
+        }));
+        world.upstream.queueTimeout = Optional.of(Duration.ofMinutes(1));
+        Front front = world.frontOf(server);
+        front.drain(url(server), true);
+        front.holdAnswers();
+        world.open(RawClient.connect(front.port())).send(HANDSHAKE);
+        Await.until(() -> front.queued() == 1, "a client that waits");
+        front.pass(Duration.ofSeconds(30)); // open-timeout thrice
+        front.drain(url(server), false);
+        front.awaitHeldAnswer();
+        front.pass(Duration.ofSeconds(9));
+        front.releaseAnswer();
+        front.close(assertInstanceOf(Accepted.class, front.result()));
     }
 }

@@ -142,6 +142,7 @@ public final class Dial {
     private final Set<String> tried = new LinkedHashSet<>();
 
     private boolean over;
+    private long deadline;
     private Optional<ServerLease> lease = Optional.empty();
     private Optional<Attempt> attempt = Optional.empty();
     private Optional<Failure> lastFailure = Optional.empty();
@@ -170,7 +171,7 @@ public final class Dial {
     public static Dial begin(Request request, List<Extension> deflate, IoThread io, Consumer<Result> settle) {
         Dial dial = new Dial(request, new Negotiable(request.subprotocols(), deflate), io, settle);
         io.execute(dial::tryNext); // where no server is to be had, that would else be told within this very call
-        io.limit(dial.limit, dial.config().timeouts().open().toNanos());
+        dial.limit();
         return dial;
     }
 
@@ -184,6 +185,16 @@ public final class Dial {
     /** The last that was asked. */
     public Optional<String> server() {
         return last;
+    }
+
+    /** When {@code open-timeout} is over, by the clock of the I/O thread. It begins anew where a server was waited for. */
+    public long deadline() {
+        return deadline;
+    }
+
+    private void limit() {
+        deadline = io.exactNow() + config().timeouts().open().toNanos();
+        io.timers().schedule(limit, deadline);
     }
 
     private void tryNext() {
@@ -354,7 +365,7 @@ public final class Dial {
         @Override
         public void served(ServerLease given) {
             tried.clear();
-            io.limit(limit, config().timeouts().open().toNanos());
+            limit();
             try {
                 attempt(given);
             } catch (RuntimeException | Error e) {
