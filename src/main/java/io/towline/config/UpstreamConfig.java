@@ -65,7 +65,8 @@ public record UpstreamConfig(
             return switch (at) {
                 case Location.Tcp tcp -> (tls ? "wss://" : "ws://") + tcp.authority();
                 case Location.UnixSocket(var file) -> (tls ? "wss://" : "") + "unix:" + file;
-                case Location.Member(var _, var _, var address) -> configuredUrl() + "#" + address;
+                case Location.Service(var name) -> (tls ? "srv+wss://" : "srv+ws://") + name;
+                case Location.Member member -> configuredUrl() + "#" + member.shown();
             };
         }
 
@@ -78,7 +79,15 @@ public record UpstreamConfig(
 
         /** One of the addresses of its name, with the same settings. */
         public Server member(Location.Member which) {
-            return new Server(tls, which, weight, maxConnections, backup);
+            return member(which, 1, false);
+        }
+
+        /**
+         * @param times its share beside those of the same name
+         * @param last whether there are others of the name that come before it
+         */
+        public Server member(Location.Member which, int times, boolean last) {
+            return new Server(tls, which, weight * times, maxConnections, backup || last);
         }
     }
 
@@ -99,11 +108,29 @@ public record UpstreamConfig(
         }
 
         /**
-         * One of several addresses of a name; no configuration names it. For TLS and {@code Host} it is called by the name still.
+         * One of several addresses of a name; no configuration names it.
          *
+         * @param of what the configuration names
+         * @param called what it is called for TLS and {@code Host}; its port is where it listens
          * @param shown the address as the log shows it
          */
-        record Member(Tcp of, InetAddress address, String shown) implements Location {}
+        record Member(Location of, Tcp called, InetAddress address, String shown) implements Location {
+            public Member(Tcp of, InetAddress address, String shown) {
+                this(of, of, address, shown);
+            }
+        }
+
+        /**
+         * Where SRV records say (RFC 2782), and nowhere before they have.
+         *
+         * @param name such as {@code _chat._tcp.example.com}
+         */
+        record Service(String name) implements Location {
+            /** Whose service it is: the name without the labels of the service. What certificates are for, as RFC 6125 has it. */
+            public String domain() {
+                return name.replaceFirst("^(_[^.]+\\.)+(?=.)", "");
+            }
+        }
     }
 
     /**

@@ -25,7 +25,8 @@ public final class ServerHost {
         return switch (server.at()) {
             case Location.Tcp tcp -> ownName(tcp, server.tls());
             case Location.UnixSocket _ -> LOCAL;
-            case Location.Member member -> ownName(member.of(), server.tls());
+            case Location.Member member -> ownName(member.called(), server.tls());
+            case Location.Service service -> service.domain();
         };
     }
 
@@ -41,7 +42,8 @@ public final class ServerHost {
         return switch (server.at()) {
             case Location.Tcp tcp -> tcp.authority();
             case Location.UnixSocket _ -> LOCAL + (server.tls() ? ":443" : ":80");
-            case Location.Member member -> member.of().authority();
+            case Location.Member member -> member.called().authority();
+            case Location.Service service -> service.domain() + (server.tls() ? ":443" : ":80");
         };
     }
 }

@@ -237,6 +237,7 @@ public final class Forewarnings {
                     }
                     case Location.UnixSocket(var file) -> socketFile(path, file, config);
                     case Location.Member _ -> {} // no configuration names it
+                    case Location.Service _ -> {} // the log says what becomes of its records
                 }
             }
         }

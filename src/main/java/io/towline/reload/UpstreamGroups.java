@@ -43,10 +43,13 @@ public final class UpstreamGroups {
                 continue;
             }
             if (old == null) {
-                groups.put(config.name(), new UpstreamGroup(config, clock, tasks));
+                UpstreamGroup fresh = new UpstreamGroup(config, clock, tasks);
+                fresh.awaitServices();
+                groups.put(config.name(), fresh);
                 continue;
             }
             UpstreamGroup successor = old.successor(config, tasks);
+            successor.awaitServices(); // its predecessor serves meanwhile
             inForce.add(successor::comeIntoForce);
             groups.put(config.name(), successor);
         }

@@ -1,9 +1,11 @@
 package io.towline.upstream;
 
 import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.upstream.connect.Names;
 import io.towline.upstream.health.ActiveHealth;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class GroupServers {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamGroup.class); // whose servers they are
+
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
 
     private final UpstreamConfig config;
     private final Names names;
@@ -47,8 +51,18 @@ final class GroupServers {
         }
     }
 
+    void awaitFirst() {
+        try {
+            names.awaitServices(config, FIRST_ANSWER);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Members membersOf(Server configured) {
-        return Members.of(configured, names.addresses(configured));
+        return configured.at() instanceof Location.Service service
+                ? Members.of(configured, service, names.targets(configured))
+                : Members.of(configured, names.addresses(configured));
     }
 
     /** On the thread of a lookup; without the lock. */
@@ -152,6 +166,9 @@ final class GroupServers {
 
     /** Why there is no server to ask, for operators. */
     String whyNobody() {
+        if (now.isEmpty()) {
+            return names.trouble().orElse("no server is known yet");
+        }
         if (now.stream().allMatch(ServerState::drained)) {
             return "drained by operator";
         }

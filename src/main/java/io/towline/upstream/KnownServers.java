@@ -80,7 +80,7 @@ final class KnownServers {
                 its.isOne() && its.first().equals(Optional.of(member.address()))
                         ? Optional.of(configured.url())
                         : Optional.empty();
-            case Location.UnixSocket _ -> Optional.empty();
+            case Location.UnixSocket _, Location.Service _ -> Optional.empty();
         };
         now.filter(url -> !known.containsKey(url)).ifPresent(url -> {
             known.remove(state.url());

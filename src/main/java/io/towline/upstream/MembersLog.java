@@ -26,7 +26,7 @@ final class MembersLog {
                 "upstream {}: {} is {} now{}{}",
                 upstream,
                 configured.url(),
-                after.isEmpty() ? "one server" : after.size() + " servers",
+                after.size() < 2 ? "one server" : after.size() + " servers",
                 list(": new ", after, before),
                 list(after.isEmpty() ? ": gone " : "; gone ", before, after));
         if (now.leftOut() > 0) {

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Conversations that wait for a server of one group, the longest first. Whenever one may have become free all of them look, in that order: one
- * server that is up again may have room for many.
+ * Conversations that wait for a server of one group, the longest first. Where one server is in use again all of them look, in that order: it may
+ * have room for many. Where one conversation's room has come free, the first looks; whoever gets a server has the next one look, and who has left
+ * meanwhile as well. Who gets none does not: for all that wait the same servers have room. So a release costs a look or two, however many wait.
  *
  * <p>Owner: its own lock. A place in it belongs to its I/O thread, but for being woken.
  */
@@ -59,9 +60,13 @@ public final class ServerQueue {
     /**
      * A server may have become free.
      *
-     * @param back one is in use again: that concerns also those who could not reach any
+     * @param back one is in use again: that concerns everybody, also those who could not reach any; else one has room for one more
      */
     void wake(boolean back) {
+        if (!back) {
+            wakeAnother();
+            return;
+        }
         Place[] waiting;
         synchronized (places) {
             if (places.isEmpty()) {
@@ -70,8 +75,29 @@ public final class ServerQueue {
             waiting = places.toArray(Place[]::new);
         }
         for (Place each : waiting) {
-            if (back || !each.retries) {
-                each.wake();
+            each.wake();
+        }
+    }
+
+    /** The first that has not been told to look: those before it may take what came free before this. */
+    private void wakeAnother() {
+        synchronized (places) {
+            for (Place each : places) {
+                if (!each.retries && each.wake()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** One that looks already will see what there is now. */
+    private void wakeNext() {
+        synchronized (places) {
+            for (Place each : places) {
+                if (!each.retries) {
+                    each.wake();
+                    return;
+                }
             }
         }
     }
@@ -113,22 +139,27 @@ public final class ServerQueue {
             io.timers().schedule(this, Math.min(until, next));
         }
 
-        private void wake() {
-            if (woken.compareAndSet(false, true)) {
+        /** @return false if it is to look soon, anyhow */
+        private boolean wake() {
+            boolean news = woken.compareAndSet(false, true);
+            if (news) {
                 io.runLater(() -> {
                     woken.set(false);
-                    look();
+                    if (left) {
+                        wakeNext();
+                    } else {
+                        look();
+                    }
                 });
             }
+            return news;
         }
 
         private void look() {
-            if (left) {
-                return;
-            }
             Optional<ServerLease> got = lease.get();
             if (got.isPresent()) {
                 leave();
+                wakeNext(); // there may be more
                 outcome.served(got.get());
             }
         }

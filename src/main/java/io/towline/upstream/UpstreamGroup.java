@@ -119,6 +119,11 @@ public final class UpstreamGroup {
         known.queue().wake(true);
     }
 
+    /** Waits a little for the DNS where there is no server before it has answered. Not for I/O threads. */
+    public void awaitServices() {
+        servers.awaitFirst();
+    }
+
     /** Has the names looked up for which it is time. Waits for nothing. */
     public void lookUpNames() {
         names.look();

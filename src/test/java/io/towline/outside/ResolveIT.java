@@ -2,6 +2,7 @@ package io.towline.outside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.testkit.TestDns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Rcode;
 
 /** A server's name that nobody knows yet when its first client comes. Names are Java's own file of hosts, read anew for each lookup. */
 final class ResolveIT {
@@ -81,6 +83,42 @@ final class ResolveIT {
             towline.awaitLine("many\\.example can be resolved again", PATIENCE);
             assertEquals("101", status(port));
             assertEquals(3, second.accepted());
+        }
+    }
+
+    /** Servers that a DNS tells, over UDP: two take turns, and a backup has nobody. Java is told where that DNS is. */
+    @Test
+    void srvRecordsTellTheServers(@TempDir Path folder) throws Exception {
+        int port = Ports.free();
+        try (TestDns dns = new TestDns();
+                PushServer first = new PushServer();
+                PushServer second = new PushServer();
+                PushServer backup = new PushServer()) {
+            dns.answers(
+                    new TestDns.Srv(1, 10, 1, first.port(), "127.0.0.1"),
+                    new TestDns.Srv(1, 10, 1, second.port(), "127.0.0.1"),
+                    new TestDns.Srv(1, 20, 1, backup.port(), "127.0.0.1"));
+            try (PeerProcess towline = Launcher.serveWith(
+                    "-Ddns.server=127.0.0.1:" + dns.address().getPort(), folder, """
+                    listeners { plain { bind = "127.0.0.1:%d" } }
+                    upstreams { backend { servers = ["srv+ws://_chat._tcp.service.example"], resolve-every = 60s } }
+                    routes { all { upstream = backend } }
+                    control { socket = off }
+                    """.formatted(port), port)) {
+                for (int i = 0; i < 4; i++) {
+                    assertEquals("101", status(port));
+                }
+                assertEquals(List.of(2, 2, 0), List.of(first.accepted(), second.accepted(), backup.accepted()));
+
+                dns.answers(new TestDns.Srv(1, 20, 1, backup.port(), "127.0.0.1")); // noticed by its TTL
+                towline.awaitLine("srv\\+ws://_chat\\._tcp\\.service\\.example is one server now; gone 127", PATIENCE);
+                assertEquals("101", status(port));
+                assertEquals(1, backup.accepted());
+
+                dns.refuses(Rcode.NXDOMAIN);
+                towline.awaitLine("could not resolve _chat\\._tcp\\.service\\.example: no such name", PATIENCE);
+                assertEquals("101", status(port));
+            }
         }
     }
 

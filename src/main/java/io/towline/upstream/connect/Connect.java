@@ -11,6 +11,7 @@ import io.towline.io.tls.TlsHandshake;
 import io.towline.upstream.tls.TlsTrouble;
 import io.towline.upstream.tls.UpstreamTls;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ public final class Connect {
     }
 
     void begin(
-            Optional<ResolvedName> name,
+            Optional<ResolvedName<InetAddress>> name,
             Function<Path, FullBacklog> backlogs,
             Optional<UpstreamTls> tls,
             Executor tasks) {
@@ -80,8 +81,9 @@ public final class Connect {
         socket = switch (server.at()) {
             case Location.Tcp(var host, var port) ->
                 new TcpConnect(Dialer.literal(host).stream().toList(), port, name, io, new Reaching());
-            case Location.Member(var of, var address, var _) ->
-                new TcpConnect(List.of(address), of.port(), Optional.empty(), io, new Reaching());
+            case Location.Member(var _, var called, var address, var _) ->
+                new TcpConnect(List.of(address), called.port(), Optional.empty(), io, new Reaching());
+            case Location.Service _ -> throw new IllegalArgumentException("only what its records say is connected to");
             case Location.UnixSocket(var file) -> new UnixConnect(file, io, backlogs.apply(file), new Reaching());
         };
         giveUp = socket::giveUp;

@@ -24,7 +24,7 @@ public final class Dialer {
     private final long timeoutNanos;
     private final Optional<ProxyVersion> proxyProtocol;
     private final Executor tasks;
-    private final Map<String, ResolvedName> names;
+    private final Map<String, ResolvedName<InetAddress>> names;
     private final Map<Place, FullBacklog> backlogs = new ConcurrentHashMap<>();
     private volatile Optional<UpstreamTls> tls;
 
@@ -61,7 +61,7 @@ public final class Dialer {
     public Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
         Optional<ByteBuffer> preamble = proxyProtocol.map(version -> OutboundProxyHeader.of(version, client));
         Connect connect = new Connect(server, timeoutNanos, io, preamble, outcome);
-        Optional<ResolvedName> name = Names.in(server).map(names::get);
+        Optional<ResolvedName<InetAddress>> name = Names.in(server).map(names::get);
         connect.begin(name, file -> backlog(file, io), server.tls() ? tls : Optional.empty(), tasks);
         return connect;
     }

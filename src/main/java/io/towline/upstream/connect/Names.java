@@ -4,14 +4,19 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.io.Clock;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +30,15 @@ public final class Names {
 
     private static final Logger LOG = LoggerFactory.getLogger(Names.class);
 
+    private static final long UNTIL_IN_FORCE = Long.MAX_VALUE / 2;
+
     private final String upstream;
     private final Clock clock;
     private final Executor executor;
     private final ResolvedName.Lookup lookup;
-    private final Map<String, ResolvedName> all = new ConcurrentHashMap<>();
+    private final ServiceLookup services;
+    private final Map<String, ResolvedName<InetAddress>> all = new ConcurrentHashMap<>();
+    private final Map<String, ResolvedName<ServiceTarget>> allServices = new ConcurrentHashMap<>();
     private final Set<String> troubled = ConcurrentHashMap.newKeySet();
     private volatile Runnable changed = () -> {};
 
@@ -39,6 +48,11 @@ public final class Names {
 
     /** @param executor for lookups, which wait for the DNS */
     public Names(String upstream, Clock clock, Executor executor, ResolvedName.Lookup lookup) {
+        this(upstream, clock, executor, lookup, new DnsServices(host -> RouteFirst.sorted(lookup.all(host))));
+    }
+
+    public Names(String upstream, Clock clock, Executor executor, ResolvedName.Lookup lookup, ServiceLookup services) {
+        this.services = services;
         this.upstream = upstream;
         this.clock = clock;
         this.executor = executor;
@@ -58,15 +72,21 @@ public final class Names {
     }
 
     /** It is not looked up before somebody asks. */
-    ResolvedName of(String host) {
-        return all.computeIfAbsent(host, this::fresh);
+    ResolvedName<InetAddress> of(String host) {
+        return all.computeIfAbsent(host, each -> {
+            ResolvedName<InetAddress> name = ResolvedName.ofAddresses(each, UNTIL_IN_FORCE, clock, executor, lookup);
+            name.follow(() -> lookedUp(each, name, all));
+            return name;
+        });
     }
 
-    private ResolvedName fresh(String host) {
-        long patience = Long.MAX_VALUE / 2; // until its configuration comes into force
-        ResolvedName name = new ResolvedName(host, patience, clock, executor, lookup);
-        name.follow(() -> lookedUp(host, name));
-        return name;
+    private ResolvedName<ServiceTarget> service(String service) {
+        return allServices.computeIfAbsent(service, each -> {
+            ResolvedName<ServiceTarget> name =
+                    new ResolvedName<>(each, UNTIL_IN_FORCE, clock, executor, services::targets);
+            name.follow(() -> lookedUp(each, name, allServices));
+            return name;
+        });
     }
 
     /** A lookup may hang for half a minute, so it gets a thread of its own: at most one for each name, see {@link ResolvedName}. */
@@ -82,14 +102,68 @@ public final class Names {
     public void comeIntoForce(UpstreamConfig config, Runnable follower) {
         Set<String> needed = in(config);
         changed = follower;
+        Set<String> neededServices = config.servers().stream()
+                .flatMap(server -> serviceOf(server).stream())
+                .collect(Collectors.toSet());
         all.keySet().retainAll(needed);
-        troubled.retainAll(needed);
-        needed.forEach(host -> of(host).believe(config.resolveEvery().toNanos()));
+        allServices.keySet().retainAll(neededServices);
+        troubled.removeIf(each -> !needed.contains(each) && !neededServices.contains(each));
+        long believed = config.resolveEvery().toNanos();
+        needed.forEach(host -> of(host).believe(believed));
+        neededServices.forEach(name -> service(name).believe(believed));
     }
 
     /** Has those looked up for which it is time. */
     public void look() {
         all.values().forEach(ResolvedName::look);
+        allServices.values().forEach(ResolvedName::look);
+    }
+
+    /**
+     * Waits for the first answers of SRV records, without which there is no server. Not for I/O threads.
+     *
+     * @param limit over all of them
+     */
+    public void awaitServices(UpstreamConfig config, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (Server server : config.servers()) {
+            if (serviceOf(server).isPresent()) {
+                CountDownLatch answered = new CountDownLatch(1);
+                service(serviceOf(server).get()).ask(new First(answered));
+                if (!answered.await(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    return; // whoever comes meanwhile is told
+                }
+            }
+        }
+    }
+
+    private record First(CountDownLatch answered) implements ResolvedName.Waiter<ServiceTarget> {
+        @Override
+        public void resolved(List<ServiceTarget> found) {
+            answered.countDown();
+        }
+
+        @Override
+        public void unresolved(IOException cause) {
+            answered.countDown();
+        }
+    }
+
+    private static Optional<String> serviceOf(Server server) {
+        return server.at() instanceof Location.Service(var name) ? Optional.of(name) : Optional.empty();
+    }
+
+    /** What the last good answer of SRV records was; empty where it has none to be asked for, or there never was an answer. */
+    public List<ServiceTarget> targets(Server server) {
+        return serviceOf(server).map(allServices::get).map(ResolvedName::known).orElse(List.of());
+    }
+
+    /** Why the latest lookups came to nothing. */
+    public Optional<String> trouble() {
+        return Stream.concat(all.values().stream(), allServices.values().stream())
+                .flatMap(each -> each.trouble().stream())
+                .map(Throwable::getMessage)
+                .findFirst();
     }
 
     /** What the last good answer for its name was; empty where it has none, or there never was an answer. */
@@ -97,14 +171,14 @@ public final class Names {
         return in(server).map(all::get).map(ResolvedName::known).orElse(List.of());
     }
 
-    private void lookedUp(String host, ResolvedName name) {
+    private void lookedUp(String host, ResolvedName<?> name, Map<String, ? extends ResolvedName<?>> names) {
         changed.run();
         Optional<String> trouble = name.trouble().map(Throwable::getMessage);
         if (trouble.isEmpty()) {
             if (troubled.remove(host)) {
                 LOG.info("upstream {}: {} can be resolved again", upstream, host);
             }
-        } else if (all.get(host) == name && troubled.add(host)) {
+        } else if (names.get(host) == name && troubled.add(host)) {
             String meanwhile = name.known().isEmpty()
                     ? "its server gets no connection until it can"
                     : "the addresses that it had are used until it can";

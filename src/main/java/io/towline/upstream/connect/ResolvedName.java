@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Owner: its own lock; lookups and waiters are called outside it.
  */
-public final class ResolvedName {
+public final class ResolvedName<T> {
 
     /** The system's resolver, or a test's. */
     @FunctionalInterface
@@ -31,9 +31,18 @@ public final class ResolvedName {
         InetAddress[] all(String host) throws UnknownHostException;
     }
 
+    /** One lookup. */
+    @FunctionalInterface
+    interface Source<T> {
+        Answer<T> all(String host) throws IOException;
+    }
+
+    /** @param believedNanos at most, from now on */
+    public record Answer<T>(List<T> found, long believedNanos) {}
+
     /** Called at most once, on the asker's own thread or on one of the executor's. */
-    interface Waiter {
-        void resolved(List<InetAddress> addresses);
+    interface Waiter<T> {
+        void resolved(List<T> found);
 
         void unresolved(IOException cause);
     }
@@ -45,10 +54,12 @@ public final class ResolvedName {
 
     private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final String host;
     private final Clock clock;
     private final Executor executor;
-    private final Lookup lookup;
+    private final Source<T> source;
 
     /** Which address to begin with: the one after the last that failed. */
     private final AtomicInteger first = new AtomicInteger();
@@ -57,22 +68,30 @@ public final class ResolvedName {
     private volatile Follower follower = () -> {};
 
     private final Object lock = new Object();
-    private final Set<Waiter> waiters = new LinkedHashSet<>();
-    private List<InetAddress> known = List.of();
+    private final Set<Waiter<T>> waiters = new LinkedHashSet<>();
+    private List<T> known = List.of();
     private Optional<IOException> trouble = Optional.empty(); // of the latest lookup
-    private long refreshAt;
+    private long settledAt;
+    private long timeToLive;
     private boolean lookingUp;
 
-    ResolvedName(String host, long believedNanos, Clock clock, Executor executor, Lookup lookup) {
+    /** What the system's resolver says, which does not tell for how long. */
+    static ResolvedName<InetAddress> ofAddresses(
+            String host, long believedNanos, Clock clock, Executor executor, Lookup lookup) {
+        return new ResolvedName<>(
+                host, believedNanos, clock, executor, name -> new Answer<>(List.of(lookup.all(name)), Long.MAX_VALUE));
+    }
+
+    ResolvedName(String host, long believedNanos, Clock clock, Executor executor, Source<T> source) {
         this.host = host;
         this.believedNanos = believedNanos;
         this.clock = clock;
         this.executor = executor;
-        this.lookup = lookup;
+        this.source = source;
     }
 
-    void ask(Waiter waiter) {
-        List<InetAddress> answer;
+    void ask(Waiter<T> waiter) {
+        List<T> answer;
         Optional<IOException> failed;
         boolean begin;
         synchronized (lock) {
@@ -96,7 +115,15 @@ public final class ResolvedName {
     }
 
     private boolean isFresh() {
-        return (!known.isEmpty() || trouble.isPresent()) && clock.nanos() - refreshAt < 0;
+        return (!known.isEmpty() || trouble.isPresent()) && clock.nanos() - settledAt < believed();
+    }
+
+    /** An answer that wants to be asked for again at once is believed for a second all the same. To be called under the lock. */
+    private long believed() {
+        if (known.isEmpty()) {
+            return Math.min(FAILURE_NANOS, believedNanos);
+        }
+        return trouble.isPresent() ? believedNanos : Math.min(believedNanos, Math.max(LEAST_NANOS, timeToLive));
     }
 
     /** Has it looked up where it is time to, with nobody waiting for the answer. */
@@ -120,7 +147,7 @@ public final class ResolvedName {
     }
 
     /** The last good answer; empty: there never was one. */
-    List<InetAddress> known() {
+    List<T> known() {
         synchronized (lock) {
             return known;
         }
@@ -134,7 +161,7 @@ public final class ResolvedName {
     }
 
     /** A waiter that is no longer interested; it may still be called if its answer is on the way already. */
-    void forget(Waiter waiter) {
+    void forget(Waiter<T> waiter) {
         synchronized (lock) {
             waiters.remove(waiter);
         }
@@ -152,15 +179,17 @@ public final class ResolvedName {
         try {
             executor.execute(this::lookUp);
         } catch (RejectedExecutionException e) {
-            settle(List.of(), new UnknownHostException("could not resolve " + host + ": shutting down"));
+            settle(
+                    new Answer<>(List.of(), 0),
+                    new UnknownHostException("could not resolve " + host + ": shutting down"));
         }
     }
 
     private void lookUp() {
         try {
-            settle(List.of(lookup.all(host)), new UnknownHostException("could not resolve " + host + ": no address"));
+            settle(source.all(host), new UnknownHostException("could not resolve " + host + ": no address"));
         } catch (IOException | RuntimeException | Error e) { // whatever it was, the next one who asks begins anew
-            settle(List.of(), unresolved(e));
+            settle(new Answer<>(List.of(), 0), unresolved(e));
         }
     }
 
@@ -179,18 +208,20 @@ public final class ResolvedName {
         return said.startsWith(host + ": ") ? said.substring(host.length() + 2) : said;
     }
 
-    private void settle(List<InetAddress> found, IOException otherwise) {
-        List<Waiter> told;
+    private void settle(Answer<T> answer, IOException otherwise) {
+        List<T> found = answer.found();
+        List<Waiter<T>> told;
         synchronized (lock) {
             lookingUp = false;
             known = found.isEmpty() ? known : found;
             trouble = found.isEmpty() ? Optional.of(otherwise) : Optional.empty();
-            refreshAt = clock.nanos() + (known.isEmpty() ? Math.min(FAILURE_NANOS, believedNanos) : believedNanos);
+            settledAt = clock.nanos();
+            timeToLive = answer.believedNanos();
             told = new ArrayList<>(waiters);
             waiters.clear();
         }
         follower.lookedUp(); // first: who asks for a server on hearing the answer is to choose among all that it gave
-        for (Waiter waiter : told) {
+        for (Waiter<T> waiter : told) {
             if (found.isEmpty()) {
                 waiter.unresolved(otherwise);
             } else {

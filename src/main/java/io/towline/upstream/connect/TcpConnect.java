@@ -21,7 +21,7 @@ final class TcpConnect implements SocketConnect {
     private static final OptionMap OPTIONS = OptionMap.create(Options.TCP_NODELAY, true);
 
     private final int port;
-    private final Optional<ResolvedName> name;
+    private final Optional<ResolvedName<InetAddress>> name;
     private final IoThread io;
     private final Reached reached;
 
@@ -33,7 +33,12 @@ final class TcpConnect implements SocketConnect {
     private Optional<IOException> blamed = Optional.empty();
 
     /** @param name empty where the addresses are known */
-    TcpConnect(List<InetAddress> addresses, int port, Optional<ResolvedName> name, IoThread io, Reached reached) {
+    TcpConnect(
+            List<InetAddress> addresses,
+            int port,
+            Optional<ResolvedName<InetAddress>> name,
+            IoThread io,
+            Reached reached) {
         this.addresses = addresses;
         this.port = port;
         this.name = name;
@@ -50,7 +55,7 @@ final class TcpConnect implements SocketConnect {
         }
     }
 
-    private void resolve(ResolvedName asked) {
+    private void resolve(ResolvedName<InetAddress> asked) {
         Resolving waiter = new Resolving();
         giveUp = () -> asked.forget(waiter);
         asked.ask(waiter);
@@ -142,7 +147,7 @@ final class TcpConnect implements SocketConnect {
         }
     }
 
-    private final class Resolving implements ResolvedName.Waiter {
+    private final class Resolving implements ResolvedName.Waiter<InetAddress> {
         @Override
         public void resolved(List<InetAddress> found) {
             io.execute(() -> dialFirst(found));

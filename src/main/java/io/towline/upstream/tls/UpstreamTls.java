@@ -141,7 +141,8 @@ public final class UpstreamTls {
     private String name(Server server) {
         return switch (server.at()) {
             case Location.Tcp tcp -> tcp.host();
-            case Location.Member member -> member.of().host();
+            case Location.Member member -> member.called().host();
+            case Location.Service service -> service.domain();
             case Location.UnixSocket _ ->
                 told instanceof HostHeader.Fixed(var authority) ? withoutPort(authority) : LOCAL;
         };
@@ -151,8 +152,8 @@ public final class UpstreamTls {
     private static int port(Server server) {
         return switch (server.at()) {
             case Location.Tcp tcp -> tcp.port();
-            case Location.Member member -> member.of().port();
-            case Location.UnixSocket _ -> HTTPS;
+            case Location.Member member -> member.called().port();
+            case Location.UnixSocket _, Location.Service _ -> HTTPS;
         };
     }
 

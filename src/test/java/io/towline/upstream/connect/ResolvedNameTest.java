@@ -21,8 +21,8 @@ class ResolvedNameTest {
     private final Queue<Runnable> lookups = new ArrayDeque<>();
     private final List<String> told = new ArrayList<>();
     private String dns = "10.0.0.1";
-    private final ResolvedName name =
-            new ResolvedName("app.example", Duration.ofSeconds(30).toNanos(), clock, lookups::add, this::lookUp);
+    private final ResolvedName<InetAddress> name = ResolvedName.ofAddresses(
+            "app.example", Duration.ofSeconds(30).toNanos(), clock, lookups::add, this::lookUp);
 
     @Test
     void theFirstAskersWaitForOneLookup() {
@@ -87,8 +87,8 @@ class ResolvedNameTest {
 
     @Test
     void aFailureIsBelievedNoLongerThanAnAnswer() {
-        ResolvedName hasty =
-                new ResolvedName("app.example", Duration.ofMillis(10).toNanos(), clock, lookups::add, this::lookUp);
+        ResolvedName<InetAddress> hasty = ResolvedName.ofAddresses(
+                "app.example", Duration.ofMillis(10).toNanos(), clock, lookups::add, this::lookUp);
         dns = "";
         hasty.ask(waiter("a"));
         lookups.remove().run();
@@ -97,6 +97,37 @@ class ResolvedNameTest {
         hasty.ask(waiter("b"));
         lookups.remove().run();
         assertEquals("b 10.0.0.1", told.getLast());
+    }
+
+    @Test
+    void anAnswerIsBelievedNoLongerThanItWantsToBeAndForASecondAtLeast() {
+        List<Long> lives = new ArrayList<>(List.of(5L, 0L, 60L));
+        ResolvedName<String> service = new ResolvedName<>(
+                "_chat._tcp.example",
+                Duration.ofSeconds(30).toNanos(),
+                clock,
+                lookups::add,
+                name -> new ResolvedName.Answer<>(
+                        List.of("x"), Duration.ofSeconds(lives.removeFirst()).toNanos()));
+        for (long believed : List.of(5, 1, 30)) {
+            service.look();
+            lookups.remove().run();
+            clock.advance(Duration.ofSeconds(believed).minusNanos(1));
+            service.look();
+            assertTrue(lookups.isEmpty());
+            clock.advance(Duration.ofNanos(1));
+        }
+        service.look();
+        assertEquals(1, lookups.size());
+    }
+
+    @Test
+    void howLongItIsBelievedMayChange() {
+        known();
+        name.believe(Duration.ofSeconds(5).toNanos());
+        clock.advance(Duration.ofSeconds(5));
+        name.look();
+        assertEquals(1, lookups.size());
     }
 
     @Test
@@ -109,7 +140,7 @@ class ResolvedNameTest {
 
     @Test
     void whoForgetsIsNotTold() {
-        ResolvedName.Waiter waiter = waiter("a");
+        ResolvedName.Waiter<InetAddress> waiter = waiter("a");
         name.ask(waiter);
         name.forget(waiter);
         lookups.remove().run();
@@ -133,8 +164,8 @@ class ResolvedNameTest {
         name.ask(waiter(who));
     }
 
-    private ResolvedName.Waiter waiter(String who) {
-        return new ResolvedName.Waiter() {
+    private ResolvedName.Waiter<InetAddress> waiter(String who) {
+        return new ResolvedName.Waiter<InetAddress>() {
             @Override
             public void resolved(List<InetAddress> addresses) {
                 told.add(who + " " + addresses.getFirst().getHostAddress());

@@ -50,6 +50,7 @@ public final class ServerSpellings {
                 Addresses.literal(host).map(InetAddress::getHostAddress).orElse(host.toLowerCase(Locale.ROOT)) + ":"
                         + port;
             case Location.UnixSocket(var file) -> "unix:" + file;
+            case Location.Service(var name) -> "srv:" + name.toLowerCase(Locale.ROOT);
             case Location.Member member -> spelling(member.of()) + "#" + member.shown();
         };
     }

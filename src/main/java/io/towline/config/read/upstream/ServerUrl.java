@@ -1,6 +1,7 @@
 package io.towline.config.read.upstream;
 
 import io.towline.config.UpstreamConfig.Location;
+import io.towline.config.value.Addresses;
 import io.towline.config.value.Authority;
 import io.towline.config.value.Unfit;
 import java.util.Locale;
@@ -9,16 +10,54 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a server is: {@code ws://host:port} or {@code wss://host:port}, and nothing more; or a socket file ({@link UnixUrl}). {@code http} and
+ * Where a server is: {@code ws://host:port} or {@code wss://host:port}, and nothing more; or a socket file ({@link UnixUrl}), or SRV records: {@code srv+ws://_chat._tcp.example.com}. {@code http} and
  * {@code https} are the same: a server takes WebSockets and plain requests at one port, and has one address for both.
  */
 public record ServerUrl(boolean tls, Location at) {
 
+    private static final String SRV = "srv+";
     private static final Pattern SHAPE = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)");
 
     public static ServerUrl parse(String text) throws Unfit {
         Optional<ServerUrl> unix = UnixUrl.parse(text);
-        return unix.isPresent() ? unix.get() : tcp(text);
+        if (unix.isPresent()) {
+            return unix.get();
+        }
+        return text.matches("(?is)srv(\\+|://).*") ? service(text) : tcp(text);
+    }
+
+    private static ServerUrl service(String text) throws Unfit {
+        if (!text.startsWith("srv")) {
+            throw new Unfit("\"" + text + "\" has its scheme in capitals. Write \"srv" + text.substring(3) + "\".");
+        }
+        Matcher shape = SHAPE.matcher(text);
+        if (!shape.matches() || !shape.group(1).matches("srv\\+(ws|http)s?")) {
+            throw new Unfit("\"" + text + "\" has no scheme for SRV records. Write such as"
+                    + " \"srv+ws://_chat._tcp.example.com\"; srv+wss:// is with TLS.");
+        }
+        if (shape.group(2).contains("@")) {
+            // not quoted: it may hold a password
+            throw new Unfit("a server has a user name or password, which Towline does not send. Write \""
+                    + shape.group(1) + "://" + shape.group(2).replaceFirst(".*@", "") + "\".");
+        }
+        boolean tls = shape.group(1).equals("srv+wss") || shape.group(1).equals("srv+https");
+        String base = shape.group(1) + "://" + shape.group(2);
+        refusePath(text, base, shape.group(3));
+        Authority authority = Authority.parse(shape.group(2));
+        String host = authority.host();
+        if (host.isEmpty()) {
+            throw new Unfit("\"" + text + "\" names no service. Write such as \"srv+ws://_chat._tcp.example.com\".");
+        }
+        if (Addresses.literal(host).isPresent()) {
+            throw new Unfit("\"" + text + "\" is an address, which has no SRV records. Write \""
+                    + text.substring(SRV.length()) + "\".");
+        }
+        if (authority.port().isPresent()) {
+            throw new Unfit("\"" + text + "\" has a port, which SRV records say themselves. Write \"" + shape.group(1)
+                    + "://" + host + "\".");
+        }
+        authority.checkHost();
+        return new ServerUrl(tls, new Location.Service(host));
     }
 
     private static ServerUrl tcp(String text) throws Unfit {

@@ -137,6 +137,7 @@ public final class UpstreamReader {
         return switch (at) {
             case Location.Tcp(var host, var port) -> host + ":" + port;
             case Location.UnixSocket(var file) -> "unix:" + file;
+            case Location.Service(var name) -> name;
             case Location.Member _ -> throw new IllegalStateException("no configuration names it");
         };
     }
