@@ -100,7 +100,7 @@ final class Http2Stream extends Timer
 
     @Override
     public StreamSinkConduit wrap(ConduitFactory<StreamSinkConduit> factory, HttpServerExchange any) {
-        return new AnswerConduit(new WholeFlushConduit(factory.create(), answer), this);
+        return new AnswerConduit(new WholeFlushConduit(factory.create(), answer, () -> lifecycle.stalled() > 0), this);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.towline.listener.http2;
 import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSinkConduit;
@@ -22,11 +23,14 @@ final class WholeFlushConduit extends AbstractStreamSinkConduit<StreamSinkCondui
     private static final int MOST_PARTS = 3;
 
     private final Http2HeadersStreamSinkChannel answer;
+    private final BooleanSupplier othersWait;
     private boolean begun;
 
-    WholeFlushConduit(StreamSinkConduit next, Http2HeadersStreamSinkChannel answer) {
+    /** @param othersWait whether other answers of the connection wait for the client, perhaps for the window that all of them share */
+    WholeFlushConduit(StreamSinkConduit next, Http2HeadersStreamSinkChannel answer, BooleanSupplier othersWait) {
         super(next);
         this.answer = answer;
+        this.othersWait = othersWait;
     }
 
     @Override
@@ -42,12 +46,12 @@ final class WholeFlushConduit extends AbstractStreamSinkConduit<StreamSinkCondui
 
     /**
      * Undertow sends the head with the first data, and so only when the window lets data pass; but windows are for data alone (RFC
-     * 9113 §6.9), and a client may open its own when it has seen the head.
+     * 9113 §6.9), and a client may open its own when it has seen the head, or take no body before it has seen all heads.
      */
     private void begin() throws IOException {
         if (!begun) {
             begun = true;
-            if (answer.getChannel().getInitialSendWindowSize() == 0) {
+            if (answer.getChannel().getInitialSendWindowSize() == 0 || othersWait.getAsBoolean()) {
                 next.flush();
             }
         }

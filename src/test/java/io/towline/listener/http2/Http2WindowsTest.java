@@ -195,6 +195,28 @@ class Http2WindowsTest {
         }
     }
 
+    /** A client may want to see all heads before it takes a body, and the connection's window is one for all. */
+    @Test
+    void anAnswersHeadWaitsForNoOtherAnswersBody() throws Exception {
+        Listener both = world.open(true, exchange -> {
+            if (exchange.getRequestPath().equals("/one")) {
+                ListenerWorld.answer(exchange);
+            } else {
+                exchange.dispatch(Runnable::run, () -> writers.add(new TrickledAnswer(exchange)));
+            }
+        });
+        byte[] wide = join(new byte[] {0, 4}, integer(MUCH));
+        try (RawHttp2 raw = new RawHttp2(world.offering(both, "h2").socket()).preface(wide)) {
+            raw.send(get(1, "/much"));
+            assertEquals(1, raw.next(RawHttp2.HEADERS).stream());
+            write(writers.element(), 100_000);
+            raw.send(get(3, "/one"));
+            assertEquals(3, raw.next(RawHttp2.HEADERS).stream());
+            raw.send(frame(WINDOW_UPDATE, 0, 0, integer(MUCH)));
+            assertEquals("https /one", raw.answer(3));
+        }
+    }
+
     @Test
     void aStreamsWindowBeyondTheLimitResetsIt() throws Exception {
         connect(0);
