@@ -160,6 +160,13 @@ final class GroupServers {
         }
     }
 
+    /** Where few are left, others may be asked that were not before. Without the lock. */
+    void lostOne() {
+        if (config.balance().panic().isPresent()) {
+            known.queue().wake(false);
+        }
+    }
+
     Set<String> drained() {
         return now.stream().filter(ServerState::drained).map(ServerState::url).collect(Collectors.toUnmodifiableSet());
     }

@@ -308,9 +308,9 @@ public final class UpstreamGroup {
 
     /** @param cause for operators */
     public void checkFailed(Server server, String cause) {
-        ActiveHealth.News news = servers.judged(server, state -> state.checkFailed(cause));
-        if (news == ActiveHealth.News.DOWN) {
+        if (servers.judged(server, state -> state.checkFailed(cause)) == ActiveHealth.News.DOWN) {
             LOG.warn("upstream {}: server {} is down: {}", name(), server.url(), cause);
+            servers.lostOne();
         } else {
             LOG.debug("upstream {}: a check of server {} failed: {}", name(), server.url(), cause);
         }
@@ -366,6 +366,7 @@ public final class UpstreamGroup {
         String server = state.url();
         if (setAside) {
             LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, Durations.text(holdOff), cause);
+            servers.lostOne();
         } else {
             LOG.debug("upstream {}: server {} failed: {}", name(), server, cause);
         }
