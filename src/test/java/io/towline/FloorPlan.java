@@ -200,6 +200,10 @@ final class FloorPlan {
     static final List<Room> UPSTREAM = List.of(
             new Room("tls"), new Room("connect", "tls"), new Room("balance"), new Room("sticky"), new Room("health"));
 
+    /** The rooms of plain requests, from below: what comes from the client, who is asked, what goes back. The door joins them. */
+    static final List<Room> HTTP = List.of(
+            new Room("outcome"), new Room("body"), new Room("answer", "outcome"), new Room("server", "outcome"));
+
     /** The rooms of the handshake, from below. Its two halves are strangers, which the room above them joins. */
     static final List<Room> HANDSHAKE = List.of(
             new Room("origin"),
@@ -233,27 +237,18 @@ final class FloorPlan {
             new Room("run", "argument", "check", "control", "init"));
 
     /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows, unless it is one of them. */
-    static final Map<String, List<Room>> INNER = Map.of(
-            "admin",
-            ADMIN,
-            "answer",
-            ANSWER,
-            "bridge",
-            BRIDGE,
-            "cli",
-            CLI,
-            "config",
-            CONFIG,
-            "gateway",
-            GATEWAY,
-            "handshake",
-            HANDSHAKE,
-            "header",
-            HEADER,
-            "listener",
-            LISTENER,
-            "upstream",
-            UPSTREAM);
+    static final Map<String, List<Room>> INNER = Map.ofEntries(
+            Map.entry("admin", ADMIN),
+            Map.entry("answer", ANSWER),
+            Map.entry("bridge", BRIDGE),
+            Map.entry("cli", CLI),
+            Map.entry("config", CONFIG),
+            Map.entry("gateway", GATEWAY),
+            Map.entry("handshake", HANDSHAKE),
+            Map.entry("header", HEADER),
+            Map.entry("http", HTTP),
+            Map.entry("listener", LISTENER),
+            Map.entry("upstream", UPSTREAM));
 
     /** Of the ground: rooms within know the room they stand in, and not each other; it knows none of them. */
     static final List<String> ROOMY = List.of("conversation", "io", "service");

@@ -5,8 +5,8 @@ import io.towline.conversation.Conversation.Forwarded;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Kind;
 import io.towline.gateway.records.ConversationRecord;
-import io.towline.http.ForwardResult;
 import io.towline.http.HttpForwarding;
+import io.towline.http.outcome.ForwardResult;
 
 /** Has plain requests forwarded, where the route lets them. */
 record HttpPhase(Destinations destinations) implements Phase {

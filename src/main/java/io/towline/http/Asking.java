@@ -1,5 +1,9 @@
 package io.towline.http;
 
+import io.towline.http.outcome.ForwardFailure;
+import io.towline.http.server.AskedServers;
+import io.towline.http.server.KeptConnections;
+import io.towline.http.server.ServerCall;
 import io.towline.io.IoThread;
 import io.towline.pool.ConnectionPool;
 import io.towline.pool.ServerConnection;

@@ -3,6 +3,9 @@ package io.towline.http;
 import io.towline.config.RouteConfig.Http;
 import io.towline.config.value.Durations;
 import io.towline.http.ForwardedRequest.State;
+import io.towline.http.answer.AnswerWriter;
+import io.towline.http.answer.InterimAnswers;
+import io.towline.http.outcome.ForwardFailure;
 import java.util.OptionalLong;
 
 /** Which of a route's limits holds now, by whose turn it is: the client's with its body, or the server's with its answer. Nanoseconds. */

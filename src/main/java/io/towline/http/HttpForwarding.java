@@ -5,6 +5,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.header.Forwarding;
 import io.towline.header.field.FieldEdits;
+import io.towline.http.outcome.ForwardResult;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.OpenCount;

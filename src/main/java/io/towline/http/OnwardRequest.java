@@ -5,6 +5,7 @@ import io.towline.conversation.ConversationIds;
 import io.towline.header.ServerHost;
 import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.header.grammar.ListField;
+import io.towline.http.body.ClientBody;
 import io.towline.http1.RequestHeadWriter;
 import io.towline.upstream.ServerLease;
 import io.towline.upstream.connect.ClientConnection;

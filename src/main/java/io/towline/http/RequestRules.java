@@ -1,6 +1,8 @@
 package io.towline.http;
 
 import io.towline.config.RouteConfig.Http;
+import io.towline.http.body.ClientBody;
+import io.towline.http.outcome.ForwardFailure;
 import io.undertow.server.HttpServerExchange;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,8 @@
 package io.towline.http;
 
 import io.towline.exchange.ClientDeparture;
+import io.towline.http.body.ClientBody;
+import io.towline.http.server.ServerCall;
 import io.towline.io.IoThread;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;

@@ -1,5 +1,6 @@
-package io.towline.http;
+package io.towline.http.server;
 
+import io.towline.http.outcome.ForwardFailure;
 import io.towline.io.IoThread;
 import io.towline.upstream.Affinity;
 import io.towline.upstream.ServerLease;
@@ -16,7 +17,7 @@ import java.util.Set;
  *
  * <p>Owner: the I/O thread.
  */
-final class AskedServers {
+public final class AskedServers {
 
     private final UpstreamGroup group;
     private final Affinity affinity;
@@ -27,14 +28,14 @@ final class AskedServers {
     private Optional<String> last = Optional.empty();
     private Optional<ForwardFailure> failure = Optional.empty();
 
-    AskedServers(UpstreamGroup group, Affinity affinity, IoThread io) {
+    public AskedServers(UpstreamGroup group, Affinity affinity, IoThread io) {
         this.group = group;
         this.affinity = affinity;
         waiting = new WaitingForServer(group, affinity, io);
     }
 
     /** @return whether there is one that was not asked yet; it is {@link #current} then */
-    boolean next() {
+    public boolean next() {
         group.lease(tried, affinity).ifPresent(this::take);
         return lease.isPresent();
     }
@@ -52,37 +53,37 @@ final class AskedServers {
      * @param inVain told instead that there is none: see {@link #whyNone}
      * @return whether it waits
      */
-    boolean queue(Runnable served, Runnable inVain) {
+    public boolean queue(Runnable served, Runnable inVain) {
         boolean reached = failure.isPresent() && !failure.get().fault().equals(Optional.of(FailureKind.CONNECT));
         return !reached && waiting.begin(failure.isPresent(), new Queued(served, inVain));
     }
 
-    boolean isQueued() {
+    public boolean isQueued() {
         return waiting.isOn();
     }
 
-    ServerLease current() {
+    public ServerLease current() {
         return lease.orElseThrow();
     }
 
     /** The last that was asked. */
-    Optional<String> last() {
+    public Optional<String> last() {
         return last;
     }
 
     /** The current one has failed, perhaps by its own fault. */
-    void failed(ForwardFailure how) {
+    public void failed(ForwardFailure how) {
         failure = Optional.of(how);
         how.fault().ifPresent(kind -> lease.ifPresent(asked -> asked.failed(kind, how.reason())));
         release();
     }
 
     /** Why no server is left. */
-    ForwardFailure whyNone() {
+    public ForwardFailure whyNone() {
         return failure.orElseGet(() -> ForwardFailure.unavailable(group.whyNobody()));
     }
 
-    void release() {
+    public void release() {
         lease.ifPresent(ServerLease::close);
         lease = Optional.empty();
         waiting.end();

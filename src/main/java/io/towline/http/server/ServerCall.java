@@ -1,5 +1,6 @@
-package io.towline.http;
+package io.towline.http.server;
 
+import io.towline.http.outcome.ForwardFailure;
 import io.towline.http1.BodyDecoder;
 import io.towline.http1.MalformedResponse;
 import io.towline.http1.ResponseHead;
@@ -27,7 +28,7 @@ import org.xnio.StreamConnection;
  *
  * Owner: the I/O thread.
  */
-final class ServerCall implements ServerConnection.User {
+public final class ServerCall implements ServerConnection.User {
 
     /** Cookies and policies of pages are longer than what a handshake is answered with. */
     private static final int MOST_HEAD_BYTES = 64 * 1024;
@@ -44,7 +45,7 @@ final class ServerCall implements ServerConnection.User {
     private static final String NO_ANSWER = "it closed the connection without an answer";
 
     /** Told on the I/O thread, and nothing after {@link #failed}, {@link #cancel} or the last piece. */
-    interface Events {
+    public interface Events {
         void interim(ResponseHead head);
 
         void head(ResponseHead head, BodyDecoder body) throws MalformedResponse;
@@ -95,7 +96,7 @@ final class ServerCall implements ServerConnection.User {
     private boolean moreMayFollow;
 
     /** @param toHead whether it is a HEAD request */
-    ServerCall(ServerLease lease, IoThread io, boolean toHead, Events events) {
+    public ServerCall(ServerLease lease, IoThread io, boolean toHead, Events events) {
         this.lease = lease;
         this.io = io;
         this.toHead = toHead;
@@ -107,12 +108,12 @@ final class ServerCall implements ServerConnection.User {
      * @param client that a server is told of which is to hear the PROXY protocol
      * @param connected called when there is a connection to send on
      */
-    void connect(Optional<ClientConnection> client, Runnable connected) {
+    public void connect(Optional<ClientConnection> client, Runnable connected) {
         connect = Optional.of(lease.connect(io, client, new Connecting(connected)));
     }
 
     /** On this connection, of which it is the user already. */
-    void begin(ServerConnection open) {
+    public void begin(ServerConnection open) {
         connection = open;
         sending = new RequestWriter(open, io);
         state = State.AWAITING_HEAD;
@@ -121,22 +122,22 @@ final class ServerCall implements ServerConnection.User {
     // ---- the request ----
 
     /** Whether the next piece has to wait for {@link Events#sent}. */
-    boolean isBlocked() {
+    public boolean isBlocked() {
         return sending.isBlocked();
     }
 
     /** The server takes nothing more of the request; it may have answered already. */
-    boolean hasStoppedSending() {
+    public boolean hasStoppedSending() {
         return state == State.OVER || sending.hasFailed();
     }
 
     /** Bytes that the connection took. */
-    long written() {
+    public long written() {
         return sending == null ? 0 : sending.written();
     }
 
     /** @param isLast the request ends with it */
-    void send(ByteBuffer piece, boolean isLast) {
+    public void send(ByteBuffer piece, boolean isLast) {
         sending.send(piece, isLast);
     }
 
@@ -153,7 +154,7 @@ final class ServerCall implements ServerConnection.User {
     // ---- the answer ----
 
     /** Reads nothing until {@link #goOn}. */
-    void pause() {
+    public void pause() {
         if (state != State.OVER && !paused) {
             paused = true;
             wasPaused = true;
@@ -161,7 +162,7 @@ final class ServerCall implements ServerConnection.User {
         }
     }
 
-    void goOn() {
+    public void goOn() {
         if (state != State.OVER && paused) {
             paused = false;
             readable(); // first, and then the selector: it may be paused again at once
@@ -258,7 +259,7 @@ final class ServerCall implements ServerConnection.User {
         try {
             return body.decode(in);
         } catch (MalformedResponse broken) {
-            pass(AnswerWriter.nothing(), false);
+            pass(ByteBuffer.allocate(0), false);
             throw broken;
         }
     }
@@ -280,7 +281,7 @@ final class ServerCall implements ServerConnection.User {
         try {
             body.end(connection.isCut());
             reusable = false;
-            pass(AnswerWriter.nothing(), true);
+            pass(ByteBuffer.allocate(0), true);
         } catch (MalformedResponse cut) {
             lost(cut.getMessage());
         }
@@ -306,7 +307,7 @@ final class ServerCall implements ServerConnection.User {
     // ---- the end ----
 
     /** The connection when the answer is whole, if another request may be sent on it; the receiver's. */
-    Optional<ServerConnection> left() {
+    public Optional<ServerConnection> left() {
         if (state != State.OVER || connection == null || connection.isClosed()) {
             return Optional.empty();
         }
@@ -318,12 +319,12 @@ final class ServerCall implements ServerConnection.User {
     }
 
     /** Whether the server may have closed a connection that it had kept open for long enough: it is the request that came too late. */
-    boolean wasStale() {
+    public boolean wasStale() {
         return connection != null && connection.isUsed() && !parser.hasBegun();
     }
 
     /** Without a word to anyone; what is open is closed. */
-    void cancel() {
+    public void cancel() {
         if (state == State.CONNECTING) {
             connect.ifPresent(Connect::cancel);
         }

@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.server;
 
 import io.towline.io.IoThread;
 import io.towline.pool.ServerConnection;
@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * <p>Owner: the I/O thread.
  */
-final class RequestWriter {
+public final class RequestWriter {
 
     private final ServerConnection connection;
     private final IoThread io;
@@ -22,16 +22,16 @@ final class RequestWriter {
     private boolean whole;
     private long written;
 
-    RequestWriter(ServerConnection connection, IoThread io) {
+    public RequestWriter(ServerConnection connection, IoThread io) {
         this.connection = connection;
         this.io = io;
     }
 
-    boolean isBlocked() {
+    public boolean isBlocked() {
         return blocked;
     }
 
-    boolean hasFailed() {
+    public boolean hasFailed() {
         return failed;
     }
 
@@ -39,17 +39,17 @@ final class RequestWriter {
      * Whether the server has all of it, as one that answers mostly has: what is left then was taken meanwhile, and the event that says so may come
      * behind the answer.
      */
-    boolean isDone() {
+    public boolean isDone() {
         return whole && (!blocked || drained()) && !failed;
     }
 
     /** Bytes that the connection took. */
-    long written() {
+    public long written() {
         return written;
     }
 
     /** @param isLast the request ends with it */
-    void send(ByteBuffer piece, boolean isLast) {
+    public void send(ByteBuffer piece, boolean isLast) {
         try {
             whole = isLast;
             push(piece);
@@ -82,13 +82,13 @@ final class RequestWriter {
         connection.readAgain();
     }
 
-    void release() {
+    public void release() {
         unsent.ifPresent(io::release);
         unsent = Optional.empty();
     }
 
     /** @return whether nothing waits any more that did */
-    boolean drained() {
+    public boolean drained() {
         if (!blocked) {
             return false;
         }

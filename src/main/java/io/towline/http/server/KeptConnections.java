@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.server;
 
 import io.towline.config.UpstreamConfig.KeepAlive;
 import io.towline.io.IoThread;
@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The pool as one request sees it: what of its upstream waits on its I/O thread. */
-record KeptConnections(ConnectionPool pool, UpstreamGroup group, IoThread io) {
+public record KeptConnections(ConnectionPool pool, UpstreamGroup group, IoThread io) {
 
     /** A request that must not be sent twice takes no connection that may be closed at this very moment: servers wait for some seconds. */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** @param twice whether the request may be sent again, if the connection turns out to be dead */
-    Optional<ServerConnection> take(ServerLease lease, boolean twice, ServerConnection.User user) {
+    public Optional<ServerConnection> take(ServerLease lease, boolean twice, ServerConnection.User user) {
         return areOneClients()
                 ? Optional.empty()
                 : pool.take(group, lease.config(), twice ? Long.MAX_VALUE : FRESH_NANOS, user, io);
     }
 
-    void give(ServerLease lease, ServerConnection connection) {
+    public void give(ServerLease lease, ServerConnection connection) {
         if (areOneClients()) {
             connection.close();
             return;

@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.outcome;
 
 import io.towline.config.value.Durations;
 import io.towline.conversation.Cause;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param fault what passive health makes of it; empty: it is not the server's
  * @param elsewhere whether another server could do better, where the request may be sent again at all
  */
-record ForwardFailure(
+public record ForwardFailure(
         Cause cause,
         By by,
         int status,
@@ -36,11 +36,11 @@ record ForwardFailure(
 
     private static final Optional<FailureKind> NOT_ITS_OWN = Optional.empty();
 
-    static ForwardFailure unavailable(String reason) {
+    public static ForwardFailure unavailable(String reason) {
         return new ForwardFailure(Cause.REFUSED_UNAVAILABLE, By.UPSTREAM, 503, reason, UNAVAILABLE, NOT_ITS_OWN, false);
     }
 
-    static ForwardFailure unreachable(String reason) {
+    public static ForwardFailure unreachable(String reason) {
         return new ForwardFailure(
                 Cause.REFUSED_UNREACHABLE,
                 By.UPSTREAM,
@@ -52,7 +52,7 @@ record ForwardFailure(
     }
 
     /** It was reached, and gone again before it said anything. */
-    static ForwardFailure silent(String reason) {
+    public static ForwardFailure silent(String reason) {
         return new ForwardFailure(
                 Cause.REFUSED_UNREACHABLE,
                 By.UPSTREAM,
@@ -64,7 +64,7 @@ record ForwardFailure(
     }
 
     /** What it said is no HTTP; another server must not be asked the same again. */
-    static ForwardFailure malformed(String reason) {
+    public static ForwardFailure malformed(String reason) {
         return new ForwardFailure(
                 Cause.REFUSED_UNREACHABLE,
                 By.UPSTREAM,
@@ -75,7 +75,7 @@ record ForwardFailure(
                 false);
     }
 
-    static ForwardFailure toConnect(IOException cause) {
+    public static ForwardFailure toConnect(IOException cause) {
         Optional<Shortage> ours = Shortage.in(cause);
         if (ours.isPresent()) {
             return exhausted(ours.get());
@@ -85,18 +85,18 @@ record ForwardFailure(
                 : unreachable(cause.getMessage());
     }
 
-    static ForwardFailure exhausted(Shortage shortage) {
+    public static ForwardFailure exhausted(Shortage shortage) {
         boolean elsewhere = shortage.kind() == Shortage.Kind.PORTS;
         return new ForwardFailure(
                 Cause.REFUSED_EXHAUSTED, By.TOWLINE, 503, shortage.getMessage(), UNAVAILABLE, NOT_ITS_OWN, elsewhere);
     }
 
-    static ForwardFailure unconnected(String reason) {
+    public static ForwardFailure unconnected(String reason) {
         return new ForwardFailure(
                 Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, Optional.of(FailureKind.CONNECT), true);
     }
 
-    static ForwardFailure tooSlow(String server, Duration responseTimeout) {
+    public static ForwardFailure tooSlow(String server, Duration responseTimeout) {
         String reason =
                 "no answer from " + server + " within response-timeout (" + Durations.text(responseTimeout) + ")";
         return new ForwardFailure(
@@ -104,28 +104,28 @@ record ForwardFailure(
     }
 
     /** With a part of its answer out already. */
-    static ForwardFailure lost(String reason) {
+    public static ForwardFailure lost(String reason) {
         return new ForwardFailure(
                 Cause.UPSTREAM_LOST, By.UPSTREAM, 502, reason, UNREACHABLE, Optional.of(FailureKind.ANSWER), false);
     }
 
     /** The same, where it was not the connection. */
-    static ForwardFailure broken(String reason) {
+    public static ForwardFailure broken(String reason) {
         return new ForwardFailure(
                 Cause.PROTOCOL_ERROR, By.UPSTREAM, 502, reason, UNREACHABLE, Optional.of(FailureKind.ANSWER), false);
     }
 
-    static ForwardFailure idle(String server, Duration idleTimeout) {
+    public static ForwardFailure idle(String server, Duration idleTimeout) {
         String reason = "no byte from " + server + " for " + Durations.text(idleTimeout) + " (idle-timeout)";
         return new ForwardFailure(Cause.IDLE_TIMEOUT, By.TOWLINE, 504, reason, TOO_SLOW, NOT_ITS_OWN, false);
     }
 
     /** It is the request that is no good. */
-    static ForwardFailure refused(int status, String sentence) {
+    public static ForwardFailure refused(int status, String sentence) {
         return new ForwardFailure(Cause.REFUSED_REQUEST, By.TOWLINE, status, sentence, sentence, NOT_ITS_OWN, false);
     }
 
-    static ForwardFailure defect() {
+    public static ForwardFailure defect() {
         return new ForwardFailure(
                 Cause.INTERNAL_ERROR,
                 By.TOWLINE,
@@ -136,7 +136,7 @@ record ForwardFailure(
                 false);
     }
 
-    Ending ending() {
+    public Ending ending() {
         return Ending.of(by, cause, reason);
     }
 }

@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.outcome;
 
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  *
  * <p>Owner: the exchange's I/O thread.
  */
-final class ForwardOutcome {
+public final class ForwardOutcome {
 
     private final long began;
 
@@ -22,58 +22,58 @@ final class ForwardOutcome {
     private Optional<Duration> firstByte = Optional.empty();
 
     /** @param began nanoseconds of the clock */
-    ForwardOutcome(long began) {
+    public ForwardOutcome(long began) {
         this.began = began;
     }
 
     /** The head of a server's answer is there. */
-    void answers(int said, long now) {
+    public void answers(int said, long now) {
         status = OptionalInt.of(said);
         firstByte = Optional.of(Duration.ofNanos(now - began));
     }
 
     /** The client gets an answer of ours. */
-    void refused(ForwardFailure failure) {
+    public void refused(ForwardFailure failure) {
         status = OptionalInt.of(failure.status());
         decided = Optional.of(failure.ending());
     }
 
     /** A stream is ended, since Towline or its server is about to stop. */
-    void leaves(Cause cause) {
+    public void leaves(Cause cause) {
         decided = Optional.of(Ending.of(By.TOWLINE, cause, "draining"));
     }
 
     /** How it ends when the client has the answer; empty while that is a server's. */
-    Optional<Ending> decided() {
+    public Optional<Ending> decided() {
         return decided;
     }
 
-    OptionalInt status() {
+    public OptionalInt status() {
         return status;
     }
 
-    Optional<Duration> firstByte() {
+    public Optional<Duration> firstByte() {
         return firstByte;
     }
 
-    static Ending cut() {
+    public static Ending cut() {
         return Ending.of(By.TOWLINE, Cause.HARD_STOP, "hard stop");
     }
 
-    static Ending answered() {
+    public static Ending answered() {
         return Ending.of(By.UPSTREAM, Cause.ANSWERED, "");
     }
 
-    static Ending left(String how) {
+    public static Ending left(String how) {
         return Ending.of(By.CLIENT, Cause.CLIENT_LOST, how);
     }
 
     /** @param how what Undertow says of it, if anything */
-    static Ending lost(Throwable how) {
+    public static Ending lost(Throwable how) {
         return how instanceof MalformedBody malformed ? of(malformed) : left("left before it was answered");
     }
 
-    static Ending of(MalformedBody broken) {
+    public static Ending of(MalformedBody broken) {
         return Ending.of(By.TOWLINE, Cause.REFUSED_REQUEST, broken.getMessage());
     }
 }

@@ -1,5 +1,6 @@
-package io.towline.http;
+package io.towline.http.answer;
 
+import io.towline.http.outcome.ForwardFailure;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -7,14 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** What the client is told where no server answers it. */
-final class OwnAnswer {
+public final class OwnAnswer {
 
     private static final String RETRY_SECONDS = "5";
 
     private OwnAnswer() {}
 
     /** @return the body; the head stands in the exchange */
-    static ByteBuffer of(HttpServerExchange exchange, ForwardFailure failure) {
+    public static ByteBuffer of(HttpServerExchange exchange, ForwardFailure failure) {
         HeaderMap fields = exchange.getResponseHeaders();
         exchange.setStatusCode(failure.status());
         if (failure.status() == 503) {

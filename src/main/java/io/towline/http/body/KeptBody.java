@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.body;
 
 import io.towline.io.IoThread;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <p>Owner: the exchange's I/O thread.
  */
-final class KeptBody {
+public final class KeptBody {
 
     /** Forms and small documents; what is longer costs its sender a second try, and not us the memory. */
     static final int MOST = 16 * 1024;
@@ -24,18 +24,18 @@ final class KeptBody {
     private int given;
 
     /** @param length of the whole body; beyond {@link #MOST} nothing is kept */
-    KeptBody(IoThread io, long length) {
+    public KeptBody(IoThread io, long length) {
         this.io = io;
         this.length = (int) Math.min(length, MOST + 1);
     }
 
     /** Whether all that is read of it can be had again. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return length <= MOST && !forgotten;
     }
 
     /** Keeps a copy of the {@code count} bytes in front of the position of {@code read}. */
-    void add(ByteBuffer read, int count) {
+    public void add(ByteBuffer read, int count) {
         if (isWhole()) {
             if (kept.isEmpty()) {
                 kept = Optional.of(io.acquire(length));
@@ -46,16 +46,16 @@ final class KeptBody {
     }
 
     /** Gives all of it again, from its beginning. */
-    void rewind() {
+    public void rewind() {
         given = 0;
     }
 
-    boolean hasMore() {
+    public boolean hasMore() {
         return kept.isPresent() && given < kept.get().position();
     }
 
     /** @return how many bytes were put into {@code buffer}, which has room for some */
-    int give(ByteBuffer buffer) {
+    public int give(ByteBuffer buffer) {
         int count = Math.min(kept.orElseThrow().position() - given, buffer.remaining());
         buffer.put(kept.get().slice(given, count));
         given += count;
@@ -63,7 +63,7 @@ final class KeptBody {
     }
 
     /** It will not be sent again. */
-    void forget() {
+    public void forget() {
         forgotten = true;
         kept.ifPresent(io::release);
         kept = Optional.empty();

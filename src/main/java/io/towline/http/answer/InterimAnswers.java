@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.answer;
 
 import io.towline.exchange.ContinueAnswer;
 import io.towline.exchange.InterimSender;
@@ -23,7 +23,7 @@ import org.xnio.conduits.StreamSinkConduit;
  *
  * <p>Owner: the exchange's I/O thread.
  */
-final class InterimAnswers {
+public final class InterimAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(InterimAnswers.class);
 
@@ -37,7 +37,7 @@ final class InterimAnswers {
     private boolean continued;
 
     /** @param edits what the route has to say of answers: of what it sets or removes, nothing goes in front */
-    InterimAnswers(HttpServerExchange exchange, FieldEdits edits, AnswerWriter.Events events) {
+    public InterimAnswers(HttpServerExchange exchange, FieldEdits edits, AnswerWriter.Events events) {
         this.exchange = exchange;
         this.edits = edits;
         this.events = events;
@@ -45,16 +45,16 @@ final class InterimAnswers {
     }
 
     /** Whether the client holds its body back until the server says it wants it. */
-    boolean isClientWaiting() {
+    public boolean isClientWaiting() {
         return expected && !continued;
     }
 
     /** Whether one still waits for its client; then its server is not to be read, and no answer of it to be written. */
-    boolean isBlocked() {
+    public boolean isBlocked() {
         return http1.filter(InterimWriter::isBlocked).isPresent();
     }
 
-    void pass(ResponseHead head) {
+    public void pass(ResponseHead head) {
         try {
             if (head.status() != CONTINUE) {
                 send(head);
@@ -98,7 +98,7 @@ final class InterimAnswers {
     }
 
     /** Writes nothing any more. */
-    void stop() {
+    public void stop() {
         http1.ifPresent(InterimWriter::stop);
     }
 
@@ -106,7 +106,7 @@ final class InterimAnswers {
      * Behind a final answer in place of 100: ends our side of the connection, so that a client that did not send its body sees the end, and one that
      * sends it all the same is not reset.
      */
-    void sayNoMore() {
+    public void sayNoMore() {
         if (exchange.getConnection() instanceof AbstractServerConnection http && !exchange.isRequestComplete()) {
             try {
                 StreamSinkConduit sink = http.getOriginalSinkConduit();
@@ -119,7 +119,7 @@ final class InterimAnswers {
     }
 
     /** A final answer in place of 100: whether the body comes all the same, nobody knows, so the connection is not used again. */
-    void settle() {
+    public void settle() {
         if (isClientWaiting() && !exchange.isRequestComplete()) {
             exchange.setPersistent(false);
             exchange.getResponseHeaders().put(Headers.CONNECTION, "close");

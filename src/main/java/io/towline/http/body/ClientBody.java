@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.body;
 
 import io.towline.header.Forwarding;
 import io.towline.http1.InterimHeadWriter;
@@ -20,7 +20,7 @@ import org.xnio.channels.StreamSourceChannel;
  *
  * <p>Owner: the exchange's I/O thread.
  */
-final class ClientBody {
+public final class ClientBody {
 
     /** In front of a chunk: its size, six digits at most, and a line end. */
     private static final int SIZE_LINE = 8;
@@ -37,10 +37,10 @@ final class ClientBody {
      * @param most bytes; empty: any number
      * @param forwarding which of its trailers go on
      */
-    record Terms(OptionalLong most, Forwarding forwarding) {}
+    public record Terms(OptionalLong most, Forwarding forwarding) {}
 
     /** It is longer than the route lets it be. */
-    static final class TooLong extends IOException {
+    public static final class TooLong extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -57,7 +57,7 @@ final class ClientBody {
     private boolean over;
 
     /** @param readable called on the I/O thread when there is something to {@link #fill} with */
-    ClientBody(HttpServerExchange exchange, IoThread io, Terms terms, Runnable readable) {
+    public ClientBody(HttpServerExchange exchange, IoThread io, Terms terms, Runnable readable) {
         this.exchange = exchange;
         this.terms = terms;
         this.readable = readable;
@@ -69,35 +69,35 @@ final class ClientBody {
     }
 
     /** As its client told it. */
-    OptionalLong length() {
+    public OptionalLong length() {
         return length;
     }
 
     /** Whether it goes to the server in chunks. */
-    boolean isChunked() {
+    public boolean isChunked() {
         return chunked;
     }
 
-    boolean isTooLong() {
+    public boolean isTooLong() {
         return length.orElse(0) > terms.most().orElse(Long.MAX_VALUE);
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 
     /** Whether it can be sent from its beginning whatever is read of it, until {@link #forget}. */
-    boolean isShort() {
+    public boolean isShort() {
         return kept.isWhole();
     }
 
     /** Whether another server can be sent all of it. */
-    boolean canBeSentAgain() {
+    public boolean canBeSentAgain() {
         return taken == 0 || kept.isWhole();
     }
 
     /** The next server gets it from its beginning; in chunks even an empty one has an end that is to be said. */
-    void rewind() {
+    public void rewind() {
         if (taken > 0 || chunked) {
             over = false;
             kept.rewind();
@@ -105,12 +105,12 @@ final class ClientBody {
     }
 
     /** There will be no next server. */
-    void forget() {
+    public void forget() {
         kept.forget();
     }
 
     /** Bytes of payload that were read. */
-    long taken() {
+    public long taken() {
         return taken;
     }
 
@@ -121,7 +121,7 @@ final class ClientBody {
      *     head it keeps its position
      * @return whether anything came: payload, or the end
      */
-    boolean fill(ByteBuffer buffer) throws IOException {
+    public boolean fill(ByteBuffer buffer) throws IOException {
         int begin = buffer.position();
         int payload = begin + (chunked ? SIZE_LINE : 0);
         buffer.position(payload);
@@ -215,17 +215,17 @@ final class ClientBody {
      *
      * @return how many bytes were dropped; -1 at the end
      */
-    int drop(ByteBuffer scrap) throws IOException {
+    public int drop(ByteBuffer scrap) throws IOException {
         int got = source().read(scrap);
         over = got < 0;
         return got;
     }
 
-    void awaitMore() {
+    public void awaitMore() {
         source().resumeReads();
     }
 
-    void stop() {
+    public void stop() {
         if (!over) {
             source.ifPresent(StreamSourceChannel::suspendReads);
         }

@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.answer;
 
 import io.undertow.server.AbstractServerConnection;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import org.xnio.conduits.StreamSinkConduit;
  *
  * <p>Owner: the connection's I/O thread.
  */
-final class InterimWriter {
+public final class InterimWriter {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -22,18 +22,18 @@ final class InterimWriter {
     private ByteBuffer waiting = NOTHING;
     private boolean blocked;
 
-    InterimWriter(AbstractServerConnection http, AnswerWriter.Events events) {
+    public InterimWriter(AbstractServerConnection http, AnswerWriter.Events events) {
         this.http = http;
         this.events = events;
         sink = http.getOriginalSinkConduit();
     }
 
-    boolean isBlocked() {
+    public boolean isBlocked() {
         return blocked;
     }
 
     /** @param head a whole one */
-    void write(ByteBuffer head) throws IOException {
+    public void write(ByteBuffer head) throws IOException {
         if (blocked) {
             keep(head);
         } else if (!push(head)) {
@@ -75,7 +75,7 @@ final class InterimWriter {
     }
 
     /** Writes nothing any more. */
-    void stop() {
+    public void stop() {
         if (blocked) {
             blocked = false;
             waiting = NOTHING;

@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.outcome;
 
 import io.towline.conversation.Ending;
 import io.towline.conversation.Traffic;

@@ -1,4 +1,4 @@
-package io.towline.http;
+package io.towline.http.answer;
 
 import io.towline.io.IoThread;
 import io.undertow.server.HttpServerExchange;
@@ -12,10 +12,10 @@ import org.xnio.channels.StreamSinkChannel;
  *
  * <p>Owner: the exchange's I/O thread.
  */
-final class AnswerWriter {
+public final class AnswerWriter {
 
     /** Told on the I/O thread, also of interim answers in front. */
-    interface Events {
+    public interface Events {
         /** The client has taken everything so far, of which something waited. */
         void drained();
 
@@ -48,7 +48,7 @@ final class AnswerWriter {
 
     private long written;
 
-    AnswerWriter(HttpServerExchange exchange, IoThread io, Events events) {
+    public AnswerWriter(HttpServerExchange exchange, IoThread io, Events events) {
         this.exchange = exchange;
         this.io = io;
         this.events = events;
@@ -59,7 +59,7 @@ final class AnswerWriter {
      *
      * @param hold until {@link #goOn}: what is in front of it still waits for the client
      */
-    void begin(boolean hold) {
+    public void begin(boolean hold) {
         begun = true;
         held = hold;
         if (!held) {
@@ -72,7 +72,7 @@ final class AnswerWriter {
         sink.getWriteSetter().set(channel -> guarded());
     }
 
-    boolean hasBegun() {
+    public boolean hasBegun() {
         return begun;
     }
 
@@ -81,7 +81,7 @@ final class AnswerWriter {
      *
      * @return whether it was held, and tells itself how it goes on
      */
-    boolean goOn() {
+    public boolean goOn() {
         boolean wasHeld = held && !over;
         held = false;
         if (wasHeld) {
@@ -92,22 +92,22 @@ final class AnswerWriter {
     }
 
     /** Whether what was given to it has not all gone out; there must be no more then. */
-    boolean isBlocked() {
+    public boolean isBlocked() {
         return blocked;
     }
 
     /** Whether the client's connection took all of it. */
-    boolean isDelivered() {
+    public boolean isDelivered() {
         return finishing ? exchange.getConnection().isOpen() : shut && !blocked;
     }
 
     /** Bytes of payload that the connection took. */
-    long written() {
+    public long written() {
         return written;
     }
 
     /** @param isLast nothing follows */
-    void write(ByteBuffer piece, boolean isLast) {
+    public void write(ByteBuffer piece, boolean isLast) {
         last = isLast;
         if (held) {
             keep(piece);
@@ -126,7 +126,7 @@ final class AnswerWriter {
     }
 
     /** Behind what was given to it nothing follows. */
-    void end() {
+    public void end() {
         if (!blocked) {
             write(nothing(), true);
             return;
@@ -233,12 +233,12 @@ final class AnswerWriter {
     }
 
     /** Writes nothing any more. */
-    void stop() {
+    public void stop() {
         over = true;
         release();
     }
 
-    static ByteBuffer nothing() {
+    private static ByteBuffer nothing() {
         return NOTHING.duplicate();
     }
 }

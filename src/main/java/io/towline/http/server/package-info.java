@@ -1,0 +1,2 @@
+/** The servers that are asked, their connections, and what they answer. */
+package io.towline.http.server;
