@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A server that was set aside is passed over only while there is another to ask. Where all that a handshake has not tried yet
  * are set aside, they are asked all the same: what is known of them is old, a wrong guess costs one refused connect, and a group
- * that refuses everybody because of its memory would turn a short outage into a long one. An operator's word is no guess: a server
- * that was drained is not asked at all.
+ * that refuses everybody because of its memory would turn a short outage into a long one. An operator's word is no guess, nor
+ * is what our own checks have just seen: a server that was drained, or is down, is not asked at all.
  */
 public final class UpstreamGroup {
 
@@ -50,6 +50,12 @@ public final class UpstreamGroup {
     private final KnownServers known;
 
     private final GroupServers servers;
+
+    /** The one whose place this takes, until it has. */
+    private Optional<UpstreamGroup> before;
+
+    /** The one that took this one's place. */
+    private volatile UpstreamGroup next;
 
     /**
      * In force at once.
@@ -74,12 +80,6 @@ public final class UpstreamGroup {
         this(config, clock, tasks, names, new KnownServers(new SplittableRandom()), Optional.empty());
         comeIntoForce();
     }
-
-    /** The one whose place this takes, until it has. */
-    private Optional<UpstreamGroup> before;
-
-    /** The one that took this one's place. */
-    private volatile UpstreamGroup next;
 
     private UpstreamGroup(
             UpstreamConfig config,
@@ -163,7 +163,7 @@ public final class UpstreamGroup {
     }
 
     /**
-     * A server whose turn it is; empty if all others are full or drained.
+     * A server whose turn it is; empty if all others are full, drained or down.
      *
      * @param tried servers not to be asked again, by {@link Lease#server}
      */
@@ -291,7 +291,7 @@ public final class UpstreamGroup {
     /**
      * Connects in our own name, to see whether a server works: by TLS and the PROXY protocol as for clients, and counted nowhere.
      *
-     * @param server one of {@link #config}
+     * @param server one of {@link #members}
      */
     public Connect probe(Server server, IoThread io, Connect.Outcome outcome) {
         return dialer.connect(server, io, Optional.empty(), outcome);

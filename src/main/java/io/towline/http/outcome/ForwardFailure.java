@@ -36,43 +36,27 @@ public record ForwardFailure(
 
     private static final Optional<FailureKind> NOT_ITS_OWN = Optional.empty();
 
+    private static ForwardFailure ofServer(
+            Cause cause, int status, String reason, String sentence, FailureKind fault, boolean elsewhere) {
+        return new ForwardFailure(cause, By.UPSTREAM, status, reason, sentence, Optional.of(fault), elsewhere);
+    }
+
     public static ForwardFailure unavailable(String reason) {
         return new ForwardFailure(Cause.REFUSED_UNAVAILABLE, By.UPSTREAM, 503, reason, UNAVAILABLE, NOT_ITS_OWN, false);
     }
 
     public static ForwardFailure unreachable(String reason) {
-        return new ForwardFailure(
-                Cause.REFUSED_UNREACHABLE,
-                By.UPSTREAM,
-                502,
-                reason,
-                UNREACHABLE,
-                Optional.of(FailureKind.CONNECT),
-                true);
+        return ofServer(Cause.REFUSED_UNREACHABLE, 502, reason, UNREACHABLE, FailureKind.CONNECT, true);
     }
 
     /** It was reached, and gone again before it said anything. */
     public static ForwardFailure silent(String reason) {
-        return new ForwardFailure(
-                Cause.REFUSED_UNREACHABLE,
-                By.UPSTREAM,
-                502,
-                reason,
-                UNREACHABLE,
-                Optional.of(FailureKind.ANSWER),
-                true);
+        return ofServer(Cause.REFUSED_UNREACHABLE, 502, reason, UNREACHABLE, FailureKind.ANSWER, true);
     }
 
     /** What it said is no HTTP; another server must not be asked the same again. */
     public static ForwardFailure malformed(String reason) {
-        return new ForwardFailure(
-                Cause.REFUSED_UNREACHABLE,
-                By.UPSTREAM,
-                502,
-                reason,
-                UNREACHABLE,
-                Optional.of(FailureKind.ANSWER),
-                false);
+        return ofServer(Cause.REFUSED_UNREACHABLE, 502, reason, UNREACHABLE, FailureKind.ANSWER, false);
     }
 
     public static ForwardFailure toConnect(IOException cause) {
@@ -92,27 +76,23 @@ public record ForwardFailure(
     }
 
     public static ForwardFailure unconnected(String reason) {
-        return new ForwardFailure(
-                Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, Optional.of(FailureKind.CONNECT), true);
+        return ofServer(Cause.REFUSED_TIMEOUT, 504, reason, TOO_SLOW, FailureKind.CONNECT, true);
     }
 
     public static ForwardFailure tooSlow(String server, Duration responseTimeout) {
         String reason =
                 "no answer from " + server + " within response-timeout (" + Durations.text(responseTimeout) + ")";
-        return new ForwardFailure(
-                Cause.REFUSED_TIMEOUT, By.UPSTREAM, 504, reason, TOO_SLOW, Optional.of(FailureKind.ANSWER), false);
+        return ofServer(Cause.REFUSED_TIMEOUT, 504, reason, TOO_SLOW, FailureKind.ANSWER, false);
     }
 
     /** With a part of its answer out already. */
     public static ForwardFailure lost(String reason) {
-        return new ForwardFailure(
-                Cause.UPSTREAM_LOST, By.UPSTREAM, 502, reason, UNREACHABLE, Optional.of(FailureKind.ANSWER), false);
+        return ofServer(Cause.UPSTREAM_LOST, 502, reason, UNREACHABLE, FailureKind.ANSWER, false);
     }
 
     /** The same, where it was not the connection. */
     public static ForwardFailure broken(String reason) {
-        return new ForwardFailure(
-                Cause.PROTOCOL_ERROR, By.UPSTREAM, 502, reason, UNREACHABLE, Optional.of(FailureKind.ANSWER), false);
+        return ofServer(Cause.PROTOCOL_ERROR, 502, reason, UNREACHABLE, FailureKind.ANSWER, false);
     }
 
     public static ForwardFailure idle(String server, Duration idleTimeout) {
