@@ -563,6 +563,7 @@
       this.transport = transport;
       this.good = "";
       this.spare = "";
+      this.blamed = "";
       this.failures = 0;
       this.silences = 0;
       this.chances = {};
@@ -577,7 +578,10 @@
      * given its chances.
      */
     isFutile({ welcome, name, hollow }, { clean, superseded, silent, doubted }) {
-      if (!welcome) return ++this.failures > 1 || !this.session.proven;
+      if (!welcome) {
+        this.acquit();
+        return ++this.failures > 1 || !this.session.proven;
+      }
       if (clean || superseded) return false;
       if (!hollow || doubted) return Boolean(silent) && ++this.silences % 2 === 0;
       this.chances[name] = Math.max(0, (this.chances[name] || CHANCES) - (silent ? CHANCES : 1));
@@ -591,17 +595,32 @@
       const { session } = this;
       const next = from || this.after(this.transport, silent);
       if (welcome || !this.good) {
-        if (this.transport === this.good) this.good = next;
+        if (this.transport === this.good) {
+          this.blamed = this.good;
+          this.good = next;
+        }
         this.transport = next === this.transport ? this.good || next : next;
       } else if (this.transport === this.good) {
         this.transport = this.spare || next;
         if (Date.now() - this.upgraded < session.timeouts.upgrade) return;
-        session.cancel("upgrade");
-        this.upgradeAfter = session.timeouts.upgrade * UPGRADE_SOON;
+        this.upgradeSoon();
       } else {
         this.transport = this.good;
         this.spare = next;
       }
+    }
+    /** What took the place of the one that was blamed does not come through either: it was the network. */
+    acquit() {
+      if (!this.blamed) return;
+      this.good = this.blamed;
+      this.blamed = "";
+      this.upgraded = 0;
+      this.upgradeSoon();
+    }
+    upgradeSoon() {
+      const { session } = this;
+      session.cancel("upgrade");
+      this.upgradeAfter = session.timeouts.upgrade * UPGRADE_SOON;
     }
     /** The next transport in the order, and after the last the first again. What gathers one stream gathers the other as well. */
     after(transport, wasSilent) {
@@ -654,6 +673,7 @@
       this.failures = 0;
       if (!this.better().includes(this.good)) this.good = this.transport;
       this.spare = "";
+      this.blamed = "";
     }
     /** A better transport has taken over. */
     exchanged(name) {

@@ -28,7 +28,7 @@ final class ClientJsIT {
     @ParameterizedTest
     @CsvSource({
         "towline.test.mjs, 115",
-        "ladder.test.mjs, 34",
+        "ladder.test.mjs, 36",
         "hollow.test.mjs, 28",
         "browser.test.mjs, 19",
         "tabs.test.mjs, 3",
