@@ -96,6 +96,28 @@ describe('POSTs that are swallowed', () => {
     })
   }
 
+  for (const [gap, what] of [[20, 'all the time'], [2500, 'now and then']]) {
+    test(`once for four seconds, of a page that sends ${what}: the stream is back soon`, async (t) => {
+      const path = new Path(t)
+      const state = {}
+      const socket = await lesser(path, LESSER.lines, state)
+      const answered = (after) => (url, init, pass) => new Promise((resolve) => setTimeout(() => resolve(pass()), after))
+      state.post = (...request) => {
+        state.post = answered(30)
+        return answered(4000)(...request)
+      }
+      const timer = setInterval(() => socket.send('on'), gap)
+      await path.until(() => path.names().includes('long-poll'), 'a short poll')
+      const since = Date.now()
+      await path.until(() => path.names().includes('ndjson'), 'the stream')
+      assert.ok(Date.now() - since < 8000, `${Date.now() - since} ms`)
+      path.tried.length = 0
+      await path.advance(30_000)
+      clearInterval(timer)
+      assert.deepEqual([socket.transport, path.names()], ['ndjson', []])
+    })
+  }
+
   test('a WebSocket that takes its time is not overtaken by a stream of our own', async (t) => {
     const path = new Path(t)
     const state = {}

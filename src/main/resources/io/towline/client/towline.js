@@ -1108,7 +1108,7 @@
     posted(answer, number, closes) {
       const { session } = this;
       const { status, retryAfter, ours, body } = answer;
-      if (session.share.crowded) session.delay("crowded", () => session.share.uncrowd(), session.timeouts.crowded);
+      session.share.answered();
       if (body.ack !== void 0) this.accepted(body.ack);
       if (isTaken(answer)) {
         session.reached();
@@ -1270,10 +1270,13 @@
   }
 
   // src/share.js
+  var CROWDED_MOST = 6e4;
   var ConnectionShare = class {
     constructor(session) {
       this.session = session;
       this.crowded = false;
+      this.crowdedFor = 0;
+      this.uncrowded = -Infinity;
       this.crowd = void 0;
       this.ticket = null;
     }
@@ -1308,16 +1311,25 @@
     /** All the browser's connections to the host may be taken by receivers, of this page and others: give ours back between short polls. */
     makeRoom() {
       const { session } = this;
+      session.cancel("crowded");
       const receives2 = !session.done && session.receiver && session.receiver.welcome;
       if (this.crowded || !receives2 || session.ladder.transport === "websocket" || !this.mayPoll()) return;
       this.crowded = true;
+      const isSoonAgain = Date.now() - this.uncrowded < 2 * this.crowdedFor;
+      this.crowdedFor = isSoonAgain ? Math.min(CROWDED_MOST, 2 * this.crowdedFor) : session.timeouts.crowded;
       session.receiveAnew();
+    }
+    /** A POST was answered. There may be room again some time later, unless another waits for long until then. */
+    answered() {
+      const { session } = this;
+      if (this.crowded && !session.timers.crowded) session.delay("crowded", () => this.uncrowd(), this.crowdedFor);
     }
     uncrowd() {
       const { session } = this;
       if (!this.crowded) return;
-      if (session.sender.posting || session.probe) return session.delay("crowded", () => this.uncrowd(), session.timeouts.crowded);
+      if (session.probe) return session.delay("crowded", () => this.uncrowd(), session.timeouts.crowded);
       this.crowded = false;
+      this.uncrowded = Date.now();
       if (session.receiver) session.receiver.stop();
       session.receiver = null;
       session.receive();
