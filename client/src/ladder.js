@@ -92,7 +92,6 @@ export class Ladder {
     const { session } = this
     if (!session.options.upgrade || session.timers.upgrade || this.better().length === 0) return
     session.delay('upgrade', () => this.tryBetter(this.better()), this.upgradeAfter * (0.5 + Math.random() / 2))
-    this.upgradeAfter = Math.min(UPGRADE_MOST, this.upgradeAfter * 2)
   }
 
   better() {
@@ -110,6 +109,7 @@ export class Ladder {
     if (!session.receiver || !session.receiver.welcome || session.probe || session.closing || session.share.crowded) return this.planUpgrade()
     if (session.share.isBrief()) better = better.filter((name) => name === 'websocket') // any other would hold a connection
     if (better.length === 0) return this.planUpgrade()
+    this.upgradeAfter = Math.min(UPGRADE_MOST, this.upgradeAfter * 2)
     if (better.includes(this.good)) {
       session.probe = session.start(this.good)
     } else {

@@ -118,6 +118,22 @@ describe('POSTs that are swallowed', () => {
     })
   }
 
+  test('for long, answered in the end: a WebSocket that could not be tried meanwhile is not waited for longer', async (t) => {
+    const path = new Path(t)
+    const state = {}
+    const socket = await lesser(path, LESSER.lines, state, { upgrade: true, timeouts: { upgrade: 6000 } })
+    const until = Date.now() + 100_000
+    state.post = (url, init, pass) => new Promise((resolve) => setTimeout(() => resolve(pass()), isQuestion(init) ? 0 : Math.min(20_000, until - Date.now())))
+    const timer = setInterval(() => socket.send('on'), 1000)
+    await path.advance(100_000)
+    state.post = undefined
+    path.shut.clear()
+    const since = Date.now()
+    await path.until(() => socket.transport === 'websocket', 'the WebSocket')
+    clearInterval(timer)
+    assert.ok(Date.now() - since < 20_000, `${Date.now() - since} ms`)
+  })
+
   test('a WebSocket that takes its time is not overtaken by a stream of our own', async (t) => {
     const path = new Path(t)
     const state = {}

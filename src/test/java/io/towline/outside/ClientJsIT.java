@@ -34,7 +34,7 @@ final class ClientJsIT {
         "tabs.test.mjs, 3",
         "environments.test.mjs, 42",
         "sleep.test.mjs, 21",
-        "swallowed.test.mjs, 34",
+        "swallowed.test.mjs, 37",
         "lifecycle.test.mjs, 23",
         "units.test.mjs, 21",
         "types.test.mjs, 8",
