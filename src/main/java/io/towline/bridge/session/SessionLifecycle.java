@@ -129,7 +129,7 @@ final class SessionLifecycle {
         ending = Optional.of(why);
         state = State.CLOSED;
         parts.timers().closed();
-        parts.outbox().part(why.farewell());
+        parts.outbox().addFarewell(why.farewell());
         parts.throttle().end();
         safely(() -> parts.inbox().close(why.farewell())); // whoever waits there hears of it, and may fail
         if (before == State.OPENING) {
