@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.undertow.protocols.http2.ConnectionErrorException;
 import io.undertow.util.HeaderMap;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ class InboundFramesTest {
     private static final String GET = "82 87 41 01 61 84";
 
     private final List<String> resets = new ArrayList<>();
-    private final Whole parser = new Whole();
+    private final WholeFrames parser = new WholeFrames();
     private final InboundFrames<String> frames = new InboundFrames<>(
             parser,
             new InboundFrames.Connection() {
@@ -60,38 +59,6 @@ class InboundFramesTest {
             },
             new InboundFrames.Bounds(20_000, 100, 65_535),
             () -> ByteBuffer.allocate(256 * 1024));
-
-    /** Like Undertow's it gives a frame of data as soon as its head has come and how much is padding, and leaves the data. */
-    private static final class Whole implements InboundFrames.Parser<String> {
-        private final ByteArrayOutputStream head = new ByteArrayOutputStream();
-        private int missing = 9;
-
-        @Override
-        public String parse(ByteBuffer data) {
-            while (data.hasRemaining() && missing > 0) {
-                head.write(data.get());
-                missing--;
-                if (head.size() == 9) {
-                    missing = head.toByteArray()[3] == 0 ? head.toByteArray()[4] >> 3 & 1 : length();
-                }
-            }
-            if (missing > 0 || head.size() < 9) {
-                return null;
-            }
-            if (data.remaining() >= 9 && data.get(data.position() + 3) == FrameHead.CONTINUATION) {
-                missing = 9 + (data.getShort(data.position() + 1) & 0xffff);
-                return parse(data);
-            }
-            String frame = HexFormat.of().formatHex(head.toByteArray());
-            head.reset();
-            missing = 9;
-            return frame;
-        }
-
-        private int length() {
-            return ByteBuffer.wrap(head.toByteArray()).getInt() >>> 8;
-        }
-    }
 
     private static ByteBuffer bytes(String hex) {
         return ByteBuffer.wrap(HexFormat.of().parseHex(hex.replaceAll("\\s", "")));
