@@ -1,5 +1,6 @@
 package io.towline.testkit;
 
+import io.towline.config.AccessConfig;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
@@ -79,6 +80,7 @@ public final class TestListeners {
                 proxyProtocol,
                 List.of(),
                 new Limits(maxConnections, Duration.ofSeconds(10), Duration.ofSeconds(60), maxHeaderBytes, maxHeaders),
-                ListenerConfig.UnnamedHost.NOT_FOUND);
+                ListenerConfig.UnnamedHost.NOT_FOUND,
+                new AccessConfig(List.of()));
     }
 }
