@@ -47,14 +47,23 @@ final class ControlSocketIT {
 
     /** As a person uses it: in a shell, which stops it and has it go on. */
     @Test
-    void topIsAtHomeInATerminal() throws Exception {
+    void topAndQuestionsAreAtHomeInATerminal() throws Exception {
         try (PeerProcess towline = serve()) {
             awaitAnswer(towline);
             String launcher = System.getProperty("towline.launcher", "scripts/towline");
             try (PeerProcess operator =
                     PeerProcess.start("python3", "src/test/outside/terminal.py", launcher, socket.toString())) {
                 assertEquals(0, operator.awaitExit(PATIENCE), operator::said);
-                assertEquals(List.of("ok fits", "ok sorts", "ok stops", "ok goes on", "ok ends"), operator.lines());
+                assertEquals(
+                        List.of(
+                                "ok fits",
+                                "ok sorts",
+                                "ok stops",
+                                "ok goes on",
+                                "ok ends",
+                                "ok asks",
+                                "ok does not ask a script"),
+                        operator.lines());
             }
         }
     }

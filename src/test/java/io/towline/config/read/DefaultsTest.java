@@ -57,7 +57,12 @@ class DefaultsTest {
                         new ListenerConfig.ProxyProtocol(false, List.of()),
                         List.of(),
                         new ListenerConfig.Limits(
-                                OptionalInt.empty(), Duration.ofSeconds(10), Duration.ofSeconds(60), 16 << 10, 100),
+                                OptionalInt.empty(),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(60),
+                                16 << 10,
+                                100,
+                                2 << 20),
                         ListenerConfig.UnnamedHost.NOT_FOUND,
                         new AccessConfig(List.of())),
                 plain);

@@ -81,7 +81,8 @@ public final class ListenerReader {
                 listener.read("handshake-timeout", timeout()),
                 listener.read("keep-alive-timeout", timeout()),
                 Math.toIntExact(listener.read("max-header-size", size(1024, ONE_MIB))),
-                listener.read("max-headers", count(10, 1000)));
+                listener.read("max-headers", count(10, 1000)),
+                Math.toIntExact(listener.read("http2-upload-window", size(64 * 1024, 16 * ONE_MIB))));
     }
 
     /** Without certificates a listener speaks plain HTTP, whatever {@code defaults} say of TLS. */
