@@ -165,7 +165,7 @@ public final class Towline implements AutoCloseable {
             return new Compressed(sums.before(), sums.after(), sums.passedOver());
         };
         Meters meters =
-                new Meters(counts, new MeterReadings(rooms, reloads::openCount, compressed), RunningProxy.version());
+                new Meters(counts, new MeterReadings(rooms, reloads::counts, compressed), RunningProxy.version());
         runningProxy = new RunningProxy(rooms, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }
@@ -187,7 +187,7 @@ public final class Towline implements AutoCloseable {
     public static Towline start(
             ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front, InheritedSockets sockets)
             throws IOException {
-        return start(config, () -> new ConfigResult.Usable(config, List.of()), clock, front, sockets);
+        return start(config, () -> new ConfigResult.Usable(config), clock, front, sockets);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  *   OPEN --close frame, passed on or ours--> CLOSED
  *     +--ours, but inside a frame--> CLOSING --boundary--> CLOSED
  *                                       +------source ended--> CUT
+ *   from any: the far side is given up ----------------------> CUT
  * </pre>
  *
  * <p>Owner: the relay's I/O thread.

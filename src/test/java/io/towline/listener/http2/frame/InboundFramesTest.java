@@ -33,6 +33,11 @@ class InboundFramesTest {
             parser,
             new InboundFrames.Connection() {
                 @Override
+                public void grant(int stream, int bytes) {
+                    // the client of this test knows
+                }
+
+                @Override
                 public boolean isAnswering(int stream) {
                     return stream == 5;
                 }
@@ -48,6 +53,11 @@ class InboundFramesTest {
                 }
 
                 @Override
+                public void arrives(int stream, int bytes) {
+                    // WholeFrames has it
+                }
+
+                @Override
                 public void trailers(int stream, HeaderMap trailers) {
                     resets.add(stream + " ends with " + trailers);
                 }
@@ -57,7 +67,8 @@ class InboundFramesTest {
                     resets.add("leaves");
                 }
             },
-            new InboundFrames.Bounds(20_000, 100, 65_535),
+            new InboundFrames.Bounds(20_000, 100),
+            new ClientStreams.Uploads(65_535, new GrownWindows(new WindowBudget(0), 0), () -> 0),
             () -> ByteBuffer.allocate(256 * 1024));
 
     private static ByteBuffer bytes(String hex) {
@@ -277,13 +288,13 @@ class InboundFramesTest {
     void moreDataThanAStreamsWindowResetsIt() throws Exception {
         begin();
         take(frame(1, 4, 1, GET));
-        frames.streams().granted(0, 1_000_000);
+        frames.streams().read(0, 1_000_000);
         for (int i = 0; i < 4; i++) {
-            frames.streams().granted(1, i == 3 ? 1 : 0);
+            frames.streams().read(1, i == 3 ? 1 : 0);
             take(frame(0, 0, 1, "61".repeat(16_384)));
         }
         assertEquals(List.of(), resets);
-        frames.streams().granted(1, 10);
+        frames.streams().read(1, 10);
         take(frame(0, 0, 1, "61".repeat(11)));
         assertEquals(List.of("1:3"), resets);
         assertEquals(ClientStreams.State.RESET, frames.arrivedOn());
@@ -292,7 +303,7 @@ class InboundFramesTest {
     @Test
     void moreDataThanTheConnectionsWindowEndsIt() throws Exception {
         begin();
-        frames.streams().granted(0, 1);
+        frames.streams().read(0, 1);
         for (int stream = 1; stream < 9; stream += 2) {
             take(frame(1, 4, stream, GET) + frame(0, 0, stream, "61".repeat(16_384)));
         }
