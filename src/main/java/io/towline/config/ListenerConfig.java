@@ -21,7 +21,8 @@ public record ListenerConfig(
         ProxyProtocol proxyProtocol,
         List<Cidr> trustedForwarders,
         Limits limits,
-        UnnamedHost unnamedHost) {
+        UnnamedHost unnamedHost,
+        AccessConfig access) {
 
     public ListenerConfig {
         trustedForwarders = List.copyOf(trustedForwarders);

@@ -1,5 +1,6 @@
 package io.towline.gateway;
 
+import io.towline.access.AddressRules;
 import io.towline.bridge.Bridge;
 import io.towline.compress.Compression;
 import io.towline.config.ListenerConfig;
@@ -30,10 +31,12 @@ import java.util.function.BiConsumer;
  *             |                                 counted in flight
  *             v                                       v
  *       EarlyRefusal ----> 4xx                     Target ------------------> 400
+ *                                                  Address of the listener -> 403
  *                                                  Script ------------------> our clients' scripts
  *                                                  Route -------------------> 404, 421, 400
  *                                                     |  route, group and terms are known, and whose it is
- *                                   (limits, access lists, authentication: here)
+ *                                                  Address of the route ----> 403
+ *                                   (limits, authentication: here)
  *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
@@ -72,8 +75,10 @@ public final class Gateway {
         this.records = records;
         List<Phase> phases = new ArrayList<>(List.of(
                 new TargetPhase(destinations, exit),
+                AddressPhase.ofListener(destinations, exit),
                 new ScriptPhase(destinations, drain),
-                new RoutePhase(destinations, exit)));
+                new RoutePhase(destinations, exit),
+                AddressPhase.ofRoute(exit)));
         phases.addAll(guards);
         phases.addAll(List.of(
                 new AnswerPhase(destinations, drain),
@@ -85,10 +90,13 @@ public final class Gateway {
     }
 
     /** Where requests come in. */
-    record Entrance(ListenerConfig listener, Forwarding forwarding) {
+    record Entrance(ListenerConfig listener, Forwarding forwarding, AddressRules addresses) {
 
         static Entrance of(ListenerConfig listener) {
-            return new Entrance(listener, new Forwarding(listener.trustedForwarders()));
+            return new Entrance(
+                    listener,
+                    new Forwarding(listener.trustedForwarders()),
+                    AddressRules.of(listener.access().addresses()));
         }
     }
 

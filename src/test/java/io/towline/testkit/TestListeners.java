@@ -1,5 +1,6 @@
 package io.towline.testkit;
 
+import io.towline.config.AccessConfig;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
@@ -91,6 +92,7 @@ public final class TestListeners {
                         maxHeaderBytes,
                         maxHeaders,
                         uploadWindow),
-                ListenerConfig.UnnamedHost.NOT_FOUND);
+                ListenerConfig.UnnamedHost.NOT_FOUND,
+                new AccessConfig(List.of()));
     }
 }

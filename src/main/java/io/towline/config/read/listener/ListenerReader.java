@@ -8,6 +8,7 @@ import static io.towline.config.setting.Readings.size;
 import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
+import io.towline.config.AccessConfig;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
@@ -23,6 +24,7 @@ import io.towline.config.setting.Readings;
 import io.towline.config.setting.Section;
 import io.towline.config.setting.Surroundings;
 import io.towline.config.tree.Node.Branch;
+import io.towline.config.value.AddressRule;
 import io.towline.config.value.Addresses;
 import io.towline.config.value.BindAddress;
 import io.towline.config.value.Cidr;
@@ -68,8 +70,9 @@ public final class ListenerReader {
         List<Cidr> trusted = listener.section("forwarded").list("trust", text(BLOCK));
         Limits limits = limits(listener);
         UnnamedHost unnamedHost = listener.read("default", choice(UnnamedHost.class));
-        return bind.map(
-                address -> new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost));
+        AccessConfig access = new AccessConfig(listener.section("access").list("addresses", text(AddressRule::parse)));
+        return bind.map(address ->
+                new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost, access));
     }
 
     private static Limits limits(Section listener) {

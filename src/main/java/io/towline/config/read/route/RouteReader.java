@@ -10,6 +10,7 @@ import static io.towline.config.setting.Readings.sizeOrOff;
 import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
+import io.towline.config.AccessConfig;
 import io.towline.config.BridgeConfig;
 import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
@@ -38,6 +39,7 @@ import io.towline.config.tree.Node;
 import io.towline.config.tree.Node.Items;
 import io.towline.config.tree.Node.Kind;
 import io.towline.config.tree.Node.Leaf;
+import io.towline.config.value.AddressRule;
 import io.towline.config.value.Parser;
 import io.towline.config.value.RouteGrammar;
 import io.towline.config.value.Suggestion;
@@ -109,6 +111,7 @@ public final class RouteReader {
                 http(route.section("http")),
                 answers ? bridge.off() : bridge,
                 headers(route.section("headers")),
+                new AccessConfig(route.section("access").list("addresses", text(AddressRule::parse))),
                 answer);
         return upstream.filter(known -> !answers || answer.isPresent()).map(known -> config);
     }
