@@ -188,7 +188,7 @@ public final class Towline implements AutoCloseable {
     public static Towline start(
             ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front, InheritedSockets sockets)
             throws IOException {
-        return start(config, () -> new ConfigResult.Usable(config, List.of()), clock, front, sockets);
+        return start(config, () -> new ConfigResult.Usable(config), clock, front, sockets);
     }
 
     /**

@@ -133,10 +133,7 @@ public final class Reloads implements AutoCloseable {
     private Reload perform() {
         try {
             return switch (file.get()) {
-                case ConfigResult.Usable usable -> {
-                    usable.notYetActive().forEach(path -> LOG.warn("{}: not yet active", path));
-                    yield change(usable);
-                }
+                case ConfigResult.Usable usable -> change(usable);
                 case ConfigResult.Unusable(List<Mistake> mistakes) ->
                     refused(mistakes.stream().map(Mistake::toString).toList());
             };
