@@ -1,5 +1,6 @@
 package io.towline;
 
+import io.towline.access.AddressListWatch;
 import io.towline.admin.proxy.ProxyControl;
 import io.towline.admin.proxy.TrafficHistory;
 import io.towline.bridge.Bridge;
@@ -257,6 +258,8 @@ public final class Towline implements AutoCloseable {
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
         reloads.watch(new PemWatch<>(
                 new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
+        reloads.watch(
+                new PemWatch<>(new AddressListWatch(() -> gateway.routing().addressLists()))::look);
         reloads.watch(this::lookUpNames);
         reloads.watch(losses::look);
         reloads.watch(log::look);

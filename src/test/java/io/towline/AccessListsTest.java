@@ -2,9 +2,13 @@ package io.towline;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -128,6 +132,30 @@ class AccessListsTest {
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
         String line = product.wholeLine();
         assertTrue(line.contains(" server=- "), line);
+    }
+
+    @Test
+    void listsMayBeInFilesOfWhichAReloadTakesWhatIsThereThen(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("bad.txt");
+        Files.writeString(file, "203.0.113.4 # this one\n");
+        product.expectReload("~1 listener", configuration("deny file:" + file));
+        assertTrue(answer("203.0.113.5", get("/open")).startsWith("HTTP/1.1 204 "));
+        assertTrue(answer("203.0.113.4", get("/open")).startsWith(FORBIDDEN));
+        Files.writeString(file, "203.0.113.5\n");
+        product.expectReload("nothing changed", configuration("deny file:" + file));
+        assertTrue(answer("203.0.113.5", get("/open")).startsWith(FORBIDDEN));
+        assertTrue(answer("203.0.113.4", get("/open")).startsWith("HTTP/1.1 204 "));
+    }
+
+    /** As the process looks at them every few seconds. */
+    @Test
+    void aFileThatChangesIsTakenWithoutAReload(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("bad.txt");
+        Files.writeString(file, "203.0.113.4\n");
+        product.expectReload("~1 listener", configuration("deny file:" + file));
+        assertTrue(answer("203.0.113.5", get("/open")).startsWith("HTTP/1.1 204 "));
+        Files.writeString(file, "203.0.113.0/24\n");
+        Await.until(() -> answer("203.0.113.5", get("/open")).startsWith(FORBIDDEN), "the new list");
     }
 
     /** What strangers write counts nothing; what a trusted proxy writes names the client. */

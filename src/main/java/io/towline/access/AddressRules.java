@@ -1,8 +1,14 @@
 package io.towline.access;
 
+import io.towline.config.lists.AddressFile;
+import io.towline.config.pem.FileStamps;
+import io.towline.config.pem.UnusableFile;
 import io.towline.config.value.AddressRule;
+import io.towline.config.value.AddressRule.Whom;
+import io.towline.config.value.Cidr;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +18,7 @@ import java.util.List;
  *
  * <p>Immutable; any thread.
  */
-public final class AddressRules {
+final class AddressRules {
 
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
@@ -21,18 +27,39 @@ public final class AddressRules {
     private final AddressRanges ipv4;
     private final AddressRanges ipv6;
 
-    private AddressRules(List<AddressRule> rules) {
+    private final FileStamps stamps;
+
+    private AddressRules(List<AddressRule> rules, FileStamps stamps) {
         this.rules = rules;
+        this.stamps = stamps;
         ipv4 = AddressRanges.of(blocks(rules, IPV4_BITS));
         ipv6 = AddressRanges.of(blocks(rules, IPV6_BITS));
     }
 
-    public static AddressRules of(List<AddressRule> rules) {
-        return new AddressRules(List.copyOf(rules));
+    static AddressRules read(List<AddressRule> rules) throws UnusableFile {
+        FileStamps stamps =
+                FileStamps.of(AddressList.files(rules)); // first: what changes while it is read is seen to have changed
+        List<AddressRule> all = new ArrayList<>();
+        for (AddressRule rule : rules) {
+            if (rule.whom() instanceof Whom.Listed(Path file)) {
+                AddressFile.read(file).forEach(block -> all.add(new AddressRule(rule.allow(), new Whom.Block(block))));
+            } else {
+                all.add(rule);
+            }
+        }
+        return new AddressRules(List.copyOf(all), stamps);
+    }
+
+    FileStamps stamps() {
+        return stamps;
+    }
+
+    boolean isLike(AddressRules other) {
+        return rules.equals(other.rules);
     }
 
     /** Whether a client of this address may come in. An IPv4 address mapped into IPv6 is judged as the IPv4 address. */
-    public boolean admits(InetAddress address) {
+    boolean admits(InetAddress address) {
         if (rules.isEmpty()) {
             return true;
         }
@@ -45,18 +72,16 @@ public final class AddressRules {
     private static List<AddressRanges.Block> blocks(List<AddressRule> rules, int bits) {
         List<AddressRanges.Block> blocks = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
-            int place = i;
-            rules.get(i)
-                    .block()
-                    .ifPresentOrElse(
-                            block -> {
-                                byte[] bytes = block.network().getAddress();
-                                if (bytes.length * 8 == bits) {
-                                    blocks.add(new AddressRanges.Block(
-                                            high(bytes), low(bytes), bits - block.prefixBits(), place));
-                                }
-                            },
-                            () -> blocks.add(new AddressRanges.Block(0, 0, bits, place)));
+            switch (rules.get(i).whom()) {
+                case Whom.Everybody() -> blocks.add(new AddressRanges.Block(0, 0, bits, i));
+                case Whom.Block(Cidr block) -> {
+                    byte[] bytes = block.network().getAddress();
+                    if (bytes.length * 8 == bits) {
+                        blocks.add(new AddressRanges.Block(high(bytes), low(bytes), bits - block.prefixBits(), i));
+                    }
+                }
+                case Whom.Listed(Path file) -> throw new IllegalStateException(file + " was not read");
+            }
         }
         return blocks;
     }

@@ -1,2 +1,2 @@
-/** Who may come in: clients' addresses, judged by rules that a configuration lists. Pure; knows of no request. */
+/** Who may come in: clients' addresses, judged by rules and files that a configuration lists. Knows of no request. */
 package io.towline.access;

@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.access.AddressRules;
+import io.towline.access.AddressList;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
@@ -11,10 +11,10 @@ import java.util.function.Function;
  * Refuses clients whose addresses may not come in: first those of the listener, before anything is looked for, then those of the route. The
  * address is the one that the log has, behind trusted proxies.
  *
- * @param rules those that the request is judged by
+ * @param list what the request is judged by
  * @param refuse how it is told
  */
-record AddressPhase(Function<RequestContext, AddressRules> rules, BiConsumer<RequestContext, Ending> refuse)
+record AddressPhase(Function<RequestContext, AddressList> list, BiConsumer<RequestContext, Ending> refuse)
         implements Phase {
 
     private static final int FORBIDDEN = 403;
@@ -36,7 +36,7 @@ record AddressPhase(Function<RequestContext, AddressRules> rules, BiConsumer<Req
 
     @Override
     public Step handle(RequestContext request) {
-        if (rules.apply(request).admits(request.record().arrival().client())) {
+        if (list.apply(request).admits(request.record().arrival().client())) {
             return Step.CONTINUE;
         }
         refuse.accept(request, Ending.of(By.TOWLINE, Cause.REFUSED_ADDRESS, SENTENCE));

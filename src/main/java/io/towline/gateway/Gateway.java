@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.access.AddressRules;
+import io.towline.access.AddressList;
 import io.towline.bridge.Bridge;
 import io.towline.compress.Compression;
 import io.towline.config.ListenerConfig;
@@ -89,20 +89,25 @@ public final class Gateway {
         chain = new PhaseChain(phases, exit);
     }
 
-    /** Where requests come in. */
-    record Entrance(ListenerConfig listener, Forwarding forwarding, AddressRules addresses) {
+    /**
+     * Where requests come in.
+     *
+     * @param addresses for those that still come when a reload has taken the listener away; else the routing says
+     */
+    record Entrance(ListenerConfig listener, Forwarding forwarding, AddressList addresses) {
 
-        static Entrance of(ListenerConfig listener) {
+        static Entrance of(ListenerConfig listener, Routing routing) {
             return new Entrance(
                     listener,
                     new Forwarding(listener.trustedForwarders()),
-                    AddressRules.of(listener.access().addresses()));
+                    Optional.ofNullable(routing.listenerAddresses().get(listener.identity()))
+                            .orElseGet(() -> Routing.addresses(listener)));
         }
     }
 
     /** What a listener hands its exchanges to. */
     public HttpHandler forListener(ListenerConfig listener) {
-        Entrance entrance = Entrance.of(listener);
+        Entrance entrance = Entrance.of(listener, routing);
         return exchange -> {
             exit.counted(exchange);
             enter(exchange, entrance, chain);
@@ -111,7 +116,7 @@ public final class Gateway {
 
     /** What a listener tells of requests that are refused there; each gets its line, and an answer where it has a status. */
     public BiConsumer<HttpServerExchange, Refusal> refusalsOf(ListenerConfig listener) {
-        Entrance entrance = Entrance.of(listener);
+        Entrance entrance = Entrance.of(listener, routing);
         return (exchange, refusal) -> {
             if (refusal.status().isPresent()) {
                 exit.counted(exchange);

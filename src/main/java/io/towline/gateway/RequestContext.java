@@ -1,6 +1,6 @@
 package io.towline.gateway;
 
-import io.towline.access.AddressRules;
+import io.towline.access.AddressList;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
@@ -48,7 +48,7 @@ final class RequestContext {
 
     private final HttpServerExchange exchange;
     private final ListenerConfig listener;
-    private final AddressRules listenerAddresses;
+    private final AddressList listenerAddresses;
     private final Forwarding forwarding;
     private final Target target;
     private final Outer outer;
@@ -73,7 +73,7 @@ final class RequestContext {
             PhaseChain chain) {
         this.exchange = exchange;
         this.listener = entrance.listener();
-        this.listenerAddresses = entrance.addresses();
+        this.listenerAddresses = routing.listenerAddresses().getOrDefault(listener.identity(), entrance.addresses());
         this.forwarding = entrance.forwarding();
         this.target = target;
         this.outer = outer;
@@ -92,7 +92,7 @@ final class RequestContext {
     }
 
     /** Who may come in there. */
-    AddressRules listenerAddresses() {
+    AddressList listenerAddresses() {
         return listenerAddresses;
     }
 

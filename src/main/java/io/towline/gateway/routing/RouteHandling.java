@@ -1,6 +1,6 @@
 package io.towline.gateway.routing;
 
-import io.towline.access.AddressRules;
+import io.towline.access.AddressList;
 import io.towline.answer.Responder;
 import io.towline.config.RouteConfig;
 import io.towline.header.field.FieldEdits;
@@ -15,13 +15,13 @@ import java.util.Optional;
  * @param addresses of clients that may come in
  */
 public record RouteHandling(
-        Optional<Responder> responder, FieldEdits request, FieldEdits response, AddressRules addresses) {
+        Optional<Responder> responder, FieldEdits request, FieldEdits response, AddressList addresses) {
 
     static RouteHandling of(RouteConfig route) {
         return new RouteHandling(
                 route.answer().map(Responder::of),
                 FieldEdits.of(route.headers().request()),
                 FieldEdits.of(route.headers().response()),
-                AddressRules.of(route.access().addresses()));
+                AddressList.of("route " + route.name(), route.access()));
     }
 }

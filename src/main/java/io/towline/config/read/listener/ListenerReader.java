@@ -16,6 +16,7 @@ import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.config.ListenerConfig.UnnamedHost;
+import io.towline.config.setting.AddressReading;
 import io.towline.config.setting.BindReading;
 import io.towline.config.setting.Guesses;
 import io.towline.config.setting.Mends;
@@ -24,7 +25,6 @@ import io.towline.config.setting.Readings;
 import io.towline.config.setting.Section;
 import io.towline.config.setting.Surroundings;
 import io.towline.config.tree.Node.Branch;
-import io.towline.config.value.AddressRule;
 import io.towline.config.value.Addresses;
 import io.towline.config.value.BindAddress;
 import io.towline.config.value.Cidr;
@@ -70,7 +70,7 @@ public final class ListenerReader {
         List<Cidr> trusted = listener.section("forwarded").list("trust", text(BLOCK));
         Limits limits = limits(listener);
         UnnamedHost unnamedHost = listener.read("default", choice(UnnamedHost.class));
-        AccessConfig access = new AccessConfig(listener.section("access").list("addresses", text(AddressRule::parse)));
+        AccessConfig access = new AccessConfig(listener.section("access").list("addresses", new AddressReading()));
         return bind.map(address ->
                 new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost, access));
     }

@@ -30,6 +30,7 @@ import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
+import io.towline.config.setting.AddressReading;
 import io.towline.config.setting.Guesses;
 import io.towline.config.setting.Mends;
 import io.towline.config.setting.Reading;
@@ -39,7 +40,6 @@ import io.towline.config.tree.Node;
 import io.towline.config.tree.Node.Items;
 import io.towline.config.tree.Node.Kind;
 import io.towline.config.tree.Node.Leaf;
-import io.towline.config.value.AddressRule;
 import io.towline.config.value.Parser;
 import io.towline.config.value.RouteGrammar;
 import io.towline.config.value.Suggestion;
@@ -111,7 +111,7 @@ public final class RouteReader {
                 http(route.section("http")),
                 answers ? bridge.off() : bridge,
                 headers(route.section("headers")),
-                new AccessConfig(route.section("access").list("addresses", text(AddressRule::parse))),
+                new AccessConfig(route.section("access").list("addresses", new AddressReading())),
                 answer);
         return upstream.filter(known -> !answers || answer.isPresent()).map(known -> config);
     }
