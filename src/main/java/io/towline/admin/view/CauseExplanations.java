@@ -51,11 +51,11 @@ final class CauseExplanations {
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     "with TLS: write wss://",
-                    "The server speaks TLS and its URL says ws://; write wss:// in the upstream's servers."),
+                    "The server speaks TLS and its URL does not say so; write wss:// or https:// in the upstream's servers."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     "with TLS: write ws://",
-                    "The server's URL says wss:// and it speaks no TLS; write ws:// in the upstream's servers."),
+                    "The server's URL says that it speaks TLS and it does not; write ws:// or http:// in the upstream's servers."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     ": there is no such file",
