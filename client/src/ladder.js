@@ -14,6 +14,7 @@ export class Ladder {
     this.transport = transport
     this.good = '' // the best transport that was open in this session, until an upgrade to it fails
     this.spare = '' // while `good` is tried: which lesser one is next
+    this.blamed = '' // what was `good`, until something shows whether it or the network is to blame
     this.failures = 0 // attempts in a row that were never welcomed
     this.silences = 0
     this.chances = {} // by transport: what is left before receivers that are hollow are its fault; 0 counts as none taken yet
@@ -29,7 +30,10 @@ export class Ladder {
    * given its chances.
    */
   isFutile({ welcome, name, hollow }, { clean, superseded, silent, doubted }) {
-    if (!welcome) return ++this.failures > 1 || !this.session.proven
+    if (!welcome) {
+      this.acquit()
+      return ++this.failures > 1 || !this.session.proven
+    }
     if (clean || superseded) return false
     if (!hollow || doubted) return Boolean(silent) && ++this.silences % 2 === 0
     this.chances[name] = Math.max(0, (this.chances[name] || CHANCES) - (silent ? CHANCES : 1))
@@ -44,17 +48,34 @@ export class Ladder {
     const { session } = this
     const next = from || this.after(this.transport, silent)
     if (welcome || !this.good) {
-      if (this.transport === this.good) this.good = next // open and silent is its own fault
+      if (this.transport === this.good) { // open and silent is its own fault
+        this.blamed = this.good
+        this.good = next
+      }
       this.transport = next === this.transport ? this.good || next : next
     } else if (this.transport === this.good) {
       this.transport = this.spare || next
       if (Date.now() - this.upgraded < session.timeouts.upgrade) return // it comes and goes
-      session.cancel('upgrade')
-      this.upgradeAfter = session.timeouts.upgrade * UPGRADE_SOON
+      this.upgradeSoon()
     } else {
       this.transport = this.good
       this.spare = next
     }
+  }
+
+  /** What took the place of the one that was blamed does not come through either: it was the network. */
+  acquit() {
+    if (!this.blamed) return
+    this.good = this.blamed
+    this.blamed = ''
+    this.upgraded = 0 // it did not go by itself
+    this.upgradeSoon()
+  }
+
+  upgradeSoon() {
+    const { session } = this
+    session.cancel('upgrade')
+    this.upgradeAfter = session.timeouts.upgrade * UPGRADE_SOON
   }
 
   /** The next transport in the order, and after the last the first again. What gathers one stream gathers the other as well. */
@@ -71,7 +92,6 @@ export class Ladder {
     const { session } = this
     if (!session.options.upgrade || session.timers.upgrade || this.better().length === 0) return
     session.delay('upgrade', () => this.tryBetter(this.better()), this.upgradeAfter * (0.5 + Math.random() / 2))
-    this.upgradeAfter = Math.min(UPGRADE_MOST, this.upgradeAfter * 2)
   }
 
   better() {
@@ -89,6 +109,7 @@ export class Ladder {
     if (!session.receiver || !session.receiver.welcome || session.probe || session.closing || session.share.crowded) return this.planUpgrade()
     if (session.share.isBrief()) better = better.filter((name) => name === 'websocket') // any other would hold a connection
     if (better.length === 0) return this.planUpgrade()
+    this.upgradeAfter = Math.min(UPGRADE_MOST, this.upgradeAfter * 2)
     if (better.includes(this.good)) {
       session.probe = session.start(this.good)
     } else {
@@ -114,6 +135,7 @@ export class Ladder {
     this.failures = 0
     if (!this.better().includes(this.good)) this.good = this.transport
     this.spare = ''
+    this.blamed = ''
   }
 
   /** A better transport has taken over. */

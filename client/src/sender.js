@@ -146,7 +146,7 @@ export class Sender {
   posted(answer, number, closes) {
     const { session } = this
     const { status, retryAfter, ours, body } = answer
-    if (session.share.crowded) session.delay('crowded', () => session.share.uncrowd(), session.timeouts.crowded)
+    session.share.answered()
     if (body.ack !== undefined) this.accepted(body.ack)
     if (isTaken(answer)) {
       session.reached()

@@ -2,11 +2,15 @@
 
 import { crowdAt } from './crowd.js'
 
+const CROWDED_MOST = 60000
+
 /** Says whether a session may hold a connection to receive by, or polls without one. */
 export class ConnectionShare {
   constructor(session) {
     this.session = session
     this.crowded = false // gives its connection back, since a POST waits for one
+    this.crowdedFor = 0 // milliseconds, behind the first answer to a POST
+    this.uncrowded = -Infinity // when it took a connection again
     this.crowd = undefined // of all pages
     this.ticket = null // among its receivers
   }
@@ -47,18 +51,28 @@ export class ConnectionShare {
   /** All the browser's connections to the host may be taken by receivers, of this page and others: give ours back between short polls. */
   makeRoom() {
     const { session } = this
+    session.cancel('crowded') // it goes on
     const receives = !session.done && session.receiver && session.receiver.welcome
     if (this.crowded || !receives || session.ladder.transport === 'websocket' || !this.mayPoll()) return
     this.crowded = true
+    const isSoonAgain = Date.now() - this.uncrowded < 2 * this.crowdedFor
+    this.crowdedFor = isSoonAgain ? Math.min(CROWDED_MOST, 2 * this.crowdedFor) : session.timeouts.crowded
     session.receiveAnew()
+  }
+
+  /** A POST was answered. There may be room again some time later, unless another waits for long until then. */
+  answered() {
+    const { session } = this
+    if (this.crowded && !session.timers.crowded) session.delay('crowded', () => this.uncrowd(), this.crowdedFor)
   }
 
   uncrowd() {
     const { session } = this
     if (!this.crowded) return // a WebSocket has taken over
     // A stream begun now would take the session from a WebSocket that is being tried.
-    if (session.sender.posting || session.probe) return session.delay('crowded', () => this.uncrowd(), session.timeouts.crowded)
+    if (session.probe) return session.delay('crowded', () => this.uncrowd(), session.timeouts.crowded)
     this.crowded = false
+    this.uncrowded = Date.now()
     if (session.receiver) session.receiver.stop()
     session.receiver = null
     session.receive()

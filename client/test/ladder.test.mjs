@@ -84,6 +84,24 @@ describe('a transport that was open', () => {
     }
   })
 
+  for (const [kind, patience] of [['shut', 11_000], ['mute', 16_000]]) {
+    test(`is not to blame for outages that begin as it takes over, however many (${kind})`, async (t) => {
+      const path = new Path(t)
+      const socket = await opened(path)
+      for (let outage = 0; outage < 5; outage++) {
+        await dropped(path, socket)
+        path.up()
+        await path.until(() => socket.transport === 'websocket' && path.live.size > 0, 'the WebSocket')
+        path.down(path[kind])
+        await path.advance(7000)
+        path.up()
+        await path.advance(patience)
+        assert.equal(socket.transport, 'websocket', `outage ${outage}: ${path.names()}`)
+        await path.advance(2000)
+      }
+    })
+  }
+
   test('as a plain WebSocket is tried soon by the session that came in its place', async (t) => {
     const path = new Path(t)
     const socket = await opened(path, { resume: false, reconnect: true })

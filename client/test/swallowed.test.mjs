@@ -96,6 +96,44 @@ describe('POSTs that are swallowed', () => {
     })
   }
 
+  for (const [gap, what] of [[20, 'all the time'], [2500, 'now and then']]) {
+    test(`once for four seconds, of a page that sends ${what}: the stream is back soon`, async (t) => {
+      const path = new Path(t)
+      const state = {}
+      const socket = await lesser(path, LESSER.lines, state)
+      const answered = (after) => (url, init, pass) => new Promise((resolve) => setTimeout(() => resolve(pass()), after))
+      state.post = (...request) => {
+        state.post = answered(30)
+        return answered(4000)(...request)
+      }
+      const timer = setInterval(() => socket.send('on'), gap)
+      await path.until(() => path.names().includes('long-poll'), 'a short poll')
+      const since = Date.now()
+      await path.until(() => path.names().includes('ndjson'), 'the stream')
+      assert.ok(Date.now() - since < 8000, `${Date.now() - since} ms`)
+      path.tried.length = 0
+      await path.advance(30_000)
+      clearInterval(timer)
+      assert.deepEqual([socket.transport, path.names()], ['ndjson', []])
+    })
+  }
+
+  test('for long, answered in the end: a WebSocket that could not be tried meanwhile is not waited for longer', async (t) => {
+    const path = new Path(t)
+    const state = {}
+    const socket = await lesser(path, LESSER.lines, state, { upgrade: true, timeouts: { upgrade: 6000 } })
+    const until = Date.now() + 100_000
+    state.post = (url, init, pass) => new Promise((resolve) => setTimeout(() => resolve(pass()), isQuestion(init) ? 0 : Math.min(20_000, until - Date.now())))
+    const timer = setInterval(() => socket.send('on'), 1000)
+    await path.advance(100_000)
+    state.post = undefined
+    path.shut.clear()
+    const since = Date.now()
+    await path.until(() => socket.transport === 'websocket', 'the WebSocket')
+    clearInterval(timer)
+    assert.ok(Date.now() - since < 20_000, `${Date.now() - since} ms`)
+  })
+
   test('a WebSocket that takes its time is not overtaken by a stream of our own', async (t) => {
     const path = new Path(t)
     const state = {}

@@ -71,5 +71,18 @@ try:
     press(b"q")
     await_all(FORMER, CURSOR, b"READY> ")
     ok("ends")
+    drain = f"{shlex.quote(launcher)} drain backend --socket {shlex.quote(socket)}"
+    press(f"{drain}\n".encode())
+    await_all(b"This will drain 1 server of upstream backend, and tell 0 conversations to go:", b"Go on? [y/N] ")
+    press(b"n\n")
+    await_all(b"Nothing is done.", b"READY> ")
+    press(f"{drain}\n".encode())
+    await_all(b"Go on? [y/N] ")
+    press(b"y\n")
+    await_all(b" drained ", b"READY> ")
+    ok("asks")
+    press(f"{drain} < /dev/null; echo left with $?\n".encode())
+    await_all(b"there is no terminal to ask on. To do it, say --yes.", b"left with 1", b"READY> ")
+    ok("does not ask a script")
 finally:
     os.kill(shell, signal.SIGKILL)

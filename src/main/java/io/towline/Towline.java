@@ -1,5 +1,6 @@
 package io.towline;
 
+import io.towline.access.AddressListWatch;
 import io.towline.admin.proxy.ProxyControl;
 import io.towline.admin.proxy.TrafficHistory;
 import io.towline.bridge.Bridge;
@@ -165,7 +166,7 @@ public final class Towline implements AutoCloseable {
             return new Compressed(sums.before(), sums.after(), sums.passedOver());
         };
         Meters meters =
-                new Meters(counts, new MeterReadings(rooms, reloads::openCount, compressed), RunningProxy.version());
+                new Meters(counts, new MeterReadings(rooms, reloads::counts, compressed), RunningProxy.version());
         runningProxy = new RunningProxy(rooms, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }
@@ -187,7 +188,7 @@ public final class Towline implements AutoCloseable {
     public static Towline start(
             ProxyConfig config, Clock clock, UnaryOperator<HttpHandler> front, InheritedSockets sockets)
             throws IOException {
-        return start(config, () -> new ConfigResult.Usable(config, List.of()), clock, front, sockets);
+        return start(config, () -> new ConfigResult.Usable(config), clock, front, sockets);
     }
 
     /**
@@ -257,6 +258,8 @@ public final class Towline implements AutoCloseable {
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
         reloads.watch(new PemWatch<>(
                 new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
+        reloads.watch(
+                new PemWatch<>(new AddressListWatch(() -> gateway.routing().addressLists()))::look);
         reloads.watch(this::lookUpNames);
         reloads.watch(losses::look);
         reloads.watch(log::look);

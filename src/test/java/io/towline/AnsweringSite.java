@@ -48,6 +48,9 @@ final class AnsweringSite implements AutoCloseable {
                   below { path = /pub, rewrite = /, files { root = "%1$s" } }
                   moved { path = /old, redirect { to = "https://{host}:8443{uri}" } }
                   here { path = /here, redirect { to = "{path}/there?was={query}", status = 302 } }
+                  shop { path = /shop, rewrite = /store, redirect { to = "https://new.test{uri}" } }
+                  users { path = "^/u/(.*)$", path-match = regex, rewrite = "/users/$1",
+                          redirect { to = "{uri}", status = 301 } }
                   loop { path = /loop, redirect { to = "{scheme}://{host}:{port}{uri}" } }
                   robots { path = /robots.txt, path-match = exact,
                            respond { body = "User-agent: *\\n", headers { X-From = "{client.address}" } } }

@@ -38,6 +38,20 @@ class OwnAnswersTest {
         assertTrue(site.product.line().startsWith("path=/old/a%2Fb upstream=- server=- kind=redirect status=308 "));
     }
 
+    /** As nginx's {@code rewrite ^/u/(.*)$ /users/$1 permanent}. */
+    @ParameterizedTest
+    @CsvSource({
+        "/shop,             308, https://new.test/store",
+        "/shop/a%2Fb?q=%20, 308, https://new.test/store/a%2Fb?q=%20",
+        "/u/ann/1?x,        301, /users/ann/1?x",
+        "/u/,               301, /users/",
+    })
+    void redirectsGoByTheRewrittenPath(String target, int status, String location) throws Exception {
+        String answer = site.get(target);
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+        assertTrue(answer.contains("\nLocation: " + location + "\n"), answer);
+    }
+
     @Test
     void aRedirectToItselfIsNone() throws Exception {
         int port = site.product.address().getPort();

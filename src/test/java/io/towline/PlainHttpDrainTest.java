@@ -11,8 +11,10 @@ import io.towline.testkit.TestUpstream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -162,6 +164,28 @@ class PlainHttpDrainTest {
             assertEquals(LAST_CHUNK, text(first.read(7)));
             assertEquals(LAST_CHUNK, text(second.read(7)));
         }
+    }
+
+    /** The operator's second signal, when the last has just gone. */
+    @Test
+    void hasteThatComesTooLateChangesNothing() throws Exception {
+        Set<Thread> others = ioThreads();
+        leaving("0s", "1h");
+        Set<Thread> own = ioThreads();
+        own.removeAll(others);
+        assertEquals(1, own.size(), own::toString);
+        try (RawClient client = listening()) {
+            ended(drain());
+            assertEquals(LAST_CHUNK, text(client.read(7)));
+        }
+        assertTrue(own.iterator().next().join(Duration.ofMinutes(1)), "its I/O thread goes on");
+        product.towline.hasten();
+    }
+
+    private static Set<Thread> ioThreads() {
+        Set<Thread> all = new HashSet<>(Thread.getAllStackTraces().keySet());
+        all.removeIf(thread -> !thread.getName().equals("towline I/O-1"));
+        return all;
     }
 
     @Test

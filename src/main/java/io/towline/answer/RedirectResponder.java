@@ -27,7 +27,7 @@ record RedirectResponder(Redirect config) implements Responder {
         if (request.webSocket()) {
             exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
         }
-        String location = location(config.to().filled(request.values()));
+        String location = location(config.to().filled(request.values().at(request.path())));
         if (location.equals(own(request))) {
             settle.accept(WholeAnswer.refuse(
                     exchange, 508, Cause.REFUSED_REQUEST, "This redirect leads back to where it comes from."));

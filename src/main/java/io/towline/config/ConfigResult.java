@@ -5,20 +5,11 @@ import java.util.List;
 /** What became of a configuration file. */
 public sealed interface ConfigResult {
 
-    /**
-     * It can be used.
-     *
-     * @param notYetActive paths of settings that are valid but that this version does not act on, such as {@code
-     *     routes.chat.bridge}
-     */
-    record Usable(ProxyConfig config, List<String> notYetActive, Places places) implements ConfigResult {
+    /** It can be used. */
+    record Usable(ProxyConfig config, Places places) implements ConfigResult {
 
-        public Usable(ProxyConfig config, List<String> notYetActive) {
-            this(config, notYetActive, Places.none());
-        }
-
-        public Usable {
-            notYetActive = List.copyOf(notYetActive);
+        public Usable(ProxyConfig config) {
+            this(config, Places.none());
         }
     }
 

@@ -21,7 +21,8 @@ public record ListenerConfig(
         ProxyProtocol proxyProtocol,
         List<Cidr> trustedForwarders,
         Limits limits,
-        UnnamedHost unnamedHost) {
+        UnnamedHost unnamedHost,
+        AccessConfig access) {
 
     public ListenerConfig {
         trustedForwarders = List.copyOf(trustedForwarders);
@@ -41,13 +42,15 @@ public record ListenerConfig(
      * @param handshakeTimeout for TLS and the request head together, from the moment of accept
      * @param keepAliveTimeout how long a connection may wait between two plain requests
      * @param maxHeaderBytes request line and header fields together
+     * @param uploadWindowBytes how much of bodies that are read a client of HTTP/2 may have on their way, on one connection
      */
     public record Limits(
             OptionalInt maxConnections,
             Duration handshakeTimeout,
             Duration keepAliveTimeout,
             int maxHeaderBytes,
-            int maxHeaders) {}
+            int maxHeaders,
+            int uploadWindowBytes) {}
 
     /** @param certificates the first is the default, the others are chosen by the names in them (SNI) */
     public record Tls(

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  * Which requests go to which upstream, and under which rules they live there. Each group is for one of those who need it.
  *
  * @param origins the pages that may come in
+ * @param access of clients that its listener has let in
  * @param terms of a conversation that has begun
  * @param answer how it answers by itself; empty: it sends requests to its upstream
  */
@@ -22,6 +23,7 @@ public record RouteConfig(
         Http http,
         BridgeConfig bridge,
         HeaderRules headers,
+        AccessConfig access,
         Optional<RouteAction> answer) {
 
     /** Whether it is for requests that come to this listener. */

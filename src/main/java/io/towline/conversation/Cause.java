@@ -39,6 +39,8 @@ public enum Cause {
     REFUSED_NO_ROUTE,
     REFUSED_NOT_WEBSOCKET,
     REFUSED_HANDSHAKE,
+    /** Lists of addresses keep the client out. */
+    REFUSED_ADDRESS,
     REFUSED_ORIGIN,
     REFUSED_SUBPROTOCOL,
     /** No such bridge session, or none any more. */

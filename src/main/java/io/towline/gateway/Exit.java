@@ -2,6 +2,7 @@ package io.towline.gateway;
 
 import io.towline.conversation.Cause;
 import io.towline.conversation.ConversationIds;
+import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.conversation.Kind;
@@ -9,6 +10,7 @@ import io.towline.gateway.records.ConversationRecord;
 import io.towline.io.OpenCount;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -47,6 +49,12 @@ final class Exit {
     /** @param ending its reason is what the client is told */
     void refuse(RequestContext request, int status, Ending ending) {
         request.record().answered(status, ending);
+        send(request.exchange(), request.record().arrival().kind(), status, ending.reason());
+    }
+
+    /** The same, as its route has it. */
+    void refuseThere(RequestContext request, int status, Ending ending) {
+        request.record().ended(Destination.ofRoute(request.route().name()), OptionalInt.of(status), ending);
         send(request.exchange(), request.record().arrival().kind(), status, ending.reason());
     }
 

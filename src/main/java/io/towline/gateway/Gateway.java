@@ -1,5 +1,6 @@
 package io.towline.gateway;
 
+import io.towline.access.AddressList;
 import io.towline.bridge.Bridge;
 import io.towline.compress.Compression;
 import io.towline.config.ListenerConfig;
@@ -30,10 +31,12 @@ import java.util.function.BiConsumer;
  *             |                                 counted in flight
  *             v                                       v
  *       EarlyRefusal ----> 4xx                     Target ------------------> 400
+ *                                                  Address of the listener -> 403
  *                                                  Script ------------------> our clients' scripts
  *                                                  Route -------------------> 404, 421, 400
  *                                                     |  route, group and terms are known, and whose it is
- *                                   (limits, access lists, authentication: here)
+ *                                                  Address of the route ----> 403
+ *                                   (limits, authentication: here)
  *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
@@ -72,8 +75,10 @@ public final class Gateway {
         this.records = records;
         List<Phase> phases = new ArrayList<>(List.of(
                 new TargetPhase(destinations, exit),
+                AddressPhase.ofListener(destinations, exit),
                 new ScriptPhase(destinations, drain),
-                new RoutePhase(destinations, exit)));
+                new RoutePhase(destinations, exit),
+                AddressPhase.ofRoute(exit)));
         phases.addAll(guards);
         phases.addAll(List.of(
                 new AnswerPhase(destinations, drain),
@@ -84,17 +89,25 @@ public final class Gateway {
         chain = new PhaseChain(phases, exit);
     }
 
-    /** Where requests come in. */
-    record Entrance(ListenerConfig listener, Forwarding forwarding) {
+    /**
+     * Where requests come in.
+     *
+     * @param addresses for those that still come when a reload has taken the listener away; else the routing says
+     */
+    record Entrance(ListenerConfig listener, Forwarding forwarding, AddressList addresses) {
 
-        static Entrance of(ListenerConfig listener) {
-            return new Entrance(listener, new Forwarding(listener.trustedForwarders()));
+        static Entrance of(ListenerConfig listener, Routing routing) {
+            return new Entrance(
+                    listener,
+                    new Forwarding(listener.trustedForwarders()),
+                    Optional.ofNullable(routing.listenerAddresses().get(listener.identity()))
+                            .orElseGet(() -> Routing.addresses(listener)));
         }
     }
 
     /** What a listener hands its exchanges to. */
     public HttpHandler forListener(ListenerConfig listener) {
-        Entrance entrance = Entrance.of(listener);
+        Entrance entrance = Entrance.of(listener, routing);
         return exchange -> {
             exit.counted(exchange);
             enter(exchange, entrance, chain);
@@ -103,7 +116,7 @@ public final class Gateway {
 
     /** What a listener tells of requests that are refused there; each gets its line, and an answer where it has a status. */
     public BiConsumer<HttpServerExchange, Refusal> refusalsOf(ListenerConfig listener) {
-        Entrance entrance = Entrance.of(listener);
+        Entrance entrance = Entrance.of(listener, routing);
         return (exchange, refusal) -> {
             if (refusal.status().isPresent()) {
                 exit.counted(exchange);

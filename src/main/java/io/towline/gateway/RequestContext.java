@@ -1,5 +1,6 @@
 package io.towline.gateway;
 
+import io.towline.access.AddressList;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
@@ -47,6 +48,7 @@ final class RequestContext {
 
     private final HttpServerExchange exchange;
     private final ListenerConfig listener;
+    private final AddressList listenerAddresses;
     private final Forwarding forwarding;
     private final Target target;
     private final Outer outer;
@@ -71,6 +73,7 @@ final class RequestContext {
             PhaseChain chain) {
         this.exchange = exchange;
         this.listener = entrance.listener();
+        this.listenerAddresses = routing.listenerAddresses().getOrDefault(listener.identity(), entrance.addresses());
         this.forwarding = entrance.forwarding();
         this.target = target;
         this.outer = outer;
@@ -86,6 +89,11 @@ final class RequestContext {
     /** Where it came in. */
     ListenerConfig listener() {
         return listener;
+    }
+
+    /** Who may come in there. */
+    AddressList listenerAddresses() {
+        return listenerAddresses;
     }
 
     /** What a server is told, as the route has it. After the phase that finds it. */

@@ -47,6 +47,11 @@ public record RequestValues(
         };
     }
 
+    /** The same request, as if its client had asked for this path, which is raw. */
+    public RequestValues at(String other) {
+        return new RequestValues(outer, client, id, other, query, tls);
+    }
+
     private Optional<ClientCertificate> certificate() {
         return tls.flatMap(ClientCertificate::of);
     }

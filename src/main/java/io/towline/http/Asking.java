@@ -31,14 +31,14 @@ final class Asking {
     private final Upload upload;
     private final ForwardTimer timer;
     private final ServerCall.Events events;
-    private final Consumer<ForwardFailure> nobody;
+    private final Consumer<ForwardFailure> unserved;
     private final AskedServers servers;
     private final KeptConnections kept;
 
     private OnwardRequest fields;
     private Optional<ServerCall> call = Optional.empty();
 
-    /** @param nobody told where nobody came free in time */
+    /** @param unserved told, later than {@link #begin}, that the request waited for a server in vain */
     Asking(
             HttpServerExchange exchange,
             HttpForwarding.Request request,
@@ -47,19 +47,19 @@ final class Asking {
             Upload upload,
             ForwardTimer timer,
             ServerCall.Events events,
-            Consumer<ForwardFailure> nobody) {
+            Consumer<ForwardFailure> unserved) {
         this.exchange = exchange;
         this.request = request;
         this.io = io;
         this.upload = upload;
         this.timer = timer;
         this.events = events;
-        this.nobody = nobody;
+        this.unserved = unserved;
         servers = new AskedServers(request.group(), request.affinity(), io);
         kept = new KeptConnections(pool, request.group(), io);
     }
 
-    /** @return why nobody was asked */
+    /** @return why no server was asked; empty: one is asked, or waited for */
     Optional<ForwardFailure> begin() {
         fields = OnwardRequest.of(exchange, request);
         return next();
@@ -83,24 +83,26 @@ final class Asking {
 
     private void inVain() {
         try {
-            nobody.accept(servers.whyNone());
+            unserved.accept(servers.whyNone());
         } catch (RuntimeException | Error defect) {
             events.defect(defect);
         }
     }
 
-    /** It waits for a server: nobody's time runs. */
+    /** It waits for a server, for {@code queue-timeout}: the request's own limits do not run. */
     boolean isQueued() {
         return servers.isQueued();
     }
 
+    /** @param pooled whether a connection will do that has waited for it; else a new one is made */
     private void ask(boolean pooled) {
         ServerCall next = new ServerCall(
                 servers.current(), io, exchange.getRequestMethod().equals(Methods.HEAD), events);
         call = Optional.of(next);
         timer.progressed();
-        boolean twice = RequestRules.isIdempotent(exchange) && upload.body().isShort();
-        Optional<ServerConnection> idle = pooled ? kept.take(servers.current(), twice, next) : Optional.empty();
+        boolean repeatable =
+                RequestRules.isIdempotent(exchange) && upload.body().isShort();
+        Optional<ServerConnection> idle = pooled ? kept.take(servers.current(), repeatable, next) : Optional.empty();
         if (idle.isPresent()) {
             next.begin(idle.get());
             send();
@@ -115,16 +117,16 @@ final class Asking {
     }
 
     /**
-     * Who was asked has not answered.
+     * The server has not answered. Asks it once more where its pooled connection was closed, which says nothing of the server; else the next.
      *
-     * @return the failure, where nobody is asked anew
+     * @return the failure, where no server is asked or waited for; empty otherwise
      */
     Optional<ForwardFailure> again(ForwardFailure failure) {
         ServerCall failed = call.orElseThrow();
         boolean again =
                 upload.body().canBeSentAgain() && (RequestRules.isIdempotent(exchange) || failed.written() == 0);
         if (again && failure.elsewhere() && failed.wasStale()) {
-            ask(false);
+            ask(false); // another pooled connection may be as stale
             return Optional.empty();
         }
         LOG.debug("upstream {}: {}", request.group().name(), failure.reason());
@@ -137,7 +139,7 @@ final class Asking {
         return servers.current();
     }
 
-    /** The last that was asked. */
+    /** The server that was asked last, also when its lease is closed. */
     Optional<String> last() {
         return servers.last();
     }

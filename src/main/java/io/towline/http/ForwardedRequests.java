@@ -45,19 +45,19 @@ final class ForwardedRequests {
         onThreads
                 .values()
                 .forEach(onThread -> onThread.io()
-                        .execute(() -> onThread.drain(
+                        .runLater(() -> onThread.drain(
                                 request -> why.apply(request.destination()), ForwardedRequest::leave, time)));
     }
 
     void drain(Duration time) {
         draining = true;
-        onThreads.values().forEach(onThread -> onThread.io().execute(() -> onThread.drain(time)));
+        onThreads.values().forEach(onThread -> onThread.io().runLater(() -> onThread.drain(time)));
     }
 
     void hardStop() {
         onThreads
                 .values()
                 .forEach(onThread ->
-                        onThread.io().execute(() -> onThread.present().forEach(ForwardedRequest::hardStop)));
+                        onThread.io().runLater(() -> onThread.present().forEach(ForwardedRequest::hardStop)));
     }
 }

@@ -4,6 +4,7 @@ import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.pem.FileStamps;
 import io.towline.config.pem.PemWatch;
+import io.towline.config.pem.UnusableFile;
 import io.towline.config.pem.UnusablePem;
 import io.towline.listener.tls.ListenerTls;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ public record CertificateWatch(Supplier<Collection<Listener>> listeners)
     }
 
     @Override
-    public void unusable(Listener listener, UnusablePem why) {
+    public void unusable(Listener listener, UnusableFile why) {
         LOG.warn(
                 "listener {}: its certificate files have changed and cannot be used, so the old certificates stay: {}",
                 listener.config().name(),

@@ -48,7 +48,7 @@ record ListenerSettings(
                 config,
                 tls,
                 new Http1Connections.Parser(http, bounds),
-                new Http2(buffers, options, doors.http2()),
+                new Http2(buffers, options, config.limits().uploadWindowBytes(), doors.http2()),
                 handlers);
     }
 

@@ -128,6 +128,7 @@ public final class ConversationCounts implements Witness {
                     REFUSED_NO_ROUTE,
                     REFUSED_NOT_WEBSOCKET,
                     REFUSED_HANDSHAKE,
+                    REFUSED_ADDRESS,
                     REFUSED_ORIGIN,
                     REFUSED_SUBPROTOCOL,
                     REFUSED_SESSION,

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
  *     +--ours, but inside a frame--> CLOSING --boundary--> CLOSED
  *                                       +------source ended--> CUT
  *   OPEN --no far side for a while--> PARKED --concluded--> CUT
+ *   from any: the far side is given up ----------------------> CUT
  * </pre>
  *
  * <p>Owner: the relay's I/O thread.

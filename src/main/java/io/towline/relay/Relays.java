@@ -138,14 +138,14 @@ public final class Relays {
         onThreads
                 .values()
                 .forEach(onThread -> onThread.io()
-                        .execute(() -> onThread.drain(
+                        .runLater(() -> onThread.drain(
                                 relay -> why.apply(relay.account().destination()), Relay::drain, time)));
     }
 
     /** Tells all relays to go, spread over {@code time}; called again, at the new pace. Any thread. */
     public void drain(Duration time) {
         draining = true;
-        onThreads.values().forEach(onThread -> onThread.io().execute(() -> onThread.drain(time)));
+        onThreads.values().forEach(onThread -> onThread.io().runLater(() -> onThread.drain(time)));
     }
 
     /** Cuts all relays. Any thread. */
@@ -153,6 +153,6 @@ public final class Relays {
         onThreads
                 .values()
                 .forEach(onThread ->
-                        onThread.io().execute(() -> onThread.present().forEach(Relay::hardStop)));
+                        onThread.io().runLater(() -> onThread.present().forEach(Relay::hardStop)));
     }
 }

@@ -40,7 +40,7 @@ public final class Reloads implements AutoCloseable {
             task -> Thread.ofPlatform().daemon().name("towline-reload").unstarted(task));
 
     private volatile ProxyConfig config;
-    private volatile Source.Reloads openCount = new Source.Reloads(0, 0, Optional.empty());
+    private volatile Source.Reloads counts = new Source.Reloads(0, 0, Optional.empty());
     private volatile Optional<Reload> last = Optional.empty();
     private volatile Audience audience = new Audience(() -> {}, _ -> {});
 
@@ -65,9 +65,9 @@ public final class Reloads implements AutoCloseable {
         return config;
     }
 
-    /** How they went so far. */
-    public Source.Reloads openCount() {
-        return openCount;
+    /** How many were accepted and refused so far. */
+    public Source.Reloads counts() {
+        return counts;
     }
 
     /** The last that came to an end, as it was refused or accepted. */
@@ -122,9 +122,9 @@ public final class Reloads implements AutoCloseable {
         Audience told = audience;
         safely(told.begins());
         Reload how = perform();
-        openCount = how.accepted()
-                ? new Source.Reloads(openCount.accepted() + 1, openCount.refused(), Optional.of(how.at()))
-                : new Source.Reloads(openCount.accepted(), openCount.refused() + 1, openCount.lastAccepted());
+        counts = how.accepted()
+                ? new Source.Reloads(counts.accepted() + 1, counts.refused(), Optional.of(how.at()))
+                : new Source.Reloads(counts.accepted(), counts.refused() + 1, counts.lastAccepted());
         last = Optional.of(how);
         safely(() -> told.over().accept(how));
         outcome.complete(how);
@@ -133,15 +133,12 @@ public final class Reloads implements AutoCloseable {
     private Reload perform() {
         try {
             return switch (file.get()) {
-                case ConfigResult.Usable usable -> {
-                    usable.notYetActive().forEach(path -> LOG.warn("{}: not yet active", path));
-                    yield change(usable);
-                }
+                case ConfigResult.Usable usable -> change(usable);
                 case ConfigResult.Unusable(List<Mistake> mistakes) ->
                     refused(mistakes.stream().map(Mistake::toString).toList());
             };
-        } catch (IOException impossible) {
-            return refused(List.of(Objects.toString(impossible.getMessage(), impossible.toString())));
+        } catch (IOException failed) {
+            return refused(List.of(Objects.toString(failed.getMessage(), failed.toString())));
         } catch (RuntimeException | Error defect) {
             LOG.error("could not reload", defect);
             return refused(List.of("Something went wrong here; the log has it."));

@@ -2,6 +2,7 @@ package io.towline.upstream;
 
 import io.towline.config.pem.FileStamps;
 import io.towline.config.pem.PemWatch;
+import io.towline.config.pem.UnusableFile;
 import io.towline.config.pem.UnusablePem;
 import io.towline.upstream.tls.UpstreamTls;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public record UpstreamTlsWatch(Supplier<Collection<UpstreamGroup>> groups)
     }
 
     @Override
-    public void unusable(UpstreamGroup group, UnusablePem why) {
+    public void unusable(UpstreamGroup group, UnusableFile why) {
         LOG.warn(
                 "upstream {}: files of its tls have changed and cannot be used, so what was read before stays: {}",
                 group.name(),

@@ -562,6 +562,7 @@ var Ladder = class {
     this.transport = transport;
     this.good = "";
     this.spare = "";
+    this.blamed = "";
     this.failures = 0;
     this.silences = 0;
     this.chances = {};
@@ -576,7 +577,10 @@ var Ladder = class {
    * given its chances.
    */
   isFutile({ welcome, name, hollow }, { clean, superseded, silent, doubted }) {
-    if (!welcome) return ++this.failures > 1 || !this.session.proven;
+    if (!welcome) {
+      this.acquit();
+      return ++this.failures > 1 || !this.session.proven;
+    }
     if (clean || superseded) return false;
     if (!hollow || doubted) return Boolean(silent) && ++this.silences % 2 === 0;
     this.chances[name] = Math.max(0, (this.chances[name] || CHANCES) - (silent ? CHANCES : 1));
@@ -590,17 +594,32 @@ var Ladder = class {
     const { session } = this;
     const next = from || this.after(this.transport, silent);
     if (welcome || !this.good) {
-      if (this.transport === this.good) this.good = next;
+      if (this.transport === this.good) {
+        this.blamed = this.good;
+        this.good = next;
+      }
       this.transport = next === this.transport ? this.good || next : next;
     } else if (this.transport === this.good) {
       this.transport = this.spare || next;
       if (Date.now() - this.upgraded < session.timeouts.upgrade) return;
-      session.cancel("upgrade");
-      this.upgradeAfter = session.timeouts.upgrade * UPGRADE_SOON;
+      this.upgradeSoon();
     } else {
       this.transport = this.good;
       this.spare = next;
     }
+  }
+  /** What took the place of the one that was blamed does not come through either: it was the network. */
+  acquit() {
+    if (!this.blamed) return;
+    this.good = this.blamed;
+    this.blamed = "";
+    this.upgraded = 0;
+    this.upgradeSoon();
+  }
+  upgradeSoon() {
+    const { session } = this;
+    session.cancel("upgrade");
+    this.upgradeAfter = session.timeouts.upgrade * UPGRADE_SOON;
   }
   /** The next transport in the order, and after the last the first again. What gathers one stream gathers the other as well. */
   after(transport, wasSilent) {
@@ -615,7 +634,6 @@ var Ladder = class {
     const { session } = this;
     if (!session.options.upgrade || session.timers.upgrade || this.better().length === 0) return;
     session.delay("upgrade", () => this.tryBetter(this.better()), this.upgradeAfter * (0.5 + Math.random() / 2));
-    this.upgradeAfter = Math.min(UPGRADE_MOST, this.upgradeAfter * 2);
   }
   better() {
     const order = this.session.conversation.transports;
@@ -631,6 +649,7 @@ var Ladder = class {
     if (!session.receiver || !session.receiver.welcome || session.probe || session.closing || session.share.crowded) return this.planUpgrade();
     if (session.share.isBrief()) better = better.filter((name) => name === "websocket");
     if (better.length === 0) return this.planUpgrade();
+    this.upgradeAfter = Math.min(UPGRADE_MOST, this.upgradeAfter * 2);
     if (better.includes(this.good)) {
       session.probe = session.start(this.good);
     } else {
@@ -653,6 +672,7 @@ var Ladder = class {
     this.failures = 0;
     if (!this.better().includes(this.good)) this.good = this.transport;
     this.spare = "";
+    this.blamed = "";
   }
   /** A better transport has taken over. */
   exchanged(name) {
@@ -1087,7 +1107,7 @@ var Sender = class {
   posted(answer, number, closes) {
     const { session } = this;
     const { status, retryAfter, ours, body } = answer;
-    if (session.share.crowded) session.delay("crowded", () => session.share.uncrowd(), session.timeouts.crowded);
+    session.share.answered();
     if (body.ack !== void 0) this.accepted(body.ack);
     if (isTaken(answer)) {
       session.reached();
@@ -1249,10 +1269,13 @@ function isMultiplexed(url) {
 }
 
 // src/share.js
+var CROWDED_MOST = 6e4;
 var ConnectionShare = class {
   constructor(session) {
     this.session = session;
     this.crowded = false;
+    this.crowdedFor = 0;
+    this.uncrowded = -Infinity;
     this.crowd = void 0;
     this.ticket = null;
   }
@@ -1287,16 +1310,25 @@ var ConnectionShare = class {
   /** All the browser's connections to the host may be taken by receivers, of this page and others: give ours back between short polls. */
   makeRoom() {
     const { session } = this;
+    session.cancel("crowded");
     const receives2 = !session.done && session.receiver && session.receiver.welcome;
     if (this.crowded || !receives2 || session.ladder.transport === "websocket" || !this.mayPoll()) return;
     this.crowded = true;
+    const isSoonAgain = Date.now() - this.uncrowded < 2 * this.crowdedFor;
+    this.crowdedFor = isSoonAgain ? Math.min(CROWDED_MOST, 2 * this.crowdedFor) : session.timeouts.crowded;
     session.receiveAnew();
+  }
+  /** A POST was answered. There may be room again some time later, unless another waits for long until then. */
+  answered() {
+    const { session } = this;
+    if (this.crowded && !session.timers.crowded) session.delay("crowded", () => this.uncrowd(), this.crowdedFor);
   }
   uncrowd() {
     const { session } = this;
     if (!this.crowded) return;
-    if (session.sender.posting || session.probe) return session.delay("crowded", () => this.uncrowd(), session.timeouts.crowded);
+    if (session.probe) return session.delay("crowded", () => this.uncrowd(), session.timeouts.crowded);
     this.crowded = false;
+    this.uncrowded = Date.now();
     if (session.receiver) session.receiver.stop();
     session.receiver = null;
     session.receive();

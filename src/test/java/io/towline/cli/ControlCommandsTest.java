@@ -314,7 +314,7 @@ class ControlCommandsTest {
     @Test
     void drainShowsTheServers() {
         api.on("POST /api/v1/upstreams/chat/drain", UPSTREAM).on("POST /api/v1/upstreams/chat/undrain", UPSTREAM);
-        assertSays(SERVERS, "drain", "chat", "--server", "ws://127.0.0.1:9001");
+        assertSays(SERVERS, "drain", "chat", "--yes", "--server", "ws://127.0.0.1:9001");
         assertSays(SERVERS + SERVERS, "drain", "chat", "--undo");
         assertEquals(List.of("{\"server\":\"ws://127.0.0.1:9001\"}", "{}"), api.bodies());
     }
@@ -322,13 +322,17 @@ class ControlCommandsTest {
     @Test
     void whatTheProxyDoesNotKnowItSaysItself() {
         assertFails(
-                ExitCode.FAILURE, "towline: There is no POST /api/v1/upstreams/no such/drain.\n", "drain", "no such");
+                ExitCode.FAILURE,
+                "towline: There is no POST /api/v1/upstreams/no such/drain.\n",
+                "drain",
+                "no such",
+                "--yes");
     }
 
     @Test
     void closeEndsOne() {
         api.on("POST /api/v1/connections/a b/close", "{\"closed\":1}");
-        assertSays("1 conversation told to close\n", "close", "a b");
+        assertSays("1 conversation told to close\n", "close", "a b", "--yes");
         assertEquals(List.of("{\"code\":1012}"), api.bodies());
     }
 
@@ -338,6 +342,7 @@ class ControlCommandsTest {
         assertSays(
                 "3 conversations told to close\n",
                 "close",
+                "--yes",
                 "--client=10.0.0.7",
                 "--route=chat",
                 "--code=1008",
@@ -351,7 +356,7 @@ class ControlCommandsTest {
     @Test
     void closeFailsWhereNothingFits() {
         api.on("POST /api/v1/connections/close", "{\"closed\":0}");
-        assertEquals(ExitCode.FAILURE, towline("close", "--client=10.0.0.8"));
+        assertEquals(ExitCode.FAILURE, towline("close", "--yes", "--client=10.0.0.8"));
         assertEquals("0 conversations told to close\n", out.toString());
     }
 

@@ -42,7 +42,7 @@ public final class FakeApi implements AutoCloseable {
     }
 
     /** What was posted, in order. */
-    List<String> bodies() {
+    public List<String> bodies() {
         synchronized (bodies) {
             return List.copyOf(bodies);
         }

@@ -158,6 +158,25 @@ class TowlineCommandTest {
     }
 
     @Test
+    void checkPrintsWhoMayComeIn() throws Exception {
+        String file = write("""
+                defaults.route.access.addresses = ["allow 10.0.0.0/8", "allow fd00::7", "deny all"]
+                listeners.a { bind = "127.0.0.1:8443", access.addresses = ["deny 2001:db8::/32"] }
+                listeners.b { bind = "127.0.0.1:8444" }
+                upstreams { chat { servers = ["ws://127.0.0.1:9000"] } }
+                routes { chat { upstream = chat }, open { path = /open, upstream = chat, access.addresses = [] } }
+                """);
+        assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
+        String said = out.toString();
+        assertTrue(said.contains("""
+                ACCESS TO   ADDRESSES
+                listener a  deny 2001:db8::/32
+                route chat  allow 10.0.0.0/8, allow fd00::7, deny all
+
+                """), said);
+    }
+
+    @Test
     void checkPrintsAllMistakesAndExitsWith78() throws IOException {
         String file = write("""
                 listeners { plain { bind = ":8080" } }

@@ -205,13 +205,21 @@ public final class ListenerWorld implements AutoCloseable {
 
     /** A client that offers what is named by ALPN. */
     public Client offering(Listener listener, String... protocols) throws IOException {
-        Client client = secured(listener);
+        return offering(secured(listener), protocols);
+    }
+
+    private static Client offering(Client client, String... protocols) throws IOException {
         SSLSocket socket = (SSLSocket) client.socket();
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(protocols);
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return client;
+    }
+
+    /** The same over a connection that is there already. */
+    public Client offering(Socket under, String... protocols) throws IOException {
+        return offering(over(new Client(under)), protocols);
     }
 
     /** TLS over a connection that is there already. */

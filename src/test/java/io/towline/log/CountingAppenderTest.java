@@ -94,7 +94,7 @@ class CountingAppenderTest {
     @CsvSource({
         GROUP + ", INFO, it goes on",
         GROUP + ", DEBUG, it goes on",
-        "towline, WARN, {}: not yet active",
+        "towline, WARN, {}: not known",
         "towline.access, WARN, it goes on",
     })
     void theseAreNeverCounted(String logger, String level, String template) {

@@ -14,8 +14,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -245,7 +249,7 @@ class MetersTest {
         }
     }
 
-    /** The manual leaves nothing out and invents nothing. */
+    /** The manual leaves nothing out and invents nothing, types and labels among it. */
     @Test
     void theManualTellsOfEveryMetric() throws IOException {
         readings.add(Readings.of(Readings.open(Optional.of("5a"), 1)));
@@ -253,17 +257,47 @@ class MetersTest {
         counts.ended(Readings.over(Cause.CLIENT_CLOSED, UPGRADED, Traffic.NONE));
         counts.ended(Readings.forwarded(
                 Cause.ANSWERED, OptionalInt.of(200), Optional.of(Duration.ofMillis(3)), Traffic.NONE));
-        TreeSet<String> told = Pattern.compile("(?m)^# TYPE (towline_\\w+) ")
-                .matcher(text())
+        String scrape = text();
+        Map<String, String> told = new TreeMap<>();
+        Pattern.compile("(?m)^# TYPE (towline_\\w+) (\\w+)$")
+                .matcher(scrape)
                 .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        TreeSet<String> written = Pattern.compile("(?m)^\\| `(towline_\\w+)`")
+                .forEach(found -> told.put(found.group(1), found.group(2) + " with " + labels(found.group(1), scrape)));
+        Map<String, String> written = new TreeMap<>();
+        Pattern.compile("(?m)^\\| `(towline_\\w+)` \\| (\\w+) \\| ([^|]*) ?\\| ")
                 .matcher(Files.readString(Path.of("docs/metrics.md")))
                 .results()
+                .forEach(found -> written.put(
+                        found.group(1),
+                        found.group(2) + " with "
+                                + Pattern.compile("\\w+")
+                                        .matcher(found.group(3))
+                                        .results()
+                                        .map(label -> label.group())
+                                        .collect(Collectors.toCollection(TreeSet::new))));
+        assertEquals(lines(told), lines(written));
+    }
+
+    /** Of its first line. */
+    private static Set<String> labels(String name, String scrape) {
+        String line = Pattern.compile("(?m)^" + name + "(?:_count)?(?:\\{([^}]*)})? ")
+                .matcher(scrape)
+                .results()
+                .findFirst()
+                .map(found -> Objects.requireNonNullElse(found.group(1), ""))
+                .orElseThrow(() -> new AssertionError(
+                        name + " has no line, so its labels are not known: have the test count one"));
+        return Pattern.compile("(\\w+)=\"")
+                .matcher(line)
+                .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(told, written);
+    }
+
+    private static String lines(Map<String, String> metrics) {
+        return metrics.entrySet().stream()
+                .map(each -> each.getKey() + ": " + each.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private String text() throws IOException {

@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,14 +49,23 @@ final class ControlSocketIT {
 
     /** As a person uses it: in a shell, which stops it and has it go on. */
     @Test
-    void topIsAtHomeInATerminal() throws Exception {
+    void topAndQuestionsAreAtHomeInATerminal() throws Exception {
         try (PeerProcess towline = serve()) {
             awaitAnswer(towline);
             String launcher = System.getProperty("towline.launcher", "scripts/towline");
             try (PeerProcess operator =
                     PeerProcess.start("python3", "src/test/outside/terminal.py", launcher, socket.toString())) {
                 assertEquals(0, operator.awaitExit(PATIENCE), operator::said);
-                assertEquals(List.of("ok fits", "ok sorts", "ok stops", "ok goes on", "ok ends"), operator.lines());
+                assertEquals(
+                        List.of(
+                                "ok fits",
+                                "ok sorts",
+                                "ok stops",
+                                "ok goes on",
+                                "ok ends",
+                                "ok asks",
+                                "ok does not ask a script"),
+                        operator.lines());
             }
         }
     }
@@ -93,6 +104,49 @@ final class ControlSocketIT {
             assertEquals(0, exitOf("setpriv", "--reuid=65534", "--regid=0", "--clear-groups"));
             assertEquals(7, exitOf("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
         }
+    }
+
+    /** Where neither the file nor the command line says where it is. The process takes its user for another one. */
+    @Test
+    void whoIsNotRootHasItInAFolderOfOnesOwn() throws Exception {
+        int port = Ports.free();
+        Path silent = Launcher.write(folder, """
+                listeners { plain { bind = "127.0.0.1:%d" } }
+                upstreams { backend { servers = ["ws://127.0.0.1:9"] } }
+                routes { all { path = "/", upstream = backend } }
+                """.formatted(port));
+        socket = folder.resolve("towline/control.sock");
+        try (PeerProcess towline = asUser("run", "-c", silent.toString())) {
+            awaitFile(towline);
+            awaitAnswer(towline);
+            for (PeerProcess asking : List.of(asUser("status"), asUser("status", "-c", silent.toString()))) {
+                try (PeerProcess command = asking) {
+                    assertEquals(0, command.awaitExit(PATIENCE), command::said);
+                    command.awaitLine("^backend +round-robin +ws://127\\.0\\.0\\.1:9 +in-use ", Duration.ZERO);
+                }
+            }
+            towline.terminate();
+            assertEquals(0, towline.awaitExit(PATIENCE), towline::said);
+        }
+    }
+
+    private PeerProcess asUser(String... arguments) throws Exception {
+        String user = "-Duser.name=ann";
+        return PeerProcess.start(
+                Map.of(
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "XDG_RUNTIME_DIR",
+                        folder.toString(),
+                        "TOWLINE_JAVA_OPTS",
+                        user,
+                        "TOWLINE_COMMAND_OPTS",
+                        user),
+                Path.of("."),
+                Stream.concat(
+                                Stream.of(System.getProperty("towline.launcher", "scripts/towline")),
+                                Stream.of(arguments))
+                        .toList());
     }
 
     private PeerProcess serve() throws Exception {

@@ -2,6 +2,8 @@ package io.towline.outside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.testkit.RawAnswers;
+import io.towline.testkit.RawClient;
 import io.towline.testkit.TestDns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,10 +38,10 @@ final class ResolveIT {
                         control { socket = off }
                         """.formatted(port, server.port()),
                         port)) {
-            assertEquals("502", status(port));
+            assertEquals(502, status(port));
             towline.awaitLine("could not resolve late\\.example: ", PATIENCE);
             Files.writeString(hosts, "127.0.0.1 localhost\n127.0.0.1 late.example\n");
-            towline.await(() -> status(port).equals("101"), "a server of that name");
+            towline.await(() -> status(port) == 101, "a server of that name");
         }
     }
 
@@ -64,24 +66,24 @@ final class ResolveIT {
                             + " is 3 servers now: new 127\\.0\\.0\\.1, 127\\.0\\.0\\.2, 127\\.0\\.0\\.3",
                     PATIENCE);
             for (int i = 0; i < 6; i++) {
-                assertEquals("101", status(port));
+                assertEquals(101, status(port));
             }
             assertEquals(List.of(2, 2, 2), List.of(first.accepted(), second.accepted(), third.accepted()));
 
             Files.writeString(hosts, hosts("127.0.0.3", "127.0.0.1"));
             towline.awaitLine(name + " is 2 servers now; gone 127\\.0\\.0\\.2", PATIENCE);
             for (int i = 0; i < 4; i++) {
-                assertEquals("101", status(port));
+                assertEquals(101, status(port));
             }
             assertEquals(List.of(4, 2, 4), List.of(first.accepted(), second.accepted(), third.accepted()));
 
             Files.writeString(hosts, hosts());
             towline.awaitLine(
                     "could not resolve many\\.example: .*; the addresses that it had are used until it can", PATIENCE);
-            assertEquals("101", status(port));
+            assertEquals(101, status(port));
             Files.writeString(hosts, hosts("127.0.0.2"));
             towline.awaitLine("many\\.example can be resolved again", PATIENCE);
-            assertEquals("101", status(port));
+            assertEquals(101, status(port));
             assertEquals(3, second.accepted());
         }
     }
@@ -106,18 +108,18 @@ final class ResolveIT {
                     control { socket = off }
                     """.formatted(port), port)) {
                 for (int i = 0; i < 4; i++) {
-                    assertEquals("101", status(port));
+                    assertEquals(101, status(port));
                 }
                 assertEquals(List.of(2, 2, 0), List.of(first.accepted(), second.accepted(), backup.accepted()));
 
                 dns.answers(new TestDns.Srv(1, 20, 1, backup.port(), "127.0.0.1")); // noticed by its TTL
                 towline.awaitLine("srv\\+ws://_chat\\._tcp\\.service\\.example is one server now; gone 127", PATIENCE);
-                assertEquals("101", status(port));
+                assertEquals(101, status(port));
                 assertEquals(1, backup.accepted());
 
                 dns.refuses(Rcode.NXDOMAIN);
                 towline.awaitLine("could not resolve _chat\\._tcp\\.service\\.example: no such name", PATIENCE);
-                assertEquals("101", status(port));
+                assertEquals(101, status(port));
             }
         }
     }
@@ -130,13 +132,18 @@ final class ResolveIT {
         return lines.toString();
     }
 
-    private static String status(int port) throws IOException, InterruptedException {
-        String ask = "curl -s -o /dev/null -m 5 -w '%{http_code}' -H 'Connection: Upgrade' -H 'Upgrade: websocket'"
-                + " -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='"
-                + " http://127.0.0.1:" + port + "/";
-        try (PeerProcess curl = PeerProcess.start("sh", "-c", ask)) {
-            curl.awaitExit(PATIENCE);
-            return String.join("", curl.lines());
+    /** What a handshake gets; who asked leaves at once. */
+    private static int status(int port) throws IOException {
+        try (RawClient client = RawClient.connect(port)) {
+            return RawAnswers.status(client.send("""
+                    GET / HTTP/1.1
+                    Host: localhost
+                    Connection: Upgrade
+                    Upgrade: websocket
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                    """).readHead());
         }
     }
 }

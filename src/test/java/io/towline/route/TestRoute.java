@@ -4,6 +4,9 @@ import io.towline.config.BridgeConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.PathMatch;
 import io.towline.config.RouteConfig.PathReading;
+import io.towline.route.Lookup.Ambiguous;
+import io.towline.route.Lookup.Found;
+import io.towline.route.Lookup.None;
 import io.towline.testkit.TestRoutes;
 import java.util.List;
 import java.util.Optional;
@@ -67,5 +70,14 @@ public record TestRoute(
 
     public static RouteTable table(TestRoute... routes) {
         return new RouteTable(List.of(routes).stream().map(TestRoute::config).toList());
+    }
+
+    /** Its name, or in a word why there is none. */
+    static String routeOf(Lookup lookup) {
+        return switch (lookup) {
+            case Found found -> found.route().name();
+            case None(boolean named) -> named ? "none" : "unnamed";
+            case Ambiguous ambiguous -> "ambiguous: " + ambiguous.why();
+        };
     }
 }

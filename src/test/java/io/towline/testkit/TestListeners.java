@@ -1,5 +1,6 @@
 package io.towline.testkit;
 
+import io.towline.config.AccessConfig;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
@@ -23,6 +24,7 @@ public final class TestListeners {
     private OptionalInt maxConnections = OptionalInt.empty();
     private int maxHeaderBytes = 16 << 10;
     private int maxHeaders = 100;
+    private int uploadWindow = 2 << 20;
 
     private TestListeners() {}
 
@@ -70,6 +72,11 @@ public final class TestListeners {
         return this;
     }
 
+    public TestListeners withUploadWindow(int bytes) {
+        uploadWindow = bytes;
+        return this;
+    }
+
     public ListenerConfig build() {
         return new ListenerConfig(
                 name,
@@ -78,7 +85,14 @@ public final class TestListeners {
                 http2,
                 proxyProtocol,
                 List.of(),
-                new Limits(maxConnections, Duration.ofSeconds(10), Duration.ofSeconds(60), maxHeaderBytes, maxHeaders),
-                ListenerConfig.UnnamedHost.NOT_FOUND);
+                new Limits(
+                        maxConnections,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        maxHeaderBytes,
+                        maxHeaders,
+                        uploadWindow),
+                ListenerConfig.UnnamedHost.NOT_FOUND,
+                new AccessConfig(List.of()));
     }
 }

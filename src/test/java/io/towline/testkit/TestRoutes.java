@@ -1,5 +1,6 @@
 package io.towline.testkit;
 
+import io.towline.config.AccessConfig;
 import io.towline.config.BridgeConfig;
 import io.towline.config.HeaderEdits;
 import io.towline.config.ParkConfig;
@@ -261,6 +262,7 @@ public final class TestRoutes {
                 http,
                 bridge,
                 headers,
+                new AccessConfig(List.of()),
                 answer);
     }
 

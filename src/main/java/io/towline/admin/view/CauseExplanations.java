@@ -153,6 +153,9 @@ final class CauseExplanations {
             case REFUSED_HANDSHAKE ->
                 "The request broke RFC 6455 §4.2.1 or had a path that two readers would understand differently; the answer told the"
                         + " client which: mend the client.";
+            case REFUSED_ADDRESS ->
+                "The client's address may not come in, by access.addresses of the listener, or of the route where the line names one;"
+                        + " if the address is a proxy's, name that in forwarded.trust.";
             case REFUSED_ORIGIN ->
                 "The page is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that proxy in"
                         + " forwarded.trust. Or it wanted another page's session.";

@@ -42,7 +42,7 @@ public final class Inbox {
         /** No room within 20 s, or too many requests wait already, or the budget is spent. */
         record NoRoom(long ack) implements Refusal {}
 
-        /** The upstream has parted, or the session is over. */
+        /** The session is concluded, by whomever, or over. */
         record Closed(Farewell farewell) implements Refusal {}
     }
 

@@ -70,7 +70,7 @@ public final class Outbox {
         return ring[place(number)];
     }
 
-    /** Once the upstream has parted; its number is then {@link #last}. */
+    /** Once the session is concluded, by whomever; its number is then {@link #last}. */
     public Optional<Farewell> farewell() {
         return farewell;
     }
@@ -116,8 +116,9 @@ public final class Outbox {
         bytesThrough[place(messages)] = bytesTaken;
     }
 
-    void part(Farewell with) {
-        farewell = Optional.of(with);
+    /** Nothing is added behind it. */
+    void addFarewell(Farewell last) {
+        farewell = Optional.of(last);
     }
 
     /** Frees all up to {@code number}, which is at most {@link #last}. */

@@ -17,9 +17,12 @@ import org.slf4j.LoggerFactory;
  * How far a session is, and how it ends: the first ending holds.
  *
  * <pre>
- *   OPENING --upstream agreed--> OPEN --upstream parted--> CLOSED --farewell acknowledged, window over--> OVER
- *      |  \--upstream refused, client let in already: farewell------^
+ *   OPENING --upstream agreed--> OPEN --concluded--> CLOSED --farewell acknowledged, window over--> OVER
+ *      |  \--upstream refused, client let in already---^
  *      +--upstream refused, abandoned--> OVER
+ *
+ *   concluded: by the client, the server or us; from then on the farewell waits for the client
+ *   from any: aborted, or hard stop --> OVER, where only the tombstone keeps the farewell
  * </pre>
  *
  * <p>Owner: the session's I/O thread.
@@ -126,7 +129,7 @@ final class SessionLifecycle {
         ending = Optional.of(why);
         state = State.CLOSED;
         parts.timers().closed();
-        parts.outbox().part(why.farewell());
+        parts.outbox().addFarewell(why.farewell());
         parts.throttle().end();
         safely(() -> parts.inbox().close(why.farewell())); // whoever waits there hears of it, and may fail
         if (before == State.OPENING) {

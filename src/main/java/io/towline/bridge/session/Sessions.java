@@ -216,7 +216,7 @@ public final class Sessions {
      */
     public void drain(Function<Destination, Optional<Cause>> why, Duration time) {
         unwelcome = why;
-        onThreads.values().forEach(onThread -> onThread.io().execute(() -> onThread.drain(why, time)));
+        onThreads.values().forEach(onThread -> onThread.io().runLater(() -> onThread.drain(why, time)));
     }
 
     /**
@@ -225,13 +225,13 @@ public final class Sessions {
      */
     public void drain(Duration time) {
         draining = true;
-        threads.all().forEach(io -> io.execute(() -> onThread(io).drain(time)));
+        threads.all().forEach(io -> io.runLater(() -> onThread(io).drain(time)));
     }
 
     /** Ends all at once. */
     public void hardStop() {
         draining = true;
-        threads.all().forEach(io -> io.execute(onThread(io)::hardStop));
+        threads.all().forEach(io -> io.runLater(onThread(io)::hardStop));
     }
 
     private ThreadSessions onThread(IoThread io) {

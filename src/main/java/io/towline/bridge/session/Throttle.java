@@ -49,7 +49,7 @@ final class Throttle extends Timer {
         return (int) budget.ration(MOST_AT_ONCE);
     }
 
-    /** The upstream has parted: nothing more to hold. */
+    /** The session is concluded: nothing more to hold. */
     void end() {
         uplink = Optional.empty();
         io.timers().cancel(this);

@@ -6,9 +6,9 @@ import io.towline.cli.control.ExitCode;
 import io.towline.config.ControlConfig;
 import io.towline.config.Mistake;
 import io.towline.config.read.ConfigFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Which running proxy is meant: the options of every command that asks one. */
@@ -25,13 +25,21 @@ public final class ControlOptions {
         socket = arguments.file(
                 List.of("--socket"),
                 "PATH",
-                "The proxy's control socket (default: that of -c FILE, else the built-in one).");
+                "The proxy's control socket (default: that of -c FILE, else one's own, else the service's).");
     }
 
     public ControlClient client() throws ControlFailure {
-        Optional<Path> path = socket.isGiven() ? socket.value() : configured().socket();
-        return new ControlClient(path.orElseThrow(() -> new ControlFailure(
-                "control.socket is off in " + file.value().orElseThrow() + ", so this proxy cannot be asked.")));
+        if (socket.isGiven()) {
+            return new ControlClient(socket.value().get());
+        }
+        ControlConfig configured = configured();
+        Path path = configured
+                .socket()
+                .orElseThrow(() -> new ControlFailure(
+                        "control.socket is off in " + file.value().orElseThrow() + ", so this proxy cannot be asked."));
+        return configured.orElse().filter(_ -> !Files.exists(path)).isPresent()
+                ? new ControlClient(configured.orElse().get(), path)
+                : new ControlClient(path);
     }
 
     private ControlConfig configured() throws ControlFailure {

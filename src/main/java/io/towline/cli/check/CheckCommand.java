@@ -136,7 +136,6 @@ public final class CheckCommand extends Subcommand {
             table.lines().forEach(out::println);
         });
         List<String> warnings = new ArrayList<>();
-        usable.notYetActive().forEach(path -> warnings.add(path + ": not yet active"));
         warnings.addAll(Forewarnings.of(
                 usable, file -> HiddenFiles.socket(file, service).or(() -> socketTrouble(file, account))));
         unwritable.ifPresent(warnings::add);

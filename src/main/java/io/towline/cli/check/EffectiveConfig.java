@@ -16,7 +16,6 @@ import io.towline.config.pem.UnusablePem;
 import io.towline.config.value.Cidr;
 import io.towline.config.value.Durations;
 import io.towline.config.value.Sizes;
-import io.towline.conversation.AddressText;
 import io.towline.listener.tls.CertificateFacts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +44,7 @@ record EffectiveConfig(ProxyConfig config) {
         certificates().ifPresent(tables::add);
         tables.addAll(List.of(routes(), upstreams(), limits(), timers()));
         bridges().ifPresent(tables::add);
+        AccessTable.of(config).ifPresent(tables::add);
         HeaderTable.of(config).ifPresent(tables::add);
         tables.addAll(List.of(process(), operators()));
         return List.copyOf(tables);
@@ -62,15 +62,8 @@ record EffectiveConfig(ProxyConfig config) {
                         each -> List.of(
                                 each.name(),
                                 each.proxyProtocol().from().stream()
-                                        .map(EffectiveConfig::block)
+                                        .map(Cidr::text)
                                         .collect(Collectors.joining(", ")))));
-    }
-
-    private static String block(Cidr block) {
-        String address = AddressText.of(block.network());
-        return block.prefixBits() == block.network().getAddress().length * Byte.SIZE
-                ? address
-                : address + "/" + block.prefixBits();
     }
 
     /** One row for each file. */

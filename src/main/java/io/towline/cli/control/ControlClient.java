@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** Calls a running proxy by its control socket: a connection for each request. */
@@ -29,14 +30,25 @@ public final class ControlClient {
             "libvirt", "nogroup");
 
     private final Path socket;
+    private final Optional<Path> lookedAt;
     private final Duration patience;
 
     public ControlClient(Path socket) {
-        this(socket, PATIENCE);
+        this(socket, Optional.empty(), PATIENCE);
+    }
+
+    /** @param lookedAt where there is none, for those who expected it there */
+    public ControlClient(Path socket, Path lookedAt) {
+        this(socket, Optional.of(lookedAt), PATIENCE);
     }
 
     ControlClient(Path socket, Duration patience) {
+        this(socket, Optional.empty(), patience);
+    }
+
+    private ControlClient(Path socket, Optional<Path> lookedAt, Duration patience) {
         this.socket = socket;
+        this.lookedAt = lookedAt;
         this.patience = patience;
     }
 
@@ -79,6 +91,7 @@ public final class ControlClient {
                     + socket.toAbsolutePath().getParent() + ". Try sudo.");
         } catch (NoSuchFileException absent) {
             throw new ControlFailure("Towline is not running: there is no " + socket
+                    + lookedAt.map(own -> ", and no " + own).orElse("")
                     + ". If its control.socket is elsewhere, say so by -c FILE or --socket PATH.");
         } catch (IOException failed) {
             throw new ControlFailure("could not look at " + socket + ": " + failed.getMessage() + ".");

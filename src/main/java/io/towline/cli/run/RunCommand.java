@@ -12,7 +12,6 @@ import io.towline.io.Clock;
 import io.towline.reload.Forewarnings;
 import io.towline.reload.ProcessLog;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -59,7 +58,6 @@ public final class RunCommand extends Subcommand {
         return switch (load()) {
             case ConfigResult.Usable usable -> {
                 ProcessLog.follow(usable.config().log());
-                warn(usable.notYetActive());
                 yield run(usable);
             }
             case ConfigResult.Unusable unusable -> {
@@ -67,12 +65,6 @@ public final class RunCommand extends Subcommand {
                 yield ExitCode.CONFIG;
             }
         };
-    }
-
-    /** The log is made ready here, and not with the class: the help of all commands has no use for it. */
-    private static void warn(List<String> notYetActive) {
-        Logger log = LoggerFactory.getLogger("towline");
-        notYetActive.forEach(path -> log.warn("{}: not yet active", path));
     }
 
     private int run(ConfigResult.Usable usable) throws InterruptedException {
@@ -90,7 +82,7 @@ public final class RunCommand extends Subcommand {
         }
     }
 
-    /** Beside the start: the name service may take its time. */
+    /** Beside the start: the name service may take its time. The log is made ready here, as the help of all commands has no use for it. */
     private static void forewarn(ConfigResult.Usable usable) {
         Logger log = LoggerFactory.getLogger("towline");
         Thread.ofVirtual().start(() -> Forewarnings.of(usable).forEach(log::warn));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sees that PEM files have changed, and has what was made of them made anew.
+ * Sees that files have changed, PEM files and lists,, and has what was made of them made anew.
  *
  * <pre>
  *   SAME --other stamps--> MOVING --the same at the next look--> read: usable --> SAME
@@ -39,7 +39,7 @@ public final class PemWatch<O, T> {
         /** As the files were when it was made; what changed while they were read must show. */
         FileStamps stamps(T made);
 
-        T read(O owner) throws UnusablePem;
+        T read(O owner) throws UnusableFile;
 
         /** Whether the far side can tell no difference: files that were only touched. */
         boolean isLike(T one, T other);
@@ -48,7 +48,7 @@ public final class PemWatch<O, T> {
         void renew(O owner, T made);
 
         /** Once for each change that cannot be used. */
-        void unusable(O owner, UnusablePem why);
+        void unusable(O owner, UnusableFile why);
     }
 
     private final Users<O, T> users;
@@ -105,7 +105,7 @@ public final class PemWatch<O, T> {
                         && FileStamps.of(users.files(owner)).equals(lastSeen)) { // else they change while they are read
                     take(owner, next);
                 }
-            } catch (UnusablePem unusable) {
+            } catch (UnusableFile unusable) {
                 failures++;
                 if (failures == 2) {
                     users.unusable(owner, unusable);

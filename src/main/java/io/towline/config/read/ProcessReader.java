@@ -37,7 +37,12 @@ final class ProcessReader {
     }
 
     ControlConfig control(Section control) {
-        return new ControlConfig(control.read("socket", orOff(path())));
+        Reading<ControlConfig> written = node -> new ControlConfig(orOff(path()).of(node));
+        return control.read(
+                "socket",
+                node -> node instanceof Leaf leaf && leaf.text().equals("auto")
+                        ? UsualControl.of(surroundings)
+                        : written.of(node));
     }
 
     AdminConfig admin(Section admin, BindClashes binds) {

@@ -24,10 +24,8 @@ import io.towline.config.tree.Node;
 import io.towline.config.tree.Node.Branch;
 import io.towline.config.tree.Report;
 import io.towline.config.value.Suggestion;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +49,6 @@ final class ProxyReader {
     private final BindClashes binds;
     private final RouteClashes routes;
     private final ListenerNames named;
-    private final List<String> notYetActive = new ArrayList<>();
 
     ProxyReader(Report report, Surroundings surroundings) {
         this.report = report;
@@ -106,9 +103,7 @@ final class ProxyReader {
                 process.io(root.section("io")),
                 Effective.json(file, builtIn));
         scope.reportStrangers();
-        notYetActive.addAll(scope.notYetActive());
-        return new ConfigResult.Usable(
-                config, notYetActive, Places.of(file.place().file(), file.places()));
+        return new ConfigResult.Usable(config, Places.of(file.place().file(), file.places()));
     }
 
     /** Of a file that may have mistakes elsewhere. */
@@ -166,7 +161,6 @@ final class ProxyReader {
                     read.put(entry.getKey(), config);
                 });
                 scope.reportStrangers();
-                notYetActive.addAll(scope.notYetActive());
             }
             return read;
         }

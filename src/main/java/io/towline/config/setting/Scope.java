@@ -12,21 +12,14 @@ import java.util.TreeSet;
  * <p>Owner: the thread that loads.
  *
  * @param whole whether all that is required must be there; {@code defaults} need not be whole
- *  @param manual the path of every setting of reference.conf, such as {@code routes.NAME.path}
+ * @param manual the path of every setting of reference.conf, such as {@code routes.NAME.path}
  * @param vocabulary the path within the entry of every setting that its reader asked for
  * @param opened every section that its reader looked into
- * @param notYetActive paths of what is asked for and valid, but not acted on
  */
-public record Scope(
-        Report report,
-        boolean whole,
-        Set<String> manual,
-        Set<String> vocabulary,
-        List<Section> opened,
-        List<String> notYetActive) {
+public record Scope(Report report, boolean whole, Set<String> manual, Set<String> vocabulary, List<Section> opened) {
 
     public Scope(Report report, boolean whole, Set<String> manual) {
-        this(report, whole, manual, new TreeSet<>(), new ArrayList<>(), new ArrayList<>());
+        this(report, whole, manual, new TreeSet<>(), new ArrayList<>());
     }
 
     /** To be called when everything was asked for: what is left in the file is not ours. */

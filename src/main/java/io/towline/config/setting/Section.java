@@ -248,13 +248,6 @@ public final class Section {
                 .ifPresent(node -> scope.report().add(node, sentence));
     }
 
-    /** Notes, if the file turns {@code key} on, that this version does not act on {@code path}. */
-    public void notYetActive(String key, boolean on, String path) {
-        if (on && given(key).isPresent()) {
-            scope.notYetActive().add(path);
-        }
-    }
-
     /** Whether a key that is no setting was meant for this one: then it is not known what it says. */
     public boolean isMisnamed(String key) {
         Missing it = new Missing(key, place(), "");

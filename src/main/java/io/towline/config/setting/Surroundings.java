@@ -13,8 +13,9 @@ import java.util.Map;
  *
  * @param environment for {@code ${NAME}}
  * @param processors for {@code io.threads = auto}
+ * @param user whose process it is, for {@code control.socket = auto}
  */
-public record Surroundings(Map<String, String> environment, Names names, Pem pem, int processors) {
+public record Surroundings(Map<String, String> environment, Names names, Pem pem, int processors, String user) {
 
     public Surroundings {
         environment = Map.copyOf(environment);
@@ -25,13 +26,14 @@ public record Surroundings(Map<String, String> environment, Names names, Pem pem
                 System.getenv(),
                 InetAddress::getByName,
                 new PemFiles(),
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("user.name"));
     }
 
     public Surroundings with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
-        return new Surroundings(all, names, pem, processors);
+        return new Surroundings(all, names, pem, processors, user);
     }
 
     @FunctionalInterface

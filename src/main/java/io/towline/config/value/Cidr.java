@@ -14,6 +14,12 @@ public record Cidr(InetAddress network, int prefixBits) {
         }
     }
 
+    /** As it is written: a block of one as the bare address. */
+    public String text() {
+        String address = Addresses.text(network);
+        return prefixBits == network.getAddress().length * 8 ? address : address + "/" + prefixBits;
+    }
+
     /** An IPv4 address mapped into IPv6 is judged as the IPv4 address that it stands for. */
     public boolean contains(InetAddress address) {
         byte[] net = network.getAddress();

@@ -1,5 +1,6 @@
 package io.towline.gateway.routing;
 
+import io.towline.access.AddressList;
 import io.towline.answer.Responder;
 import io.towline.config.RouteConfig;
 import io.towline.header.field.FieldEdits;
@@ -11,13 +12,16 @@ import java.util.Optional;
  * @param responder empty where it sends them to an upstream
  * @param request what it changes of them on their way
  * @param response what it changes of whatever is answered
+ * @param addresses of clients that may come in
  */
-public record RouteHandling(Optional<Responder> responder, FieldEdits request, FieldEdits response) {
+public record RouteHandling(
+        Optional<Responder> responder, FieldEdits request, FieldEdits response, AddressList addresses) {
 
     static RouteHandling of(RouteConfig route) {
         return new RouteHandling(
                 route.answer().map(Responder::of),
                 FieldEdits.of(route.headers().request()),
-                FieldEdits.of(route.headers().response()));
+                FieldEdits.of(route.headers().response()),
+                AddressList.of("route " + route.name(), route.access()));
     }
 }

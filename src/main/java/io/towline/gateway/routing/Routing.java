@@ -1,5 +1,6 @@
 package io.towline.gateway.routing;
 
+import io.towline.access.AddressList;
 import io.towline.answer.Responder;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
@@ -13,10 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where requests may go, as one immutable value, so that a reload replaces all of it or none of it.
  *
+ * @param listenerAddresses of clients that may come in there
  * @param hasBridge whether any route has its bridge enabled
  */
 public record Routing(
@@ -24,12 +27,14 @@ public record Routing(
         Map<String, UpstreamGroup> groups,
         Map<String, RelayTerms> terms,
         Map<String, RouteHandling> handling,
+        Map<ListenerConfig.Identity, AddressList> listenerAddresses,
         boolean hasBridge) {
 
     public Routing {
         groups = Map.copyOf(groups);
         terms = Map.copyOf(terms);
         handling = Map.copyOf(handling);
+        listenerAddresses = Map.copyOf(listenerAddresses);
     }
 
     /** The routes of a configuration, by its listeners; the groups exist already. */
@@ -40,7 +45,21 @@ public record Routing(
                 groups,
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RouteHandling::of)),
+                listeners.stream().collect(Collectors.toMap(ListenerConfig::identity, Routing::addresses)),
                 routes.stream().anyMatch(route -> route.bridge().enabled()));
+    }
+
+    /** Reads files. */
+    public static AddressList addresses(ListenerConfig listener) {
+        return AddressList.of("listener " + listener.name(), listener.access());
+    }
+
+    /** Of listeners and routes. */
+    public Collection<AddressList> addressLists() {
+        return Stream.concat(
+                        listenerAddresses.values().stream(),
+                        handling.values().stream().map(RouteHandling::addresses))
+                .toList();
     }
 
     /**

@@ -15,11 +15,11 @@ public record KeptConnections(ConnectionPool pool, UpstreamGroup group, IoThread
     /** A request that must not be sent twice takes no connection that may be closed at this very moment: servers wait for some seconds. */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** @param twice whether the request may be sent again, if the connection turns out to be dead */
-    public Optional<ServerConnection> take(ServerLease lease, boolean twice, ServerConnection.User user) {
+    /** @param repeatable whether the request may be sent again, if the connection turns out to be dead */
+    public Optional<ServerConnection> take(ServerLease lease, boolean repeatable, ServerConnection.User user) {
         return areOneClients()
                 ? Optional.empty()
-                : pool.take(group, lease.config(), twice ? Long.MAX_VALUE : FRESH_NANOS, user, io);
+                : pool.take(group, lease.config(), repeatable ? Long.MAX_VALUE : FRESH_NANOS, user, io);
     }
 
     public void give(ServerLease lease, ServerConnection connection) {

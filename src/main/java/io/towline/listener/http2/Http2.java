@@ -21,7 +21,13 @@ public final class Http2 {
     static final int CONNECTION_WINDOW = 8 * STREAM_WINDOW;
 
     /** Enough for a full connection window; when a client's small frames pin them all, it is read no further for a while. */
-    private static final int MOST_READ_BUFFERS = 40;
+    private static final int READ_BUFFERS = 40;
+
+    /** One buffer more for so much that a connection's window has grown by: a TLS record, which is read into one. */
+    private static final int BYTES_OF_A_BUFFER = 16_384;
+
+    /** Of one stream, that wait to be read: Undertow's number for a window that does not grow, and twice as many as grown ones bring. */
+    private static final int QUEUED_FRAMES = 50;
 
     /** Undertow's, whatever the options say. */
     private static final int MOST_FIELD_BYTES = 20_000;
@@ -35,20 +41,26 @@ public final class Http2 {
     private final ByteBufferPool buffers;
     private final OptionMap options;
     private final InboundFrames.Bounds bounds;
+    private final int mostGrown;
     private final RequestHandlers handlers;
 
-    public Http2(ByteBufferPool buffers, OptionMap http1, RequestHandlers handlers) {
+    /** @param uploadWindow how much of bodies that are read a client may have on their way, on one connection; bytes */
+    public Http2(ByteBufferPool buffers, OptionMap http1, int uploadWindow, RequestHandlers handlers) {
         this.buffers = buffers;
+        mostGrown = Math.max(0, uploadWindow - STREAM_WINDOW);
+        int mostGrownBuffers = readBuffers(mostGrown) - READ_BUFFERS;
         int mostFields = http1.get(UndertowOptions.MAX_HEADERS);
         bounds = new InboundFrames.Bounds(
-                Math.min(MOST_FIELD_BYTES, http1.get(UndertowOptions.MAX_HEADER_SIZE)), mostFields, STREAM_WINDOW);
+                Math.min(MOST_FIELD_BYTES, http1.get(UndertowOptions.MAX_HEADER_SIZE)), mostFields);
         options = OptionMap.builder()
                 .addAll(http1)
                 .set(UndertowOptions.MAX_HEADERS, mostFields + PSEUDO_FIELDS)
                 .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MOST_STREAMS)
                 .set(UndertowOptions.HTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW)
                 .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
-                .set(UndertowOptions.MAX_QUEUED_READ_BUFFERS, MOST_READ_BUFFERS)
+                // What holds is Http2ReadGate, which counts the one that is being read into as well.
+                .set(UndertowOptions.MAX_QUEUED_READ_BUFFERS, READ_BUFFERS + mostGrownBuffers + 1)
+                .set(UndertowOptions.QUEUED_FRAMES_HIGH_WATER_MARK, QUEUED_FRAMES + 2 * mostGrownBuffers)
                 // Resets of ours, which a client can provoke (CVE-2025-9784). Of the client's own it counts only some
                 // (CVE-2023-44487): those are in Http2FloodGuard.
                 .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, MOST_RESETS)
@@ -67,6 +79,16 @@ public final class Http2 {
 
     InboundFrames.Bounds bounds() {
         return bounds;
+    }
+
+    /** By how much the window of a connection may grow, and with it those of its streams. */
+    int mostGrown() {
+        return mostGrown;
+    }
+
+    /** That a connection may be read with at a time, when its window has grown by so much. */
+    static int readBuffers(int grown) {
+        return READ_BUFFERS + Math.ceilDiv(grown, BYTES_OF_A_BUFFER);
     }
 
     HttpHandler handler() {

@@ -1,6 +1,7 @@
 package io.towline.listener.http2;
 
 import io.towline.conversation.Refusal;
+import io.towline.io.IoThread;
 import io.towline.io.tls.TlsConnection;
 import io.towline.listener.http2.frame.ClientStreams;
 import io.towline.listener.http2.frame.InboundFrames;
@@ -14,6 +15,8 @@ import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.xnio.IoUtils;
+import org.xnio.XnioIoThread;
 
 /**
  * Undertow's HTTP/2, with what it leaves out: it lets pass what {@link InboundFrames} does not; it announces a number of streams at a
@@ -24,21 +27,34 @@ import java.util.Optional;
 final class Http2Connection extends Http2Channel implements InboundFrames.Connection {
 
     private final Http2Lifecycle lifecycle;
+    private final Http2ReadGate gate;
     private final InboundFrames<FrameHeaderData> frames;
 
-    Http2Connection(TlsConnection connection, Http2 http2, Http2Lifecycle lifecycle) {
-        super(
-                connection,
-                connection.applicationProtocol(),
-                http2.buffers(),
-                null,
-                false,
-                false,
-                false,
-                http2.options());
+    Http2Connection(TlsConnection connection, Http2 http2, Http2ReadGate gate, Http2Lifecycle lifecycle) {
+        super(connection, connection.applicationProtocol(), gate.buffers(), null, false, false, false, http2.options());
+        this.gate = gate;
         this.lifecycle = lifecycle;
         frames = new InboundFrames<>(
-                super::parseFrame, this, http2.bounds(), lifecycle.times().io()::scratch);
+                super::parseFrame,
+                this,
+                http2.bounds(),
+                new ClientStreams.Uploads(Http2.STREAM_WINDOW, lifecycle.grown(), io()::now),
+                io()::scratch);
+    }
+
+    private IoThread io() {
+        return lifecycle.times().io();
+    }
+
+    /** Its first buffer is for reading, if it takes one at all. */
+    @Override
+    public synchronized AbstractHttp2StreamSourceChannel receive() throws IOException {
+        gate.reads(true);
+        try {
+            return super.receive();
+        } finally {
+            gate.reads(false);
+        }
     }
 
     @Override
@@ -111,6 +127,11 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
     }
 
     @Override
+    public void arrives(int stream, int bytes) {
+        lifecycle.arrives(stream, bytes);
+    }
+
+    @Override
     public void trailers(int stream, HeaderMap trailers) {
         lifecycle.trailers(stream, trailers);
     }
@@ -120,10 +141,38 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
         lifecycle.leave();
     }
 
+    /** Undertow calls it when so much was read, on whatever thread reads; how much may be sent again is ours to say. */
     @Override
     public void sendUpdateWindowSize(int streamId, int delta) throws IOException {
-        frames.streams().granted(streamId, delta);
-        super.sendUpdateWindowSize(streamId, delta);
+        if (XnioIoThread.currentThread() == getIoThread()) {
+            frames.streams().read(streamId, delta);
+        } else {
+            io().runLater(() -> wasRead(streamId, delta));
+        }
+    }
+
+    /** So much data came that nobody will read. */
+    void drop(int bytes) {
+        try {
+            if (bytes > 0 && isOpen()) {
+                updateReceiveFlowControlWindow(bytes);
+            }
+        } catch (IOException broken) {
+            IoUtils.safeClose(this);
+        }
+    }
+
+    private void wasRead(int stream, int bytes) {
+        try {
+            frames.streams().read(stream, bytes);
+        } catch (IOException broken) {
+            IoUtils.safeClose(this);
+        }
+    }
+
+    @Override
+    public void grant(int stream, int bytes) throws IOException {
+        super.sendUpdateWindowSize(stream, bytes);
     }
 
     /** Undertow resets streams by itself, too. */

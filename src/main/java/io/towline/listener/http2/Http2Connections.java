@@ -3,6 +3,7 @@ package io.towline.listener.http2;
 import io.towline.io.tls.TlsConnection;
 import io.towline.listener.exchange.ClientTimes;
 import io.towline.listener.exchange.ConnectionStart;
+import io.towline.listener.http2.frame.WindowBudget;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -33,6 +34,13 @@ public final class Http2Connections {
     /** All connections are looked at once for so many answers that begin to wait. */
     private static final int STALLED_BETWEEN_LOOKS = 32;
 
+    /**
+     * What clients may send beyond the windows that each has anyway, where their bodies are read quickly. Each 16 KiB hold a buffer of
+     * 17 KiB if servers stop reading.
+     */
+    static final int MOST_GROWN = 16 << 20;
+
+    private final WindowBudget windows = new WindowBudget(MOST_GROWN);
     private final ClientTimes times;
     private final Supplier<String> listener;
     private final Map<StreamConnection, Http2Lifecycle> here = new IdentityHashMap<>();
@@ -87,6 +95,10 @@ public final class Http2Connections {
         if (gone != null) {
             gone.lost();
         }
+    }
+
+    WindowBudget windows() {
+        return windows;
     }
 
     boolean leaving() {

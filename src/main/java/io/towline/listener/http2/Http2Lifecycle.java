@@ -7,6 +7,7 @@ import io.towline.listener.exchange.ClientTimes;
 import io.towline.listener.exchange.ExchangeTarget;
 import io.towline.listener.exchange.ProxiedAddresses;
 import io.towline.listener.exchange.ThreadBufferPool;
+import io.towline.listener.http2.frame.GrownWindows;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpServerExchange;
@@ -50,6 +51,7 @@ final class Http2Lifecycle extends Timer {
     private final TlsConnection connection;
     private final Http2Connection channel;
     private final Http2Interim interim;
+    private final GrownWindows grown;
     private final Map<Integer, Http2Stream> streams = new HashMap<>();
     private final Http2 http2;
     private final Optional<ProxiedAddresses> proxied;
@@ -67,9 +69,15 @@ final class Http2Lifecycle extends Timer {
         this.http2 = http2;
         this.proxied = proxied;
         ConduitStreamSourceChannel source = connection.getSourceChannel();
-        source.setConduit(new Http2FloodConduit(
-                source.getConduit(), new Http2FloodGuard(times().io().now()), times().io()));
-        channel = new Http2Connection(connection, http2, this);
+        grown = new GrownWindows(connections.windows(), http2.mostGrown());
+        Http2ReadGate gate = new Http2ReadGate(
+                new Http2FloodConduit(
+                        source.getConduit(), new Http2FloodGuard(times().io().now()), times().io()),
+                http2.buffers(),
+                () -> Http2.readBuffers(grown.ofConnection()),
+                times().io());
+        source.setConduit(gate);
+        channel = new Http2Connection(connection, http2, gate, this);
         interim = new Http2Interim(channel);
     }
 
@@ -81,6 +89,10 @@ final class Http2Lifecycle extends Timer {
 
     ClientTimes times() {
         return connections.times();
+    }
+
+    GrownWindows grown() {
+        return grown;
     }
 
     Http2Connection channel() {
@@ -135,6 +147,14 @@ final class Http2Lifecycle extends Timer {
         }
     }
 
+    /** So much of a body, without its padding. */
+    void arrives(int id, int bytes) {
+        Http2Stream stream = streams.get(id);
+        if (stream != null) {
+            stream.body().arrives(bytes);
+        }
+    }
+
     void trailers(int id, HeaderMap trailers) {
         Http2Stream stream = streams.get(id);
         if (stream != null) {
@@ -181,6 +201,7 @@ final class Http2Lifecycle extends Timer {
 
     void answered(Http2Stream stream) {
         times().stop(stream);
+        channel.drop(stream.body().unread());
         if (stream.leavesAnswer()) {
             leftBehind++;
             stalls(1); // until the connection is closed
@@ -233,5 +254,6 @@ final class Http2Lifecycle extends Timer {
         times().stop(this);
         List.copyOf(streams.values()).forEach(Http2Stream::lost);
         stalls(-stalled);
+        grown.close();
     }
 }

@@ -42,6 +42,7 @@ final class Http2Stream extends Timer
     private final int id;
     private final HttpServerExchange exchange;
     private final Http2HeadersStreamSinkChannel answer;
+    private final CountedBody body = new CountedBody();
     private boolean over;
     private boolean stalled;
 
@@ -57,10 +58,15 @@ final class Http2Stream extends Timer
     }
 
     void watch() {
+        exchange.addRequestWrapper((factory, any) -> body.over(factory.create()));
         exchange.addResponseWrapper(this);
         exchange.addDefaultResponseListener(this);
         exchange.addExchangeCompleteListener(this);
         exchange.putAttachment(InterimSender.KEY, this);
+    }
+
+    CountedBody body() {
+        return body;
     }
 
     /** Whoever has the exchange learns of the reset by its completion, and why by this. */

@@ -71,7 +71,7 @@ class OutboxTest {
     @Test
     void theFarewellTakesTheNumberAfterTheLastAndIsNoMessage() {
         add(10);
-        outbox.part(BYE);
+        outbox.addFarewell(BYE);
         assertEquals(2, outbox.last());
         assertEquals(Optional.of(BYE), outbox.farewell());
         assertThrows(IllegalArgumentException.class, () -> outbox.message(2));

@@ -65,6 +65,17 @@ class ControlClientTest {
     }
 
     @Test
+    void whereThereIsNoneBothPlacesAreTold() {
+        Path nowhere = Path.of("target/nowhere.sock");
+        ControlFailure told = assertThrows(
+                ControlFailure.class, () -> new ControlClient(nowhere, Path.of("/run/user/7/c.sock")).get("/"));
+        assertEquals(
+                "Towline is not running: there is no target/nowhere.sock, and no /run/user/7/c.sock. If its control.socket is"
+                        + " elsewhere, say so by -c FILE or --socket PATH.",
+                told.getMessage());
+    }
+
+    @Test
     void noFile() {
         assertEquals(
                 "Towline is not running: there is no " + path

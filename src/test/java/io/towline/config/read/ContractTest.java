@@ -159,11 +159,6 @@ class ContractTest {
     }
 
     @Test
-    void everythingOfItIsActive() {
-        assertEquals(List.of(), usable.notYetActive());
-    }
-
-    @Test
     void certificatesAndKeysAreReadAndMustBelongTogether() throws IOException {
         Path file = folder.resolve("proxy.conf");
         TestCertificates.Pem own = TestCertificates.selfSigned(folder, TestCertificates.KeyKind.EC, "chat.example.com");

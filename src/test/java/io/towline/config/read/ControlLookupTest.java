@@ -1,6 +1,7 @@
 package io.towline.config.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.towline.config.ControlConfig;
 import io.towline.config.ControlConfig.Lookup;
@@ -51,6 +52,28 @@ class ControlLookupTest {
         assertEquals(
                 Optional.of(Path.of("/run/towline/control.sock")),
                 ConfigFile.builtInControl().socket());
+    }
+
+    /** A folder of one's own, none, one that is not there, and one that is no absolute path. */
+    @Test
+    void whoIsNotRootHasItInAFolderOfOnesOwn() throws IOException {
+        Path own = Files.createDirectory(folder.resolve("1000"));
+        Path service = Path.of("/run/towline/control.sock");
+        ControlConfig ofUser =
+                new ControlConfig(Optional.of(own.resolve("towline/control.sock")), Optional.of(service));
+        ControlConfig ofService = new ControlConfig(Optional.of(service));
+        assertEquals(ofUser, usual("ann", Map.of("XDG_RUNTIME_DIR", own.toString())));
+        assertEquals(ofService, usual("root", Map.of("XDG_RUNTIME_DIR", own.toString())));
+        assertEquals(ofService, usual("towline", Map.of()));
+        assertEquals(ofService, usual("ann", Map.of("XDG_RUNTIME_DIR", folder + "/none")));
+        assertEquals(ofService, usual("ann", Map.of("XDG_RUNTIME_DIR", "")));
+        assertEquals(ofService, usual("ann", Map.of("XDG_RUNTIME_DIR", "target")));
+    }
+
+    private ControlConfig usual(String user, Map<String, String> environment) throws IOException {
+        Path silent = Files.writeString(file, "listeners {}");
+        return assertInstanceOf(Lookup.Found.class, ConfigFile.control(silent, KnownWorld.of(user, environment)))
+                .control();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.towline.config.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.AccessConfig;
 import io.towline.config.DrainConfig;
 import io.towline.config.HeaderEdits;
 import io.towline.config.ListenerConfig;
@@ -56,8 +57,14 @@ class DefaultsTest {
                         new ListenerConfig.ProxyProtocol(false, List.of()),
                         List.of(),
                         new ListenerConfig.Limits(
-                                OptionalInt.empty(), Duration.ofSeconds(10), Duration.ofSeconds(60), 16 << 10, 100),
-                        ListenerConfig.UnnamedHost.NOT_FOUND),
+                                OptionalInt.empty(),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(60),
+                                16 << 10,
+                                100,
+                                2 << 20),
+                        ListenerConfig.UnnamedHost.NOT_FOUND,
+                        new AccessConfig(List.of())),
                 plain);
     }
 
@@ -144,6 +151,7 @@ class DefaultsTest {
                                 true),
                         TestBridges.off(),
                         new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),
+                        new AccessConfig(List.of()),
                         Optional.empty()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }
@@ -213,8 +221,8 @@ class DefaultsTest {
             control.socket = run/control.sock
             admin { enabled = off, bind = ":9901" }
             """)
-    void whatTheFileLeavesOffIsNotNamed(String line) throws IOException {
-        assertEquals(List.of(), Loading.usableWith(folder, line).notYetActive());
+    void settingsOfWhatIsOffAndOnCanBeUsed(String line) throws IOException {
+        Loading.usableWith(folder, line);
     }
 
     @Test
@@ -258,6 +266,6 @@ class DefaultsTest {
 
     @Test
     void theStartingPointCanBeUsedAsItIs() {
-        assertEquals(List.of(), Loading.usable(Path.of("conf/proxy.conf")).notYetActive());
+        Loading.usable(Path.of("conf/proxy.conf"));
     }
 }

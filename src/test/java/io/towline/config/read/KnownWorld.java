@@ -18,7 +18,11 @@ final class KnownWorld {
     private KnownWorld() {}
 
     static Surroundings with(Map<String, String> environment) {
-        return new Surroundings(environment, KnownWorld::resolve, new Words(), 3);
+        return of("root", environment);
+    }
+
+    static Surroundings of(String user, Map<String, String> environment) {
+        return new Surroundings(environment, KnownWorld::resolve, new Words(), 3, user);
     }
 
     private static InetAddress resolve(String host) throws UnknownHostException {

@@ -8,6 +8,7 @@ import static io.towline.config.setting.Readings.size;
 import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
+import io.towline.config.AccessConfig;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
@@ -15,6 +16,7 @@ import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
 import io.towline.config.ListenerConfig.Tls;
 import io.towline.config.ListenerConfig.UnnamedHost;
+import io.towline.config.setting.AddressReading;
 import io.towline.config.setting.BindReading;
 import io.towline.config.setting.Guesses;
 import io.towline.config.setting.Mends;
@@ -68,8 +70,9 @@ public final class ListenerReader {
         List<Cidr> trusted = listener.section("forwarded").list("trust", text(BLOCK));
         Limits limits = limits(listener);
         UnnamedHost unnamedHost = listener.read("default", choice(UnnamedHost.class));
-        return bind.map(
-                address -> new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost));
+        AccessConfig access = new AccessConfig(listener.section("access").list("addresses", new AddressReading()));
+        return bind.map(address ->
+                new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost, access));
     }
 
     private static Limits limits(Section listener) {
@@ -78,7 +81,8 @@ public final class ListenerReader {
                 listener.read("handshake-timeout", timeout()),
                 listener.read("keep-alive-timeout", timeout()),
                 Math.toIntExact(listener.read("max-header-size", size(1024, ONE_MIB))),
-                listener.read("max-headers", count(10, 1000)));
+                listener.read("max-headers", count(10, 1000)),
+                Math.toIntExact(listener.read("http2-upload-window", size(64 * 1024, 16 * ONE_MIB))));
     }
 
     /** Without certificates a listener speaks plain HTTP, whatever {@code defaults} say of TLS. */

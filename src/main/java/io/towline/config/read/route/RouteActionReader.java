@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads how a route answers by itself: {@code redirect}, {@code respond} and {@code files}, of which it has one or none. */
@@ -27,6 +29,9 @@ public final class RouteActionReader {
 
     /** What a route may have in place of an upstream. */
     public static final List<String> KEYS = List.of("redirect", "respond", "files");
+
+    /** What an expression's group took, as {@code rewrite} has it. */
+    private static final Pattern GROUP = Pattern.compile("\\$[0-9]");
 
     private static final List<Integer> REDIRECTS = List.of(301, 302, 303, 307, 308);
     private static final List<Integer> WITHOUT_BODY = List.of(204, 205, 304);
@@ -75,7 +80,7 @@ public final class RouteActionReader {
     private void checkCompany(String key) {
         String why = "the route answers by itself, by " + key;
         route.forgotten("upstream", why + ". Remove one of them, or make two routes.");
-        if (!key.equals("files")) {
+        if (key.equals("respond")) {
             route.forgotten("rewrite", why + ", so no path goes on. Remove it.");
         }
         if (route.isWritten("bridge")) {
@@ -114,6 +119,12 @@ public final class RouteActionReader {
     /** A URL, or a path of the same host. */
     private static Template location(String text) throws Unfit {
         Template template = Template.parse(text);
+        Matcher group = GROUP.matcher(text);
+        if (group.find()) {
+            throw new Unfit(
+                    "\"" + text + "\" has \"" + group.group() + "\", which only rewrite knows. Write the new path"
+                            + " as the route's rewrite, such as rewrite = \"/new/$1\", and to = \"{uri}\".");
+        }
         if (text.chars().anyMatch(c -> c <= ' ' || c >= 0x7F)) {
             throw new Unfit(
                     "\"" + text + "\" has characters that no URL has. Write them percent-encoded, such as %20.");

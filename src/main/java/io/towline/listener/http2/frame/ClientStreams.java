@@ -1,5 +1,6 @@
 package io.towline.listener.http2.frame;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What may still come from the client, stream by stream (RFC 9113 §5.1), and how much data (§6.9): Undertow opens the windows, and does
@@ -37,30 +39,31 @@ public final class ClientStreams {
         RESET
     }
 
-    /** What one may still bring. */
-    private static final class Inbound {
-        private int window;
-
-        /** Of the length that its request told; negative where it told none. */
-        private long body;
-
-        Inbound(int window, long body) {
-            this.window = window;
-            this.body = body;
-        }
-    }
-
     private final Map<Integer, Inbound> open = new HashMap<>();
 
     private final Set<Integer> reset = new HashSet<>();
     private final Queue<Integer> resetInTurn = new ArrayDeque<>();
-    private final int initialWindow;
+    private final Uploads uploads;
+    private final Grants grants;
     private long window = CONNECTION_WINDOW;
     private int last;
 
-    /** @param initialWindow of a stream, as it is announced */
-    ClientStreams(int initialWindow) {
-        this.initialWindow = initialWindow;
+    /**
+     * How wide windows are.
+     *
+     * @param initialWindow of a stream, as it is announced
+     * @param now nanoseconds
+     */
+    public record Uploads(int initialWindow, GrownWindows grown, LongSupplier now) {}
+
+    /** Tells the client that it may send so much more on a stream, or, where that is 0, on all of them together. */
+    interface Grants {
+        void grant(int stream, int bytes) throws IOException;
+    }
+
+    ClientStreams(Uploads uploads, Grants grants) {
+        this.uploads = uploads;
+        this.grants = grants;
     }
 
     /** @param stream any but 0 */
@@ -82,12 +85,20 @@ public final class ClientStreams {
     void opened(int stream, boolean ended, OptionalLong length) {
         last = stream;
         if (!ended) {
-            open.put(stream, new Inbound(initialWindow, length.orElse(-1)));
+            open.put(
+                    stream,
+                    new Inbound(
+                            uploads.initialWindow(),
+                            length.orElse(-1),
+                            uploads.now().getAsLong()));
         }
     }
 
     public void ended(int stream) {
-        open.remove(stream);
+        Inbound gone = open.remove(stream);
+        if (gone != null) {
+            uploads.grown().shrink(gone.grown());
+        }
     }
 
     /** By us. */
@@ -95,7 +106,7 @@ public final class ClientStreams {
         if (stream > last) {
             return;
         }
-        open.remove(stream);
+        ended(stream);
         if (reset.add(stream)) {
             resetInTurn.add(stream);
             if (resetInTurn.size() > MOST_RESET) {
@@ -104,16 +115,45 @@ public final class ClientStreams {
         }
     }
 
-    /** We let the client send so much more. */
-    public void granted(int stream, int bytes) {
+    /**
+     * So much data of a stream was read, or, where that is 0, of all of them together: the client may send as much again, and more where
+     * its window grows. On a stream that has ended it may not.
+     */
+    public void read(int stream, int bytes) throws IOException {
+        if (stream == 0) {
+            grant(0, uploads.grown().grantAgain(bytes));
+            return;
+        }
+        Inbound inbound = open.get(stream);
+        if (inbound != null) {
+            grant(stream, bytes + grow(inbound, bytes));
+        }
+    }
+
+    private int grow(Inbound inbound, int bytes) throws IOException {
+        GrownWindows grown = uploads.grown();
+        int change = inbound.growth(bytes, uploads.now().getAsLong());
+        if (change > 0) {
+            int before = grown.ofConnection();
+            change = grown.grow(change);
+            grant(0, grown.ofConnection() - before);
+        } else {
+            grown.shrink(-change);
+        }
+        inbound.grow(change);
+        return change;
+    }
+
+    private void grant(int stream, int bytes) throws IOException {
+        if (bytes == 0) {
+            return;
+        }
         if (stream == 0) {
             window += bytes;
         } else {
-            Inbound inbound = open.get(stream);
-            if (inbound != null) {
-                inbound.window += bytes;
-            }
+            open.get(stream).granted(bytes);
         }
+        grants.grant(stream, bytes);
     }
 
     /** Whether the connection's window has room for so much data, which is then taken from it. */
@@ -124,9 +164,7 @@ public final class ClientStreams {
 
     /** The same for a stream's own. */
     boolean take(int stream, int bytes) {
-        Inbound inbound = open.get(stream);
-        inbound.window -= bytes;
-        return inbound.window >= 0;
+        return open.get(stream).take(bytes);
     }
 
     /**
@@ -134,11 +172,6 @@ public final class ClientStreams {
      * for another request, and wait for what is missing.
      */
     boolean takeBody(int stream, int bytes, boolean ends) {
-        Inbound inbound = open.get(stream);
-        if (inbound.body < 0) {
-            return true;
-        }
-        inbound.body = Math.max(-1, inbound.body - bytes);
-        return ends ? inbound.body == 0 : inbound.body >= 0;
+        return open.get(stream).takeBody(bytes, ends);
     }
 }

@@ -39,6 +39,9 @@ public final class InboundFrames<T> {
 
     /** What frames that cannot pass ask of the connection that they came by. */
     public interface Connection {
+        /** The client may send so much more on a stream, or, where that is 0, on all of them together. */
+        void grant(int stream, int bytes) throws IOException;
+
         /** Whether an answer to this stream is under way. */
         boolean isAnswering(int stream);
 
@@ -46,6 +49,9 @@ public final class InboundFrames<T> {
 
         /** Its request is none after all: its stream is to be reset (RFC 9113 §8.1.1). */
         void breaks(int stream, String fault);
+
+        /** So much of a stream's body comes now, which is to be read. */
+        void arrives(int stream, int bytes);
 
         /** What stands behind the body that ends now. */
         void trailers(int stream, HeaderMap trailers);
@@ -91,17 +97,23 @@ public final class InboundFrames<T> {
     private String host = "";
 
     /** What we tell the client of ourselves. */
-    public record Bounds(int mostFieldBytes, int mostFields, int streamWindow) {}
+    public record Bounds(int mostFieldBytes, int mostFields) {}
 
     /**
      * @param bounds as they are announced; fields without pseudo-fields
+     * @param uploads how wide windows are
      * @param scratch room for a frame of that size and half as much again; free until this returns
      */
-    public InboundFrames(Parser<T> parser, Connection connection, Bounds bounds, Supplier<ByteBuffer> scratch) {
+    public InboundFrames(
+            Parser<T> parser,
+            Connection connection,
+            Bounds bounds,
+            ClientStreams.Uploads uploads,
+            Supplier<ByteBuffer> scratch) {
         this.parser = parser;
         this.connection = connection;
         this.scratch = scratch;
-        streams = new ClientStreams(bounds.streamWindow());
+        streams = new ClientStreams(uploads, connection::grant);
         fields = new RequestFields(bounds.mostFieldBytes(), bounds.mostFields());
         hpack = new HpackReader(fields);
         block = new FieldBlock(Math.max(2 * bounds.mostFieldBytes(), FrameHead.MOST_PAYLOAD_BYTES));
@@ -241,10 +253,14 @@ public final class InboundFrames<T> {
             connection.resetStream(head.stream(), Http2Channel.ERROR_FLOW_CONTROL_ERROR);
             arrivedOn = State.RESET;
         }
-        if (arrivedOn == State.OPEN
-                && !streams.takeBody(head.stream(), head.length() - padding(head), head.endsStream())) {
-            connection.breaks(head.stream(), BAD_LENGTH);
-            arrivedOn = State.RESET;
+        if (arrivedOn == State.OPEN) {
+            int bytes = head.length() - padding(head);
+            if (streams.takeBody(head.stream(), bytes, head.endsStream())) {
+                connection.arrives(head.stream(), bytes);
+            } else {
+                connection.breaks(head.stream(), BAD_LENGTH);
+                arrivedOn = State.RESET;
+            }
         }
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.undertow.protocols.http2.ConnectionErrorException;
 import io.undertow.util.HeaderMap;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,10 +28,15 @@ class InboundFramesTest {
     private static final String GET = "82 87 41 01 61 84";
 
     private final List<String> resets = new ArrayList<>();
-    private final Whole parser = new Whole();
+    private final WholeFrames parser = new WholeFrames();
     private final InboundFrames<String> frames = new InboundFrames<>(
             parser,
             new InboundFrames.Connection() {
+                @Override
+                public void grant(int stream, int bytes) {
+                    // the client of this test knows
+                }
+
                 @Override
                 public boolean isAnswering(int stream) {
                     return stream == 5;
@@ -49,6 +53,11 @@ class InboundFramesTest {
                 }
 
                 @Override
+                public void arrives(int stream, int bytes) {
+                    // WholeFrames has it
+                }
+
+                @Override
                 public void trailers(int stream, HeaderMap trailers) {
                     resets.add(stream + " ends with " + trailers);
                 }
@@ -58,40 +67,9 @@ class InboundFramesTest {
                     resets.add("leaves");
                 }
             },
-            new InboundFrames.Bounds(20_000, 100, 65_535),
+            new InboundFrames.Bounds(20_000, 100),
+            new ClientStreams.Uploads(65_535, new GrownWindows(new WindowBudget(0), 0), () -> 0),
             () -> ByteBuffer.allocate(256 * 1024));
-
-    /** Like Undertow's it gives a frame of data as soon as its head has come and how much is padding, and leaves the data. */
-    private static final class Whole implements InboundFrames.Parser<String> {
-        private final ByteArrayOutputStream head = new ByteArrayOutputStream();
-        private int missing = 9;
-
-        @Override
-        public String parse(ByteBuffer data) {
-            while (data.hasRemaining() && missing > 0) {
-                head.write(data.get());
-                missing--;
-                if (head.size() == 9) {
-                    missing = head.toByteArray()[3] == 0 ? head.toByteArray()[4] >> 3 & 1 : length();
-                }
-            }
-            if (missing > 0 || head.size() < 9) {
-                return null;
-            }
-            if (data.remaining() >= 9 && data.get(data.position() + 3) == FrameHead.CONTINUATION) {
-                missing = 9 + (data.getShort(data.position() + 1) & 0xffff);
-                return parse(data);
-            }
-            String frame = HexFormat.of().formatHex(head.toByteArray());
-            head.reset();
-            missing = 9;
-            return frame;
-        }
-
-        private int length() {
-            return ByteBuffer.wrap(head.toByteArray()).getInt() >>> 8;
-        }
-    }
 
     private static ByteBuffer bytes(String hex) {
         return ByteBuffer.wrap(HexFormat.of().parseHex(hex.replaceAll("\\s", "")));
@@ -310,13 +288,13 @@ class InboundFramesTest {
     void moreDataThanAStreamsWindowResetsIt() throws Exception {
         begin();
         take(frame(1, 4, 1, GET));
-        frames.streams().granted(0, 1_000_000);
+        frames.streams().read(0, 1_000_000);
         for (int i = 0; i < 4; i++) {
-            frames.streams().granted(1, i == 3 ? 1 : 0);
+            frames.streams().read(1, i == 3 ? 1 : 0);
             take(frame(0, 0, 1, "61".repeat(16_384)));
         }
         assertEquals(List.of(), resets);
-        frames.streams().granted(1, 10);
+        frames.streams().read(1, 10);
         take(frame(0, 0, 1, "61".repeat(11)));
         assertEquals(List.of("1:3"), resets);
         assertEquals(ClientStreams.State.RESET, frames.arrivedOn());
@@ -325,7 +303,7 @@ class InboundFramesTest {
     @Test
     void moreDataThanTheConnectionsWindowEndsIt() throws Exception {
         begin();
-        frames.streams().granted(0, 1);
+        frames.streams().read(0, 1);
         for (int stream = 1; stream < 9; stream += 2) {
             take(frame(1, 4, stream, GET) + frame(0, 0, stream, "61".repeat(16_384)));
         }

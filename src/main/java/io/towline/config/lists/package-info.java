@@ -1,0 +1,2 @@
+/** Files that list something, one a line. */
+package io.towline.config.lists;

@@ -1,0 +1,184 @@
+package io.towline.listener.http2.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** How windows grow with what is read, and what they cost. Windows begin with 100 bytes, connections with 65535. */
+class UploadWindowsTest {
+
+    private static final int MOST = 700;
+
+    private final WindowBudget budget = new WindowBudget(1000);
+    private long now;
+
+    /** One client, and what it was told. */
+    private final class Client {
+        private final List<String> told = new ArrayList<>();
+        private final GrownWindows grown = new GrownWindows(budget, MOST);
+        private final ClientStreams streams = new ClientStreams(
+                new ClientStreams.Uploads(100, grown, () -> now), (stream, bytes) -> told.add(stream + "+" + bytes));
+
+        Client post(int stream) {
+            streams.opened(stream, false, OptionalLong.empty());
+            return this;
+        }
+
+        /** So much comes, and is read. */
+        List<String> pass(int stream, int bytes) throws IOException {
+            assertTrue(streams.takeFromConnection(bytes));
+            assertTrue(streams.take(stream, bytes), "beyond the window");
+            streams.takeBody(stream, bytes, false);
+            told.clear();
+            streams.read(0, bytes);
+            streams.read(stream, bytes);
+            return List.copyOf(told);
+        }
+
+        /** Of one that is read at once, in so many windows' time. */
+        Client pass(int stream, int bytes, int windows) throws IOException {
+            for (int i = 0; i < windows; i++) {
+                pass(stream, bytes << i);
+            }
+            return this;
+        }
+    }
+
+    @Test
+    void aWindowThatIsReadThroughQuicklyDoublesUpToTheMost() throws IOException {
+        Client client = new Client().post(1);
+        assertEquals(List.of("0+60", "1+60"), client.pass(1, 60));
+        assertEquals(List.of("0+60", "0+100", "1+160"), client.pass(1, 60));
+        now += Duration.ofMillis(500).toNanos();
+        assertEquals(List.of("0+200", "0+200", "1+400"), client.pass(1, 200));
+        assertEquals(List.of("0+400", "0+400", "1+800"), client.pass(1, 400));
+        assertEquals(List.of("0+800", "1+800"), client.pass(1, 800));
+        assertEquals(700, budget.used());
+        assertFalse(client.streams.take(1, 801));
+    }
+
+    @Test
+    void whatIsReadSlowlyStaysAsItIs() throws IOException {
+        Client client = new Client().post(1);
+        now += Duration.ofMillis(500).toNanos() + 1;
+        assertEquals(List.of("0+100", "1+100"), client.pass(1, 100));
+        assertEquals(List.of("0+50", "1+50"), client.pass(1, 50));
+        now += Duration.ofMillis(501).toNanos();
+        assertEquals(List.of("0+50", "1+50"), client.pass(1, 50));
+        assertEquals(List.of("0+100", "0+100", "1+200"), client.pass(1, 100));
+    }
+
+    /** And what it had grown by is given back while the rest comes. */
+    @Test
+    void whoseEndIsKnownGetsNoMoreThanIsMissing() throws IOException {
+        Client client = new Client();
+        client.streams.opened(1, false, OptionalLong.of(530));
+        assertEquals(List.of("0+100", "0+100", "1+200"), client.pass(1, 100));
+        assertEquals(List.of("0+200", "0+30", "1+230"), client.pass(1, 200));
+        assertEquals(130, budget.used());
+        assertEquals(
+                List.of("0+100"), client.pass(1, 100), "the rest, 130, is let through already; the stream shrinks");
+        assertEquals(130, budget.used());
+        assertEquals(List.of("1+70"), client.pass(1, 100), "no stream is narrower than it began");
+        assertEquals(30, budget.used());
+        assertEquals(List.of("1+30"), client.pass(1, 30));
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void theEndOfABodyLeavesRoomToTheNextOfItsConnection() throws IOException {
+        Client client = new Client().post(1).pass(1, 100, 2).post(3);
+        client.streams.ended(1);
+        assertEquals(300, budget.used());
+        now += Duration.ofSeconds(1).toNanos();
+        assertEquals(List.of("3+100"), client.pass(3, 100), "the connection shrinks");
+        assertEquals(200, budget.used());
+        assertEquals(
+                List.of("3+200"), client.pass(3, 100), "it shrinks once more, and the stream grows into what is left");
+        assertEquals(100, budget.used());
+        client.streams.reset(3);
+        assertEquals(100, budget.used());
+        client.streams.read(0, 100);
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void manyWhoWaitForTheBudgetGetWhatIsGivenBack() throws IOException {
+        Client first = new Client().post(1).pass(1, 100, 3);
+        assertEquals(700, budget.used());
+        List<Client> waiting = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            waiting.add(new Client().post(1).pass(1, 100, 1));
+        }
+        assertEquals(1000, budget.used());
+        assertEquals(100, waiting.get(2).grown.ofConnection());
+        assertEquals(0, waiting.get(3).grown.ofConnection());
+        for (Client each : waiting.subList(3, 20)) {
+            assertEquals(List.of("0+100", "1+100"), each.pass(1, 100), "as wide as ever, and no wider");
+        }
+        first.grown.close();
+        for (Client each : waiting.subList(3, 20)) {
+            each.pass(1, 100);
+        }
+        assertEquals(1000, budget.used());
+        assertEquals(
+                List.of(100, 100, 100, 100, 100, 100, 100, 0),
+                waiting.subList(3, 11).stream()
+                        .map(each -> each.grown.ofConnection())
+                        .toList());
+        waiting.forEach(each -> each.grown.close());
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void whoeverSendsAThousandBodiesAndStopsCostsNoMoreThanTheBudget() throws IOException {
+        List<Client> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Client client = new Client();
+            all.add(client);
+            for (int stream = 1; stream < 200; stream += 2) {
+                client.post(stream).pass(stream, 100);
+            }
+        }
+        assertEquals(1000, budget.used());
+        assertEquals(
+                1000, all.stream().mapToInt(each -> each.grown.ofConnection()).sum());
+        for (Client each : all) {
+            for (int stream = 1; stream < 200; stream += 4) {
+                each.streams.reset(stream);
+                each.streams.ended(stream + 2);
+            }
+            each.streams.read(0, MOST);
+            assertEquals(0, each.grown.ofConnection());
+        }
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void whatIsReadAfterTheConnectionIsClosedCostsNothing() throws IOException {
+        Client client = new Client().post(1).pass(1, 100, 2);
+        client.grown.close();
+        assertEquals(0, budget.used());
+        assertEquals(List.of("0+400", "1+400"), client.pass(1, 400));
+        client.streams.ended(1);
+        client.streams.read(0, 100);
+        assertEquals(0, budget.used());
+        client.grown.close();
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void nothingMayComeBehindTheEndAndNothingIsGranted() throws IOException {
+        Client client = new Client().post(1);
+        client.streams.ended(1);
+        client.streams.read(1, 100);
+        assertEquals(List.of(), client.told);
+    }
+}
