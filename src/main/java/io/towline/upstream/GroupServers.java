@@ -141,7 +141,9 @@ final class GroupServers {
                 }
             }
         }
-        if (!news.isEmpty() && !whether) {
+        if (!news.isEmpty() && whether) {
+            lostOne();
+        } else if (!news.isEmpty()) {
             known.queue().wake(true);
         }
         String how = whether ? "drained" : "in use again";

@@ -3,16 +3,22 @@ package io.towline.upstream;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Conversations that wait for a server of one group, the longest first. Where one server is in use again all of them look, in that order: it may
- * have room for many. Where one conversation's room has come free, the first looks; whoever gets a server has the next one look, and who has left
- * meanwhile as well. Who gets none does not: for all that wait the same servers have room. So a release costs a look or two, however many wait.
+ * Conversations that wait for a server of one group.
+ *
+ * <p>Those that found none to ask stand in line, the longest first. Only the first looks, whatever has come free: who gets a server has the next
+ * one look, and who has left meanwhile as well. Who gets none does not: for all that wait the same servers have room. So nobody is overtaken, what
+ * comes free costs a look or two, however many wait, and where there is room for many they come to it one by one.
+ *
+ * <p>Those that could not reach any look by themselves now and then, and when a server is in use again. They stand in nobody's way: a newcomer who
+ * gets through is who tells them.
  *
  * <p>Owner: its own lock. A place in it belongs to its I/O thread, but for being woken.
  */
@@ -30,7 +36,9 @@ public final class ServerQueue {
     /** How often a server is tried of which nobody tells that it is back: it has no health checks, and refused a connection. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final Set<Place> places = new LinkedHashSet<>();
+    private final SequencedSet<Place> line = new LinkedHashSet<>();
+    private final SequencedSet<Place> unreached = new LinkedHashSet<>();
+    private final Object lock = new Object();
 
     /**
      * @param most how many may wait
@@ -47,11 +55,11 @@ public final class ServerQueue {
             Supplier<Optional<ServerLease>> lease,
             Outcome outcome) {
         Place place = new Place(until, retries, io, lease, outcome);
-        synchronized (places) {
-            if (places.size() >= most) {
+        synchronized (lock) {
+            if (size() >= most) {
                 return Optional.empty();
             }
-            places.add(place);
+            place.others().add(place);
         }
         place.begin();
         return Optional.of(place);
@@ -60,51 +68,41 @@ public final class ServerQueue {
     /**
      * A server may have become free.
      *
-     * @param back one is in use again: that concerns everybody, also those who could not reach any; else one has room for one more
+     * @param back one is in use again: that concerns also those who could not reach any; else one has room for one more
      */
     void wake(boolean back) {
-        if (!back) {
-            wakeAnother();
-            return;
+        wakeFirst();
+        if (back) {
+            List<Place> waiting;
+            synchronized (lock) {
+                waiting = List.copyOf(unreached);
+            }
+            waiting.forEach(Place::wake);
         }
-        Place[] waiting;
-        synchronized (places) {
-            if (places.isEmpty()) {
+    }
+
+    /** If it is to look already it will see what there is then. */
+    private void wakeFirst() {
+        Place first;
+        synchronized (lock) {
+            if (line.isEmpty()) {
                 return;
             }
-            waiting = places.toArray(Place[]::new);
+            first = line.getFirst();
         }
-        for (Place each : waiting) {
-            each.wake();
-        }
+        first.wake(); // should it have left by now it passes that on
     }
 
-    /** The first that has not been told to look: those before it may take what came free before this. */
-    private void wakeAnother() {
-        synchronized (places) {
-            for (Place each : places) {
-                if (!each.retries && each.wake()) {
-                    return;
-                }
-            }
-        }
-    }
-
-    /** One that looks already will see what there is now. */
-    private void wakeNext() {
-        synchronized (places) {
-            for (Place each : places) {
-                if (!each.retries) {
-                    each.wake();
-                    return;
-                }
-            }
+    /** Whether some wait whom nobody who comes may overtake. */
+    boolean hasLine() {
+        synchronized (lock) {
+            return !line.isEmpty();
         }
     }
 
     int size() {
-        synchronized (places) {
-            return places.size();
+        synchronized (lock) {
+            return line.size() + unreached.size();
         }
     }
 
@@ -130,7 +128,7 @@ public final class ServerQueue {
         private void begin() {
             schedule();
             if (!retries) {
-                wake(); // a server may have become free before this was in the queue
+                wakeFirst(); // a server may have become free before anyone was in the queue
             }
         }
 
@@ -139,27 +137,28 @@ public final class ServerQueue {
             io.timers().schedule(this, Math.min(until, next));
         }
 
-        /** @return false if it is to look soon, anyhow */
-        private boolean wake() {
-            boolean news = woken.compareAndSet(false, true);
-            if (news) {
+        private SequencedSet<Place> others() {
+            return retries ? unreached : line;
+        }
+
+        private void wake() {
+            if (woken.compareAndSet(false, true)) {
                 io.runLater(() -> {
                     woken.set(false);
                     if (left) {
-                        wakeNext();
+                        wakeFirst();
                     } else {
                         look();
                     }
                 });
             }
-            return news;
         }
 
         private void look() {
             Optional<ServerLease> got = lease.get();
             if (got.isPresent()) {
                 leave();
-                wakeNext(); // there may be more
+                wakeFirst(); // there may be more
                 outcome.served(got.get());
             }
         }
@@ -168,8 +167,8 @@ public final class ServerQueue {
         public void leave() {
             left = true;
             io.timers().cancel(this);
-            synchronized (places) {
-                places.remove(this);
+            synchronized (lock) {
+                others().remove(this);
             }
         }
 

@@ -210,6 +210,11 @@ public final class UpstreamGroup {
                 .join(config.queue().most(), until, unreached, io, () -> lease(Set.of(), affinity), outcome);
     }
 
+    /** See {@link ServerQueue#hasLine}. */
+    boolean hasLine() {
+        return known.queue().hasLine();
+    }
+
     /** How many wait. */
     public int queued() {
         return known.queue().size();

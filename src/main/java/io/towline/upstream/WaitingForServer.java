@@ -4,6 +4,7 @@ import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One conversation's place in the queue of its group, over all its tries: {@code queue-timeout} runs once, from the first time that it has to wait.
@@ -23,6 +24,17 @@ public final class WaitingForServer {
         this.group = group;
         this.affinity = affinity;
         this.io = io;
+    }
+
+    /**
+     * A server at once. Nor does a newcomer get one while others wait who came before: it has to {@link #begin} to wait behind them. Who may not
+     * wait takes what there is, and so does who had its turn, and was sent on by a server.
+     *
+     * @param tried see {@link UpstreamGroup#lease(Set, Affinity)}
+     */
+    public Optional<ServerLease> lease(Set<String> tried) {
+        boolean hasToWait = tried.isEmpty() && group.config().queue().timeout().isPresent() && group.hasLine();
+        return hasToWait ? Optional.empty() : group.lease(tried, affinity);
     }
 
     /**

@@ -30,7 +30,7 @@ class PanicQueueTest {
     PanicQueueTest() throws Exception {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"down", "set aside"})
+    @ValueSource(strings = {"down", "set aside", "drained"})
     void whoWaitsIsServedByAServerThatIsTrustedAgain(String how) throws Exception {
         SampleConfig.Upstream config = new SampleConfig.Upstream(server(1), server(2));
         config.maxFails = OptionalInt.of(1);
@@ -61,6 +61,8 @@ class PanicQueueTest {
 
         if (how.equals("down")) {
             group.checkFailed(servers.get(0), "for the test");
+        } else if (how.equals("drained")) {
+            assertTrue(group.drain(servers.get(0).url(), true));
         } else {
             first.failed(FailureKind.ANSWER, "for the test");
         }

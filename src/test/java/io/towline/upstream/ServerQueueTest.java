@@ -3,6 +3,7 @@ package io.towline.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.config.UpstreamConfig.Server;
+import io.towline.io.IoThread;
 import io.towline.testkit.HeldThread;
 import io.towline.testkit.SampleConfig;
 import io.towline.testkit.TestClock;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who waits is served the longest first, and nobody looks in vain where one server has come free. */
 class ServerQueueTest {
@@ -46,16 +48,23 @@ class ServerQueueTest {
         looks = 0;
     }
 
-    /** One may wake the next, and that one the one behind it. */
+    /** One may wake the next, and that one the one behind it: until nobody has looked or was served. */
     private void settle() throws Exception {
-        for (int i = 0; i < 10; i++) {
+        int before;
+        do {
+            before = looks + served.size();
             thread.settle();
-        }
+            thread.settle();
+        } while (looks + served.size() > before);
     }
 
     private void join(int number) {
-        long until = thread.io().exactNow() + Duration.ofSeconds(60).toNanos();
-        places.add(queue.join(1000, until, false, thread.io(), this::lease, new ServerQueue.Outcome() {
+        join(number, thread.io());
+    }
+
+    private void join(int number, IoThread io) {
+        long until = io.exactNow() + Duration.ofSeconds(60).toNanos();
+        places.add(queue.join(1_000_000, until, false, io, this::lease, new ServerQueue.Outcome() {
                     @Override
                     public void served(ServerLease lease) {
                         served.add(number);
@@ -127,7 +136,7 @@ class ServerQueueTest {
     }
 
     @Test
-    void whereOneIsBackAllLook() throws Exception {
+    void whereOneIsBackAllAreServedForWhomItHasRoom() throws Exception {
         waiting(50);
         thread.on(() -> {
             free = 49;
@@ -136,5 +145,40 @@ class ServerQueueTest {
         settle();
         assertEquals(49, served.size());
         assertEquals(1, queue.size());
+    }
+
+    @Test
+    void whoComesOnAnIdleThreadDoesNotOvertakeWhoWaitsOnABusyOne() throws Exception {
+        waiting(2);
+        try (HeldThread idle = thread.beside()) {
+            thread.whileHeld(() -> {
+                free = 1;
+                queue.wake(false);
+                idle.on(() -> join(2, idle.io()));
+                idle.settle();
+                idle.settle();
+                return null;
+            });
+            settle();
+            assertEquals(List.of(0), served);
+            freed(1);
+            assertEquals(List.of(0, 1), served);
+        }
+    }
+
+    /** Where each was as long as the queue, this took minutes. */
+    @Test
+    @Timeout(20)
+    void whatComesFreeCostsTheSameHoweverManyWait() throws Exception {
+        int crowd = 200_000;
+        thread.on(() -> {
+            for (int i = 0; i < crowd; i++) {
+                join(i);
+            }
+            for (int i = 0; i < crowd; i++) {
+                queue.wake(false);
+            }
+        });
+        assertEquals(crowd, queue.size());
     }
 }

@@ -209,7 +209,7 @@ public final class Dial {
     }
 
     private void tryAnother() {
-        Optional<ServerLease> given = request.group().lease(tried, request.affinity());
+        Optional<ServerLease> given = waiting.lease(tried);
         if (given.isPresent()) {
             attempt(given.get());
         } else if (!queue()) {

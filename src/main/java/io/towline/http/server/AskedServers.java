@@ -20,7 +20,6 @@ import java.util.Set;
 public final class AskedServers {
 
     private final UpstreamGroup group;
-    private final Affinity affinity;
     private final WaitingForServer waiting;
     private final Set<String> tried = new LinkedHashSet<>();
 
@@ -30,13 +29,12 @@ public final class AskedServers {
 
     public AskedServers(UpstreamGroup group, Affinity affinity, IoThread io) {
         this.group = group;
-        this.affinity = affinity;
         waiting = new WaitingForServer(group, affinity, io);
     }
 
-    /** @return whether there is one that was not asked yet; it is {@link #current} then */
+    /** @return whether there is one that was not asked yet, and nobody waits who came before; it is {@link #current} then */
     public boolean next() {
-        group.lease(tried, affinity).ifPresent(this::take);
+        waiting.lease(tried).ifPresent(this::take);
         return lease.isPresent();
     }
 
