@@ -51,6 +51,8 @@ final class AnsweringSite implements AutoCloseable {
                   shop { path = /shop, rewrite = /store, redirect { to = "https://new.test{uri}" } }
                   users { path = "^/u/(.*)$", path-match = regex, rewrite = "/users/$1",
                           redirect { to = "{uri}", status = 301 } }
+                  raw { path = /raw, rewrite = /, paths = raw, redirect { to = "{uri}" } }
+                  same { path = /same, rewrite = /same, redirect { to = "{uri}" } }
                   loop { path = /loop, redirect { to = "{scheme}://{host}:{port}{uri}" } }
                   robots { path = /robots.txt, path-match = exact,
                            respond { body = "User-agent: *\\n", headers { X-From = "{client.address}" } } }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes that answer by themselves, from the configuration to the wire. */
 class OwnAnswersTest {
@@ -50,6 +51,26 @@ class OwnAnswersTest {
         String answer = site.get(target);
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
         assertTrue(answer.contains("\nLocation: " + location + "\n"), answer);
+    }
+
+    /** To a browser two slashes are another host, and backslashes are slashes. */
+    @ParameterizedTest
+    @CsvSource({
+        "/raw//evil.test,      /evil.test",
+        "/raw///evil.test,     /evil.test",
+        "/raw/\\evil.test,     /%5Cevil.test",
+        "/raw//\\\\evil.test,  /%5C%5Cevil.test"
+    })
+    void noRewrittenPathLeadsToAnotherHost(String target, String location) throws Exception {
+        String answer = site.get(target);
+        assertTrue(answer.contains("\nLocation: " + location + "\n"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/same", "/same/a?x"})
+    void aRedirectToItsOwnPathIsNone(String target) throws Exception {
+        String answer = site.get(target);
+        assertTrue(answer.startsWith("HTTP/1.1 508 "), answer);
     }
 
     @Test

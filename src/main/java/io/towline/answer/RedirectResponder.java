@@ -28,7 +28,8 @@ record RedirectResponder(Redirect config) implements Responder {
             exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
         }
         String location = location(config.to().filled(request.values().at(request.path())));
-        if (location.equals(own(request))) {
+        String uri = request.values().apply(Variable.URI);
+        if (location.equals(uri) || location.equals(origin(request) + uri)) {
             settle.accept(WholeAnswer.refuse(
                     exchange, 508, Cause.REFUSED_REQUEST, "This redirect leads back to where it comes from."));
             return;
@@ -47,8 +48,8 @@ record RedirectResponder(Redirect config) implements Responder {
         return slashes > 1 ? filled.substring(slashes - 1) : filled;
     }
 
-    private static String own(AnswerRequest request) {
+    private static String origin(AnswerRequest request) {
         return request.values().outer().scheme() + "://"
-                + request.values().outer().host() + request.values().apply(Variable.URI);
+                + request.values().outer().host();
     }
 }

@@ -124,6 +124,9 @@ final class CauseExplanations {
             case HARD_STOP ->
                 "Towline stopped and this one was still there at drain.hard-stop, so it was cut; raise that if it needs longer.";
             case CLOSED_BY_OPERATOR -> "An operator closed it; Towline's log says who.";
+            case PARK_FAILED ->
+                "Its server went and no other took the client over; the reason says whether park.for was over, and what the servers"
+                        + " did last, or that a server refused the client.";
             case SESSION_EXPIRED ->
                 "Nobody came back to this session within resume-window, or within 10 s to a new one; raise that for clients that are away longer.";
             case ANSWERED ->

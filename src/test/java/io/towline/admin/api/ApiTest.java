@@ -38,7 +38,7 @@ class ApiTest {
                         + "\"kind\":\"websocket\",\"protocol\":null,\"session\":null,\"trace\":null,\"frames_in\":3,\"frames_out\":4,"
                         + "\"bytes_in\":300,\"bytes_out\":40,\"rate_in\":null,\"rate_out\":null,\"ping_rtt_client_ms\":1.25,\"ping_rtt_upstream_ms\":null,"
                         + "\"queued_to_client\":0,\"queued_to_upstream\":5,\"since_heard_client_ms\":1000,"
-                        + "\"since_heard_upstream_ms\":7,\"since_data_client_ms\":2000,\"since_data_upstream_ms\":null}",
+                        + "\"since_heard_upstream_ms\":7,\"since_data_client_ms\":2000,\"since_data_upstream_ms\":null,\"parked_ms\":null}",
                 text.replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "AT"));
     }
 

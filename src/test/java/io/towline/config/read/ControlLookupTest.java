@@ -9,12 +9,15 @@ import io.towline.config.Mistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where the socket is, as a file says whose other settings may be wrong. */
 class ControlLookupTest {
@@ -68,6 +71,16 @@ class ControlLookupTest {
         assertEquals(ofService, usual("ann", Map.of("XDG_RUNTIME_DIR", folder + "/none")));
         assertEquals(ofService, usual("ann", Map.of("XDG_RUNTIME_DIR", "")));
         assertEquals(ofService, usual("ann", Map.of("XDG_RUNTIME_DIR", "target")));
+    }
+
+    /** Whoever else may write there could put a socket of theirs in its place. */
+    @ParameterizedTest
+    @CsvSource({"rwxr-xr-x, true", "rwx------, true", "rwxrwx---, false", "rwxrwxrwx, false", "rwx----w-, false"})
+    void aFolderWhereOthersMayWriteIsNobodysOwn(String mode, boolean own) throws IOException {
+        Path told = Files.createDirectory(folder.resolve("told"));
+        Files.setPosixFilePermissions(told, PosixFilePermissions.fromString(mode));
+        ControlConfig usual = usual("ann", Map.of("XDG_RUNTIME_DIR", told.toString()));
+        assertEquals(own, usual.socket().orElseThrow().startsWith(told));
     }
 
     private ControlConfig usual(String user, Map<String, String> environment) throws IOException {

@@ -121,12 +121,16 @@ public final class ClientStreams {
      */
     public void read(int stream, int bytes) throws IOException {
         if (stream == 0) {
-            grant(0, uploads.grown().grantAgain(bytes));
+            grantToConnection(uploads.grown().grantAgain(bytes));
             return;
         }
         Inbound inbound = open.get(stream);
         if (inbound != null) {
-            grant(stream, bytes + grow(inbound, bytes));
+            int more = bytes + grow(inbound, bytes);
+            if (more > 0 && open.get(stream) == inbound) { // it ends where the connection breaks while it is told
+                inbound.granted(more);
+                grants.grant(stream, more);
+            }
         }
     }
 
@@ -136,24 +140,20 @@ public final class ClientStreams {
         if (change > 0) {
             int before = grown.ofConnection();
             change = grown.grow(change);
-            grant(0, grown.ofConnection() - before);
+            inbound.grow(change); // first: should the stream end while its client is told, that shrinks with it
+            grantToConnection(grown.ofConnection() - before);
         } else {
             grown.shrink(-change);
+            inbound.grow(change);
         }
-        inbound.grow(change);
         return change;
     }
 
-    private void grant(int stream, int bytes) throws IOException {
-        if (bytes == 0) {
-            return;
-        }
-        if (stream == 0) {
+    private void grantToConnection(int bytes) throws IOException {
+        if (bytes > 0) {
             window += bytes;
-        } else {
-            open.get(stream).granted(bytes);
+            grants.grant(0, bytes);
         }
-        grants.grant(stream, bytes);
     }
 
     /** Whether the connection's window has room for so much data, which is then taken from it. */

@@ -1,7 +1,7 @@
 package io.towline.listener.http2.frame;
 
 /**
- * What the clients of one I/O thread may send, all together, beyond the windows that each of them has anyway: it may have to be held
+ * What the clients of one listener may send on one I/O thread, all together, beyond the windows that each of them has anyway: it may have to be held
  * where servers stop reading.
  *
  * <p>Nobody queues for it: a stream that gets nothing asks again when it has been read as far once more.

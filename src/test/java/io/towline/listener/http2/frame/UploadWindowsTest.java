@@ -181,4 +181,20 @@ class UploadWindowsTest {
         client.streams.read(1, 100);
         assertEquals(List.of(), client.told);
     }
+
+    /** As where the client is told by a connection that breaks in that very moment. */
+    @Test
+    void aStreamMayEndWhileItsClientIsToldOfMore() throws IOException {
+        GrownWindows grown = new GrownWindows(budget, MOST);
+        List<ClientStreams> ending = new ArrayList<>();
+        ClientStreams streams = new ClientStreams(
+                new ClientStreams.Uploads(100, grown, () -> now), (stream, bytes) -> ending.forEach(it -> it.reset(1)));
+        streams.opened(1, false, OptionalLong.empty());
+        ending.add(streams);
+        streams.read(1, 100);
+        assertEquals(100, grown.ofConnection());
+        streams.read(0, 100);
+        assertEquals(0, grown.ofConnection(), "no stream is wider that has ended");
+        assertEquals(0, budget.used());
+    }
 }
