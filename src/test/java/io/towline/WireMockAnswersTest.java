@@ -138,8 +138,8 @@ class WireMockAnswersTest {
             value = {
                 "GET  | CONNECTION_RESET_BY_PEER | : Connection reset",
                 "POST | CONNECTION_RESET_BY_PEER | : Connection reset",
-                "GET  | EMPTY_RESPONSE           | : it closed the connection without an answer; if it speaks TLS, write wss://",
-                "POST | EMPTY_RESPONSE           | : it closed the connection without an answer; if it speaks TLS, write wss://",
+                "GET  | EMPTY_RESPONSE           | : it closed the connection without an answer; if it speaks TLS, write wss:// or https://",
+                "POST | EMPTY_RESPONSE           | : it closed the connection without an answer; if it speaks TLS, write wss:// or https://",
                 "GET  | RANDOM_DATA_THEN_CLOSE   | : it closed the connection in the middle of its head",
             })
     void aServerThatFailsIsA502(String method, Fault fault, String reason) throws Exception {

@@ -151,8 +151,13 @@ public record RouteConfig(
         OFF
     }
 
-    /** How a conversation lives once it has begun, on a relay as in a session of the bridge. */
-    public record Terms(Keepalive keepalive, Timeouts timeouts, Limits limits, CloseCodes closeCodes) {}
+    /**
+     * How a conversation lives once it has begun, on a relay as in a session of the bridge.
+     *
+     * @param park of relays only; empty: they end with their server
+     */
+    public record Terms(
+            Keepalive keepalive, Timeouts timeouts, Limits limits, CloseCodes closeCodes, Optional<ParkConfig> park) {}
 
     public record Keepalive(Leg client, Leg upstream) {
         /**

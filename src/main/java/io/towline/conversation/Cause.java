@@ -22,6 +22,8 @@ public enum Cause {
     CLOSED_BY_OPERATOR,
     /** A reload took its server out of the configuration. */
     UPSTREAM_REMOVED,
+    /** Its server went, and no other took the client over. */
+    PARK_FAILED,
     /** Nobody came back to a bridge session within its window. */
     SESSION_EXPIRED,
     /** A plain request has its whole answer: from a server, or Towline itself had what was asked for. */

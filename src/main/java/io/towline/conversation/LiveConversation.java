@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param client how it stands towards the client; of a session without a receiver, its last one
  * @param upstream how it stands towards the server
  * @param rate what it carried in a second, of late; empty until it was looked at twice
+ * @param parked for how long it has had no server; empty: it has one
  */
 public record LiveConversation(
         Arrival arrival,
@@ -22,7 +23,8 @@ public record LiveConversation(
         Traffic traffic,
         Side client,
         Side upstream,
-        Optional<Rate> rate) {
+        Optional<Rate> rate,
+        Optional<Duration> parked) {
 
     /** As it is when it is looked at. */
     public LiveConversation(
@@ -34,7 +36,17 @@ public record LiveConversation(
             Traffic traffic,
             Side client,
             Side upstream) {
-        this(arrival, destination, protocol, session, age, traffic, client, upstream, Optional.empty());
+        this(
+                arrival,
+                destination,
+                protocol,
+                session,
+                age,
+                traffic,
+                client,
+                upstream,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** @param earlier what it had carried {@code ago} */
@@ -43,7 +55,7 @@ public record LiveConversation(
                 perSecond(traffic.bytesFromClient() - earlier.bytesFromClient(), ago),
                 perSecond(traffic.bytesFromUpstream() - earlier.bytesFromUpstream(), ago));
         return new LiveConversation(
-                arrival, destination, protocol, session, age, traffic, client, upstream, Optional.of(now));
+                arrival, destination, protocol, session, age, traffic, client, upstream, Optional.of(now), parked);
     }
 
     private static long perSecond(long more, Duration within) {

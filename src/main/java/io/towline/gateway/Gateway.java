@@ -85,7 +85,7 @@ public final class Gateway {
                 new BridgePhase(destinations, drain),
                 drain,
                 new HttpPhase(destinations),
-                new HandshakePhase(destinations)));
+                new HandshakePhase(destinations, this::routing)));
         chain = new PhaseChain(phases, exit);
     }
 

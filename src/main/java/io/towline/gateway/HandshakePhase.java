@@ -8,19 +8,26 @@ import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.conversation.Traffic;
 import io.towline.gateway.records.ConversationRecord;
+import io.towline.gateway.records.ParkableRecord;
 import io.towline.gateway.records.RelayRecord;
+import io.towline.gateway.routing.Routing;
 import io.towline.handshake.HandshakeResult;
 import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.HandshakeResult.Unopened;
 import io.towline.handshake.OpeningHandshake;
 import io.towline.relay.RelayTerms;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
-/** The last one: has the opening handshake performed, and what was agreed on relayed. */
-record HandshakePhase(Destinations destinations) implements Phase {
+/**
+ * The last one: has the opening handshake performed, and what was agreed on relayed.
+ *
+ * @param routing as it is whenever it is asked
+ */
+record HandshakePhase(Destinations destinations, Supplier<Routing> routing) implements Phase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
@@ -49,7 +56,7 @@ record HandshakePhase(Destinations destinations) implements Phase {
     }
 
     private void join(ConversationRecord record, RouteConfig route, RelayTerms terms, Accepted accepted) {
-        RelayRecord relay = new RelayRecord(record, route, accepted.lease(), accepted.subprotocol());
+        RelayRecord relay = recordOf(record, route, accepted);
         relay.opened();
         try {
             destinations.join(accepted, terms, relay);
@@ -59,6 +66,18 @@ record HandshakePhase(Destinations destinations) implements Phase {
             IoUtils.safeClose(accepted.client(), accepted.upstream());
             relay.ended(Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "could not be relayed"), Traffic.NONE);
         }
+    }
+
+    private RelayRecord recordOf(ConversationRecord record, RouteConfig route, Accepted accepted) {
+        if (route.terms().park().isEmpty()) {
+            return new RelayRecord(record, route, accepted.lease(), accepted.subprotocol());
+        }
+        String upstream = route.forward().upstream();
+        return new ParkableRecord(
+                record,
+                route,
+                accepted,
+                () -> Optional.ofNullable(routing.get().groups().get(upstream)));
     }
 
     private static Destination to(RouteConfig route, Optional<String> server) {

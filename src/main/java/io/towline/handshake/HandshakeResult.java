@@ -20,6 +20,7 @@ public sealed interface HandshakeResult {
      * @param subprotocol what the server chose
      * @param deflate whether permessage-deflate was agreed on
      * @param lease now the receiver's to close
+     * @param redial for those who outlive the server; it holds the client's fields, so not to be kept without need
      */
     record Accepted(
             StreamConnection client,
@@ -27,7 +28,8 @@ public sealed interface HandshakeResult {
             ByteBuffer upstreamEarly,
             Optional<String> subprotocol,
             boolean deflate,
-            Lease lease)
+            Lease lease,
+            Redial redial)
             implements HandshakeResult {}
 
     /** There is no conversation: all that there is to tell of it is how the handshake ended. */

@@ -112,7 +112,8 @@ final class Opening implements ClientSide.Events {
                 what.early(),
                 what.subprotocol(),
                 what.headers().contains(Headers.SEC_WEB_SOCKET_EXTENSIONS),
-                what.lease());
+                what.lease(),
+                Redial.of(request, what));
         settle(accepted);
     }
 

@@ -61,7 +61,8 @@ final class OtherProtocol {
     private void judge(byte b) throws MalformedResponse {
         int at = taken++;
         if (guess == Guess.TLS && at == 1) {
-            throw new MalformedResponse(b == TLS_MAJOR ? "it answers with TLS: write wss://" : ResponseParser.CONTROL);
+            throw new MalformedResponse(
+                    b == TLS_MAJOR ? "it answers with TLS: write wss:// or https://" : ResponseParser.CONTROL);
         }
         if (guess == Guess.HTTP2 && at == HTTP2_TYPE_AT) {
             throw new MalformedResponse(

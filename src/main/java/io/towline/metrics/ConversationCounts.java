@@ -152,6 +152,7 @@ public final class ConversationCounts implements Witness {
                     DRAIN,
                     HARD_STOP,
                     CLOSED_BY_OPERATOR,
+                    PARK_FAILED,
                     SESSION_EXPIRED,
                     INTERNAL_ERROR -> false;
         };

@@ -53,6 +53,9 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(conversationDurations())
                 .metricSnapshot(relayWaiting())
                 .metricSnapshot(sessionQueues())
+                .metricSnapshot(parkedClients())
+                .metricSnapshot(parkedBytes())
+                .metricSnapshot(parkedOver())
                 .metricSnapshot(bridgeUsed())
                 .metricSnapshot(bridgeLimit())
                 .metricSnapshot(reloads())
@@ -262,6 +265,25 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .add(ours.stream().mapToLong(open -> open.client().queued()).sum(), "side", "client")
                 .add(ours.stream().mapToLong(open -> open.upstream().queued()).sum(), "side", "upstream")
                 .gauge();
+    }
+
+    private MetricSnapshot parkedClients() {
+        return new Family("parked_clients", "Clients whose server went and that wait for another.")
+                .add(reading.parked().clients())
+                .gauge();
+    }
+
+    private MetricSnapshot parkedBytes() {
+        return new Family("parked_bytes", "Bytes of clients' messages that are kept for servers to come.")
+                .add(reading.parked().bytes())
+                .gauge();
+    }
+
+    private MetricSnapshot parkedOver() {
+        return new Family("parked_over", "Parked clients that are parked no more.")
+                .add(reading.parked().returned(), "outcome", "returned")
+                .add(reading.parked().ended(), "outcome", "ended")
+                .counter();
     }
 
     private MetricSnapshot bridgeUsed() {

@@ -34,11 +34,20 @@ public interface Source {
             RoundTrips.Counts clientRoundTrips,
             RoundTrips.Counts upstreamRoundTrips,
             Buffers bridge,
+            Parked parked,
             Compressed compressed,
             int requests,
             boolean draining,
             Reloads reloads,
             Map<String, Long> lostLines) {}
+
+    /**
+     * @param clients that wait for a server now
+     * @param bytes of their messages that are kept, and of first messages that are remembered
+     * @param returned how often one was given another server
+     * @param ended how many ended while they were parked
+     */
+    record Parked(int clients, long bytes, long returned, long ended) {}
 
     /**
      * @param open connections, upgraded ones among them

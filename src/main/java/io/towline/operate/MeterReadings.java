@@ -59,6 +59,11 @@ public final class MeterReadings implements Source {
                 new Buffers(
                         rooms.sessions().budget().used(),
                         rooms.sessions().budget().limit()),
+                new Parked(
+                        rooms.relays().parked().parked(),
+                        rooms.relays().parked().bytes(),
+                        rooms.relays().parked().returned(),
+                        rooms.relays().parked().ended()),
                 compressed.get(),
                 gateway.inFlight().open(),
                 gateway.isDraining(),

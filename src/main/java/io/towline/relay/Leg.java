@@ -8,14 +8,11 @@ import io.towline.frame.FrameRules;
 import io.towline.frame.FrameWalker;
 import io.towline.frame.Opcode;
 import io.towline.frame.ProtocolViolation;
-import io.towline.io.BufferingConnection;
 import io.towline.io.IoThread;
 import io.towline.io.connection.ConnectionWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
-import org.xnio.conduits.ReadReadyHandler;
-import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * One direction of a relay: from the connection that is its source to the one that hears its {@link Outflow}.
@@ -23,7 +20,8 @@ import org.xnio.conduits.StreamSourceConduit;
  * <pre>
  *   OPEN --close frame--> CLOSED --+
  *    |--breach----------> BROKEN --+--end of stream, reset--> ENDED
- *    +-----------------------------+
+ *    +-----------------------------+                     | another server takes the place of one that is gone
+ *    ^---------------------------------------------------+
  * </pre>
  *
  * <p>An incomplete header or control frame is held back and shown to the walker again with what follows it. So the far side is always
@@ -31,7 +29,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>Owner: the relay's I/O thread.
  */
-final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
+final class Leg extends Inlet implements ConnectionWriter.Owner {
 
     enum Inflow {
         OPEN,
@@ -40,22 +38,11 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
         ENDED
     }
 
-    private static final byte[] NOTHING = {};
-
-    /** Reads for one readiness event, so that a fast source does not starve the thread's other connections. */
-    private static final int MOST_ROUNDS = 4;
-
     /** Reads of that many rounds each, once a write has failed: more than a socket can have left. */
     private static final int MOST_LAST_PUMPS = 32;
 
-    /** What is read at once while the far side is slow: that much then waits for it, and not the whole scratch buffer. */
-    private static final int SLOW_READ_BYTES = 60 * 1024;
-
     private final Relay relay;
-    private final IoThread io;
-    private final StreamSourceConduit source;
-    private final BufferingConnection sourceBuffered;
-    private final Outflow outflow;
+    private Outflow outflow;
     private final FrameRules rules;
     private final FrameWalker walker = new FrameWalker();
     private final Pulse pulse;
@@ -63,27 +50,27 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     private Leg opposite;
 
     private Inflow inflow = Inflow.OPEN;
-    private byte[] held = NOTHING;
     private int passed; // while walking a buffer: what lies before is dealt with
     private String sourceLost = ""; // how; empty as long as it is not
-    private boolean farSideSlow;
     private long bytes;
     private long dataAt = RelayTerms.NOT_YET;
 
     Leg(Relay relay, IoThread io, Ends ends, FrameRules rules, Pulse pulse, Pulse farSide, Flood flood) {
+        super(io, ends);
         this.relay = relay;
-        this.io = io;
-        this.source = ends.source();
-        this.sourceBuffered = ends.sourceBuffered();
-        this.outflow = new Outflow(new ConnectionWriter(ends.to(), io, this), io, rules.masked(), farSide);
         this.rules = rules;
+        this.outflow = outflow(ends, farSide);
         this.pulse = pulse;
         this.gate = new FrameGate(rules, walker, flood);
     }
 
+    private Outflow outflow(Ends ends, Pulse farSide) {
+        return new Outflow(new ConnectionWriter(ends.to(), io, this), io, rules.masked(), farSide, ends.messages());
+    }
+
     void join(Leg opposite) {
         this.opposite = opposite;
-        source.setReadReadyHandler(this);
+        beginReading();
         outflow.writer().begin();
     }
 
@@ -136,57 +123,23 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
         adjustInterest();
     }
 
-    private boolean wantsToRead() {
+    @Override
+    boolean wantsToRead() {
         return inflow != Inflow.ENDED && !outflow.full();
     }
 
-    void adjustInterest() {
-        if (relay.over()) {
-            return;
-        }
-        if (wantsToRead()) {
-            source.resumeReads();
-        } else {
-            source.suspendReads();
-        }
+    @Override
+    boolean over() {
+        return relay.over();
     }
 
-    void pump() {
-        for (int round = 0; round < MOST_ROUNDS && wantsToRead() && !relay.over(); round++) {
-            ByteBuffer buffer = io.scratch();
-            if (farSideSlow) {
-                buffer.limit(SLOW_READ_BYTES);
-            }
-            int read = read(buffer.put(held));
-            if (read <= 0) {
-                return;
-            }
-            // A read that did not fill the buffer has emptied the socket, and readiness is level-triggered.
-            boolean more = !buffer.hasRemaining() || sourceBuffered.hasBuffered();
-            take(buffer.flip(), read);
-            if (!more) {
-                return;
-            }
-        }
-        if (sourceBuffered.hasBuffered() && wantsToRead() && !relay.over()) {
-            source.wakeupReads();
-        }
-    }
-
-    private int read(ByteBuffer buffer) {
-        int read = -1;
-        try {
-            read = source.read(buffer);
-        } catch (IOException failed) {
-            sourceLost = Loss.by(failed);
-        }
-        if (read < 0) {
-            end();
-        }
-        return read;
+    @Override
+    void lost(IOException how) {
+        sourceLost = Loss.by(how);
     }
 
     /** Takes what was read, or what came before the relay began. */
+    @Override
     void take(ByteBuffer buffer, int fresh) {
         held = NOTHING;
         bytes += fresh;
@@ -199,12 +152,12 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
                 relay.breached(this, violation.closeCode(), violation.getMessage());
             }
         }
-        farSideSlow = outflow.full();
+        farSideSlow = outflow.slow();
         noticeFailure();
     }
 
     private void noticeFailure() {
-        if (outflow.writer().failed()) {
+        if (outflow.failed()) {
             outflow.abandon();
             opposite.loseSource(outflow.failure());
         }
@@ -233,6 +186,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     }
 
     /** The source says no more: its stream has ended, or its connection is lost. */
+    @Override
     void end() {
         if (inflow == Inflow.ENDED) {
             return;
@@ -296,7 +250,7 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
         int next = at + walker.headerLength() + (int) walker.payloadLength();
         if (walker.opcode() == Opcode.CLOSE) {
             closeFrame(buffer, at, next);
-        } else if (isAnswerToOurPing(buffer, at)) {
+        } else if (Pings.stays(relay, this, walker, buffer, at)) {
             outflow.pass(buffer, passed, at);
             passed = next;
         }
@@ -309,28 +263,20 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
             rules.admitCloseCode(code.getAsInt());
         }
         String reason = ControlFrame.closeReason(buffer, at, walker);
-        boolean passes = !relay.isOffender(opposite); // who broke the protocol hears that, behind what it was answered
+        boolean parks = relay.parks(this, code);
+        boolean passes =
+                !parks && !relay.isOffender(opposite); // who broke the protocol hears that, behind what it was answered
         outflow.pass(buffer, passed, passes ? next : at);
         passed = next;
         if (passes) {
             outflow.closePassed();
         }
         inflow = Inflow.CLOSED;
-        relay.closeReceived(this, code, reason);
-    }
-
-    /** Keeps account of pings and pongs of the endpoints; true for a pong that is none of theirs. */
-    private boolean isAnswerToOurPing(ByteBuffer buffer, int at) {
-        if (walker.opcode() == Opcode.PING) {
-            outflow.farSide().endpointPinged();
-            return false;
+        if (parks) {
+            relay.park(code);
+        } else {
+            relay.closeReceived(this, code, reason);
         }
-        if (ControlFrame.carries(pulse.nonce(), buffer, at, walker)) {
-            relay.answered(this);
-            return true;
-        }
-        pulse.endpointPonged();
-        return false;
     }
 
     // ---- what the relay asks ----
@@ -353,6 +299,38 @@ final class Leg implements ReadReadyHandler, ConnectionWriter.Owner {
     void abandonFarSide() {
         outflow.abandon();
         adjustInterest();
+    }
+
+    // ---- another server ----
+
+    /** Whether no message of the source is under way. */
+    boolean atMessageBoundary() {
+        return walker.atFrameBoundary() && !walker.inMessage();
+    }
+
+    /** The source is left, whether or not it has more to say. */
+    void leaveSource() {
+        inflow = Inflow.ENDED;
+        held = NOTHING;
+        adjustInterest();
+    }
+
+    /** Another source goes on where one ended, between two messages. */
+    void rejoinSource(Ends ends) {
+        sourceLost = "";
+        inflow = Inflow.OPEN;
+        pulse.joinsAnew(io.exactNow());
+        readFrom(ends);
+    }
+
+    /** Another far side hears what comes from here on. */
+    void rejoinFarSide(Ends ends) {
+        outflow = outflow(ends, outflow.farSide());
+        outflow.writer().begin();
+    }
+
+    Leg opposite() {
+        return opposite;
     }
 
     Inflow inflow() {

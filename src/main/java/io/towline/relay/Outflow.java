@@ -4,6 +4,7 @@ import io.towline.conversation.memory.Loss;
 import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
 import io.towline.io.connection.ConnectionWriter;
+import io.towline.relay.park.ClientMessages;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
  *   OPEN --close frame, passed on or ours--> CLOSED
  *     +--ours, but inside a frame--> CLOSING --boundary--> CLOSED
  *                                       +------source ended--> CUT
+ *   OPEN --no far side for a while--> PARKED --concluded--> CUT
  *   from any: the far side is given up ----------------------> CUT
  * </pre>
  *
@@ -24,13 +26,15 @@ final class Outflow {
         OPEN,
         CLOSING,
         CLOSED,
-        CUT
+        CUT,
+        PARKED
     }
 
     private final ConnectionWriter writer;
     private final IoThread io;
     private final boolean masks;
     private final Pulse farSide;
+    private final ClientMessages messages; // null where the route does not park, and towards clients
 
     private State state = State.OPEN;
     private ByteBuffer queuedClose;
@@ -39,12 +43,14 @@ final class Outflow {
     /**
      * @param masks whether the far side is a server, to which frames go masked
      * @param farSide is asked by the pings that go out here
+     * @param messages what is kept of those that go out here, or cannot; null: nothing
      */
-    Outflow(ConnectionWriter writer, IoThread io, boolean masks, Pulse farSide) {
+    Outflow(ConnectionWriter writer, IoThread io, boolean masks, Pulse farSide, ClientMessages messages) {
         this.writer = writer;
         this.io = io;
         this.masks = masks;
         this.farSide = farSide;
+        this.messages = messages;
     }
 
     ConnectionWriter writer() {
@@ -73,7 +79,17 @@ final class Outflow {
 
     /** Whether the source must wait. */
     boolean full() {
-        return passing() && writer.blocked();
+        return passing() ? writer.blocked() : state == State.PARKED && messages.full();
+    }
+
+    /** Whether what is read at once should be little, since it will wait. */
+    boolean slow() {
+        return state == State.PARKED || full();
+    }
+
+    /** Whether the far side is lost, and with it what goes out here. */
+    boolean failed() {
+        return writer.failed() && state != State.PARKED;
     }
 
     /** Nothing more will be said, and what was said is out of our hands. */
@@ -83,8 +99,17 @@ final class Outflow {
 
     /** Passes on a part of the buffer, whose limit stays what it is. */
     void pass(ByteBuffer buffer, int from, int to) {
-        if (from >= to || !passing()) {
+        if (from >= to) {
             return;
+        }
+        if (!passing()) {
+            if (state == State.PARKED) {
+                messages.keep(buffer, from, to);
+            }
+            return;
+        }
+        if (messages != null) {
+            messages.passed(buffer, from, to);
         }
         int end = buffer.limit();
         writer.write(buffer.limit(to).position(from));
@@ -125,6 +150,13 @@ final class Outflow {
         }
     }
 
+    /** Answers a ping of the far side, at a frame boundary. One that takes nothing gets none. */
+    void pong(byte[] payload) {
+        if (state == State.OPEN && !writer.blocked()) {
+            writer.write(ControlFrame.pong(payload));
+        }
+    }
+
     boolean hasQueued() {
         return queuedPing || queuedClose != null;
     }
@@ -154,6 +186,34 @@ final class Outflow {
         queuedClose = null;
         state = State.CUT;
         writer.shutDown();
+    }
+
+    // ---- without a far side ----
+
+    /** How many bytes wait for the far side, or for another. */
+    long waiting() {
+        return state == State.PARKED ? messages.waiting() : writer.waitingBytes();
+    }
+
+    /** Whether nothing of the source has gone out in part. */
+    boolean whole() {
+        return !writer.blocked() && !writer.cutShort();
+    }
+
+    /** There is no far side from now on: what comes is kept. */
+    void park() {
+        writer.fail();
+        queuedPing = false;
+        queuedClose = null;
+        state = State.PARKED;
+    }
+
+    boolean parked() {
+        return state == State.PARKED;
+    }
+
+    ClientMessages messages() {
+        return messages;
     }
 
     /** Gives up the far side: it is lost, or nothing would reach it. */

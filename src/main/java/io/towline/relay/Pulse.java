@@ -127,6 +127,16 @@ final class Pulse {
         return heardAt;
     }
 
+    /** Another takes the place of the one that was watched. */
+    void joinsAnew(long now) {
+        heard(now);
+        measuredAt = now;
+        measuring = false;
+        timed = false;
+        endpointAsks = false;
+        roundTrip = 0;
+    }
+
     void endpointPinged() {
         endpointAsks = true;
     }

@@ -1,14 +1,10 @@
 package io.towline.relay;
 
-import io.towline.conversation.Arrival;
+import io.towline.config.ParkConfig.Event;
 import io.towline.conversation.Cause;
-import io.towline.conversation.Ending;
-import io.towline.conversation.Ending.By;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.Traffic;
-import io.towline.conversation.memory.Loss;
 import io.towline.frame.CloseCode;
-import io.towline.frame.ControlFrame;
 import io.towline.frame.Flood;
 import io.towline.frame.FrameRules;
 import io.towline.io.IoThread;
@@ -16,8 +12,8 @@ import io.towline.io.connection.PingRoundTrips;
 import io.towline.io.connection.RoundTrips;
 import io.towline.io.perthread.OpenOnThread;
 import io.towline.relay.Leg.Inflow;
+import io.towline.relay.park.ClientMessages;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -48,15 +44,14 @@ final class Relay {
     private final PingRoundTrips answers;
     private final Relays.Account account;
     private final StreamConnection client;
-    private final StreamConnection upstream;
+    private StreamConnection upstream; // another, after it was parked
     private final Leg fromClient;
     private final Leg fromUpstream;
     private final RelayTimers timers;
+    private final Parking parking; // null where the route does not park
 
-    private Ending ending;
+    private Verdict verdict; // null until there is one
     private Leg offender;
-    private OptionalInt tellClient = OptionalInt.empty();
-    private OptionalInt tellUpstream = OptionalInt.empty();
     private boolean clientClosed;
     private boolean upstreamClosed;
     private boolean over;
@@ -69,7 +64,8 @@ final class Relay {
             boolean deflate,
             StreamConnection client,
             StreamConnection upstream,
-            Relays.Account account) {
+            Relays.Account account,
+            Relays relays) {
         this.onThread = onThread;
         this.answers = answers;
         this.terms = terms;
@@ -77,10 +73,12 @@ final class Relay {
         this.account = account;
         this.client = client;
         this.upstream = upstream;
+        parking = Parking.of(this, terms, account, relays);
         Pulse clientPulse = pulse(terms.client);
         Pulse upstreamPulse = pulse(terms.upstream);
-        fromClient = leg(client, upstream, terms.fromClient(deflate), clientPulse, upstreamPulse);
-        fromUpstream = leg(upstream, client, terms.fromUpstream(deflate), upstreamPulse, clientPulse);
+        ClientMessages messages = parking == null ? null : parking.messages();
+        fromClient = leg(Ends.of(client, upstream, messages), terms.fromClient(deflate), clientPulse, upstreamPulse);
+        fromUpstream = leg(Ends.of(upstream, client, null), terms.fromUpstream(deflate), upstreamPulse, clientPulse);
         fromClient.join(fromUpstream);
         fromUpstream.join(fromClient);
         timers = new RelayTimers(this, terms, io, fromClient, fromUpstream);
@@ -91,26 +89,29 @@ final class Relay {
         return new Pulse(terms, jitter, io.randomLong(), io.now());
     }
 
-    private Leg leg(StreamConnection from, StreamConnection to, FrameRules rules, Pulse source, Pulse farSide) {
-        return new Leg(
-                this, io, Ends.of(from, to), rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
+    private Leg leg(Ends ends, FrameRules rules, Pulse source, Pulse farSide) {
+        return new Leg(this, io, ends, rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
     }
 
     void begin(ByteBuffer upstreamEarly) {
-        timers.begin();
         try {
-            if (upstreamEarly.hasRemaining()) {
-                int fresh = upstreamEarly.remaining();
-                fromUpstream.take(io.scratch().put(upstreamEarly).flip(), fresh);
-            }
-            // What the client sent behind its request lies in a conduit already and will not be announced.
-            fromClient.pump();
-            fromClient.adjustInterest();
-            fromUpstream.adjustInterest();
-            settle();
+            flow(upstreamEarly);
         } catch (RuntimeException | Error defect) {
             broken(defect);
         }
+    }
+
+    private void flow(ByteBuffer upstreamEarly) {
+        timers.begin();
+        if (upstreamEarly.hasRemaining()) {
+            int fresh = upstreamEarly.remaining();
+            fromUpstream.take(io.scratch().put(upstreamEarly).flip(), fresh);
+        }
+        // What the client sent behind its request lies in a conduit already and will not be announced.
+        fromClient.pump();
+        fromClient.adjustInterest();
+        fromUpstream.adjustInterest();
+        settle();
     }
 
     void blocked() {
@@ -121,22 +122,27 @@ final class Relay {
 
     /** A close frame came in; the leg has passed it on, unless its far side was told before, or is still to hear of its breach. */
     void closeReceived(Leg leg, OptionalInt code, String reason) {
-        boolean clients = leg == fromClient;
-        Cause cause = clients ? Cause.CLIENT_CLOSED : Cause.UPSTREAM_CLOSED;
-        // A far side that goes without answering leaves the answer to us: the same code (§5.5.1).
-        conclude(new Ending(clients ? By.CLIENT : By.UPSTREAM, cause, code, reason), code, code);
-        if (isOffender(opposite(leg))) {
+        boolean alone = isParked();
+        conclude(Verdict.closed(leg == fromClient, code, reason));
+        if (isOffender(leg.opposite())) {
             tellFarSide(leg);
+        }
+        if (alone) {
+            tellFarSide(fromUpstream); // nobody else will answer
         }
     }
 
     void sourceEnded(Leg leg, String how) {
-        boolean clients = leg == fromClient;
-        Ending lost = clients
-                ? Ending.of(By.CLIENT, Cause.CLIENT_LOST, how)
-                : Ending.of(By.UPSTREAM, Cause.UPSTREAM_LOST, how);
-        conclude(lost, OptionalInt.of(terms.upstreamLostCloseCode), OptionalInt.of(CloseCode.GOING_AWAY));
+        if (leg == fromUpstream && parking != null && parking.takes(Event.LOST)) {
+            parking.park(Event.LOST, how);
+            return;
+        }
+        boolean alone = isParked();
+        conclude(Verdict.lost(leg == fromClient, how, terms.upstreamLostCloseCode));
         tellFarSide(leg);
+        if (alone) {
+            tellFarSide(fromUpstream); // nobody else will say a last word
+        }
     }
 
     /**
@@ -147,47 +153,37 @@ final class Relay {
         if (offender == null) {
             offender = leg;
         }
-        boolean clients = leg == fromClient;
-        Cause cause = code == CloseCode.TOO_BIG
-                ? Cause.MESSAGE_TOO_BIG
-                : code == CloseCode.POLICY_VIOLATION ? Cause.FLOOD : Cause.PROTOCOL_ERROR;
-        conclude(
-                Ending.of(clients ? By.CLIENT : By.UPSTREAM, cause, code, what),
-                OptionalInt.of(clients ? code : CloseCode.INTERNAL_ERROR),
-                OptionalInt.of(clients ? CloseCode.GOING_AWAY : code));
+        conclude(Verdict.breached(leg == fromClient, code, what));
         tellFarSide(leg);
-        if (opposite(leg).inflow() != Inflow.OPEN) {
-            tellFarSide(opposite(leg));
+        if (leg.opposite().inflow() != Inflow.OPEN) {
+            tellFarSide(leg.opposite());
         }
     }
 
     /** Towline ends the relay, for a reason of its own: both sides get a close frame. */
     void end(Cause cause, int codeForClient, int codeForUpstream, String reason) {
-        if (ending != null) {
+        if (verdict != null) {
             return; // a drain may come upon a closing handshake: its parties say what is left to say
         }
-        conclude(
-                Ending.of(By.TOWLINE, cause, codeForClient, reason),
-                OptionalInt.of(codeForClient),
-                OptionalInt.of(codeForUpstream));
+        conclude(Verdict.byTowline(cause, codeForClient, codeForUpstream, reason));
         tellBoth();
         settle();
     }
 
     /** @param cause why we, or its server, go */
     void drain(Cause cause) {
-        try {
-            end(cause, terms.drainCloseCode, CloseCode.GOING_AWAY, "draining");
-        } catch (RuntimeException | Error defect) {
-            broken(defect); // and not the others' drain with it
-        }
+        endSafely(cause, terms.drainCloseCode, "draining");
     }
 
     void closeByOperator(int code, String reason) {
+        endSafely(Cause.CLOSED_BY_OPERATOR, code, reason);
+    }
+
+    private void endSafely(Cause cause, int code, String reason) {
         try {
-            end(Cause.CLOSED_BY_OPERATOR, code, CloseCode.GOING_AWAY, reason);
+            end(cause, code, CloseCode.GOING_AWAY, reason);
         } catch (RuntimeException | Error defect) {
-            broken(defect); // and not the others' close with it
+            broken(defect); // and not the others' drain or close with it
         }
     }
 
@@ -195,6 +191,8 @@ final class Relay {
     void pingTimeout(Leg leg) {
         if (leg == fromClient) {
             end(Cause.PING_TIMEOUT_CLIENT, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no answer to a ping");
+        } else if (parking != null && parking.takes(Event.LOST)) {
+            parking.park(Event.LOST, "no answer to a ping");
         } else {
             end(Cause.PING_TIMEOUT_UPSTREAM, terms.upstreamLostCloseCode, CloseCode.GOING_AWAY, "no answer to a ping");
         }
@@ -203,10 +201,7 @@ final class Relay {
     /** The far side of {@code leg} takes no bytes: it is cut, since nothing would reach it, and the other side is told. */
     void slowConsumer(Leg leg) {
         boolean clientIsSlow = leg == fromUpstream;
-        conclude(
-                Ending.of(clientIsSlow ? By.CLIENT : By.UPSTREAM, Cause.SLOW_CONSUMER, "took no bytes"),
-                OptionalInt.of(CloseCode.TRY_AGAIN_LATER),
-                OptionalInt.of(CloseCode.GOING_AWAY));
+        conclude(Verdict.slow(clientIsSlow));
         leg.abandonFarSide();
         (clientIsSlow ? fromClient : fromUpstream).end();
         settle();
@@ -215,35 +210,29 @@ final class Relay {
     /** A defect of ours. */
     void broken(Throwable defect) {
         LOG.error("A relay was cut by a defect of Towline", defect);
-        conclude(
-                Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "internal error"),
-                OptionalInt.of(CloseCode.INTERNAL_ERROR),
-                OptionalInt.of(CloseCode.GOING_AWAY));
+        conclude(Verdict.broken());
         cut();
     }
 
     void hardStop() {
-        conclude(Ending.of(By.TOWLINE, Cause.HARD_STOP, "hard stop"), OptionalInt.empty(), OptionalInt.empty());
+        conclude(Verdict.cut("hard stop"));
         cut();
     }
 
-    private void conclude(Ending verdict, OptionalInt tellClient, OptionalInt tellUpstream) {
-        if (ending != null) {
+    private void conclude(Verdict first) {
+        if (verdict != null) {
             return;
         }
-        ending = verdict;
-        this.tellClient = tellClient;
-        this.tellUpstream = tellUpstream;
+        verdict = first;
         timers.closing();
+        if (parking != null) {
+            parking.concluded();
+        }
     }
 
     /** Whether the source of this leg was the first to break the protocol or a limit: it is told by us, and last. */
     boolean isOffender(Leg leg) {
         return leg == offender;
-    }
-
-    private Leg opposite(Leg leg) {
-        return leg == fromClient ? fromUpstream : fromClient;
     }
 
     private void tellBoth() {
@@ -252,43 +241,66 @@ final class Relay {
     }
 
     private void tellFarSide(Leg leg) {
-        OptionalInt code = leg == fromUpstream ? tellClient : tellUpstream;
-        leg.close(code.isPresent() ? ControlFrame.close(code.getAsInt(), Loss.toldOf(ending)) : ControlFrame.close());
+        leg.close(verdict.frame(leg == fromUpstream));
+    }
+
+    // ---- another server in the place of one that goes ----
+
+    /** Whether what the server's close frame tells parks the relay, and so does not reach the client. */
+    boolean parks(Leg leg, OptionalInt code) {
+        return parking != null && leg == fromUpstream && parking.takes(code);
+    }
+
+    /** The server said that it goes, and {@link #parks} was true. */
+    void park(OptionalInt code) {
+        parking.park(code);
+    }
+
+    boolean isParked() {
+        return parking != null && parking.isParked();
+    }
+
+    /** There is no server from now on. */
+    void leaveServer() {
+        fromUpstream.leaveSource();
+        fromClient.outflow().park();
+        io.close(upstream);
+        fromClient.adjustInterest();
+        timers.serverLeft();
+    }
+
+    /** A server goes on where one left. */
+    void rejoin(StreamConnection server, ByteBuffer early) {
+        upstream = server;
+        fromUpstream.rejoinSource(Ends.of(server, client, null));
+        fromClient.rejoinFarSide(Ends.of(client, server, parking.messages()));
+        timers.serverJoined();
+        parking.messages().take().forEach(fromClient.outflow().writer()::write);
+        flow(early);
+    }
+
+    Leg fromClient() {
+        return fromClient;
+    }
+
+    Leg fromUpstream() {
+        return fromUpstream;
     }
 
     // ---- closing the connections ----
 
     /** Closes what has nothing left to say or hear. Called after whatever may have changed that. */
     void settle() {
-        if (ending == null || over) {
+        if (verdict == null || over) {
             return;
         }
-        clientClosed |= settled(client, fromClient, fromUpstream, true);
-        upstreamClosed |= settled(upstream, fromUpstream, fromClient, false);
+        clientClosed |= Closing.settled(io, client, fromClient, fromUpstream, true);
+        upstreamClosed |= Closing.settled(io, upstream, fromUpstream, fromClient, false);
         if (clientClosed && upstreamClosed) {
             finish();
-        } else if (onlyEndsAwaited(fromClient) && onlyEndsAwaited(fromUpstream)) {
+        } else if (Closing.onlyEndsAwaited(fromClient) && Closing.onlyEndsAwaited(fromUpstream)) {
             timers.linger();
         }
-    }
-
-    /** While bytes still wait for a slow side, it has the whole close-timeout. */
-    private static boolean onlyEndsAwaited(Leg leg) {
-        return leg.inflow() != Inflow.OPEN && leg.outflow().told();
-    }
-
-    private boolean settled(StreamConnection connection, Leg from, Leg to, boolean weCloseFirst) {
-        if (!to.outflow().told()) {
-            return false;
-        }
-        if (from.inflow() == Inflow.ENDED || to.outflow().writer().failed()) {
-            io.close(connection);
-            return true;
-        }
-        if (from.inflow() == Inflow.BROKEN || from.inflow() == Inflow.CLOSED && weCloseFirst) {
-            to.outflow().writer().shutDown();
-        }
-        return false;
     }
 
     /**
@@ -304,7 +316,7 @@ final class Relay {
     }
 
     private boolean answerInstead(Leg said) {
-        Leg answering = opposite(said);
+        Leg answering = said.opposite();
         boolean waits = said.inflow() == Inflow.CLOSED || isOffender(said);
         if (!waits || !answering.outflow().open()) {
             return false; // an answer that waits for a boundary which never comes is given once
@@ -318,9 +330,7 @@ final class Relay {
         if (over) {
             return;
         }
-        if (ending == null) {
-            conclude(Ending.of(By.TOWLINE, Cause.HARD_STOP, "cut"), OptionalInt.empty(), OptionalInt.empty());
-        }
+        conclude(Verdict.cut("cut"));
         IoUtils.safeClose(client);
         IoUtils.safeClose(upstream);
         finish();
@@ -329,10 +339,13 @@ final class Relay {
     private void finish() {
         over = true;
         timers.end();
+        if (parking != null) {
+            parking.messages().release();
+        }
         fromClient.outflow().writer().fail();
         fromUpstream.outflow().writer().fail();
         try {
-            account.ended(ending, traffic());
+            account.ended(verdict.ending(), traffic());
         } catch (RuntimeException | Error defect) {
             LOG.error("The end of a relay could not be told", defect); // and the others' hard stop goes on
         } finally {
@@ -353,31 +366,17 @@ final class Relay {
         if (over) {
             return Optional.empty();
         }
-        Arrival arrival = account.arrival();
-        return Optional.of(new LiveConversation(
-                arrival,
-                account.destination(),
-                account.protocol(),
-                Optional.empty(),
-                Duration.ofNanos(io.exactNow() - arrival.startNanos()),
-                traffic(),
-                side(fromClient, fromUpstream),
-                side(fromUpstream, fromClient)));
-    }
-
-    /** @param from the leg whose source it is; {@code to}: the leg that it hears */
-    private LiveConversation.Side side(Leg from, Leg to) {
-        return new LiveConversation.Side(
-                from.pulse().roundTrip(),
-                to.outflow().writer().waitingBytes(),
-                Duration.ofNanos(io.now() - from.pulse().heardAt()),
-                from.dataAt() == RelayTerms.NOT_YET
-                        ? Optional.empty()
-                        : Optional.of(Duration.ofNanos(Math.max(0, io.now() - from.dataAt()))));
+        return Optional.of(new RelayLook(
+                        io,
+                        account,
+                        fromClient,
+                        fromUpstream,
+                        isParked() ? Optional.of(parking.time()) : Optional.empty())
+                .taken());
     }
 
     private Traffic traffic() {
-        return new Traffic(fromClient.frames(), fromClient.bytes(), fromUpstream.frames(), fromUpstream.bytes());
+        return RelayLook.traffic(fromClient, fromUpstream);
     }
 
     Relays.Account account() {
@@ -393,6 +392,6 @@ final class Relay {
     }
 
     boolean concluded() {
-        return ending != null;
+        return verdict != null;
     }
 }

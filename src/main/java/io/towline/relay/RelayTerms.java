@@ -5,6 +5,7 @@ import io.towline.config.RouteConfig.Keepalive;
 import io.towline.config.RouteConfig.Limits;
 import io.towline.frame.FrameRules;
 import io.towline.io.Timer;
+import io.towline.relay.park.ParkTerms;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,6 +27,7 @@ public final class RelayTerms {
     final int maxControlFrames;
     final int drainCloseCode;
     final int upstreamLostCloseCode;
+    final Optional<ParkTerms> park;
 
     private final FrameRules fromClient;
     private final FrameRules fromUpstream;
@@ -42,6 +44,7 @@ public final class RelayTerms {
         maxControlFrames = route.terms().limits().maxControlFrames();
         drainCloseCode = route.terms().closeCodes().drain();
         upstreamLostCloseCode = route.terms().closeCodes().upstreamLost();
+        park = route.terms().park().map(ParkTerms::new);
         Limits limits = route.terms().limits();
         fromClient = fromClient(limits, false);
         deflatedFromClient = fromClient(limits, true);

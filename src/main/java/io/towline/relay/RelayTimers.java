@@ -20,7 +20,7 @@ final class RelayTimers extends ConnectionTimers {
     private final RelayTerms terms;
     private final Leg fromClient;
     private final Leg fromUpstream;
-    private final long begunAt;
+    private long activeAt; // what began or stood still is not idle
     private final long oldAt;
 
     RelayTimers(Relay relay, RelayTerms terms, IoThread io, Leg fromClient, Leg fromUpstream) {
@@ -29,8 +29,8 @@ final class RelayTimers extends ConnectionTimers {
         this.terms = terms;
         this.fromClient = fromClient;
         this.fromUpstream = fromUpstream;
-        begunAt = io.exactNow();
-        oldAt = begunAt + io.upToATenthLess(terms.maxAge);
+        activeAt = io.exactNow();
+        oldAt = activeAt + io.upToATenthLess(terms.maxAge);
     }
 
     @Override
@@ -67,7 +67,11 @@ final class RelayTimers extends ConnectionTimers {
             relay.end(Cause.MAX_AGE, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "max age");
         } else if (now >= idleAt()) {
             relay.end(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "idle timeout");
-        } else if (!takesBytes(fromUpstream, now) || !takesBytes(fromClient, now)) {
+        } else if (!takesBytes(fromUpstream, now)) {
+            return;
+        } else if (relay.isParked()) {
+            lives(fromClient, fromUpstream, now);
+        } else if (!takesBytes(fromClient, now)) {
             return;
         } else if (lives(fromClient, fromUpstream, now)) {
             lives(fromUpstream, fromClient, now);
@@ -123,6 +127,9 @@ final class RelayTimers extends ConnectionTimers {
     @Override
     protected long nextLook(long now) {
         long next = Math.min(oldAt, idleAt());
+        if (relay.isParked()) {
+            return Math.min(next, Math.min(slowAt(fromUpstream), nextLook(fromClient.pulse(), now)));
+        }
         next = Math.min(next, Math.min(slowAt(fromClient), slowAt(fromUpstream)));
         return Math.min(next, Math.min(nextLook(fromClient.pulse(), now), nextLook(fromUpstream.pulse(), now)));
     }
@@ -135,9 +142,21 @@ final class RelayTimers extends ConnectionTimers {
     }
 
     private long idleAt() {
-        return terms.idleTimeout == NEVER
-                ? NEVER
-                : Math.max(begunAt, Math.max(fromClient.dataAt(), fromUpstream.dataAt())) + terms.idleTimeout;
+        return terms.idleTimeout == NEVER || relay.isParked() ? NEVER : dataAt() + terms.idleTimeout;
+    }
+
+    private long dataAt() {
+        return Math.max(activeAt, Math.max(fromClient.dataAt(), fromUpstream.dataAt()));
+    }
+
+    /** Idle time stands still from here on. */
+    void serverLeft() {
+        activeAt = dataAt() - io.exactNow();
+    }
+
+    /** And goes on. What the client said meanwhile counts as always. */
+    void serverJoined() {
+        activeAt += io.exactNow();
     }
 
     private long slowAt(Leg leg) {

@@ -12,6 +12,8 @@ import io.towline.io.OpenCount;
 import io.towline.io.connection.PingRoundTrips;
 import io.towline.io.perthread.OpenOnThread;
 import io.towline.io.perthread.ThreadSnapshot;
+import io.towline.relay.park.ParkCounts;
+import io.towline.relay.park.Reopening;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class Relays {
     private final ConcurrentHashMap<IoThread, OpenOnThread<Relay>> onThreads = new ConcurrentHashMap<>();
     private final OpenCount openCount = new OpenCount();
     private final PingRoundTrips answers = PingRoundTrips.none();
+    private final ParkCounts parked = new ParkCounts();
     private volatile boolean draining;
     private volatile Function<Destination, Optional<Cause>> unwelcome = destination -> Optional.empty();
 
@@ -43,6 +46,11 @@ public final class Relays {
 
         /** The subprotocol that both sides agreed on. */
         Optional<String> protocol();
+
+        /** By which it comes to another server, where its server goes; empty: it ends with its server. */
+        default Optional<Reopening> reopening() {
+            return Optional.empty();
+        }
 
         /** Once, when both connections are closed. */
         void ended(Ending ending, Traffic traffic);
@@ -62,11 +70,22 @@ public final class Relays {
             boolean deflate,
             Account account) {
         OpenOnThread<Relay> onThread = onThreads.computeIfAbsent(threads.of(client.getIoThread()), this::openOn);
-        Relay relay = new Relay(onThread, answers, terms, deflate, client, upstream, account);
+        Relay relay = new Relay(onThread, answers, terms, deflate, client, upstream, account, this);
         onThread.add(relay);
         relay.begin(upstreamEarly);
-        Optional<Cause> leaves = draining ? Optional.of(Cause.DRAIN) : unwelcome.apply(account.destination());
-        leaves.ifPresent(relay::drain); // its handshake was under way when the drain began
+        expelIfUnwelcome(relay); // its handshake was under way when the drain began
+    }
+
+    void expelIfUnwelcome(Relay relay) {
+        Optional<Cause> leaves = draining
+                ? Optional.of(Cause.DRAIN)
+                : unwelcome.apply(relay.account().destination());
+        leaves.ifPresent(relay::drain);
+    }
+
+    /** What waits for a server. */
+    public ParkCounts parked() {
+        return parked;
     }
 
     private OpenOnThread<Relay> openOn(IoThread io) {

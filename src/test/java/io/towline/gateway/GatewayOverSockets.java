@@ -123,7 +123,7 @@ abstract class GatewayOverSockets {
     }
 
     static Accepted accepted(TestDestinations.Counted lease) {
-        return new Accepted(null, null, ByteBuffer.allocate(0), Optional.of("json"), false, lease);
+        return new Accepted(null, null, ByteBuffer.allocate(0), Optional.of("json"), false, lease, null);
     }
 
     Routing routing(TestRoute... routes) {

@@ -44,7 +44,7 @@ class ResponseParserTest {
     /** What a server says that takes our request for a broken one of its own protocol. */
     @Test
     void otherProtocolsAreRecognised() {
-        String tls = "it answers with TLS: write wss://";
+        String tls = "it answers with TLS: write wss:// or https://";
         assertRefused(tls, 21, 3, 1, 0, 2, 2, 70);
         assertRefused(tls, 21, 3, 3);
         assertRefused(tls, 22, 3, 3, 0, 100);

@@ -72,6 +72,10 @@ class MetersTest {
                 towline_last_reload_timestamp_seconds 1.7952552E9
                 towline_log_lines_lost_total{log="access"} 3.0
                 towline_log_lines_lost_total{log="console"} 0.0
+                towline_parked_bytes 700.0
+                towline_parked_clients 6.0
+                towline_parked_over_total{outcome="ended"} 9.0
+                towline_parked_over_total{outcome="returned"} 80.0
                 towline_proxy_headers_total{listener="main",result="accepted"} 9.0
                 towline_proxy_headers_total{listener="main",result="refused"} 1.0
                 towline_relay_queued_bytes{side="client"} 80.0

@@ -70,6 +70,7 @@ public final class Readings {
                         List.of(1L, 0L, 2L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L), Duration.ofMillis(12_009)),
                 new RoundTrips.Counts(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), Duration.ZERO),
                 new Buffers(4096, 268_435_456),
+                new Source.Parked(6, 700, 80, 9),
                 new Source.Compressed(70_000, 9_000, 2),
                 5,
                 false,

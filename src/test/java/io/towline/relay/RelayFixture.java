@@ -9,6 +9,7 @@ import io.towline.conversation.Kind;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.LiveConversation.Side;
 import io.towline.conversation.Traffic;
+import io.towline.relay.park.Reopening;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.HeldThread;
@@ -44,6 +45,9 @@ final class RelayFixture {
     private final OptionMap socketOptions;
     private final int socketBuffer;
     private int joined;
+
+    /** By which the relays that are joined next outlive their servers. */
+    Optional<Reopening> reopening = Optional.empty();
 
     RelayFixture() throws IOException {
         this(0);
@@ -120,6 +124,7 @@ final class RelayFixture {
         private final CompletableFuture<Joined.Ended> end;
         private final int number;
         private final long began = thread.clock().nanos();
+        private final Optional<Reopening> reopens = reopening;
 
         Noting(CompletableFuture<Joined.Ended> end, int number) {
             this.end = end;
@@ -130,6 +135,11 @@ final class RelayFixture {
         public Arrival arrival() {
             InetAddress client = InetAddress.getLoopbackAddress();
             return new Arrival(number, began, "plain", client, Kind.WEBSOCKET, "/chat", Optional.empty());
+        }
+
+        @Override
+        public Optional<Reopening> reopening() {
+            return reopens;
         }
 
         @Override
@@ -152,7 +162,7 @@ final class RelayFixture {
         }
     }
 
-    private Peer connect(StreamConnection[] connections, int place) throws IOException {
+    Peer connect(StreamConnection[] connections, int place) throws IOException {
         var connecting = thread.xnio().openStreamConnection(acceptor.getLocalSocketAddress(), null, socketOptions);
         Socket accepted = acceptor.accept();
         if (socketBuffer > 0) {

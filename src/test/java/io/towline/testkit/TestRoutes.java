@@ -3,6 +3,7 @@ package io.towline.testkit;
 import io.towline.config.AccessConfig;
 import io.towline.config.BridgeConfig;
 import io.towline.config.HeaderEdits;
+import io.towline.config.ParkConfig;
 import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.CloseCodes;
@@ -43,6 +44,7 @@ public final class TestRoutes {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private int drainCloseCode = 1012;
     private int upstreamLostCloseCode = 1011;
+    private Optional<ParkConfig> park = Optional.empty();
     private Http http = new Http(
             false,
             Duration.ofSeconds(60),
@@ -239,6 +241,11 @@ public final class TestRoutes {
         return this;
     }
 
+    public TestRoutes withPark(ParkConfig how) {
+        park = Optional.of(how);
+        return this;
+    }
+
     public RouteConfig build() {
         return new RouteConfig(
                 name,
@@ -250,7 +257,8 @@ public final class TestRoutes {
                         new Keepalive(client, server),
                         new Timeouts(idleTimeout, maxAge, slowConsumerTimeout, closeTimeout),
                         limits(),
-                        new CloseCodes(drainCloseCode, upstreamLostCloseCode)),
+                        new CloseCodes(drainCloseCode, upstreamLostCloseCode),
+                        park),
                 http,
                 bridge,
                 headers,

@@ -128,7 +128,8 @@ class UpstreamTlsTest {
             UpstreamGroup group = group("app.example.com", plain.port());
             IOException failure = dialling.dial(group).failure();
             assertEquals(
-                    "could not connect to " + url(plain.port()) + ": it does not answer with TLS: write ws://",
+                    "could not connect to " + url(plain.port())
+                            + ": it does not answer with TLS: write ws:// or http://",
                     failure.getMessage());
             assertTrue(plain.peer().done());
         }
@@ -168,7 +169,7 @@ class UpstreamTlsTest {
             IOException failure =
                     dialling.dial(group("app.example.com", plain.port())).failure();
             String start = "could not connect to " + url(plain.port())
-                    + ": it closed the connection during the TLS handshake; if it speaks no TLS, write ws:// (";
+                    + ": it closed the connection during the TLS handshake; if it speaks no TLS, write ws:// or http:// (";
             assertTrue(failure.getMessage().startsWith(start), failure.getMessage());
         }
     }

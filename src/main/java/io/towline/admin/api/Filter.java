@@ -85,8 +85,7 @@ final class Filter {
     static Filter of(Map<String, String> wanted, KnownNames names) throws ApiProblem {
         Filter filter = new Filter();
         for (Map.Entry<String, String> each : wanted.entrySet()) {
-            names.check(each.getKey(), each.getValue());
-            filter.add(each.getKey(), each.getValue());
+            filter.add(each.getKey(), names.meant(each.getKey(), each.getValue()));
         }
         return filter;
     }
@@ -115,7 +114,8 @@ final class Filter {
         if (!words.contains(value)) {
             throw KnownNames.none(name, value, words);
         }
-        rules.add(subject -> field.apply(subject).filter(value::equals).isPresent());
+        Predicate<String> fits = name.equals("server") ? KnownNames.isServer(value) : value::equals;
+        rules.add(subject -> field.apply(subject).filter(fits).isPresent());
     }
 
     private static Cidr block(String value) throws ApiProblem {

@@ -2,12 +2,14 @@ package io.towline.admin.api;
 
 import io.towline.admin.proxy.ProxyControl;
 import io.towline.admin.proxy.Subject;
+import io.towline.config.read.upstream.ServerSpellings;
 import io.towline.conversation.Quoted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,18 +52,47 @@ final class KnownNames {
                         proxy.repeatedEndings().stream().map(each -> Subject.of(each.latest()))));
     }
 
-    /** Asks the conversations last: there may be many. */
-    void check(String filter, String value) throws ApiProblem {
+    /**
+     * Asks the conversations last: there may be many.
+     *
+     * @return the name as it is known: a server may be spelled in other ways, and a name of a server stands for its addresses
+     */
+    String meant(String filter, String value) throws ApiProblem {
         Function<Subject, Optional<String>> field = OF_CONVERSATIONS.get(filter);
         if (field == null || configured(filter).anyMatch(value::equals)) {
-            return;
+            return value;
         }
         Set<String> others =
                 conversations.get().map(field).flatMap(Optional::stream).collect(Collectors.toSet());
-        if (!others.contains(value)) {
-            throw none(
-                    filter, value, some(configured(filter).distinct().sorted().toList()));
+        if (others.contains(value)) {
+            return value;
         }
+        return spelled(filter, value, others)
+                .orElseThrow(() -> none(
+                        filter,
+                        value,
+                        some(configured(filter).distinct().sorted().toList())));
+    }
+
+    private Optional<String> spelled(String filter, String value, Set<String> others) {
+        if (!filter.equals("server")) {
+            return Optional.empty();
+        }
+        Set<String> urls = Stream.concat(configured(filter), others.stream())
+                .flatMap(url -> Stream.of(url, named(url)))
+                .collect(Collectors.toSet());
+        return ServerSpellings.meant(value, urls);
+    }
+
+    /** Of {@code ws://app.example.com:9000#10.0.0.7} what the configuration has; the name of a socket file may have a # of its own. */
+    private static String named(String url) {
+        int address = url.indexOf('#');
+        return address < 0 || url.contains("unix:/") ? url : url.substring(0, address);
+    }
+
+    /** @param meant as {@link #meant} gives it */
+    static Predicate<String> isServer(String meant) {
+        return url -> url.equals(meant) || named(url).equals(meant);
     }
 
     private Stream<String> configured(String filter) {

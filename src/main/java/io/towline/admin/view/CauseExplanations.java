@@ -51,11 +51,11 @@ final class CauseExplanations {
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     "with TLS: write wss://",
-                    "The server speaks TLS and its URL says ws://; write wss:// in the upstream's servers."),
+                    "The server speaks TLS and its URL does not say so; write wss:// or https:// in the upstream's servers."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     "with TLS: write ws://",
-                    "The server's URL says wss:// and it speaks no TLS; write ws:// in the upstream's servers."),
+                    "The server's URL says that it speaks TLS and it does not; write ws:// or http:// in the upstream's servers."),
             new Closer(
                     Cause.REFUSED_UNREACHABLE,
                     ": there is no such file",
@@ -124,6 +124,9 @@ final class CauseExplanations {
             case HARD_STOP ->
                 "Towline stopped and this one was still there at drain.hard-stop, so it was cut; raise that if it needs longer.";
             case CLOSED_BY_OPERATOR -> "An operator closed it; Towline's log says who.";
+            case PARK_FAILED ->
+                "Its server went and no other took the client over; the reason says whether park.for was over, and what the servers"
+                        + " did last, or that a server refused the client.";
             case SESSION_EXPIRED ->
                 "Nobody came back to this session within resume-window, or within 10 s to a new one; raise that for clients that are away longer.";
             case ANSWERED ->

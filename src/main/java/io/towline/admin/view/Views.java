@@ -104,6 +104,7 @@ public final class Views {
         json.millis("since_heard_upstream_ms", open.upstream().sinceHeard());
         json.millis("since_data_client_ms", open.client().sinceData());
         json.millis("since_data_upstream_ms", open.upstream().sinceData());
+        json.millis("parked_ms", open.parked());
     }
 
     private static OptionalLong rate(LiveConversation open, ToLongFunction<LiveConversation.Rate> way) {

@@ -15,7 +15,7 @@ public final class FilterOptions {
         add("listener", "NAME", "Only those that came by this listener.");
         add("route", "NAME", "Only those of this route.");
         add("upstream", "NAME", "Only those to this upstream.");
-        add("server", "URL", "Only those to this server.");
+        add("server", "URL", "Only those to this server, as status or the configuration has it.");
         add("kind", "KIND", "Only those of this kind, such as websocket or sse.");
         add("session", "HASH", "Only this session, as the log calls it.");
         add("trace", "ID", "Only those of this trace, where routes have http.traceparent.");

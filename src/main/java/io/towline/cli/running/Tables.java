@@ -61,7 +61,9 @@ final class Tables {
                                 Quantity.duration(each, "age_ms"),
                                 each.text("client"),
                                 each.text("route"),
-                                each.text("server"),
+                                each.number("parked_ms").isPresent()
+                                        ? "parked " + Quantity.duration(each, "parked_ms")
+                                        : each.text("server"),
                                 each.text("kind"),
                                 Quantity.bytes(each, "bytes_in"),
                                 Quantity.bytes(each, "bytes_out"),

@@ -12,6 +12,9 @@ public final class Loss {
     /** RST: the other program threw it away with bytes unread, is not there any more, or something between cut it. */
     public static final String RESET = "connection reset";
 
+    /** RFC 6455 §7.4.1. */
+    private static final int POLICY_VIOLATION = 1008;
+
     private Loss() {}
 
     /** What the other side is told of an ending: how one was lost is for the log. */
@@ -19,6 +22,7 @@ public final class Loss {
         return switch (ending.cause()) {
             case CLIENT_LOST -> "client lost";
             case UPSTREAM_LOST -> "upstream lost";
+            case PARK_FAILED -> ending.closeCode().orElse(0) == POLICY_VIOLATION ? "refused" : "upstream lost";
             default -> ending.reason();
         };
     }

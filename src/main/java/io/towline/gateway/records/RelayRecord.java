@@ -15,17 +15,17 @@ import java.util.Optional;
  *
  * <p>Owner: the relay's I/O thread.
  */
-public final class RelayRecord implements Relays.Account {
+public class RelayRecord implements Relays.Account {
 
     private final ConversationRecord record;
     private final RouteConfig route;
-    private final Lease lease;
+    private Optional<Lease> lease; // empty while it is parked
     private final Optional<String> protocol;
 
     public RelayRecord(ConversationRecord record, RouteConfig route, Lease lease, Optional<String> protocol) {
         this.record = record;
         this.route = route;
-        this.lease = lease;
+        this.lease = Optional.of(lease);
         this.protocol = protocol;
     }
 
@@ -40,7 +40,21 @@ public final class RelayRecord implements Relays.Account {
 
     @Override
     public Destination destination() {
-        return new Destination(route.name(), route.forward().upstream(), Optional.of(lease.server()));
+        return new Destination(route.name(), route.forward().upstream(), lease.map(Lease::server));
+    }
+
+    /** Gives its server back. */
+    final void leave(boolean lost) {
+        if (lost) {
+            lease.ifPresent(Lease::lost);
+        }
+        lease.ifPresent(Lease::close);
+        lease = Optional.empty();
+    }
+
+    /** Has another server from now on. */
+    final void moves(Lease to) {
+        lease = Optional.of(to);
     }
 
     @Override
@@ -50,10 +64,8 @@ public final class RelayRecord implements Relays.Account {
 
     @Override
     public void ended(Ending ending, Traffic traffic) {
-        if (ending.cause() == Cause.UPSTREAM_LOST) {
-            lease.lost();
-        }
-        lease.close();
-        record.relayEnded(destination(), protocol, traffic, ending);
+        Destination last = destination();
+        leave(ending.cause() == Cause.UPSTREAM_LOST);
+        record.relayEnded(last, protocol, traffic, ending);
     }
 }

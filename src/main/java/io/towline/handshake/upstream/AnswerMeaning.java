@@ -27,7 +27,7 @@ final class AnswerMeaning {
         return switch (status) {
             case 200 -> ": a page, and no WebSocket; is this its path for WebSockets?";
             case 301, 302, 303, 307, 308 -> redirect(headers);
-            case 400 -> wantsTls(body) ? ": it wants TLS: write wss://" : "";
+            case 400 -> wantsTls(body) ? ": it wants TLS: write wss:// or https://" : "";
             case 403 -> ": mostly of an Origin or a Host that it does not know; see host-header";
             case 404 -> ": it has nothing at this path; see rewrite";
             case 405 -> ": no WebSocket is at this path; see rewrite";

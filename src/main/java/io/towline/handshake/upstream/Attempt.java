@@ -211,7 +211,7 @@ final class Attempt {
     private void ended() throws MalformedResponse, IOException {
         if (state == State.AWAITING_HEAD) {
             throw new IOException("it closed the connection without an answer"
-                    + (lease.config().tls() ? "" : "; if it speaks TLS, write wss://"));
+                    + (lease.config().tls() ? "" : "; if it speaks TLS, write wss:// or https://"));
         }
         body.end(BufferingConnection.of(upstream).isCut());
         answer();

@@ -288,7 +288,7 @@ public final class ServerCall implements ServerConnection.User {
     }
 
     private String hint() {
-        return connection.isUsed() || lease.config().tls() ? "" : "; if it speaks TLS, write wss://";
+        return connection.isUsed() || lease.config().tls() ? "" : "; if it speaks TLS, write wss:// or https://";
     }
 
     private void lost(String how) {

@@ -62,6 +62,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
     private boolean terminated;
     private boolean shut;
     private boolean failed;
+    private boolean cutShort;
     private Optional<IOException> failure = Optional.empty();
 
     public ConnectionWriter(StreamConnection connection, IoThread io, Owner owner) {
@@ -272,6 +273,7 @@ public final class ConnectionWriter implements WriteReadyHandler {
 
     /** The connection is given up, by whomever: nothing goes out any more. */
     public void fail() {
+        cutShort |= blocked();
         failed = true;
         pieces.forEach(io::release);
         pieces = NONE; // which all connections share, and nobody changes
@@ -292,6 +294,11 @@ public final class ConnectionWriter implements WriteReadyHandler {
 
     public boolean failed() {
         return failed;
+    }
+
+    /** Whether bytes waited when it failed, so that what the connection took last may be the half of something. */
+    public boolean cutShort() {
+        return cutShort;
     }
 
     /** Of what a write failed, where one did. */

@@ -28,11 +28,11 @@ public final class TlsTrouble {
             return alert(said.substring(alert + ALERT.length()));
         }
         if (failed instanceof ClosedChannelException || said.contains("closed during") || said.contains("reset")) {
-            return "it closed the connection during the TLS handshake; if it speaks no TLS, write ws:// ("
+            return "it closed the connection during the TLS handshake; if it speaks no TLS, write ws:// or http:// ("
                     + said(failed) + ")";
         }
         if (failed instanceof SSLException && isNoTls(said)) {
-            return "it does not answer with TLS: write ws://";
+            return "it does not answer with TLS: write ws:// or http://";
         }
         return "the TLS handshake failed: " + said(failed);
     }

@@ -18,7 +18,7 @@ const COLUMNS = [
   { key: 'id', label: 'Id', rowHeader: true },
   { key: 'client', label: 'Client', class: 'mono', fill: text('client') },
   { key: 'route', label: 'Route, path', class: 'path', fill: (cell, c) => twoLines(cell, c.route, shown(c.path), shown(c.path)) },
-  { key: 'server', label: 'Server, upstream', class: 'path', fill: (cell, c) => twoLines(cell, c.server ?? '–', c.upstream) },
+  { key: 'server', label: 'Server, upstream', class: 'path', fill: (cell, c) => twoLines(cell, c.server ?? (c.parked_ms == null ? '–' : 'parked'), c.upstream) },
   { key: 'kind', label: 'Kind, protocol', class: 'path', fill: (cell, c) => twoLines(cell, c.kind, c.protocol === null ? null : shown(c.protocol), c.protocol === null ? null : shown(c.protocol)) },
   { key: 'age', label: 'Age', class: 'number', fill: number('age_ms', duration) },
   { key: 'frames_in', label: 'Frames in', class: 'number', fill: number('frames_in', short) },

@@ -38,7 +38,7 @@ class ApiTest {
                         + "\"kind\":\"websocket\",\"protocol\":null,\"session\":null,\"trace\":null,\"frames_in\":3,\"frames_out\":4,"
                         + "\"bytes_in\":300,\"bytes_out\":40,\"rate_in\":null,\"rate_out\":null,\"ping_rtt_client_ms\":1.25,\"ping_rtt_upstream_ms\":null,"
                         + "\"queued_to_client\":0,\"queued_to_upstream\":5,\"since_heard_client_ms\":1000,"
-                        + "\"since_heard_upstream_ms\":7,\"since_data_client_ms\":2000,\"since_data_upstream_ms\":null}",
+                        + "\"since_heard_upstream_ms\":7,\"since_data_client_ms\":2000,\"since_data_upstream_ms\":null,\"parked_ms\":null}",
                 text.replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "AT"));
     }
 
@@ -114,6 +114,9 @@ class ApiTest {
                 "route=chat                  | 12",
                 "upstream=app                | 123",
                 "server=ws://127.0.0.1:9003  | 3",
+                "server=127.0.0.1:9003       | 3",
+                "server=http://127.0.0.1:9003 | 3",
+                "server=127.0.0.1:9000       | ''",
                 "kind=sse                    | 2",
                 "session=5afe                | 2",
                 "client=192.0.2.1&route=chat | 1",
@@ -265,7 +268,7 @@ class ApiTest {
                 "/api/v1/connections?kind=ws     | \"ws\": no such kind; there are websocket, http, redirect, respond, files, resumable-websocket, sse, ndjson, long-poll,"
                         + " sockjs-websocket, sockjs-xhr, sockjs-xhr-streaming, sockjs-eventsource, sockjs-htmlfile and sockjs-jsonp.",
                 "/api/v1/connections?upstream=chat | \"chat\": no such upstream; there is only app.",
-                "/api/v1/connections?server=127.0.0.1:9000 | \"127.0.0.1:9000\": no such server; there are ws://127.0.0.1:9000 and ws://127.0.0.1:9001.",
+                "/api/v1/connections?server=127.0.0.1:9009 | \"127.0.0.1:9009\": no such server; there are ws://127.0.0.1:9000 and ws://127.0.0.1:9001.",
                 "/api/v1/connections?q=         | The text to search for must not be blank: that is everywhere.",
             })
     void slipsInAQueryAreTold(String target, String detail) {
@@ -302,6 +305,28 @@ class ApiTest {
                 "\u009b2J\u202e\u001b"));
         Answer answer = asking.get("/api/v1/endings");
         assertTrue(Asking.text(answer).contains("\"reason\":\"\\u009B2J\\u202E\\u001B\""), Asking.text(answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ws://app.example.com:9000#10.0.0.7, 1",
+        "ws://app.example.com:9000, 2",
+        "http://APP.example.com:9000, 2",
+        "app.example.com:9000, 2",
+    })
+    void aServersNameMeansAllOfItsAddresses(String server, int matched) {
+        for (int each = 7; each <= 8; each++) {
+            proxy.endings.add(FakeProxyControl.over(
+                    each,
+                    "192.0.2.7",
+                    Optional.of("chat"),
+                    "ws://app.example.com:9000#10.0.0." + each,
+                    Cause.CLIENT_CLOSED,
+                    OptionalInt.of(1000),
+                    ""));
+        }
+        Answer answer = asking.get("/api/v1/endings?server=" + server);
+        assertEquals(matched, Asking.json(answer).get("endings").size());
     }
 
     @Test

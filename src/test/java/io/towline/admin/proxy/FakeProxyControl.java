@@ -48,11 +48,22 @@ public final class FakeProxyControl implements ProxyControl {
 
     public static EndingView over(
             long id, String client, Optional<String> route, Cause cause, OptionalInt closeCode, String reason) {
+        return over(id, client, route, "ws://127.0.0.1:9000", cause, closeCode, reason);
+    }
+
+    public static EndingView over(
+            long id,
+            String client,
+            Optional<String> route,
+            String server,
+            Cause cause,
+            OptionalInt closeCode,
+            String reason) {
         return new EndingView(
                 STARTED.plusSeconds(id),
                 new Conversation(
                         arrival(id, client, Kind.WEBSOCKET, "/" + route.orElse("nowhere")),
-                        route.map(name -> new Destination(name, "app", Optional.of("ws://127.0.0.1:9000"))),
+                        route.map(name -> new Destination(name, "app", Optional.of(server))),
                         OptionalInt.of(route.isPresent() ? 101 : 404),
                         Optional.empty(),
                         Optional.empty(),

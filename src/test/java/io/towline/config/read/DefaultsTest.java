@@ -137,7 +137,8 @@ class DefaultsTest {
                                         Duration.ofSeconds(5)),
                                 new RouteConfig.Limits(
                                         1 << 20, 16 << 20, OptionalLong.empty(), OptionalLong.empty(), 500),
-                                new RouteConfig.CloseCodes(1012, 1011)),
+                                new RouteConfig.CloseCodes(1012, 1011),
+                                Optional.empty()),
                         new RouteConfig.Http(
                                 true,
                                 Duration.ofSeconds(60),

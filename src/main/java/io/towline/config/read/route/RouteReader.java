@@ -107,7 +107,12 @@ public final class RouteReader {
                 new OriginPolicy(
                         origins(route), route.read("missing-origin", choice(OnMissing.class)) == OnMissing.ALLOW),
                 negotiation(route),
-                new Terms(keepalive(route.section("keepalive")), timeouts(route), limits(route), closeCodes(route)),
+                new Terms(
+                        keepalive(route.section("keepalive")),
+                        timeouts(route),
+                        limits(route),
+                        closeCodes(route),
+                        ParkReader.read(route.section("park"))),
                 http(route.section("http")),
                 answers ? bridge.off() : bridge,
                 headers(route.section("headers")),
