@@ -20,6 +20,10 @@ public final class AddressFile {
 
     /** @throws UnusableFile of the first line that is no address */
     public static List<Cidr> read(Path file) throws UnusableFile {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            throw new UnusableFile(file
+                    + " is a pipe or a device, which might never come to an end. Write its addresses into a file.");
+        }
         // ISO 8859-1, in which all bytes are letters: comments are in whatever their author writes
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             List<Cidr> blocks = new ArrayList<>();
