@@ -73,13 +73,19 @@ public final class DrainCommand extends Subcommand {
 
     private boolean isMeant(ControlClient client) throws ControlFailure {
         String name = upstream.value().orElseThrow();
-        List<JsonObject> servers = client.get("/api/v1/upstreams").orFail().json().objects("upstreams").stream()
+        List<JsonObject> named = client.get("/api/v1/upstreams").orFail().json().objects("upstreams").stream()
                 .filter(each -> each.text("name").equals(name))
-                .flatMap(each -> each.objects("servers").stream())
                 .toList();
-        List<JsonObject> hit = meant(servers);
-        if (hit.isEmpty()) {
+        List<JsonObject> hit = meant(
+                named.stream().flatMap(each -> each.objects("servers").stream()).toList());
+        if (named.isEmpty() || hit.isEmpty() && server.isGiven()) {
             return true; // then the proxy says what there is instead
+        }
+        if (hit.isEmpty()) {
+            return confirmation.agrees(
+                    "drain upstream " + name + ", which has no servers just now",
+                    List.of("those that come later"),
+                    err());
         }
         long under = hit.stream().mapToLong(DrainCommand::leases).sum();
         return confirmation.agrees(

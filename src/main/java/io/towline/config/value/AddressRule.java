@@ -43,7 +43,7 @@ public record AddressRule(boolean allow, Whom whom) {
         if (text.equals(ALL)) {
             return new Whom.Everybody();
         }
-        if (text.contains("/") && !text.startsWith(FILE) && !text.matches("[0-9a-fA-F:.]+/[0-9]*")) {
+        if (text.contains("/") && !text.startsWith(FILE) && !text.matches("[0-9a-fA-F:.]+(%[^/]*)?/[0-9]*")) {
             throw new Unfit(
                     "\"" + text + "\" is not a block of addresses. For those in a file write \"" + FILE + text + "\".");
         }

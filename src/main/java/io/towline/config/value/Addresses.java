@@ -11,6 +11,9 @@ public final class Addresses {
     // InetAddress takes "10.1" and "2130706433" for IPv4 addresses too; an operator who writes them has mistyped.
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
+    /** Of a link-local address (RFC 4007 §11). */
+    private static final Pattern INTERFACE = Pattern.compile("(?<=:[0-9a-fA-F]{0,4})%[^/]*");
+
     private Addresses() {}
 
     public static Optional<InetAddress> literal(String text) {
@@ -30,6 +33,10 @@ public final class Addresses {
     }
 
     public static Cidr cidr(String text) throws Unfit {
+        if (INTERFACE.matcher(text).find()) {
+            throw new Unfit("\"" + text + "\" names an interface, and a block of addresses is for all of them. Write \""
+                    + INTERFACE.matcher(text).replaceFirst("") + "\".");
+        }
         String[] parts = text.split("/", 2);
         InetAddress network = literal(parts[0])
                 .orElseThrow(() -> new Unfit(

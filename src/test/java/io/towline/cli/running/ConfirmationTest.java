@@ -163,6 +163,16 @@ class ConfirmationTest {
         assertEquals(0, api.calls("GET /api/v1/connections?limit=1000&route=r"));
     }
 
+    /** As where the DNS knows none of its names. */
+    @Test
+    void anUpstreamWithoutServersIsAskedForAsWell() {
+        api.on("GET /api/v1/upstreams", "{\"upstreams\":[{\"name\":\"chat\",\"servers\":[]}]}");
+        assertNobodyCanBeAsked(
+                "this would drain upstream chat, which has no servers just now:\n  those that come later",
+                new DrainCommand(Optional::empty),
+                "chat");
+    }
+
     @Test
     void takingServersIntoUseAgainNeedsNoYes() throws Exception {
         api.on("POST /api/v1/upstreams/chat/undrain", "{\"name\":\"chat\",\"servers\":[]}");
