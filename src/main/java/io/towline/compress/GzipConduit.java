@@ -1,17 +1,12 @@
 package io.towline.compress;
 
+import io.towline.io.ChangingSink;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
-import org.xnio.IoUtils;
-import org.xnio.channels.StreamSourceChannel;
-import org.xnio.conduits.AbstractStreamSinkConduit;
-import org.xnio.conduits.ConduitWritableByteChannel;
-import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
@@ -23,7 +18,7 @@ import org.xnio.conduits.StreamSinkConduit;
  *
  * <p>Owner: the exchange's I/O thread.
  */
-final class GzipConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
+final class GzipConduit extends ChangingSink {
 
     private final HttpServerExchange exchange;
     private final Encoders encoders;
@@ -103,26 +98,6 @@ final class GzipConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
             }
         }
         return taken;
-    }
-
-    @Override
-    public int writeFinal(ByteBuffer src) throws IOException {
-        return Conduits.writeFinalBasic(this, src);
-    }
-
-    @Override
-    public long writeFinal(ByteBuffer[] srcs, int offset, int length) throws IOException {
-        return Conduits.writeFinalBasic(this, srcs, offset, length);
-    }
-
-    @Override
-    public long transferFrom(FileChannel src, long position, long count) throws IOException {
-        return src.transferTo(position, count, new ConduitWritableByteChannel(this));
-    }
-
-    @Override
-    public long transferFrom(StreamSourceChannel source, long count, ByteBuffer through) throws IOException {
-        return IoUtils.transfer(source, count, through, new ConduitWritableByteChannel(this));
     }
 
     private void push(ByteBuffer out) throws IOException {

@@ -15,6 +15,7 @@ import io.towline.http1.RequestHeadWriter;
 import io.towline.http1.ResponseHead;
 import io.towline.http1.ResponseParser;
 import io.towline.io.IoThread;
+import io.towline.io.Remainder;
 import io.towline.io.Shortage;
 import io.towline.io.Timer;
 import io.towline.upstream.UpstreamGroup;
@@ -28,7 +29,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
  * One look at one server, within one time limit.
@@ -151,18 +151,7 @@ final class Probe {
     }
 
     private void write() throws IOException {
-        ConduitStreamSinkChannel sink = connection.orElseThrow().getSinkChannel();
-        while (unwritten.hasRemaining()) {
-            if (sink.write(unwritten) == 0) {
-                sink.resumeWrites();
-                return;
-            }
-        }
-        if (sink.flush()) {
-            sink.suspendWrites();
-        } else {
-            sink.resumeWrites();
-        }
+        Remainder.write(connection.orElseThrow().getSinkChannel(), unwritten);
     }
 
     private void read() throws IOException, MalformedResponse, ProtocolViolation {

@@ -7,6 +7,7 @@ import io.towline.http1.ResponseHead;
 import io.towline.http1.ResponseParser;
 import io.towline.io.BufferingConnection;
 import io.towline.io.IoThread;
+import io.towline.io.Remainder;
 import io.towline.io.Shortage;
 import io.towline.io.Timer;
 import io.towline.upstream.ServerLease;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
  * One server asked to upgrade: connect, write our request, read its answer. Gives its verdict on the server to the lease, which
@@ -129,18 +129,7 @@ final class Attempt {
     }
 
     private void write() throws IOException {
-        ConduitStreamSinkChannel sink = upstream.getSinkChannel();
-        while (unwritten.hasRemaining()) {
-            if (sink.write(unwritten) == 0) {
-                sink.resumeWrites();
-                return;
-            }
-        }
-        if (sink.flush()) {
-            sink.suspendWrites();
-        } else {
-            sink.resumeWrites();
-        }
+        Remainder.write(upstream.getSinkChannel(), unwritten);
     }
 
     private void read() throws IOException, MalformedResponse, Disagreement {

@@ -1,19 +1,15 @@
 package io.towline.io.tls;
 
+import io.towline.io.ChangingSink;
 import io.towline.io.TlsRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.channels.StreamSourceChannel;
-import org.xnio.conduits.AbstractStreamSinkConduit;
-import org.xnio.conduits.ConduitWritableByteChannel;
-import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
@@ -24,7 +20,7 @@ import org.xnio.conduits.StreamSinkConduit;
  *
  * <p>Owner: the connection's I/O thread.
  */
-final class TlsSink extends AbstractStreamSinkConduit<StreamSinkConduit> {
+final class TlsSink extends ChangingSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsSink.class);
     private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
@@ -199,26 +195,6 @@ final class TlsSink extends AbstractStreamSinkConduit<StreamSinkConduit> {
     @Override
     public boolean isWriteShutdown() {
         return closing || next.isWriteShutdown();
-    }
-
-    @Override
-    public int writeFinal(ByteBuffer src) throws IOException {
-        return Conduits.writeFinalBasic(this, src);
-    }
-
-    @Override
-    public long writeFinal(ByteBuffer[] srcs, int offset, int length) throws IOException {
-        return Conduits.writeFinalBasic(this, srcs, offset, length);
-    }
-
-    @Override
-    public long transferFrom(FileChannel src, long position, long count) throws IOException {
-        return src.transferTo(position, count, new ConduitWritableByteChannel(this));
-    }
-
-    @Override
-    public long transferFrom(StreamSourceChannel source, long count, ByteBuffer through) throws IOException {
-        return Conduits.transfer(source, count, through, this);
     }
 
     private static boolean anyRemaining(ByteBuffer[] buffers, int offset, int length) {

@@ -4,6 +4,7 @@ import io.towline.config.UpstreamConfig.Location;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.value.Durations;
 import io.towline.io.IoThread;
+import io.towline.io.Remainder;
 import io.towline.io.Shortage;
 import io.towline.io.Timer;
 import io.towline.io.tls.TlsConnection;
@@ -104,16 +105,12 @@ public final class Connect {
     private void announce(StreamConnection raw, ByteBuffer rest) {
         ConduitStreamSinkChannel sink = raw.getSinkChannel();
         try {
-            while (rest.hasRemaining()) {
-                if (sink.write(rest) == 0) {
-                    sink.setWriteListener(channel -> announce(raw, rest));
-                    sink.resumeWrites();
-                    return;
-                }
+            if (Remainder.write(sink, rest)) {
+                sink.setWriteListener(null);
+                secure(raw);
+            } else {
+                sink.setWriteListener(channel -> announce(raw, rest));
             }
-            sink.suspendWrites();
-            sink.setWriteListener(null);
-            secure(raw);
         } catch (IOException e) {
             failed(described(e));
         } catch (RuntimeException | Error e) {
