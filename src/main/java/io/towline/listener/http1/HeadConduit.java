@@ -29,9 +29,11 @@ import org.xnio.conduits.StreamSourceConduit;
  * <pre>
  *   HEAD --whole--> PASSING --exchange over--> HEAD ...
  *     |                |
- *     |                +--chunks that are none--> REFUSED; the one who was told answers
- *     +--no good--> REFUSED: the parser gets a head to answer to, and what the client still sends is dropped, so that it
- *                   can read that answer before the connection closes
+ *     |                +--exchange over, and the last--> LEAVING
+ *     |                +--chunks that are none--> LEAVING; the one who was told answers
+ *     +--no good--> LEAVING: the parser gets a head to answer to
+ *
+ *   LEAVING: what the client still sends is dropped, so that it can read the answer before the connection closes
  * </pre>
  *
  * <p>Owner: the connection's I/O thread.
@@ -48,7 +50,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     private enum State {
         HEAD,
         PASSING,
-        REFUSED
+        LEAVING
     }
 
     /** What the parser gets of a good head. */
@@ -134,6 +136,13 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         unwanted = Math.min(unwanted, most);
     }
 
+    /** The exchange is over, and was the last: what the client still sends is dropped, lest it reset the answer on its way. */
+    void dropRest() {
+        state = State.LEAVING;
+        chunks = null;
+        ready = null;
+    }
+
     /** The exchange is over. What the parser has already read behind it is taken back: it would be parsed without asking us. */
     void awaitHead(HttpServerConnection http) {
         unwanted = Long.MAX_VALUE;
@@ -151,7 +160,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     /** @param behind what the parser had already read behind the last request */
     void awaitHead(ByteBuffer behind) {
-        if (state == State.REFUSED) {
+        if (state == State.LEAVING) {
             return;
         }
         state = State.HEAD;
@@ -183,7 +192,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     public int read(ByteBuffer dst) throws IOException {
         return switch (state) {
             case PASSING -> ready != null ? deliver(dst) : chunks == null ? next.read(dst) : readChunks(dst);
-            case REFUSED -> ready == null ? drop(dst) : deliver(dst);
+            case LEAVING -> ready == null ? drop(dst) : deliver(dst);
             case HEAD -> readHead(dst);
         };
     }
@@ -215,7 +224,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             }
             unwanted -= got;
             if (unwanted < 0) {
-                state = State.REFUSED;
+                state = State.LEAVING;
                 chunks = null;
                 throw new IOException("more of a body than is read for nobody");
             }
@@ -244,9 +253,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
     }
 
     private void stop(String fault, ByteBuffer scrap) throws IOException {
-        state = State.REFUSED;
-        chunks = null;
-        ready = null;
+        dropRest();
         drop(scrap); // a socket that is closed with bytes in it is reset, and an answer may go with it
         bodyBroke.accept(fault);
         throw new MalformedBody(fault);
@@ -326,7 +333,7 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
         head = refused;
         ready = ByteBuffer.wrap(refused.onward());
         together = 1;
-        state = State.REFUSED;
+        state = State.LEAVING;
         forget();
     }
 

@@ -161,6 +161,7 @@ final class Http1Connection extends Timer
         if (exchange.isUpgrade()) {
             io().run(this::upgraded);
         } else if (!stays) {
+            heads.dropRest();
             io().run(() -> timeClose(answered)); // which waits for the client, lest its last bytes reset the answer
         }
         if (stays && exchange.getConnection() instanceof HttpServerConnection http) {
