@@ -89,22 +89,26 @@ final class CurlIT {
         List<String> lines = Files.readAllLines(Path.of("docs/bridge.md")).stream()
                 .filter(line -> line.startsWith("curl ") && line.contains("localhost:8080/chat"))
                 .toList();
-        assertEquals(5, lines.size(), lines::toString);
-        try (PeerProcess stream = shell(lines.get(0), "")) {
+        assertEquals(6, lines.size(), lines::toString);
+        try (PeerProcess events = shell(lines.get(0), "")) {
+            events.awaitLine("^event: session$", PATIENCE);
+            events.awaitLine("^data: \\{\"id\":\"", PATIENCE);
+        }
+        try (PeerProcess stream = shell(lines.get(1), "")) {
             stream.awaitLine("^\\{\"session\":\\{\"id\":\"", PATIENCE);
             String id = id(stream);
-            expectOf(lines.get(1), id);
+            expectOf(lines.get(2), id);
             stream.awaitLine("^\\{\"messages\":\\[\\{\"seq\":1,\"text\":\"hello\"\\}\\]\\}$", PATIENCE);
         }
         String polled;
-        try (PeerProcess opening = shell(lines.get(2), "")) {
+        try (PeerProcess opening = shell(lines.get(3), "")) {
             polled = id(opening);
             assertEquals(0, opening.awaitExit(PATIENCE), opening::said);
         }
-        expectOf(lines.get(1), polled);
-        expectOf(lines.get(3), polled);
+        expectOf(lines.get(2), polled);
         expectOf(lines.get(4), polled);
-        try (PeerProcess over = shell(lines.get(3), polled)) {
+        expectOf(lines.get(5), polled);
+        try (PeerProcess over = shell(lines.get(4), polled)) {
             over.awaitLine("\"close\":\\{\"seq\":2,\"code\":1000,", PATIENCE);
         }
     }
