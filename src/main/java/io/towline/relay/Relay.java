@@ -338,7 +338,7 @@ final class Relay {
 
     private void finish() {
         over = true;
-        timers.end();
+        timers.stop();
         if (parking != null) {
             parking.messages().release();
         }

@@ -34,12 +34,12 @@ final class RelayTimers extends ConnectionTimers {
     }
 
     @Override
-    protected boolean concluded() {
+    protected boolean isClosing() {
         return relay.concluded();
     }
 
     @Override
-    protected boolean over() {
+    protected boolean isClosed() {
         return relay.over();
     }
 

@@ -114,7 +114,7 @@ public final class Session {
         return link.protocol();
     }
 
-    /** The upstream has agreed (and may have parted since). */
+    /** The upstream has agreed (and may have closed since). */
     public boolean isOpen() {
         return link.hasAgreed();
     }
