@@ -47,15 +47,15 @@ public final class MeterReadings implements Source {
                         .collect(Collectors.toMap(UpstreamGroup::name, UpstreamGroup::queued)),
                 open,
                 rooms.relays()
-                        .answers()
+                        .pingRoundTrips()
                         .clients()
                         .counts()
-                        .plus(rooms.sessions().answers().clients().counts()),
+                        .plus(rooms.sessions().pingRoundTrips().clients().counts()),
                 rooms.relays()
-                        .answers()
+                        .pingRoundTrips()
                         .upstreams()
                         .counts()
-                        .plus(rooms.sessions().answers().upstreams().counts()),
+                        .plus(rooms.sessions().pingRoundTrips().upstreams().counts()),
                 new Buffers(
                         rooms.sessions().budget().used(),
                         rooms.sessions().budget().limit()),

@@ -79,7 +79,7 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
 
     @Override
     public void answered(Duration roundTrip) {
-        onThread.answers().upstreams().add(roundTrip);
+        onThread.pingRoundTrips().upstreams().add(roundTrip);
     }
 
     @Override

@@ -73,7 +73,7 @@ class SnapshotTest {
         fixture.thread.pass(Duration.ofSeconds(3));
         fixture.thread.on(() -> session.clientAnswered(Duration.ofMillis(12)));
         assertEquals(new Side(Optional.of(Duration.ofMillis(12)), 0, Duration.ZERO, Optional.empty()), only().client());
-        assertEquals(1, fixture.sessions.answers().clients().counts().total());
+        assertEquals(1, fixture.sessions.pingRoundTrips().clients().counts().total());
         fixture.attach(session);
         assertEquals(Optional.empty(), only().client().roundTrip());
     }
