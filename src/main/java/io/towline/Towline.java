@@ -161,17 +161,17 @@ public final class Towline implements AutoCloseable {
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
         ConfigSwap swap = new ConfigSwap(
-                new ConfigSwap.Rooms(gateway, checks, http, relays, sessions, bridge, log), groups, listeners);
+                new ConfigSwap.Targets(gateway, checks, http, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, swap);
-        RunningProxy.Rooms rooms = new RunningProxy.Rooms(
+        RunningProxy.Observed observed = new RunningProxy.Observed(
                 reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
         Supplier<Compressed> compressed = () -> {
             Compression.Counts sums = compression.counts();
             return new Compressed(sums.before(), sums.after(), sums.passedOver());
         };
         Meters meters =
-                new Meters(counts, new MeterReadings(rooms, reloads::counts, compressed), RunningProxy.version());
-        runningProxy = new RunningProxy(rooms, reloads, meters, clock);
+                new Meters(counts, new MeterReadings(observed, reloads::counts, compressed), RunningProxy.version());
+        runningProxy = new RunningProxy(observed, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }
 
