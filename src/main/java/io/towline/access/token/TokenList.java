@@ -9,9 +9,9 @@ import java.util.Optional;
 public final class TokenList {
 
     private final Bearer config;
-    private final FileBacked<Tokens> file;
+    private final FileBacked<StoredTokens> file;
 
-    private TokenList(Bearer config, FileBacked<Tokens> file) {
+    private TokenList(Bearer config, FileBacked<StoredTokens> file) {
         this.config = config;
         this.file = file;
     }
@@ -24,7 +24,8 @@ public final class TokenList {
      */
     public static TokenList of(String name, Bearer config) {
         return new TokenList(
-                config, new FileBacked<>(name, "tokens", List.of(config.tokens()), () -> Tokens.read(config.tokens())));
+                config,
+                new FileBacked<>(name, "tokens", List.of(config.tokens()), () -> StoredTokens.read(config.tokens())));
     }
 
     public Bearer config() {

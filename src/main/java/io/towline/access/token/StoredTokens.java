@@ -16,7 +16,7 @@ import java.util.Optional;
  * The tokens of one file as it was read. They are looked up by a digest that is salted anew each time, so that no time that a look takes tells anything
  * of a token. Immutable; any thread.
  */
-final class Tokens {
+final class StoredTokens {
 
     private static final int SALT_BYTES = 32;
 
@@ -25,14 +25,14 @@ final class Tokens {
     private final Map<ByteBuffer, String> salted = new HashMap<>();
 
     /** @param names by the tokens' SHA-256, in hexadecimal */
-    Tokens(Map<String, String> names) {
+    StoredTokens(Map<String, String> names) {
         this.names = Map.copyOf(names);
         new SecureRandom().nextBytes(salt);
         names.forEach((digest, name) -> salted.put(salted(HexFormat.of().parseHex(digest)), name));
     }
 
-    static Tokens read(Path file) throws UnusableFile {
-        return new Tokens(TokenFile.read(file));
+    static StoredTokens read(Path file) throws UnusableFile {
+        return new StoredTokens(TokenFile.read(file));
     }
 
     Optional<String> nameOf(String token) {
@@ -48,7 +48,7 @@ final class Tokens {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Tokens same && names.equals(same.names);
+        return other instanceof StoredTokens same && names.equals(same.names);
     }
 
     @Override
