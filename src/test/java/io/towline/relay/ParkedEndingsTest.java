@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.config.ParkConfig;
 import io.towline.conversation.Cause;
-import io.towline.conversation.Ending.By;
 import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.relay.RelayFixture.Joined;
 import io.towline.relay.park.Reconnect.Result;
 import io.towline.testkit.TestRoutes;

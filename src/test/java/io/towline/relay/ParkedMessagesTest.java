@@ -52,7 +52,19 @@ class ParkedMessagesTest {
     void beyondTheBufferTheClientIsNotReadAndNothingIsDropped() throws Exception {
         parking.close();
         parking = new ParkingFixture(16 * 1024);
-        Joined relay = parking.join(new ParkConfig(Duration.ofSeconds(30), 32 * 1024, ALL, 0, 10));
+        expectReadUpTo32KiB(new ParkConfig(Duration.ofSeconds(30), 32 * 1024, ALL, 0, 10));
+    }
+
+    @Test
+    void norIsItBeyondWhatAllTogetherMayKeep() throws Exception {
+        parking.close();
+        parking = new ParkingFixture(16 * 1024);
+        parking.counts().limit(32 * 1024);
+        expectReadUpTo32KiB(new ParkConfig(Duration.ofSeconds(30), 16 << 20, ALL, 0, 10));
+    }
+
+    private void expectReadUpTo32KiB(ParkConfig park) throws Exception {
+        Joined relay = parking.join(park);
         relay.server().leave();
         parking.expectAsked("lost");
         int messages = 300;
@@ -114,7 +126,8 @@ class ParkedMessagesTest {
         Joined relay = parking.join(park());
         relay.server().leave();
         parking.expectAsked("lost");
-        Peer next = parking.reconnect.agree(ByteBuffer.wrap(Frame.text("hello again").wire()));
+        Peer next = parking.reconnect.agree(
+                ByteBuffer.wrap(Frame.text("hello again").wire()));
         relay.client().expect(Frame.text("hello again"));
         expectPasses(relay.client(), next);
     }

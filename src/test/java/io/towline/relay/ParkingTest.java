@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.config.ParkConfig.Event;
 import io.towline.config.ParkConfig;
+import io.towline.config.ParkConfig.Event;
 import io.towline.conversation.Cause;
-import io.towline.conversation.Ending.By;
 import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import io.towline.relay.RelayFixture.Joined;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;
@@ -149,6 +149,26 @@ class ParkingTest {
         Joined first = parking.join(route, new ParkConfig(Duration.ofSeconds(30), 1 << 18, ALL, 0, 0));
         first.server().leave();
         first.client().expect(Frame.close(1011, "upstream lost"));
+    }
+
+    /** Messages that wait, over all routes; the remembered ones of a client count alike. */
+    @Test
+    void nobodyIsParkedWhileAllTogetherKeepAsMuchAsTheyMay() throws Exception {
+        Frame waits = Frame.text("").masked();
+        parking.counts().limit(waits.wire().length);
+        Joined first = parking.join(park());
+        first.server().leave();
+        parking.expectAsked("lost");
+        first.client().send(waits);
+        parking.fixture.settle();
+        Joined second = parking.join(park());
+        second.server().leave();
+        second.client().expect(Frame.close(1011, "upstream lost"));
+        parking.counts().limit(waits.wire().length + 1);
+        Joined third = parking.join(park());
+        third.server().leave();
+        parking.expectAsked("lost");
+        expectPasses(third.client(), parking.reconnect.agree());
     }
 
     @Test
