@@ -33,7 +33,7 @@ public final class Readings {
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,4})%");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
-    /** Settings that a word in the place of their section is taken for: {@code balance = random-two} means its {@code policy}. */
+    /** Settings that a word in the place of their section is taken for: who writes {@code balance = random-two} is told of {@code policy}. */
     private static final Set<String> SHORTHANDS = Set.of("policy", "check");
 
     private static final Map<String, Boolean> SWITCH =
