@@ -273,4 +273,10 @@ class TowlineCommandTest {
         assertEquals(ExitCode.FAILURE, towline("drain", "chat", "news"));
         assertTrue(err.toString().startsWith("towline drain takes no argument \"news\".\nUsage: "), err.toString());
     }
+
+    @Test
+    void completionForShellsIsGenerated() {
+        assertEquals(ExitCode.OK, towline("generate-completion"));
+        assertTrue(out.toString().contains("complete -F _complete_towline -o default towline"), out.toString());
+    }
 }
