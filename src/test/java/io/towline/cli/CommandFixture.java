@@ -54,7 +54,12 @@ final class CommandFixture implements AutoCloseable {
     int towline(String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.add("--socket=" + socket);
-        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+        return towlineAsIs(all.toArray(String[]::new));
+    }
+
+    /** Without the socket. */
+    int towlineAsIs(String... arguments) {
+        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
     }
 
     void expectOutput(String expected, String... arguments) {
