@@ -117,7 +117,7 @@ public final class Towline implements AutoCloseable {
             throws UnusablePem {
         this.worker = worker;
         threads = new IoThreads(clock, Descriptors.ofProcess());
-        relays = new Relays(threads);
+        relays = new Relays(threads, config.park().buffers());
         sessions = new Sessions(
                 threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
         log = new AccessLog(ConfigSwap.style(config), InstantSource.system());

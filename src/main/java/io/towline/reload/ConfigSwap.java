@@ -89,6 +89,7 @@ public final class ConfigSwap {
         ProcessLog.follow(ready.config().log());
         BridgeBounds bridge = ready.config().bridge();
         targets.sessions().budget().limit(bridge.buffers(), bridge.clientShare());
+        targets.relays().parked().limit(ready.config().park().buffers());
         targets.bridge().serve(targets.bridge().scripts().in(bridge.clientScripts()));
         listeners.apply(ready.sockets());
         expel(before, ready.config());
