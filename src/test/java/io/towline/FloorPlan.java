@@ -175,7 +175,7 @@ final class FloorPlan {
             new Room("lists", "pem", "value"),
             new Room("source"),
             new Room("tree", "config", "pem", "source"),
-            new Room("setting", "lists", "pem", "source", "tree", "value"),
+            new Room("setting", "config", "lists", "pem", "source", "tree", "value"),
             new Room("read.listener", "config", "pem", "setting", "tree", "value"),
             new Room("read.route", "config", "setting", "source", "tree", "value"),
             new Room("read.upstream", "config", "pem", "setting", "tree", "value"),

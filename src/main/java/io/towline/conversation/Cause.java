@@ -41,6 +41,8 @@ public enum Cause {
     REFUSED_HANDSHAKE,
     /** Lists of addresses keep the client out. */
     REFUSED_ADDRESS,
+    /** It was beyond a limit of the listener or the route. */
+    REFUSED_LIMIT,
     REFUSED_ORIGIN,
     REFUSED_SUBPROTOCOL,
     /** No such bridge session, or none any more. */

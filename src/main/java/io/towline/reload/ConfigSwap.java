@@ -69,8 +69,9 @@ public final class ConfigSwap {
         try {
             UpstreamGroups.Change changed = groups.change(
                     rooms.gateway().routing().groups(), next.upstreams().values());
-            Routing routing =
-                    Routing.of(next.listeners().values(), next.routes().values(), changed.groups());
+            Routing routing = rooms.gateway()
+                    .routing()
+                    .successor(next.listeners().values(), next.routes().values(), changed.groups());
             Listeners.Change sockets =
                     listeners.prepare(next.listeners().values()); // last: what it has bound must not leak
             return new Ready(next.asOf(before), ConfigDiff.between(before, next), changed, routing, sockets);

@@ -156,6 +156,9 @@ final class CauseExplanations {
             case REFUSED_ADDRESS ->
                 "The client's address may not come in, by access.addresses of the listener, or of the route where the line names one;"
                         + " if the address is a proxy's, name that in forwarded.trust.";
+            case REFUSED_LIMIT ->
+                "It was beyond limits of the listener or the route, and the reason says which. If many clients share one address, it is a"
+                        + " proxy's: name that in forwarded.trust.";
             case REFUSED_ORIGIN ->
                 "The page is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that proxy in"
                         + " forwarded.trust. Or it wanted another page's session.";
