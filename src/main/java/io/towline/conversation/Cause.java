@@ -43,6 +43,8 @@ public enum Cause {
     REFUSED_ADDRESS,
     /** It was beyond a limit of the listener or the route. */
     REFUSED_LIMIT,
+    /** The client did not show that it is somebody who may come in. */
+    REFUSED_AUTH,
     REFUSED_ORIGIN,
     REFUSED_SUBPROTOCOL,
     /** No such bridge session, or none any more. */

@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.access.AddressList;
+import io.towline.access.password.PasswordChecks;
 import io.towline.bridge.Bridge;
 import io.towline.compress.Compression;
 import io.towline.config.ListenerConfig;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * What the listeners hand their requests to: takes each through the {@link Phase phases}, and sees that each is answered and has its one ending.
@@ -38,7 +40,7 @@ import java.util.function.BiConsumer;
  *                                                     |  route, group and terms are known, and whose it is
  *                                                  Address of the route ----> 403
  *                                                  Limit of both -----------> 429, 503
- *                                   (authentication: here)
+ *                                                  Credentials -------------> 401, 429
  *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
@@ -66,12 +68,21 @@ public final class Gateway {
             Bridge bridge,
             HttpForwarding http,
             Compression compression,
-            ConversationRecords records) {
-        this(routing, Destinations.of(handshake, relays, bridge, http, compression), records, List.of());
+            ConversationRecords records,
+            PasswordChecks passwords) {
+        this(
+                routing,
+                Destinations.of(handshake, relays, bridge, http, compression),
+                records,
+                exit -> List.of(new CredentialsPhase(passwords, exit)));
     }
 
     /** @param guards who may come in, and how much: asked when the route is known, and before anybody answers from there */
-    Gateway(Routing routing, Destinations destinations, ConversationRecords records, List<Phase> guards) {
+    Gateway(
+            Routing routing,
+            Destinations destinations,
+            ConversationRecords records,
+            Function<Exit, List<Phase>> guards) {
         this.routing = routing;
         this.destinations = destinations;
         this.records = records;
@@ -82,7 +93,7 @@ public final class Gateway {
                 new RoutePhase(destinations, exit),
                 AddressPhase.ofRoute(exit),
                 new LimitPhase(new BridgePhase(destinations, drain), exit)));
-        phases.addAll(guards);
+        phases.addAll(guards.apply(exit));
         phases.addAll(List.of(
                 new AnswerPhase(destinations, drain),
                 new BridgePhase(destinations, drain),
