@@ -326,13 +326,16 @@ final class ForwardedRequest
             return;
         }
         state = State.OVER;
-        all.on(io).remove(this);
-        timer.stop();
-        release();
-        answer.stop();
-        interim.stop();
-        settle.accept(new ForwardResult(
-                attempts.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
+        try {
+            timer.stop();
+            release();
+            answer.stop();
+            interim.stop();
+            settle.accept(new ForwardResult(
+                    attempts.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
+        } finally {
+            all.on(io).remove(this); // last: who waits for the last request then ends the process, and its log
+        }
     }
 
     private void release() {

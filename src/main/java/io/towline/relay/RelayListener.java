@@ -24,6 +24,6 @@ public interface RelayListener {
         return Optional.empty();
     }
 
-    /** Once, when both connections are closed. */
+    /** Once, when both connections are given up; their sockets close in a task soon after ({@code IoThread.close}). */
     void ended(Ending ending, Traffic traffic);
 }
