@@ -3,6 +3,8 @@ package io.towline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.admin.proxy.ProxyControl.LimitView;
+import io.towline.admin.proxy.ProxyControl.LimitedClient;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestClock;
 import java.io.IOException;
@@ -365,6 +367,47 @@ class ClientLimitsTest {
         Fallback.Answer refused = client().ask("GET", "/chat", from(ONE), page);
         assertEquals(429, refused.status());
         assertEquals("http://page.example", refused.field("Access-Control-Allow-Origin"));
+    }
+
+    // ---- who is limited ----
+
+    @Test
+    void operatorsSeeWhoIsLimited() throws Exception {
+        start("""
+                listeners.LISTENER.limits.connections { by = "cookie:SID", most = 1 }
+                routes.quiet.limits.requests { rate = 1/h, burst = 1 }
+                """);
+        quiet(ONE);
+        quiet("2001:db8::7");
+        clock.advance(Duration.ofSeconds(3));
+        quiet(ONE);
+        quiet(ONE);
+        clock.advance(Duration.ofSeconds(2));
+        quiet("2001:db8::8");
+        join(ONE, "Cookie: SID=s3cret");
+        dial().send(End.request("/chat", from(OTHER), "Cookie: SID=s3cret")).answer();
+        List<LimitView> limits = product.towline.runningProxy().limits();
+        assertEquals(
+                List.of(
+                        new LimitView(
+                                "listener",
+                                limits.getFirst().name(),
+                                "connections",
+                                "cookie:SID",
+                                "1 at a time",
+                                1,
+                                List.of(new LimitedClient("cookie:SID sha256:1ec1c26b50d5", 1, Duration.ZERO))),
+                        new LimitView(
+                                "route",
+                                "quiet",
+                                "requests",
+                                "client-address",
+                                "1/h, burst 1",
+                                3,
+                                List.of(
+                                        new LimitedClient("2001:db8::/64", 1, Duration.ZERO),
+                                        new LimitedClient(ONE, 2, Duration.ofSeconds(2))))),
+                limits);
     }
 
     // ---- reloads ----

@@ -78,6 +78,7 @@ final class FloorPlan {
                             "bridge",
                             "gateway",
                             "http",
+                            "limit",
                             "listener",
                             "metrics",
                             "relay",

@@ -117,7 +117,7 @@ public final class Gateway {
                     Optional.ofNullable(routing.listenerAddresses().get(listener.identity()))
                             .orElseGet(() -> Routing.addresses(listener)),
                     Optional.ofNullable(routing.listenerLimits().get(listener.identity()))
-                            .orElseGet(() -> Limits.of(listener.clientLimits(), Optional.empty())));
+                            .orElseGet(() -> Routing.limits(listener, Optional.empty())));
         }
     }
 

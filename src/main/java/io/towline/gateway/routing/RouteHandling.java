@@ -26,6 +26,6 @@ public record RouteHandling(
                 FieldEdits.of(route.headers().request()),
                 FieldEdits.of(route.headers().response()),
                 RouteAccess.of("route " + route.name(), route.access()),
-                Limits.of(route.clientLimits(), before.map(RouteHandling::limits)));
+                Limits.of(Limits.Scope.ROUTE, route.name(), route.clientLimits(), before.map(RouteHandling::limits)));
     }
 }

@@ -12,6 +12,8 @@ import io.towline.relay.RelayTerms;
 import io.towline.route.ListenerRoutes;
 import io.towline.upstream.UpstreamGroup;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,17 +73,31 @@ public record Routing(
                                         before.map(each -> each.handling().get(route.name()))))),
                 listeners.stream().collect(Collectors.toMap(ListenerConfig::identity, Routing::addresses)),
                 listeners.stream()
-                        .collect(Collectors.toMap(
-                                ListenerConfig::identity,
-                                listener -> Limits.of(
-                                        listener.clientLimits(),
-                                        before.map(each -> each.listenerLimits().get(listener.identity()))))),
+                        .collect(Collectors.toMap(ListenerConfig::identity, listener -> limits(listener, before))),
                 routes.stream().anyMatch(route -> route.bridge().enabled()));
     }
 
     /** Reads files. */
     public static AddressList addresses(ListenerConfig listener) {
         return AddressList.of("listener " + listener.name(), listener.access());
+    }
+
+    /** @param before what they take the place of */
+    public static Limits limits(ListenerConfig listener, Optional<Routing> before) {
+        return Limits.of(
+                Limits.Scope.LISTENER,
+                listener.name(),
+                listener.clientLimits(),
+                before.map(each -> each.listenerLimits().get(listener.identity())));
+    }
+
+    /** Of listeners and routes, in the order of their names. */
+    public List<Limits> limits() {
+        return Stream.concat(
+                        listenerLimits.values().stream(),
+                        handling.values().stream().map(RouteHandling::limits))
+                .sorted(Comparator.comparing(Limits::scope).thenComparing(Limits::name))
+                .toList();
     }
 
     /** Of those who may come in to listeners and routes. */
