@@ -2,6 +2,7 @@ package io.towline.config;
 
 import io.towline.config.value.LimitKey;
 import io.towline.config.value.Rate;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -26,8 +27,25 @@ public record ClientLimits(
     /** So many at a time. */
     public record Count(LimitKey by, int most) {}
 
-    /** @param burst so many at once, of those that a pause has saved up */
-    public record Pace(LimitKey by, Rate rate, int burst) {}
+    /**
+     * @param burst so many at once, of those that a pause has saved up
+     * @param queue of those beyond; empty: they are refused
+     */
+    public record Pace(LimitKey by, Rate rate, int burst, Optional<Queue> queue) {
+
+        /** As people read it. */
+        @Override
+        public String toString() {
+            return rate + ", burst " + burst
+                    + queue.map(each -> ", queue " + each.most()).orElse("");
+        }
+    }
+
+    /**
+     * @param most so many wait, of all clients
+     * @param timeout how long each
+     */
+    public record Queue(int most, Duration timeout) {}
 
     public boolean isNone() {
         return connections.isEmpty() && handshakes.isEmpty() && requests.isEmpty() && sessions.isEmpty();

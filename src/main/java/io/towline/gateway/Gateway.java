@@ -92,7 +92,7 @@ public final class Gateway {
                 new ScriptPhase(destinations, drain),
                 new RoutePhase(destinations, exit),
                 AddressPhase.ofRoute(exit),
-                new LimitPhase(new BridgePhase(destinations, drain), exit)));
+                new LimitPhase(destinations, new BridgePhase(destinations, drain), exit)));
         phases.addAll(guards.apply(exit));
         phases.addAll(List.of(
                 new AnswerPhase(destinations, drain),

@@ -30,6 +30,7 @@ import io.towline.upstream.Affinity;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.SSLSessionInfo;
 import io.undertow.util.SameThreadExecutor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -109,9 +110,9 @@ final class RequestContext {
     }
 
     /** For limits, which count by its client or its parts. */
-    LimitedRequest limited(What what) {
+    LimitedRequest limited(What what, List<Limits> limits) {
         Arrival arrival = record.arrival();
-        return new LimitedRequest(what, arrival.client(), this::part, arrival.startNanos());
+        return new LimitedRequest(what, limits, arrival.client(), this::part, arrival.startNanos());
     }
 
     /** What a server is told, as the route has it. After the phase that finds it. */

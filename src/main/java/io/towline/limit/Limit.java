@@ -2,6 +2,7 @@ package io.towline.limit;
 
 import io.towline.config.ClientLimits.Count;
 import io.towline.config.ClientLimits.Pace;
+import io.towline.config.ClientLimits.Queue;
 import io.towline.config.value.LimitKey;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,8 +11,9 @@ import java.util.Optional;
  * One limit in force, and what it has counted, which outlives a reload that leaves its key as it is. Any thread.
  *
  * @param by what its table is about
+ * @param status of those that are turned away
  */
-record Limit(LimitKind kind, LimitKey by, Measure measure, LimitRefusals refusals) {
+record Limit(LimitKind kind, LimitKey by, int status, Measure measure, LimitRefusals refusals) {
 
     /** Nobody knows when somebody leaves. */
     private static final Duration UNTIL_SOMEBODY_LEAVES = Duration.ofSeconds(5);
@@ -19,58 +21,74 @@ record Limit(LimitKind kind, LimitKey by, Measure measure, LimitRefusals refusal
     sealed interface Measure {
 
         /** So many in a time. */
-        record Paced(Pace pace, Pacing pacing, RateTable table) implements Measure {}
+        record Paced(Pace pace, Pacing pacing, RateTable table, AdmissionQueue queue) implements Measure {}
 
         /** So many at a time. */
         record Counted(Count count, CountTable table) implements Measure {}
     }
 
     /** @param before the one of this kind that it takes the place of */
-    static Limit of(LimitKind kind, Pace pace, Optional<Limit> before) {
-        RateTable table = before.filter(each -> each.by.equals(pace.by()))
-                .flatMap(each ->
-                        each.measure instanceof Measure.Paced paced ? Optional.of(paced.table) : Optional.empty())
-                .orElseGet(RateTable::new);
-        return new Limit(kind, pace.by(), new Measure.Paced(pace, Pacing.of(pace), table), refusals(before));
+    static Limit of(LimitKind kind, int status, Pace pace, Optional<Limit> before) {
+        Optional<Measure.Paced> there = before.filter(each -> each.by.equals(pace.by()))
+                .flatMap(each -> each.measure instanceof Measure.Paced paced ? Optional.of(paced) : Optional.empty());
+        RateTable table = there.map(Measure.Paced::table).orElseGet(RateTable::new);
+        AdmissionQueue queue = there.map(Measure.Paced::queue).orElseGet(() -> new AdmissionQueue(table));
+        Measure measure = new Measure.Paced(pace, Pacing.of(pace), table, queue);
+        return new Limit(kind, pace.by(), status, measure, refusals(before));
     }
 
-    static Limit of(LimitKind kind, Count count, Optional<Limit> before) {
+    static Limit of(LimitKind kind, int status, Count count, Optional<Limit> before) {
         CountTable table = before.filter(each -> each.by.equals(count.by()))
                 .flatMap(each ->
                         each.measure instanceof Measure.Counted counted ? Optional.of(counted.table) : Optional.empty())
                 .orElseGet(CountTable::new);
-        return new Limit(kind, count.by(), new Measure.Counted(count, table), refusals(before));
+        return new Limit(kind, count.by(), status, new Measure.Counted(count, table), refusals(before));
     }
 
     private static LimitRefusals refusals(Optional<Limit> before) {
         return before.map(Limit::refusals).orElseGet(LimitRefusals::new);
     }
 
-    /** @return how long to wait before it is asked again; empty: the request has what it asked for */
-    Optional<Duration> refuses(LimitedRequest request) {
+    LimitOutcome ask(LimitedRequest request) {
         ClientKey key = request.key(by);
-        Optional<Duration> wait = switch (measure) {
-            case Measure.Paced(Pace _, Pacing pacing, RateTable table) ->
-                Optional.of(table.take(key.id(), pacing, request.now()))
-                        .filter(nanos -> nanos > 0)
-                        .map(Duration::ofNanos);
+        return switch (measure) {
+            case Measure.Paced paced -> ask(request, key, paced);
             case Measure.Counted(Count count, CountTable table) -> {
-                boolean taken = table.take(key.id(), count.most());
-                if (taken) {
-                    request.holds(table, key.id());
+                if (!table.take(key.id(), count.most())) {
+                    yield beyond(request, key, UNTIL_SOMEBODY_LEAVES);
                 }
-                yield taken ? Optional.empty() : Optional.of(UNTIL_SOMEBODY_LEAVES);
+                request.holds(table, key.id());
+                yield new LimitOutcome.Within();
             }
         };
-        if (wait.isPresent()) {
-            refusals.add(key, request.now());
+    }
+
+    private LimitOutcome ask(LimitedRequest request, ClientKey key, Measure.Paced paced) {
+        Optional<Queue> queue = paced.pace().queue();
+        if (queue.isPresent() && paced.queue().hasLine(key.id())) {
+            return new LimitOutcome.MustWait(new Admission(this, paced, queue.get(), key));
         }
-        return wait;
+        long pause = paced.table().take(key.id(), paced.pacing(), request.now());
+        if (pause == 0) {
+            return new LimitOutcome.Within();
+        }
+        return queue.isPresent()
+                ? new LimitOutcome.MustWait(new Admission(this, paced, queue.get(), key))
+                : beyond(request, key, Duration.ofNanos(pause));
+    }
+
+    private LimitOutcome beyond(LimitedRequest request, ClientKey key, Duration pause) {
+        refusals.add(key, request.now());
+        return new LimitOutcome.Beyond(excess(pause));
+    }
+
+    Excess excess(Duration pause) {
+        return new Excess(kind, status, pause);
     }
 
     LimitView view(long now) {
         String allowed = switch (measure) {
-            case Measure.Paced(Pace pace, Pacing _, RateTable _) -> pace.rate() + ", burst " + pace.burst();
+            case Measure.Paced paced -> paced.pace().toString();
             case Measure.Counted(Count count, CountTable _) -> count.most() + " at a time";
         };
         return new LimitView(kind, by.toString(), allowed, refusals.count(), refusals.clients(now));

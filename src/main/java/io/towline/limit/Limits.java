@@ -19,31 +19,30 @@ public final class Limits {
     private final Scope scope;
     private final String name;
     private final List<Limit> limits;
-    private final int status;
 
-    private Limits(Scope scope, String name, List<Limit> limits, int status) {
+    private Limits(Scope scope, String name, List<Limit> limits) {
         this.scope = scope;
         this.name = name;
         this.limits = List.copyOf(limits);
-        this.status = status;
     }
 
     /** @param before those that it takes the place of: what they have counted stays, where it is about the same */
     public static Limits of(Scope scope, String name, ClientLimits config, Optional<Limits> before) {
         List<Limit> limits = new ArrayList<>();
         config.requests()
-                .map(pace -> Limit.of(LimitKind.REQUESTS, pace, of(before, LimitKind.REQUESTS)))
+                .map(pace -> Limit.of(LimitKind.REQUESTS, config.status(), pace, of(before, LimitKind.REQUESTS)))
                 .ifPresent(limits::add);
         config.handshakes()
-                .map(pace -> Limit.of(LimitKind.HANDSHAKES, pace, of(before, LimitKind.HANDSHAKES)))
+                .map(pace -> Limit.of(LimitKind.HANDSHAKES, config.status(), pace, of(before, LimitKind.HANDSHAKES)))
                 .ifPresent(limits::add);
         config.connections()
-                .map(count -> Limit.of(LimitKind.CONNECTIONS, count, of(before, LimitKind.CONNECTIONS)))
+                .map(count ->
+                        Limit.of(LimitKind.CONNECTIONS, config.status(), count, of(before, LimitKind.CONNECTIONS)))
                 .ifPresent(limits::add);
         config.sessions()
-                .map(count -> Limit.of(LimitKind.SESSIONS, count, of(before, LimitKind.SESSIONS)))
+                .map(count -> Limit.of(LimitKind.SESSIONS, config.status(), count, of(before, LimitKind.SESSIONS)))
                 .ifPresent(limits::add);
-        return new Limits(scope, name, limits, config.status());
+        return new Limits(scope, name, limits);
     }
 
     private static Optional<Limit> of(Optional<Limits> before, LimitKind kind) {
@@ -57,17 +56,9 @@ public final class Limits {
         return limits.isEmpty();
     }
 
-    /** Takes for the request what it needs. Empty: it has it; else what it took meanwhile is still in its {@link LimitedRequest#held}. */
-    public Optional<Excess> refuses(LimitedRequest request) {
-        for (Limit limit : limits) {
-            if (request.isLimitedBy(limit.kind())) {
-                Optional<Excess> excess = limit.refuses(request).map(wait -> new Excess(limit.kind(), status, wait));
-                if (excess.isPresent()) {
-                    return excess;
-                }
-            }
-        }
-        return Optional.empty();
+    /** Those that such a request has to be within, in the order in which it is to ask them. */
+    List<Limit> of(What what) {
+        return limits.stream().filter(limit -> what.isLimitedBy(limit.kind())).toList();
     }
 
     public Scope scope() {

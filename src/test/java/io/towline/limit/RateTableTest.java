@@ -9,10 +9,12 @@ import io.towline.config.value.Rate;
 import io.towline.config.value.Unfit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +28,7 @@ class RateTableTest {
     private final RateTable table = new RateTable();
 
     private static Pacing pace(String rate, int burst) throws Unfit {
-        return Pacing.of(new Pace(new LimitKey.ClientAddress(), Rate.parse(rate), burst));
+        return Pacing.of(new Pace(new LimitKey.ClientAddress(), Rate.parse(rate), burst, Optional.empty()));
     }
 
     private int taken(long id, Pacing pace, long now) {
@@ -134,8 +136,8 @@ class RateTableTest {
                 tasks.add(() -> taken(7, pace, START));
             }
             int all = 0;
-            for (Future<Integer> each : threads.invokeAll(tasks)) {
-                all += each.get();
+            for (Future<Integer> each : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
+                all += each.resultNow();
             }
             assertEquals(10_000, all);
         }

@@ -42,6 +42,6 @@ final class LimitTable {
     }
 
     private static List<String> row(String of, String limit, ClientLimits.Pace pace, String status) {
-        return List.of(of, limit, pace.by().toString(), pace.rate() + ", burst " + pace.burst(), status);
+        return List.of(of, limit, pace.by().toString(), pace.toString(), status);
     }
 }

@@ -4,12 +4,15 @@ import static io.towline.config.setting.Readings.choice;
 import static io.towline.config.setting.Readings.countOrOff;
 import static io.towline.config.setting.Readings.orOff;
 import static io.towline.config.setting.Readings.text;
+import static io.towline.config.setting.Readings.timeout;
 
 import io.towline.config.ClientLimits;
 import io.towline.config.ClientLimits.Count;
 import io.towline.config.ClientLimits.Pace;
+import io.towline.config.ClientLimits.Queue;
 import io.towline.config.value.LimitKey;
 import io.towline.config.value.Rate;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +32,7 @@ public final class LimitsReading {
     public static ClientLimits of(Section limits) {
         return new ClientLimits(
                 count(limits.section("connections", "Write connections { most = 20 }.")),
-                pace(limits.section("handshakes", "Write handshakes { rate = \"10/s\", burst = 20 }.")),
+                queued(limits.section("handshakes", "Write handshakes { rate = \"10/s\", burst = 20 }.")),
                 pace(limits.section("requests", "Write requests { rate = \"10/s\", burst = 20 }.")),
                 count(limits.section("sessions", "Write sessions { most = 20 }.")),
                 limits.read("status", choice(STATUSES)));
@@ -45,7 +48,15 @@ public final class LimitsReading {
         LimitKey by = section.read("by", text(LimitKey::parse));
         Optional<Rate> rate = section.read("rate", orOff(text(Rate::parse)));
         int burst = section.read("burst", Readings.count(1, MOST));
-        return rate.map(each -> new Pace(by, each, burst));
+        return rate.map(each -> new Pace(by, each, burst, Optional.empty()));
+    }
+
+    /** Those beyond may wait. */
+    private static Optional<Pace> queued(Section section) {
+        OptionalInt most = section.read("queue", countOrOff(1, MOST));
+        Duration timeout = section.read("queue-timeout", timeout());
+        Optional<Queue> queue = most.isPresent() ? Optional.of(new Queue(most.getAsInt(), timeout)) : Optional.empty();
+        return pace(section).map(each -> new Pace(each.by(), each.rate(), each.burst(), queue));
     }
 
     private static Map<String, Integer> statuses() {
