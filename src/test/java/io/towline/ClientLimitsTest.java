@@ -1,5 +1,6 @@
 package io.towline;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -228,6 +229,24 @@ class ClientLimitsTest {
         assertEquals(204, quiet(ONE));
         assertEquals(429, quiet(OTHER));
         assertEquals(429, quiet("203.0.113.3", "X-Real-IP: 203.0.113.4", "Forwarded: for=203.0.113.5"));
+    }
+
+    /** Each comes once, so none is refused; and who is, is still, whatever they drive out. */
+    @ParameterizedTest
+    @CsvSource({"client-address, 'X-Forwarded-For: 198.18.'", "header:X-Key, 'X-Key: 198.18.'"})
+    void aFloodOfClientsHelpsNobodyWhoIsLimited(String by, String line) throws Exception {
+        start("routes.quiet.limits.requests { by = \"" + by + "\", rate = 1/h, burst = 2 }\nlog.max-refusals = 10\n");
+        Fallback client = client();
+        int[] limited = new int[3];
+        for (int i = 0; i < 3; i++) {
+            limited[i] = client.ask("GET", "/quiet", line + "0.0").status();
+        }
+        assertArrayEquals(new int[] {204, 204, 429}, limited);
+        for (int i = 1; i <= 5_000; i++) {
+            String one = line + i / 256 + "." + i % 256;
+            assertEquals(204, client.ask("GET", "/quiet", one).status(), one);
+        }
+        assertEquals(429, client.ask("GET", "/quiet", line + "0.0").status());
     }
 
     // ---- counts ----

@@ -19,11 +19,19 @@ public final class Limits {
     private final Scope scope;
     private final String name;
     private final List<Limit> limits;
+    private final Map<What, List<Limit>> asked = new EnumMap<>(What.class);
 
     private Limits(Scope scope, String name, List<Limit> limits) {
         this.scope = scope;
         this.name = name;
         this.limits = List.copyOf(limits);
+        for (What what : What.values()) {
+            asked.put(
+                    what,
+                    limits.stream()
+                            .filter(limit -> what.isLimitedBy(limit.kind()))
+                            .toList());
+        }
     }
 
     /** @param before those that it takes the place of: what they have counted stays, where it is about the same */
@@ -58,7 +66,7 @@ public final class Limits {
 
     /** Those that such a request has to be within, in the order in which it is to ask them. */
     List<Limit> of(What what) {
-        return limits.stream().filter(limit -> what.isLimitedBy(limit.kind())).toList();
+        return asked.get(what);
     }
 
     public Scope scope() {
