@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.access.AddressList;
+import io.towline.access.RouteAccess;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
@@ -65,6 +66,7 @@ final class RequestContext {
 
     private State state = State.RUNNING;
     private int phase;
+    private boolean admitted;
     private Optional<Found> found = Optional.empty();
     private Optional<TraceContext> trace = Optional.empty();
     private Reading reading = new Reading.NotMine();
@@ -178,6 +180,20 @@ final class RequestContext {
     /** After the phase that finds it. */
     RouteConfig route() {
         return found.orElseThrow().route();
+    }
+
+    /** Who may come in there. */
+    RouteAccess access() {
+        return routing.handlingOf(route()).access();
+    }
+
+    /** Nobody has to ask who it is. */
+    void admit() {
+        admitted = true;
+    }
+
+    boolean isAdmitted() {
+        return admitted;
     }
 
     /** Raw path as the route sends it on. */

@@ -1,6 +1,7 @@
 package io.towline.cli.running;
 
 import io.towline.cli.argument.AnswerOption;
+import io.towline.cli.argument.ApiCall;
 import io.towline.cli.argument.ControlOptions;
 import io.towline.cli.argument.Subcommand;
 import io.towline.cli.control.ControlAnswer;
@@ -24,8 +25,8 @@ public final class LimitsCommand extends Subcommand {
     }
 
     @Override
-    public Optional<String> calledByCurl() {
-        return Optional.of("/limits");
+    public Optional<ApiCall> apiCall() {
+        return Optional.of(new ApiCall("/limits", control));
     }
 
     @Override
