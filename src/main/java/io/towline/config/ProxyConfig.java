@@ -18,6 +18,7 @@ public record ProxyConfig(
         DrainConfig drain,
         BridgeBounds bridge,
         IoConfig io,
+        OtelConfig otel,
         String effective) {
 
     public ProxyConfig {
@@ -43,6 +44,7 @@ public record ProxyConfig(
                 drain,
                 bridge,
                 running.io,
+                otel,
                 effective);
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param client the address that asked, behind trusted proxies
  * @param path from the access log: cut, and without secrets
  * @param query from the access log; empty unless the log shall have it
- * @param trace id of the trace that it belongs to (W3C Trace Context); empty where its route looks for none
+ * @param trace that it belongs to (W3C Trace Context); empty where nobody looks for one
  */
 public record Arrival(
         long id,
@@ -23,7 +23,7 @@ public record Arrival(
         Kind kind,
         String path,
         Optional<String> query,
-        Optional<String> trace) {
+        Optional<Trace> trace) {
 
     /** Before its route is known. */
     public Arrival(
@@ -46,7 +46,7 @@ public record Arrival(
         return new Arrival(id, startNanos, listener, client, other, path, query, trace);
     }
 
-    public Arrival within(String traceId) {
-        return new Arrival(id, startNanos, listener, client, kind, path, query, Optional.of(traceId));
+    public Arrival within(Trace trace) {
+        return new Arrival(id, startNanos, listener, client, kind, path, query, Optional.of(trace));
     }
 }

@@ -60,7 +60,8 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(bridgeLimit())
                 .metricSnapshot(reloads())
                 .metricSnapshot(lastReload())
-                .metricSnapshot(lostLines());
+                .metricSnapshot(lostLines())
+                .metricSnapshot(spans());
         new ListenerMetrics(reading).all().forEach(all::metricSnapshot);
         new ServerMetrics(reading).all().forEach(all::metricSnapshot);
         return all.build();
@@ -106,6 +107,16 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     private MetricSnapshot lostLines() {
         Family family = new Family("log_lines_lost", "Lines that a log did not take, since the start.");
         reading.lostLines().forEach((log, count) -> family.add(count, "log", log));
+        return family.counter();
+    }
+
+    private MetricSnapshot spans() {
+        Family family =
+                new Family("otel_spans", "Spans of conversations, by what became of them; absent without otel.");
+        reading.spans()
+                .ifPresent(spans -> family.add(spans.exported(), "result", "exported")
+                        .add(spans.failed(), "result", "failed")
+                        .add(spans.overflowed(), "result", "overflowed"));
         return family.counter();
     }
 

@@ -25,11 +25,17 @@ public final class MeterReadings implements Source {
     private final RunningProxy.Rooms rooms;
     private final Supplier<Reloads> reloads;
     private final Supplier<Compressed> compressed;
+    private final Supplier<Optional<Spans>> spans;
 
-    public MeterReadings(RunningProxy.Rooms rooms, Supplier<Reloads> reloads, Supplier<Compressed> compressed) {
+    public MeterReadings(
+            RunningProxy.Rooms rooms,
+            Supplier<Reloads> reloads,
+            Supplier<Compressed> compressed,
+            Supplier<Optional<Spans>> spans) {
         this.rooms = rooms;
         this.reloads = reloads;
         this.compressed = compressed;
+        this.spans = spans;
     }
 
     @Override
@@ -68,7 +74,8 @@ public final class MeterReadings implements Source {
                 gateway.inFlight().open(),
                 gateway.isDraining(),
                 reloads.get(),
-                LostLines.ofProcess());
+                LostLines.ofProcess(),
+                spans.get());
     }
 
     private static ListenerReading listener(Listener listener) {

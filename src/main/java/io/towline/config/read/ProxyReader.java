@@ -101,6 +101,7 @@ final class ProxyReader {
                 process.drain(root.section("drain")),
                 process.bridge(root.section("bridge")),
                 process.io(root.section("io")),
+                OtelReader.read(root.section("otel")),
                 Effective.json(file, builtIn));
         scope.reportStrangers();
         return new ConfigResult.Usable(config, Places.of(file.place().file(), file.places()));

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  *
  * @param listenerAddresses of clients that may come in there
  * @param hasBridge whether any route has its bridge enabled
+ * @param recorded the share of those traces that begin here of which spans are recorded; empty: no span is, of no trace
  */
 public record Routing(
         ListenerRoutes routes,
@@ -28,7 +30,8 @@ public record Routing(
         Map<String, RelayTerms> terms,
         Map<String, RouteHandling> handling,
         Map<ListenerConfig.Identity, AddressList> listenerAddresses,
-        boolean hasBridge) {
+        boolean hasBridge,
+        OptionalDouble recorded) {
 
     public Routing {
         groups = Map.copyOf(groups);
@@ -37,16 +40,25 @@ public record Routing(
         listenerAddresses = Map.copyOf(listenerAddresses);
     }
 
-    /** The routes of a configuration, by its listeners; the groups exist already. */
+    /** The routes of a configuration, by its listeners; the groups exist already. No spans are recorded. */
     public static Routing of(
             Collection<ListenerConfig> listeners, Collection<RouteConfig> routes, Map<String, UpstreamGroup> groups) {
+        return of(listeners, routes, groups, OptionalDouble.empty());
+    }
+
+    public static Routing of(
+            Collection<ListenerConfig> listeners,
+            Collection<RouteConfig> routes,
+            Map<String, UpstreamGroup> groups,
+            OptionalDouble recorded) {
         return new Routing(
                 new ListenerRoutes(listeners, routes),
                 groups,
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RouteHandling::of)),
                 listeners.stream().collect(Collectors.toMap(ListenerConfig::identity, Routing::addresses)),
-                routes.stream().anyMatch(route -> route.bridge().enabled()));
+                routes.stream().anyMatch(route -> route.bridge().enabled()),
+                recorded);
     }
 
     /** Reads files. */
