@@ -1,6 +1,7 @@
 package io.towline;
 
-import io.towline.access.AddressListWatch;
+import io.towline.access.file.FileWatch;
+import io.towline.access.password.PasswordChecks;
 import io.towline.admin.proxy.ProxyControl;
 import io.towline.admin.proxy.TrafficHistory;
 import io.towline.bridge.Bridge;
@@ -35,7 +36,6 @@ import io.towline.listener.exchange.RequestHandlers;
 import io.towline.metrics.ConversationCounts;
 import io.towline.metrics.Meters;
 import io.towline.metrics.Source.Compressed;
-import io.towline.metrics.Source.Spans;
 import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
@@ -97,6 +97,7 @@ public final class Towline implements AutoCloseable {
     private final Relays relays;
     private final Sessions sessions;
     private final HttpForwarding http;
+    private final PasswordChecks passwords;
     private final Gateway gateway;
     private final RunningProxy runningProxy;
     private final AdminEndpoints endpoints;
@@ -140,6 +141,7 @@ public final class Towline implements AutoCloseable {
         spans = new SpanExport(InstantSource.system(), RunningProxy.version());
         http = new HttpForwarding(threads, new ConnectionPool());
         Compression compression = new Compression(threads);
+        passwords = new PasswordChecks(clock);
         gateway = new Gateway(
                 Routing.of(
                         config.listeners().values(),
@@ -156,25 +158,24 @@ public final class Towline implements AutoCloseable {
                         // the log last: whoever has read a line finds it everywhere
                         new Witnesses(List.of(endings, losses, totals, counts, history, spans, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
-                        clock));
+                        clock),
+                passwords);
         listeners = new Listeners(
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
         ConfigSwap swap = new ConfigSwap(
-                new ConfigSwap.Rooms(gateway, checks, http, relays, sessions, bridge, log, spans), groups, listeners);
+                new ConfigSwap.Targets(gateway, checks, http, relays, sessions, bridge, log, spans), groups, listeners);
         reloads = new Reloads(config, file, swap);
-        RunningProxy.Rooms rooms = new RunningProxy.Rooms(
+        RunningProxy.Observed observed = new RunningProxy.Observed(
                 reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
         Supplier<Compressed> compressed = () -> {
             Compression.Counts sums = compression.counts();
             return new Compressed(sums.before(), sums.after(), sums.passedOver());
         };
-        Supplier<Optional<Spans>> exported =
-                () -> spans.counts().map(sums -> new Spans(sums.exported(), sums.failed(), sums.overflowed()));
         Meters meters = new Meters(
-                counts, new MeterReadings(rooms, reloads::counts, compressed, exported), RunningProxy.version());
-        runningProxy = new RunningProxy(rooms, reloads, meters, clock);
+                counts, new MeterReadings(observed, reloads::counts, compressed, spans), RunningProxy.version());
+        runningProxy = new RunningProxy(observed, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }
 
@@ -266,8 +267,7 @@ public final class Towline implements AutoCloseable {
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
         reloads.watch(new PemWatch<>(
                 new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
-        reloads.watch(
-                new PemWatch<>(new AddressListWatch(() -> gateway.routing().addressLists()))::look);
+        reloads.watch(new PemWatch<>(new FileWatch(() -> gateway.routing().accessFiles()))::look);
         reloads.watch(this::lookUpNames);
         reloads.watch(losses::look);
         reloads.watch(log::look);
@@ -383,6 +383,7 @@ public final class Towline implements AutoCloseable {
         checks.close();
         endpoints.close();
         listeners.close();
+        passwords.close();
         http.hardStop();
         relays.hardStop();
         sessions.hardStop();

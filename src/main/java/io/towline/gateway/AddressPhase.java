@@ -30,7 +30,8 @@ record AddressPhase(Function<RequestContext, AddressList> list, BiConsumer<Reque
 
     static AddressPhase ofRoute(Exit exit) {
         return new AddressPhase(
-                request -> request.routing().handlingOf(request.route()).addresses(),
+                request ->
+                        request.routing().handlingOf(request.route()).access().addresses(),
                 (request, ending) -> exit.refuseThere(request, FORBIDDEN, ending));
     }
 

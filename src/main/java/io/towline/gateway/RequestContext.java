@@ -22,6 +22,7 @@ import io.towline.header.RequestParts;
 import io.towline.header.RequestValues;
 import io.towline.header.TraceContext;
 import io.towline.header.field.FieldEdits;
+import io.towline.io.IoThread;
 import io.towline.route.Lookup.Found;
 import io.towline.upstream.Affinity;
 import io.undertow.server.HttpServerExchange;
@@ -242,6 +243,15 @@ final class RequestContext {
             state = State.RUNNING;
             chain.run(this);
         }
+    }
+
+    /** For who comes from another thread, perhaps too late: runs {@code step} on this one, if the request still waits. */
+    void whileSuspended(Runnable step) {
+        IoThread.run(exchange.getIoThread(), () -> {
+            if (state == State.SUSPENDED && !record.isOver()) {
+                chain.guarded(this, step);
+            }
+        });
     }
 
     /** Of one that was answered, the ending is told already, and this adds nothing. */

@@ -7,6 +7,7 @@ import io.towline.listener.proxy.ProxyTally;
 import io.towline.listener.tls.TlsTally;
 import io.towline.log.LostLines;
 import io.towline.metrics.Source;
+import io.towline.otel.SpanExport;
 import io.towline.upstream.ServerView;
 import io.towline.upstream.UpstreamGroup;
 import java.time.Instant;
@@ -19,20 +20,20 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What the meters read of all rooms at a scrape. Any thread but an I/O thread. */
+/** What the meters read of all observed at a scrape. Any thread but an I/O thread. */
 public final class MeterReadings implements Source {
 
-    private final RunningProxy.Rooms rooms;
+    private final RunningProxy.Observed observed;
     private final Supplier<Reloads> reloads;
     private final Supplier<Compressed> compressed;
-    private final Supplier<Optional<Spans>> spans;
+    private final SpanExport spans;
 
     public MeterReadings(
-            RunningProxy.Rooms rooms,
+            RunningProxy.Observed observed,
             Supplier<Reloads> reloads,
             Supplier<Compressed> compressed,
-            Supplier<Optional<Spans>> spans) {
-        this.rooms = rooms;
+            SpanExport spans) {
+        this.observed = observed;
         this.reloads = reloads;
         this.compressed = compressed;
         this.spans = spans;
@@ -41,41 +42,41 @@ public final class MeterReadings implements Source {
     @Override
     public Reading read() {
         // looked at now, not what the observatory saw a second ago
-        List<LiveConversation> open = new ArrayList<>(rooms.relays().snapshot());
-        open.addAll(rooms.sessions().snapshot());
-        Gateway gateway = rooms.gateway();
+        List<LiveConversation> open = new ArrayList<>(observed.relays().snapshot());
+        open.addAll(observed.sessions().snapshot());
+        Gateway gateway = observed.gateway();
         return new Reading(
-                rooms.listeners().get().stream().map(MeterReadings::listener).toList(),
+                observed.listeners().get().stream().map(MeterReadings::listener).toList(),
                 gateway.routing().groups().values().stream()
                         .flatMap(group -> group.view().stream().map(view -> server(group, view)))
                         .toList(),
                 gateway.routing().groups().values().stream()
                         .collect(Collectors.toMap(UpstreamGroup::name, UpstreamGroup::queued)),
                 open,
-                rooms.relays()
-                        .answers()
+                observed.relays()
+                        .pingRoundTrips()
                         .clients()
                         .counts()
-                        .plus(rooms.sessions().answers().clients().counts()),
-                rooms.relays()
-                        .answers()
+                        .plus(observed.sessions().pingRoundTrips().clients().counts()),
+                observed.relays()
+                        .pingRoundTrips()
                         .upstreams()
                         .counts()
-                        .plus(rooms.sessions().answers().upstreams().counts()),
+                        .plus(observed.sessions().pingRoundTrips().upstreams().counts()),
                 new Buffers(
-                        rooms.sessions().budget().used(),
-                        rooms.sessions().budget().limit()),
+                        observed.sessions().budget().used(),
+                        observed.sessions().budget().limit()),
                 new Parked(
-                        rooms.relays().parked().parked(),
-                        rooms.relays().parked().bytes(),
-                        rooms.relays().parked().returned(),
-                        rooms.relays().parked().ended()),
+                        observed.relays().parked().parked(),
+                        observed.relays().parked().bytes(),
+                        observed.relays().parked().returned(),
+                        observed.relays().parked().ended()),
                 compressed.get(),
                 gateway.inFlight().open(),
                 gateway.isDraining(),
                 reloads.get(),
                 LostLines.ofProcess(),
-                spans.get());
+                spans.counts().map(sums -> new Spans(sums.exported(), sums.failed(), sums.overflowed())));
     }
 
     private static ListenerReading listener(Listener listener) {

@@ -24,7 +24,7 @@ final class SpanAttributes {
     private static final Set<String> METHODS =
             Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE");
 
-    private static final int MOST_REASON = 400;
+    private static final int MOST_TEXT = 400;
 
     private SpanAttributes() {}
 
@@ -78,6 +78,7 @@ final class SpanAttributes {
         all.put("url.path", arrival.path());
         arrival.query().ifPresent(query -> all.put("url.query", query));
         all.put("client.address", AddressText.of(arrival.client()));
+        arrival.user().ifPresent(name -> all.put("user.name", cut(name)));
         all.put("towline.id", ConversationIds.text(arrival.id()));
         all.put("towline.kind", arrival.kind().label());
         all.put("towline.listener", arrival.listener());
@@ -105,8 +106,8 @@ final class SpanAttributes {
         }
     }
 
-    /** May hold a peer's words. */
-    static String cut(String reason) {
-        return reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON);
+    /** What may hold a peer's words. */
+    static String cut(String text) {
+        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT);
     }
 }

@@ -58,6 +58,7 @@ final class SpanStatus {
                     REFUSED_NOT_WEBSOCKET,
                     REFUSED_HANDSHAKE,
                     REFUSED_ADDRESS,
+                    REFUSED_AUTH,
                     REFUSED_ORIGIN,
                     REFUSED_SUBPROTOCOL,
                     REFUSED_SESSION,

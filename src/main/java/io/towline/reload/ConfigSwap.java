@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 public final class ConfigSwap {
 
     /** What a configuration changes. */
-    public record Rooms(
+    public record Targets(
             Gateway gateway,
             HealthChecks checks,
             HttpForwarding http,
@@ -38,12 +38,12 @@ public final class ConfigSwap {
             AccessLog log,
             SpanExport spans) {}
 
-    private final Rooms rooms;
+    private final Targets targets;
     private final UpstreamGroups groups;
     private final Listeners listeners;
 
-    public ConfigSwap(Rooms rooms, UpstreamGroups groups, Listeners listeners) {
-        this.rooms = rooms;
+    public ConfigSwap(Targets targets, UpstreamGroups groups, Listeners listeners) {
+        this.targets = targets;
         this.groups = groups;
         this.listeners = listeners;
     }
@@ -70,7 +70,7 @@ public final class ConfigSwap {
     Ready prepare(ProxyConfig before, ProxyConfig next) throws IOException {
         try {
             UpstreamGroups.Change changed = groups.change(
-                    rooms.gateway().routing().groups(), next.upstreams().values());
+                    targets.gateway().routing().groups(), next.upstreams().values());
             Routing routing = Routing.of(
                     next.listeners().values(),
                     next.routes().values(),
@@ -86,15 +86,15 @@ public final class ConfigSwap {
 
     /** Routes first: a new listener's first request goes by them. Waits for nothing. */
     void apply(Ready ready, ProxyConfig before) {
-        rooms.spans().follow(ready.config().otel()); // before the first request that has a span
+        targets.spans().follow(ready.config().otel()); // before the first request that has a span
         ready.groups().inForce().forEach(Runnable::run);
-        rooms.gateway().reroute(ready.routing());
-        rooms.checks().follow(ready.routing().groups().values());
-        rooms.log().restyle(style(ready.config().log()));
+        targets.gateway().reroute(ready.routing());
+        targets.checks().follow(ready.routing().groups().values());
+        targets.log().restyle(style(ready.config().log()));
         ProcessLog.follow(ready.config().log());
         BridgeBounds bridge = ready.config().bridge();
-        rooms.sessions().budget().limit(bridge.buffers(), bridge.clientShare());
-        rooms.bridge().serve(rooms.bridge().scripts().in(bridge.clientScripts()));
+        targets.sessions().budget().limit(bridge.buffers(), bridge.clientShare());
+        targets.bridge().serve(targets.bridge().scripts().in(bridge.clientScripts()));
         listeners.apply(ready.sockets());
         expel(before, ready.config());
     }
@@ -105,12 +105,12 @@ public final class ConfigSwap {
         if (servers(before.upstreams().values()).stream().allMatch(there::contains)) {
             return;
         }
-        rooms.http()
-                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
-        rooms.relays()
-                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
-        rooms.sessions()
-                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
+        targets.http()
+                .drain(to -> targets.gateway().routing().expels(to), now.drain().time());
+        targets.relays()
+                .drain(to -> targets.gateway().routing().expels(to), now.drain().time());
+        targets.sessions()
+                .drain(to -> targets.gateway().routing().expels(to), now.drain().time());
     }
 
     private static Set<String> servers(Collection<UpstreamConfig> upstreams) {

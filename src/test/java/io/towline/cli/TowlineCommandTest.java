@@ -169,11 +169,28 @@ class TowlineCommandTest {
         assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
         String said = out.toString();
         assertTrue(said.contains("""
-                ACCESS TO   ADDRESSES
-                listener a  deny 2001:db8::/32
-                route chat  allow 10.0.0.0/8, allow fd00::7, deny all
+                ACCESS TO   ADDRESSES                                  WHO
+                listener a  deny 2001:db8::/32                         anybody
+                route chat  allow 10.0.0.0/8, allow fd00::7, deny all  anybody
 
                 """), said);
+    }
+
+    @Test
+    void checkPrintsWhoIsAskedForAPassword() throws Exception {
+        Path users = Path.of(write("bob:{SHA}ohgYgF2kkgMlRbH1HlEDczlOc+M="));
+        Path named = Files.move(users, users.resolveSibling("users"));
+        String file = write("""
+                listeners.a { bind = "127.0.0.1:8443" }
+                routes { staff { respond.status = 204, access.basic.file = "users" } }
+                """);
+        assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
+        String said = out.toString();
+        assertTrue(said.contains("""
+                ACCESS TO    ADDRESSES  WHO
+                route staff  all        users of %s
+
+                """.formatted(named)), said);
     }
 
     @Test

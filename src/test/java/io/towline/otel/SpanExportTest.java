@@ -63,8 +63,10 @@ class SpanExportTest {
     }
 
     private static Conversation over(Optional<Trace> trace) throws IOException {
-        Arrival arrival = new Arrival(
-                7, 0, "secure", InetAddress.ofLiteral("192.0.2.7"), Kind.HTTP, "/api/x", Optional.of("q=***"), trace);
+        Arrival bare = new Arrival(
+                        7, 0, "secure", InetAddress.ofLiteral("192.0.2.7"), Kind.HTTP, "/api/x", Optional.of("q=***"))
+                .by("ada");
+        Arrival arrival = trace.map(bare::within).orElse(bare);
         return new Conversation(
                 arrival,
                 Optional.of(new Destination("api", "app", Optional.of("http://10.0.0.7:9000"))),
@@ -125,7 +127,8 @@ class SpanExportTest {
                 towline.by=upstream, towline.bytes_in=10, towline.bytes_out=2000, towline.cause=answered, \
                 towline.first_byte_ms=7, towline.frames_in=0, towline.frames_out=0, towline.id=000000000007, \
                 towline.kind=http, towline.listener=secure, towline.route=api, towline.server=http://10.0.0.7:9000, \
-                towline.upstream=app, url.path=/api/x, url.query=q=***, url.scheme=https}""", TestCollector.attributes(span.getAttributesList()).toString());
+                towline.upstream=app, url.path=/api/x, url.query=q=***, url.scheme=https, \
+                user.name=ada}""", TestCollector.attributes(span.getAttributesList()).toString());
         awaitCounts(new Counts(1, 0, 0));
     }
 

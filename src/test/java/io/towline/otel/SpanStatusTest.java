@@ -36,6 +36,7 @@ class SpanStatusTest {
             DRAIN, TOWLINE, 101,
             HARD_STOP, TOWLINE, 101, hard-stop
             REFUSED_NO_ROUTE, TOWLINE, 404,
+            REFUSED_AUTH, TOWLINE, 401,
             REFUSED_UNREACHABLE, UPSTREAM, 502, refused-unreachable
             REFUSED_TIMEOUT, UPSTREAM, 504, refused-timeout
             INTERNAL_ERROR, TOWLINE, 500, internal-error

@@ -10,7 +10,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.relay.RelayFixture.Joined;
-import io.towline.relay.park.Reopening.Found;
+import io.towline.relay.park.Reconnect.Result;
 import io.towline.testkit.TestRoutes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +33,7 @@ class ParkingTest {
     private static final Set<Event> ALL = EnumSet.allOf(Event.class);
 
     private RelayFixture fixture;
-    private Dials dials;
+    private TestReconnect reconnect;
 
     @BeforeEach
     void begin() throws IOException {
@@ -53,9 +53,9 @@ class ParkingTest {
         relay.expectAlive();
         relay.server().leave();
         expectAsked("lost");
-        Peer next = dials.agree();
+        Peer next = reconnect.agree();
         expectPasses(relay.client(), next);
-        assertEquals(List.of("cancelled"), dials.told());
+        assertEquals(List.of("cancelled"), reconnect.told());
         assertEquals(1, fixture.relays.parked().returned());
         assertFalse(relay.end().isDone());
     }
@@ -66,7 +66,7 @@ class ParkingTest {
         relay.expectAlive();
         relay.server().reset();
         expectAsked("lost");
-        expectPasses(relay.client(), dials.agree());
+        expectPasses(relay.client(), reconnect.agree());
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class ParkingTest {
         relay.server().expect(Frame.close(code, "").masked());
         relay.server().expectEnd();
         expectAsked("left");
-        expectPasses(relay.client(), dials.agree());
+        expectPasses(relay.client(), reconnect.agree());
     }
 
     @ParameterizedTest
@@ -107,7 +107,7 @@ class ParkingTest {
             }
         }
         expectAsked("lost");
-        expectPasses(relay.client(), dials.agree());
+        expectPasses(relay.client(), reconnect.agree());
     }
 
     @Test
@@ -119,7 +119,7 @@ class ParkingTest {
         fixture.settle();
         relay.client().sendHex("8185 00000000 7468"); // half of a third
         fixture.settle();
-        Peer next = dials.agree();
+        Peer next = reconnect.agree();
         next.expect(Frame.text("one").masked(), Frame.text("two").masked());
         next.expectHex("8185 00000000 7468");
         relay.client().sendHex("726565");
@@ -139,7 +139,7 @@ class ParkingTest {
         fixture.awaitServerStall();
         long waits = fixture.relays.parked().bytes();
         assertTrue(waits >= 32 * 1024 && waits < 100 * 1024, "waits: " + waits);
-        Peer next = dials.agree();
+        Peer next = reconnect.agree();
         for (int i = 0; i < messages; i++) {
             next.expect(Frame.text(body(i)).masked());
         }
@@ -171,7 +171,7 @@ class ParkingTest {
         expectAsked("lost");
         relay.client().send(Frame.ping("while").masked());
         relay.client().expect(Frame.pong("while"));
-        Peer next = dials.agree();
+        Peer next = reconnect.agree();
         relay.client().send(Frame.ping("after").masked());
         next.expect(Frame.ping("after").masked());
     }
@@ -185,7 +185,7 @@ class ParkingTest {
         relay.client().expect(Frame.pong("?"));
         relay.server().leave();
         expectAsked("lost");
-        expectPasses(relay.client(), dials.agree());
+        expectPasses(relay.client(), reconnect.agree());
     }
 
     @Test
@@ -213,7 +213,7 @@ class ParkingTest {
         relay.server().leave();
         expectAsked("lost");
         fixture.advance(Duration.ofMinutes(5));
-        Peer next = dials.agree();
+        Peer next = reconnect.agree();
         fixture.advance(Duration.ofSeconds(18));
         relay.client().expectNothing();
         fixture.advance(Duration.ofSeconds(3));
@@ -246,7 +246,7 @@ class ParkingTest {
         fixture.settle();
         relay.server().leave();
         expectAsked("lost");
-        Peer next = dials.agree();
+        Peer next = reconnect.agree();
         relay.client().sendHex("81 00000000 41");
         next.expectHex("8181 00000000 41");
         next.send(Frame.text("fresh"));
@@ -258,7 +258,7 @@ class ParkingTest {
         Joined relay = join(park());
         relay.server().leave();
         expectAsked("lost");
-        Peer next = dials.agree(ByteBuffer.wrap(Frame.text("hello again").wire()));
+        Peer next = reconnect.agree(ByteBuffer.wrap(Frame.text("hello again").wire()));
         relay.client().expect(Frame.text("hello again"));
         expectPasses(relay.client(), next);
     }
@@ -268,19 +268,19 @@ class ParkingTest {
         Joined relay = join(TestRoutes.route().withoutPings(), park());
         relay.server().leave();
         expectAsked("lost");
-        dials.answer(new Found.Failed("nobody there"));
+        reconnect.answer(new Result.Failed("nobody there"));
         fixture.advance(Duration.ofMillis(900));
-        assertEquals(List.of("asked"), dials.told());
-        dials.answer(new Found.Failed("still nobody"));
+        assertEquals(List.of("asked"), reconnect.told());
+        reconnect.answer(new Result.Failed("still nobody"));
         fixture.advance(Duration.ofSeconds(2));
-        assertEquals(List.of("asked"), dials.told());
+        assertEquals(List.of("asked"), reconnect.told());
         fixture.advance(Duration.ofSeconds(27));
         relay.client().expect(Frame.close(1011, "upstream lost"));
         relay.client().leave();
         assertEquals(
                 Ending.of(By.TOWLINE, Cause.PARK_FAILED, 1011, "no server within park.for: still nobody"),
                 relay.ending());
-        assertEquals(List.of("cancelled"), dials.told());
+        assertEquals(List.of("cancelled"), reconnect.told());
         assertEquals(1, fixture.relays.parked().ended());
     }
 
@@ -289,7 +289,7 @@ class ParkingTest {
         Joined relay = join(park());
         relay.server().leave();
         expectAsked("lost");
-        dials.answer(new Found.Refused("the server answered 401"));
+        reconnect.answer(new Result.Refused("the server answered 401"));
         relay.client().expect(Frame.close(1008, "refused"));
         relay.client().leave();
         assertEquals(Ending.of(By.TOWLINE, Cause.PARK_FAILED, 1008, "the server answered 401"), relay.ending());
@@ -305,7 +305,7 @@ class ParkingTest {
         relay.client().expectEnd();
         relay.client().leave();
         assertEquals(Ending.of(By.CLIENT, Cause.CLIENT_CLOSED, 1000, "done"), relay.ending());
-        assertEquals(List.of("cancelled"), dials.told());
+        assertEquals(List.of("cancelled"), reconnect.told());
     }
 
     @ParameterizedTest
@@ -320,7 +320,7 @@ class ParkingTest {
             relay.client().leave();
         }
         assertEquals(Cause.CLIENT_LOST, relay.ending().cause());
-        assertEquals(List.of("cancelled"), dials.told());
+        assertEquals(List.of("cancelled"), reconnect.told());
     }
 
     @Test
@@ -360,7 +360,7 @@ class ParkingTest {
         fixture.settle();
         relay.client().expectNothing();
         removed.set(true);
-        Peer next = dials.agree();
+        Peer next = reconnect.agree();
         next.expect(Frame.close(1001, "draining").masked());
         relay.client().expect(Frame.close(1012, "draining"));
     }
@@ -381,7 +381,7 @@ class ParkingTest {
         expectAsked("lost");
         relay.client().send(Frame.text("fourth").masked());
         fixture.settle();
-        Peer next = dials.agree();
+        Peer next = reconnect.agree();
         next.expect(login);
         next.expectHex("0181 00000000 41 8081 00000000 42");
         next.expect(Frame.text("fourth").masked());
@@ -395,12 +395,12 @@ class ParkingTest {
         expectAsked("lost");
         relay.client().send(Frame.text("login").masked());
         fixture.settle();
-        Peer second = dials.agree();
+        Peer second = reconnect.agree();
         second.expect(Frame.text("login").masked());
-        assertEquals(List.of("cancelled"), dials.told());
+        assertEquals(List.of("cancelled"), reconnect.told());
         second.leave();
         expectAsked("lost");
-        Peer third = dials.agree();
+        Peer third = reconnect.agree();
         third.expect(Frame.text("login").masked());
         expectPasses(relay.client(), third);
     }
@@ -432,7 +432,7 @@ class ParkingTest {
         var seen = fixture.relays.snapshot().getFirst();
         assertTrue(seen.parked().isPresent());
         assertEquals(11, seen.upstream().queued());
-        dials.agree().expect(Frame.text("waits").masked());
+        reconnect.agree().expect(Frame.text("waits").masked());
         assertTrue(fixture.relays.snapshot().getFirst().parked().isEmpty());
     }
 
@@ -445,16 +445,16 @@ class ParkingTest {
     }
 
     private Joined join(TestRoutes route, ParkConfig park) throws Exception {
-        dials = new Dials(fixture);
-        fixture.reopening = Optional.of(dials);
+        reconnect = new TestReconnect(fixture);
+        fixture.reconnect = Optional.of(reconnect);
         return fixture.join(route.withPark(park));
     }
 
     /** The relay has lost its server and asks for another. */
     private void expectAsked(String how) throws Exception {
-        dials.awaitParted();
+        reconnect.awaitParked();
         fixture.advance(LONGER_THAN_A_PAUSE);
-        assertEquals(List.of(how, "asked"), dials.told());
+        assertEquals(List.of(how, "asked"), reconnect.told());
     }
 
     private static void expectPasses(Peer client, Peer server) throws IOException {

@@ -9,7 +9,7 @@ import io.towline.conversation.Kind;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.LiveConversation.Side;
 import io.towline.conversation.Traffic;
-import io.towline.relay.park.Reopening;
+import io.towline.relay.park.Reconnect;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.HeldThread;
@@ -47,7 +47,7 @@ final class RelayFixture {
     private int joined;
 
     /** By which the relays that are joined next outlive their servers. */
-    Optional<Reopening> reopening = Optional.empty();
+    Optional<Reconnect> reconnect = Optional.empty();
 
     RelayFixture() throws IOException {
         this(0);
@@ -120,11 +120,11 @@ final class RelayFixture {
     }
 
     /** Its relay is the {@code number}th of this fixture, and on server {@code ws://server-number}. */
-    private final class Noting implements Relays.Account {
+    private final class Noting implements RelayListener {
         private final CompletableFuture<Joined.Ended> end;
         private final int number;
         private final long began = thread.clock().nanos();
-        private final Optional<Reopening> reopens = reopening;
+        private final Optional<Reconnect> reconnects = reconnect;
 
         Noting(CompletableFuture<Joined.Ended> end, int number) {
             this.end = end;
@@ -138,8 +138,8 @@ final class RelayFixture {
         }
 
         @Override
-        public Optional<Reopening> reopening() {
-            return reopens;
+        public Optional<Reconnect> reconnect() {
+            return reconnects;
         }
 
         @Override

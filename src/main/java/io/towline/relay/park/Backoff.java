@@ -2,15 +2,15 @@ package io.towline.relay.park;
 
 import java.util.concurrent.TimeUnit;
 
-/** How long is waited before servers are asked, so that they are not asked by all at once nor for ever at the same pace. Nanoseconds. */
-public final class Pauses {
+/** The backoff of reconnects: how long is waited before servers are asked, so that they are not asked by all at once nor for ever at the same pace. Nanoseconds. */
+public final class Backoff {
 
     /** Over which those spread that lost their server together. */
     private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long LONGEST = TimeUnit.SECONDS.toNanos(5);
 
-    private Pauses() {}
+    private Backoff() {}
 
     /**
      * Before the first time anything up to half a second; then about half a second, and each time about double, up to about five seconds. About:

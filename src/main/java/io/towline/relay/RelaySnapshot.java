@@ -12,14 +12,14 @@ import java.util.Optional;
  *
  * @param parked since when it waits for a server; empty: it has one
  */
-record RelayLook(IoThread io, Relays.Account account, Leg fromClient, Leg fromUpstream, Optional<Duration> parked) {
+record RelaySnapshot(IoThread io, RelayListener listener, Leg fromClient, Leg fromUpstream, Optional<Duration> parked) {
 
-    LiveConversation taken() {
-        Arrival arrival = account.arrival();
+    LiveConversation take() {
+        Arrival arrival = listener.arrival();
         return new LiveConversation(
                 arrival,
-                account.destination(),
-                account.protocol(),
+                listener.destination(),
+                listener.protocol(),
                 Optional.empty(),
                 Duration.ofNanos(io.exactNow() - arrival.startNanos()),
                 traffic(fromClient, fromUpstream),

@@ -4,10 +4,13 @@ import io.towline.io.IoThread;
 import io.towline.relay.Leg.Inflow;
 import org.xnio.StreamConnection;
 
-/** When a connection of a relay that is over has nothing left to say or hear. On the relay's I/O thread. */
-final class Closing {
+/**
+ * The end of the closing handshake (RFC 6455 §7) on one connection of a relay: when nothing is left to say or hear there. On the relay's I/O
+ * thread.
+ */
+final class ClosingHandshake {
 
-    private Closing() {}
+    private ClosingHandshake() {}
 
     /** While bytes still wait for a slow side, it has the whole close-timeout. */
     static boolean onlyEndsAwaited(Leg leg) {

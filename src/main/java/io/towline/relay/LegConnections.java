@@ -6,14 +6,15 @@ import org.xnio.StreamConnection;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The halves of two connections that a leg joins: where it reads, with what that may hold that its socket does not tell of, and where it writes.
+ * The two connections that a leg joins: the one that it reads, with what that may hold that its socket does not tell of, and the one
+ * that it writes to.
  *
  * @param messages what is kept of those that are written; null: nothing
  */
-record Ends(
+record LegConnections(
         StreamSourceConduit source, BufferingConnection sourceBuffered, StreamConnection to, ClientMessages messages) {
 
-    static Ends of(StreamConnection from, StreamConnection to, ClientMessages messages) {
-        return new Ends(from.getSourceChannel().getConduit(), BufferingConnection.of(from), to, messages);
+    static LegConnections of(StreamConnection from, StreamConnection to, ClientMessages messages) {
+        return new LegConnections(from.getSourceChannel().getConduit(), BufferingConnection.of(from), to, messages);
     }
 }

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: the exchange's I/O thread.
  */
-final class Asking {
+final class ServerAttempts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ServerAttempts.class);
 
     private final HttpServerExchange exchange;
     private final HttpForwarding.Request request;
@@ -39,7 +39,7 @@ final class Asking {
     private Optional<ServerCall> call = Optional.empty();
 
     /** @param unserved told, later than {@link #begin}, that the request waited for a server in vain */
-    Asking(
+    ServerAttempts(
             HttpServerExchange exchange,
             HttpForwarding.Request request,
             ConnectionPool pool,

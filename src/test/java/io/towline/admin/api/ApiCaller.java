@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Asks an Api without any network. */
-record Asking(Api api) {
+record ApiCaller(Api api) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -11,7 +11,7 @@ import org.xnio.conduits.StreamSourceConduit;
  * The reading end of a leg: reads its source into the I/O thread's one big buffer, a few times for each readiness event, as long as what comes is
  * wanted. Owner: the relay's I/O thread.
  */
-abstract class Inlet implements ReadReadyHandler {
+abstract class SourceReader implements ReadReadyHandler {
 
     static final byte[] NOTHING = {};
 
@@ -31,17 +31,17 @@ abstract class Inlet implements ReadReadyHandler {
     /** What is read will wait, so little of it is read at once. */
     boolean farSideSlow;
 
-    Inlet(IoThread io, Ends ends) {
+    SourceReader(IoThread io, LegConnections connections) {
         this.io = io;
-        source = ends.source();
-        sourceBuffered = ends.sourceBuffered();
+        source = connections.source();
+        sourceBuffered = connections.sourceBuffered();
     }
 
     // ---- what a leg is to say and do ----
 
     abstract boolean wantsToRead();
 
-    abstract boolean over();
+    abstract boolean isClosed();
 
     /** Takes what was read, {@code fresh} bytes of it new; those held before stand in front. */
     abstract void take(ByteBuffer buffer, int fresh);
@@ -49,7 +49,7 @@ abstract class Inlet implements ReadReadyHandler {
     abstract void lost(IOException how);
 
     /** The source says no more. */
-    abstract void end();
+    abstract void endOfStream();
 
     // ---- what it gets ----
 
@@ -58,14 +58,14 @@ abstract class Inlet implements ReadReadyHandler {
     }
 
     /** Reads from another source from now on. */
-    final void readFrom(Ends ends) {
-        source = ends.source();
-        sourceBuffered = ends.sourceBuffered();
+    final void readFrom(LegConnections connections) {
+        source = connections.source();
+        sourceBuffered = connections.sourceBuffered();
         beginReading();
     }
 
     final void adjustInterest() {
-        if (over()) {
+        if (isClosed()) {
             return;
         }
         if (wantsToRead()) {
@@ -76,7 +76,7 @@ abstract class Inlet implements ReadReadyHandler {
     }
 
     final void pump() {
-        for (int round = 0; round < MOST_ROUNDS && wantsToRead() && !over(); round++) {
+        for (int round = 0; round < MOST_ROUNDS && wantsToRead() && !isClosed(); round++) {
             ByteBuffer buffer = io.scratch();
             if (farSideSlow) {
                 buffer.limit(SLOW_READ_BYTES);
@@ -92,7 +92,7 @@ abstract class Inlet implements ReadReadyHandler {
                 return;
             }
         }
-        if (sourceBuffered.hasBuffered() && wantsToRead() && !over()) {
+        if (sourceBuffered.hasBuffered() && wantsToRead() && !isClosed()) {
             source.wakeupReads();
         }
     }
@@ -105,7 +105,7 @@ abstract class Inlet implements ReadReadyHandler {
             lost(failed);
         }
         if (read < 0) {
-            end();
+            endOfStream();
         }
         return read;
     }

@@ -6,19 +6,19 @@ import java.util.function.Consumer;
 import org.xnio.StreamConnection;
 
 /** By which a parked relay comes to another server: what the client said in its handshake is said again. All on the relay's I/O thread. */
-public interface Reopening {
+public interface Reconnect {
 
     /** The server is left. @param lost whether it was lost, and did not say that it goes */
-    void parted(boolean lost);
+    void serverLeft(boolean lost);
 
     /** Asks servers, once. @param settle called once, never within this call; not after {@link #cancel} */
-    void dial(IoThread io, Consumer<Found> settle);
+    void dial(IoThread io, Consumer<Result> settle);
 
     /** Ends what {@link #dial} began, without a word. */
     void cancel();
 
     /** What came of asking. */
-    sealed interface Found {
+    sealed interface Result {
 
         /**
          * A server agreed on the very same.
@@ -26,11 +26,11 @@ public interface Reopening {
          * @param upstream the receiver's from here on; its reads are suspended
          * @param early what came right behind the 101; empty if nothing
          */
-        record Agreed(StreamConnection upstream, ByteBuffer early) implements Found {}
+        record Agreed(StreamConnection upstream, ByteBuffer early) implements Result {}
 
         /** A server knows the client no more. */
-        record Refused(String how) implements Found {}
+        record Refused(String how) implements Result {}
 
-        record Failed(String how) implements Found {}
+        record Failed(String how) implements Result {}
     }
 }

@@ -10,26 +10,26 @@ import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
 /**
- * How a relay ended, and by which close codes each side is told where it has not heard it yet. Immutable.
+ * How a relay is closed: its ending, and the close codes by which each side is told where it has not heard of it yet. Immutable.
  *
  * @param tellClient empty: a close frame without a code
  * @param tellUpstream likewise
  */
-record Verdict(Ending ending, OptionalInt tellClient, OptionalInt tellUpstream) {
+record RelayClose(Ending ending, OptionalInt tellClient, OptionalInt tellUpstream) {
 
     /** A side said close. A far side that goes without answering leaves the answer to us: the same code (§5.5.1). */
-    static Verdict closed(boolean byClient, OptionalInt code, String reason) {
+    static RelayClose closed(boolean byClient, OptionalInt code, String reason) {
         Cause cause = byClient ? Cause.CLIENT_CLOSED : Cause.UPSTREAM_CLOSED;
-        return new Verdict(new Ending(side(byClient), cause, code, reason), code, code);
+        return new RelayClose(new Ending(side(byClient), cause, code, reason), code, code);
     }
 
-    static Verdict lost(boolean client, String how, int upstreamLostCloseCode) {
+    static RelayClose lost(boolean client, String how, int upstreamLostCloseCode) {
         Cause cause = client ? Cause.CLIENT_LOST : Cause.UPSTREAM_LOST;
         return of(Ending.of(side(client), cause, how), upstreamLostCloseCode, CloseCode.GOING_AWAY);
     }
 
     /** A side broke the protocol or a limit. */
-    static Verdict breached(boolean byClient, int code, String what) {
+    static RelayClose breached(boolean byClient, int code, String what) {
         Cause cause = code == CloseCode.TOO_BIG
                 ? Cause.MESSAGE_TOO_BIG
                 : code == CloseCode.POLICY_VIOLATION ? Cause.FLOOD : Cause.PROTOCOL_ERROR;
@@ -39,7 +39,7 @@ record Verdict(Ending ending, OptionalInt tellClient, OptionalInt tellUpstream) 
                 byClient ? CloseCode.GOING_AWAY : code);
     }
 
-    static Verdict slow(boolean client) {
+    static RelayClose slow(boolean client) {
         return of(
                 Ending.of(side(client), Cause.SLOW_CONSUMER, "took no bytes"),
                 CloseCode.TRY_AGAIN_LATER,
@@ -47,11 +47,11 @@ record Verdict(Ending ending, OptionalInt tellClient, OptionalInt tellUpstream) 
     }
 
     /** Towline ends it, for a reason of its own. */
-    static Verdict byTowline(Cause cause, int codeForClient, int codeForUpstream, String reason) {
+    static RelayClose byTowline(Cause cause, int codeForClient, int codeForUpstream, String reason) {
         return of(Ending.of(By.TOWLINE, cause, codeForClient, reason), codeForClient, codeForUpstream);
     }
 
-    static Verdict broken() {
+    static RelayClose broken() {
         return of(
                 Ending.of(By.TOWLINE, Cause.INTERNAL_ERROR, "internal error"),
                 CloseCode.INTERNAL_ERROR,
@@ -59,12 +59,12 @@ record Verdict(Ending ending, OptionalInt tellClient, OptionalInt tellUpstream) 
     }
 
     /** Nobody is told. */
-    static Verdict cut(String reason) {
-        return new Verdict(Ending.of(By.TOWLINE, Cause.HARD_STOP, reason), OptionalInt.empty(), OptionalInt.empty());
+    static RelayClose cut(String reason) {
+        return new RelayClose(Ending.of(By.TOWLINE, Cause.HARD_STOP, reason), OptionalInt.empty(), OptionalInt.empty());
     }
 
-    private static Verdict of(Ending ending, int tellClient, int tellUpstream) {
-        return new Verdict(ending, OptionalInt.of(tellClient), OptionalInt.of(tellUpstream));
+    private static RelayClose of(Ending ending, int tellClient, int tellUpstream) {
+        return new RelayClose(ending, OptionalInt.of(tellClient), OptionalInt.of(tellUpstream));
     }
 
     private static By side(boolean client) {

@@ -3,7 +3,7 @@ package io.towline.compress;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What was compressed since the start, over all threads. May be used by any. */
-final class Tally {
+final class CompressionCounters {
 
     private final LongAdder before = new LongAdder();
     private final LongAdder after = new LongAdder();

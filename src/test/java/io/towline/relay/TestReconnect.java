@@ -1,7 +1,7 @@
 package io.towline.relay;
 
 import io.towline.io.IoThread;
-import io.towline.relay.park.Reopening;
+import io.towline.relay.park.Reconnect;
 import io.towline.testkit.Await;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,23 +10,23 @@ import java.util.function.Consumer;
 import org.xnio.StreamConnection;
 
 /** How one relay comes to other servers, with a test in the place of the servers' group. */
-final class Dials implements Reopening {
+final class TestReconnect implements Reconnect {
 
     private final RelayFixture fixture;
     private final List<String> told = new ArrayList<>();
-    private Consumer<Found> asking;
+    private Consumer<Result> asking;
 
-    Dials(RelayFixture fixture) {
+    TestReconnect(RelayFixture fixture) {
         this.fixture = fixture;
     }
 
     @Override
-    public void parted(boolean lost) {
+    public void serverLeft(boolean lost) {
         told.add(lost ? "lost" : "left");
     }
 
     @Override
-    public void dial(IoThread io, Consumer<Found> settle) {
+    public void dial(IoThread io, Consumer<Result> settle) {
         told.add("asked");
         asking = settle;
     }
@@ -46,7 +46,7 @@ final class Dials implements Reopening {
         });
     }
 
-    void awaitParted() throws Exception {
+    void awaitParked() throws Exception {
         Await.until(() -> fixture.relays.parked().parked() > 0, () -> "a parked client");
     }
 
@@ -54,7 +54,7 @@ final class Dials implements Reopening {
     Peer agree(ByteBuffer early) throws Exception {
         StreamConnection[] connections = new StreamConnection[1];
         Peer server = fixture.connect(connections, 0);
-        answer(new Found.Agreed(connections[0], early));
+        answer(new Result.Agreed(connections[0], early));
         return server;
     }
 
@@ -62,11 +62,11 @@ final class Dials implements Reopening {
         return agree(ByteBuffer.allocate(0));
     }
 
-    void answer(Found found) throws Exception {
+    void answer(Result result) throws Exception {
         fixture.onThread(() -> {
-            Consumer<Found> settle = asking;
+            Consumer<Result> settle = asking;
             asking = null;
-            settle.accept(found);
+            settle.accept(result);
             return null;
         });
     }
