@@ -119,10 +119,10 @@ public final class Towline implements AutoCloseable {
             throws UnusablePem {
         this.worker = worker;
         threads = new IoThreads(clock, Descriptors.ofProcess());
-        relays = new Relays(threads);
+        relays = new Relays(threads, config.park().buffers());
         sessions = new Sessions(
                 threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
-        log = new AccessLog(ConfigSwap.style(config.log()), InstantSource.system());
+        log = new AccessLog(ConfigSwap.style(config), InstantSource.system());
         // SockJS first: a request at one of its URLs is its own, unless it bears a mark of our protocol.
         Protocols protocols = new Protocols(List.of(new SockJsProtocol(sessions), new TowlineProtocol(sessions)));
         Bridge bridge = new Bridge(

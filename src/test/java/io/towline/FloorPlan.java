@@ -216,7 +216,7 @@ final class FloorPlan {
             new Room("client", "negotiation", "origin"));
 
     /** The rooms of who may come in, from below. The door makes of each route's configuration what its requests are judged by. */
-    static final List<Room> ACCESS = List.of(new Room("file"), new Room("password", "file"));
+    static final List<Room> ACCESS = List.of(new Room("file"), new Room("password", "file"), new Room("token", "file"));
 
     /** The files' room knows nothing of exchanges' ends. */
     private static final List<Room> ANSWER = List.of(new Room("file"));

@@ -32,6 +32,11 @@ public final class AddressList {
         return rules.now().admits(address);
     }
 
+    /** Whether a rule says so of this very address: not that none denies it. */
+    public boolean allows(InetAddress address) {
+        return rules.now().allows(address);
+    }
+
     public FileBacked<?> files() {
         return rules;
     }

@@ -56,13 +56,23 @@ final class AddressRules {
 
     /** Whether a client of this address may come in. An IPv4 address mapped into IPv6 is judged as the IPv4 address. */
     boolean admits(InetAddress address) {
+        int first = first(address);
+        return first == AddressRanges.NONE || rules.get(first).allow();
+    }
+
+    /** Whether the first rule that names it allows it; where none does, it is not allowed. */
+    boolean allows(InetAddress address) {
+        int first = first(address);
+        return first != AddressRanges.NONE && rules.get(first).allow();
+    }
+
+    private int first(InetAddress address) {
         if (rules.isEmpty()) {
-            return true;
+            return AddressRanges.NONE;
         }
         byte[] bytes = address.getAddress(); // Java turns ::ffff:a.b.c.d into an Inet4Address by itself
         AddressRanges ranges = address instanceof Inet4Address ? ipv4 : ipv6;
-        int first = ranges.first(high(bytes), low(bytes));
-        return first == AddressRanges.NONE || rules.get(first).allow();
+        return ranges.first(high(bytes), low(bytes));
     }
 
     private static List<AddressRanges.Block> blocks(List<AddressRule> rules, int bits) {

@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.access.AddressList;
+import io.towline.access.RouteAccess;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
@@ -63,6 +64,7 @@ final class RequestContext {
 
     private State state = State.RUNNING;
     private int phase;
+    private boolean admitted;
     private Optional<Found> found = Optional.empty();
     private Optional<TraceContext> trace = Optional.empty();
     private boolean tellsTrace;
@@ -187,6 +189,20 @@ final class RequestContext {
     /** After the phase that finds it. */
     RouteConfig route() {
         return found.orElseThrow().route();
+    }
+
+    /** Who may come in there. */
+    RouteAccess access() {
+        return routing.handlingOf(route()).access();
+    }
+
+    /** Nobody has to ask who it is. */
+    void admit() {
+        admitted = true;
+    }
+
+    boolean isAdmitted() {
+        return admitted;
     }
 
     /** Raw path as the route sends it on. */

@@ -26,12 +26,14 @@ public final class Relays {
     private final ConcurrentHashMap<IoThread, OpenOnThread<Relay>> onThreads = new ConcurrentHashMap<>();
     private final OpenCount openCount = new OpenCount();
     private final PingRoundTrips pingRoundTrips = PingRoundTrips.none();
-    private final ParkCounts parked = new ParkCounts();
+    private final ParkCounts parked;
     private volatile boolean draining;
     private volatile Function<Destination, Optional<Cause>> unwelcome = destination -> Optional.empty();
 
-    public Relays(IoThreads threads) {
+    /** @param parkBuffers bytes that all of them may keep for servers to come; see {@link ParkCounts#limit} */
+    public Relays(IoThreads threads, long parkBuffers) {
         this.threads = threads;
+        parked = new ParkCounts(parkBuffers);
     }
 
     /**

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts one configuration in the place of another: first, unnoticed, all that may fail; then everything at once.
@@ -90,10 +91,11 @@ public final class ConfigSwap {
         ready.groups().inForce().forEach(Runnable::run);
         targets.gateway().reroute(ready.routing());
         targets.checks().follow(ready.routing().groups().values());
-        targets.log().restyle(style(ready.config().log()));
+        targets.log().restyle(style(ready.config()));
         ProcessLog.follow(ready.config().log());
         BridgeBounds bridge = ready.config().bridge();
         targets.sessions().budget().limit(bridge.buffers(), bridge.clientShare());
+        targets.relays().parked().limit(ready.config().park().buffers());
         targets.bridge().serve(targets.bridge().scripts().in(bridge.clientScripts()));
         listeners.apply(ready.sockets());
         expel(before, ready.config());
@@ -119,11 +121,22 @@ public final class ConfigSwap {
                 .collect(Collectors.toSet());
     }
 
-    public static AccessLog.Style style(LogConfig log) {
+    public static AccessLog.Style style(ProxyConfig config) {
+        LogConfig log = config.log();
         AccessLog.Format format = switch (log.format()) {
             case TEXT -> AccessLog.Format.TEXT;
             case JSON -> AccessLog.Format.JSON;
         };
-        return new AccessLog.Style(format, log.query(), log.redact(), log.maxRefusals());
+        return new AccessLog.Style(format, log.query(), secrets(config), log.maxRefusals());
+    }
+
+    /** Parameters of queries: those that the log names, and those that hold routes' tokens. */
+    private static Set<String> secrets(ProxyConfig config) {
+        return Stream.concat(
+                        config.log().redact().stream(),
+                        config.routes().values().stream()
+                                .flatMap(route -> route.access().auth().bearer().stream())
+                                .flatMap(bearer -> bearer.query().stream()))
+                .collect(Collectors.toSet());
     }
 }

@@ -47,6 +47,7 @@ class ConfigDiffTest {
                                            | log.format = json                                    | ~log
                                            | otel.endpoint = "http://127.0.0.1:4318"              | ~otel
                                            | drain.time = 1s; bridge.buffers = 1MiB               | ~drain, ~bridge
+                                           | park.buffers = 1MiB                                  | ~park
             listeners.b.bind = "127.0.0.1:9" | routes.b { path = "/b", upstream = app }; upstreams.app.servers = ["ws://127.0.0.1:9"]; drain.time = 1s | +1 route, ~1 upstream, -1 listener, ~drain
             """)
     void saysWhatChanged(String before, String after, String summary) throws IOException {

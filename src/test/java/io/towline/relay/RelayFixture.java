@@ -36,6 +36,7 @@ import org.xnio.StreamConnection;
 final class RelayFixture {
 
     private static final int PATIENCE_SECONDS = 60;
+    private static final long PARK_BUFFERS = 64 << 20;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     final Relays relays;
@@ -55,7 +56,7 @@ final class RelayFixture {
 
     /** @param socketBuffer what each socket's kernel buffers are asked to hold; 0 leaves it to the kernel */
     RelayFixture(int socketBuffer) throws IOException {
-        relays = new Relays(thread.threads());
+        relays = new Relays(thread.threads(), PARK_BUFFERS);
         this.socketBuffer = socketBuffer;
         OptionMap.Builder options = OptionMap.builder().set(Options.TCP_NODELAY, true);
         acceptor = new ServerSocket();

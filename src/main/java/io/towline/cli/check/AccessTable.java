@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who may come in to listeners and routes; there is none where everybody may. */
 final class AccessTable {
@@ -44,6 +45,10 @@ final class AccessTable {
     }
 
     private static String who(AuthConfig auth) {
-        return auth.basic().map(basic -> "users of " + basic.file()).orElse("anybody");
+        String who = Stream.concat(
+                        auth.basic().map(basic -> "users of " + basic.file()).stream(),
+                        auth.bearer().map(bearer -> "tokens of " + bearer.tokens()).stream())
+                .collect(Collectors.joining(" or "));
+        return who.isEmpty() ? "anybody" : auth.any() ? who + ", or an allowed address" : who;
     }
 }

@@ -1,6 +1,7 @@
 package io.towline.config.setting;
 
 import io.towline.config.lists.PasswordFile;
+import io.towline.config.lists.TokenFile;
 import io.towline.config.pem.UnusableFile;
 import io.towline.config.tree.Node;
 import io.towline.config.tree.Node.Leaf;
@@ -23,6 +24,11 @@ public record ListedReading(Opened opened) implements Reading<Optional<Path>> {
     /** As htpasswd writes them. */
     public static ListedReading passwords() {
         return new ListedReading(PasswordFile::read);
+    }
+
+    /** Names and bearer tokens. */
+    public static ListedReading tokens() {
+        return new ListedReading(TokenFile::read);
     }
 
     @Override

@@ -30,11 +30,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Something of everything that there is to measure. */
-public final class Readings {
+public final class SampleReadings {
 
     private static final Destination CHAT = new Destination("chat", "app", Optional.of("ws://127.0.0.1:9000"));
 
-    private Readings() {}
+    private SampleReadings() {}
 
     public static Reading of(LiveConversation... open) {
         return new Reading(
