@@ -144,10 +144,11 @@ public final class Towline implements AutoCloseable {
         passwords = new PasswordChecks(clock);
         gateway = new Gateway(
                 Routing.of(
-                        config.listeners().values(),
-                        config.routes().values(),
-                        groups.change(Map.of(), config.upstreams().values()).groups(),
-                        config.otel().recorded()),
+                                config.listeners().values(),
+                                config.routes().values(),
+                                groups.change(Map.of(), config.upstreams().values())
+                                        .groups())
+                        .recording(config.otel().recorded()),
                 new OpeningHandshake(threads),
                 relays,
                 bridge,

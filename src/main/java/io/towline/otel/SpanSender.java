@@ -108,7 +108,7 @@ final class SpanSender {
         } finally {
             over = true;
             abandon();
-            tally.look(name(), collector.maxQueueSize());
+            tally.end(name(), collector.maxQueueSize());
         }
     }
 

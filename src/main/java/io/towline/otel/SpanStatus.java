@@ -59,6 +59,7 @@ final class SpanStatus {
                     REFUSED_HANDSHAKE,
                     REFUSED_ADDRESS,
                     REFUSED_AUTH,
+                    REFUSED_LIMIT,
                     REFUSED_ORIGIN,
                     REFUSED_SUBPROTOCOL,
                     REFUSED_SESSION,

@@ -67,23 +67,32 @@ final class SpanTally {
         return new Counts(exported.sum(), failed.sum(), overflowed.sum());
     }
 
-    /** To be called every now and then, and at the end. */
+    /** To be called every now and then. */
     void look(String collector, int room) {
-        List<String> news = news(room);
+        look(collector, room, false);
+    }
+
+    /** Says what is left to be said, however lately it spoke. */
+    void end(String collector, int room) {
+        look(collector, room, true);
+    }
+
+    private void look(String collector, int room, boolean last) {
+        List<String> news = news(room, last);
         if (!news.isEmpty()) {
             LOG.warn("{}: {}", collector, String.join("; ", news));
         }
     }
 
-    private synchronized List<String> news(int room) {
+    private synchronized List<String> news(int room, boolean last) {
         long now = nanos.getAsLong();
-        if (told && now - toldAt < TELL_EVERY_NANOS) {
+        if (told && !last && now - toldAt < TELL_EVERY_NANOS) {
             return List.of();
         }
         long freshFailed = failed.sum() - toldFailed;
         long freshOverflowed = overflowed.sum() - toldOverflowed;
         List<String> news = new ArrayList<>();
-        if (failing || freshFailed > 0) {
+        if (failing && !last || freshFailed > 0) {
             news.add(trouble);
         }
         if (freshFailed > 0) {

@@ -72,11 +72,10 @@ public final class ConfigSwap {
         try {
             UpstreamGroups.Change changed = groups.change(
                     targets.gateway().routing().groups(), next.upstreams().values());
-            Routing routing = Routing.of(
-                    next.listeners().values(),
-                    next.routes().values(),
-                    changed.groups(),
-                    next.otel().recorded());
+            Routing routing = targets.gateway()
+                    .routing()
+                    .successor(next.listeners().values(), next.routes().values(), changed.groups())
+                    .recording(next.otel().recorded());
             Listeners.Change sockets =
                     listeners.prepare(next.listeners().values()); // last: what it has bound must not leak
             return new Ready(next.asOf(before), ConfigDiff.between(before, next), changed, routing, sockets);

@@ -221,6 +221,7 @@ class SpanExportTest {
             endOne();
             assertEquals("WARN " + name() + ": it cannot be connected to", log.next());
             export.close(); // in the pause before the next try
+            assertEquals("WARN " + name() + ": it cannot be connected to; 1 span(s) lost", log.next());
             assertEquals(Optional.of(new Counts(0, 1, 0)), export.counts());
         }
     }

@@ -37,6 +37,7 @@ class SpanStatusTest {
             HARD_STOP, TOWLINE, 101, hard-stop
             REFUSED_NO_ROUTE, TOWLINE, 404,
             REFUSED_AUTH, TOWLINE, 401,
+            REFUSED_LIMIT, TOWLINE, 429,
             REFUSED_UNREACHABLE, UPSTREAM, 502, refused-unreachable
             REFUSED_TIMEOUT, UPSTREAM, 504, refused-timeout
             INTERNAL_ERROR, TOWLINE, 500, internal-error

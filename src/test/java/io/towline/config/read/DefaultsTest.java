@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.AccessConfig;
+import io.towline.config.ClientLimits;
 import io.towline.config.DrainConfig;
 import io.towline.config.HeaderEdits;
 import io.towline.config.ListenerConfig;
@@ -66,7 +67,8 @@ class DefaultsTest {
                                 100,
                                 2 << 20),
                         ListenerConfig.UnnamedHost.NOT_FOUND,
-                        new AccessConfig(List.of())),
+                        new AccessConfig(List.of()),
+                        ClientLimits.NONE),
                 plain);
     }
 
@@ -154,6 +156,7 @@ class DefaultsTest {
                         TestBridges.off(),
                         new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),
                         new AccessConfig(List.of()),
+                        ClientLimits.NONE,
                         Optional.empty()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }
