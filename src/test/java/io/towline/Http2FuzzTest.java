@@ -57,6 +57,7 @@ class Http2FuzzTest {
     private WholeProduct product;
     private RawHttp2 neighbour;
     private int asked;
+    private Http2Ledger held;
 
     private interface Batch {
         void hold(long first, int count) throws Exception;
@@ -154,7 +155,7 @@ class Http2FuzzTest {
         Await.until(
                 () -> product.towline.runningProxy().overview().requests() == 0, "all requests to be over, " + what);
         Await.until(() -> leases() == 0, "all leases to be given back, " + what);
-        Await.until(() -> ledger().equals(NOTHING_BUT_THE_NEIGHBOUR), () -> what + " leaves " + ledger());
+        Await.until(() -> ledger().equals(NOTHING_BUT_THE_NEIGHBOUR), () -> what + " leaves " + held);
         neighbourGoesOn();
         List<String> lines = new ArrayList<>();
         for (String line = product.line(); !line.startsWith("path=" + BESIDE + " "); line = product.line()) {
@@ -163,7 +164,7 @@ class Http2FuzzTest {
         return lines;
     }
 
-    private Http2Ledger ledger() {
+    private Http2Ledger ledger() throws Exception {
         CompletableFuture<Http2Ledger> ledger = new CompletableFuture<>();
         ((XnioIoThread) product.towline.heartbeats().getFirst().thread()).execute(() -> {
             try {
@@ -172,7 +173,8 @@ class Http2FuzzTest {
                 ledger.completeExceptionally(defect);
             }
         });
-        return ledger.orTimeout(60, TimeUnit.SECONDS).join();
+        held = Await.result(ledger, "the I/O thread to say what it holds");
+        return held;
     }
 
     private void neighbourGoesOn() throws IOException {
