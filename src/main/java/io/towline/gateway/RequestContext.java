@@ -7,7 +7,6 @@ import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.value.ValueSource;
-import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Ending;
@@ -118,8 +117,7 @@ final class RequestContext {
 
     /** For limits, which count by its client or its parts. */
     LimitedRequest limited(What what, List<Limits> limits) {
-        Arrival arrival = record.arrival();
-        return new LimitedRequest(what, limits, arrival.client(), this::part, arrival.startNanos());
+        return new LimitedRequest(what, limits, record.arrival().client(), this::part);
     }
 
     /** What a server is told, as the route has it. After the phase that finds it. */
