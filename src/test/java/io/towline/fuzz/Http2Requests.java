@@ -166,7 +166,7 @@ final class Http2Requests {
         }
         boolean told = oneIn(2) && (hasBody || oneIn(3));
         if (told) {
-            head.addAll(List.of("content-length", Integer.toString(length)));
+            head.addAll(List.of("content-length", Integer.toString(hasBody ? length : 0)));
         }
         byte[] body = hasBody ? FuzzAnswer.body(path, length) : new byte[0];
         List<Field> trailers =
