@@ -23,6 +23,7 @@ import io.towline.conversation.log.AccessLog;
 import io.towline.conversation.memory.RecentEndings;
 import io.towline.conversation.memory.ServerLosses;
 import io.towline.conversation.memory.Totals;
+import io.towline.forwardauth.AuthService;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.records.ConversationRecords;
 import io.towline.gateway.routing.Routing;
@@ -136,7 +137,8 @@ public final class Towline implements AutoCloseable {
         Totals totals = new Totals();
         ConversationCounts counts = new ConversationCounts(clock);
         TrafficHistory history = new TrafficHistory();
-        http = new HttpForwarding(threads, new ConnectionPool());
+        ConnectionPool pool = new ConnectionPool();
+        http = new HttpForwarding(threads, pool);
         Compression compression = new Compression(threads);
         passwords = new PasswordChecks(clock);
         gateway = new Gateway(
@@ -155,7 +157,8 @@ public final class Towline implements AutoCloseable {
                         new Witnesses(List.of(endings, losses, totals, counts, history, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock),
-                passwords);
+                passwords,
+                new AuthService(threads, pool, clock));
         listeners = new Listeners(
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(

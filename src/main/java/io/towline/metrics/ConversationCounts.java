@@ -130,6 +130,7 @@ public final class ConversationCounts implements Witness {
                     REFUSED_HANDSHAKE,
                     REFUSED_ADDRESS,
                     REFUSED_AUTH,
+                    REFUSED_AUTH_UNAVAILABLE,
                     REFUSED_ORIGIN,
                     REFUSED_SUBPROTOCOL,
                     REFUSED_SESSION,
