@@ -11,6 +11,7 @@ import io.towline.cli.run.RunCommand;
 import io.towline.cli.running.CloseCommand;
 import io.towline.cli.running.ConnectionsCommand;
 import io.towline.cli.running.DrainCommand;
+import io.towline.cli.running.LimitsCommand;
 import io.towline.cli.running.LogCommand;
 import io.towline.cli.running.ReloadCommand;
 import io.towline.cli.running.StatusCommand;
@@ -54,6 +55,7 @@ public final class TowlineCommand implements Runnable {
             "status",
             "top",
             "connections",
+            "limits",
             "why",
             "drain",
             "close",
@@ -74,6 +76,7 @@ public final class TowlineCommand implements Runnable {
             case "status" -> new StatusCommand();
             case "top" -> new TopCommand();
             case "connections" -> new ConnectionsCommand();
+            case "limits" -> new LimitsCommand();
             case "why" -> new WhyCommand();
             case "drain" -> new DrainCommand();
             case "close" -> new CloseCommand();
