@@ -23,6 +23,7 @@ final class FloorPlan {
             "header",
             "limit",
             "metrics", // counts what conversation tells
+            "otel", // sends what conversation tells
             "relay",
             "route",
             "upstream");
@@ -70,6 +71,7 @@ final class FloorPlan {
                             "http",
                             "listener",
                             "metrics",
+                            "otel",
                             "probe",
                             "relay",
                             "route",
@@ -84,6 +86,7 @@ final class FloorPlan {
                             "limit",
                             "listener",
                             "metrics",
+                            "otel",
                             "relay",
                             "reload",
                             "route",
