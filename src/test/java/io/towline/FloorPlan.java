@@ -23,6 +23,7 @@ final class FloorPlan {
             "header",
             "limit",
             "metrics", // counts what conversation tells
+            "otel", // sends what conversation tells
             "relay",
             "route",
             "upstream");
@@ -67,6 +68,7 @@ final class FloorPlan {
                             "http",
                             "listener",
                             "metrics",
+                            "otel",
                             "probe",
                             "relay",
                             "route",
@@ -81,6 +83,7 @@ final class FloorPlan {
                             "limit",
                             "listener",
                             "metrics",
+                            "otel",
                             "relay",
                             "reload",
                             "route",

@@ -179,7 +179,10 @@ public final class Gateway {
             Client client = destinations.client(exchange, entrance.forwarding());
             ConversationRecord record = records.begin(
                     entrance.listener(), client.address(), target.kind(), target.path(), exchange.getQueryString());
-            return Optional.of(new RequestContext(exchange, entrance, target, client.outer(), record, routing, by));
+            RequestContext request =
+                    new RequestContext(exchange, entrance, target, client.outer(), record, routing, by);
+            request.recordSpan();
+            return Optional.of(request);
         } catch (RuntimeException | Error defect) {
             ConversationRecord record = records.unread(
                     entrance.listener(), exchange.getSourceAddress().getAddress());

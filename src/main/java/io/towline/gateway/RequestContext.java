@@ -11,6 +11,8 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.conversation.Trace;
+import io.towline.conversation.Trace.OwnSpan;
 import io.towline.gateway.Phase.Step;
 import io.towline.gateway.records.ConversationRecord;
 import io.towline.gateway.routing.Routing;
@@ -29,6 +31,8 @@ import io.towline.route.Lookup.Found;
 import io.towline.upstream.Affinity;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.SSLSessionInfo;
+import io.undertow.util.HttpString;
+import io.undertow.util.Protocols;
 import io.undertow.util.SameThreadExecutor;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +72,7 @@ final class RequestContext {
     private boolean admitted;
     private Optional<Found> found = Optional.empty();
     private Optional<TraceContext> trace = Optional.empty();
+    private boolean tellsTrace;
     private Reading reading = new Reading.NotMine();
 
     /** @param routing read once: a reload must not split one request across two tables */
@@ -118,7 +123,7 @@ final class RequestContext {
     /** What a server is told, as the route has it. After the phase that finds it. */
     Forwarding forwarding() {
         FieldEdits edits = routing.handlingOf(route()).request();
-        Forwarding told = trace.map(forwarding::within).orElse(forwarding);
+        Forwarding told = trace.filter(_ -> tellsTrace).map(forwarding::within).orElse(forwarding);
         return edits.isEmpty() ? told : told.editedBy(edits, values());
     }
 
@@ -166,13 +171,35 @@ final class RequestContext {
         return routing;
     }
 
+    /** Whatever becomes of it, there is a span of it, if its trace is sampled; to be asked for before it can be refused. */
+    void recordSpan() {
+        routing.recorded().ifPresent(share -> belongsTo(TraceContext.recorded(exchange.getRequestHeaders(), share)));
+    }
+
     void found(Found what) {
         found = Optional.of(what);
-        if (what.route().http().traceparent()) {
-            TraceContext its = TraceContext.of(exchange.getRequestHeaders());
-            trace = Optional.of(its);
-            record.traced(its.traceId());
+        tellsTrace = switch (what.route().http().traceparent()) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> routing.recorded().isPresent();
+        };
+        if (tellsTrace && trace.isEmpty()) {
+            belongsTo(TraceContext.of(exchange.getRequestHeaders()));
         }
+    }
+
+    private void belongsTo(TraceContext its) {
+        trace = Optional.of(its);
+        record.traced(new Trace(its.traceId(), its.span().map(span -> new OwnSpan(span.id(), span.parent(), facts()))));
+    }
+
+    private Trace.Request facts() {
+        HttpString version = exchange.getProtocol();
+        return new Trace.Request(
+                exchange.getRequestMethod().toString(),
+                outer.scheme(),
+                outer.host(),
+                version.equals(Protocols.HTTP_2_0) ? "2" : version.equals(Protocols.HTTP_1_0) ? "1.0" : "1.1");
     }
 
     /** After the phase that finds it. */

@@ -102,6 +102,7 @@ final class ProxyReader {
                 process.bridge(root.section("bridge")),
                 process.park(root.section("park")),
                 process.io(root.section("io")),
+                OtelReader.read(root.section("otel")),
                 Effective.json(file, builtIn));
         scope.reportStrangers();
         return new ConfigResult.Usable(config, Places.of(file.place().file(), file.places()));
