@@ -23,6 +23,7 @@ import io.towline.conversation.log.AccessLog;
 import io.towline.conversation.memory.RecentEndings;
 import io.towline.conversation.memory.ServerLosses;
 import io.towline.conversation.memory.Totals;
+import io.towline.forwardauth.AuthService;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.records.ConversationRecords;
 import io.towline.gateway.routing.Routing;
@@ -139,7 +140,8 @@ public final class Towline implements AutoCloseable {
         ConversationCounts counts = new ConversationCounts(clock);
         TrafficHistory history = new TrafficHistory();
         spans = new SpanExport(InstantSource.system(), RunningProxy.version());
-        http = new HttpForwarding(threads, new ConnectionPool());
+        ConnectionPool pool = new ConnectionPool();
+        http = new HttpForwarding(threads, pool);
         Compression compression = new Compression(threads);
         passwords = new PasswordChecks(clock);
         gateway = new Gateway(
@@ -160,7 +162,8 @@ public final class Towline implements AutoCloseable {
                         new Witnesses(List.of(endings, losses, totals, counts, history, spans, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock),
-                passwords);
+                passwords,
+                new AuthService(threads, pool, clock));
         listeners = new Listeners(
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(

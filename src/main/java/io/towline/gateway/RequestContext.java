@@ -4,6 +4,7 @@ import io.towline.access.AddressList;
 import io.towline.access.RouteAccess;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
+import io.towline.config.AuthConfig.Forward;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.value.ValueSource;
@@ -31,7 +32,9 @@ import io.towline.route.Lookup.Found;
 import io.towline.upstream.Affinity;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.SSLSessionInfo;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import io.undertow.util.SameThreadExecutor;
 import java.util.List;
@@ -56,6 +59,8 @@ final class RequestContext {
         OVER
     }
 
+    private record Granted(List<String> names, HeaderMap values) {}
+
     private final HttpServerExchange exchange;
     private final ListenerConfig listener;
     private final AddressList listenerAddresses;
@@ -70,6 +75,7 @@ final class RequestContext {
     private State state = State.RUNNING;
     private int phase;
     private boolean admitted;
+    private Optional<Granted> granted = Optional.empty();
     private Optional<Found> found = Optional.empty();
     private Optional<TraceContext> trace = Optional.empty();
     private boolean tellsTrace;
@@ -123,8 +129,25 @@ final class RequestContext {
     /** What a server is told, as the route has it. After the phase that finds it. */
     Forwarding forwarding() {
         FieldEdits edits = routing.handlingOf(route()).request();
-        Forwarding told = trace.filter(_ -> tellsTrace).map(forwarding::within).orElse(forwarding);
+        Forwarding known = granted.map(fields -> forwarding.granting(fields.names(), fields.values()))
+                .orElse(forwarding);
+        Forwarding told = trace.filter(_ -> tellsTrace).map(known::within).orElse(known);
         return edits.isEmpty() ? told : told.editedBy(edits, values());
+    }
+
+    /** The same before its route has anything to say. */
+    Forwarding listenerForwarding() {
+        return forwarding;
+    }
+
+    /** The server gets these fields as a service that lets the client in says them, and as nobody else does. */
+    void grant(Forward by, HeaderMap answer) {
+        granted = Optional.of(new Granted(by.copyToServer(), answer));
+    }
+
+    /** A browser's question to the bridge beforehand, which it sends without credentials. No server hears of it. */
+    boolean isPreflight() {
+        return claimed().isPresent() && exchange.getRequestMethod().equals(Methods.OPTIONS);
     }
 
     /** For variables of the configuration. */

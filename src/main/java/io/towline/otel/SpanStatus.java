@@ -34,6 +34,7 @@ final class SpanStatus {
                     PING_TIMEOUT_UPSTREAM,
                     HARD_STOP,
                     PARK_FAILED,
+                    REFUSED_AUTH_UNAVAILABLE,
                     REFUSED_UNAVAILABLE,
                     REFUSED_UNREACHABLE,
                     REFUSED_TIMEOUT,

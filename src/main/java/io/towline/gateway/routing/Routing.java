@@ -3,6 +3,7 @@ package io.towline.gateway.routing;
 import io.towline.access.AddressList;
 import io.towline.access.file.FileBacked;
 import io.towline.answer.Responder;
+import io.towline.config.AuthConfig.Forward;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
@@ -145,6 +146,11 @@ public record Routing(
 
     public RouteHandling handlingOf(RouteConfig route) {
         return Objects.requireNonNull(handling.get(route.name()), route.name());
+    }
+
+    /** Of the service that says who may come in. */
+    public UpstreamGroup authGroup(Forward forward) {
+        return Objects.requireNonNull(groups.get(forward.upstream()), forward.upstream());
     }
 
     public UpstreamGroup groupFor(RouteConfig route) {

@@ -59,7 +59,7 @@ class EffectiveTest {
             }
             assertEquals(0, depth);
         }
-        assertEquals(10, sections, "admin bridge control drain io listeners log otel routes upstreams");
+        assertEquals(11, sections, "admin bridge control drain io listeners log otel park routes upstreams");
     }
 
     private String json() throws Exception {
