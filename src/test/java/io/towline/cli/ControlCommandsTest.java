@@ -94,7 +94,7 @@ class ControlCommandsTest {
     private int towline(String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.add("--socket=" + folder.resolve("c.sock"));
-        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+        return Commands.execute(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
     }
 
     private void assertSays(String expected, String... arguments) {
@@ -403,8 +403,7 @@ class ControlCommandsTest {
         Path file = Files.writeString(folder.resolve("proxy.conf"), "control.socket = c.sock, nonsense = 1");
         assertEquals(
                 ExitCode.OK,
-                TowlineCommand.execute(
-                        new PrintWriter(out), new PrintWriter(err), "connections", "-c", file.toString()));
+                Commands.execute(new PrintWriter(out), new PrintWriter(err), "connections", "-c", file.toString()));
         assertTrue(out.toString().startsWith(OPEN), out.toString());
     }
 
@@ -413,11 +412,11 @@ class ControlCommandsTest {
         Path file = Files.writeString(folder.resolve("proxy.conf"), "control.socket = off");
         assertEquals(
                 ExitCode.FAILURE,
-                TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), "status", "-c", file.toString()));
+                Commands.execute(new PrintWriter(out), new PrintWriter(err), "status", "-c", file.toString()));
         Files.writeString(file, "control.socket = on");
         assertEquals(
                 ExitCode.CONFIG,
-                TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), "status", "-c", file.toString()));
+                Commands.execute(new PrintWriter(out), new PrintWriter(err), "status", "-c", file.toString()));
         assertEquals(
                 "towline: control.socket is off in " + file + ", so this proxy cannot be asked.\ntowline: " + file
                         + ":1: control.socket: \"on\" is a switch, not a path. To turn it off, write off.\n",
@@ -426,8 +425,7 @@ class ControlCommandsTest {
 
     @Test
     void completionForShellsIsGenerated() {
-        assertEquals(
-                ExitCode.OK, TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), "generate-completion"));
+        assertEquals(ExitCode.OK, Commands.execute(new PrintWriter(out), new PrintWriter(err), "generate-completion"));
         assertTrue(out.toString().contains("complete -F _complete_towline -o default towline"), out.toString());
     }
 }

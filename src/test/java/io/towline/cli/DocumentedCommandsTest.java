@@ -90,8 +90,7 @@ class DocumentedCommandsTest {
             for (String line : commands(document)) {
                 if (line.matches("(explain [a-z].+|version|defaults|--help|generate-completion)")) {
                     StringWriter err = new StringWriter();
-                    int code = TowlineCommand.execute(
-                            new PrintWriter(new StringWriter()), new PrintWriter(err), words(line));
+                    int code = Commands.execute(new PrintWriter(new StringWriter()), new PrintWriter(err), words(line));
                     assertEquals(ExitCode.OK, code, () -> document + ": towline " + line + "\n" + err);
                     run.add(words(line)[0]);
                 }

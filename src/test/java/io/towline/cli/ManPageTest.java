@@ -20,11 +20,11 @@ class ManPageTest {
     private static final Set<String> REQUESTS =
             Set.of(".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".I", ".BR", ".RB", ".RI", ".IR", ".br", ".nf", ".fi");
 
-    private static final String PAGE = ManPage.of(TowlineCommand.all(), "1.2.3");
+    private static final String PAGE = ManPage.of(Commands.all(), "1.2.3");
 
     @Test
     void everyCommandIsThereWithAllThatItTakes() {
-        for (Subcommand command : TowlineCommand.all()) {
+        for (Subcommand command : Commands.all()) {
             String section = section(command.name());
             for (Argument<?> option : command.arguments().options()) {
                 option.names()
@@ -74,14 +74,14 @@ class ManPageTest {
         assertEquals(
                 "curl --unix-socket /run/towline/control.sock \\\n  'http://towline/api/v1/endings?limit=2'",
                 PicocliModel.curl("'/endings?limit=2'"));
-        List<String> asking = TowlineCommand.all().stream()
+        List<String> asking = Commands.all().stream()
                 .filter(command -> command.calledByCurl().isPresent())
                 .map(Subcommand::name)
                 .toList();
         assertEquals(List.of("status", "connections", "why", "drain", "close", "reload", "log"), asking);
         for (String name : asking) {
             StringWriter help = new StringWriter();
-            TowlineCommand.execute(new PrintWriter(help), new PrintWriter(help), name, "--help");
+            Commands.execute(new PrintWriter(help), new PrintWriter(help), name, "--help");
             assertTrue(help.toString().contains("The same by curl:\ncurl "), help::toString);
         }
     }
@@ -91,7 +91,7 @@ class ManPageTest {
         StringWriter out = new StringWriter();
         assertEquals(
                 ExitCode.OK,
-                TowlineCommand.execute(new PrintWriter(out), new PrintWriter(new StringWriter()), "generate-man"));
-        assertEquals(ManPage.of(TowlineCommand.all(), "development"), out.toString());
+                Commands.execute(new PrintWriter(out), new PrintWriter(new StringWriter()), "generate-man"));
+        assertEquals(ManPage.of(Commands.all(), "development"), out.toString());
     }
 }
