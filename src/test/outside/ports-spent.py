@@ -66,7 +66,10 @@ config.write_text(
     control {{ socket = off }}
     '''
 )
-towline = subprocess.Popen([LAUNCHER, "run", "-c", str(config)])
+log = FOLDER / "towline.log"
+# its own file: two that write to one pipe can cut each other's lines
+with log.open("wb") as said:
+    towline = subprocess.Popen([LAUNCHER, "run", "-c", str(config)], stdout=said, stderr=subprocess.STDOUT)
 try:
     end = time.monotonic() + 60
     while True:
@@ -92,3 +95,4 @@ try:
 finally:
     towline.terminate()
     towline.wait(60)
+    print(log.read_text(), flush=True)

@@ -1,6 +1,7 @@
 package io.towline;
 
-import io.towline.access.AddressListWatch;
+import io.towline.access.file.FileWatch;
+import io.towline.access.password.PasswordChecks;
 import io.towline.admin.proxy.ProxyControl;
 import io.towline.admin.proxy.TrafficHistory;
 import io.towline.bridge.Bridge;
@@ -96,6 +97,7 @@ public final class Towline implements AutoCloseable {
     private final Relays relays;
     private final Sessions sessions;
     private final HttpForwarding http;
+    private final PasswordChecks passwords;
     private final Gateway gateway;
     private final RunningProxy runningProxy;
     private final AdminEndpoints endpoints;
@@ -116,10 +118,10 @@ public final class Towline implements AutoCloseable {
             throws UnusablePem {
         this.worker = worker;
         threads = new IoThreads(clock, Descriptors.ofProcess());
-        relays = new Relays(threads);
+        relays = new Relays(threads, config.park().buffers());
         sessions = new Sessions(
                 threads, new Budget(config.bridge().buffers(), config.bridge().clientShare()));
-        log = new AccessLog(ConfigSwap.style(config.log()), InstantSource.system());
+        log = new AccessLog(ConfigSwap.style(config), InstantSource.system());
         // SockJS first: a request at one of its URLs is its own, unless it bears a mark of our protocol.
         Protocols protocols = new Protocols(List.of(new SockJsProtocol(sessions), new TowlineProtocol(sessions)));
         Bridge bridge = new Bridge(
@@ -137,6 +139,7 @@ public final class Towline implements AutoCloseable {
         TrafficHistory history = new TrafficHistory();
         http = new HttpForwarding(threads, new ConnectionPool());
         Compression compression = new Compression(threads);
+        passwords = new PasswordChecks(clock);
         gateway = new Gateway(
                 Routing.of(
                         config.listeners().values(),
@@ -152,23 +155,24 @@ public final class Towline implements AutoCloseable {
                         // the log last: whoever has read a line finds it everywhere
                         new Witnesses(List.of(endings, losses, totals, counts, history, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
-                        clock));
+                        clock),
+                passwords);
         listeners = new Listeners(
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
         ConfigSwap swap = new ConfigSwap(
-                new ConfigSwap.Rooms(gateway, checks, http, relays, sessions, bridge, log), groups, listeners);
+                new ConfigSwap.Targets(gateway, checks, http, relays, sessions, bridge, log), groups, listeners);
         reloads = new Reloads(config, file, swap);
-        RunningProxy.Rooms rooms = new RunningProxy.Rooms(
+        RunningProxy.Observed observed = new RunningProxy.Observed(
                 reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
         Supplier<Compressed> compressed = () -> {
             Compression.Counts sums = compression.counts();
             return new Compressed(sums.before(), sums.after(), sums.passedOver());
         };
         Meters meters =
-                new Meters(counts, new MeterReadings(rooms, reloads::counts, compressed), RunningProxy.version());
-        runningProxy = new RunningProxy(rooms, reloads, meters, clock);
+                new Meters(counts, new MeterReadings(observed, reloads::counts, compressed), RunningProxy.version());
+        runningProxy = new RunningProxy(observed, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }
 
@@ -259,8 +263,7 @@ public final class Towline implements AutoCloseable {
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
         reloads.watch(new PemWatch<>(
                 new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
-        reloads.watch(
-                new PemWatch<>(new AddressListWatch(() -> gateway.routing().addressLists()))::look);
+        reloads.watch(new PemWatch<>(new FileWatch(() -> gateway.routing().accessFiles()))::look);
         reloads.watch(this::lookUpNames);
         reloads.watch(losses::look);
         reloads.watch(log::look);
@@ -383,6 +386,7 @@ public final class Towline implements AutoCloseable {
         checks.close();
         endpoints.close();
         listeners.close();
+        passwords.close();
         http.hardStop();
         relays.hardStop();
         sessions.hardStop();

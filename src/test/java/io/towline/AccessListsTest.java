@@ -29,9 +29,7 @@ class AccessListsTest {
     private String configuration(String atListener) {
         return """
                 listeners { LISTENER {
-                  bind = "127.0.0.1:0"
-                  proxy-protocol { mode = required, from = ["127.0.0.1"] }
-                  forwarded.trust = ["203.0.113.128/25"]
+                  %s
                   access.addresses = [ "%s" ]
                 } }
                 upstreams { chat { servers = [ %s ] } }
@@ -40,12 +38,7 @@ class AccessListsTest {
                     "deny 203.0.113.7", "allow 203.0.113.0/24", "allow 2001:db8::/32", "deny all" ] }
                   open { path = /open, respond.status = 204 }
                 }
-                """.formatted(atListener, backend.url());
-    }
-
-    private static String from(String client) {
-        String family = client.contains(":") ? "TCP6 " + client + " ::1" : "TCP4 " + client + " 192.0.2.1";
-        return "PROXY " + family + " 4711 443\n";
+                """.formatted(TellingBalancer.settings("required", "203.0.113.128/25"), atListener, backend.url());
     }
 
     private static String get(String path, String... more) {
@@ -58,7 +51,7 @@ class AccessListsTest {
 
     private String answer(String client, String request) throws Exception {
         try (End end = product.dial()) {
-            return end.send(from(client) + request).answer();
+            return end.send(TellingBalancer.header(client) + request).answer();
         }
     }
 
@@ -87,7 +80,7 @@ class AccessListsTest {
     @CsvSource({"203.0.113.8", "2001:db8::1"})
     void whoIsOnItComesIn(String client) throws Exception {
         try (WholeProduct.Joined joined =
-                WholeProduct.join(product.dial(), backend, from(client) + End.request("/chat"))) {
+                WholeProduct.join(product.dial(), backend, TellingBalancer.header(client) + End.request("/chat"))) {
             assertTrue(joined.request().contains("\nX-Real-IP: " + client + "\n"), joined.request());
         }
     }
@@ -173,7 +166,9 @@ class AccessListsTest {
     @Test
     void aReloadChangesTheListForRequestsOfConnectionsThatAreThere() throws Exception {
         try (End client = product.dial()) {
-            assertTrue(client.send(from("203.0.113.5") + get("/open")).answer().startsWith("HTTP/1.1 204 "));
+            assertTrue(client.send(TellingBalancer.header("203.0.113.5") + get("/open"))
+                    .answer()
+                    .startsWith("HTTP/1.1 204 "));
             product.expectReload("~1 listener", configuration("deny 203.0.113.0/29"));
             assertTrue(client.send(get("/open")).answer().startsWith(FORBIDDEN));
             product.expectReload("~1 listener", configuration("deny 203.0.113.66"));

@@ -32,8 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,15 +232,8 @@ class BridgeOverHttp2Test {
     }
 
     private RawHttp2 raw() throws IOException {
-        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
-                .getSocketFactory()
-                .createSocket(product.address().getAddress(), product.address().getPort());
-        socket.setSoTimeout(60_000);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
         byte[] initialWindow = {0, 4, 0, 0, 0, 0};
-        return new RawHttp2(socket).preface(initialWindow);
+        return RawHttp2.to(product.address(), own).preface(initialWindow);
     }
 
     /** More than a stream's first window, RFC 9113 §6.9.2, each way. */

@@ -212,6 +212,9 @@ final class FloorPlan {
             new Room("upstream", "negotiation"),
             new Room("client", "negotiation", "origin"));
 
+    /** The rooms of who may come in, from below. The door makes of each route's configuration what its requests are judged by. */
+    static final List<Room> ACCESS = List.of(new Room("file"), new Room("password", "file"), new Room("token", "file"));
+
     /** The files' room knows nothing of exchanges' ends. */
     private static final List<Room> ANSWER = List.of(new Room("file"));
 
@@ -239,6 +242,7 @@ final class FloorPlan {
 
     /** Rooms that have rooms, from below, with a door that knows them all and that none of them knows, unless it is one of them. */
     static final Map<String, List<Room>> INNER = Map.ofEntries(
+            Map.entry("access", ACCESS),
             Map.entry("admin", ADMIN),
             Map.entry("answer", ANSWER),
             Map.entry("bridge", BRIDGE),

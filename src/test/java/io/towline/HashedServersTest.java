@@ -27,12 +27,7 @@ class HashedServersTest {
     }
 
     private String configuration(String on, String without) {
-        return """
-                io.threads = 1
-                listeners { LISTENER { bind = "127.0.0.1:0", forwarded.trust = ["127.0.0.1/32"] } }
-                upstreams { chat { servers = [ %s ], balance { policy = hash, on = %s }, max-fails = 1 } }
-                routes { chat { upstream = chat, http.enabled = on, bridge { enabled = on, sockjs { mode = unwrap, prefix = "/sockjs" } } } }
-                """.formatted(servers.urls(without), on);
+        return servers.configuration("balance { policy = hash, on = " + on + " }", without);
     }
 
     @Test

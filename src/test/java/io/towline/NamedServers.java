@@ -42,6 +42,22 @@ final class NamedServers implements AutoCloseable {
                 .collect(Collectors.joining(", "));
     }
 
+    /**
+     * They are one upstream, to which all goes: plain requests, handshakes and sessions of the bridge. One I/O thread, so that whose turn it is
+     * can be told.
+     *
+     * @param choosing settings by which the upstream chooses one
+     * @param without names of those that are not in it
+     */
+    String configuration(String choosing, String without) {
+        return """
+                io.threads = 1
+                listeners { LISTENER { bind = "127.0.0.1:0", forwarded.trust = ["127.0.0.1/32"] } }
+                upstreams { chat { servers = [ %s ], %s, max-fails = 1 } }
+                routes { chat { upstream = chat, http.enabled = on, bridge { enabled = on, sockjs { mode = unwrap, prefix = "/sockjs" } } } }
+                """.formatted(urls(without), choosing);
+    }
+
     /** As operators see it. */
     String url(String name) {
         return server(name).url().replace("\"", "");

@@ -69,6 +69,30 @@ class ParkedClientsTest {
                 .toList();
     }
 
+    /** A first message that is to be told again counts as long as its WebSocket lasts. */
+    @Test
+    void whereAllTogetherKeepAsMuchAsTheyMayNobodyIsParkedUntilAReloadAllowsMore() throws Exception {
+        String remembering = parking(backend).replace("for = 1h", "for = 1h, replay = 1, buffer = 2MiB");
+        try (WholeProduct product = WholeProduct.of(remembering + "park.buffers = 1MiB\n");
+                WholeProduct.Joined first = product.join(backend)) {
+            Frame large = Frame.text("x".repeat(1 << 20)).masked();
+            first.client().send(large);
+            first.server().expect(large);
+            try (WholeProduct.Joined second = product.join(backend)) {
+                second.server().close();
+                second.client().expect(Frame.close(1011, "upstream lost"));
+            }
+            product.expectReload("~park", remembering + "park.buffers = 2MiB\n");
+            try (WholeProduct.Joined third = product.join(backend)) {
+                third.server().close();
+                try (End next = backend.accept()) {
+                    next.agree();
+                    expectPasses(third.client(), next);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void aServerThatKnowsTheClientNoMoreEndsIt(int status) throws Exception {

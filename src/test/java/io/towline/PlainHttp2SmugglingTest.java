@@ -22,8 +22,6 @@ import io.towline.testkit.TestCertificates.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,14 +69,7 @@ class PlainHttp2SmugglingTest {
     }
 
     private RawHttp2 client() throws IOException {
-        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
-                .getSocketFactory()
-                .createSocket(product.address().getAddress(), product.address().getPort());
-        socket.setSoTimeout(60_000);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        return new RawHttp2(socket).preface();
+        return RawHttp2.to(product.address(), own).preface();
     }
 
     private static byte[] headers(int stream, boolean ends, String... namesAndValues) {

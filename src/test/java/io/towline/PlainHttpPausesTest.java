@@ -21,8 +21,6 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,14 +80,7 @@ class PlainHttpPausesTest {
     }
 
     private RawHttp2 client() throws IOException {
-        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
-                .getSocketFactory()
-                .createSocket(product.address().getAddress(), product.address().getPort());
-        socket.setSoTimeout(60_000);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        return new RawHttp2(socket).preface();
+        return RawHttp2.to(product.address(), own).preface();
     }
 
     /** The last piece is read while the one before it goes out, and finds the window full again. */

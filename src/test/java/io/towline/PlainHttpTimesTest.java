@@ -21,8 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,14 +112,7 @@ class PlainHttpTimesTest {
             peer.send(new byte[100_000]);
             peer.awaitEnd();
         });
-        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
-                .getSocketFactory()
-                .createSocket(product.address().getAddress(), product.address().getPort());
-        socket.setSoTimeout(60_000);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        try (RawHttp2 client = new RawHttp2(socket).preface()) {
+        try (RawHttp2 client = RawHttp2.to(product.address(), own).preface()) {
             client.send(get(1, "/a"));
             int left = 100_000;
             client.send(frame(WINDOW_UPDATE, 0, 0, integer(100_000)));

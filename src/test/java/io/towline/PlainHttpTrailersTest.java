@@ -26,8 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,16 +84,7 @@ class PlainHttpTrailersTest {
     }
 
     private RawHttp2 http2() throws IOException {
-        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
-                .getSocketFactory()
-                .createSocket(
-                        product.address("-tls").getAddress(),
-                        product.address("-tls").getPort());
-        socket.setSoTimeout(60_000);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        return new RawHttp2(socket).preface();
+        return RawHttp2.to(product.address("-tls"), own).preface();
     }
 
     private RawClient http1() throws IOException {

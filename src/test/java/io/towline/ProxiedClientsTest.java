@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Clients of whom a balancer tells by the PROXY protocol: what it tells holds wherever an address counts. */
 class ProxiedClientsTest {
 
-    private static final String HEADER = "PROXY TCP4 203.0.113.7 192.0.2.1 4711 443\n";
+    private static final String HEADER = TellingBalancer.header("203.0.113.7");
 
     @AutoClose
     private final Backend backend = new Backend();
@@ -23,13 +23,11 @@ class ProxiedClientsTest {
     private String configuration(String mode) {
         return """
                 listeners { LISTENER {
-                  bind = "127.0.0.1:0"
-                  proxy-protocol { mode = %s, from = ["127.0.0.1"] }
-                  forwarded.trust = ["203.0.113.0/24"]
+                  %s
                 } }
                 upstreams { chat { servers = [ %s ] } }
                 routes { chat { path = /chat, upstream = chat, bridge.enabled = on } }
-                """.formatted(mode, backend.url());
+                """.formatted(TellingBalancer.settings(mode, "203.0.113.0/24"), backend.url());
     }
 
     private String client(String line) {
@@ -53,7 +51,7 @@ class ProxiedClientsTest {
             assertTrue(joined.request().contains("\nX-Forwarded-For: 198.51.100.1, 203.0.113.7\n"), joined.request());
         }
         assertEquals("client=198.51.100.1", client(product.wholeLine()));
-        String stranger = HEADER.replace("203.0.113.7", "192.0.2.9");
+        String stranger = TellingBalancer.header("192.0.2.9");
         try (WholeProduct.Joined joined = WholeProduct.join(product.dial(), backend, stranger + request)) {
             assertTrue(joined.request().contains("\nX-Forwarded-For: 192.0.2.9\n"), joined.request());
         }

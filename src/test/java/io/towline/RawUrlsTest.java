@@ -13,8 +13,6 @@ import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,15 +166,6 @@ class RawUrlsTest {
     }
 
     private RawHttp2 http2() throws IOException {
-        SSLSocket socket = (SSLSocket) TestCertificates.trusting(own)
-                .getSocketFactory()
-                .createSocket(
-                        product.address("-secure").getAddress(),
-                        product.address("-secure").getPort());
-        socket.setSoTimeout(60_000);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        return new RawHttp2(socket).preface();
+        return RawHttp2.to(product.address("-secure"), own).preface();
     }
 }

@@ -30,12 +30,7 @@ class StickyCookieTest {
     }
 
     private String configuration(String cookie, String without) {
-        return """
-                io.threads = 1
-                listeners { LISTENER { bind = "127.0.0.1:0", forwarded.trust = ["127.0.0.1/32"] } }
-                upstreams { chat { servers = [ %s ], sticky.cookie { name = at, %s }, max-fails = 1 } }
-                routes { chat { upstream = chat, http.enabled = on, bridge { enabled = on, sockjs { mode = unwrap, prefix = "/sockjs" } } } }
-                """.formatted(servers.urls(without), cookie);
+        return servers.configuration("sticky.cookie { name = at, " + cookie + " }", without);
     }
 
     @Test

@@ -1,27 +1,20 @@
 package io.towline.access;
 
+import io.towline.access.file.FileBacked;
 import io.towline.config.AccessConfig;
-import io.towline.config.pem.UnusableFile;
 import io.towline.config.value.AddressRule;
 import io.towline.config.value.AddressRule.Whom;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Whose addresses may come in to one listener or route, as its files have it now. Any thread; shared state: {@link #inForce}, which
- * {@link AddressListWatch} replaces.
- */
+/** Whose addresses may come in to one listener or route, as its files have it now. Any thread. */
 public final class AddressList {
 
-    private final String name;
-    private final List<AddressRule> rules;
-    private volatile AddressRules inForce;
+    private final FileBacked<AddressRules> rules;
 
-    private AddressList(String name, List<AddressRule> rules, AddressRules inForce) {
-        this.name = name;
+    private AddressList(FileBacked<AddressRules> rules) {
         this.rules = rules;
-        this.inForce = inForce;
     }
 
     /**
@@ -31,42 +24,28 @@ public final class AddressList {
      * @throws IllegalArgumentException where one cannot be used; the message says which, and how to mend it
      */
     public static AddressList of(String name, AccessConfig access) {
-        try {
-            return new AddressList(name, access.addresses(), AddressRules.read(access.addresses()));
-        } catch (UnusableFile unusable) {
-            throw new IllegalArgumentException(name + ": " + unusable.getMessage(), unusable);
-        }
+        List<AddressRule> rules = access.addresses();
+        return new AddressList(new FileBacked<>(name, "addresses", files(rules), () -> AddressRules.read(rules)));
     }
 
     public boolean admits(InetAddress address) {
-        return inForce.admits(address);
+        return rules.now().admits(address);
     }
 
-    String name() {
-        return name;
+    /** Whether a rule says so of this very address: not that none denies it. */
+    public boolean allows(InetAddress address) {
+        return rules.now().allows(address);
     }
 
-    List<Path> files() {
-        return files(rules);
+    public FileBacked<?> files() {
+        return rules;
     }
 
-    static List<Path> files(List<AddressRule> rules) {
+    private static List<Path> files(List<AddressRule> rules) {
         return rules.stream()
                 .flatMap(rule -> rule.whom() instanceof Whom.Listed(Path file)
                         ? List.of(file).stream()
                         : List.<Path>of().stream())
                 .toList();
-    }
-
-    AddressRules inForce() {
-        return inForce;
-    }
-
-    AddressRules read() throws UnusableFile {
-        return AddressRules.read(rules);
-    }
-
-    void renew(AddressRules made) {
-        inForce = made;
     }
 }

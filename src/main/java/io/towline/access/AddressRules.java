@@ -1,7 +1,6 @@
 package io.towline.access;
 
 import io.towline.config.lists.AddressFile;
-import io.towline.config.pem.FileStamps;
 import io.towline.config.pem.UnusableFile;
 import io.towline.config.value.AddressRule;
 import io.towline.config.value.AddressRule.Whom;
@@ -27,18 +26,13 @@ final class AddressRules {
     private final AddressRanges ipv4;
     private final AddressRanges ipv6;
 
-    private final FileStamps stamps;
-
-    private AddressRules(List<AddressRule> rules, FileStamps stamps) {
+    private AddressRules(List<AddressRule> rules) {
         this.rules = rules;
-        this.stamps = stamps;
         ipv4 = AddressRanges.of(blocks(rules, IPV4_BITS));
         ipv6 = AddressRanges.of(blocks(rules, IPV6_BITS));
     }
 
     static AddressRules read(List<AddressRule> rules) throws UnusableFile {
-        FileStamps stamps =
-                FileStamps.of(AddressList.files(rules)); // first: what changes while it is read is seen to have changed
         List<AddressRule> all = new ArrayList<>();
         for (AddressRule rule : rules) {
             if (rule.whom() instanceof Whom.Listed(Path file)) {
@@ -47,26 +41,38 @@ final class AddressRules {
                 all.add(rule);
             }
         }
-        return new AddressRules(List.copyOf(all), stamps);
+        return new AddressRules(List.copyOf(all));
     }
 
-    FileStamps stamps() {
-        return stamps;
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AddressRules same && rules.equals(same.rules);
     }
 
-    boolean isLike(AddressRules other) {
-        return rules.equals(other.rules);
+    @Override
+    public int hashCode() {
+        return rules.hashCode();
     }
 
     /** Whether a client of this address may come in. An IPv4 address mapped into IPv6 is judged as the IPv4 address. */
     boolean admits(InetAddress address) {
+        int first = first(address);
+        return first == AddressRanges.NONE || rules.get(first).allow();
+    }
+
+    /** Whether the first rule that names it allows it; where none does, it is not allowed. */
+    boolean allows(InetAddress address) {
+        int first = first(address);
+        return first != AddressRanges.NONE && rules.get(first).allow();
+    }
+
+    private int first(InetAddress address) {
         if (rules.isEmpty()) {
-            return true;
+            return AddressRanges.NONE;
         }
         byte[] bytes = address.getAddress(); // Java turns ::ffff:a.b.c.d into an Inet4Address by itself
         AddressRanges ranges = address instanceof Inet4Address ? ipv4 : ipv6;
-        int first = ranges.first(high(bytes), low(bytes));
-        return first == AddressRanges.NONE || rules.get(first).allow();
+        return ranges.first(high(bytes), low(bytes));
     }
 
     private static List<AddressRanges.Block> blocks(List<AddressRule> rules, int bits) {

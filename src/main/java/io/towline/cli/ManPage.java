@@ -33,9 +33,9 @@ final class ManPage {
         command.description().forEach(sentence -> page.append(text(sentence)).append('\n'));
         command.arguments().positional().forEach(each -> page.append(argument("\\fI" + each.label() + "\\fR", each)));
         command.arguments().options().forEach(each -> page.append(argument(option(each), each)));
-        command.calledByCurl()
+        command.apiCall()
                 .ifPresent(call -> page.append(".PP\nThe same by curl:\n.nf\n")
-                        .append(text(PicocliModel.curl(call)))
+                        .append(text(call.byCurlToService()))
                         .append("\n.fi\n"));
         return page.toString();
     }

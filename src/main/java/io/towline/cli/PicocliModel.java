@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 
 /** A command as picocli has it, made of the command's own declarations: for its help, its slips, and the completion in shells. */
@@ -24,8 +25,10 @@ public final class PicocliModel {
                 .description(command.description().stream()
                         .map(PicocliModel::literal)
                         .toArray(String[]::new));
-        command.calledByCurl()
-                .ifPresent(call -> spec.usageMessage().footer("", "The same by curl:", literal(curl(call))));
+        command.apiCall()
+                .ifPresent(call -> spec.usageMessage()
+                        .sectionMap()
+                        .put(UsageMessageSpec.SECTION_KEY_FOOTER, _ -> "\nThe same by curl:\n" + call.byCurl() + "\n"));
         command.arguments().options().forEach(each -> spec.addOption(option(each)));
         List<Argument<?>> positional = command.arguments().positional();
         for (int i = 0; i < positional.size(); i++) {
@@ -35,12 +38,6 @@ public final class PicocliModel {
         if (command instanceof VersionCommand) {
             spec.versionProvider(new TowlineCommand.Told());
         }
-    }
-
-    /** Two lines, short enough not to be broken elsewhere. The path is last, and begins with a slash, perhaps within quotes. */
-    static String curl(String call) {
-        return "curl --unix-socket /run/towline/control.sock \\\n  "
-                + call.replaceFirst("(?<=^|[ '])/", "http://towline/api/v1/");
     }
 
     public static CommandSpec of(Subcommand command) {

@@ -20,7 +20,7 @@ public final class Compression {
     private static final String GZIP = "gzip";
 
     private final IoThreads threads;
-    private final Tally tally = new Tally();
+    private final CompressionCounters counters = new CompressionCounters();
     private final Map<IoThread, Encoders> encoders = new ConcurrentHashMap<>();
 
     public Compression(IoThreads threads) {
@@ -38,7 +38,7 @@ public final class Compression {
 
     /** Any thread. */
     public Counts counts() {
-        return tally.counts();
+        return counters.counts();
     }
 
     /**
@@ -65,10 +65,10 @@ public final class Compression {
         if (!isTaken(exchange)) {
             return factory.create();
         }
-        Encoders here = encoders.computeIfAbsent(threads.of(exchange.getIoThread()), io -> new Encoders(io, tally));
+        Encoders here = encoders.computeIfAbsent(threads.of(exchange.getIoThread()), io -> new Encoders(io, counters));
         Optional<GzipEncoder> encoder = here.take();
         if (encoder.isEmpty()) {
-            tally.passedOver();
+            counters.passedOver();
             return factory.create();
         }
         try {

@@ -19,15 +19,15 @@ final class Encoders {
     private static final int MOST_KEPT = 16;
 
     private final IoThread io;
-    private final Tally tally;
+    private final CompressionCounters counters;
     private final Turns turns;
     private final ArrayDeque<GzipEncoder> kept = new ArrayDeque<>();
     private ByteBuffer output;
     private int out;
 
-    Encoders(IoThread io, Tally tally) {
+    Encoders(IoThread io, CompressionCounters counters) {
         this.io = io;
-        this.tally = tally;
+        this.counters = counters;
         turns = new Turns(io);
     }
 
@@ -35,8 +35,8 @@ final class Encoders {
         return io;
     }
 
-    Tally tally() {
-        return tally;
+    CompressionCounters counters() {
+        return counters;
     }
 
     Turns turns() {

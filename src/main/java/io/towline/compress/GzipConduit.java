@@ -76,7 +76,7 @@ final class GzipConduit extends ChangingSink {
         ByteBuffer out = encoders.output();
         int taken = gzip.encode(src, allowed, out);
         encoders.turns().took(worker, taken);
-        encoders.tally().took(taken);
+        encoders.counters().took(taken);
         dirty = true;
         if (out.position() == 0 && src.hasRemaining()) {
             gzip.flush(out); // what shrinks to nothing is to show some progress, too
@@ -101,7 +101,7 @@ final class GzipConduit extends ChangingSink {
     }
 
     private void push(ByteBuffer out) throws IOException {
-        encoders.tally().gave(out.remaining());
+        encoders.counters().gave(out.remaining());
         while (out.hasRemaining() && next.write(out) > 0) {
             // on it goes
         }

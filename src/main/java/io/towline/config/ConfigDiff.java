@@ -23,7 +23,8 @@ public record ConfigDiff(
     private static final List<Setting> SECTIONS = List.of(
             new Setting("log", (one, other) -> one.log().equals(other.log())),
             new Setting("drain", (one, other) -> one.drain().equals(other.drain())),
-            new Setting("bridge", (one, other) -> one.bridge().equals(other.bridge())));
+            new Setting("bridge", (one, other) -> one.bridge().equals(other.bridge())),
+            new Setting("park", (one, other) -> one.park().equals(other.park())));
 
     private static final List<Setting> FOR_A_RESTART = List.of(
             new Setting(

@@ -17,6 +17,7 @@ public record ProxyConfig(
         LogConfig log,
         DrainConfig drain,
         BridgeBounds bridge,
+        ParkBounds park,
         IoConfig io,
         String effective) {
 
@@ -42,6 +43,7 @@ public record ProxyConfig(
                 log,
                 drain,
                 bridge,
+                park,
                 running.io,
                 effective);
     }
@@ -54,6 +56,13 @@ public record ProxyConfig(
      * @param clientScripts the path of the folder in which Towline serves its own; empty: none
      */
     public record BridgeBounds(long buffers, int clientShare, Optional<String> clientScripts) {}
+
+    /**
+     * What {@code park} says of all routes together.
+     *
+     * @param buffers bytes that all relays may keep for servers to come
+     */
+    public record ParkBounds(long buffers) {}
 
     /** What {@code io} says: {@code threads} of them relay; each owns its connections. */
     public record IoConfig(int threads) {}

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param path from the access log: cut, and without secrets
  * @param query from the access log; empty unless the log shall have it
  * @param trace id of the trace that it belongs to (W3C Trace Context); empty where its route looks for none
+ * @param user who it has shown to be; empty where its route asks nobody
  */
 public record Arrival(
         long id,
@@ -23,7 +24,8 @@ public record Arrival(
         Kind kind,
         String path,
         Optional<String> query,
-        Optional<String> trace) {
+        Optional<String> trace,
+        Optional<String> user) {
 
     /** Before its route is known. */
     public Arrival(
@@ -34,19 +36,23 @@ public record Arrival(
             Kind kind,
             String path,
             Optional<String> query) {
-        this(id, startNanos, listener, client, kind, path, query, Optional.empty());
+        this(id, startNanos, listener, client, kind, path, query, Optional.empty(), Optional.empty());
     }
 
     /** The same, but it began so much earlier. */
     public Arrival earlier(Duration by) {
-        return new Arrival(id, startNanos - by.toNanos(), listener, client, kind, path, query, trace);
+        return new Arrival(id, startNanos - by.toNanos(), listener, client, kind, path, query, trace, user);
     }
 
     public Arrival of(Kind other) {
-        return new Arrival(id, startNanos, listener, client, other, path, query, trace);
+        return new Arrival(id, startNanos, listener, client, other, path, query, trace, user);
     }
 
     public Arrival within(String traceId) {
-        return new Arrival(id, startNanos, listener, client, kind, path, query, Optional.of(traceId));
+        return new Arrival(id, startNanos, listener, client, kind, path, query, Optional.of(traceId), user);
+    }
+
+    public Arrival by(String name) {
+        return new Arrival(id, startNanos, listener, client, kind, path, query, trace, Optional.of(name));
     }
 }

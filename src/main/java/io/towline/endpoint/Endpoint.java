@@ -24,10 +24,10 @@ import org.xnio.StreamConnection;
  * on. Holds no buffer while nothing is under way.
  *
  * <pre>
- *   OPEN --first of: close frame, close, cut, breach, limit, timer, lost--> PARTED --connection closed--> GONE
+ *   OPEN --first of: close frame, close, cut, breach, limit, timer, lost--> CLOSING --connection closed--> CLOSED
  * </pre>
  *
- * <p>The first event is the verdict. From then on the peer may answer for {@code closeTimeout}, and the connection is closed in the order
+ * <p>The first event decides how it ends. From then on the peer may answer for {@code closeTimeout}, and the connection is closed in the order
  * of RFC 6455 §7.1.1: as the server first; as the client when the server has, or has not for two seconds.
  *
  * <p>The listener is never told of messages while the thread's scratch buffer is in use, and may call back whatever it likes.
@@ -40,7 +40,7 @@ public final class Endpoint {
 
     public interface Listener {
         /**
-         * A whole message; a text is valid UTF-8. Never after {@link #parted}, and not while suspended (but for what one read brought).
+         * A whole message; a text is valid UTF-8. Never after {@link #closing}, and not while suspended (but for what one read brought).
          *
          * @param payload the receiver's, right-sized
          */
@@ -52,7 +52,7 @@ public final class Endpoint {
         }
 
         /**
-         * After each read, behind the messages that it brought: bytes of memory held for one that is not whole. Not after {@link #parted},
+         * After each read, behind the messages that it brought: bytes of memory held for one that is not whole. Not after {@link #closing},
          * when there are none.
          */
         default void gathering(long bytes) {}
@@ -63,11 +63,11 @@ public final class Endpoint {
         /** A ping of ours was answered. */
         default void answered(Duration roundTrip) {}
 
-        /** The verdict, once: no message follows, and {@link #send} drops what it is given. The connection may still be closing. */
-        void parted(EndpointClose how);
+        /** How it ends, once: no message follows, and {@link #send} drops what it is given. The connection may still be closing. */
+        void closing(EndpointClose how);
 
-        /** Once, after {@link #parted}: the connection is closed. */
-        void gone();
+        /** Once, after {@link #closing}: the connection is closed. */
+        void closed();
     }
 
     private final StreamConnection connection;
@@ -80,8 +80,8 @@ public final class Endpoint {
     private final EndpointTimers timers;
     private boolean full;
     private boolean failureNoticed;
-    private boolean parted;
-    private boolean gone;
+    private boolean closing;
+    private boolean closed;
 
     public Endpoint(StreamConnection connection, IoThread io, EndpointTerms terms, Listener listener) {
         this.connection = connection;
@@ -119,7 +119,7 @@ public final class Endpoint {
      * is not changed.
      */
     public void send(boolean text, ByteBuffer payload) {
-        if (parted) {
+        if (closing) {
             return;
         }
         out.message(text, payload);
@@ -178,7 +178,7 @@ public final class Endpoint {
     }
 
     /**
-     * Begins the closing handshake behind what waits; {@link Listener#parted} is told at once, unless it was before.
+     * Begins the closing handshake behind what waits; {@link Listener#closing} is told at once, unless it was before.
      *
      * @throws IllegalArgumentException if a close frame may not carry the code ({@link CloseCode#mayBeSent})
      */
@@ -186,19 +186,19 @@ public final class Endpoint {
         if (code.isPresent() && !CloseCode.mayBeSent(code.getAsInt())) {
             throw new IllegalArgumentException("a close frame with code " + code.getAsInt());
         }
-        end(new EndpointClose(How.CLOSED, code, reason));
+        closeWith(new EndpointClose(How.CLOSED, code, reason));
         settle();
     }
 
-    /** Closes the connection without a word; {@code parted} and {@code gone} are told unless they were before. */
+    /** Closes the connection without a word; the listener is told what it was not told before. */
     public void cut() {
-        if (gone) {
+        if (closed) {
             return;
         }
-        part(new EndpointClose(How.CLOSED, OptionalInt.empty(), "cut"));
-        if (!gone) { // else who heard of the parting has cut as well
+        beginClosing(new EndpointClose(How.CLOSED, OptionalInt.empty(), "cut"));
+        if (!closed) { // else who heard of it has cut as well
             IoUtils.safeClose(connection);
-            finish();
+            finishClosing();
         }
     }
 
@@ -225,30 +225,30 @@ public final class Endpoint {
     // ---- what happens ----
 
     void deliver(ArrayDeque<Message> messages) {
-        while (!parted && !messages.isEmpty()) {
+        while (!closing && !messages.isEmpty()) {
             Message message = messages.poll();
             listener.message(message.text(), message.payload());
         }
     }
 
     void gathering(long bytes) {
-        if (!parted) {
+        if (!closing) {
             listener.gathering(bytes);
         }
     }
 
     /** The peer said close: it gets the same back (§5.5.1), unless it only answered. */
     void closeReceived(Closing closing) {
-        end(new EndpointClose(How.PEER_CLOSED, closing.code(), closing.reason()));
+        closeWith(new EndpointClose(How.PEER_CLOSED, closing.code(), closing.reason()));
     }
 
     void breached(int code, String what) {
-        end(new EndpointClose(Intake.breach(code), OptionalInt.of(code), what));
+        closeWith(new EndpointClose(Intake.breach(code), OptionalInt.of(code), what));
     }
 
     /** It is told all the same, in case it only could not speak. */
     void pingTimeout() {
-        end(new EndpointClose(How.PING_TIMEOUT, OptionalInt.of(CloseCode.GOING_AWAY), "no answer to a ping"));
+        closeWith(new EndpointClose(How.PING_TIMEOUT, OptionalInt.of(CloseCode.GOING_AWAY), "no answer to a ping"));
         settle();
     }
 
@@ -260,7 +260,7 @@ public final class Endpoint {
 
     /** The end of the stream, or of the connection; whether it was due tells what was said before. */
     void inflowEnded(String how) {
-        if (!parted) {
+        if (!closing) {
             lose(new EndpointClose(How.LOST, OptionalInt.empty(), how));
         }
     }
@@ -282,7 +282,7 @@ public final class Endpoint {
         guarded(() -> {
             out.drain();
             noticeFailure();
-            if (full && !parted && out.hasRoom() && !writer.failed()) {
+            if (full && !closing && out.hasRoom() && !writer.failed()) {
                 full = false;
                 listener.room();
             }
@@ -298,35 +298,35 @@ public final class Endpoint {
         }
     }
 
-    /** The verdict, with a close frame that says so. */
-    private void end(EndpointClose verdict) {
-        if (parted) {
+    /** Ends it with a close frame that says how. */
+    private void closeWith(EndpointClose how) {
+        if (closing) {
             return;
         }
-        OptionalInt code = verdict.code();
-        out.close(code.isPresent() ? ControlFrame.close(code.getAsInt(), verdict.reason()) : ControlFrame.close());
-        part(verdict);
+        OptionalInt code = how.code();
+        out.close(code.isPresent() ? ControlFrame.close(code.getAsInt(), how.reason()) : ControlFrame.close());
+        beginClosing(how);
     }
 
-    /** The verdict, where nobody is left to hear it. */
-    private void lose(EndpointClose verdict) {
+    /** Ends it where nobody is left to hear how. */
+    private void lose(EndpointClose how) {
         writer.fail();
-        part(verdict);
+        beginClosing(how);
     }
 
-    private void part(EndpointClose verdict) {
-        if (parted) {
+    private void beginClosing(EndpointClose how) {
+        if (closing) {
             return;
         }
-        parted = true;
+        closing = true;
         in.discard();
         timers.closing();
-        listener.parted(verdict);
+        listener.closing(how);
     }
 
     /** Closes the connection when nothing is left to say or to hear. Called after whatever may have changed that. */
     void settle() {
-        if (!parted || gone) {
+        if (!closing || closed) {
             return;
         }
         in.adjustInterest(); // a suspended one reads again: the peer's answer must be heard
@@ -335,29 +335,29 @@ public final class Endpoint {
         }
         if (writer.failed() || in.state() == State.ENDED && !writer.blocked()) {
             io.close(connection);
-            finish();
+            finishClosing();
         } else if (in.state() != State.OPEN && !writer.blocked()) {
             timers.linger();
         }
     }
 
-    private void finish() {
-        gone = true;
-        timers.end();
+    private void finishClosing() {
+        closed = true;
+        timers.stop();
         writer.fail();
-        listener.gone();
+        listener.closed();
     }
 
     int mostToRead() {
-        return parted ? Integer.MAX_VALUE : listener.mostToRead();
+        return closing ? Integer.MAX_VALUE : listener.mostToRead();
     }
 
-    boolean hasParted() {
-        return parted;
+    boolean isClosing() {
+        return closing;
     }
 
-    boolean isGone() {
-        return gone;
+    boolean isClosed() {
+        return closed;
     }
 
     boolean isSuspended() {
@@ -370,7 +370,7 @@ public final class Endpoint {
             event.run();
         } catch (RuntimeException | Error defect) {
             LOG.error("A WebSocket was cut by a defect of Towline", defect);
-            told(() -> part(new EndpointClose(How.CLOSED, OptionalInt.empty(), "internal error")));
+            told(() -> beginClosing(new EndpointClose(How.CLOSED, OptionalInt.empty(), "internal error")));
             told(this::cut);
         }
     }

@@ -3,7 +3,7 @@ package io.towline.endpoint;
 import java.util.OptionalInt;
 
 /**
- * How an endpoint and its peer parted.
+ * How the WebSocket of an endpoint came to its end.
  *
  * @param code of the close frame that the peer sent, or that we send
  * @param reason the peer's words, or what it did wrong

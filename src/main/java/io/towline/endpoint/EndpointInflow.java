@@ -24,7 +24,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *    +-----------------------------+
  * </pre>
  *
- * <p>Once the endpoint has parted it reads on whoever suspends it, for the peer's close frame or the end: what else comes is thrown away.
+ * <p>Once the endpoint is closing it reads on whoever suspends it, for the peer's close frame or the end: what else comes is thrown away.
  *
  * <p>Owner: the endpoint's I/O thread.
  */
@@ -93,7 +93,7 @@ final class EndpointInflow implements ReadReadyHandler {
     }
 
     private boolean wantsToRead() {
-        return state != State.ENDED && !endpoint.isGone() && (!suspended || endpoint.hasParted());
+        return state != State.ENDED && !endpoint.isClosed() && (!suspended || endpoint.isClosing());
     }
 
     private void pump() {
@@ -190,7 +190,7 @@ final class EndpointInflow implements ReadReadyHandler {
     }
 
     void adjustInterest() {
-        if (endpoint.isGone()) {
+        if (endpoint.isClosed()) {
             return;
         }
         if (wantsToRead()) {
@@ -200,7 +200,7 @@ final class EndpointInflow implements ReadReadyHandler {
         }
     }
 
-    /** The endpoint has parted: no message counts any more. */
+    /** The endpoint is closing: no message counts any more. */
     void discard() {
         intake.discard();
     }

@@ -68,13 +68,13 @@ final class EndpointTimers extends ConnectionTimers {
     }
 
     @Override
-    protected boolean concluded() {
-        return endpoint.hasParted();
+    protected boolean isClosing() {
+        return endpoint.isClosing();
     }
 
     @Override
-    protected boolean over() {
-        return endpoint.isGone();
+    protected boolean isClosed() {
+        return endpoint.isClosed();
     }
 
     @Override

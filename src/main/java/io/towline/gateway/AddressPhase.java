@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.access.AddressList;
+import io.towline.access.RouteAccess;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
@@ -28,10 +29,21 @@ record AddressPhase(Function<RequestContext, AddressList> list, BiConsumer<Reque
         });
     }
 
-    static AddressPhase ofRoute(Exit exit) {
-        return new AddressPhase(
-                request -> request.routing().handlingOf(request.route()).addresses(),
+    /** Where an allowed address will do instead of what else is asked for, it notes that, and lets others go on to be asked. */
+    static Phase ofRoute(Exit exit) {
+        AddressPhase all = new AddressPhase(
+                request -> request.access().addresses(),
                 (request, ending) -> exit.refuseThere(request, FORBIDDEN, ending));
+        return request -> {
+            RouteAccess access = request.access();
+            if (!access.any() || !access.asks()) {
+                return all.handle(request);
+            }
+            if (access.addresses().allows(request.record().arrival().client())) {
+                request.admit();
+            }
+            return Step.CONTINUE;
+        };
     }
 
     @Override

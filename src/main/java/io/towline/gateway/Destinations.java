@@ -16,6 +16,7 @@ import io.towline.header.Forwarding.Outer;
 import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http.HttpForwarding;
 import io.towline.http.outcome.ForwardResult;
+import io.towline.relay.RelayListener;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
 import io.towline.upstream.UpstreamGroup;
@@ -32,7 +33,7 @@ interface Destinations {
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
-    void join(Accepted accepted, RelayTerms terms, Relays.Account listener);
+    void join(Accepted accepted, RelayTerms terms, RelayListener listener);
 
     /** The answer to a request for a script of the bridge's clients; empty where the path is none of theirs. */
     Optional<ScriptReply> script(HttpServerExchange exchange, String path);
@@ -68,7 +69,7 @@ interface Destinations {
             }
 
             @Override
-            public void join(Accepted accepted, RelayTerms terms, Relays.Account listener) {
+            public void join(Accepted accepted, RelayTerms terms, RelayListener listener) {
                 relays.join(
                         accepted.client(),
                         accepted.upstream(),

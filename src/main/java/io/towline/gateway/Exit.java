@@ -33,6 +33,8 @@ final class Exit {
     /** In flight until the exchange is complete: answered, upgraded, or its connection gone. Nothing else counts. */
     void counted(HttpServerExchange exchange) {
         inFlight.opened();
+        // Undertow tells the last one that was added first: whoever answered has written its line before this counts it
+        // out.
         exchange.addExchangeCompleteListener((completed, next) -> {
             try {
                 next.proceed(); // an upgraded one becomes a relay in this

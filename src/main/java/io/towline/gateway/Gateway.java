@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.access.AddressList;
+import io.towline.access.password.PasswordChecks;
 import io.towline.bridge.Bridge;
 import io.towline.compress.Compression;
 import io.towline.config.ListenerConfig;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * What the listeners hand their requests to: takes each through the {@link Phase phases}, and sees that each is answered and has its one ending.
@@ -36,7 +38,7 @@ import java.util.function.BiConsumer;
  *                                                  Route -------------------> 404, 421, 400
  *                                                     |  route, group and terms are known, and whose it is
  *                                                  Address of the route ----> 403
- *                                   (limits, authentication: here)
+ *                                                  Credentials -------------> 401, 429
  *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
@@ -64,12 +66,21 @@ public final class Gateway {
             Bridge bridge,
             HttpForwarding http,
             Compression compression,
-            ConversationRecords records) {
-        this(routing, Destinations.of(handshake, relays, bridge, http, compression), records, List.of());
+            ConversationRecords records,
+            PasswordChecks passwords) {
+        this(
+                routing,
+                Destinations.of(handshake, relays, bridge, http, compression),
+                records,
+                exit -> List.of(new CredentialsPhase(passwords, exit)));
     }
 
     /** @param guards who may come in, and how much: asked when the route is known, and before anybody answers from there */
-    Gateway(Routing routing, Destinations destinations, ConversationRecords records, List<Phase> guards) {
+    Gateway(
+            Routing routing,
+            Destinations destinations,
+            ConversationRecords records,
+            Function<Exit, List<Phase>> guards) {
         this.routing = routing;
         this.destinations = destinations;
         this.records = records;
@@ -79,7 +90,7 @@ public final class Gateway {
                 new ScriptPhase(destinations, drain),
                 new RoutePhase(destinations, exit),
                 AddressPhase.ofRoute(exit)));
-        phases.addAll(guards);
+        phases.addAll(guards.apply(exit));
         phases.addAll(List.of(
                 new AnswerPhase(destinations, drain),
                 new BridgePhase(destinations, drain),

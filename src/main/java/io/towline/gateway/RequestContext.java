@@ -1,6 +1,7 @@
 package io.towline.gateway;
 
 import io.towline.access.AddressList;
+import io.towline.access.RouteAccess;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
@@ -20,6 +21,7 @@ import io.towline.header.RequestParts;
 import io.towline.header.RequestValues;
 import io.towline.header.TraceContext;
 import io.towline.header.field.FieldEdits;
+import io.towline.io.IoThread;
 import io.towline.route.Lookup.Found;
 import io.towline.upstream.Affinity;
 import io.undertow.server.HttpServerExchange;
@@ -58,6 +60,7 @@ final class RequestContext {
 
     private State state = State.RUNNING;
     private int phase;
+    private boolean admitted;
     private Optional<Found> found = Optional.empty();
     private Optional<TraceContext> trace = Optional.empty();
     private Reading reading = new Reading.NotMine();
@@ -161,6 +164,20 @@ final class RequestContext {
         return found.orElseThrow().route();
     }
 
+    /** Who may come in there. */
+    RouteAccess access() {
+        return routing.handlingOf(route()).access();
+    }
+
+    /** Nobody has to ask who it is. */
+    void admit() {
+        admitted = true;
+    }
+
+    boolean isAdmitted() {
+        return admitted;
+    }
+
     /** Raw path as the route sends it on. */
     String onwardPath() {
         return found.orElseThrow().path();
@@ -215,6 +232,15 @@ final class RequestContext {
             state = State.RUNNING;
             chain.run(this);
         }
+    }
+
+    /** For who comes from another thread, perhaps too late: runs {@code step} on this one, if the request still waits. */
+    void whileSuspended(Runnable step) {
+        IoThread.run(exchange.getIoThread(), () -> {
+            if (state == State.SUSPENDED && !record.isOver()) {
+                chain.guarded(this, step);
+            }
+        });
     }
 
     /** Of one that was answered, the ending is told already, and this adds nothing. */

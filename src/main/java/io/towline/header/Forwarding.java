@@ -162,7 +162,8 @@ public final class Forwarding {
         return forwards(name) ? believed && !ForwardedClaim.tells(name) : !hop.concerns(name) && !setByHandshake(name);
     }
 
-    private boolean trusts(InetAddress address) {
+    /** Whether it is a proxy in front of us, which is believed. */
+    public boolean trusts(InetAddress address) {
         return !trusted.isEmpty() && trusted.stream().anyMatch(block -> block.contains(address));
     }
 

@@ -72,7 +72,7 @@ final class ForwardedRequest
     private final ForwardLimits limits;
     private final AnswerWriter answer;
     private final InterimAnswers interim;
-    private final Asking asking;
+    private final ServerAttempts attempts;
     private final ForwardOutcome outcome;
 
     private State state = State.ASKING;
@@ -99,7 +99,7 @@ final class ForwardedRequest
         timer = new ForwardTimer(io, this);
         ClientBody.Terms terms = new ClientBody.Terms(request.terms().maxBody(), request.forwarding());
         upload = new Upload(exchange, io, terms, timer, this);
-        asking = new Asking(exchange, request, pool, io, upload, timer, this, this::fail);
+        attempts = new ServerAttempts(exchange, request, pool, io, upload, timer, this, this::fail);
         answer = new AnswerWriter(exchange, io, this);
         interim = new InterimAnswers(exchange, request.answerEdits(), this);
         limits = new ForwardLimits(request.terms(), upload, interim, answer);
@@ -120,7 +120,7 @@ final class ForwardedRequest
     private void forward() {
         upload.begin();
         timer.restart();
-        asking.begin().ifPresent(this::fail);
+        attempts.begin().ifPresent(this::fail);
     }
 
     @Override
@@ -150,7 +150,7 @@ final class ForwardedRequest
     @Override
     public void failed(ForwardFailure failure) {
         if (state == State.ASKING) {
-            asking.again(failure).ifPresent(this::fail);
+            attempts.again(failure).ifPresent(this::fail);
         } else {
             brokeOff(failure);
         }
@@ -163,7 +163,7 @@ final class ForwardedRequest
         timer.progressed();
         interim.pass(head);
         if (interim.isBlocked()) {
-            asking.pause();
+            attempts.pause();
         }
     }
 
@@ -178,7 +178,7 @@ final class ForwardedRequest
         upload.body().forget();
         outcome.answers(whole.status(), io.exactNow());
         timer.set(limits.areSet(state));
-        AnswerFields.put(exchange, whole, decoder, request, asking.server());
+        AnswerFields.put(exchange, whole, decoder, request, attempts.server());
         endless = AnswerFields.isEventStream(whole) && decoder.length().isEmpty() && !decoder.isOver();
         if (endless) { // it may have been asked for before a drain began; behind its first piece
             all.leaves(destination()).ifPresent(why -> io.execute(() -> leave(why)));
@@ -192,13 +192,13 @@ final class ForwardedRequest
     public void body(ByteBuffer piece, boolean isLast) {
         if (isLast) {
             answered();
-            asking.done();
+            attempts.done();
         } else {
             timer.progressed();
         }
         answer.write(piece, isLast);
         if (!isLast && answer.isBlocked()) {
-            asking.pause();
+            attempts.pause();
         }
     }
 
@@ -212,7 +212,7 @@ final class ForwardedRequest
     public void drained() {
         timer.set(limits.areSet(state));
         if (!answer.goOn()) {
-            asking.goOn();
+            attempts.goOn();
         }
     }
 
@@ -267,7 +267,7 @@ final class ForwardedRequest
 
     /** For rules that do not ask for the route. */
     Destination destination() {
-        return new Destination("", request.group().name(), asking.last());
+        return new Destination("", request.group().name(), attempts.last());
     }
 
     private void endBy(ForwardFailure failure) {
@@ -290,7 +290,7 @@ final class ForwardedRequest
 
     /** Something of a server's answer is out: all that is left is to let the client see that it is not whole. */
     private void brokeOff(ForwardFailure failure) {
-        asking.broke(failure);
+        attempts.broke(failure);
         conclude(failure.ending(), outcome.status());
         AbruptEnd.of(exchange, io);
     }
@@ -326,18 +326,21 @@ final class ForwardedRequest
             return;
         }
         state = State.OVER;
-        all.on(io).remove(this);
-        timer.stop();
-        release();
-        answer.stop();
-        interim.stop();
-        settle.accept(new ForwardResult(
-                asking.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
+        try {
+            timer.stop();
+            release();
+            answer.stop();
+            interim.stop();
+            settle.accept(new ForwardResult(
+                    attempts.last(), answered, upload.body().taken(), answer.written(), outcome.firstByte(), how));
+        } finally {
+            all.on(io).remove(this); // last: who waits for the last request then ends the process, and its log
+        }
     }
 
     private void release() {
         upload.body().forget();
-        asking.release();
+        attempts.release();
     }
 
     @Override
@@ -364,7 +367,7 @@ final class ForwardedRequest
 
     @Override
     public OptionalLong limit() {
-        return asking.isQueued() ? OptionalLong.empty() : limits.limit(state);
+        return attempts.isQueued() ? OptionalLong.empty() : limits.limit(state);
     }
 
     @Override
@@ -379,7 +382,7 @@ final class ForwardedRequest
                 cut(limits.interimNotTaken());
                 return;
             }
-            String server = asking.last().orElse("-");
+            String server = attempts.last().orElse("-");
             switch (state) {
                 case ASKING -> failed(limits.whoseTime(server));
                 case ANSWERING -> brokeOff(limits.idle(server));

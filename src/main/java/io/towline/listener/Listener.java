@@ -147,7 +147,7 @@ public final class Listener {
                 IoUtils.safeClose(raw);
                 return;
             }
-            raw.setCloseListener(closed);
+            raw.setCloseListener(closed); // XNIO keeps it beside those that TLS and HTTP set later
             phasesOf(io).begin(raw);
         } catch (RejectedExecutionException ending) {
             IoUtils.safeClose(raw); // it came in while the last threads leave

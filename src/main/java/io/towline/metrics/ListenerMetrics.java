@@ -14,7 +14,7 @@ record ListenerMetrics(Reading reading) {
     }
 
     private MetricSnapshot connections() {
-        Family family = new Family("connections", "Client connections that are open, by listener.");
+        Family family = new Family("connections", "Client connections that are open.");
         reading.listeners().forEach(each -> family.add(each.open(), "listener", each.name()));
         return family.gauge();
     }
@@ -27,13 +27,17 @@ record ListenerMetrics(Reading reading) {
 
     private MetricSnapshot turnedAway() {
         Family family = new Family(
-                "connections_turned_away", "Of those, closed at once because of max-connections or file descriptors.");
+                "connections_turned_away",
+                "Of those accepted, closed at once because of max-connections, or since the process has no descriptors to"
+                        + " spare.");
         reading.listeners().forEach(each -> family.add(each.turnedAway(), "listener", each.name()));
         return family.counter();
     }
 
     private MetricSnapshot proxyHeaders() {
-        Family family = new Family("proxy_headers", "Headers of the PROXY protocol since the start.");
+        Family family = new Family(
+                "proxy_headers",
+                "Headers of the PROXY protocol, accepted or refused; only where proxy-protocol.mode = required.");
         for (ListenerReading listener : reading.listeners()) {
             listener.proxyHeaders()
                     .ifPresent(
@@ -44,7 +48,7 @@ record ListenerMetrics(Reading reading) {
     }
 
     private MetricSnapshot tlsHandshakes() {
-        Family family = new Family("tls_handshakes", "TLS handshakes with clients since the start.");
+        Family family = new Family("tls_handshakes", "TLS handshakes with clients, succeeded or failed.");
         for (ListenerReading listener : reading.listeners()) {
             listener.tls()
                     .ifPresent(tls -> family.add(

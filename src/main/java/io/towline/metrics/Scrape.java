@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that Towline says of itself at one moment: names, helps, labels. The manual is docs/metrics.md.
+ * All that Towline says of itself at one moment: names, helps, labels. The tables of docs/metrics.md are made of it.
  *
  * @param traffic by route, of conversations that are over and those that are open
  * @param version Towline's
@@ -90,7 +90,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     }
 
     private MetricSnapshot reloads() {
-        return new Family("reloads", "Reloads of the configuration since the start.")
+        return new Family("reloads", "Reloads of the configuration, accepted or refused.")
                 .add(reading.reloads().accepted(), "result", "accepted")
                 .add(reading.reloads().refused(), "result", "refused")
                 .counter();
@@ -104,7 +104,10 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     }
 
     private MetricSnapshot lostLines() {
-        Family family = new Family("log_lines_lost", "Lines that a log did not take, since the start.");
+        Family family = new Family(
+                "log_lines_lost",
+                "Lines that a log did not take: its disk was full, its reader gone, or it was too slow. access and file are"
+                        + " the files of TOWLINE_LOG_DIR, console is standard output.");
         reading.lostLines().forEach((log, count) -> family.add(count, "log", log));
         return family.counter();
     }
@@ -114,7 +117,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     private MetricSnapshot handshakes() {
         Family family = new Family(
                 "handshakes",
-                "Relays and sessions asked for since the start, by what became of them: accepted, or a cause.");
+                "What became of those who asked for a relay or a session: accepted, or the cause why not.");
         counts.handshakes()
                 .forEach((what, count) -> family.add(count, "outcome", what.outcome(), "route", what.route()));
         return family.counter();
@@ -137,12 +140,14 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     private MetricSnapshot conversationDurations() {
         return histograms(
                 "conversation_duration_seconds",
-                "How long relays and sessions lasted that had opened and are over.",
+                "How long relays and sessions lasted that are over.",
                 counts.lasting());
     }
 
     private MetricSnapshot forwarded() {
-        Family family = new Family("http_requests", "Plain requests that were forwarded, by status and cause.");
+        Family family = new Family(
+                "http_requests",
+                "Plain requests that were forwarded; status is 2xx to 5xx, or none where the client left before.");
         counts.requests()
                 .forEach((what, count) -> family.add(
                         count,
@@ -158,7 +163,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     private MetricSnapshot firstBytes() {
         return histograms(
                 "http_first_byte_seconds",
-                "From a forwarded request's head to the head of a server's answer.",
+                "From the head of a forwarded request to the head of a server's answer.",
                 counts.answering());
     }
 
@@ -170,8 +175,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     }
 
     private MetricSnapshot ended() {
-        Family family = new Family(
-                "conversations_ended", "Conversations that are over, refused ones among them, by their cause.");
+        Family family = new Family("conversations_ended", "Conversations that are over, refused requests among them.");
         counts.ended()
                 .forEach((what, count) -> family.add(
                         count,
@@ -196,7 +200,9 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     }
 
     private MetricSnapshot bytes() {
-        Family family = new Family("bytes", "Bytes carried, after TLS and with their frames' headers.");
+        Family family = new Family(
+                "bytes",
+                "Bytes carried, after TLS, with the headers of their frames; open conversations count as they go.");
         traffic.forEach((route, sum) -> family.add(sum.bytesFromClient(), "direction", "in", "route", route)
                 .add(sum.bytesFromUpstream(), "direction", "out", "route", route));
         return family.counter();
@@ -210,7 +216,9 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     }
 
     private MetricSnapshot compressed() {
-        return new Family("compressed_bytes", "Bytes of answers that were compressed, before and after.")
+        return new Family(
+                        "compressed_bytes",
+                        "Bytes of answers of routes with http.compress: identity before they were compressed, gzip after.")
                 .add(reading.compressed().before(), "coding", "identity")
                 .add(reading.compressed().after(), "coding", "gzip")
                 .counter();
@@ -219,7 +227,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     private MetricSnapshot notCompressed() {
         return new Family(
                         "compression_passed_over",
-                        "Answers that went out as they are, since as many were being compressed as may be.")
+                        "Answers that went out as they are, since 128 were being compressed on their I/O thread.")
                 .add(reading.compressed().passedOver())
                 .counter();
     }
@@ -227,7 +235,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     private MetricSnapshot roundTrips() {
         return HistogramSnapshot.builder()
                 .name("towline_ping_round_trip_seconds")
-                .help("From a ping of Towline's to its pong.")
+                .help("From a ping of Towline's to its pong; a busy side gets one each measure-interval.")
                 .dataPoint(histogram("client", reading.clientRoundTrips()))
                 .dataPoint(histogram("upstream", reading.upstreamRoundTrips()))
                 .build();
@@ -247,13 +255,13 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     // ---- memory that slow sides take ----
 
     private MetricSnapshot relayWaiting() {
-        return queued("relay_queued_bytes", "Bytes that relays hold because a side takes them slowly.", false);
+        return queued("relay_queued_bytes", "Bytes that relays hold because that side takes them slowly.", false);
     }
 
     private MetricSnapshot sessionQueues() {
         return queued(
                 "session_queued_bytes",
-                "Bytes that sessions hold: unacknowledged by the client, or not yet taken by the server.",
+                "Bytes that sessions of the bridge hold: what the client has not acknowledged, what the server has not taken.",
                 true);
     }
 
@@ -280,7 +288,9 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
     }
 
     private MetricSnapshot parkedOver() {
-        return new Family("parked_over", "Parked clients that are parked no more.")
+        return new Family(
+                        "parked_over",
+                        "Parked clients that got another server (returned), or ended before that (ended).")
                 .add(reading.parked().returned(), "outcome", "returned")
                 .add(reading.parked().ended(), "outcome", "ended")
                 .counter();

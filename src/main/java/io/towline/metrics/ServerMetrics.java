@@ -15,7 +15,9 @@ record ServerMetrics(Reading reading) {
     }
 
     private MetricSnapshot serverStates() {
-        Family family = new Family("upstream_server_state", "1 for the state that a server is in, 0 for the others.");
+        Family family = new Family(
+                "upstream_server_state",
+                "1 for the state that a server is in (in-use, set-aside, down, drained), 0 for the others.");
         for (ServerReading each : reading.servers()) {
             for (ServerState state : ServerState.values()) {
                 double is = each.state() == state ? 1 : 0;
@@ -49,7 +51,7 @@ record ServerMetrics(Reading reading) {
     }
 
     private MetricSnapshot serverHandshakes() {
-        Family family = new Family("upstream_handshakes", "Handshakes with a server since the start.");
+        Family family = new Family("upstream_handshakes", "Handshakes with a server, succeeded or failed.");
         for (ServerReading each : reading.servers()) {
             family.add(each.succeeded(), "upstream", each.upstream(), "server", each.server(), "result", "succeeded");
             family.add(each.failed(), "upstream", each.upstream(), "server", each.server(), "result", "failed");
@@ -58,7 +60,10 @@ record ServerMetrics(Reading reading) {
     }
 
     private MetricSnapshot serverFailures() {
-        Family family = new Family("upstream_server_failures", "How a server failed clients since the start.");
+        Family family = new Family(
+                "upstream_server_failures",
+                "How a server failed: connect (not reached), answer (no proper one, or not in time), status (one of"
+                        + " fail-statuses), early-loss.");
         for (ServerReading each : reading.servers()) {
             each.failures()
                     .forEach((kind, count) ->
@@ -68,7 +73,7 @@ record ServerMetrics(Reading reading) {
     }
 
     private MetricSnapshot queued() {
-        Family family = new Family("upstream_queued", "Clients that wait for a server.");
+        Family family = new Family("upstream_queued", "Clients that wait for a server, by queue-timeout.");
         reading.queued().forEach((upstream, count) -> family.add(count, "upstream", upstream));
         return family.gauge();
     }

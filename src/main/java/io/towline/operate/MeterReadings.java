@@ -19,15 +19,15 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What the meters read of all rooms at a scrape. Any thread but an I/O thread. */
+/** What the meters read of all observed at a scrape. Any thread but an I/O thread. */
 public final class MeterReadings implements Source {
 
-    private final RunningProxy.Rooms rooms;
+    private final RunningProxy.Observed observed;
     private final Supplier<Reloads> reloads;
     private final Supplier<Compressed> compressed;
 
-    public MeterReadings(RunningProxy.Rooms rooms, Supplier<Reloads> reloads, Supplier<Compressed> compressed) {
-        this.rooms = rooms;
+    public MeterReadings(RunningProxy.Observed observed, Supplier<Reloads> reloads, Supplier<Compressed> compressed) {
+        this.observed = observed;
         this.reloads = reloads;
         this.compressed = compressed;
     }
@@ -35,35 +35,35 @@ public final class MeterReadings implements Source {
     @Override
     public Reading read() {
         // looked at now, not what the observatory saw a second ago
-        List<LiveConversation> open = new ArrayList<>(rooms.relays().snapshot());
-        open.addAll(rooms.sessions().snapshot());
-        Gateway gateway = rooms.gateway();
+        List<LiveConversation> open = new ArrayList<>(observed.relays().snapshot());
+        open.addAll(observed.sessions().snapshot());
+        Gateway gateway = observed.gateway();
         return new Reading(
-                rooms.listeners().get().stream().map(MeterReadings::listener).toList(),
+                observed.listeners().get().stream().map(MeterReadings::listener).toList(),
                 gateway.routing().groups().values().stream()
                         .flatMap(group -> group.view().stream().map(view -> server(group, view)))
                         .toList(),
                 gateway.routing().groups().values().stream()
                         .collect(Collectors.toMap(UpstreamGroup::name, UpstreamGroup::queued)),
                 open,
-                rooms.relays()
-                        .answers()
+                observed.relays()
+                        .pingRoundTrips()
                         .clients()
                         .counts()
-                        .plus(rooms.sessions().answers().clients().counts()),
-                rooms.relays()
-                        .answers()
+                        .plus(observed.sessions().pingRoundTrips().clients().counts()),
+                observed.relays()
+                        .pingRoundTrips()
                         .upstreams()
                         .counts()
-                        .plus(rooms.sessions().answers().upstreams().counts()),
+                        .plus(observed.sessions().pingRoundTrips().upstreams().counts()),
                 new Buffers(
-                        rooms.sessions().budget().used(),
-                        rooms.sessions().budget().limit()),
+                        observed.sessions().budget().used(),
+                        observed.sessions().budget().limit()),
                 new Parked(
-                        rooms.relays().parked().parked(),
-                        rooms.relays().parked().bytes(),
-                        rooms.relays().parked().returned(),
-                        rooms.relays().parked().ended()),
+                        observed.relays().parked().parked(),
+                        observed.relays().parked().bytes(),
+                        observed.relays().parked().returned(),
+                        observed.relays().parked().ended()),
                 compressed.get(),
                 gateway.inFlight().open(),
                 gateway.isDraining(),

@@ -43,7 +43,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The running proxy as operators see it: asks all rooms, and keeps nothing but what was seen within the last second.
+ * The running proxy as operators see it: asks all observed, and keeps nothing but what was seen within the last second.
  *
  * <p>Any thread but an I/O thread.
  */
@@ -52,7 +52,7 @@ public final class RunningProxy implements ProxyControl {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     /** What it looks at. {@code config} and {@code listeners} are asked each time, since a reload changes them. */
-    public record Rooms(
+    public record Observed(
             Supplier<ProxyConfig> config,
             Supplier<Collection<Listener>> listeners,
             Gateway gateway,
@@ -90,7 +90,7 @@ public final class RunningProxy implements ProxyControl {
     /** The last two looks. */
     private record Looks(Seen before, Seen now) {}
 
-    private final Rooms rooms;
+    private final Observed observed;
     private final Reloads reloads;
     private final Meters meters;
     private final Clock clock;
@@ -100,8 +100,8 @@ public final class RunningProxy implements ProxyControl {
     private final AtomicReference<Traffic> mostTraffic = new AtomicReference<>(Traffic.NONE);
     private volatile Optional<Draining> draining = Optional.empty();
 
-    public RunningProxy(Rooms rooms, Reloads reloads, Meters meters, Clock clock) {
-        this.rooms = rooms;
+    public RunningProxy(Observed observed, Reloads reloads, Meters meters, Clock clock) {
+        this.observed = observed;
         this.reloads = reloads;
         this.meters = meters;
         this.clock = clock;
@@ -111,9 +111,9 @@ public final class RunningProxy implements ProxyControl {
     }
 
     private Seen look() {
-        Traffic ended = rooms.totals().traffic();
-        List<LiveConversation> open = new ArrayList<>(rooms.relays().snapshot());
-        open.addAll(rooms.sessions().snapshot());
+        Traffic ended = observed.totals().traffic();
+        List<LiveConversation> open = new ArrayList<>(observed.relays().snapshot());
+        open.addAll(observed.sessions().snapshot());
         Seen fresh = new Seen(ended, List.copyOf(open), clock.nanos());
         looks.updateAndGet(last -> new Looks(last.now(), fresh));
         return fresh;
@@ -128,11 +128,11 @@ public final class RunningProxy implements ProxyControl {
                 ProcessHandle.current().pid(),
                 started,
                 draining,
-                rooms.relays().openCount().open(),
+                observed.relays().openCount().open(),
                 draining.isPresent()
-                        ? rooms.sessions().openCount().open()
-                        : rooms.sessions().open(),
-                rooms.gateway().inFlight().open(),
+                        ? observed.sessions().openCount().open()
+                        : observed.sessions().open(),
+                observed.gateway().inFlight().open(),
                 reloads.last());
     }
 
@@ -149,7 +149,7 @@ public final class RunningProxy implements ProxyControl {
 
     @Override
     public List<ListenerView> listeners() {
-        return rooms.listeners().get().stream()
+        return observed.listeners().get().stream()
                 .map(RunningProxy::view)
                 .sorted(Comparator.comparing(ListenerView::name))
                 .toList();
@@ -174,7 +174,7 @@ public final class RunningProxy implements ProxyControl {
 
     @Override
     public List<RouteView> routes() {
-        return rooms.config().get().routes().values().stream()
+        return observed.config().get().routes().values().stream()
                 .sorted(Comparator.comparing(RouteConfig::name))
                 .map(RouteViews::of)
                 .toList();
@@ -194,12 +194,12 @@ public final class RunningProxy implements ProxyControl {
 
     @Override
     public List<EndingView> endings() {
-        return rooms.endings().newestFirst().stream().map(RunningProxy::view).toList();
+        return observed.endings().newestFirst().stream().map(RunningProxy::view).toList();
     }
 
     @Override
     public List<RepeatedView> repeatedEndings() {
-        return rooms.endings().repeated().stream()
+        return observed.endings().repeated().stream()
                 .map(each -> new RepeatedView(each.count(), each.since(), view(each.latest())))
                 .toList();
     }
@@ -210,11 +210,11 @@ public final class RunningProxy implements ProxyControl {
 
     @Override
     public String configuration() {
-        return rooms.config().get().effective();
+        return observed.config().get().effective();
     }
 
     private Map<String, UpstreamGroup> groups() {
-        return rooms.gateway().routing().groups();
+        return observed.gateway().routing().groups();
     }
 
     // ---- figures ----
@@ -237,7 +237,8 @@ public final class RunningProxy implements ProxyControl {
         if (!CloseCode.mayBeSent(code)) {
             throw new IllegalArgumentException("a close frame must not carry code " + code);
         }
-        return rooms.relays().close(which, code, reason) + rooms.sessions().close(which, code, reason);
+        return observed.relays().close(which, code, reason)
+                + observed.sessions().close(which, code, reason);
     }
 
     @Override
@@ -262,17 +263,17 @@ public final class RunningProxy implements ProxyControl {
         }
         meant.map(List::of).orElse(configured).forEach(url -> group.drain(url, drained));
         if (drained) {
-            Duration time = rooms.config().get().drain().time();
-            rooms.http().drain(this::mustGo, time);
-            rooms.relays().drain(this::mustGo, time);
-            rooms.sessions().drain(this::mustGo, time);
+            Duration time = observed.config().get().drain().time();
+            observed.http().drain(this::mustGo, time);
+            observed.relays().drain(this::mustGo, time);
+            observed.sessions().drain(this::mustGo, time);
         }
         return Optional.empty();
     }
 
     /** The same rule as a reload's, whose place this takes. Any thread, I/O threads among them. */
     private Optional<Cause> mustGo(Destination destination) {
-        return rooms.gateway().routing().expels(destination);
+        return observed.gateway().routing().expels(destination);
     }
 
     @Override

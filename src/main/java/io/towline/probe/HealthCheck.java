@@ -104,12 +104,12 @@ final class HealthCheck {
 
         @Override
         public void passed() {
-            told(() -> group.checkPassed(server));
+            told(() -> group.verdicts().checkPassed(server));
         }
 
         @Override
         public void failed(String cause) {
-            told(() -> group.checkFailed(server, cause));
+            told(() -> group.verdicts().checkFailed(server, cause));
         }
 
         /** Whatever comes of it: a check that is not set again would leave its server as it is for ever. */

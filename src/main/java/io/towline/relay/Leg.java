@@ -29,7 +29,7 @@ import java.util.OptionalInt;
  *
  * <p>Owner: the relay's I/O thread.
  */
-final class Leg extends Inlet implements ConnectionWriter.Owner {
+final class Leg extends SourceReader implements ConnectionWriter.Owner {
 
     enum Inflow {
         OPEN,
@@ -55,20 +55,28 @@ final class Leg extends Inlet implements ConnectionWriter.Owner {
     private long bytes;
     private long dataAt = RelayTerms.NOT_YET;
 
-    Leg(Relay relay, IoThread io, Ends ends, FrameRules rules, Pulse pulse, Pulse farSide, Flood flood) {
-        super(io, ends);
+    Leg(
+            Relay relay,
+            IoThread io,
+            LegConnections connections,
+            FrameRules rules,
+            Pulse pulse,
+            Pulse farSide,
+            Flood flood) {
+        super(io, connections);
         this.relay = relay;
         this.rules = rules;
-        this.outflow = outflow(ends, farSide);
+        this.outflow = outflow(connections, farSide);
         this.pulse = pulse;
         this.gate = new FrameGate(rules, walker, flood);
     }
 
-    private Outflow outflow(Ends ends, Pulse farSide) {
-        return new Outflow(new ConnectionWriter(ends.to(), io, this), io, rules.masked(), farSide, ends.messages());
+    private Outflow outflow(LegConnections connections, Pulse farSide) {
+        return new Outflow(
+                new ConnectionWriter(connections.to(), io, this), io, rules.masked(), farSide, connections.messages());
     }
 
-    void join(Leg opposite) {
+    void begin(Leg opposite) {
         this.opposite = opposite;
         beginReading();
         outflow.writer().begin();
@@ -118,7 +126,7 @@ final class Leg extends Inlet implements ConnectionWriter.Owner {
         if (wantsToRead()) {
             pulse.listensAgain(io.exactNow());
             pump();
-            endIfLost();
+            readOutLostSource();
         }
         adjustInterest();
     }
@@ -129,8 +137,8 @@ final class Leg extends Inlet implements ConnectionWriter.Owner {
     }
 
     @Override
-    boolean over() {
-        return relay.over();
+    boolean isClosed() {
+        return relay.isClosed();
     }
 
     @Override
@@ -167,13 +175,13 @@ final class Leg extends Inlet implements ConnectionWriter.Owner {
     private void loseSource(String how) {
         if (sourceLost.isEmpty() && inflow != Inflow.ENDED) {
             sourceLost = how;
-            endIfLost();
+            readOutLostSource();
             adjustInterest();
         }
     }
 
     /** Reads what a lost source has left, as far as the far side takes it; the rest, when that has room again. */
-    private void endIfLost() {
+    private void readOutLostSource() {
         boolean dry = false;
         for (int i = 0; !sourceLost.isEmpty() && wantsToRead() && !dry && i < MOST_LAST_PUMPS; i++) {
             long before = bytes;
@@ -181,13 +189,13 @@ final class Leg extends Inlet implements ConnectionWriter.Owner {
             dry = bytes == before;
         }
         if (!sourceLost.isEmpty() && wantsToRead()) {
-            end();
+            endOfStream();
         }
     }
 
     /** The source says no more: its stream has ended, or its connection is lost. */
     @Override
-    void end() {
+    void endOfStream() {
         if (inflow == Inflow.ENDED) {
             return;
         }
@@ -316,16 +324,16 @@ final class Leg extends Inlet implements ConnectionWriter.Owner {
     }
 
     /** Another source goes on where one ended, between two messages. */
-    void rejoinSource(Ends ends) {
+    void joinSource(LegConnections connections) {
         sourceLost = "";
         inflow = Inflow.OPEN;
-        pulse.joinsAnew(io.exactNow());
-        readFrom(ends);
+        pulse.restart(io.exactNow());
+        readFrom(connections);
     }
 
     /** Another far side hears what comes from here on. */
-    void rejoinFarSide(Ends ends) {
-        outflow = outflow(ends, outflow.farSide());
+    void joinFarSide(LegConnections connections) {
+        outflow = outflow(connections, outflow.farSide());
         outflow.writer().begin();
     }
 

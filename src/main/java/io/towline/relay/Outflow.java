@@ -8,13 +8,13 @@ import io.towline.relay.park.ClientMessages;
 import java.nio.ByteBuffer;
 
 /**
- * What the far side of a leg is told: the source's frames, and between them pings and a close frame of our own.
+ * The writing end of a leg: what its far side is told, the source's frames, and between them pings and a close frame of our own.
  *
  * <pre>
  *   OPEN --close frame, passed on or ours--> CLOSED
  *     +--ours, but inside a frame--> CLOSING --boundary--> CLOSED
  *                                       +------source ended--> CUT
- *   OPEN --no far side for a while--> PARKED --concluded--> CUT
+ *   OPEN --no far side for a while--> PARKED --relay closing--> CUT
  *   from any: the far side is given up ----------------------> CUT
  * </pre>
  *

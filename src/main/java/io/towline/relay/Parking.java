@@ -7,23 +7,23 @@ import io.towline.frame.ControlFrame;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.towline.relay.Leg.Inflow;
+import io.towline.relay.park.Backoff;
 import io.towline.relay.park.ClientMessages;
 import io.towline.relay.park.ParkCounts;
 import io.towline.relay.park.ParkTerms;
-import io.towline.relay.park.Pauses;
-import io.towline.relay.park.Reopening;
-import io.towline.relay.park.Reopening.Found;
+import io.towline.relay.park.Reconnect;
+import io.towline.relay.park.Reconnect.Result;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.xnio.IoUtils;
 
 /**
- * The server of a relay goes, and the client stays: another one is looked for while the client's messages wait.
+ * Keeps a client whose server has gone: another server is looked for while the client's messages wait ({@code park}).
  *
  * <pre>
  *   SERVED --lost, or says that it goes--> PARKED --a server agreed--> SERVED
  *                                            |
- *                                            +--refused, for is over, the client goes, a drain ...--> the relay has concluded
+ *                                            +--refused, for is over, the client goes, a drain ...--> the relay closes
  * </pre>
  *
  * <p>Only of relays whose route parks. Owner: the relay's I/O thread.
@@ -32,30 +32,30 @@ final class Parking {
 
     private final Relay relay;
     private final ParkTerms terms;
-    private final Reopening reopening;
+    private final Reconnect reconnect;
     private final Relays relays;
     private final ParkCounts counts;
     private final IoThread io;
-    private final int codeInVain;
+    private final int giveUpCode;
     private final ClientMessages messages;
-    private Stay stay; // null while there is a server
+    private Outage outage; // null while there is a server
 
-    private Parking(Relay relay, RelayTerms terms, Reopening reopening, Relays relays) {
+    private Parking(Relay relay, RelayTerms terms, Reconnect reconnect, Relays relays) {
         this.relay = relay;
         this.terms = terms.park.orElseThrow();
-        this.reopening = reopening;
+        this.reconnect = reconnect;
         this.relays = relays;
         counts = relays.parked();
         io = relay.io();
-        codeInVain = terms.upstreamLostCloseCode;
+        giveUpCode = terms.upstreamLostCloseCode;
         messages = new ClientMessages(this.terms, counts);
     }
 
     /** Null where the route does not park, or this conversation cannot be begun anew. */
-    static Parking of(Relay relay, RelayTerms terms, Relays.Account account, Relays relays) {
+    static Parking of(Relay relay, RelayTerms terms, RelayListener listener, Relays relays) {
         return terms.park
-                .flatMap(_ -> account.reopening())
-                .map(reopening -> new Parking(relay, terms, reopening, relays))
+                .flatMap(_ -> listener.reconnect())
+                .map(reconnect -> new Parking(relay, terms, reconnect, relays))
                 .orElse(null);
     }
 
@@ -64,23 +64,23 @@ final class Parking {
     }
 
     boolean isParked() {
-        return stay != null;
+        return outage != null;
     }
 
-    /** Since the server went; only while it is parked. */
+    /** How long there has been no server; only while it is parked. */
     Duration time() {
-        return Duration.ofNanos(io.exactNow() - stay.since);
+        return Duration.ofNanos(io.exactNow() - outage.since);
     }
 
     /** Whether the relay can be parked now, by a close frame of its server. */
-    boolean takes(OptionalInt code) {
-        return ParkTerms.eventOf(code).filter(this::takes).isPresent();
+    boolean mayPark(OptionalInt code) {
+        return ParkTerms.eventOf(code).filter(this::mayPark).isPresent();
     }
 
     /** Whether the relay can be parked now: only between two messages of both sides, so that nobody has the half of one. */
-    boolean takes(Event event) {
+    boolean mayPark(Event event) {
         return terms.isOn(event)
-                && stay == null
+                && outage == null
                 && messages.complete()
                 && isSound()
                 && relay.fromClient().atMessageBoundary()
@@ -92,7 +92,7 @@ final class Parking {
     /** Whether neither side has said or been told that it is over, and the client is there. */
     private boolean isSound() {
         Outflow toClient = relay.fromUpstream().outflow();
-        return !relay.concluded()
+        return !relay.isClosing()
                 && relay.fromClient().inflow() == Inflow.OPEN
                 && toClient.open()
                 && !toClient.failed();
@@ -100,7 +100,7 @@ final class Parking {
 
     void park(OptionalInt code) {
         relay.fromClient().close(ControlFrame.close(code.orElseThrow(), ""));
-        if (stay != null || relay.concluded()) {
+        if (outage != null || relay.isClosing()) {
             return; // that could not be written, and so the server is lost already
         }
         park(ParkTerms.eventOf(code).orElseThrow(), "it said " + code.getAsInt());
@@ -109,57 +109,57 @@ final class Parking {
     /** @param how the server went, for operators */
     void park(Event event, String how) {
         counts.enter(terms);
-        stay = new Stay(how);
+        outage = new Outage(how);
         relay.leaveServer();
         relay.fromClient().pulse().endpointPonged();
         messages.unanswered().ifPresent(relay.fromUpstream().outflow()::pong);
-        reopening.parted(event == Event.LOST);
-        stay.begin();
+        reconnect.serverLeft(event == Event.LOST);
+        outage.begin();
     }
 
-    /** The relay is over, for whichever reason: nobody is looked for any more. */
-    void concluded() {
-        if (stay != null) {
-            leave();
+    /** The relay closes, for whichever reason: no server is looked for any more. */
+    void relayClosing() {
+        if (outage != null) {
+            endOutage();
             counts.ended(terms);
             relay.fromClient().outflow().abandon(); // what would wait, waits for nobody
         }
     }
 
-    private void leave() {
-        stay.end();
-        stay = null;
-        reopening.cancel();
+    private void endOutage() {
+        outage.cancelTimers();
+        outage = null;
+        reconnect.cancel();
     }
 
-    private void found(Found found) {
-        switch (found) {
-            case Found.Agreed agreed -> join(agreed);
-            case Found.Refused refused -> inVain(CloseCode.POLICY_VIOLATION, refused.how());
-            case Found.Failed failed -> stay.again(failed.how());
+    private void take(Result result) {
+        switch (result) {
+            case Result.Agreed agreed -> join(agreed);
+            case Result.Refused refused -> giveUp(CloseCode.POLICY_VIOLATION, refused.how());
+            case Result.Failed failed -> outage.again(failed.how());
         }
     }
 
-    private void join(Found.Agreed agreed) {
-        leave();
+    private void join(Result.Agreed agreed) {
+        endOutage();
         counts.returned(terms);
-        relay.rejoin(agreed.upstream(), agreed.early());
+        relay.joinServer(agreed.upstream(), agreed.early());
         relays.expelIfUnwelcome(relay); // what began while it was parked
     }
 
-    private void inVain(int code, String how) {
-        relay.end(Cause.PARK_FAILED, code, CloseCode.GOING_AWAY, how);
+    private void giveUp(int code, String how) {
+        relay.close(Cause.PARK_FAILED, code, CloseCode.GOING_AWAY, how);
     }
 
     /** One time without a server. */
-    private final class Stay {
+    private final class Outage {
         private final long since = io.exactNow();
-        private final Timer pause = new Edge(this::ask);
-        private final Timer limit = new Edge(this::outOfTime);
+        private final Timer pause = new GuardedTimer(this::ask);
+        private final Timer limit = new GuardedTimer(this::outOfTime);
         private String last;
         private int asked;
 
-        Stay(String how) {
+        Outage(String how) {
             last = how;
         }
 
@@ -168,29 +168,29 @@ final class Parking {
             pause();
         }
 
-        void end() {
+        void cancelTimers() {
             io.timers().cancel(limit);
             io.timers().cancel(pause);
         }
 
         private void pause() {
-            io.timers().schedule(pause, io.exactNow() + Pauses.before(asked, io.randomLong()));
+            io.timers().schedule(pause, io.exactNow() + Backoff.before(asked, io.randomLong()));
         }
 
         private void ask() {
             asked++;
-            reopening.dial(io, this::answered);
+            reconnect.dial(io, this::answered);
         }
 
-        private void answered(Found found) {
-            if (stay != this) {
-                if (found instanceof Found.Agreed late) {
+        private void answered(Result result) {
+            if (outage != this) {
+                if (result instanceof Result.Agreed late) {
                     IoUtils.safeClose(late.upstream());
                 }
                 return;
             }
             try {
-                found(found);
+                take(result);
             } catch (RuntimeException | Error defect) {
                 relay.broken(defect);
             }
@@ -202,14 +202,14 @@ final class Parking {
         }
 
         private void outOfTime() {
-            inVain(codeInVain, "no server within park.for: " + last);
+            giveUp(giveUpCode, "no server within park.for: " + last);
         }
     }
 
-    private final class Edge extends Timer {
+    private final class GuardedTimer extends Timer {
         private final Runnable task;
 
-        Edge(Runnable task) {
+        GuardedTimer(Runnable task) {
             this.task = task;
         }
 

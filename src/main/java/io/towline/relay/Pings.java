@@ -6,7 +6,7 @@ import io.towline.frame.Opcode;
 import io.towline.relay.park.ClientMessages;
 import java.nio.ByteBuffer;
 
-/** What a relay does with pings and pongs of its endpoints. They are rare, so this may cost something. Owner: the relay's I/O thread. */
+/** Pings and pongs of a relay's endpoints: which go on, and which stay. They are rare, so this may cost something. Owner: the relay's I/O thread. */
 final class Pings {
 
     private Pings() {}
@@ -22,7 +22,7 @@ final class Pings {
             return ping(leg, frame, bytes, at);
         }
         if (ControlFrame.carries(leg.pulse().nonce(), bytes, at, frame)) {
-            relay.answered(leg);
+            relay.pongReceived(leg);
             return true;
         }
         leg.pulse().endpointPonged();

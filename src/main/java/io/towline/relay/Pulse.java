@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether one side of a relay still lives: when it was last heard, and whether it was asked.
+ * The keepalive of one side of a relay: when it was last heard, and whether it was asked by a ping.
  *
  * <pre>
  *   HEARD --silent for ping-interval--> ASKED --silent for pong-timeout--> dead
@@ -128,7 +128,7 @@ final class Pulse {
     }
 
     /** Another takes the place of the one that was watched. */
-    void joinsAnew(long now) {
+    void restart(long now) {
         heard(now);
         measuredAt = now;
         measuring = false;

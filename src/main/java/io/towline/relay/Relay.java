@@ -14,6 +14,7 @@ import io.towline.io.perthread.OpenOnThread;
 import io.towline.relay.Leg.Inflow;
 import io.towline.relay.park.ClientMessages;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -25,10 +26,10 @@ import org.xnio.StreamConnection;
  * One WebSocket conversation: a client's connection and a server's, joined by two legs.
  *
  * <pre>
- *   OPEN --first of: a close frame, a lost side, a timer, a limit, drain--> CONCLUDED --both connections closed--> OVER
+ *   OPEN --first of: a close frame, a lost side, a timer, a limit, drain--> CLOSING --both connections closed--> CLOSED
  * </pre>
  *
- * <p>The first event is the verdict. From then on each side is told (or has said) that it is over, may answer for
+ * <p>The first event decides how it ends. From then on each side is told (or has said) that it is over, may answer for
  * {@code close-timeout}, and is closed in the order of RFC 6455 §7.1.1: towards a client we are the server and close first; from a
  * server we expect that.
  *
@@ -37,12 +38,13 @@ import org.xnio.StreamConnection;
 final class Relay {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final String NO_PONG = "no answer to a ping";
 
     private final RelayTerms terms;
     private final IoThread io;
     private final OpenOnThread<Relay> onThread;
-    private final PingRoundTrips answers;
-    private final Relays.Account account;
+    private final PingRoundTrips roundTrips;
+    private final RelayListener listener;
     private final StreamConnection client;
     private StreamConnection upstream; // another, after it was parked
     private final Leg fromClient;
@@ -50,37 +52,39 @@ final class Relay {
     private final RelayTimers timers;
     private final Parking parking; // null where the route does not park
 
-    private Verdict verdict; // null until there is one
+    private RelayClose closing; // null while it is open
     private Leg offender;
     private boolean clientClosed;
     private boolean upstreamClosed;
-    private boolean over;
+    private boolean closed;
     int place; // among its thread's relays
 
     Relay(
             OpenOnThread<Relay> onThread,
-            PingRoundTrips answers,
+            PingRoundTrips roundTrips,
             RelayTerms terms,
             boolean deflate,
             StreamConnection client,
             StreamConnection upstream,
-            Relays.Account account,
+            RelayListener listener,
             Relays relays) {
         this.onThread = onThread;
-        this.answers = answers;
+        this.roundTrips = roundTrips;
         this.terms = terms;
         this.io = onThread.io();
-        this.account = account;
+        this.listener = listener;
         this.client = client;
         this.upstream = upstream;
-        parking = Parking.of(this, terms, account, relays);
+        parking = Parking.of(this, terms, listener, relays);
         Pulse clientPulse = pulse(terms.client);
         Pulse upstreamPulse = pulse(terms.upstream);
         ClientMessages messages = parking == null ? null : parking.messages();
-        fromClient = leg(Ends.of(client, upstream, messages), terms.fromClient(deflate), clientPulse, upstreamPulse);
-        fromUpstream = leg(Ends.of(upstream, client, null), terms.fromUpstream(deflate), upstreamPulse, clientPulse);
-        fromClient.join(fromUpstream);
-        fromUpstream.join(fromClient);
+        LegConnections up = LegConnections.of(client, upstream, messages);
+        LegConnections down = LegConnections.of(upstream, client, null);
+        fromClient = leg(up, terms.fromClient(deflate), clientPulse, upstreamPulse);
+        fromUpstream = leg(down, terms.fromUpstream(deflate), upstreamPulse, clientPulse);
+        fromClient.begin(fromUpstream);
+        fromUpstream.begin(fromClient);
         timers = new RelayTimers(this, terms, io, fromClient, fromUpstream);
     }
 
@@ -89,8 +93,8 @@ final class Relay {
         return new Pulse(terms, jitter, io.randomLong(), io.now());
     }
 
-    private Leg leg(Ends ends, FrameRules rules, Pulse source, Pulse farSide) {
-        return new Leg(this, io, ends, rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
+    private Leg leg(LegConnections connections, FrameRules rules, Pulse source, Pulse farSide) {
+        return new Leg(this, io, connections, rules, source, farSide, new Flood(terms.maxControlFrames, io.now()));
     }
 
     void begin(ByteBuffer upstreamEarly) {
@@ -118,12 +122,12 @@ final class Relay {
         timers.blocked();
     }
 
-    // ---- verdicts ----
+    // ---- what ends it ----
 
     /** A close frame came in; the leg has passed it on, unless its far side was told before, or is still to hear of its breach. */
     void closeReceived(Leg leg, OptionalInt code, String reason) {
         boolean alone = isParked();
-        conclude(Verdict.closed(leg == fromClient, code, reason));
+        beginClosing(RelayClose.closed(leg == fromClient, code, reason));
         if (isOffender(leg.opposite())) {
             tellFarSide(leg);
         }
@@ -133,12 +137,12 @@ final class Relay {
     }
 
     void sourceEnded(Leg leg, String how) {
-        if (leg == fromUpstream && parking != null && parking.takes(Event.LOST)) {
+        if (leg == fromUpstream && parking != null && parking.mayPark(Event.LOST)) {
             parking.park(Event.LOST, how);
             return;
         }
         boolean alone = isParked();
-        conclude(Verdict.lost(leg == fromClient, how, terms.upstreamLostCloseCode));
+        beginClosing(RelayClose.lost(leg == fromClient, how, terms.upstreamLostCloseCode));
         tellFarSide(leg);
         if (alone) {
             tellFarSide(fromUpstream); // nobody else will say a last word
@@ -153,7 +157,7 @@ final class Relay {
         if (offender == null) {
             offender = leg;
         }
-        conclude(Verdict.breached(leg == fromClient, code, what));
+        beginClosing(RelayClose.breached(leg == fromClient, code, what));
         tellFarSide(leg);
         if (leg.opposite().inflow() != Inflow.OPEN) {
             tellFarSide(leg.opposite());
@@ -161,27 +165,27 @@ final class Relay {
     }
 
     /** Towline ends the relay, for a reason of its own: both sides get a close frame. */
-    void end(Cause cause, int codeForClient, int codeForUpstream, String reason) {
-        if (verdict != null) {
+    void close(Cause cause, int codeForClient, int codeForUpstream, String reason) {
+        if (closing != null) {
             return; // a drain may come upon a closing handshake: its parties say what is left to say
         }
-        conclude(Verdict.byTowline(cause, codeForClient, codeForUpstream, reason));
+        beginClosing(RelayClose.byTowline(cause, codeForClient, codeForUpstream, reason));
         tellBoth();
         settle();
     }
 
     /** @param cause why we, or its server, go */
     void drain(Cause cause) {
-        endSafely(cause, terms.drainCloseCode, "draining");
+        closeSafely(cause, terms.drainCloseCode, "draining");
     }
 
     void closeByOperator(int code, String reason) {
-        endSafely(Cause.CLOSED_BY_OPERATOR, code, reason);
+        closeSafely(Cause.CLOSED_BY_OPERATOR, code, reason);
     }
 
-    private void endSafely(Cause cause, int code, String reason) {
+    private void closeSafely(Cause cause, int code, String reason) {
         try {
-            end(cause, code, CloseCode.GOING_AWAY, reason);
+            close(cause, code, CloseCode.GOING_AWAY, reason);
         } catch (RuntimeException | Error defect) {
             broken(defect); // and not the others' drain or close with it
         }
@@ -190,43 +194,43 @@ final class Relay {
     /** A side has not answered for too long; it is told all the same, in case it only could not speak. */
     void pingTimeout(Leg leg) {
         if (leg == fromClient) {
-            end(Cause.PING_TIMEOUT_CLIENT, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no answer to a ping");
-        } else if (parking != null && parking.takes(Event.LOST)) {
-            parking.park(Event.LOST, "no answer to a ping");
+            close(Cause.PING_TIMEOUT_CLIENT, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, NO_PONG);
+        } else if (parking != null && parking.mayPark(Event.LOST)) {
+            parking.park(Event.LOST, NO_PONG);
         } else {
-            end(Cause.PING_TIMEOUT_UPSTREAM, terms.upstreamLostCloseCode, CloseCode.GOING_AWAY, "no answer to a ping");
+            close(Cause.PING_TIMEOUT_UPSTREAM, terms.upstreamLostCloseCode, CloseCode.GOING_AWAY, NO_PONG);
         }
     }
 
     /** The far side of {@code leg} takes no bytes: it is cut, since nothing would reach it, and the other side is told. */
     void slowConsumer(Leg leg) {
         boolean clientIsSlow = leg == fromUpstream;
-        conclude(Verdict.slow(clientIsSlow));
+        beginClosing(RelayClose.slow(clientIsSlow));
         leg.abandonFarSide();
-        (clientIsSlow ? fromClient : fromUpstream).end();
+        (clientIsSlow ? fromClient : fromUpstream).endOfStream();
         settle();
     }
 
     /** A defect of ours. */
     void broken(Throwable defect) {
         LOG.error("A relay was cut by a defect of Towline", defect);
-        conclude(Verdict.broken());
+        beginClosing(RelayClose.broken());
         cut();
     }
 
     void hardStop() {
-        conclude(Verdict.cut("hard stop"));
+        beginClosing(RelayClose.cut("hard stop"));
         cut();
     }
 
-    private void conclude(Verdict first) {
-        if (verdict != null) {
+    private void beginClosing(RelayClose first) {
+        if (closing != null) {
             return;
         }
-        verdict = first;
+        closing = first;
         timers.closing();
         if (parking != null) {
-            parking.concluded();
+            parking.relayClosing();
         }
     }
 
@@ -241,14 +245,14 @@ final class Relay {
     }
 
     private void tellFarSide(Leg leg) {
-        leg.close(verdict.frame(leg == fromUpstream));
+        leg.close(closing.frame(leg == fromUpstream));
     }
 
     // ---- another server in the place of one that goes ----
 
     /** Whether what the server's close frame tells parks the relay, and so does not reach the client. */
     boolean parks(Leg leg, OptionalInt code) {
-        return parking != null && leg == fromUpstream && parking.takes(code);
+        return parking != null && leg == fromUpstream && parking.mayPark(code);
     }
 
     /** The server said that it goes, and {@link #parks} was true. */
@@ -270,10 +274,10 @@ final class Relay {
     }
 
     /** A server goes on where one left. */
-    void rejoin(StreamConnection server, ByteBuffer early) {
+    void joinServer(StreamConnection server, ByteBuffer early) {
         upstream = server;
-        fromUpstream.rejoinSource(Ends.of(server, client, null));
-        fromClient.rejoinFarSide(Ends.of(client, server, parking.messages()));
+        fromUpstream.joinSource(LegConnections.of(server, client, null));
+        fromClient.joinFarSide(LegConnections.of(client, server, parking.messages()));
         timers.serverJoined();
         parking.messages().take().forEach(fromClient.outflow().writer()::write);
         flow(early);
@@ -291,14 +295,14 @@ final class Relay {
 
     /** Closes what has nothing left to say or hear. Called after whatever may have changed that. */
     void settle() {
-        if (verdict == null || over) {
+        if (closing == null || closed) {
             return;
         }
-        clientClosed |= Closing.settled(io, client, fromClient, fromUpstream, true);
-        upstreamClosed |= Closing.settled(io, upstream, fromUpstream, fromClient, false);
+        clientClosed |= ClosingHandshake.settled(io, client, fromClient, fromUpstream, true);
+        upstreamClosed |= ClosingHandshake.settled(io, upstream, fromUpstream, fromClient, false);
         if (clientClosed && upstreamClosed) {
-            finish();
-        } else if (Closing.onlyEndsAwaited(fromClient) && Closing.onlyEndsAwaited(fromUpstream)) {
+            finishClosing();
+        } else if (ClosingHandshake.onlyEndsAwaited(fromClient) && ClosingHandshake.onlyEndsAwaited(fromUpstream)) {
             timers.linger();
         }
     }
@@ -327,25 +331,25 @@ final class Relay {
 
     /** Closes both connections at once, whatever is still under way. */
     void cut() {
-        if (over) {
+        if (closed) {
             return;
         }
-        conclude(Verdict.cut("cut"));
+        beginClosing(RelayClose.cut("cut"));
         IoUtils.safeClose(client);
         IoUtils.safeClose(upstream);
-        finish();
+        finishClosing();
     }
 
-    private void finish() {
-        over = true;
-        timers.end();
+    private void finishClosing() {
+        closed = true;
+        timers.stop();
         if (parking != null) {
             parking.messages().release();
         }
         fromClient.outflow().writer().fail();
         fromUpstream.outflow().writer().fail();
         try {
-            account.ended(verdict.ending(), traffic());
+            listener.ended(closing.ending(), traffic());
         } catch (RuntimeException | Error defect) {
             LOG.error("The end of a relay could not be told", defect); // and the others' hard stop goes on
         } finally {
@@ -356,42 +360,39 @@ final class Relay {
     // ---- looked at ----
 
     /** One of our pings was answered by the source of {@code leg}. */
-    void answered(Leg leg) {
-        RoundTrips trips = leg == fromClient ? answers.clients() : answers.upstreams();
-        leg.pulse().answered(io.exactNow()).ifPresent(trips::add);
+    void pongReceived(Leg leg) {
+        RoundTrips its = leg == fromClient ? roundTrips.clients() : roundTrips.upstreams();
+        leg.pulse().answered(io.exactNow()).ifPresent(its::add);
     }
 
-    /** As it is now; empty if it is over. */
-    Optional<LiveConversation> look() {
-        if (over) {
-            return Optional.empty();
-        }
-        return Optional.of(new RelayLook(
-                        io,
-                        account,
-                        fromClient,
-                        fromUpstream,
-                        isParked() ? Optional.of(parking.time()) : Optional.empty())
-                .taken());
+    /** As it is now; empty if it is closed. */
+    Optional<LiveConversation> snapshot() {
+        return closed
+                ? Optional.empty()
+                : Optional.of(new RelaySnapshot(io, listener, fromClient, fromUpstream, parkedFor()).take());
+    }
+
+    private Optional<Duration> parkedFor() {
+        return isParked() ? Optional.of(parking.time()) : Optional.empty();
     }
 
     private Traffic traffic() {
-        return RelayLook.traffic(fromClient, fromUpstream);
+        return RelaySnapshot.traffic(fromClient, fromUpstream);
     }
 
-    Relays.Account account() {
-        return account;
+    RelayListener listener() {
+        return listener;
     }
 
     IoThread io() {
         return io;
     }
 
-    boolean over() {
-        return over;
+    boolean isClosed() {
+        return closed;
     }
 
-    boolean concluded() {
-        return verdict != null;
+    boolean isClosing() {
+        return closing != null;
     }
 }

@@ -34,13 +34,13 @@ final class RelayTimers extends ConnectionTimers {
     }
 
     @Override
-    protected boolean concluded() {
-        return relay.concluded();
+    protected boolean isClosing() {
+        return relay.isClosing();
     }
 
     @Override
-    protected boolean over() {
-        return relay.over();
+    protected boolean isClosed() {
+        return relay.isClosed();
     }
 
     @Override
@@ -54,7 +54,7 @@ final class RelayTimers extends ConnectionTimers {
 
     @Override
     protected void lapsed(long now) {
-        if (relay.answerInstead() && !relay.over()) {
+        if (relay.answerInstead() && !relay.isClosed()) {
             lingerAgain(now);
         } else {
             relay.cut();
@@ -64,9 +64,9 @@ final class RelayTimers extends ConnectionTimers {
     @Override
     protected void judge(long now) {
         if (now >= oldAt) {
-            relay.end(Cause.MAX_AGE, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "max age");
+            relay.close(Cause.MAX_AGE, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "max age");
         } else if (now >= idleAt()) {
-            relay.end(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "idle timeout");
+            relay.close(Cause.IDLE_TIMEOUT, CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "idle timeout");
         } else if (!takesBytes(fromUpstream, now)) {
             return;
         } else if (relay.isParked()) {

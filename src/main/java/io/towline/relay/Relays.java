@@ -1,11 +1,8 @@
 package io.towline.relay;
 
-import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
-import io.towline.conversation.Ending;
 import io.towline.conversation.LiveConversation;
-import io.towline.conversation.Traffic;
 import io.towline.io.IoThread;
 import io.towline.io.IoThreads;
 import io.towline.io.OpenCount;
@@ -13,7 +10,6 @@ import io.towline.io.connection.PingRoundTrips;
 import io.towline.io.perthread.OpenOnThread;
 import io.towline.io.perthread.ThreadSnapshot;
 import io.towline.relay.park.ParkCounts;
-import io.towline.relay.park.Reopening;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -29,31 +25,15 @@ public final class Relays {
     private final IoThreads threads;
     private final ConcurrentHashMap<IoThread, OpenOnThread<Relay>> onThreads = new ConcurrentHashMap<>();
     private final OpenCount openCount = new OpenCount();
-    private final PingRoundTrips answers = PingRoundTrips.none();
-    private final ParkCounts parked = new ParkCounts();
+    private final PingRoundTrips pingRoundTrips = PingRoundTrips.none();
+    private final ParkCounts parked;
     private volatile boolean draining;
     private volatile Function<Destination, Optional<Cause>> unwelcome = destination -> Optional.empty();
 
-    public Relays(IoThreads threads) {
+    /** @param parkBuffers bytes that all of them may keep for servers to come; see {@link ParkCounts#limit} */
+    public Relays(IoThreads threads, long parkBuffers) {
         this.threads = threads;
-    }
-
-    /** What the gateway knows of one relay, and is told of it. All calls on the relay's I/O thread. */
-    public interface Account {
-        Arrival arrival();
-
-        Destination destination();
-
-        /** The subprotocol that both sides agreed on. */
-        Optional<String> protocol();
-
-        /** By which it comes to another server, where its server goes; empty: it ends with its server. */
-        default Optional<Reopening> reopening() {
-            return Optional.empty();
-        }
-
-        /** Once, when both connections are closed. */
-        void ended(Ending ending, Traffic traffic);
+        parked = new ParkCounts(parkBuffers);
     }
 
     /**
@@ -68,9 +48,9 @@ public final class Relays {
             ByteBuffer upstreamEarly,
             RelayTerms terms,
             boolean deflate,
-            Account account) {
+            RelayListener listener) {
         OpenOnThread<Relay> onThread = onThreads.computeIfAbsent(threads.of(client.getIoThread()), this::openOn);
-        Relay relay = new Relay(onThread, answers, terms, deflate, client, upstream, account, this);
+        Relay relay = new Relay(onThread, pingRoundTrips, terms, deflate, client, upstream, listener, this);
         onThread.add(relay);
         relay.begin(upstreamEarly);
         expelIfUnwelcome(relay); // its handshake was under way when the drain began
@@ -79,7 +59,7 @@ public final class Relays {
     void expelIfUnwelcome(Relay relay) {
         Optional<Cause> leaves = draining
                 ? Optional.of(Cause.DRAIN)
-                : unwelcome.apply(relay.account().destination());
+                : unwelcome.apply(relay.listener().destination());
         leaves.ifPresent(relay::drain);
     }
 
@@ -104,7 +84,7 @@ public final class Relays {
 
     /** Those that are open, as they are now. Waits half a second at most, so not for I/O threads. */
     public List<LiveConversation> snapshot() {
-        return ThreadSnapshot.of(onThreads.values(), Relay::look);
+        return ThreadSnapshot.of(onThreads.values(), Relay::snapshot);
     }
 
     /**
@@ -118,13 +98,13 @@ public final class Relays {
         return ThreadSnapshot.visit(
                 onThreads.values(),
                 Relay::io,
-                relay -> !relay.concluded() && relay.look().filter(which).isPresent(),
+                relay -> !relay.isClosing() && relay.snapshot().filter(which).isPresent(),
                 relay -> relay.closeByOperator(code, reason));
     }
 
     /** How long both sides took to answer our pings. */
-    public PingRoundTrips answers() {
-        return answers;
+    public PingRoundTrips pingRoundTrips() {
+        return pingRoundTrips;
     }
 
     /**
@@ -139,7 +119,7 @@ public final class Relays {
                 .values()
                 .forEach(onThread -> onThread.io()
                         .runLater(() -> onThread.drain(
-                                relay -> why.apply(relay.account().destination()), Relay::drain, time)));
+                                relay -> why.apply(relay.listener().destination()), Relay::drain, time)));
     }
 
     /** Tells all relays to go, spread over {@code time}; called again, at the new pace. Any thread. */

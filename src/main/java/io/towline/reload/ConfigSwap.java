@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts one configuration in the place of another: first, unnoticed, all that may fail; then everything at once.
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
 public final class ConfigSwap {
 
     /** What a configuration changes. */
-    public record Rooms(
+    public record Targets(
             Gateway gateway,
             HealthChecks checks,
             HttpForwarding http,
@@ -36,12 +37,12 @@ public final class ConfigSwap {
             Bridge bridge,
             AccessLog log) {}
 
-    private final Rooms rooms;
+    private final Targets targets;
     private final UpstreamGroups groups;
     private final Listeners listeners;
 
-    public ConfigSwap(Rooms rooms, UpstreamGroups groups, Listeners listeners) {
-        this.rooms = rooms;
+    public ConfigSwap(Targets targets, UpstreamGroups groups, Listeners listeners) {
+        this.targets = targets;
         this.groups = groups;
         this.listeners = listeners;
     }
@@ -68,7 +69,7 @@ public final class ConfigSwap {
     Ready prepare(ProxyConfig before, ProxyConfig next) throws IOException {
         try {
             UpstreamGroups.Change changed = groups.change(
-                    rooms.gateway().routing().groups(), next.upstreams().values());
+                    targets.gateway().routing().groups(), next.upstreams().values());
             Routing routing =
                     Routing.of(next.listeners().values(), next.routes().values(), changed.groups());
             Listeners.Change sockets =
@@ -82,13 +83,14 @@ public final class ConfigSwap {
     /** Routes first: a new listener's first request goes by them. Waits for nothing. */
     void apply(Ready ready, ProxyConfig before) {
         ready.groups().inForce().forEach(Runnable::run);
-        rooms.gateway().reroute(ready.routing());
-        rooms.checks().follow(ready.routing().groups().values());
-        rooms.log().restyle(style(ready.config().log()));
+        targets.gateway().reroute(ready.routing());
+        targets.checks().follow(ready.routing().groups().values());
+        targets.log().restyle(style(ready.config()));
         ProcessLog.follow(ready.config().log());
         BridgeBounds bridge = ready.config().bridge();
-        rooms.sessions().budget().limit(bridge.buffers(), bridge.clientShare());
-        rooms.bridge().serve(rooms.bridge().scripts().in(bridge.clientScripts()));
+        targets.sessions().budget().limit(bridge.buffers(), bridge.clientShare());
+        targets.relays().parked().limit(ready.config().park().buffers());
+        targets.bridge().serve(targets.bridge().scripts().in(bridge.clientScripts()));
         listeners.apply(ready.sockets());
         expel(before, ready.config());
     }
@@ -99,12 +101,12 @@ public final class ConfigSwap {
         if (servers(before.upstreams().values()).stream().allMatch(there::contains)) {
             return;
         }
-        rooms.http()
-                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
-        rooms.relays()
-                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
-        rooms.sessions()
-                .drain(to -> rooms.gateway().routing().expels(to), now.drain().time());
+        targets.http()
+                .drain(to -> targets.gateway().routing().expels(to), now.drain().time());
+        targets.relays()
+                .drain(to -> targets.gateway().routing().expels(to), now.drain().time());
+        targets.sessions()
+                .drain(to -> targets.gateway().routing().expels(to), now.drain().time());
     }
 
     private static Set<String> servers(Collection<UpstreamConfig> upstreams) {
@@ -113,11 +115,22 @@ public final class ConfigSwap {
                 .collect(Collectors.toSet());
     }
 
-    public static AccessLog.Style style(LogConfig log) {
+    public static AccessLog.Style style(ProxyConfig config) {
+        LogConfig log = config.log();
         AccessLog.Format format = switch (log.format()) {
             case TEXT -> AccessLog.Format.TEXT;
             case JSON -> AccessLog.Format.JSON;
         };
-        return new AccessLog.Style(format, log.query(), log.redact(), log.maxRefusals());
+        return new AccessLog.Style(format, log.query(), secrets(config), log.maxRefusals());
+    }
+
+    /** Parameters of queries: those that the log names, and those that hold routes' tokens. */
+    private static Set<String> secrets(ProxyConfig config) {
+        return Stream.concat(
+                        config.log().redact().stream(),
+                        config.routes().values().stream()
+                                .flatMap(route -> route.access().auth().bearer().stream())
+                                .flatMap(bearer -> bearer.query().stream()))
+                .collect(Collectors.toSet());
     }
 }

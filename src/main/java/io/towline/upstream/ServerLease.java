@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ServerLease implements Lease {
 
     private final UpstreamGroup group;
+    private final ServerVerdicts verdicts;
     private final ServerState state;
     private final Server server;
     private final boolean trial;
@@ -28,6 +29,7 @@ public final class ServerLease implements Lease {
 
     ServerLease(UpstreamGroup group, ServerState state, boolean trial) {
         this.group = group;
+        verdicts = group.verdicts();
         this.state = state;
         this.server = state.server();
         this.trial = trial;
@@ -60,7 +62,7 @@ public final class ServerLease implements Lease {
     /** The server gave a proper answer, whatever it was. The first verdict counts. */
     public void succeeded() {
         if (judged.compareAndSet(false, true)) {
-            group.succeeded(state, trial);
+            verdicts.succeeded(state, trial);
         }
     }
 
@@ -75,9 +77,9 @@ public final class ServerLease implements Lease {
 
     /** The server agreed to a WebSocket, so long after the connect began. The first verdict counts. */
     public void agreed(Duration took) {
-        agreedAt = group.now();
+        agreedAt = verdicts.now();
         agreed = true;
-        group.took(state, took);
+        verdicts.took(state, took);
         succeeded();
     }
 
@@ -88,7 +90,7 @@ public final class ServerLease implements Lease {
      */
     public void failed(FailureKind kind, String cause) {
         if (judged.compareAndSet(false, true)) {
-            group.failed(state, trial, kind, cause);
+            verdicts.failed(state, trial, kind, cause);
         }
     }
 
@@ -96,8 +98,8 @@ public final class ServerLease implements Lease {
     public void lost() {
         boolean wasThere = agreed;
         agreed = false;
-        if (wasThere && group.isEarly(agreedAt)) {
-            group.failed(state, false, FailureKind.EARLY_LOSS, "it was lost right after it had agreed");
+        if (wasThere && verdicts.isEarly(agreedAt)) {
+            verdicts.failed(state, false, FailureKind.EARLY_LOSS, "it was lost right after it had agreed");
         }
     }
 
@@ -106,9 +108,9 @@ public final class ServerLease implements Lease {
         if (closed.compareAndSet(false, true)) {
             // A trial that was given up without a verdict must let the next one try.
             boolean undecided = trial && judged.compareAndSet(false, true);
-            group.release(state, undecided);
-            if (agreed && group.hasLasted(agreedAt)) {
-                group.lasted(state);
+            verdicts.release(state, undecided);
+            if (agreed && verdicts.hasLasted(agreedAt)) {
+                verdicts.lasted(state);
             }
         }
     }

@@ -3,7 +3,6 @@ package io.towline.upstream;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.Server;
 import io.towline.config.pem.UnusablePem;
-import io.towline.config.value.Durations;
 import io.towline.config.value.ValueSource;
 import io.towline.io.Clock;
 import io.towline.io.IoThread;
@@ -13,19 +12,14 @@ import io.towline.upstream.connect.Connect;
 import io.towline.upstream.connect.Dialer;
 import io.towline.upstream.connect.Names;
 import io.towline.upstream.connect.ResolvedName;
-import io.towline.upstream.health.ActiveHealth;
-import io.towline.upstream.health.FailureKind;
 import io.towline.upstream.tls.UpstreamTls;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One upstream: its servers, which of them are fit, and who gets which. Any thread may ask for a lease.
@@ -36,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * is what our own checks have just seen: a server that was drained, or is down, is not asked at all.
  */
 public final class UpstreamGroup {
-
-    private static final Logger LOG = LoggerFactory.getLogger(UpstreamGroup.class);
 
     private final UpstreamConfig config;
     private final Clock clock;
@@ -50,6 +42,7 @@ public final class UpstreamGroup {
     private final KnownServers known;
 
     private final GroupServers servers;
+    private final ServerVerdicts verdicts;
 
     /** The one whose place this takes, until it has. */
     private Optional<UpstreamGroup> before;
@@ -96,6 +89,7 @@ public final class UpstreamGroup {
         this.known = known;
         this.before = before;
         servers = new GroupServers(config, names, known);
+        verdicts = new ServerVerdicts(config, clock, servers, known);
         balancer = Balancer.of(config.balance(), new SplittableRandom());
         affinities = new Affinities(config, clock, before.map(it -> it.affinities));
     }
@@ -302,104 +296,12 @@ public final class UpstreamGroup {
         return dialer.connect(server, io, Optional.empty(), outcome);
     }
 
-    /** A check of a server of this group has passed. */
-    public void checkPassed(Server server) {
-        long now = clock.nanos();
-        if (servers.judged(server, state -> state.checkPassed(now)) == ActiveHealth.News.UP) {
-            LOG.info("upstream {}: server {} is up", name(), server.url());
-            known.queue().wake(true);
-        }
-    }
-
-    /** @param cause for operators */
-    public void checkFailed(Server server, String cause) {
-        if (servers.judged(server, state -> state.checkFailed(cause)) == ActiveHealth.News.DOWN) {
-            LOG.warn("upstream {}: server {} is down: {}", name(), server.url(), cause);
-            servers.lostOne();
-        } else {
-            LOG.debug("upstream {}: a check of server {} failed: {}", name(), server.url(), cause);
-        }
+    /** What conversations and checks have to say of its servers. */
+    public ServerVerdicts verdicts() {
+        return verdicts;
     }
 
     Connect connect(Server server, IoThread io, Optional<ClientConnection> client, Connect.Outcome outcome) {
         return dialer.connect(server, io, client, outcome);
-    }
-
-    void release(ServerState state, boolean undecidedTrial) {
-        synchronized (known) {
-            state.giveBack();
-            if (undecidedTrial) {
-                state.trialOver();
-            }
-            known.forget(state);
-        }
-        known.queue().wake(false);
-    }
-
-    void took(ServerState state, Duration time) {
-        synchronized (known) {
-            state.took(time);
-        }
-    }
-
-    void succeeded(ServerState state, boolean trial) {
-        long now = clock.nanos();
-        boolean back;
-        synchronized (known) {
-            if (trial) {
-                state.trialOver();
-            }
-            back = state.succeeded(now);
-        }
-        if (back) {
-            LOG.info("upstream {}: server {} is back in use", name(), state.url());
-            known.queue().wake(true);
-        }
-    }
-
-    void failed(ServerState state, boolean trial, FailureKind kind, String cause) {
-        long now = clock.nanos();
-        boolean setAside;
-        Duration holdOff;
-        synchronized (known) {
-            if (trial) {
-                state.trialOver();
-            }
-            setAside = state.failed(now, trial, kind, cause);
-            holdOff = state.holdOff();
-        }
-        String server = state.url();
-        if (setAside) {
-            LOG.warn("upstream {}: server {} is set aside for {}: {}", name(), server, Durations.text(holdOff), cause);
-            servers.lostOne();
-        } else {
-            LOG.debug("upstream {}: server {} failed: {}", name(), server, cause);
-        }
-    }
-
-    /** Whether a server is lost early that is lost now and agreed at {@code since}. */
-    boolean isEarly(long since) {
-        return earlyLoss().map(early -> clock.nanos() - since < early.toNanos()).orElse(false);
-    }
-
-    /** Whether its conversation has told that a server which agreed at {@code since} can be relied on. */
-    boolean hasLasted(long since) {
-        return earlyLoss()
-                .map(early -> clock.nanos() - since >= early.toNanos())
-                .orElse(false);
-    }
-
-    private Optional<Duration> earlyLoss() {
-        return config.health().passive().earlyLoss();
-    }
-
-    void lasted(ServerState state) {
-        synchronized (known) {
-            state.lasted();
-        }
-    }
-
-    long now() {
-        return clock.nanos();
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.towline.access.file.FileBacked;
+import io.towline.access.file.FileWatch;
 import io.towline.config.AccessConfig;
 import io.towline.config.pem.PemWatch;
 import io.towline.config.value.AddressRule;
@@ -30,13 +32,13 @@ class AddressListWatchTest {
 
     private Path file;
     private AddressList list;
-    private PemWatch<AddressList, AddressRules> watch;
+    private PemWatch<?, ?> watch;
     private LogCapture log;
 
     @BeforeEach
     void open() throws IOException {
-        ((Logger) LoggerFactory.getLogger(AddressListWatch.class)).setLevel(Level.INFO);
-        log = LogCapture.ofThisThread(AddressListWatch.class.getName(), Level.INFO);
+        ((Logger) LoggerFactory.getLogger(FileBacked.class)).setLevel(Level.INFO);
+        log = LogCapture.ofThisThread(FileBacked.class.getName(), Level.INFO);
         file = dir.resolve("office.txt");
         Files.writeString(file, "# the office, \u00e4nd its VPN\n10.0.0.0/8   # all of it\n\n\tfd00::7\n");
         list = AddressList.of(
@@ -45,7 +47,7 @@ class AddressListWatchTest {
                         new AddressRule(false, new Whom.Block(Cidr.of("10.0.0.66"))),
                         new AddressRule(true, new Whom.Listed(file)),
                         new AddressRule(false, new Whom.Everybody()))));
-        watch = new PemWatch<>(new AddressListWatch(() -> List.of(list)));
+        watch = new PemWatch<>(new FileWatch(() -> List.of(list.files())));
         watch.look();
     }
 

@@ -68,14 +68,11 @@ class ManPageTest {
     /** And in the help of each that asks a running proxy. */
     @Test
     void whatCurlWouldSayIsThere() {
-        assertEquals(
-                "curl --unix-socket /run/towline/control.sock \\\n  http://towline/api/v1/status",
-                PicocliModel.curl("/status"));
-        assertEquals(
-                "curl --unix-socket /run/towline/control.sock \\\n  'http://towline/api/v1/endings?limit=2'",
-                PicocliModel.curl("'/endings?limit=2'"));
+        String status = "curl \\-\\-unix\\-socket /run/towline/control.sock \\e\n  http://towline/api/v1/status\n";
+        assertTrue(PAGE.contains(status), PAGE);
+        assertTrue(PAGE.contains(" \\e\n  'http://towline/api/v1/endings?client=10.0.0.7&limit=20'\n"), PAGE);
         List<String> asking = Commands.all().stream()
-                .filter(command -> command.calledByCurl().isPresent())
+                .filter(command -> command.apiCall().isPresent())
                 .map(Subcommand::name)
                 .toList();
         assertEquals(List.of("status", "connections", "why", "drain", "close", "reload", "log"), asking);

@@ -71,8 +71,8 @@ class TowlineCommandTest {
                 DRAIN  HARD-STOP  I/O THREADS  ACCESS LOG
                 1m     5m         2            text
 
-                ADMIN  CONTROL SOCKET             BRIDGE BUFFERS  CLIENT SCRIPTS
-                off    /run/towline/control.sock  256MiB          /.towline
+                ADMIN  CONTROL SOCKET             BRIDGE BUFFERS  PARK BUFFERS  CLIENT SCRIPTS
+                off    /run/towline/control.sock  256MiB          64MiB         /.towline
                 """, out.toString());
         assertEquals("", err.toString());
     }
@@ -102,8 +102,8 @@ class TowlineCommandTest {
                 chat       sse, long-poll  2m             1MiB    25s   5m              unwrap
                 """), said);
         assertTrue(said.endsWith("""
-                ADMIN                   CONTROL SOCKET  BRIDGE BUFFERS  CLIENT SCRIPTS
-                [::]:9901 with a token  off             256MiB          /.towline
+                ADMIN                   CONTROL SOCKET  BRIDGE BUFFERS  PARK BUFFERS  CLIENT SCRIPTS
+                [::]:9901 with a token  off             256MiB          64MiB         /.towline
 
                 WARN FILE:2: upstreams.old: no route has it for its upstream. Write upstream = old in one, or remove it.
                 WARN FILE:2: upstreams.old.servers: ws://127.0.0.1:8443 is Towline's own listener secure: a request may go round in a circle. Name the server behind it.
@@ -169,11 +169,28 @@ class TowlineCommandTest {
         assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
         String said = out.toString();
         assertTrue(said.contains("""
-                ACCESS TO   ADDRESSES
-                listener a  deny 2001:db8::/32
-                route chat  allow 10.0.0.0/8, allow fd00::7, deny all
+                ACCESS TO   ADDRESSES                                  WHO
+                listener a  deny 2001:db8::/32                         anybody
+                route chat  allow 10.0.0.0/8, allow fd00::7, deny all  anybody
 
                 """), said);
+    }
+
+    @Test
+    void checkPrintsWhoIsAskedForAPassword() throws Exception {
+        Path users = Path.of(write("bob:{SHA}ohgYgF2kkgMlRbH1HlEDczlOc+M="));
+        Path named = Files.move(users, users.resolveSibling("users"));
+        String file = write("""
+                listeners.a { bind = "127.0.0.1:8443" }
+                routes { staff { respond.status = 204, access.basic.file = "users" } }
+                """);
+        assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
+        String said = out.toString();
+        assertTrue(said.contains("""
+                ACCESS TO    ADDRESSES  WHO
+                route staff  all        users of %s
+
+                """.formatted(named)), said);
     }
 
     @Test
@@ -272,5 +289,11 @@ class TowlineCommandTest {
     void aStrayWordBehindOthersIsNotTakenForAFile() {
         assertEquals(ExitCode.FAILURE, towline("drain", "chat", "news"));
         assertTrue(err.toString().startsWith("towline drain takes no argument \"news\".\nUsage: "), err.toString());
+    }
+
+    @Test
+    void completionForShellsIsGenerated() {
+        assertEquals(ExitCode.OK, towline("generate-completion"));
+        assertTrue(out.toString().contains("complete -F _complete_towline -o default towline"), out.toString());
     }
 }

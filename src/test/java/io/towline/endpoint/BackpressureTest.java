@@ -169,7 +169,7 @@ class BackpressureTest {
         Conversation conversation = world.open(Role.SERVER);
         int sent = fill(conversation, 30_000);
         conversation.close(1000, "done");
-        conversation.expectTold("parted CLOSED 1000 done");
+        conversation.expectTold("closing CLOSED 1000 done");
         for (int i = 0; i < sent; i++) {
             conversation.peerExpects(numbered(i, 30_000));
         }
@@ -177,7 +177,7 @@ class BackpressureTest {
         conversation.peerSends(Frame.close(1000, ""));
         conversation.peerExpectsEnd();
         conversation.peerLeaves();
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @Test
@@ -273,13 +273,13 @@ class BackpressureTest {
         Conversation conversation = world.open(Role.CLIENT);
         conversation.whenGathering = bytes -> conversation.endpoint.close(OptionalInt.of(1001), "no room");
         conversation.peerSends(Frame.of(0x01, new byte[50]));
-        conversation.expectTold("parted CLOSED 1001 no room");
+        conversation.expectTold("closing CLOSED 1001 no room");
         conversation.peerExpects(Frame.close(1001, "no room"));
         conversation.gathering = -1;
         conversation.peerSends(Frame.of(0x80, new byte[3]), Frame.close(1001, ""));
         conversation.peerLeaves();
-        conversation.expectTold("gone");
-        assertEquals(-1, conversation.gathering, "nothing is told behind the parting");
+        conversation.expectTold("closed");
+        assertEquals(-1, conversation.gathering, "nothing is told once it closes");
     }
 
     @Test
@@ -288,7 +288,7 @@ class BackpressureTest {
         fill(conversation, 30_000);
         assertFalse(conversation.ask(conversation.endpoint::hasRoom));
         conversation.cut();
-        conversation.expectTold("parted CLOSED - cut", "gone");
+        conversation.expectTold("closing CLOSED - cut", "closed");
         assertEquals(0, conversation.ask(conversation.endpoint::waiting));
     }
 }

@@ -51,11 +51,11 @@ class BreachTest {
     void ofAClient(String wire, int code, String how, String what) throws Exception {
         Conversation conversation = world.open(EndpointWorld.withMaxMessage(Role.SERVER, 1000));
         conversation.peerSendsHex("8282 00000000 0102" + wire);
-        conversation.expectTold("binary 0102", "parted " + how + " " + code + " " + what);
+        conversation.expectTold("binary 0102", "closing " + how + " " + code + " " + what);
         conversation.peerExpects(Frame.close(code, what));
         conversation.peerExpectsEnd();
         conversation.peerLeaves();
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @Test
@@ -63,10 +63,10 @@ class BreachTest {
         Conversation conversation = world.open(Role.CLIENT);
         conversation.peerSends(Frame.text("masked").masked());
         String what = "frame from the server is masked";
-        conversation.expectTold("parted PROTOCOL_ERROR 1002 " + what);
+        conversation.expectTold("closing PROTOCOL_ERROR 1002 " + what);
         conversation.peerExpects(Frame.close(1002, what));
         conversation.peerLeaves();
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @Test
@@ -77,9 +77,9 @@ class BreachTest {
         conversation.peerExpects(Frame.close(1002, "frame from the client is not masked"));
         conversation.peerSends(Frame.text("well?"), Frame.close(1000, ""));
         conversation.peerExpectsEnd();
-        conversation.expectTold("parted PROTOCOL_ERROR 1002 frame from the client is not masked");
+        conversation.expectTold("closing PROTOCOL_ERROR 1002 frame from the client is not masked");
         world.advance(Duration.ofMillis(2200));
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -93,7 +93,7 @@ class BreachTest {
             world.advance(Duration.ofSeconds(1));
         }
         conversation.peerSendsHex(begin + wire.repeat(6));
-        conversation.expectTold("parted FLOOD 1008 too many control or empty frames");
+        conversation.expectTold("closing FLOOD 1008 too many control or empty frames");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -37,10 +37,10 @@ class ClosingTest {
         conversation.peerSends(Frame.close(4000, "bye"));
         conversation.peerExpects(Frame.close(4000, "bye"));
         conversation.peerExpectsEnd();
-        conversation.expectTold("parted PEER_CLOSED 4000 bye");
+        conversation.expectTold("closing PEER_CLOSED 4000 bye");
         conversation.expectNothingTold();
         conversation.peerLeaves();
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @Test
@@ -48,11 +48,11 @@ class ClosingTest {
         Conversation conversation = world.open(Role.CLIENT);
         conversation.peerSends(Frame.close(1001, "restart"));
         conversation.peerExpects(Frame.close(1001, "restart"));
-        conversation.expectTold("parted PEER_CLOSED 1001 restart");
+        conversation.expectTold("closing PEER_CLOSED 1001 restart");
         world.advance(Duration.ofMillis(1900));
         conversation.expectNothingTold();
         conversation.peerFinishes();
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
         conversation.peerExpectsEnd();
     }
 
@@ -61,12 +61,12 @@ class ClosingTest {
     void aPeerThatDoesNotEndTheConnectionHasTwoSeconds(Role role) throws Exception {
         Conversation conversation = world.open(role);
         conversation.peerSends(Frame.close(1000, ""));
-        conversation.expectTold("parted PEER_CLOSED 1000 ");
+        conversation.expectTold("closing PEER_CLOSED 1000 ");
         conversation.peerExpects(Frame.close(1000, ""));
         world.advance(Duration.ofMillis(1900));
         conversation.expectNothingTold();
         world.advance(Duration.ofMillis(300));
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
         conversation.peerExpectsEnd();
     }
 
@@ -79,7 +79,7 @@ class ClosingTest {
             conversation.endpoint.close(OptionalInt.of(1000), "done");
             return null;
         });
-        conversation.expectTold("parted CLOSED 1000 done");
+        conversation.expectTold("closing CLOSED 1000 done");
         world.advance(Duration.ofSeconds(4));
         conversation.expectNothingTold();
     }
@@ -90,20 +90,20 @@ class ClosingTest {
         Conversation conversation = world.open(role);
         conversation.peerSends(Frame.close());
         conversation.peerExpects(Frame.close());
-        conversation.expectTold("parted PEER_CLOSED - ");
+        conversation.expectTold("closing PEER_CLOSED - ");
     }
 
     @Test
     void ourCloseIsTheVerdictAtOnceAndAServerClosesBehindTheAnswer() throws Exception {
         Conversation conversation = world.open(Role.SERVER);
         conversation.close(1000, "enough");
-        conversation.expectTold("parted CLOSED 1000 enough");
+        conversation.expectTold("closing CLOSED 1000 enough");
         conversation.peerExpects(Frame.close(1000, "enough"));
         conversation.peerSends(Frame.text("too late"), Frame.close(1000, ""));
         conversation.peerExpectsEnd();
         conversation.expectNothingTold();
         conversation.peerLeaves();
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @Test
@@ -112,11 +112,11 @@ class ClosingTest {
         conversation.close(1000, "");
         conversation.peerExpects(Frame.close(1000, ""));
         conversation.peerSends(Frame.close(1000, ""));
-        conversation.expectTold("parted CLOSED 1000 ");
+        conversation.expectTold("closing CLOSED 1000 ");
         world.advance(Duration.ofMillis(1900));
         conversation.expectNothingTold();
         conversation.peerLeaves();
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @ParameterizedTest
@@ -124,11 +124,11 @@ class ClosingTest {
     void aPeerThatDoesNotAnswerHasTheCloseTimeout(Role role) throws Exception {
         Conversation conversation = world.open(role);
         conversation.close(1001, "");
-        conversation.expectTold("parted CLOSED 1001 ");
+        conversation.expectTold("closing CLOSED 1001 ");
         world.advance(Duration.ofMillis(4900));
         conversation.expectNothingTold();
         world.advance(Duration.ofMillis(300));
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @Test
@@ -140,7 +140,7 @@ class ClosingTest {
         conversation.peerExpects(Frame.close(1000, ""));
         conversation.peerSends(Frame.close(1000, ""));
         conversation.peerLeaves();
-        conversation.expectTold("parted CLOSED 1000 ", "gone");
+        conversation.expectTold("closing CLOSED 1000 ", "closed");
     }
 
     @ParameterizedTest
@@ -155,7 +155,7 @@ class ClosingTest {
         System.arraycopy(text, 0, wire, text.length + close.length, text.length);
         conversation.peerSendsBytes(wire);
         conversation.peerLeaves();
-        conversation.expectTold("text counts", "parted PEER_CLOSED 1000 ", "gone");
+        conversation.expectTold("text counts", "closing PEER_CLOSED 1000 ", "closed");
     }
 
     @Test
@@ -190,7 +190,7 @@ class ClosingTest {
             conversation.peerFinishes();
         }
         conversation.expectTold(
-                "parted LOST - " + (reset ? "connection reset" : "closed without a close frame"), "gone");
+                "closing LOST - " + (reset ? "connection reset" : "closed without a close frame"), "closed");
     }
 
     @Test
@@ -207,7 +207,7 @@ class ClosingTest {
         });
         conversation.expectNothingTold();
         conversation.resume();
-        conversation.expectTold("text last words", "parted PEER_CLOSED 1000 bye", "gone");
+        conversation.expectTold("text last words", "closing PEER_CLOSED 1000 bye", "closed");
     }
 
     @Test
@@ -216,7 +216,7 @@ class ClosingTest {
         conversation.cut();
         conversation.cut();
         conversation.close(1000, "");
-        conversation.expectTold("parted CLOSED - cut", "gone");
+        conversation.expectTold("closing CLOSED - cut", "closed");
         conversation.expectNothingTold();
         conversation.peerExpectsEnd();
     }
@@ -226,11 +226,11 @@ class ClosingTest {
         Conversation conversation = world.open(Role.SERVER);
         conversation.close(1000, "");
         conversation.cut();
-        conversation.expectTold("parted CLOSED 1000 ", "gone");
+        conversation.expectTold("closing CLOSED 1000 ", "closed");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text go", "parted PEER_CLOSED 1000 "})
+    @ValueSource(strings = {"text go", "closing PEER_CLOSED 1000 "})
     void aListenerMayCutInItsCallback(String when) throws Exception {
         Conversation conversation = world.open(Role.SERVER);
         conversation.callback = told -> {
@@ -240,9 +240,9 @@ class ClosingTest {
         };
         conversation.peerSendsHex("8182 00000000 676f 8181 00000000 78 8882 00000000 03e8");
         if (when.equals("text go")) {
-            conversation.expectTold("text go", "parted CLOSED - cut", "gone");
+            conversation.expectTold("text go", "closing CLOSED - cut", "closed");
         } else {
-            conversation.expectTold("text go", "text x", "parted PEER_CLOSED 1000 ", "gone");
+            conversation.expectTold("text go", "text x", "closing PEER_CLOSED 1000 ", "closed");
         }
         conversation.expectNothingTold();
     }
@@ -255,7 +255,7 @@ class ClosingTest {
             conversation.endpoint.close(OptionalInt.of(1000), "");
         };
         conversation.peerSends(Frame.text("go"), Frame.text("on"));
-        conversation.expectTold("text go", "parted CLOSED 1000 ");
+        conversation.expectTold("text go", "closing CLOSED 1000 ");
         conversation.peerExpects(Frame.text("!"), Frame.close(1000, ""));
     }
 
@@ -267,7 +267,7 @@ class ClosingTest {
             throw new IllegalStateException("a defect, as the test wants it");
         };
         conversation.peerSends(Frame.text("go"));
-        conversation.expectTold("text go", "parted CLOSED - internal error", "gone");
+        conversation.expectTold("text go", "closing CLOSED - internal error", "closed");
         conversation.peerExpectsLoss();
         other.peerSends(Frame.text("well?"));
         other.expectTold("text well?");

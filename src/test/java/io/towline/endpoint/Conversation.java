@@ -92,14 +92,14 @@ final class Conversation implements Endpoint.Listener {
     }
 
     @Override
-    public void parted(EndpointClose how) {
-        tell("parted " + how.how() + " "
+    public void closing(EndpointClose how) {
+        tell("closing " + how.how() + " "
                 + how.code().stream().mapToObj(String::valueOf).findAny().orElse("-") + " " + how.reason());
     }
 
     @Override
-    public void gone() {
-        tell("gone");
+    public void closed() {
+        tell("closed");
     }
 
     private void tell(String event) {
@@ -139,7 +139,7 @@ final class Conversation implements Endpoint.Listener {
             before = now;
             world.advance(Duration.ofMillis(60_200));
         }
-        expectTold("parted SLOW_CONSUMER - took no bytes", "gone");
+        expectTold("closing SLOW_CONSUMER - took no bytes", "closed");
     }
 
     // ---- what the endpoint's owner does ----

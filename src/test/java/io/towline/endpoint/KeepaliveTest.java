@@ -115,10 +115,10 @@ class KeepaliveTest {
         world.advance(Duration.ofMillis(19_800));
         conversation.expectNothingTold();
         world.advance(Duration.ofMillis(400));
-        conversation.expectTold("parted PING_TIMEOUT 1001 no answer to a ping");
+        conversation.expectTold("closing PING_TIMEOUT 1001 no answer to a ping");
         conversation.peerExpects(Frame.close(1001, "no answer to a ping"));
         world.advance(Duration.ofMillis(5_200));
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
         conversation.peerExpectsEnd();
     }
 
@@ -135,7 +135,7 @@ class KeepaliveTest {
         world.advance(Duration.ofMillis(19_800));
         conversation.expectNothingTold();
         world.advance(Duration.ofMillis(400));
-        conversation.expectTold("parted PING_TIMEOUT 1001 no answer to a ping");
+        conversation.expectTold("closing PING_TIMEOUT 1001 no answer to a ping");
     }
 
     @Test

@@ -50,10 +50,10 @@ class OverTlsTest {
             conversation.peerExpects(Frame.of(0x82, payload));
         }
         conversation.peerSends(Frame.close(1000, "bye"));
-        conversation.expectToldBesideRoom("parted PEER_CLOSED 1000 bye");
+        conversation.expectToldBesideRoom("closing PEER_CLOSED 1000 bye");
         conversation.peerExpects(Frame.close(1000, "bye"));
         conversation.peerLeaves();
-        conversation.expectTold("gone");
+        conversation.expectTold("closed");
     }
 
     @Test

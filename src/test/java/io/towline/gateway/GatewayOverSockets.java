@@ -56,7 +56,7 @@ abstract class GatewayOverSockets {
             routing(route("chat", "/chat"), route("quotes", "/quotes").rewrite("/v1/stream")),
             destinations,
             new ConversationRecords(access, access, new ConversationIds(1), clock),
-            List.of(request -> guard.map(own -> own.handle(request)).orElse(Phase.Step.CONTINUE)));
+            exit -> List.of(request -> guard.map(own -> own.handle(request)).orElse(Phase.Step.CONTINUE)));
     final Undertow server = Undertow.builder()
             .setIoThreads(1)
             .setWorkerThreads(1)

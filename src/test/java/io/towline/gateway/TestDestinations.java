@@ -16,8 +16,8 @@ import io.towline.header.Forwarding.Outer;
 import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http.HttpForwarding;
 import io.towline.http.outcome.ForwardResult;
+import io.towline.relay.RelayListener;
 import io.towline.relay.RelayTerms;
-import io.towline.relay.Relays;
 import io.towline.upstream.Lease;
 import io.towline.upstream.UpstreamGroup;
 import io.undertow.server.HttpServerExchange;
@@ -39,7 +39,7 @@ import org.xnio.IoUtils;
 final class TestDestinations implements Destinations {
 
     private final List<String> opened = new CopyOnWriteArrayList<>();
-    private final BlockingQueue<Relays.Account> joined = new LinkedBlockingQueue<>();
+    private final BlockingQueue<RelayListener> joined = new LinkedBlockingQueue<>();
     private final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
     private volatile HandshakeResult result = new Refused(Cause.REFUSED_ORIGIN, 403, "no");
     private volatile int status = 403;
@@ -92,7 +92,7 @@ final class TestDestinations implements Destinations {
         return List.copyOf(opened);
     }
 
-    Relays.Account joined() throws InterruptedException {
+    RelayListener joined() throws InterruptedException {
         return joined.poll(60, TimeUnit.SECONDS);
     }
 
@@ -128,7 +128,7 @@ final class TestDestinations implements Destinations {
     }
 
     @Override
-    public void join(Accepted accepted, RelayTerms terms, Relays.Account listener) {
+    public void join(Accepted accepted, RelayTerms terms, RelayListener listener) {
         enter("join");
         if (failToJoin) {
             throw new IllegalStateException("this test wants it so");

@@ -15,6 +15,7 @@ import io.towline.listener.exchange.RequestHandlers;
 import io.towline.service.socket.InheritedSocket;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
+import io.towline.testkit.RawHttp2;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import io.towline.testkit.TestListeners;
@@ -206,6 +207,11 @@ public final class ListenerWorld implements AutoCloseable {
     /** A client that offers what is named by ALPN. */
     public Client offering(Listener listener, String... protocols) throws IOException {
         return offering(secured(listener), protocols);
+    }
+
+    /** A client of HTTP/2 that has said nothing yet. */
+    public RawHttp2 http2(Listener listener) throws IOException {
+        return new RawHttp2(offering(listener, "h2").socket());
     }
 
     private static Client offering(Client client, String... protocols) throws IOException {

@@ -167,11 +167,11 @@ class GrafanaTest {
     }
 
     private static String text() throws IOException {
-        Reading reading = Readings.of(Readings.open(Optional.of("5a"), 1));
+        Reading reading = SampleReadings.of(SampleReadings.open(Optional.of("5a"), 1));
         ConversationCounts counts = new ConversationCounts(() -> 0);
-        Readings.opened(counts);
-        counts.ended(Readings.over(Cause.CLIENT_CLOSED, OptionalInt.of(101), Traffic.NONE));
-        counts.ended(Readings.over(Cause.REFUSED_ORIGIN, OptionalInt.of(403), Traffic.NONE));
+        SampleReadings.opened(counts);
+        counts.ended(SampleReadings.over(Cause.CLIENT_CLOSED, OptionalInt.of(101), Traffic.NONE));
+        counts.ended(SampleReadings.over(Cause.REFUSED_ORIGIN, OptionalInt.of(403), Traffic.NONE));
         StringBuilder text = new StringBuilder();
         try (Meters meters = new Meters(counts, () -> reading, "1.2.3")) {
             meters.write(text, false);

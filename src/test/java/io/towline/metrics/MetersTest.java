@@ -14,20 +14,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {
 
+    private static final Path MANUAL = Path.of("docs/metrics.md");
+    private static final String REWRITE = "towline.rewrite-manual";
     private static final OptionalInt UPGRADED = OptionalInt.of(101);
 
     private final ConversationCounts counts =
@@ -43,10 +39,10 @@ class MetersTest {
 
     @Test
     void whatIsReadIsToldWithItsNamesAndLabels() throws IOException {
-        readings.add(Readings.of(
-                Readings.open(Optional.empty(), 10),
-                Readings.open(Optional.empty(), 30),
-                Readings.open(Optional.of("5a"), 100)));
+        readings.add(SampleReadings.of(
+                SampleReadings.open(Optional.empty(), 10),
+                SampleReadings.open(Optional.empty(), 30),
+                SampleReadings.open(Optional.of("5a"), 100)));
         assertEquals(
                 """
                 towline_bridge_buffer_limit_bytes 2.68435456E8
@@ -116,7 +112,7 @@ class MetersTest {
 
     @Test
     void pingsThatTookLongestAreInTheLastBucket() throws IOException {
-        readings.add(Readings.of());
+        readings.add(SampleReadings.of());
         String text = text();
         assertTrue(text.contains("towline_ping_round_trip_seconds_bucket{side=\"client\",le=\"0.001\"} 1\n"), text);
         assertTrue(text.contains("towline_ping_round_trip_seconds_bucket{side=\"client\",le=\"10.0\"} 3\n"), text);
@@ -127,14 +123,14 @@ class MetersTest {
     /** They are no handshakes, whatever they are answered. */
     @Test
     void forwardedRequestsAreCountedByStatusAndCause() throws IOException {
-        readings.add(Readings.of());
+        readings.add(SampleReadings.of());
         Optional<Duration> took = Optional.of(Duration.ofMillis(7));
         Traffic bodies = new Traffic(0, 10, 0, 20);
-        counts.ended(Readings.forwarded(Cause.ANSWERED, OptionalInt.of(200), took, bodies));
-        counts.ended(Readings.forwarded(Cause.ANSWERED, OptionalInt.of(204), took, Traffic.NONE));
-        counts.ended(
-                Readings.forwarded(Cause.REFUSED_UNREACHABLE, OptionalInt.of(502), Optional.empty(), Traffic.NONE));
-        counts.ended(Readings.forwarded(Cause.CLIENT_LOST, OptionalInt.empty(), Optional.empty(), Traffic.NONE));
+        counts.ended(SampleReadings.forwarded(Cause.ANSWERED, OptionalInt.of(200), took, bodies));
+        counts.ended(SampleReadings.forwarded(Cause.ANSWERED, OptionalInt.of(204), took, Traffic.NONE));
+        counts.ended(SampleReadings.forwarded(
+                Cause.REFUSED_UNREACHABLE, OptionalInt.of(502), Optional.empty(), Traffic.NONE));
+        counts.ended(SampleReadings.forwarded(Cause.CLIENT_LOST, OptionalInt.empty(), Optional.empty(), Traffic.NONE));
         String text = text();
         assertTrue(text.contains("""
                 towline_http_requests_total{cause="answered",route="chat",status="2xx"} 2.0
@@ -148,14 +144,14 @@ class MetersTest {
 
     @Test
     void conversationsAreCountedByWhatBecameOfThem() throws IOException {
-        readings.add(Readings.of());
-        Readings.opened(counts);
-        Readings.opened(counts);
-        counts.ended(Readings.over(Cause.CLIENT_CLOSED, UPGRADED, new Traffic(1, 10, 2, 20)));
-        counts.ended(Readings.over(Cause.REFUSED_NO_ROUTE, OptionalInt.of(404), Traffic.NONE));
-        counts.ended(Readings.over(Cause.UPSTREAM_REFUSED, OptionalInt.of(302), Traffic.NONE));
-        counts.ended(Readings.over(Cause.CLIENT_LOST, OptionalInt.empty(), Traffic.NONE));
-        counts.ended(Readings.over(Cause.INTERNAL_ERROR, OptionalInt.of(500), Traffic.NONE));
+        readings.add(SampleReadings.of());
+        SampleReadings.opened(counts);
+        SampleReadings.opened(counts);
+        counts.ended(SampleReadings.over(Cause.CLIENT_CLOSED, UPGRADED, new Traffic(1, 10, 2, 20)));
+        counts.ended(SampleReadings.over(Cause.REFUSED_NO_ROUTE, OptionalInt.of(404), Traffic.NONE));
+        counts.ended(SampleReadings.over(Cause.UPSTREAM_REFUSED, OptionalInt.of(302), Traffic.NONE));
+        counts.ended(SampleReadings.over(Cause.CLIENT_LOST, OptionalInt.empty(), Traffic.NONE));
+        counts.ended(SampleReadings.over(Cause.INTERNAL_ERROR, OptionalInt.of(500), Traffic.NONE));
         List<String> lines = own(text());
         assertEquals(
                 """
@@ -181,10 +177,10 @@ class MetersTest {
 
     @Test
     void whatIsTimedStandsInBucketsOfItsRoute() throws IOException {
-        readings.add(Readings.of());
-        Readings.opened(counts);
-        counts.ended(Readings.over(Cause.CLIENT_CLOSED, UPGRADED, Traffic.NONE));
-        counts.ended(Readings.over(Cause.REFUSED_ORIGIN, OptionalInt.of(403), Traffic.NONE)); // lasted no time
+        readings.add(SampleReadings.of());
+        SampleReadings.opened(counts);
+        counts.ended(SampleReadings.over(Cause.CLIENT_CLOSED, UPGRADED, Traffic.NONE));
+        counts.ended(SampleReadings.over(Cause.REFUSED_ORIGIN, OptionalInt.of(403), Traffic.NONE)); // lasted no time
         String text = text();
         for (String line : List.of(
                 "towline_handshake_duration_seconds_bucket{route=\"chat\",le=\"0.05\"} 0",
@@ -201,12 +197,12 @@ class MetersTest {
 
     @Test
     void aSessionThatLacksRoomWhenItHasOpenedCountsAsOneThatOpened() throws IOException {
-        readings.add(Readings.of());
-        Readings.opened(counts);
-        counts.ended(Readings.over(
+        readings.add(SampleReadings.of());
+        SampleReadings.opened(counts);
+        counts.ended(SampleReadings.over(
                 Cause.REFUSED_OVERLOAD, OptionalInt.of(200), Optional.of("5a"), new Traffic(1, 10, 2, 20)));
-        counts.ended(
-                Readings.over(Cause.REFUSED_OVERLOAD, OptionalInt.of(200), Traffic.NONE)); // told by SockJS's frame
+        counts.ended(SampleReadings.over(
+                Cause.REFUSED_OVERLOAD, OptionalInt.of(200), Traffic.NONE)); // told by SockJS's frame
         List<String> lines = own(text());
         assertTrue(lines.contains("towline_handshakes_total{outcome=\"accepted\",route=\"chat\"} 1.0"));
         assertTrue(lines.contains("towline_handshakes_total{outcome=\"refused-overload\",route=\"chat\"} 1.0"));
@@ -216,16 +212,16 @@ class MetersTest {
     /** It was open at the first scrape, and at the second neither open any more nor counted yet. */
     @Test
     void aCounterNeverGoesBack() throws IOException {
-        LiveConversation open = Readings.open(Optional.empty(), 1000);
-        readings.add(Readings.of(open));
-        readings.add(Readings.of());
+        LiveConversation open = SampleReadings.open(Optional.empty(), 1000);
+        readings.add(SampleReadings.of(open));
+        readings.add(SampleReadings.of());
         text();
         assertTrue(text().contains("towline_bytes_total{direction=\"in\",route=\"chat\"} 1000.0\n"));
     }
 
     @Test
     void openMetricsEndsWithItsMark() throws IOException {
-        readings.add(Readings.of());
+        readings.add(SampleReadings.of());
         StringBuilder out = new StringBuilder();
         meters.write(out, true);
         assertTrue(out.toString().endsWith("# EOF\n"));
@@ -234,7 +230,7 @@ class MetersTest {
 
     @Test
     void theProcessAndItsJvmAreMeasured() throws IOException {
-        readings.add(Readings.of());
+        readings.add(SampleReadings.of());
         String text = text();
         for (String name : List.of(
                 "jvm_memory_used_bytes",
@@ -249,55 +245,25 @@ class MetersTest {
         }
     }
 
-    /** The manual leaves nothing out and invents nothing, types and labels among it. */
+    /** The manual leaves nothing out and invents nothing; types, labels and meanings are the meters' own. */
     @Test
-    void theManualTellsOfEveryMetric() throws IOException {
-        readings.add(Readings.of(Readings.open(Optional.of("5a"), 1)));
-        Readings.opened(counts);
-        counts.ended(Readings.over(Cause.CLIENT_CLOSED, UPGRADED, Traffic.NONE));
-        counts.ended(Readings.forwarded(
+    void theTablesOfTheManualAreMadeOfTheMeters() throws IOException {
+        readings.add(SampleReadings.of(SampleReadings.open(Optional.of("5a"), 1)));
+        SampleReadings.opened(counts);
+        counts.ended(SampleReadings.over(Cause.CLIENT_CLOSED, UPGRADED, Traffic.NONE));
+        counts.ended(SampleReadings.forwarded(
                 Cause.ANSWERED, OptionalInt.of(200), Optional.of(Duration.ofMillis(3)), Traffic.NONE));
-        String scrape = text();
-        Map<String, String> told = new TreeMap<>();
-        Pattern.compile("(?m)^# TYPE (towline_\\w+) (\\w+)$")
-                .matcher(scrape)
-                .results()
-                .forEach(found -> told.put(found.group(1), found.group(2) + " with " + labels(found.group(1), scrape)));
-        Map<String, String> written = new TreeMap<>();
-        Pattern.compile("(?m)^\\| `(towline_\\w+)` \\| (\\w+) \\| ([^|]*) ?\\| ")
-                .matcher(Files.readString(Path.of("docs/metrics.md")))
-                .results()
-                .forEach(found -> written.put(
-                        found.group(1),
-                        found.group(2) + " with "
-                                + Pattern.compile("\\w+")
-                                        .matcher(found.group(3))
-                                        .results()
-                                        .map(label -> label.group())
-                                        .collect(Collectors.toCollection(TreeSet::new))));
-        assertEquals(lines(told), lines(written));
-    }
-
-    /** Of its first line. */
-    private static Set<String> labels(String name, String scrape) {
-        String line = Pattern.compile("(?m)^" + name + "(?:_count)?(?:\\{([^}]*)})? ")
-                .matcher(scrape)
-                .results()
-                .findFirst()
-                .map(found -> Objects.requireNonNullElse(found.group(1), ""))
-                .orElseThrow(() -> new AssertionError(
-                        name + " has no line, so its labels are not known: have the test count one"));
-        return Pattern.compile("(\\w+)=\"")
-                .matcher(line)
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static String lines(Map<String, String> metrics) {
-        return metrics.entrySet().stream()
-                .map(each -> each.getKey() + ": " + each.getValue() + "\n")
-                .collect(Collectors.joining());
+        String page = Files.readString(MANUAL);
+        String rewritten = new MetricsPage(text()).rewritten(page);
+        if (Boolean.getBoolean(REWRITE)) {
+            Files.writeString(MANUAL, rewritten);
+        } else {
+            assertEquals(
+                    rewritten,
+                    page,
+                    MANUAL + " is not what the meters say. This mends it: mvn -q test -Dtest=MetersTest -D" + REWRITE
+                            + "=true");
+        }
     }
 
     private String text() throws IOException {

@@ -25,11 +25,12 @@ class PromtoolIT {
     @Test
     void itUnderstandsTheMetricsAndHasNothingAgainstTheirNames() throws Exception {
         ConversationCounts counts = new ConversationCounts(Clock.system());
-        Readings.opened(counts);
-        counts.ended(Readings.over(Cause.CLIENT_CLOSED, OptionalInt.of(101), new Traffic(1, 10, 2, 20)));
-        counts.ended(Readings.over(Cause.REFUSED_NO_ROUTE, OptionalInt.of(404), Traffic.NONE));
+        SampleReadings.opened(counts);
+        counts.ended(SampleReadings.over(Cause.CLIENT_CLOSED, OptionalInt.of(101), new Traffic(1, 10, 2, 20)));
+        counts.ended(SampleReadings.over(Cause.REFUSED_NO_ROUTE, OptionalInt.of(404), Traffic.NONE));
         StringBuilder text = new StringBuilder();
-        try (Meters meters = new Meters(counts, () -> Readings.of(Readings.open(Optional.of("5a"), 7)), "1.2.3")) {
+        try (Meters meters =
+                new Meters(counts, () -> SampleReadings.of(SampleReadings.open(Optional.of("5a"), 7)), "1.2.3")) {
             meters.write(text, false);
         }
         assertEquals("0 ", promtool(Files.writeString(folder.resolve("metrics"), text), "check", "metrics"));

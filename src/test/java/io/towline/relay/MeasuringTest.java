@@ -54,8 +54,10 @@ class MeasuringTest {
             relay.server().send(server.pong(false), FROM_SERVER);
             relay.server().expect(FROM_CLIENT);
             relay.client().expect(FROM_SERVER);
-            assertEquals(minute, fixture.relays.answers().clients().counts().total());
-            assertEquals(minute, fixture.relays.answers().upstreams().counts().total());
+            assertEquals(
+                    minute, fixture.relays.pingRoundTrips().clients().counts().total());
+            assertEquals(
+                    minute, fixture.relays.pingRoundTrips().upstreams().counts().total());
         }
         LiveConversation only = fixture.relays.snapshot().getFirst();
         assertTrue(only.client().roundTrip().isPresent());

@@ -9,7 +9,7 @@ import io.towline.conversation.Kind;
 import io.towline.conversation.LiveConversation;
 import io.towline.conversation.LiveConversation.Side;
 import io.towline.conversation.Traffic;
-import io.towline.relay.park.Reopening;
+import io.towline.relay.park.Reconnect;
 import io.towline.testkit.Await;
 import io.towline.testkit.Doorbell;
 import io.towline.testkit.HeldThread;
@@ -36,6 +36,7 @@ import org.xnio.StreamConnection;
 final class RelayFixture {
 
     private static final int PATIENCE_SECONDS = 60;
+    private static final long PARK_BUFFERS = 64 << 20;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     final Relays relays;
@@ -47,7 +48,7 @@ final class RelayFixture {
     private int joined;
 
     /** By which the relays that are joined next outlive their servers. */
-    Optional<Reopening> reopening = Optional.empty();
+    Optional<Reconnect> reconnect = Optional.empty();
 
     RelayFixture() throws IOException {
         this(0);
@@ -55,7 +56,7 @@ final class RelayFixture {
 
     /** @param socketBuffer what each socket's kernel buffers are asked to hold; 0 leaves it to the kernel */
     RelayFixture(int socketBuffer) throws IOException {
-        relays = new Relays(thread.threads());
+        relays = new Relays(thread.threads(), PARK_BUFFERS);
         this.socketBuffer = socketBuffer;
         OptionMap.Builder options = OptionMap.builder().set(Options.TCP_NODELAY, true);
         acceptor = new ServerSocket();
@@ -120,11 +121,11 @@ final class RelayFixture {
     }
 
     /** Its relay is the {@code number}th of this fixture, and on server {@code ws://server-number}. */
-    private final class Noting implements Relays.Account {
+    private final class Noting implements RelayListener {
         private final CompletableFuture<Joined.Ended> end;
         private final int number;
         private final long began = thread.clock().nanos();
-        private final Optional<Reopening> reopens = reopening;
+        private final Optional<Reconnect> reconnects = reconnect;
 
         Noting(CompletableFuture<Joined.Ended> end, int number) {
             this.end = end;
@@ -138,8 +139,8 @@ final class RelayFixture {
         }
 
         @Override
-        public Optional<Reopening> reopening() {
-            return reopens;
+        public Optional<Reconnect> reconnect() {
+            return reconnects;
         }
 
         @Override

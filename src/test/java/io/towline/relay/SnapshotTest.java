@@ -103,10 +103,10 @@ class SnapshotTest {
         assertEquals(Optional.of(Duration.ofMillis(1_500)), only().upstream().roundTrip());
         assertEquals(
                 List.of(0L, 0L, 0L, 0L, 0L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L),
-                fixture.relays.answers().clients().counts().counts());
+                fixture.relays.pingRoundTrips().clients().counts().counts());
         assertEquals(
                 Duration.ofMillis(1_500),
-                fixture.relays.answers().upstreams().counts().sum());
+                fixture.relays.pingRoundTrips().upstreams().counts().sum());
     }
 
     /** A pong may come unasked (RFC 6455 §5.5.3), and a second one tells nothing. */
@@ -120,7 +120,7 @@ class SnapshotTest {
         fixture.advance(Duration.ofSeconds(5));
         answer(relay, ping.pong(true));
         assertEquals(Optional.of(Duration.ofMillis(40)), only().client().roundTrip());
-        assertEquals(1, fixture.relays.answers().clients().counts().total());
+        assertEquals(1, fixture.relays.pingRoundTrips().clients().counts().total());
     }
 
     /** All pings to one side carry the same: while two are out, a pong might be either's. */
@@ -135,7 +135,7 @@ class SnapshotTest {
         assertEquals(ping, relay.client().receive());
         answer(relay, ping.pong(true));
         assertEquals(Optional.empty(), only().client().roundTrip());
-        assertEquals(0, fixture.relays.answers().clients().counts().total());
+        assertEquals(0, fixture.relays.pingRoundTrips().clients().counts().total());
     }
 
     @Test

@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.towline.testkit.TestCertificates.Pem;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** An HTTP/2 client that sends just the frames that a test says (RFC 9113 §4.1). */
 public final class RawHttp2 implements AutoCloseable {
@@ -48,6 +52,7 @@ public final class RawHttp2 implements AutoCloseable {
         }
     }
 
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
 
     private final Socket socket;
@@ -56,6 +61,18 @@ public final class RawHttp2 implements AutoCloseable {
     public RawHttp2(Socket socket) throws IOException {
         this.socket = socket;
         in = new DataInputStream(socket.getInputStream());
+    }
+
+    /** Over TLS, agreed on by ALPN. Nothing is said yet; what does not come in a minute is waited for no longer. */
+    public static RawHttp2 to(InetSocketAddress server, Pem certificate) throws IOException {
+        SSLSocket socket = (SSLSocket) TestCertificates.trusting(certificate)
+                .getSocketFactory()
+                .createSocket(server.getAddress(), server.getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        return new RawHttp2(socket);
     }
 
     public RawHttp2 preface(byte... settings) throws IOException {

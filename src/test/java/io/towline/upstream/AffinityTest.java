@@ -56,12 +56,12 @@ class AffinityTest {
         int first = answered(group);
         Server down = SampleConfig.server(first);
         for (int i = 0; i < 3; i++) {
-            group.checkFailed(down, "no answer");
+            group.verdicts().checkFailed(down, "no answer");
         }
         int second = answered(group);
         assertNotEquals(first, second);
         for (int i = 0; i < 2; i++) {
-            group.checkPassed(down);
+            group.verdicts().checkPassed(down);
         }
         assertEquals(second, answered(group), "for good");
     }

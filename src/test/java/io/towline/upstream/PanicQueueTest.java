@@ -49,7 +49,7 @@ class PanicQueueTest {
                 false);
         UpstreamGroup group = new UpstreamGroup(config.config(), thread.clock(), Runnable::run);
         List<Server> servers = group.members();
-        group.checkFailed(servers.get(1), "for the test");
+        group.verdicts().checkFailed(servers.get(1), "for the test");
         ServerLease first = group.lease(Set.of()).orElseThrow();
         assertEquals(servers.get(0), first.config());
 
@@ -60,7 +60,7 @@ class PanicQueueTest {
         assertEquals(1, group.queued());
 
         if (how.equals("down")) {
-            group.checkFailed(servers.get(0), "for the test");
+            group.verdicts().checkFailed(servers.get(0), "for the test");
         } else if (how.equals("drained")) {
             assertTrue(group.drain(servers.get(0).url(), true));
         } else {

@@ -156,6 +156,9 @@ final class CauseExplanations {
             case REFUSED_ADDRESS ->
                 "The client's address may not come in, by access.addresses of the listener, or of the route where the line names one;"
                         + " if the address is a proxy's, name that in forwarded.trust.";
+            case REFUSED_AUTH ->
+                "The client did not show that it may come in, by access of the route: no password, or a wrong one, or too many of"
+                        + " those from its address; the first request of each browser is one of these.";
             case REFUSED_ORIGIN ->
                 "The page is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that proxy in"
                         + " forwarded.trust. Or it wanted another page's session.";

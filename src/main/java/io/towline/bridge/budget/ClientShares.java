@@ -1,16 +1,15 @@
 package io.towline.bridge.budget;
 
+import io.towline.conversation.ClientNetwork;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Each client's share of the {@link Budget}, so that one cannot fill all of it. A client is an IPv4 address or, since every host has so
- * many of them, an IPv6 network of 64 bits.
+ * Each client's share of the {@link Budget}, so that one cannot fill all of it.
  *
  * <p>A share is remembered as long as somebody holds it: all that takes from it holds it until it has given back. So nobody has to say when
  * the last has gone, and what is remembered is bounded by what is there. Any thread.
@@ -18,23 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ClientShares {
 
     private final Budget whole;
-    private final ConcurrentHashMap<Network, Held> shares = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ClientNetwork, Held> shares = new ConcurrentHashMap<>();
     private final ReferenceQueue<Budget> left = new ReferenceQueue<>();
 
-    /** @param bits of the address, the first 64 at most */
-    private record Network(boolean ofIpv4, long bits) {
-
-        static Network of(InetAddress address) {
-            ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-            boolean ofIpv4 = bytes.remaining() == Integer.BYTES;
-            return new Network(ofIpv4, ofIpv4 ? bytes.getInt() : bytes.getLong());
-        }
-    }
-
     private static final class Held extends WeakReference<Budget> {
-        private final Network network;
+        private final ClientNetwork network;
 
-        Held(Network network, Budget share, ReferenceQueue<Budget> left) {
+        Held(ClientNetwork network, Budget share, ReferenceQueue<Budget> left) {
             super(share, left);
             this.network = network;
         }
@@ -47,7 +36,7 @@ public final class ClientShares {
     /** Hold it as long as something of it is taken. */
     public Budget of(InetAddress client) {
         forgetThoseLeft();
-        Network network = Network.of(client);
+        ClientNetwork network = ClientNetwork.of(client);
         Optional<Budget> known = known(network);
         while (known.isEmpty()) {
             Budget fresh = whole.share();
@@ -57,7 +46,7 @@ public final class ClientShares {
         return known.get();
     }
 
-    private Optional<Budget> known(Network network) {
+    private Optional<Budget> known(ClientNetwork network) {
         Optional<Held> held = Optional.ofNullable(shares.get(network));
         Optional<Budget> share = held.map(Held::get);
         if (share.isEmpty()) {

@@ -79,7 +79,7 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
 
     @Override
     public void answered(Duration roundTrip) {
-        onThread.answers().upstreams().add(roundTrip);
+        onThread.pingRoundTrips().upstreams().add(roundTrip);
     }
 
     @Override
@@ -88,16 +88,16 @@ final class FromUpstream implements Endpoint.Listener, Gatherers.Gatherer {
     }
 
     @Override
-    public void parted(EndpointClose how) {
+    public void closing(EndpointClose how) {
         gathering(0);
         if (lifecycle.is(State.OPEN)) {
-            lifecycle.conclude(SessionEnding.parted(how, terms), Optional.empty());
+            lifecycle.conclude(SessionEnding.upstreamClosed(how, terms), Optional.empty());
             lifecycle.settle();
         }
     }
 
     @Override
-    public void gone() {
-        lifecycle.linkGone();
+    public void closed() {
+        lifecycle.linkClosed();
     }
 }

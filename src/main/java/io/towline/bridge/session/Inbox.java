@@ -97,7 +97,7 @@ public final class Inbox {
     /** @param first the number of the first message; those accepted before are skipped. An empty list is accepted at once. */
     public void post(long first, List<Message> messages, Reply reply) {
         cameAt = io.now();
-        // What was accepted stays so, also when the upstream has parted since: the client repeats what was not
+        // What was accepted stays so, also when the upstream has closed since: the client repeats what was not
         // answered.
         if (messages.isEmpty() || first <= accepted && first + messages.size() - 1 <= accepted) {
             reply.accepted(accepted);

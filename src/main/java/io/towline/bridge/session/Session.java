@@ -114,7 +114,7 @@ public final class Session {
         return link.protocol();
     }
 
-    /** The upstream has agreed (and may have parted since). */
+    /** The upstream has agreed (and may have closed since). */
     public boolean isOpen() {
         return link.hasAgreed();
     }
@@ -266,7 +266,7 @@ public final class Session {
     /** The client answered a ping of its connection's, so long after it was asked. */
     public void clientAnswered(Duration roundTrip) {
         slot.answered(roundTrip);
-        onThread.answers().clients().add(roundTrip);
+        onThread.pingRoundTrips().clients().add(roundTrip);
     }
 
     private Optional<Receiver> receive(Receiver next) {

@@ -182,7 +182,7 @@ final class SessionLifecycle {
     }
 
     /** The connection to the server is closed. */
-    void linkGone() {
+    void linkClosed() {
         safely(() -> parts.link().ended(ending.orElseThrow()));
         shrink();
         rest();
@@ -202,14 +202,14 @@ final class SessionLifecycle {
     /** Nobody is there to hear of its end: it is kept for whoever comes, as long as there is room for that. */
     private void rest() {
         if (state == State.CLOSED
-                && parts.link().isGone()
+                && parts.link().isClosed()
                 && parts.slot().receiver().isEmpty()) {
             onThread.remembered().rests(session);
         }
     }
 
     private void finishIfDone() {
-        if (state == State.OVER && parts.link().isGone() && charge > 0) {
+        if (state == State.OVER && parts.link().isClosed() && charge > 0) {
             shrink();
             onThread.remembered().free(charge);
             charge = 0;

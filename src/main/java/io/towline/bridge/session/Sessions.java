@@ -35,7 +35,7 @@ public final class Sessions {
     private final Upstreams upstreams;
     private final Registry registry = new Registry();
     private final OpenCount openCount = new OpenCount();
-    private final PingRoundTrips answers = PingRoundTrips.none();
+    private final PingRoundTrips pingRoundTrips = PingRoundTrips.none();
     private final ConcurrentHashMap<IoThread, ThreadSessions> onThreads = new ConcurrentHashMap<>();
     private final SessionIds ids = new SessionIds();
     private volatile boolean draining;
@@ -204,8 +204,8 @@ public final class Sessions {
     }
 
     /** How long servers, and those clients that can be asked, took to answer our pings. */
-    public PingRoundTrips answers() {
-        return answers;
+    public PingRoundTrips pingRoundTrips() {
+        return pingRoundTrips;
     }
 
     /**
@@ -242,6 +242,14 @@ public final class Sessions {
         Gatherers gatherers = new Gatherers(
                 budget, io::execute, () -> onThreads.values().stream().map(ThreadSessions::gatherers));
         return new ThreadSessions(
-                io, budget, gatherers, upstreams, registry, openCount, answers, () -> unwelcome, onThreads::size);
+                io,
+                budget,
+                gatherers,
+                upstreams,
+                registry,
+                openCount,
+                pingRoundTrips,
+                () -> unwelcome,
+                onThreads::size);
     }
 }

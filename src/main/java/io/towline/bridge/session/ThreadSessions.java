@@ -30,7 +30,7 @@ final class ThreadSessions implements PerThread<Session> {
     private final Upstreams upstreams;
     private final Registry registry;
     private final OpenOnThread<Session> present;
-    private final PingRoundTrips answers;
+    private final PingRoundTrips pingRoundTrips;
     private final Supplier<Function<Destination, Optional<Cause>>> unwelcome;
     private final Remembered remembered;
     private final JsonWriter json = new JsonWriter();
@@ -45,10 +45,10 @@ final class ThreadSessions implements PerThread<Session> {
             Upstreams upstreams,
             Registry registry,
             OpenCount openCount,
-            PingRoundTrips answers,
+            PingRoundTrips pingRoundTrips,
             Supplier<Function<Destination, Optional<Cause>>> unwelcome,
             IntSupplier onThreads) {
-        this.answers = answers;
+        this.pingRoundTrips = pingRoundTrips;
         this.unwelcome = unwelcome;
         present = new OpenOnThread<>(
                 io,
@@ -86,8 +86,8 @@ final class ThreadSessions implements PerThread<Session> {
         return open;
     }
 
-    PingRoundTrips answers() {
-        return answers;
+    PingRoundTrips pingRoundTrips() {
+        return pingRoundTrips;
     }
 
     /** Why a session there is told to go as soon as it has opened; empty: it may stay. */

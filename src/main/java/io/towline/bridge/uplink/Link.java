@@ -39,7 +39,7 @@ public final class Link {
     private Optional<String> session = Optional.empty();
 
     private boolean agreed;
-    private boolean gone;
+    private boolean closed;
 
     public Link(Upstreams upstreams, IoThread io, ConversationListener listener) {
         this.upstreams = upstreams;
@@ -63,7 +63,7 @@ public final class Link {
         return joined;
     }
 
-    /** A server has agreed, and may have parted since. */
+    /** A server has agreed, and may have closed since. */
     public boolean hasAgreed() {
         return agreed;
     }
@@ -100,19 +100,19 @@ public final class Link {
 
     private void end(Optional<String> server, SessionEnding ending, Traffic traffic) {
         Optional<ConversationListener> told = listener;
-        part();
+        release();
         told.ifPresent(it -> it.ended(server, ending.ending(), traffic));
     }
 
     /** The same, and the listener hears of it from another. */
     public void vanish() {
         cancelDial.run();
-        part();
+        release();
     }
 
     /** Nothing is held of what has been: the session itself may be kept for minutes. */
-    private void part() {
-        gone = true;
+    private void release() {
+        closed = true;
         lease.ifPresent(Lease::close);
         lease = Optional.empty();
         uplink = Optional.empty();
@@ -122,7 +122,7 @@ public final class Link {
 
     /** The server's conversation as it is now; empty before it has opened, and when it is over. */
     public Optional<LiveConversation> look(LiveConversation.Side client, Optional<Duration> sinceData) {
-        if (gone || session.isEmpty()) {
+        if (closed || session.isEmpty()) {
             return Optional.empty();
         }
         ConversationListener about = listener.orElseThrow();
@@ -143,7 +143,7 @@ public final class Link {
         return lease.map(used -> listener.orElseThrow().destination(used.server()));
     }
 
-    public boolean isGone() {
-        return gone;
+    public boolean isClosed() {
+        return closed;
     }
 }

@@ -30,7 +30,7 @@ public record SessionEnding(Ending ending, Farewell farewell) {
     /** What a browser says where a close frame had no code (RFC 6455 §7.1.5); never on the wire, and a farewell is not. */
     private static final int NO_CODE = 1005;
 
-    public static SessionEnding parted(EndpointClose how, SessionTerms terms) {
+    public static SessionEnding upstreamClosed(EndpointClose how, SessionTerms terms) {
         int lost = terms.upstreamLostCode();
         return switch (how.how()) {
             case PEER_CLOSED -> closed(By.UPSTREAM, Cause.UPSTREAM_CLOSED, how.code(), how.reason());

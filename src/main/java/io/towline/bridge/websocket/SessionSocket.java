@@ -16,7 +16,7 @@ import org.xnio.StreamConnection;
  * read brings comes over as one batch, and each direction has a flow window, so that neither side runs ahead of the other.
  *
  * <pre>
- *   NEW --101--> UP --close, close frame, breach, timer, lost--> PARTED
+ *   NEW --101--> UP --close, close frame, breach, timer, lost--> CLOSED
  * </pre>
  *
  * <p>Owner: the session's I/O thread, but for {@link #begin}.
@@ -54,7 +54,7 @@ public final class SessionSocket<M> {
         void answered(Duration roundTrip);
 
         /** Once, behind all that arrived: nothing more comes, and what is sent is dropped. */
-        void parted(EndpointClose how);
+        void closed(EndpointClose how);
     }
 
     private final IoThread owner;
@@ -144,8 +144,8 @@ public final class SessionSocket<M> {
         tell(() -> events.answered(roundTrip));
     }
 
-    void parted(EndpointClose how) {
-        tell(() -> events.parted(how));
+    void closed(EndpointClose how) {
+        tell(() -> events.closed(how));
     }
 
     /** XNIO would swallow a defect, and its client would wait for ever. */

@@ -163,14 +163,14 @@ final class SocketConnection<M> implements Endpoint.Listener {
     // ---- the end ----
 
     @Override
-    public void parted(EndpointClose how) {
+    public void closing(EndpointClose how) {
         unfinished.holds(0);
         pass();
-        socket.parted(how);
+        socket.closed(how);
     }
 
     @Override
-    public void gone() {
+    public void closed() {
         endpoint = Optional.empty();
         charge();
     }

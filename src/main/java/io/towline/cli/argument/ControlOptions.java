@@ -9,6 +9,7 @@ import io.towline.config.read.ConfigFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Which running proxy is meant: the options of every command that asks one. */
@@ -40,6 +41,21 @@ public final class ControlOptions {
         return configured.orElse().filter(_ -> !Files.exists(path)).isPresent()
                 ? new ControlClient(configured.orElse().get(), path)
                 : new ControlClient(path);
+    }
+
+    /** Which {@link #client} would ask now; empty where that is off, or the file cannot be used. */
+    Optional<Path> socket() {
+        if (socket.isGiven()) {
+            return socket.value();
+        }
+        try {
+            ControlConfig configured = configured();
+            return configured
+                    .socket()
+                    .map(path -> Files.exists(path) ? path : configured.orElse().orElse(path));
+        } catch (ControlFailure unusable) {
+            return Optional.empty();
+        }
     }
 
     private ControlConfig configured() throws ControlFailure {

@@ -41,8 +41,8 @@ public abstract class Subcommand implements Callable<Integer> {
         return Optional.empty();
     }
 
-    /** The call of the API that it makes, as curl's arguments; empty for what asks no running proxy. */
-    public Optional<String> calledByCurl() {
+    /** The call of the API that it makes, by an example; empty for what asks no running proxy. */
+    public Optional<ApiCall> apiCall() {
         return Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package io.towline.cli.check;
 
 import io.towline.cli.table.Table;
 import io.towline.config.AccessConfig;
+import io.towline.config.AuthConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.value.AddressRule;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who may come in to listeners and routes; there is none where everybody may. */
 final class AccessTable {
@@ -21,17 +23,32 @@ final class AccessTable {
         List<List<String>> rows = new ArrayList<>();
         add(rows, "listener ", config.listeners(), each -> each.access());
         add(rows, "route ", config.routes(), each -> each.access());
-        return rows.isEmpty() ? Optional.empty() : Optional.of(new Table(List.of("ACCESS TO", "ADDRESSES"), rows));
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Table(List.of("ACCESS TO", "ADDRESSES", "WHO"), rows));
     }
 
     private static <T> void add(
             List<List<String>> rows, String kind, Map<String, T> entries, Function<T, AccessConfig> access) {
         new TreeMap<>(entries).forEach((name, entry) -> {
-            List<AddressRule> rules = access.apply(entry).addresses();
-            if (!rules.isEmpty()) {
+            AccessConfig own = access.apply(entry);
+            List<AddressRule> rules = own.addresses();
+            if (!rules.isEmpty() || !own.auth().isNone()) {
                 rows.add(List.of(
-                        kind + name, rules.stream().map(AddressRule::toString).collect(Collectors.joining(", "))));
+                        kind + name,
+                        rules.isEmpty()
+                                ? "all"
+                                : rules.stream().map(AddressRule::toString).collect(Collectors.joining(", ")),
+                        who(own.auth())));
             }
         });
+    }
+
+    private static String who(AuthConfig auth) {
+        String who = Stream.concat(
+                        auth.basic().map(basic -> "users of " + basic.file()).stream(),
+                        auth.bearer().map(bearer -> "tokens of " + bearer.tokens()).stream())
+                .collect(Collectors.joining(" or "));
+        return who.isEmpty() ? "anybody" : auth.any() ? who + ", or an allowed address" : who;
     }
 }

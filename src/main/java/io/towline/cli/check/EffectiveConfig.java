@@ -128,11 +128,12 @@ record EffectiveConfig(ProxyConfig config) {
                 ? config.admin().bind().text() + (config.admin().token().isPresent() ? " with a token" : "")
                 : "off";
         return new Table(
-                List.of("ADMIN", "CONTROL SOCKET", "BRIDGE BUFFERS", "CLIENT SCRIPTS"),
+                List.of("ADMIN", "CONTROL SOCKET", "BRIDGE BUFFERS", "PARK BUFFERS", "CLIENT SCRIPTS"),
                 List.of(List.of(
                         admin,
                         config.control().socket().map(Path::toString).orElse("off"),
                         Sizes.text(config.bridge().buffers()),
+                        Sizes.text(config.park().buffers()),
                         config.bridge().clientScripts().orElse("off"))));
     }
 

@@ -1,6 +1,7 @@
 package io.towline.cli.running;
 
 import io.towline.cli.argument.AnswerOption;
+import io.towline.cli.argument.ApiCall;
 import io.towline.cli.argument.Argument;
 import io.towline.cli.argument.ControlOptions;
 import io.towline.cli.argument.FilterOptions;
@@ -62,8 +63,8 @@ public final class CloseCommand extends Subcommand {
     }
 
     @Override
-    public Optional<String> calledByCurl() {
-        return Optional.of("-d '{\"code\":1012}' /connections/ID/close");
+    public Optional<ApiCall> apiCall() {
+        return Optional.of(new ApiCall("-d '{\"code\":1012}' /connections/ID/close", control));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.towline.cli.running;
 
 import io.towline.cli.argument.AnswerOption;
+import io.towline.cli.argument.ApiCall;
 import io.towline.cli.argument.Argument;
 import io.towline.cli.argument.ControlOptions;
 import io.towline.cli.argument.FilterOptions;
@@ -36,8 +37,8 @@ public final class ConnectionsCommand extends Subcommand {
     }
 
     @Override
-    public Optional<String> calledByCurl() {
-        return Optional.of("'/connections?route=chat&sort=-bytes_out&limit=10'");
+    public Optional<ApiCall> apiCall() {
+        return Optional.of(new ApiCall("'/connections?route=chat&sort=-bytes_out&limit=10'", control));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.towline.cli.running;
 
 import io.towline.cli.argument.AnswerOption;
+import io.towline.cli.argument.ApiCall;
 import io.towline.cli.argument.Argument;
 import io.towline.cli.argument.ControlOptions;
 import io.towline.cli.argument.Subcommand;
@@ -47,8 +48,8 @@ public final class DrainCommand extends Subcommand {
     }
 
     @Override
-    public Optional<String> calledByCurl() {
-        return Optional.of("-d {} /upstreams/UPSTREAM/drain");
+    public Optional<ApiCall> apiCall() {
+        return Optional.of(new ApiCall("-d {} /upstreams/UPSTREAM/drain", control));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.towline.cli.running;
 
 import io.towline.cli.argument.AnswerOption;
+import io.towline.cli.argument.ApiCall;
 import io.towline.cli.argument.Argument;
 import io.towline.cli.argument.ControlOptions;
 import io.towline.cli.argument.Subcommand;
@@ -25,8 +26,8 @@ public final class LogCommand extends Subcommand {
     }
 
     @Override
-    public Optional<String> calledByCurl() {
-        return Optional.of("-d '{\"logger\":\"towline\",\"level\":\"debug\"}' /log");
+    public Optional<ApiCall> apiCall() {
+        return Optional.of(new ApiCall("-d '{\"logger\":\"towline\",\"level\":\"debug\"}' /log", control));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.towline.cli.running;
 
 import io.towline.cli.argument.AnswerOption;
+import io.towline.cli.argument.ApiCall;
 import io.towline.cli.argument.ControlOptions;
 import io.towline.cli.argument.Subcommand;
 import io.towline.cli.control.ControlAnswer;
@@ -22,8 +23,8 @@ public final class StatusCommand extends Subcommand {
     }
 
     @Override
-    public Optional<String> calledByCurl() {
-        return Optional.of("/status");
+    public Optional<ApiCall> apiCall() {
+        return Optional.of(new ApiCall("/status", control));
     }
 
     @Override

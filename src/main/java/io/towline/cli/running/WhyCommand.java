@@ -1,6 +1,7 @@
 package io.towline.cli.running;
 
 import io.towline.cli.argument.AnswerOption;
+import io.towline.cli.argument.ApiCall;
 import io.towline.cli.argument.Argument;
 import io.towline.cli.argument.ControlOptions;
 import io.towline.cli.argument.FilterOptions;
@@ -52,8 +53,8 @@ public final class WhyCommand extends Subcommand {
     }
 
     @Override
-    public Optional<String> calledByCurl() {
-        return Optional.of("'/endings?client=10.0.0.7&limit=20'");
+    public Optional<ApiCall> apiCall() {
+        return Optional.of(new ApiCall("'/endings?client=10.0.0.7&limit=20'", control));
     }
 
     @Override

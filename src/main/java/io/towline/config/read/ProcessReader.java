@@ -27,8 +27,11 @@ import io.towline.config.value.Unfit;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads the sections that are about the process, not about traffic: {@code control admin log drain bridge io}. */
+/** Reads the sections that are about the process, not about traffic: {@code control admin log drain bridge park io}. */
 final class ProcessReader {
+
+    private static final long BUFFERS_LEAST = 1L << 20;
+    private static final long BUFFERS_MOST = 1L << 40;
 
     private final Surroundings surroundings;
 
@@ -85,9 +88,13 @@ final class ProcessReader {
 
     ProxyConfig.BridgeBounds bridge(Section bridge) {
         return new ProxyConfig.BridgeBounds(
-                bridge.read("buffers", size(1 << 20, 1L << 40)),
+                bridge.read("buffers", size(BUFFERS_LEAST, BUFFERS_MOST)),
                 bridge.read("client-share", percent()),
                 bridge.read("client-scripts", orOff(text(ProcessReader::folder))));
+    }
+
+    ProxyConfig.ParkBounds park(Section park) {
+        return new ProxyConfig.ParkBounds(park.read("buffers", size(BUFFERS_LEAST, BUFFERS_MOST)));
     }
 
     private static String folder(String text) throws Unfit {

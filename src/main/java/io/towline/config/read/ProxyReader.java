@@ -100,6 +100,7 @@ final class ProxyReader {
                 LogReader.read(root.section("log")),
                 process.drain(root.section("drain")),
                 process.bridge(root.section("bridge")),
+                process.park(root.section("park")),
                 process.io(root.section("io")),
                 Effective.json(file, builtIn));
         scope.reportStrangers();

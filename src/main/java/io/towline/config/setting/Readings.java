@@ -33,8 +33,8 @@ public final class Readings {
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,4})%");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
-    /** The setting of a section that a word in its place is taken for. */
-    private static final Set<String> MAIN = Set.of("policy", "check");
+    /** Settings that a word in the place of their section is taken for: who writes {@code balance = random-two} is told of {@code policy}. */
+    private static final Set<String> SHORTHANDS = Set.of("policy", "check");
 
     private static final Map<String, Boolean> SWITCH =
             Map.of("on", true, "true", true, "yes", true, "off", false, "false", false, "no", false);
@@ -246,7 +246,7 @@ public final class Readings {
         }
         Optional<String> main = settings.size() == 1
                 ? settings.stream().findFirst()
-                : MAIN.stream().filter(settings::contains).findFirst();
+                : SHORTHANDS.stream().filter(settings::contains).findFirst();
         if (main.isPresent() && node instanceof Leaf leaf && leaf.kind() != Kind.NULL) {
             return "Write " + key + " { " + main.get() + " = " + leaf.text() + " }.";
         }

@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code protocol}: the WebSocket subprotocol agreed on
  *   <li>{@code session}: a bridge session's, as a short hash of its id
  *   <li>{@code trace}: id of the trace (W3C Trace Context); only of routes that have {@code http.traceparent}
+ *   <li>{@code user}: who the client has shown to be, cut at 256 characters; only where its route asks
  *   <li>{@code duration_ms}: from the request's head to the end
  *   <li>{@code method}, {@code first_byte_ms}: from the request's head to that of a server's answer; only of plain requests that were
  *       forwarded
@@ -95,6 +96,8 @@ public final class AccessLog implements Witness {
 
     /** A client may make up any. */
     private static final int MOST_METHOD = 32;
+
+    private static final int MOST_USER = 256;
 
     private static final String CUT = " ...";
 
@@ -248,6 +251,7 @@ public final class AccessLog implements Witness {
         line.text("protocol", protocol);
         line.text("session", session);
         arrival.trace().ifPresent(id -> own(line, "trace", sum, () -> id));
+        arrival.user().ifPresent(name -> own(line, "user", sum, () -> cut(name, MOST_USER)));
     }
 
     /** What a sum has not, since each has its own. */

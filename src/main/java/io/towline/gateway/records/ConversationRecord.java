@@ -47,6 +47,11 @@ public final class ConversationRecord {
         arrival = arrival.within(traceId);
     }
 
+    /** Who the client has shown to be. */
+    public void authenticated(String user) {
+        arrival = arrival.by(user);
+    }
+
     /** What came of its head was waited for before it was one. */
     public void beganEarlier(Duration by) {
         arrival = arrival.earlier(by);

@@ -5,8 +5,7 @@ import io.towline.handshake.HandshakeResult.Accepted;
 import io.towline.handshake.Redial;
 import io.towline.handshake.upstream.Dial;
 import io.towline.io.IoThread;
-import io.towline.relay.park.Reopening;
-import io.towline.relay.park.Reopening.Found;
+import io.towline.relay.park.Reconnect;
 import io.towline.upstream.UpstreamGroup;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,7 +18,7 @@ import org.xnio.IoUtils;
  *
  * <p>Owner: the relay's I/O thread.
  */
-public final class ParkableRecord extends RelayRecord implements Reopening {
+public final class ParkableRecord extends RelayRecord implements Reconnect {
 
     private final Redial redial;
     private final Supplier<Optional<UpstreamGroup>> group;
@@ -34,22 +33,22 @@ public final class ParkableRecord extends RelayRecord implements Reopening {
     }
 
     @Override
-    public Optional<Reopening> reopening() {
+    public Optional<Reconnect> reconnect() {
         return redial.keepsContexts() ? Optional.empty() : Optional.of(this);
     }
 
     @Override
-    public void parted(boolean lost) {
+    public void serverLeft(boolean lost) {
         leave(lost);
     }
 
     @Override
-    public void dial(IoThread io, Consumer<Found> settle) {
+    public void dial(IoThread io, Consumer<Result> settle) {
         Optional<UpstreamGroup> now = group.get();
         if (now.isPresent()) {
-            dial = Optional.of(redial.begin(now.get(), io, result -> settle.accept(found(result))));
+            dial = Optional.of(redial.begin(now.get(), io, result -> settle.accept(outcome(result))));
         } else {
-            io.execute(() -> settle.accept(new Found.Failed("its upstream is not in the configuration any more")));
+            io.execute(() -> settle.accept(new Result.Failed("its upstream is not in the configuration any more")));
         }
     }
 
@@ -59,24 +58,24 @@ public final class ParkableRecord extends RelayRecord implements Reopening {
         dial = Optional.empty();
     }
 
-    private Found found(Dial.Result result) {
+    private Result outcome(Dial.Result result) {
         dial = Optional.empty();
         return switch (result) {
             case Dial.Result.Agreed agreed -> taken(agreed);
             case Dial.Result.Answered answer
-            when answer.status() == 401 || answer.status() == 403 -> new Found.Refused(answer.inWords());
-            case Dial.Result.Answered answer -> new Found.Failed(answer.inWords());
-            case Dial.Result.Failed failure -> new Found.Failed(failure.reason());
+            when answer.status() == 401 || answer.status() == 403 -> new Result.Refused(answer.inWords());
+            case Dial.Result.Answered answer -> new Result.Failed(answer.inWords());
+            case Dial.Result.Failed failure -> new Result.Failed(failure.reason());
         };
     }
 
-    private Found taken(Dial.Result.Agreed agreed) {
+    private Result taken(Dial.Result.Agreed agreed) {
         if (!redial.isKeptBy(agreed)) {
             agreed.lease().close();
             IoUtils.safeClose(agreed.upstream());
-            return new Found.Failed("the server chose another subprotocol or extension than the one before");
+            return new Result.Failed("the server chose another subprotocol or extension than the one before");
         }
         moves(agreed.lease());
-        return new Found.Agreed(agreed.upstream(), agreed.early());
+        return new Result.Agreed(agreed.upstream(), agreed.early());
     }
 }

@@ -6,7 +6,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Traffic;
-import io.towline.relay.Relays;
+import io.towline.relay.RelayListener;
 import io.towline.upstream.Lease;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Owner: the relay's I/O thread.
  */
-public class RelayRecord implements Relays.Account {
+public class RelayRecord implements RelayListener {
 
     private final ConversationRecord record;
     private final RouteConfig route;

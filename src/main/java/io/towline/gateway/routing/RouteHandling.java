@@ -1,6 +1,6 @@
 package io.towline.gateway.routing;
 
-import io.towline.access.AddressList;
+import io.towline.access.RouteAccess;
 import io.towline.answer.Responder;
 import io.towline.config.RouteConfig;
 import io.towline.header.field.FieldEdits;
@@ -12,16 +12,16 @@ import java.util.Optional;
  * @param responder empty where it sends them to an upstream
  * @param request what it changes of them on their way
  * @param response what it changes of whatever is answered
- * @param addresses of clients that may come in
+ * @param access who may come in
  */
 public record RouteHandling(
-        Optional<Responder> responder, FieldEdits request, FieldEdits response, AddressList addresses) {
+        Optional<Responder> responder, FieldEdits request, FieldEdits response, RouteAccess access) {
 
     static RouteHandling of(RouteConfig route) {
         return new RouteHandling(
                 route.answer().map(Responder::of),
                 FieldEdits.of(route.headers().request()),
                 FieldEdits.of(route.headers().response()),
-                AddressList.of("route " + route.name(), route.access()));
+                RouteAccess.of("route " + route.name(), route.access()));
     }
 }

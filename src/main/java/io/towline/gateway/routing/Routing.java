@@ -1,6 +1,7 @@
 package io.towline.gateway.routing;
 
 import io.towline.access.AddressList;
+import io.towline.access.file.FileBacked;
 import io.towline.answer.Responder;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
@@ -54,11 +55,12 @@ public record Routing(
         return AddressList.of("listener " + listener.name(), listener.access());
     }
 
-    /** Of listeners and routes. */
-    public Collection<AddressList> addressLists() {
+    /** Of those who may come in to listeners and routes. */
+    public Collection<FileBacked<?>> accessFiles() {
         return Stream.concat(
-                        listenerAddresses.values().stream(),
-                        handling.values().stream().map(RouteHandling::addresses))
+                        listenerAddresses.values().stream().map(AddressList::files),
+                        handling.values().stream().flatMap(each -> each.access().files().stream()))
+                .<FileBacked<?>>map(each -> each)
                 .toList();
     }
 

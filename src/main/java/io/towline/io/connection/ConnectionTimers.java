@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * touching the timer, so a frame costs nothing here.
  *
  * <pre>
- *   OPEN --judge has concluded, or a side has said close--> CLOSING --close-timeout, or two seconds of linger--> lapsed
+ *   OPEN --judge has ended it, or a side has said close--> CLOSING --close-timeout, or two seconds of linger--> lapsed
  * </pre>
  *
  * <p>Times that begin once begin with the exact one: a thread that was held up has an old coarse time, by which they could be over with its
@@ -27,7 +27,7 @@ public abstract class ConnectionTimers extends Timer {
 
     /**
      * @param slowConsumerTimeout without one byte taken while some wait
-     * @param closeTimeout how long a verdict may take to be heard and answered
+     * @param closeTimeout how long a close frame may take to be heard and answered
      */
     protected ConnectionTimers(IoThread io, long slowConsumerTimeout, long closeTimeout) {
         this.io = io;
@@ -37,13 +37,13 @@ public abstract class ConnectionTimers extends Timer {
 
     // ---- what a conversation is to say ----
 
-    /** Whether a verdict was spoken: what remains is to close. */
-    protected abstract boolean concluded();
+    /** Whether it has begun to close: nothing else remains to be done. */
+    protected abstract boolean isClosing();
 
     /** Whether the connections are closed: nothing is left to look at. */
-    protected abstract boolean over();
+    protected abstract boolean isClosed();
 
-    /** Ends the conversation or asks a peer, where it is time. Only before it has concluded. */
+    /** Ends the conversation or asks a peer, where it is time. Only before it begins to close. */
     protected abstract void judge(long now);
 
     /** When {@link #judge} can next have something to do if nothing happens; {@link #NEVER} if it cannot. */
@@ -60,12 +60,12 @@ public abstract class ConnectionTimers extends Timer {
 
     /** Bytes begin to wait for a connection: their timer may be due before the others. */
     public final void blocked() {
-        if (!concluded()) {
+        if (!isClosing()) {
             hasten(io.exactNow() + slowConsumerTimeout);
         }
     }
 
-    /** The verdict is spoken. */
+    /** It begins to close. */
     public final void closing() {
         cutAt = io.exactNow() + closeTimeout;
         io.timers().schedule(this, cutAt);
@@ -83,7 +83,7 @@ public abstract class ConnectionTimers extends Timer {
         io.timers().schedule(this, cutAt);
     }
 
-    public final void end() {
+    public final void stop() {
         io.timers().cancel(this);
     }
 
@@ -91,13 +91,13 @@ public abstract class ConnectionTimers extends Timer {
 
     /** To be called when the timer expires, within what catches a defect. */
     protected final void look(long now) {
-        if (!concluded()) {
+        if (!isClosing()) {
             judge(now);
         }
-        if (over()) {
+        if (isClosed()) {
             return;
         }
-        if (!concluded()) {
+        if (!isClosing()) {
             lookAt(nextLook(now));
         } else if (now < cutAt) {
             io.timers().schedule(this, cutAt);

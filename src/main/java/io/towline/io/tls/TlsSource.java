@@ -1,19 +1,15 @@
 package io.towline.io.tls;
 
+import io.towline.io.ChangingSource;
 import io.towline.io.TlsRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.conduits.AbstractStreamSourceConduit;
-import org.xnio.conduits.ConduitReadableByteChannel;
-import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -25,7 +21,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>Owner: the connection's I/O thread.
  */
-final class TlsSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
+final class TlsSource extends ChangingSource {
 
     /** Key updates, tickets and empty records cost a peer next to nothing; a peer in its right mind sends no row of them. */
     private static final int MOST_RECORDS_WITHOUT_DATA = 32;
@@ -273,15 +269,5 @@ final class TlsSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
             }
         }
         return total;
-    }
-
-    @Override
-    public long transferTo(long position, long count, FileChannel target) throws IOException {
-        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
-    }
-
-    @Override
-    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target) throws IOException {
-        return Conduits.transfer(this, count, through, target);
     }
 }

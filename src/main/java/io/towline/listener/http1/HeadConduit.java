@@ -1,6 +1,7 @@
 package io.towline.listener.http1;
 
 import io.towline.conversation.Refusal;
+import io.towline.io.ChangingSource;
 import io.towline.io.MalformedBody;
 import io.towline.io.Removable;
 import io.towline.listener.exchange.ExchangeTarget;
@@ -11,14 +12,10 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.conduits.AbstractStreamSourceConduit;
-import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -38,7 +35,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>Owner: the connection's I/O thread.
  */
-final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit> implements Removable {
+final class HeadConduit extends ChangingSource implements Removable {
 
     /** As much as a client may have sent before it can have read the answer. */
     private static final int MOST_DROPPED = 1 << 20;
@@ -376,28 +373,5 @@ final class HeadConduit extends AbstractStreamSourceConduit<StreamSourceConduit>
             dropped += got;
         }
         return -1;
-    }
-
-    @Override
-    public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
-        if (state == State.PASSING && ready == null && chunks == null) {
-            return next.read(dsts, offset, length);
-        }
-        for (int i = offset; i < offset + length; i++) {
-            if (dsts[i].hasRemaining()) {
-                return read(dsts[i]);
-            }
-        }
-        return 0;
-    }
-
-    @Override
-    public long transferTo(long position, long count, FileChannel target) throws IOException {
-        return next.transferTo(position, count, target); // of a body of known length, so there is nothing ready
-    }
-
-    @Override
-    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target) throws IOException {
-        return Conduits.transfer(this, count, through, target);
     }
 }

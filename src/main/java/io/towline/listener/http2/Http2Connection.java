@@ -173,6 +173,7 @@ final class Http2Connection extends Http2Channel implements InboundFrames.Connec
     @Override
     public void grant(int stream, int bytes) throws IOException {
         super.sendUpdateWindowSize(stream, bytes);
+        gate.widened();
     }
 
     /** Undertow resets streams by itself, too. */

@@ -1,5 +1,6 @@
 package io.towline.listener.http2;
 
+import io.towline.conversation.ClientNetwork;
 import io.towline.conversation.Refusal;
 import io.towline.io.Timer;
 import io.towline.io.tls.TlsConnection;
@@ -15,6 +16,7 @@ import io.undertow.server.protocol.http2.Http2ReceiveListener;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,7 @@ final class Http2Lifecycle extends Timer {
         this.http2 = http2;
         this.proxied = proxied;
         ConduitStreamSourceChannel source = connection.getSourceChannel();
-        grown = new GrownWindows(connections.windows(), http2.mostGrown());
+        grown = new GrownWindows(connections.windows(), client(), http2.mostGrown());
         Http2ReadGate gate = new Http2ReadGate(
                 new Http2FloodConduit(
                         source.getConduit(), new Http2FloodGuard(times().io().now()), times().io()),
@@ -79,6 +81,12 @@ final class Http2Lifecycle extends Timer {
         source.setConduit(gate);
         channel = new Http2Connection(connection, http2, gate, this);
         interim = new Http2Interim(channel);
+    }
+
+    private ClientNetwork client() {
+        return ClientNetwork.of(proxied.map(ProxiedAddresses::client)
+                .orElseGet(() -> connection.getPeerAddress(InetSocketAddress.class))
+                .getAddress());
     }
 
     void begin() {

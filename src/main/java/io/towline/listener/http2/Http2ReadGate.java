@@ -1,25 +1,26 @@
 package io.towline.listener.http2;
 
+import io.towline.io.ChangingSource;
 import io.towline.io.IoThread;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.conduits.AbstractStreamSourceConduit;
-import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * Reads nothing more of a client while the buffers that it was read with, and whose bodies nobody has taken, are as many as its windows
  * call for: small frames pin a buffer as well as large ones do. Undertow's own bound does not follow the windows.
  *
+ * <pre>
+ *   OPEN --a read would hold more than the bound--> SHUT --one more may be held: one was given back, or windows grew--> OPEN
+ * </pre>
+ *
  * <p>Owner: the connection's I/O thread. Buffers may be given back by others.
  */
-final class Http2ReadGate extends AbstractStreamSourceConduit<StreamSourceConduit> {
+final class Http2ReadGate extends ChangingSource {
 
     private final ByteBufferPool pool;
     private final IntSupplier most;
@@ -50,35 +51,15 @@ final class Http2ReadGate extends AbstractStreamSourceConduit<StreamSourceCondui
 
     @Override
     public int read(ByteBuffer dst) throws IOException {
-        if (held.get() > most.getAsInt()) {
+        if (isExceeded()) {
             shut = true;
-            if (held.get() > most.getAsInt()) { // it may have been another thread's turn in between
+            if (isExceeded()) { // it may have been another thread's turn in between
                 next.suspendReads();
                 return 0;
             }
             shut = false;
         }
         return next.read(dst);
-    }
-
-    @Override
-    public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
-        for (int i = offset; i < offset + length; i++) {
-            if (dsts[i].hasRemaining()) {
-                return read(dsts[i]);
-            }
-        }
-        return 0;
-    }
-
-    @Override
-    public long transferTo(long position, long count, FileChannel target) {
-        throw new UnsupportedOperationException("frames are read, not transferred");
-    }
-
-    @Override
-    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target) throws IOException {
-        return Conduits.transfer(this, count, through, target);
     }
 
     @Override
@@ -114,8 +95,25 @@ final class Http2ReadGate extends AbstractStreamSourceConduit<StreamSourceCondui
         }
     }
 
+    /** The buffer that is to be read into is one of those that are held. */
+    private boolean isExceeded() {
+        return held.get() > most.getAsInt();
+    }
+
+    /** The same for a read to come, which needs one more: who reads nothing keeps none. */
+    private boolean hasRoom() {
+        return held.get() < most.getAsInt();
+    }
+
+    /** The windows are wider: more may be held, though nothing was given back. */
+    void widened() {
+        if (shut) {
+            reopen();
+        }
+    }
+
     private void reopen() {
-        if (shut && held.get() < most.getAsInt()) {
+        if (shut && hasRoom()) {
             shut = false;
             if (wanted) {
                 next.wakeupReads();

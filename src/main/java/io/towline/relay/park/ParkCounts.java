@@ -7,13 +7,24 @@ import java.util.concurrent.atomic.LongAdder;
 /** What is parked in this process: counted, and bounded. Any thread. */
 public final class ParkCounts {
 
-    /** Of messages that wait and of those that are remembered, over all relays of the process. */
-    static final long MOST_BYTES = 64L << 20;
-
     private final AtomicInteger parked = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final LongAdder returned = new LongAdder();
     private final LongAdder ended = new LongAdder();
+    private volatile long limit;
+
+    /** @param limit see {@link #limit} */
+    public ParkCounts(long limit) {
+        limit(limit);
+    }
+
+    /**
+     * How many bytes may be kept, over all relays of the process: messages that wait and those that are remembered. From there on nobody is
+     * parked, and those who are parked are not read. What is kept already stays where that is more.
+     */
+    public void limit(long bytes) {
+        limit = bytes;
+    }
 
     /** Clients that wait for a server now. */
     public int parked() {
@@ -70,6 +81,6 @@ public final class ParkCounts {
     }
 
     boolean full() {
-        return bytes.get() >= MOST_BYTES;
+        return bytes.get() >= limit;
     }
 }

@@ -25,13 +25,13 @@ class ApiTest {
 
     private final FakeProxyControl proxy = new FakeProxyControl();
     private final TrafficHistory history = new TrafficHistory();
-    private final Asking asking = new Asking(new Api(proxy, history));
+    private final ApiCaller caller = new ApiCaller(new Api(proxy, history));
 
     // ---- what there is to see ----
 
     @Test
     void oneConnectionInFull() {
-        String text = Asking.text(asking.get("/api/v1/connections/000000000001"));
+        String text = ApiCaller.text(caller.get("/api/v1/connections/000000000001"));
         assertEquals(
                 "{\"id\":\"000000000001\",\"started\":\"AT\",\"age_ms\":30000,\"client\":\"192.0.2.1\",\"listener\":\"main\","
                         + "\"route\":\"chat\",\"path\":\"/chat\",\"upstream\":\"app\",\"server\":\"ws://127.0.0.1:9001\","
@@ -57,7 +57,7 @@ class ApiTest {
                         + "\"listener\":\"main\",\"route\":\"chat\",\"upstream\":\"app\",\"server\":\"ws://127.0.0.1:9000\","
                         + "\"reason\":\"connection reset\",\"meaning\":\"The server's connection ended without a close frame;"
                         + " look at the server: it crashed, was killed, or something before it cut the connection.\"}]}",
-                Asking.text(asking.get("/api/v1/endings?cause=upstream-lost")));
+                ApiCaller.text(caller.get("/api/v1/endings?cause=upstream-lost")));
     }
 
     @Test
@@ -68,12 +68,12 @@ class ApiTest {
                         + "\"latency_ms\":1.235,\"last_failure\":null},{\"url\":\"ws://127.0.0.1:9001\",\"state\":\"set-aside\","
                         + "\"weight\":2,\"max_connections\":500,\"leases\":2,\"succeeded\":7,\"failed\":1,\"latency_ms\":null,"
                         + "\"last_failure\":\"connection refused\"}]}]}",
-                Asking.text(asking.get("/api/v1/upstreams")));
+                ApiCaller.text(caller.get("/api/v1/upstreams")));
     }
 
     @Test
     void theConfigurationAsThePlantTellsIt() {
-        assertEquals("{\"admin\":{\"token\":\"***\"}}", Asking.text(asking.get("/api/v1/configuration")));
+        assertEquals("{\"admin\":{\"token\":\"***\"}}", ApiCaller.text(caller.get("/api/v1/configuration")));
     }
 
     @Test
@@ -88,7 +88,7 @@ class ApiTest {
                         + "\"endings\":{\"upstream-lost\":1}},{\"at\":\"2026-11-21T10:00:01.000Z\",\"relays\":2,\"sessions\":1,"
                         + "\"opened\":0,\"ended\":0,\"bytes_in\":0,\"bytes_out\":0,\"frames_in\":0,\"frames_out\":0,"
                         + "\"endings\":{}}]}",
-                Asking.text(asking.get("/api/v1/traffic")));
+                ApiCaller.text(caller.get("/api/v1/traffic")));
     }
 
     // ---- which, in which order, and how many ----
@@ -128,7 +128,7 @@ class ApiTest {
                 "q=192&kind=sse              | ''",
             })
     void filtersMustAllMatch(String query, String expected) {
-        assertEquals(expected, ids(asking.get("/api/v1/connections" + (query.isEmpty() ? "" : "?" + query))));
+        assertEquals(expected, ids(caller.get("/api/v1/connections" + (query.isEmpty() ? "" : "?" + query))));
     }
 
     @ParameterizedTest
@@ -159,21 +159,21 @@ class ApiTest {
         "queued_to_upstream, 312",
     })
     void theyAreSortedAndWhatLacksTheValueComesLast(String sort, String expected) {
-        assertEquals(expected, ids(asking.get("/api/v1/connections?sort=" + sort)));
+        assertEquals(expected, ids(caller.get("/api/v1/connections?sort=" + sort)));
     }
 
     @ParameterizedTest
     @CsvSource({"limit=2, 12", "limit=2&offset=2, 3", "offset=1, 23", "offset=7, ''", "limit=1000&offset=0, 123"})
     void onePageOfThem(String query, String expected) {
-        Answer answer = asking.get("/api/v1/connections?" + query);
+        Answer answer = caller.get("/api/v1/connections?" + query);
         assertEquals(expected, ids(answer));
-        assertEquals(3, Asking.json(answer).get("matched").asInt());
-        assertEquals(3, Asking.json(answer).get("total").asInt());
+        assertEquals(3, ApiCaller.json(answer).get("matched").asInt());
+        assertEquals(3, ApiCaller.json(answer).get("total").asInt());
     }
 
     @Test
     void whatMatchedIsCountedApartFromAll() {
-        JsonNode answer = Asking.json(asking.get("/api/v1/connections?route=chat&limit=1"));
+        JsonNode answer = ApiCaller.json(caller.get("/api/v1/connections?route=chat&limit=1"));
         assertEquals(
                 "3 2 1",
                 answer.get("total") + " " + answer.get("matched") + " "
@@ -204,8 +204,8 @@ class ApiTest {
         "refusals=folded&client=192.0.2.8, 4",
     })
     void endingsNewestFirst(String query, String expected) {
-        Answer answer = asking.get("/api/v1/endings" + (query.isEmpty() ? "" : "?" + query));
-        assertEquals(expected, ids(Asking.json(answer).get("endings")));
+        Answer answer = caller.get("/api/v1/endings" + (query.isEmpty() ? "" : "?" + query));
+        assertEquals(expected, ids(ApiCaller.json(answer).get("endings")));
     }
 
     /** Two of them, each seven times since ten o'clock. */
@@ -224,7 +224,7 @@ class ApiTest {
         "until=2026-11-21T09:59:59Z, ''",
     })
     void howOftenEndingsWereAlike(String query, String expected) {
-        JsonNode repeated = Asking.json(asking.get("/api/v1/endings" + (query.isEmpty() ? "" : "?" + query)))
+        JsonNode repeated = ApiCaller.json(caller.get("/api/v1/endings" + (query.isEmpty() ? "" : "?" + query)))
                 .get("repeated");
         assertEquals(
                 expected,
@@ -272,7 +272,7 @@ class ApiTest {
                 "/api/v1/connections?q=         | The text to search for must not be blank: that is everywhere.",
             })
     void slipsInAQueryAreTold(String target, String detail) {
-        Asking.assertProblem(400, "Bad request", detail, asking.get(target));
+        ApiCaller.assertProblem(400, "Bad request", detail, caller.get(target));
     }
 
     @ParameterizedTest
@@ -289,7 +289,7 @@ class ApiTest {
                 "POST   | /api/v1/upstreams/no/drain | 404 | Not found | There is no upstream no; there is app.",
             })
     void whatIsNotThere(String method, String path, int status, String title, String detail) {
-        Asking.assertProblem(status, title, detail, asking.ask(method, path, Map.of(), ""));
+        ApiCaller.assertProblem(status, title, detail, caller.ask(method, path, Map.of(), ""));
     }
 
     /** U+009B begins a command of a terminal's, U+202E turns what follows around. */
@@ -303,8 +303,8 @@ class ApiTest {
                 Cause.CLIENT_CLOSED,
                 OptionalInt.of(1000),
                 "\u009b2J\u202e\u001b"));
-        Answer answer = asking.get("/api/v1/endings");
-        assertTrue(Asking.text(answer).contains("\"reason\":\"\\u009B2J\\u202E\\u001B\""), Asking.text(answer));
+        Answer answer = caller.get("/api/v1/endings");
+        assertTrue(ApiCaller.text(answer).contains("\"reason\":\"\\u009B2J\\u202E\\u001B\""), ApiCaller.text(answer));
     }
 
     @ParameterizedTest
@@ -325,17 +325,18 @@ class ApiTest {
                     OptionalInt.of(1000),
                     ""));
         }
-        Answer answer = asking.get("/api/v1/endings?server=" + server);
-        assertEquals(matched, Asking.json(answer).get("endings").size());
+        Answer answer = caller.get("/api/v1/endings?server=" + server);
+        assertEquals(matched, ApiCaller.json(answer).get("endings").size());
     }
 
     @Test
     void theStatusTellsOfTheLastReload() {
-        assertTrue(Asking.json(asking.get("/api/v1/status")).get("last_reload").isNull());
+        assertTrue(
+                ApiCaller.json(caller.get("/api/v1/status")).get("last_reload").isNull());
         proxy.lastReload = Optional.of(proxy.reload());
         assertEquals(
                 "+2 routes",
-                Asking.json(asking.get("/api/v1/status"))
+                ApiCaller.json(caller.get("/api/v1/status"))
                         .at("/last_reload/summary")
                         .asString());
     }
@@ -343,13 +344,13 @@ class ApiTest {
     /** Not for how long it has run. */
     @Test
     void theStatusTellsSinceWhenItDrainsAndUntilWhen() {
-        assertTrue(Asking.json(asking.get("/api/v1/status")).get("draining").isNull());
+        assertTrue(ApiCaller.json(caller.get("/api/v1/status")).get("draining").isNull());
         Instant since = Instant.now().minusSeconds(4);
         proxy.draining = Optional.of(new ProxyControl.Draining(since, since.plusSeconds(300)));
-        JsonNode draining = Asking.json(asking.get("/api/v1/status")).get("draining");
+        JsonNode draining = ApiCaller.json(caller.get("/api/v1/status")).get("draining");
         assertEquals(
                 "draining",
-                Asking.json(asking.get("/api/v1/status")).get("phase").asString());
+                ApiCaller.json(caller.get("/api/v1/status")).get("phase").asString());
         assertEquals(
                 since.truncatedTo(ChronoUnit.MILLIS),
                 Instant.parse(draining.get("since").asString()));
@@ -358,13 +359,13 @@ class ApiTest {
         proxy.draining = Optional.of(new ProxyControl.Draining(since, since.plusSeconds(1)));
         assertEquals(
                 0,
-                Asking.json(asking.get("/api/v1/status"))
+                ApiCaller.json(caller.get("/api/v1/status"))
                         .at("/draining/left_ms")
                         .asLong());
     }
 
     private static String ids(Answer answer) {
-        return ids(Asking.json(answer).get("connections"));
+        return ids(ApiCaller.json(answer).get("connections"));
     }
 
     private static String ids(JsonNode list) {

@@ -35,8 +35,8 @@ class OpenApiTest {
     private final FakeProxyControl proxy = new FakeProxyControl();
     private final TrafficHistory history = new TrafficHistory();
     private final Api api = new Api(proxy, history);
-    private final Asking asking = new Asking(api);
-    private final JsonNode document = Asking.json(asking.get("/api/v1/schema"));
+    private final ApiCaller caller = new ApiCaller(api);
+    private final JsonNode document = ApiCaller.json(caller.get("/api/v1/schema"));
 
     @ParameterizedTest
     @CsvSource(
@@ -66,7 +66,7 @@ class OpenApiTest {
         proxy.lastReload = Optional.of(proxy.reload());
         history.ended(proxy.endings().getFirst().conversation());
         history.sample(proxy, Instant.EPOCH, 0);
-        Answer answer = method.equals("GET") ? asking.get(target) : asking.post(target, "{}");
+        Answer answer = method.equals("GET") ? caller.get(target) : caller.post(target, "{}");
         assertEquals(status, answer.status());
         assertEquals(List.of(), violations(method, pattern == null ? target : "/api/v1" + pattern, answer));
     }
@@ -75,8 +75,8 @@ class OpenApiTest {
     void drainingIsAsTheSchemaSays() {
         proxy.draining = Optional.of(new ProxyControl.Draining(Instant.EPOCH, Instant.now()));
         proxy.usable = false;
-        assertEquals(List.of(), violations("GET", "/api/v1/status", asking.get("/api/v1/status")));
-        Answer answer = asking.post("/api/v1/reload", "");
+        assertEquals(List.of(), violations("GET", "/api/v1/status", caller.get("/api/v1/status")));
+        Answer answer = caller.post("/api/v1/reload", "");
         assertEquals(409, answer.status());
         assertEquals(List.of(), violations("POST", "/api/v1/reload", answer));
     }
@@ -84,16 +84,16 @@ class OpenApiTest {
     @Test
     void aReloadThatIsRefusedIsAsTheSchemaSays() {
         proxy.usable = false;
-        Answer answer = asking.post("/api/v1/reload", "");
+        Answer answer = caller.post("/api/v1/reload", "");
         assertEquals(422, answer.status());
         assertEquals(List.of(), violations("POST", "/api/v1/reload", answer));
     }
 
     @Test
     void closingManyAndLogLevelsAreAsTheSchemaSays() {
-        Answer closed = asking.post("/api/v1/connections/close", "{\"filter\":{\"kind\":\"sse\"}}");
+        Answer closed = caller.post("/api/v1/connections/close", "{\"filter\":{\"kind\":\"sse\"}}");
         assertEquals(List.of(), violations("POST", "/api/v1/connections/close", closed));
-        Answer log = asking.post("/api/v1/log", "{\"logger\":\"io.towline\",\"level\":\"DEBUG\"}");
+        Answer log = caller.post("/api/v1/log", "{\"logger\":\"io.towline\",\"level\":\"DEBUG\"}");
         assertEquals(List.of(), violations("POST", "/api/v1/log", log));
     }
 
@@ -167,7 +167,7 @@ class OpenApiTest {
                         JSON.writeValueAsString(whole).replace("#/components/schemas/", "#/$defs/"), InputFormat.JSON);
         return judge
                 .validate(
-                        Asking.text(answer),
+                        ApiCaller.text(answer),
                         InputFormat.JSON,
                         context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
                 .stream()

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PostOperationsTest {
 
     private final FakeProxyControl proxy = new FakeProxyControl();
-    private final Asking asking = new Asking(new Api(proxy, new TrafficHistory()));
+    private final ApiCaller caller = new ApiCaller(new Api(proxy, new TrafficHistory()));
 
     @ParameterizedTest
     @CsvSource(
@@ -34,36 +34,36 @@ class PostOperationsTest {
                 "log | {\"logger\":\"io.towline\",\"level\":\"DEBUG\"} | {\"logger\":\"io.towline\",\"level\":\"DEBUG\"} | log io.towline DEBUG",
             })
     void ordersReachTheProxy(String path, String body, String expected, String told) {
-        Answer answer = asking.post("/api/v1/" + path, body);
-        assertEquals(expected, Asking.text(answer));
+        Answer answer = caller.post("/api/v1/" + path, body);
+        assertEquals(expected, ApiCaller.text(answer));
         assertEquals(
                 List.of(told.strip()), proxy.told.stream().map(String::strip).toList());
     }
 
     @Test
     void aServerIsDrainedAndTakenBack() {
-        Answer answer = asking.post("/api/v1/upstreams/app/drain", "{\"server\":\"ws://127.0.0.1:9000\"}");
-        assertEquals("app", Asking.json(answer).get("name").asString());
-        asking.post("/api/v1/upstreams/app/undrain", "{\"server\":null}");
+        Answer answer = caller.post("/api/v1/upstreams/app/drain", "{\"server\":\"ws://127.0.0.1:9000\"}");
+        assertEquals("app", ApiCaller.json(answer).get("name").asString());
+        caller.post("/api/v1/upstreams/app/undrain", "{\"server\":null}");
         assertEquals(List.of("drain ws://127.0.0.1:9000 true", "drain all false"), proxy.told);
     }
 
     @Test
     void aReloadTellsHowItWent() {
         proxy.usable = false;
-        Answer answer = asking.post("/api/v1/reload", "");
+        Answer answer = caller.post("/api/v1/reload", "");
         assertEquals(422, answer.status());
         assertEquals(
                 "{\"at\":\"2026-11-21T10:00:00.000Z\",\"accepted\":false,\"summary\":\"not reloaded\","
                         + "\"mistakes\":[\"proxy.conf:3: port is missing.\"],\"need_restart\":[]}",
-                Asking.text(answer));
+                ApiCaller.text(answer));
     }
 
     @Test
     void whileItDrainsAReloadIsNoMistake() {
         proxy.usable = false;
         proxy.draining = Optional.of(new ProxyControl.Draining(Instant.now(), Instant.now()));
-        Asking.assertProblem(409, "Conflict", "proxy.conf:3: port is missing.", asking.post("/api/v1/reload", ""));
+        ApiCaller.assertProblem(409, "Conflict", "proxy.conf:3: port is missing.", caller.post("/api/v1/reload", ""));
     }
 
     @ParameterizedTest
@@ -92,25 +92,25 @@ class PostOperationsTest {
                 "/api/v1/log               | {\"logger\":\"a\",\"level\":\"LOUD\"} | There is no level LOUD; there is DEBUG.",
             })
     void slipsInABodyAreTold(String path, String body, String detail) {
-        Asking.assertProblem(400, "Bad request", detail, asking.post(path, body));
+        ApiCaller.assertProblem(400, "Bad request", detail, caller.post(path, body));
     }
 
     @Test
     void aReasonThatDoesNotFitACloseFrame() {
         String reason = "é".repeat(62);
-        Asking.assertProblem(
+        ApiCaller.assertProblem(
                 400,
                 "Bad request",
                 "reason must be no longer than 123 bytes, which is what a close frame holds.",
-                asking.post("/api/v1/connections/close", "{\"filter\":{\"q\":\"a\"},\"reason\":\"" + reason + "\"}"));
+                caller.post("/api/v1/connections/close", "{\"filter\":{\"q\":\"a\"},\"reason\":\"" + reason + "\"}"));
     }
 
     @Test
     void whoAskedForWhatIsLogged() {
         try (LogCapture log = LogCapture.ofThisThread(Api.class.getName(), Level.INFO)) {
-            asking.get("/api/v1/status");
-            asking.post("/api/v1/reload", "");
-            asking.post("/api/v1/upstreams/a\nb\u001b[2J/drain", "{\"server\":\"x\"}");
+            caller.get("/api/v1/status");
+            caller.post("/api/v1/reload", "");
+            caller.post("/api/v1/upstreams/a\nb\u001b[2J/drain", "{\"server\":\"x\"}");
             assertEquals(
                     List.of(
                             "INFO 127.0.0.1 asked for POST \"/api/v1/reload\" \"\": 200",

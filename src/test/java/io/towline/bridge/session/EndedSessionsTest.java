@@ -54,7 +54,7 @@ class EndedSessionsTest {
         FakeUplink uplink = world.uplink();
         world.thread.on(() -> {
             session.close(OptionalInt.of(1000), "bye");
-            uplink.gone();
+            uplink.closed();
         });
         world.upstreams.dials.clear();
         world.told.clear();
@@ -69,7 +69,7 @@ class EndedSessionsTest {
         Session session = world.open();
         world.thread.on(() -> session.close(OptionalInt.of(1000), "bye"));
         assertEquals(SESSION, used(), "its connection is still closing");
-        world.thread.on(world.uplink()::gone);
+        world.thread.on(world.uplink()::closed);
         assertEquals(CLOSED, used());
     }
 
@@ -91,7 +91,7 @@ class EndedSessionsTest {
         assertEquals(SESSION + 10_000 - 512, used());
         world.thread.on(() -> session.close(OptionalInt.of(1000), "bye"));
         world.thread.on(() -> session.acknowledge(1));
-        world.thread.on(world.uplink()::gone);
+        world.thread.on(world.uplink()::closed);
         assertTrue(used() > 10_000 && used() < 10_600, () -> used() + " bytes");
         world.sessions.hardStop();
         world.settle();

@@ -32,8 +32,8 @@ final class FakeUplink implements Uplink {
     long gathersEarly;
 
     Traffic traffic = new Traffic(1, 2, 3, 4);
-    private boolean parted;
-    private boolean gone;
+    private boolean closing;
+    private boolean closed;
 
     @Override
     public void begin(ByteBuffer early) {
@@ -72,14 +72,14 @@ final class FakeUplink implements Uplink {
     @Override
     public void close(OptionalInt code, String reason) {
         done.add("close " + (code.isPresent() ? code.getAsInt() : "-") + " " + reason);
-        part(new EndpointClose(How.CLOSED, code, reason));
+        beginClosing(new EndpointClose(How.CLOSED, code, reason));
     }
 
     @Override
     public void cut() {
         done.add("cut");
-        part(new EndpointClose(How.LOST, OptionalInt.empty(), ""));
-        gone();
+        beginClosing(new EndpointClose(How.LOST, OptionalInt.empty(), ""));
+        closed();
     }
 
     @Override
@@ -104,22 +104,22 @@ final class FakeUplink implements Uplink {
 
     /** A read has left so much of a message that is not whole. */
     void gathers(long bytes) {
-        if (!parted) {
+        if (!closing) {
             listener.orElseThrow().gathering(bytes);
         }
     }
 
-    void part(EndpointClose how) {
-        if (!parted) {
-            parted = true;
-            listener.ifPresent(it -> it.parted(how));
+    void beginClosing(EndpointClose how) {
+        if (!closing) {
+            closing = true;
+            listener.ifPresent(it -> it.closing(how));
         }
     }
 
-    void gone() {
-        if (!gone) {
-            gone = true;
-            listener.ifPresent(Endpoint.Listener::gone);
+    void closed() {
+        if (!closed) {
+            closed = true;
+            listener.ifPresent(Endpoint.Listener::closed);
         }
     }
 

@@ -116,8 +116,8 @@ class GatheringTest {
         Party one = party();
         gathers(one, 400);
         world.thread.on(() -> {
-            one.server.part(new EndpointClose(How.LOST, OptionalInt.empty(), ""));
-            one.server.gone();
+            one.server.beginClosing(new EndpointClose(How.LOST, OptionalInt.empty(), ""));
+            one.server.closed();
         });
         assertEquals(CLOSED, world.budget.used());
         world.thread.on(() -> one.session.acknowledge(1));
@@ -134,7 +134,7 @@ class GatheringTest {
         assertEquals(2 * SESSION + 500, world.budget.used(), "when it parts, and not only when it is gone");
         world.thread.on(() -> {
             closed.session.acknowledge(1);
-            closed.server.gone();
+            closed.server.closed();
             cut.session.hardStop();
         });
         assertEquals(tombstone("bye") + tombstone("draining"), world.budget.used());
@@ -172,7 +172,7 @@ class GatheringTest {
         expectTurnedAway(one);
         world.expectTold();
         assertEquals(before, world.budget.used());
-        world.thread.on(one.server::gone);
+        world.thread.on(one.server::closed);
         world.expectTold("ended ws://one:9000 TOWLINE refused-overload 1013 no room");
     }
 

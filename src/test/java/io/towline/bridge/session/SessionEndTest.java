@@ -59,7 +59,7 @@ class SessionEndTest {
     }
 
     private void part(How how, OptionalInt code, String reason) throws Exception {
-        on(() -> world.uplink().part(new EndpointClose(how, code, reason)));
+        on(() -> world.uplink().beginClosing(new EndpointClose(how, code, reason)));
     }
 
     private Attached attach(Session session, FakeReceiver receiver, long from) throws Exception {
@@ -96,7 +96,7 @@ class SessionEndTest {
         expectHeard(receiver, "news", "news " + farewell);
         world.expectTold();
         assertEquals(0, world.dial().leasesClosed);
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         assertEquals(
                 List.of("ended ws://one:9000 " + line),
                 world.told.stream().map(String::strip).toList());
@@ -110,7 +110,7 @@ class SessionEndTest {
         FakeReceiver receiver = world.attach(session);
         world.says("a");
         serverCloses();
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         on(() -> session.detach(receiver));
         pass(Duration.ofMillis(119_900));
         assertEquals(new Found.Alive(session), world.find(session));
@@ -147,7 +147,7 @@ class SessionEndTest {
         FakeReceiver receiver = world.attach(session);
         world.says("a");
         serverCloses();
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         assertEquals(Acknowledgement.NEW, acknowledge(session, 2));
         expectTombstone(session, 1000, "bye", true);
         expectHeard(receiver, "news", "news a", "news 1000/bye/true", "cut");
@@ -182,7 +182,7 @@ class SessionEndTest {
         acknowledge(session, 1);
         assertEquals(1, world.sessions.openCount().open());
         assertEquals(8192 + tombstone("bye"), world.budget.used());
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         assertEquals(0, world.sessions.openCount().open());
         assertEquals(tombstone("bye"), world.budget.used());
     }
@@ -197,7 +197,7 @@ class SessionEndTest {
         pass(Duration.ofMillis(200));
         expectTombstone(session, 1001, "session expired", false);
         assertEquals(List.of("begin", "close 1001 session expired"), world.uplink().done);
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         world.expectTold("ended ws://one:9000 TOWLINE session-expired 1001 nobody came back");
     }
 
@@ -239,7 +239,7 @@ class SessionEndTest {
         pass(Duration.ofMillis(200));
         assertEquals(List.of("begin", "close 1001 idle timeout"), world.uplink().done);
         expectHeard(receiver, "news", "news a", "news 1001/idle timeout/true");
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         world.expectTold("ended ws://one:9000 TOWLINE idle-timeout 1001 idle timeout");
     }
 
@@ -268,7 +268,7 @@ class SessionEndTest {
         assertFalse(session.isOver());
         on(() -> session.acknowledge(1));
         expectTombstone(session, 4000, "done", true);
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         world.expectTold("ended ws://one:9000 CLIENT client-closed 4000 done");
     }
 
@@ -292,7 +292,7 @@ class SessionEndTest {
         expectTombstone(session, 1002, "Connection interrupted", false);
         assertEquals(List.of("begin", "close 1001 client lost"), world.uplink().done);
         expectHeard(receiver, "news", "news a", "cut");
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         world.expectTold("ended ws://one:9000 CLIENT client-lost - connection broke");
         assertEquals(tombstone("Connection interrupted"), world.budget.used());
     }
@@ -304,7 +304,7 @@ class SessionEndTest {
         on(() -> session.close(OptionalInt.of(1000), ""));
         on(() -> session.close(OptionalInt.of(4000), ""));
         on(() -> session.abort(new Farewell(1002, "", false), Cause.PROTOCOL_ERROR, "gap"));
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         world.expectTold("ended ws://one:9000 CLIENT client-closed 1000 ");
     }
 
@@ -329,7 +329,7 @@ class SessionEndTest {
             }
         }));
         expectTombstone(session, 1011, "internal error", false);
-        on(world.uplink()::gone);
+        on(world.uplink()::closed);
         world.expectTold("ended ws://one:9000 TOWLINE internal-error 1011 internal error");
     }
 

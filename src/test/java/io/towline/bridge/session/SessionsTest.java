@@ -143,7 +143,7 @@ class SessionsTest {
         assertTrue(session.isOver());
         assertEquals(new Found.Tombstone(new Farewell(1012, "draining", true)), world.find(session));
         assertEquals(List.of("begin", "close 1001 draining"), world.uplink().done);
-        world.thread.on(world.uplink()::gone);
+        world.thread.on(world.uplink()::closed);
         world.expectTold("ended ws://one:9000 TOWLINE drain 1012 draining");
         assertEquals(0, world.sessions.openCount().open());
     }
@@ -156,7 +156,7 @@ class SessionsTest {
         drain(Duration.ZERO);
         expectHeard(receiver, "news", "news a", "news 1012/draining/true");
         assertFalse(session.isOver());
-        world.thread.on(world.uplink()::gone);
+        world.thread.on(world.uplink()::closed);
         assertEquals(1, world.sessions.openCount().open());
         world.thread.on(() -> session.detach(receiver));
         assertTrue(session.isOver());
@@ -178,8 +178,8 @@ class SessionsTest {
     void whatIsKeptAfterTheServerClosedGoesAsWell() throws Exception {
         Session session = world.open();
         world.thread.on(() -> {
-            world.uplink().part(new EndpointClose(How.PEER_CLOSED, OptionalInt.of(1000), "bye"));
-            world.uplink().gone();
+            world.uplink().beginClosing(new EndpointClose(How.PEER_CLOSED, OptionalInt.of(1000), "bye"));
+            world.uplink().closed();
         });
         drain(Duration.ZERO);
         assertEquals(new Found.Tombstone(new Farewell(1000, "bye", true)), world.find(session));

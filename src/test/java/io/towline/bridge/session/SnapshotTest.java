@@ -73,7 +73,7 @@ class SnapshotTest {
         fixture.thread.pass(Duration.ofSeconds(3));
         fixture.thread.on(() -> session.clientAnswered(Duration.ofMillis(12)));
         assertEquals(new Side(Optional.of(Duration.ofMillis(12)), 0, Duration.ZERO, Optional.empty()), only().client());
-        assertEquals(1, fixture.sessions.answers().clients().counts().total());
+        assertEquals(1, fixture.sessions.pingRoundTrips().clients().counts().total());
         fixture.attach(session);
         assertEquals(Optional.empty(), only().client().roundTrip());
     }
@@ -102,7 +102,7 @@ class SnapshotTest {
                 Optional.of(new Farewell(4001, "moved", true)), session.outbox().farewell());
         assertEquals("news 4001/moved/true", receiver.heard.getLast());
         assertEquals(0, fixture.sessions.close(each -> true, 4002, "again"));
-        fixture.thread.on(() -> fixture.uplink().gone());
+        fixture.thread.on(() -> fixture.uplink().closed());
         fixture.expectTold("ended ws://one:9000 TOWLINE closed-by-operator 4001 moved");
     }
 
@@ -117,7 +117,7 @@ class SnapshotTest {
         fixture.sessions.drain(to("backend"), Duration.ZERO);
         fixture.settle();
         assertEquals("close 1001 draining", first.done.getLast());
-        fixture.thread.on(first::gone);
+        fixture.thread.on(first::closed);
         fixture.expectTold("ended ws://one:9000 TOWLINE upstream-removed 1012 draining");
         fixture.thread.on(() -> fixture.dial().agree());
         fixture.settle();

@@ -121,7 +121,7 @@ class SessionSocketTest {
         }
 
         @Override
-        public void parted(EndpointClose how) {
+        public void closed(EndpointClose how) {
             tell(how);
         }
 

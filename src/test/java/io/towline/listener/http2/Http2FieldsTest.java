@@ -68,7 +68,7 @@ class Http2FieldsTest {
     void begin() throws IOException {
         world = new ListenerWorld(dir, new HeldClock());
         listener = world.open(true, this::handle);
-        client = new RawHttp2(world.offering(listener, "h2").socket()).preface();
+        client = world.http2(listener).preface();
     }
 
     @AfterEach
@@ -314,7 +314,7 @@ class Http2FieldsTest {
     @Test
     void aClientThatWantsNoHeadersIsAnswered() throws Exception {
         byte[] none = {0, 6, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0}; // MAX_HEADER_LIST_SIZE and HEADER_TABLE_SIZE
-        try (RawHttp2 modest = new RawHttp2(world.offering(listener, "h2").socket()).preface(none)) {
+        try (RawHttp2 modest = world.http2(listener).preface(none)) {
             for (int stream = 1; stream < 20; stream += 2) {
                 modest.send(get(stream, "/modest"));
                 assertEquals("https /modest", modest.answer(stream));

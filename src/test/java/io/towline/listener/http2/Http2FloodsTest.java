@@ -78,7 +78,7 @@ class Http2FloodsTest {
     }
 
     private RawHttp2 connect() throws IOException {
-        return new RawHttp2(world.offering(listener, "h2").socket()).preface();
+        return world.http2(listener).preface();
     }
 
     private static Arguments flood(String name, int times, IntFunction<byte[]> frames) {

@@ -82,7 +82,7 @@ class Http2FramesTest {
     }
 
     private RawHttp2 connect(byte... settings) throws IOException {
-        return new RawHttp2(world.offering(listener, "h2").socket()).preface(settings);
+        return world.http2(listener).preface(settings);
     }
 
     private void pass(Duration time) throws Exception {

@@ -77,7 +77,7 @@ class Http2StallTest {
     }
 
     private RawHttp2 connect(byte[] settings) throws IOException {
-        return new RawHttp2(world.offering(listener, "h2").socket()).preface(settings);
+        return world.http2(listener).preface(settings);
     }
 
     /** Asks on so many streams, and reads the heads of the answers. */

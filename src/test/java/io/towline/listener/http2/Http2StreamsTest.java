@@ -56,7 +56,7 @@ class Http2StreamsTest {
     void begin() throws IOException {
         world = new ListenerWorld(dir, new HeldClock());
         Listener listener = world.open(true, this::handle);
-        client = new RawHttp2(world.offering(listener, "h2").socket()).preface();
+        client = world.http2(listener).preface();
     }
 
     @AfterEach

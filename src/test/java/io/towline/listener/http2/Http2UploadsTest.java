@@ -17,6 +17,9 @@ import io.towline.testkit.RawHttp2.Frame;
 import io.towline.testkit.TestListeners;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +102,14 @@ class Http2UploadsTest {
         private final Map<Integer, Integer> windows = new HashMap<>();
 
         Uploader() throws IOException {
-            raw = new RawHttp2(world.offering(listener, "h2").socket()).preface();
+            raw = world.http2(listener).preface();
+        }
+
+        /** @param host of 127.0.0.0/8 */
+        Uploader(int host) throws IOException {
+            InetSocketAddress to = listener.address();
+            Socket from = new Socket(to.getAddress(), to.getPort(), InetAddress.ofLiteral("127.0.0." + host), 0);
+            raw = new RawHttp2(world.offering(from, "h2").socket()).preface();
         }
 
         Uploader post(int stream, String path) throws IOException {
@@ -210,22 +220,24 @@ class Http2UploadsTest {
     }
 
     @Test
-    void allClientsTogetherGetNoMoreThanTheBudgetAndWhatIsGivenBackGoesToTheOthers() throws Exception {
+    void oneClientGetsHalfOfTheBudgetAndLeavesTheRestToTheOthers() throws Exception {
         List<Uploader> all = new ArrayList<>();
         try {
+            int left = Http2Connections.MOST_GROWN / 2;
             for (int i = 0; i < 8; i++) {
-                all.add(new Uploader().post(1, "/read"));
-                all.getLast().widen(1, MOST);
+                int share = Math.min(left, MOST - START);
+                left -= share;
+                all.add(new Uploader(2).post(1, "/read"));
+                all.getLast().widen(1, START + share);
             }
-            int left = Http2Connections.MOST_GROWN - 8 * (MOST - START);
-            for (int i = 0; i < 3; i++) {
-                all.add(new Uploader().post(1, "/read"));
-                all.getLast().widen(1, START + left);
-                left = 0;
-            }
+            assertEquals(0, left);
+            all.add(new Uploader(3).post(1, "/read"));
+            all.getLast().widen(1, MOST);
             all.removeFirst().close();
             world.tick();
-            all.getLast().widen(1, MOST);
+            int half = (Http2Connections.MOST_GROWN - (MOST - START)) / 2;
+            int has = Http2Connections.MOST_GROWN / 2 - (MOST - START);
+            all.get(6).widen(1, START + half - has);
         } finally {
             for (Uploader each : all) {
                 each.close();

@@ -187,7 +187,7 @@ class Http2WindowsTest {
     void anAnswersHeadWaitsForNoWindow() throws Exception {
         Listener answering = world.open(true, ListenerWorld::answer);
         byte[] noWindow = join(new byte[] {0, 4}, integer(0));
-        try (RawHttp2 raw = new RawHttp2(world.offering(answering, "h2").socket()).preface(noWindow)) {
+        try (RawHttp2 raw = world.http2(answering).preface(noWindow)) {
             raw.send(get(1, "/one"));
             assertEquals(1, raw.next(RawHttp2.HEADERS).stream());
             raw.send(frame(WINDOW_UPDATE, 0, 1, integer(100)));
@@ -206,7 +206,7 @@ class Http2WindowsTest {
             }
         });
         byte[] wide = join(new byte[] {0, 4}, integer(MUCH));
-        try (RawHttp2 raw = new RawHttp2(world.offering(both, "h2").socket()).preface(wide)) {
+        try (RawHttp2 raw = world.http2(both).preface(wide)) {
             raw.send(get(1, "/much"));
             assertEquals(1, raw.next(RawHttp2.HEADERS).stream());
             write(writers.poll(60, TimeUnit.SECONDS), 100_000); // it is made behind its head
@@ -299,7 +299,7 @@ class Http2WindowsTest {
         BlockingQueue<HttpServerExchange> waiting = new LinkedBlockingQueue<>();
         BlockingQueue<Integer> read = new LinkedBlockingQueue<>();
         Listener uploads = world.open(true, exchange -> exchange.dispatch(Runnable::run, () -> waiting.add(exchange)));
-        try (RawHttp2 raw = new RawHttp2(world.offering(uploads, "h2").socket()).preface()) {
+        try (RawHttp2 raw = world.http2(uploads).preface()) {
             Thread sender = Thread.ofVirtual().start(() -> send(raw, streams, bytes, piece));
             List<HttpServerExchange> all = new ArrayList<>();
             for (int i = 0; i < streams; i++) {

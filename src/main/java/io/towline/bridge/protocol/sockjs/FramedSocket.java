@@ -234,7 +234,7 @@ final class FramedSocket implements Receiver, SessionSocket.Events<UpFrame> {
     // ---- endings ----
 
     @Override
-    public void parted(EndpointClose how) {
+    public void closed(EndpointClose how) {
         heart.off();
         if (done) {
             return;

@@ -10,7 +10,6 @@ import static io.towline.config.setting.Readings.sizeOrOff;
 import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
-import io.towline.config.AccessConfig;
 import io.towline.config.BridgeConfig;
 import io.towline.config.RouteAction;
 import io.towline.config.RouteConfig;
@@ -30,7 +29,6 @@ import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
-import io.towline.config.setting.AddressReading;
 import io.towline.config.setting.Guesses;
 import io.towline.config.setting.Mends;
 import io.towline.config.setting.Reading;
@@ -116,7 +114,7 @@ public final class RouteReader {
                 http(route.section("http")),
                 answers ? bridge.off() : bridge,
                 headers(route.section("headers")),
-                new AccessConfig(route.section("access").list("addresses", new AddressReading())),
+                AuthReader.read(route.section("access")),
                 answer);
         return upstream.filter(known -> !answers || answer.isPresent()).map(known -> config);
     }

@@ -1,5 +1,7 @@
 package io.towline.listener.http2.frame;
 
+import io.towline.conversation.ClientNetwork;
+
 /**
  * By how much the windows of one connection exceed those that each has anyway: its own, and its streams'. What a stream gains its
  * connection gains with it. A window cannot be taken back: when a stream ends, the connection's stays as wide until its client has sent as
@@ -10,6 +12,7 @@ package io.towline.listener.http2.frame;
 public final class GrownWindows {
 
     private final WindowBudget budget;
+    private final ClientNetwork client;
     private final int most;
 
     /** Of the connection. */
@@ -21,8 +24,9 @@ public final class GrownWindows {
     private boolean closed;
 
     /** @param most of the connection, bytes */
-    public GrownWindows(WindowBudget budget, int most) {
+    public GrownWindows(WindowBudget budget, ClientNetwork client, int most) {
         this.budget = budget;
+        this.client = client;
         this.most = most;
     }
 
@@ -37,7 +41,7 @@ public final class GrownWindows {
             return 0;
         }
         int sought = Math.min(wanted, most - used);
-        charged += budget.take(Math.max(0, sought - (charged - used)));
+        charged += budget.take(client, Math.max(0, sought - (charged - used)));
         int got = Math.min(sought, charged - used);
         used += got;
         return got;
@@ -52,13 +56,13 @@ public final class GrownWindows {
     int grantAgain(int read) {
         int kept = Math.min(read, charged - used);
         charged -= kept;
-        budget.giveBack(kept);
+        budget.giveBack(client, kept);
         return read - kept;
     }
 
     /** The client sends nothing more. */
     public void close() {
-        budget.giveBack(charged);
+        budget.giveBack(client, charged);
         charged = 0;
         used = 0;
         closed = true;

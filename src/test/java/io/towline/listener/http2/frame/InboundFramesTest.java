@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.towline.conversation.ClientNetwork;
 import io.undertow.protocols.http2.ConnectionErrorException;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
@@ -68,7 +69,8 @@ class InboundFramesTest {
                 }
             },
             new InboundFrames.Bounds(20_000, 100),
-            new ClientStreams.Uploads(65_535, new GrownWindows(new WindowBudget(0), 0), () -> 0),
+            new ClientStreams.Uploads(
+                    65_535, new GrownWindows(new WindowBudget(0), new ClientNetwork(true, 1), 0), () -> 0),
             () -> ByteBuffer.allocate(256 * 1024));
 
     private static ByteBuffer bytes(String hex) {

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.conversation.ClientNetwork;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -16,15 +18,28 @@ class UploadWindowsTest {
 
     private static final int MOST = 700;
 
-    private final WindowBudget budget = new WindowBudget(1000);
-    private long now;
+    /** One client that is alone may have 1000 of it. */
+    private final WindowBudget budget = new WindowBudget(2000);
 
-    /** One client, and what it was told. */
+    private long now;
+    private int addresses;
+
+    /** A connection of a client, and what it was told. */
     private final class Client {
         private final List<String> told = new ArrayList<>();
-        private final GrownWindows grown = new GrownWindows(budget, MOST);
-        private final ClientStreams streams = new ClientStreams(
-                new ClientStreams.Uploads(100, grown, () -> now), (stream, bytes) -> told.add(stream + "+" + bytes));
+        private final GrownWindows grown;
+        private final ClientStreams streams;
+
+        Client() {
+            this(new ClientNetwork(true, addresses++));
+        }
+
+        Client(ClientNetwork from) {
+            grown = new GrownWindows(budget, from, MOST);
+            streams = new ClientStreams(
+                    new ClientStreams.Uploads(100, grown, () -> now),
+                    (stream, bytes) -> told.add(stream + "+" + bytes));
+        }
 
         Client post(int stream) {
             streams.opened(stream, false, OptionalLong.empty());
@@ -40,6 +55,14 @@ class UploadWindowsTest {
             streams.read(0, bytes);
             streams.read(stream, bytes);
             return List.copyOf(told);
+        }
+
+        /** Sends and is read until its window is as wide as may be. */
+        Client widen() throws IOException {
+            for (int i = 0; i < 6; i++) {
+                pass(1, 100 + grown.ofConnection());
+            }
+            return this;
         }
 
         /** Of one that is read at once, in so many windows' time. */
@@ -109,31 +132,53 @@ class UploadWindowsTest {
         assertEquals(0, budget.used());
     }
 
+    /** However many connections it has. */
+    @Test
+    void noClientHasMoreThanItLeavesToTheOthers() throws IOException {
+        ClientNetwork greedy = new ClientNetwork(false, 0x2001_0db8_0000_0001L);
+        List<Client> its = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            its.add(new Client(greedy).post(1).widen());
+        }
+        assertEquals(List.of(700, 300, 0, 0, 0, 0, 0, 0), grown(its));
+        Client other = new Client().post(1).widen();
+        assertEquals(500, other.grown.ofConnection(), "and as much is left");
+        Client third = new Client().post(1).widen();
+        assertEquals(250, third.grown.ofConnection(), "and as much is left");
+        other.grown.close();
+        its.get(7).widen();
+        assertEquals(List.of(700, 300, 0, 0, 0, 0, 0, 0), grown(its), "it has more than half of the rest");
+        third.grown.close();
+        its.get(1).grown.close();
+        its.get(7).widen();
+        assertEquals(List.of(700, 0, 0, 0, 0, 0, 0, 300), grown(its));
+        its.forEach(each -> each.grown.close());
+        assertEquals(0, budget.used());
+        assertEquals(0, budget.clients(), "nobody is remembered");
+    }
+
+    private static List<Integer> grown(List<Client> all) {
+        return all.stream().map(each -> each.grown.ofConnection()).toList();
+    }
+
     @Test
     void manyWhoWaitForTheBudgetGetWhatIsGivenBack() throws IOException {
-        Client first = new Client().post(1).pass(1, 100, 3);
-        assertEquals(700, budget.used());
-        List<Client> waiting = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            waiting.add(new Client().post(1).pass(1, 100, 1));
+        List<Client> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(new Client().post(1).pass(1, 100, 1));
         }
-        assertEquals(1000, budget.used());
-        assertEquals(100, waiting.get(2).grown.ofConnection());
-        assertEquals(0, waiting.get(3).grown.ofConnection());
-        for (Client each : waiting.subList(3, 20)) {
+        assertEquals(Collections.nCopies(19, 100), grown(all.subList(0, 19)));
+        assertEquals(List.of(50, 25, 12, 6, 3, 2, 1, 0, 0, 0, 0), grown(all.subList(19, 30)));
+        assertEquals(1999, budget.used());
+        for (Client each : all.subList(26, 30)) {
             assertEquals(List.of("0+100", "1+100"), each.pass(1, 100), "as wide as ever, and no wider");
         }
-        first.grown.close();
-        for (Client each : waiting.subList(3, 20)) {
+        all.subList(0, 4).forEach(each -> each.grown.close());
+        for (Client each : all.subList(26, 30)) {
             each.pass(1, 100);
         }
-        assertEquals(1000, budget.used());
-        assertEquals(
-                List.of(100, 100, 100, 100, 100, 100, 100, 0),
-                waiting.subList(3, 11).stream()
-                        .map(each -> each.grown.ofConnection())
-                        .toList());
-        waiting.forEach(each -> each.grown.close());
+        assertEquals(List.of(100, 100, 100, 50), grown(all.subList(26, 30)));
+        all.forEach(each -> each.grown.close());
         assertEquals(0, budget.used());
     }
 
@@ -147,9 +192,9 @@ class UploadWindowsTest {
                 client.post(stream).pass(stream, 100);
             }
         }
-        assertEquals(1000, budget.used());
+        assertEquals(1997, budget.used());
         assertEquals(
-                1000, all.stream().mapToInt(each -> each.grown.ofConnection()).sum());
+                1997, all.stream().mapToInt(each -> each.grown.ofConnection()).sum());
         for (Client each : all) {
             for (int stream = 1; stream < 200; stream += 4) {
                 each.streams.reset(stream);
@@ -185,7 +230,7 @@ class UploadWindowsTest {
     /** As where the client is told by a connection that breaks in that very moment. */
     @Test
     void aStreamMayEndWhileItsClientIsToldOfMore() throws IOException {
-        GrownWindows grown = new GrownWindows(budget, MOST);
+        GrownWindows grown = new GrownWindows(budget, new ClientNetwork(true, 1), MOST);
         List<ClientStreams> ending = new ArrayList<>();
         ClientStreams streams = new ClientStreams(
                 new ClientStreams.Uploads(100, grown, () -> now), (stream, bytes) -> ending.forEach(it -> it.reset(1)));

@@ -254,7 +254,7 @@ public final class SocketReceiver implements Receiver, SessionSocket.Events<UpOb
     }
 
     @Override
-    public void parted(EndpointClose how) {
+    public void closed(EndpointClose how) {
         lost();
     }
 

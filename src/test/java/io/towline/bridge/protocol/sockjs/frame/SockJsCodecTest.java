@@ -20,7 +20,7 @@ class SockJsCodecTest {
     private static final SockJsCodec SAME = new PassThrough(false);
     private static final SockJsCodec EARLY = new PassThrough(true);
 
-    /** Messages one after the other, parted by blanks; {@code #} stands for a binary one of the bytes 0 1 2. */
+    /** Messages one after the other, separated by blanks; {@code #} stands for a binary one of the bytes 0 1 2. */
     private static List<Message> messages(String words) {
         List<Message> messages = new ArrayList<>();
         for (String word : words.split(" ")) {
