@@ -11,6 +11,7 @@ import io.towline.cli.run.RunCommand;
 import io.towline.cli.running.CloseCommand;
 import io.towline.cli.running.ConnectionsCommand;
 import io.towline.cli.running.DrainCommand;
+import io.towline.cli.running.LimitsCommand;
 import io.towline.cli.running.LogCommand;
 import io.towline.cli.running.ReloadCommand;
 import io.towline.cli.running.StatusCommand;
@@ -41,6 +42,7 @@ public final class Commands {
             "status",
             "top",
             "connections",
+            "limits",
             "why",
             "drain",
             "close",
@@ -61,6 +63,7 @@ public final class Commands {
             case "status" -> new StatusCommand();
             case "top" -> new TopCommand();
             case "connections" -> new ConnectionsCommand();
+            case "limits" -> new LimitsCommand();
             case "why" -> new WhyCommand();
             case "drain" -> new DrainCommand();
             case "close" -> new CloseCommand();

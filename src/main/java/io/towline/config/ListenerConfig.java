@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * A socket that clients come to.
  *
  * @param unnamedHost what becomes of a request whose host no route names
+ * @param clientLimits of what goes to its routes
  */
 public record ListenerConfig(
         String name,
@@ -22,7 +23,8 @@ public record ListenerConfig(
         List<Cidr> trustedForwarders,
         Limits limits,
         UnnamedHost unnamedHost,
-        AccessConfig access) {
+        AccessConfig access,
+        ClientLimits clientLimits) {
 
     public ListenerConfig {
         trustedForwarders = List.copyOf(trustedForwarders);

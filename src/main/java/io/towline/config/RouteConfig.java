@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  *
  * @param origins the pages that may come in
  * @param access of clients that its listener has let in
+ * @param clientLimits beside those of the listener
  * @param terms of a conversation that has begun
  * @param answer how it answers by itself; empty: it sends requests to its upstream
  */
@@ -24,6 +25,7 @@ public record RouteConfig(
         BridgeConfig bridge,
         HeaderRules headers,
         AccessConfig access,
+        ClientLimits clientLimits,
         Optional<RouteAction> answer) {
 
     /** Whether it is for requests that come to this listener. */

@@ -41,6 +41,8 @@ public enum Cause {
     REFUSED_HANDSHAKE,
     /** Lists of addresses keep the client out. */
     REFUSED_ADDRESS,
+    /** It was beyond a limit of the listener or the route. */
+    REFUSED_LIMIT,
     /** The client did not show that it is somebody who may come in. */
     REFUSED_AUTH,
     REFUSED_ORIGIN,

@@ -16,6 +16,7 @@ import io.towline.header.Forwarding.Outer;
 import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http.HttpForwarding;
 import io.towline.http.outcome.ForwardResult;
+import io.towline.io.IoThread;
 import io.towline.relay.RelayListener;
 import io.towline.relay.RelayTerms;
 import io.towline.relay.Relays;
@@ -30,6 +31,9 @@ interface Destinations {
 
     /** @param host the request's own {@code Host} */
     Client client(HttpServerExchange exchange, Forwarding forwarding);
+
+    /** The thread that the exchange is on. */
+    IoThread io(HttpServerExchange exchange);
 
     void open(HttpServerExchange exchange, OpeningHandshake.Request request, Consumer<HandshakeResult> settle);
 
@@ -60,6 +64,11 @@ interface Destinations {
             @Override
             public Client client(HttpServerExchange exchange, Forwarding forwarding) {
                 return forwarding.client(ReceivedRequest.of(exchange));
+            }
+
+            @Override
+            public IoThread io(HttpServerExchange exchange) {
+                return handshake.io(exchange);
             }
 
             @Override

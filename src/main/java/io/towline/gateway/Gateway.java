@@ -15,6 +15,7 @@ import io.towline.header.Forwarding;
 import io.towline.header.Forwarding.Client;
 import io.towline.http.HttpForwarding;
 import io.towline.io.OpenCount;
+import io.towline.limit.Limits;
 import io.towline.relay.Relays;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -38,6 +39,7 @@ import java.util.function.Function;
  *                                                  Route -------------------> 404, 421, 400
  *                                                     |  route, group and terms are known, and whose it is
  *                                                  Address of the route ----> 403
+ *                                                  Limit of both -----------> 429, 503
  *                                                  Credentials -------------> 401, 429
  *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
@@ -89,7 +91,8 @@ public final class Gateway {
                 AddressPhase.ofListener(destinations, exit),
                 new ScriptPhase(destinations, drain),
                 new RoutePhase(destinations, exit),
-                AddressPhase.ofRoute(exit)));
+                AddressPhase.ofRoute(exit),
+                new LimitPhase(destinations, new BridgePhase(destinations, drain), exit)));
         phases.addAll(guards.apply(exit));
         phases.addAll(List.of(
                 new AnswerPhase(destinations, drain),
@@ -103,16 +106,18 @@ public final class Gateway {
     /**
      * Where requests come in.
      *
-     * @param addresses for those that still come when a reload has taken the listener away; else the routing says
+     * @param addresses for those that still come when a reload has taken the listener away, as limits are; else the routing says
      */
-    record Entrance(ListenerConfig listener, Forwarding forwarding, AddressList addresses) {
+    record Entrance(ListenerConfig listener, Forwarding forwarding, AddressList addresses, Limits limits) {
 
         static Entrance of(ListenerConfig listener, Routing routing) {
             return new Entrance(
                     listener,
                     new Forwarding(listener.trustedForwarders()),
                     Optional.ofNullable(routing.listenerAddresses().get(listener.identity()))
-                            .orElseGet(() -> Routing.addresses(listener)));
+                            .orElseGet(() -> Routing.addresses(listener)),
+                    Optional.ofNullable(routing.listenerLimits().get(listener.identity()))
+                            .orElseGet(() -> Routing.limits(listener, Optional.empty())));
         }
     }
 

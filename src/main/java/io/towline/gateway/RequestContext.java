@@ -7,6 +7,7 @@ import io.towline.bridge.protocol.Protocol.Reading;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.value.ValueSource;
+import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Ending;
@@ -22,11 +23,15 @@ import io.towline.header.RequestValues;
 import io.towline.header.TraceContext;
 import io.towline.header.field.FieldEdits;
 import io.towline.io.IoThread;
+import io.towline.limit.LimitedRequest;
+import io.towline.limit.Limits;
+import io.towline.limit.What;
 import io.towline.route.Lookup.Found;
 import io.towline.upstream.Affinity;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.SSLSessionInfo;
 import io.undertow.util.SameThreadExecutor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,6 +56,7 @@ final class RequestContext {
     private final HttpServerExchange exchange;
     private final ListenerConfig listener;
     private final AddressList listenerAddresses;
+    private final Limits listenerLimits;
     private final Forwarding forwarding;
     private final Target target;
     private final Outer outer;
@@ -77,6 +83,7 @@ final class RequestContext {
         this.exchange = exchange;
         this.listener = entrance.listener();
         this.listenerAddresses = routing.listenerAddresses().getOrDefault(listener.identity(), entrance.addresses());
+        this.listenerLimits = routing.listenerLimits().getOrDefault(listener.identity(), entrance.limits());
         this.forwarding = entrance.forwarding();
         this.target = target;
         this.outer = outer;
@@ -97,6 +104,17 @@ final class RequestContext {
     /** Who may come in there. */
     AddressList listenerAddresses() {
         return listenerAddresses;
+    }
+
+    /** How much one client may have there. */
+    Limits listenerLimits() {
+        return listenerLimits;
+    }
+
+    /** For limits, which count by its client or its parts. */
+    LimitedRequest limited(What what, List<Limits> limits) {
+        Arrival arrival = record.arrival();
+        return new LimitedRequest(what, limits, arrival.client(), this::part, arrival.startNanos());
     }
 
     /** What a server is told, as the route has it. After the phase that finds it. */

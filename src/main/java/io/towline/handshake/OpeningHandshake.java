@@ -47,6 +47,11 @@ public final class OpeningHandshake {
         this.threads = threads;
     }
 
+    /** What belongs to the thread that the exchange is on. */
+    public IoThread io(HttpServerExchange exchange) {
+        return threads.of(exchange.getIoThread());
+    }
+
     /**
      * One handshake to be performed.
      *

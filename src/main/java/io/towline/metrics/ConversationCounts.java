@@ -129,6 +129,7 @@ public final class ConversationCounts implements Witness {
                     REFUSED_NOT_WEBSOCKET,
                     REFUSED_HANDSHAKE,
                     REFUSED_ADDRESS,
+                    REFUSED_LIMIT,
                     REFUSED_AUTH,
                     REFUSED_ORIGIN,
                     REFUSED_SUBPROTOCOL,

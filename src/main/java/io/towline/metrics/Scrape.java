@@ -56,6 +56,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(parkedClients())
                 .metricSnapshot(parkedBytes())
                 .metricSnapshot(parkedOver())
+                .metricSnapshot(limited())
                 .metricSnapshot(bridgeUsed())
                 .metricSnapshot(bridgeLimit())
                 .metricSnapshot(reloads())
@@ -250,6 +251,16 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, counts.counts()))
                 .sum(Family.seconds(counts.sum()))
                 .build();
+    }
+
+    private MetricSnapshot limited() {
+        Family family = new Family(
+                "limit_refusals",
+                "Requests that a limit turned away; the route is empty where it is a listener's, and the other way round.");
+        reading.limits()
+                .forEach(each -> family.add(
+                        each.refused(), "listener", each.listener(), "route", each.route(), "limit", each.limit()));
+        return family.counter();
     }
 
     // ---- memory that slow sides take ----

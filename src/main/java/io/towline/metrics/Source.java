@@ -22,6 +22,7 @@ public interface Source {
     /**
      * @param open relays and sessions
      * @param servers of all upstreams in force
+     * @param limits of listeners and routes
      * @param compressed answers of routes that have them compressed
      * @param lostLines of each log
      * @param requests that are being answered, handshakes and bridge requests among them
@@ -35,6 +36,7 @@ public interface Source {
             RoundTrips.Counts upstreamRoundTrips,
             Buffers bridge,
             Parked parked,
+            List<LimitReading> limits,
             Compressed compressed,
             int requests,
             boolean draining,
@@ -48,6 +50,13 @@ public interface Source {
      * @param ended how many ended while they were parked
      */
     record Parked(int clients, long bytes, long returned, long ended) {}
+
+    /**
+     * @param listener empty where it is a route's
+     * @param route empty where it is a listener's
+     * @param refused since the limit is there
+     */
+    record LimitReading(String listener, String route, String limit, long refused) {}
 
     /**
      * @param open connections, upgraded ones among them

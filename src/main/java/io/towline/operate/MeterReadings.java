@@ -64,6 +64,7 @@ public final class MeterReadings implements Source {
                         observed.relays().parked().bytes(),
                         observed.relays().parked().returned(),
                         observed.relays().parked().ended()),
+                LimitViews.readings(gateway.routing().limits()),
                 compressed.get(),
                 gateway.inFlight().open(),
                 gateway.isDraining(),

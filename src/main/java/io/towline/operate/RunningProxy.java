@@ -186,6 +186,11 @@ public final class RunningProxy implements ProxyControl {
     }
 
     @Override
+    public List<LimitView> limits() {
+        return LimitViews.of(observed.gateway().routing().limits(), clock.nanos());
+    }
+
+    @Override
     public List<LiveConversation> conversations() {
         Seen now = seen.get();
         Looks last = looks.get();

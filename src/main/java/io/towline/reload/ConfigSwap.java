@@ -70,8 +70,9 @@ public final class ConfigSwap {
         try {
             UpstreamGroups.Change changed = groups.change(
                     targets.gateway().routing().groups(), next.upstreams().values());
-            Routing routing =
-                    Routing.of(next.listeners().values(), next.routes().values(), changed.groups());
+            Routing routing = targets.gateway()
+                    .routing()
+                    .successor(next.listeners().values(), next.routes().values(), changed.groups());
             Listeners.Change sockets =
                     listeners.prepare(next.listeners().values()); // last: what it has bound must not leak
             return new Ready(next.asOf(before), ConfigDiff.between(before, next), changed, routing, sockets);

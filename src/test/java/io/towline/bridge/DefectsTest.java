@@ -69,7 +69,8 @@ class DefectsTest {
     private void handleWithoutOuter(HttpServerExchange exchange) {
         bridge.handle(
                 exchange,
-                new BridgeRequest(route, null, Affinity.NONE, null, null, "/", "/", false, new Telling()),
+                new BridgeRequest(
+                        route, null, Affinity.NONE, null, null, "/", "/", false, Optional.empty(), new Telling()),
                 claimed);
     }
 

@@ -75,7 +75,7 @@ class ManPageTest {
                 .filter(command -> command.apiCall().isPresent())
                 .map(Subcommand::name)
                 .toList();
-        assertEquals(List.of("status", "connections", "why", "drain", "close", "reload", "log"), asking);
+        assertEquals(List.of("status", "connections", "limits", "why", "drain", "close", "reload", "log"), asking);
         for (String name : asking) {
             StringWriter help = new StringWriter();
             Commands.execute(new PrintWriter(help), new PrintWriter(help), name, "--help");

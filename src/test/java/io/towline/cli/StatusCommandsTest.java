@@ -57,6 +57,43 @@ class StatusCommandsTest {
     }
 
     @Test
+    void limitsAreToldWithWhomTheyRefused() {
+        proxy.api.on("GET /api/v1/limits", """
+                {"limits":[{"scope":"listener","name":"web","limit":"requests","by":"all","allowed":"100/s, burst 200","refused":0,"clients":[]},
+                 {"scope":"route","name":"chat","limit":"connections","by":"client-address","allowed":"20 at a time","refused":412,"clients":[
+                  {"key":"203.0.113.7","refused":400,"since_refused_ms":1200},{"key":"2001:db8:8:1::/64","refused":12,"since_refused_ms":200000}]}]}
+                """);
+        proxy.expectOutput("""
+                LIMITS OF     LIMIT        BY              ALLOWED           REFUSED
+                listener web  requests     all             100/s, burst 200  0
+                route chat    connections  client-address  20 at a time      412
+
+                CLIENT             LIMITS OF   LIMIT        REFUSED  LAST
+                203.0.113.7        route chat  connections  400      1.2s ago
+                2001:db8:8:1::/64  route chat  connections  12       3m20s ago
+                """, "limits");
+    }
+
+    @Test
+    void limitsThatRefusedNobodyAreToldSo() {
+        proxy.api.on("GET /api/v1/limits", """
+                {"limits":[{"scope":"route","name":"chat","limit":"sessions","by":"cookie:SID","allowed":"3 at a time","refused":9,"clients":[]}]}
+                """);
+        proxy.expectOutput("""
+                LIMITS OF   LIMIT     BY          ALLOWED      REFUSED
+                route chat  sessions  cookie:SID  3 at a time  9
+
+                Nobody was refused within the last ten minutes.
+                """, "limits");
+    }
+
+    @Test
+    void whereNothingIsLimitedThatIsSaid() {
+        proxy.api.on("GET /api/v1/limits", "{\"limits\":[]}");
+        proxy.expectOutput("There are no limits.\n", "limits");
+    }
+
+    @Test
     void statusTellsOfTheLastReload() {
         proxy.api.on("GET /api/v1/upstreams", UPSTREAMS);
         proxy.api.on("GET /api/v1/status", STATUS.replace("\"last_reload\":null", """

@@ -177,6 +177,29 @@ class TowlineCommandTest {
     }
 
     @Test
+    void checkPrintsHowMuchOneClientMayHave() throws Exception {
+        String file = write("""
+                defaults.route.limits.requests { rate = "50/s", burst = 100 }
+                listeners.a { bind = "127.0.0.1:8443", limits { connections.most = 20, status = 503 } }
+                upstreams { chat { servers = ["ws://127.0.0.1:9000"] } }
+                routes {
+                  chat { upstream = chat, limits { sessions { by = "cookie:SID", most = 3 }, handshakes { by = all, rate = 10/m } } }
+                  open { path = /open, upstream = chat, limits.requests.rate = off }
+                }
+                """);
+        assertEquals(ExitCode.OK, towline("check", "-c", file), err::toString);
+        String said = out.toString();
+        assertTrue(said.contains("""
+                LIMITS OF   LIMIT        BY              ALLOWED          ELSE
+                listener a  connections  client-address  20 at a time     503
+                route chat  handshakes   all             10/m, burst 20   429
+                route chat  requests     client-address  50/s, burst 100  429
+                route chat  sessions     cookie:SID      3 at a time      429
+
+                """), said);
+    }
+
+    @Test
     void checkPrintsWhoIsAskedForAPassword() throws Exception {
         Path users = Path.of(write("bob:{SHA}ohgYgF2kkgMlRbH1HlEDczlOc+M="));
         Path named = Files.move(users, users.resolveSibling("users"));

@@ -16,6 +16,9 @@ import io.towline.header.Forwarding.Outer;
 import io.towline.header.forwarded.ReceivedRequest;
 import io.towline.http.HttpForwarding;
 import io.towline.http.outcome.ForwardResult;
+import io.towline.io.Clock;
+import io.towline.io.IoThread;
+import io.towline.io.IoThreads;
 import io.towline.relay.RelayListener;
 import io.towline.relay.RelayTerms;
 import io.towline.upstream.Lease;
@@ -38,6 +41,7 @@ import org.xnio.IoUtils;
 /** What stands behind the gateway as a test wants it: answers what it is told to, and remembers what it was asked. */
 final class TestDestinations implements Destinations {
 
+    private final IoThreads threads = new IoThreads(Clock.system());
     private final List<String> opened = new CopyOnWriteArrayList<>();
     private final BlockingQueue<RelayListener> joined = new LinkedBlockingQueue<>();
     private final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
@@ -111,6 +115,11 @@ final class TestDestinations implements Destinations {
         enter("client");
         ReceivedRequest received = ReceivedRequest.of(exchange);
         return new Client(client.orElse(received.peer()), new Outer("http", received.host()));
+    }
+
+    @Override
+    public IoThread io(HttpServerExchange exchange) {
+        return threads.of(exchange.getIoThread());
     }
 
     @Override

@@ -66,6 +66,8 @@ class MetersTest {
                 towline_frames_total{direction="in",route="chat"} 3.0
                 towline_frames_total{direction="out",route="chat"} 6.0
                 towline_last_reload_timestamp_seconds 1.7952552E9
+                towline_limit_refusals_total{limit="handshakes",listener="",route="chat"} 7.0
+                towline_limit_refusals_total{limit="requests",listener="main",route=""} 4.0
                 towline_log_lines_lost_total{log="access"} 3.0
                 towline_log_lines_lost_total{log="console"} 0.0
                 towline_parked_bytes 700.0

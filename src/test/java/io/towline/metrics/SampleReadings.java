@@ -71,6 +71,9 @@ public final class SampleReadings {
                 new RoundTrips.Counts(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), Duration.ZERO),
                 new Buffers(4096, 268_435_456),
                 new Source.Parked(6, 700, 80, 9),
+                List.of(
+                        new Source.LimitReading("main", "", "requests", 4),
+                        new Source.LimitReading("", "chat", "handshakes", 7)),
                 new Source.Compressed(70_000, 9_000, 2),
                 5,
                 false,

@@ -1,6 +1,7 @@
 package io.towline.testkit;
 
 import io.towline.config.AccessConfig;
+import io.towline.config.ClientLimits;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Limits;
 import io.towline.config.ListenerConfig.ProxyProtocol;
@@ -93,6 +94,7 @@ public final class TestListeners {
                         maxHeaders,
                         uploadWindow),
                 ListenerConfig.UnnamedHost.NOT_FOUND,
-                new AccessConfig(List.of()));
+                new AccessConfig(List.of()),
+                ClientLimits.NONE);
     }
 }

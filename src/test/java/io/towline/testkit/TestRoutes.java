@@ -2,6 +2,7 @@ package io.towline.testkit;
 
 import io.towline.config.AccessConfig;
 import io.towline.config.BridgeConfig;
+import io.towline.config.ClientLimits;
 import io.towline.config.HeaderEdits;
 import io.towline.config.ParkConfig;
 import io.towline.config.RouteAction;
@@ -263,6 +264,7 @@ public final class TestRoutes {
                 bridge,
                 headers,
                 new AccessConfig(List.of()),
+                ClientLimits.NONE,
                 answer);
     }
 

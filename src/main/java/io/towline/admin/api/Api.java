@@ -127,6 +127,10 @@ public final class Api {
                         NO_QUERY,
                         (request, _) -> json(json -> json.objects("upstreams", proxy.upstreams(), Views::upstream))),
                 get(
+                        "/limits",
+                        NO_QUERY,
+                        (request, _) -> json(json -> json.objects("limits", proxy.limits(), Views::limit))),
+                get(
                         "/connections",
                         with(Filter.FOR_OPEN, "sort", "limit", "offset"),
                         (request, _) -> connections(request)),

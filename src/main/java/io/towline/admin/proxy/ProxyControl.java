@@ -118,6 +118,36 @@ public interface ProxyControl {
      */
     record Reload(Instant at, boolean accepted, String summary, List<String> mistakes, List<String> needRestart) {}
 
+    /**
+     * A limit of a listener or a route.
+     *
+     * @param scope {@code listener} or {@code route}
+     * @param name of that
+     * @param limit such as {@code handshakes}
+     * @param by what clients are told apart by
+     * @param allowed such as {@code 10/s, burst 20}
+     * @param refused since the limit is there
+     * @param clients that were refused within the last ten minutes, the last one first; a thousand at most
+     */
+    record LimitView(
+            String scope,
+            String name,
+            String limit,
+            String by,
+            String allowed,
+            long refused,
+            List<LimitedClient> clients) {
+        public LimitView {
+            clients = List.copyOf(clients);
+        }
+    }
+
+    /**
+     * @param key an address, a block of IPv6, or where a value stands and the beginning of its digest
+     * @param last how long ago it was last refused
+     */
+    record LimitedClient(String key, long refused, Duration last) {}
+
     Overview overview();
 
     List<ListenerView> listeners();
@@ -125,6 +155,9 @@ public interface ProxyControl {
     List<RouteView> routes();
 
     List<UpstreamView> upstreams();
+
+    /** In the order of their listeners and routes. */
+    List<LimitView> limits();
 
     /** A snapshot, at most a second old, in no order. */
     List<LiveConversation> conversations();

@@ -156,6 +156,9 @@ final class CauseExplanations {
             case REFUSED_ADDRESS ->
                 "The client's address may not come in, by access.addresses of the listener, or of the route where the line names one;"
                         + " if the address is a proxy's, name that in forwarded.trust.";
+            case REFUSED_LIMIT ->
+                "It was beyond limits of the listener or the route, and the reason says which; towline limits shows who is. If many clients"
+                        + " share one address, it is a proxy's: name that in forwarded.trust.";
             case REFUSED_AUTH ->
                 "The client did not show that it may come in, by access of the route: no password, or a wrong one, or too many of"
                         + " those from its address; the first request of each browser is one of these.";

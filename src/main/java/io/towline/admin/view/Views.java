@@ -2,6 +2,8 @@ package io.towline.admin.view;
 
 import io.towline.admin.proxy.ProxyControl.Draining;
 import io.towline.admin.proxy.ProxyControl.EndingView;
+import io.towline.admin.proxy.ProxyControl.LimitView;
+import io.towline.admin.proxy.ProxyControl.LimitedClient;
 import io.towline.admin.proxy.ProxyControl.ListenerView;
 import io.towline.admin.proxy.ProxyControl.Reload;
 import io.towline.admin.proxy.ProxyControl.RepeatedView;
@@ -52,6 +54,22 @@ public final class Views {
         json.text("policy", upstream.policy());
         json.number("queued", upstream.queued());
         json.objects("servers", upstream.servers(), Views::server);
+    }
+
+    public static void limit(ApiObject json, LimitView limit) {
+        json.text("scope", limit.scope());
+        json.text("name", limit.name());
+        json.text("limit", limit.limit());
+        json.text("by", limit.by());
+        json.text("allowed", limit.allowed());
+        json.number("refused", limit.refused());
+        json.objects("clients", limit.clients(), Views::limited);
+    }
+
+    private static void limited(ApiObject json, LimitedClient client) {
+        json.text("key", client.key());
+        json.number("refused", client.refused());
+        json.millis("since_refused_ms", client.last());
     }
 
     private static void server(ApiObject json, ServerView server) {

@@ -17,6 +17,13 @@ public interface Claimed {
      */
     boolean mayOpen();
 
+    /**
+     * Whether it would open a session, as things are now: an id may be a session's that is there.
+     *
+     * @param route the request's
+     */
+    boolean opens(RouteConfig route);
+
     /** Whether it asked for another protocol on its connection: bytes behind an upgrade that did not happen are nobody's requests. */
     boolean asksToUpgrade();
 

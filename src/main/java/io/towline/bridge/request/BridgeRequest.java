@@ -6,6 +6,7 @@ import io.towline.header.Forwarding.Outer;
 import io.towline.upstream.Affinity;
 import io.towline.upstream.UpstreamGroup;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * One request that the gateway hands to the bridge.
@@ -15,6 +16,7 @@ import java.net.InetAddress;
  * @param path the client's raw path
  * @param target raw path and query for the server as the route would send them on, {@code towline-} parameters removed
  * @param draining whether new conversations are refused
+ * @param turnedAway why this one is, whatever it asks for; empty: it is not
  */
 public record BridgeRequest(
         RouteConfig route,
@@ -25,6 +27,7 @@ public record BridgeRequest(
         String path,
         String target,
         boolean draining,
+        Optional<TurnedAway> turnedAway,
         ConversationListener listener) {
 
     /** The address that asked, behind trusted proxies. */
@@ -34,6 +37,6 @@ public record BridgeRequest(
 
     /** The same request, of which another listener hears. */
     public BridgeRequest toldTo(ConversationListener other) {
-        return new BridgeRequest(route, group, affinity, forwarding, outer, path, target, draining, other);
+        return new BridgeRequest(route, group, affinity, forwarding, outer, path, target, draining, turnedAway, other);
     }
 }

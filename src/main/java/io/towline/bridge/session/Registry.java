@@ -29,6 +29,10 @@ final class Registry {
                 .map(there -> foundBy(session.owner(), there));
     }
 
+    boolean has(String route, String id) {
+        return entries.containsKey(new Key(route, id));
+    }
+
     Found find(String id, SessionOwner asker) {
         Key key = new Key(asker.route(), id);
         while (true) {

@@ -8,6 +8,7 @@ import io.towline.bridge.request.ConversationListener;
 import io.towline.bridge.request.SessionOwner;
 import io.towline.bridge.request.SessionTerms;
 import io.towline.bridge.uplink.Upstreams;
+import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
 import io.towline.conversation.LiveConversation;
@@ -158,6 +159,11 @@ public final class Sessions {
         }
         onThread.gatherers().makeRoom();
         return new Begun.Full();
+    }
+
+    /** Whether anybody's session of the route has that id, or had it and is remembered. */
+    public boolean has(RouteConfig route, String id) {
+        return registry.has(route.name(), id);
     }
 
     public Found find(String id, SessionOwner asker) {

@@ -18,18 +18,18 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  *
  * <p>Owner: the exchange's I/O thread.
  */
-final class ClientWatch {
+public final class ClientWatch {
 
     private final HttpServerExchange exchange;
     private final IoThread io;
     private boolean watching;
 
-    ClientWatch(HttpServerExchange exchange, IoThread io) {
+    public ClientWatch(HttpServerExchange exchange, IoThread io) {
         this.exchange = exchange;
         this.io = io;
     }
 
-    void begin() {
+    public void begin() {
         if (watching) {
             return;
         }
@@ -58,7 +58,7 @@ final class ClientWatch {
     }
 
     /** To be called before the next request of the connection is read. */
-    void end() {
+    public void end() {
         if (watching && exchange.getConnection() instanceof AbstractServerConnection http) {
             ClientDeparture.stop(http);
         }

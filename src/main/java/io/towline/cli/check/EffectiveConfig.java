@@ -45,6 +45,7 @@ record EffectiveConfig(ProxyConfig config) {
         tables.addAll(List.of(routes(), upstreams(), limits(), timers()));
         bridges().ifPresent(tables::add);
         AccessTable.of(config).ifPresent(tables::add);
+        LimitTable.of(config).ifPresent(tables::add);
         HeaderTable.of(config).ifPresent(tables::add);
         tables.addAll(List.of(process(), operators()));
         return List.copyOf(tables);

@@ -119,6 +119,37 @@ final class Tables {
                         .toList());
     }
 
+    static Table limits(List<JsonObject> limits) {
+        return new Table(
+                List.of("LIMITS OF", "LIMIT", "BY", "ALLOWED", "REFUSED"),
+                limits.stream()
+                        .map(each -> List.of(
+                                of(each),
+                                each.text("limit"),
+                                each.text("by"),
+                                each.text("allowed"),
+                                each.text("refused")))
+                        .toList());
+    }
+
+    static Table limited(List<JsonObject> limits) {
+        return new Table(
+                List.of("CLIENT", "LIMITS OF", "LIMIT", "REFUSED", "LAST"),
+                limits.stream()
+                        .flatMap(limit -> limit.objects("clients").stream()
+                                .map(each -> List.of(
+                                        each.text("key"),
+                                        of(limit),
+                                        limit.text("limit"),
+                                        each.text("refused"),
+                                        Quantity.duration(each, "since_refused_ms") + " ago")))
+                        .toList());
+    }
+
+    private static String of(JsonObject limit) {
+        return limit.text("scope") + " " + limit.text("name");
+    }
+
     private static String atMost(JsonObject each, String name) {
         return each.number("max_connections").isPresent()
                 ? each.text(name) + " of " + each.text("max_connections")

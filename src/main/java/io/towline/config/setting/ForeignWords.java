@@ -78,6 +78,9 @@ final class ForeignWords {
         is(nginx, "listeners.NAME.max-header-size", "large_client_header_buffers", "client_header_buffer_size");
         is(nginx, "routes.NAME.http.max-body", "client_max_body_size");
         is(nginx, "listeners.NAME.max-connections", "worker_connections");
+        is(nginx, "routes.NAME.limits.requests, which needs no zone,", "limit_req", "limit_req_zone");
+        is(nginx, "routes.NAME.limits.connections, which needs no zone,", "limit_conn", "limit_conn_zone");
+        is(nginx, "routes.NAME.limits.status", "limit_req_status", "limit_conn_status");
         is(nginx, "io.threads", "worker_processes");
         is(nginx, "upstreams.NAME.balance { policy = hash, on = client-net }", "ip_hash");
         is(nginx, "upstreams.NAME.balance.policy = least-connections", "least_conn");

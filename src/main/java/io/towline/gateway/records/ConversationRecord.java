@@ -22,10 +22,13 @@ import java.util.OptionalInt;
  */
 public final class ConversationRecord {
 
+    private static final Runnable NOTHING_HELD = () -> {};
+
     private Arrival arrival;
     private final Witness witness;
     private final Clock clock;
     private boolean over;
+    private Runnable giveBack = NOTHING_HELD;
 
     ConversationRecord(Arrival arrival, Witness witness, Clock clock) {
         this.arrival = arrival;
@@ -59,6 +62,26 @@ public final class ConversationRecord {
 
     public boolean isOver() {
         return over;
+    }
+
+    /** What has been taken for it, to be given back when it is over; once. */
+    public void holds(Runnable toGiveBack) {
+        giveBack = toGiveBack;
+        if (over) {
+            release();
+        }
+    }
+
+    /** It was part of another conversation, which is the one to tell of. */
+    void served() {
+        release();
+    }
+
+    /** First of all: who was told that it is over finds what it had free. */
+    private void release() {
+        Runnable once = giveBack;
+        giveBack = NOTHING_HELD;
+        once.run();
     }
 
     /** By Towline itself. */
@@ -143,6 +166,7 @@ public final class ConversationRecord {
             return;
         }
         over = true;
+        release();
         Duration duration = Duration.ofNanos(clock.nanos() - arrival.startNanos());
         witness.ended(new Conversation(
                 arrival, destination, status, protocol, session, duration, traffic, ending, forwarded));

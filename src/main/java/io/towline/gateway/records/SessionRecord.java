@@ -57,7 +57,7 @@ public final class SessionRecord implements ConversationListener {
 
     @Override
     public void served() {
-        // the session's line tells of it
+        record.served(); // the session's line tells of it
     }
 
     private Destination to(Optional<String> server) {

@@ -7,10 +7,13 @@ import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
 import io.towline.conversation.Destination;
+import io.towline.limit.Limits;
 import io.towline.relay.RelayTerms;
 import io.towline.route.ListenerRoutes;
 import io.towline.upstream.UpstreamGroup;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import java.util.stream.Stream;
  * Where requests may go, as one immutable value, so that a reload replaces all of it or none of it.
  *
  * @param listenerAddresses of clients that may come in there
+ * @param listenerLimits of what one client may have there
  * @param hasBridge whether any route has its bridge enabled
  */
 public record Routing(
@@ -29,6 +33,7 @@ public record Routing(
         Map<String, RelayTerms> terms,
         Map<String, RouteHandling> handling,
         Map<ListenerConfig.Identity, AddressList> listenerAddresses,
+        Map<ListenerConfig.Identity, Limits> listenerLimits,
         boolean hasBridge) {
 
     public Routing {
@@ -36,23 +41,63 @@ public record Routing(
         terms = Map.copyOf(terms);
         handling = Map.copyOf(handling);
         listenerAddresses = Map.copyOf(listenerAddresses);
+        listenerLimits = Map.copyOf(listenerLimits);
     }
 
     /** The routes of a configuration, by its listeners; the groups exist already. */
     public static Routing of(
             Collection<ListenerConfig> listeners, Collection<RouteConfig> routes, Map<String, UpstreamGroup> groups) {
+        return of(listeners, routes, groups, Optional.empty());
+    }
+
+    /** The same in the place of this one: what limits have counted stays. */
+    public Routing successor(
+            Collection<ListenerConfig> listeners, Collection<RouteConfig> routes, Map<String, UpstreamGroup> next) {
+        return of(listeners, routes, next, Optional.of(this));
+    }
+
+    private static Routing of(
+            Collection<ListenerConfig> listeners,
+            Collection<RouteConfig> routes,
+            Map<String, UpstreamGroup> groups,
+            Optional<Routing> before) {
         return new Routing(
                 new ListenerRoutes(listeners, routes),
                 groups,
                 routes.stream().collect(Collectors.toMap(RouteConfig::name, RelayTerms::new)),
-                routes.stream().collect(Collectors.toMap(RouteConfig::name, RouteHandling::of)),
+                routes.stream()
+                        .collect(Collectors.toMap(
+                                RouteConfig::name,
+                                route -> RouteHandling.of(
+                                        route,
+                                        before.map(each -> each.handling().get(route.name()))))),
                 listeners.stream().collect(Collectors.toMap(ListenerConfig::identity, Routing::addresses)),
+                listeners.stream()
+                        .collect(Collectors.toMap(ListenerConfig::identity, listener -> limits(listener, before))),
                 routes.stream().anyMatch(route -> route.bridge().enabled()));
     }
 
     /** Reads files. */
     public static AddressList addresses(ListenerConfig listener) {
         return AddressList.of("listener " + listener.name(), listener.access());
+    }
+
+    /** @param before what they take the place of */
+    public static Limits limits(ListenerConfig listener, Optional<Routing> before) {
+        return Limits.of(
+                Limits.Scope.LISTENER,
+                listener.name(),
+                listener.clientLimits(),
+                before.map(each -> each.listenerLimits().get(listener.identity())));
+    }
+
+    /** Of listeners and routes, in the order of their names. */
+    public List<Limits> limits() {
+        return Stream.concat(
+                        listenerLimits.values().stream(),
+                        handling.values().stream().map(RouteHandling::limits))
+                .sorted(Comparator.comparing(Limits::scope).thenComparing(Limits::name))
+                .toList();
     }
 
     /** Of those who may come in to listeners and routes. */

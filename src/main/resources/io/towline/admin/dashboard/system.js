@@ -14,6 +14,27 @@ const LISTENERS = [
   { label: 'Certificate until', fill: certificate },
 ]
 
+/** Of clients that were refused; the command shows all. */
+const MOST_LIMITED = 100
+
+const LIMITS = [
+  { label: 'Limits of', rowHeader: true, fill: (cell, l) => setText(cell, `${l.scope} ${l.name}`) },
+  { label: 'Limit', fill: (cell, l) => setText(cell, l.limit) },
+  { label: 'By', class: 'mono path', fill: (cell, l) => setText(cell, l.by) },
+  { label: 'Allowed', fill: (cell, l) => setText(cell, l.allowed) },
+  { label: 'Refused', class: 'number', fill: (cell, l) => setText(cell, count(l.refused)) },
+]
+
+const LIMITED = [
+  { label: 'Client', rowHeader: true, class: 'mono path', fill: (cell, c) => setText(cell, c.key) },
+  { label: 'Limits of', fill: (cell, c) => setText(cell, `${c.of.scope} ${c.of.name}`) },
+  { label: 'Limit', fill: (cell, c) => setText(cell, c.of.limit) },
+  { label: 'Refused', class: 'number', fill: (cell, c) => setText(cell, count(c.refused)) },
+  { label: 'Last', fill: (cell, c) => setText(cell, `${duration(c.since_refused_ms)} ago`) },
+]
+
+const limitKey = ({ scope, name, limit }) => `${scope} ${name} ${limit}`
+
 const ROUTES = [
   { label: 'Name', rowHeader: true, fill: name },
   { label: 'Listeners', fill: (cell, r) => setText(cell, r.listeners.length ? r.listeners.join(', ') : 'all') },
@@ -43,6 +64,8 @@ export class Routes {
   constructor(known) {
     this.known = known
     this.listeners = new Table($('listener-head'), $('listener-rows'), LISTENERS, ({ name }) => name, $('main'))
+    this.limits = new Table($('limit-head'), $('limit-rows'), LIMITS, limitKey, $('main'))
+    this.limited = new Table($('limited-head'), $('limited-rows'), LIMITED, ({ key, of }) => `${key} ${limitKey(of)}`, $('main'))
     this.routes = new Table($('route-head'), $('route-rows'), ROUTES, ({ name }) => name, $('main'))
   }
 
@@ -51,11 +74,14 @@ export class Routes {
   }
 
   async refresh() {
-    const [{ routes }, { listeners }] = await Promise.all([get('routes'), get('listeners')])
+    const [{ routes }, { listeners }, { limits }] = await Promise.all([get('routes'), get('listeners'), get('limits')])
     this.known({ routes, listeners })
     this.routes.show(routes)
     this.listeners.show(listeners)
-    for (const [kind, list] of [['route', routes], ['listener', listeners]]) {
+    this.limits.show(limits)
+    const limited = limits.flatMap((of) => of.clients.map((client) => ({ ...client, of }))).slice(0, MOST_LIMITED)
+    this.limited.show(limited)
+    for (const [kind, list] of [['route', routes], ['listener', listeners], ['limit', limits], ['limited', limited]]) {
       $(`${kind}-empty`).hidden = list.length > 0
       $(`${kind}-rows`).closest('.scroller').hidden = list.length === 0
     }

@@ -72,6 +72,16 @@ class ApiTest {
     }
 
     @Test
+    void limitsAndWhomTheyRefused() {
+        assertEquals(
+                "{\"limits\":[{\"scope\":\"listener\",\"name\":\"main\",\"limit\":\"requests\",\"by\":\"all\","
+                        + "\"allowed\":\"100/s, burst 200\",\"refused\":0,\"clients\":[]},{\"scope\":\"route\",\"name\":\"chat\","
+                        + "\"limit\":\"connections\",\"by\":\"client-address\",\"allowed\":\"20 at a time\",\"refused\":412,"
+                        + "\"clients\":[{\"key\":\"2001:db8:8:1::/64\",\"refused\":400,\"since_refused_ms\":1200}]}]}",
+                ApiCaller.text(caller.get("/api/v1/limits")));
+    }
+
+    @Test
     void theConfigurationAsThePlantTellsIt() {
         assertEquals("{\"admin\":{\"token\":\"***\"}}", ApiCaller.text(caller.get("/api/v1/configuration")));
     }

@@ -46,6 +46,7 @@ class OpenApiTest {
                 "GET  | /api/v1/listeners                   |                         | 200",
                 "GET  | /api/v1/routes                      |                         | 200",
                 "GET  | /api/v1/upstreams                   |                         | 200",
+                "GET  | /api/v1/limits                      |                         | 200",
                 "GET  | /api/v1/connections                 |                         | 200",
                 "GET  | /api/v1/connections?sort=size       |                         | 400",
                 "GET  | /api/v1/connections/000000000002    | /connections/{id}       | 200",

@@ -117,6 +117,20 @@ public final class FakeProxyControl implements ProxyControl {
     }
 
     @Override
+    public List<LimitView> limits() {
+        return List.of(
+                new LimitView("listener", "main", "requests", "all", "100/s, burst 200", 0, List.of()),
+                new LimitView(
+                        "route",
+                        "chat",
+                        "connections",
+                        "client-address",
+                        "20 at a time",
+                        412,
+                        List.of(new LimitedClient("2001:db8:8:1::/64", 400, Duration.ofMillis(1200)))));
+    }
+
+    @Override
     public List<UpstreamView> upstreams() {
         List<ServerView> servers = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {

@@ -101,6 +101,11 @@ class ProtocolsTest {
         }
 
         @Override
+        public boolean opens(RouteConfig route) {
+            return false;
+        }
+
+        @Override
         public boolean asksToUpgrade() {
             return false;
         }

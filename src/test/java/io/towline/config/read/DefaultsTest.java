@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.AccessConfig;
+import io.towline.config.ClientLimits;
 import io.towline.config.DrainConfig;
 import io.towline.config.HeaderEdits;
 import io.towline.config.ListenerConfig;
@@ -64,7 +65,8 @@ class DefaultsTest {
                                 100,
                                 2 << 20),
                         ListenerConfig.UnnamedHost.NOT_FOUND,
-                        new AccessConfig(List.of())),
+                        new AccessConfig(List.of()),
+                        ClientLimits.NONE),
                 plain);
     }
 
@@ -152,6 +154,7 @@ class DefaultsTest {
                         TestBridges.off(),
                         new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),
                         new AccessConfig(List.of()),
+                        ClientLimits.NONE,
                         Optional.empty()),
                 Loading.usableWith(folder).config().routes().get("app"));
     }

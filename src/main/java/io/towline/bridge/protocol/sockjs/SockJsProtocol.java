@@ -32,11 +32,13 @@ import java.util.Optional;
 /** SockJS: reads what is asked for in it, and answers that, or leaves it to the relay. Immutable; any I/O thread. */
 public final class SockJsProtocol implements Protocol {
 
+    private final Sessions sessions;
     private final SockJsReceivers receivers;
     private final SockJsSender sender;
     private final FramedOpening framed;
 
     public SockJsProtocol(Sessions sessions) {
+        this.sessions = sessions;
         receivers = new SockJsReceivers(sessions);
         sender = new SockJsSender(sessions);
         framed = new FramedOpening(sessions);
@@ -92,6 +94,11 @@ public final class SockJsProtocol implements Protocol {
         return new SessionOpening(call, id, owner, upstreamTarget(call), offered, Optional.of(refused));
     }
 
+    /** Whether a session has that id, or had it and is remembered. */
+    boolean knows(RouteConfig route, String id) {
+        return sessions.has(route, id);
+    }
+
     void answer(BridgeCall call, SockJsCommand command) {
         boolean ofSession = isOfSession(command);
         BridgeCall known = ofSession ? withCookie(call) : call;
@@ -119,6 +126,8 @@ public final class SockJsProtocol implements Protocol {
         Optional<String> refusal = refusal(call, command);
         if (refusal.isPresent()) {
             StandingAnswers.origin(call, refusal.get());
+        } else if (call.request().turnedAway().isPresent() && !(command instanceof SockJsCommand.Receive)) {
+            StandingAnswers.turnedAway(call, call.request().turnedAway().get());
         } else if (call.request().draining()
                 && (command instanceof SockJsCommand.Framed || command instanceof SockJsCommand.Info)) {
             StandingAnswers.unavailable(call, Unavailable.DRAINING);

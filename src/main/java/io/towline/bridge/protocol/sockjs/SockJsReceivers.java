@@ -12,6 +12,7 @@ import io.towline.bridge.protocol.sockjs.command.SockJsCommand;
 import io.towline.bridge.protocol.sockjs.frame.SockJsCodec;
 import io.towline.bridge.protocol.sockjs.frame.Wrapping;
 import io.towline.bridge.request.SessionOwner;
+import io.towline.bridge.request.TurnedAway;
 import io.towline.bridge.session.Session;
 import io.towline.bridge.session.Sessions;
 import io.towline.bridge.session.Sessions.Begun;
@@ -51,6 +52,11 @@ record SockJsReceivers(Sessions sessions) {
             return;
         }
         Wrapping wrapping = Wrapping.of(command);
+        if (call.request().turnedAway().isPresent()) {
+            TurnedAway why = call.request().turnedAway().get();
+            turnAway(call, wrapping, why.cause(), new Farewell(CloseCode.TRY_AGAIN_LATER, why.sentence(), false));
+            return;
+        }
         call.pending()
                 .gather(
                         new PendingExchange.BodyTerms(

@@ -46,6 +46,11 @@ public record SockJsRequest(SockJsProtocol protocol, SockJsCommand command, bool
     }
 
     @Override
+    public boolean opens(RouteConfig route) {
+        return command instanceof SockJsCommand.Receive receive ? !protocol.knows(route, receive.session()) : mayOpen();
+    }
+
+    @Override
     public SessionTerms terms(RouteConfig route) {
         return SockJsProtocol.terms(route);
     }

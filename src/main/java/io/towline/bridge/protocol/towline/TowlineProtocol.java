@@ -62,6 +62,8 @@ public final class TowlineProtocol implements Protocol {
         Cors.fill(call.pending().common(), call.client().page());
         if (call.client().page() instanceof PageOrigin.Denied denied) {
             Refusals.origin(call, command, denied.sentence());
+        } else if (call.request().turnedAway().isPresent()) {
+            Refusals.turnedAway(call, command, call.request().turnedAway().get());
         } else if (call.request().draining() && call.claimed().mayOpen()) {
             // What has begun goes on while we drain; its session will be told to go in its turn.
             Refusals.unavailable(call, command, Unavailable.DRAINING);

@@ -44,6 +44,11 @@ public record TowlineRequest(TowlineProtocol protocol, BridgeCommand command) im
     }
 
     @Override
+    public boolean opens(RouteConfig route) {
+        return mayOpen();
+    }
+
+    @Override
     public boolean asksToUpgrade() {
         return command instanceof BridgeCommand.Socket;
     }

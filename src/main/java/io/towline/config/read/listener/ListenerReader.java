@@ -9,6 +9,7 @@ import static io.towline.config.setting.Readings.text;
 import static io.towline.config.setting.Readings.timeout;
 
 import io.towline.config.AccessConfig;
+import io.towline.config.ClientLimits;
 import io.towline.config.ListenerConfig;
 import io.towline.config.ListenerConfig.Certificate;
 import io.towline.config.ListenerConfig.ClientAuth;
@@ -19,6 +20,7 @@ import io.towline.config.ListenerConfig.UnnamedHost;
 import io.towline.config.setting.AddressReading;
 import io.towline.config.setting.BindReading;
 import io.towline.config.setting.Guesses;
+import io.towline.config.setting.LimitsReading;
 import io.towline.config.setting.Mends;
 import io.towline.config.setting.PemReadings;
 import io.towline.config.setting.Readings;
@@ -71,8 +73,9 @@ public final class ListenerReader {
         Limits limits = limits(listener);
         UnnamedHost unnamedHost = listener.read("default", choice(UnnamedHost.class));
         AccessConfig access = new AccessConfig(listener.section("access").list("addresses", new AddressReading()));
-        return bind.map(address ->
-                new ListenerConfig(name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost, access));
+        ClientLimits clientLimits = LimitsReading.of(listener.section("limits", LimitsReading.MEND));
+        return bind.map(address -> new ListenerConfig(
+                name, address, tls, http2, proxyProtocol, trusted, limits, unnamedHost, access, clientLimits));
     }
 
     private static Limits limits(Section listener) {

@@ -30,6 +30,7 @@ import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
 import io.towline.config.setting.Guesses;
+import io.towline.config.setting.LimitsReading;
 import io.towline.config.setting.Mends;
 import io.towline.config.setting.Reading;
 import io.towline.config.setting.Section;
@@ -115,6 +116,7 @@ public final class RouteReader {
                 answers ? bridge.off() : bridge,
                 headers(route.section("headers")),
                 AuthReader.read(route.section("access")),
+                LimitsReading.of(route.section("limits", LimitsReading.MEND)),
                 answer);
         return upstream.filter(known -> !answers || answer.isPresent()).map(known -> config);
     }

@@ -121,6 +121,7 @@ final class SockJsWorld implements AutoCloseable {
                 exchange.getRequestURI(),
                 "/up" + exchange.getRequestURI() + "?stream=1",
                 draining,
+                Optional.empty(),
                 new OnceTelling());
         SessionOwner owner = client.owner(exchange, route);
         SockJsCommand command = command(exchange, path);

@@ -3,6 +3,7 @@ package io.towline.bridge.protocol.sockjs.answer;
 import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.Unavailable;
+import io.towline.bridge.request.TurnedAway;
 import io.towline.bridge.text.JsonWriter;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.Cors;
@@ -102,6 +103,12 @@ public final class StandingAnswers {
     public static void unavailable(BridgeCall call, Unavailable why) {
         Answer answer = line(503, why.sentence());
         answer.headers().put(Headers.RETRY_AFTER, Long.toString(Unavailable.RETRY_AFTER));
+        SockJsAnswers.refuse(call, why.cause(), why.sentence(), answer);
+    }
+
+    public static void turnedAway(BridgeCall call, TurnedAway why) {
+        Answer answer = line(why.status(), why.sentence());
+        answer.headers().put(Headers.RETRY_AFTER, Long.toString(why.retryAfter()));
         SockJsAnswers.refuse(call, why.cause(), why.sentence(), answer);
     }
 

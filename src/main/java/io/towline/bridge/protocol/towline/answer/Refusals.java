@@ -5,6 +5,7 @@ import io.towline.bridge.protocol.BridgeCall;
 import io.towline.bridge.protocol.Defects;
 import io.towline.bridge.protocol.Unavailable;
 import io.towline.bridge.protocol.towline.command.BridgeCommand;
+import io.towline.bridge.request.TurnedAway;
 import io.towline.bridge.web.Answer;
 import io.towline.bridge.web.BodyCoding;
 import io.towline.bridge.web.BodyFailure;
@@ -147,6 +148,11 @@ public final class Refusals {
     public static void unavailable(BridgeCall call, BridgeCommand command, Unavailable why) {
         String title = why == Unavailable.DRAINING ? "About to stop" : "Full";
         refuse(call, command, why.cause(), problem(503, title, why.sentence(), AGAIN));
+    }
+
+    public static void turnedAway(BridgeCall call, BridgeCommand command, TurnedAway why) {
+        Map<String, Object> members = Map.of("retryAfter", why.retryAfter());
+        refuse(call, command, why.cause(), problem(why.status(), "Limited", why.sentence(), members));
     }
 
     /** What is said of a defect of ours, of which {@link Defects} tells the listener. */
