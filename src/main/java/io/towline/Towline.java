@@ -23,6 +23,7 @@ import io.towline.conversation.log.AccessLog;
 import io.towline.conversation.memory.RecentEndings;
 import io.towline.conversation.memory.ServerLosses;
 import io.towline.conversation.memory.Totals;
+import io.towline.forwardauth.AuthService;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.records.ConversationRecords;
 import io.towline.gateway.routing.Routing;
@@ -39,6 +40,7 @@ import io.towline.metrics.Source.Compressed;
 import io.towline.operate.AdminEndpoints;
 import io.towline.operate.MeterReadings;
 import io.towline.operate.RunningProxy;
+import io.towline.otel.SpanExport;
 import io.towline.pool.ConnectionPool;
 import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
@@ -106,6 +108,7 @@ public final class Towline implements AutoCloseable {
     private final Reloads reloads;
     private final ServerLosses losses;
     private final AccessLog log;
+    private final SpanExport spans;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Towline(
@@ -137,14 +140,18 @@ public final class Towline implements AutoCloseable {
         Totals totals = new Totals();
         ConversationCounts counts = new ConversationCounts(clock);
         TrafficHistory history = new TrafficHistory();
-        http = new HttpForwarding(threads, new ConnectionPool());
+        spans = new SpanExport(InstantSource.system(), RunningProxy.version());
+        ConnectionPool pool = new ConnectionPool();
+        http = new HttpForwarding(threads, pool);
         Compression compression = new Compression(threads);
         passwords = new PasswordChecks(clock);
         gateway = new Gateway(
                 Routing.of(
-                        config.listeners().values(),
-                        config.routes().values(),
-                        groups.change(Map.of(), config.upstreams().values()).groups()),
+                                config.listeners().values(),
+                                config.routes().values(),
+                                groups.change(Map.of(), config.upstreams().values())
+                                        .groups())
+                        .recording(config.otel().recorded()),
                 new OpeningHandshake(threads),
                 relays,
                 bridge,
@@ -153,16 +160,17 @@ public final class Towline implements AutoCloseable {
                 new ConversationRecords(
                         log,
                         // the log last: whoever has read a line finds it everywhere
-                        new Witnesses(List.of(endings, losses, totals, counts, history, log)),
+                        new Witnesses(List.of(endings, losses, totals, counts, history, spans, log)),
                         new ConversationIds(Instant.now().getEpochSecond()),
                         clock),
-                passwords);
+                passwords,
+                new AuthService(threads, pool, clock));
         listeners = new Listeners(
                 new Listeners.Means(worker, threads, sockets),
                 listener -> new RequestHandlers(
                         front.apply(gateway.forListener(listener)), gateway.refusalsOf(listener)::accept));
         ConfigSwap swap = new ConfigSwap(
-                new ConfigSwap.Targets(gateway, checks, http, relays, sessions, bridge, log), groups, listeners);
+                new ConfigSwap.Targets(gateway, checks, http, relays, sessions, bridge, log, spans), groups, listeners);
         reloads = new Reloads(config, file, swap);
         RunningProxy.Observed observed = new RunningProxy.Observed(
                 reloads::config, listeners::open, gateway, http, relays, sessions, endings, totals);
@@ -170,8 +178,8 @@ public final class Towline implements AutoCloseable {
             Compression.Counts sums = compression.counts();
             return new Compressed(sums.before(), sums.after(), sums.passedOver());
         };
-        Meters meters =
-                new Meters(counts, new MeterReadings(observed, reloads::counts, compressed), RunningProxy.version());
+        Meters meters = new Meters(
+                counts, new MeterReadings(observed, reloads::counts, compressed, spans), RunningProxy.version());
         runningProxy = new RunningProxy(observed, reloads, meters, clock);
         endpoints = new AdminEndpoints(history, meters);
     }
@@ -258,6 +266,7 @@ public final class Towline implements AutoCloseable {
                         .flatMapToInt(OptionalInt::stream)
                         .max());
         lookUpNames(); // soon enough for the first clients not to go to one address of many
+        spans.follow(config.otel());
         checks.follow(gateway.routing().groups().values()); // who waits to be found up must be before clients come
         listeners.open(config.listeners().values());
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
@@ -343,8 +352,7 @@ public final class Towline implements AutoCloseable {
         runningProxy.drains(drain);
         long hardStop = System.nanoTime() + drain.hardStop().toNanos();
         listeners.close();
-        gateway.drain(); // behind the sockets: what comes from now on is the next process's to answer, where it
-        // inherits them
+        gateway.drain(); // behind the sockets: what comes now is the next process's, where it inherits them
         listeners.closeIdle();
         http.drain(drain.time());
         relays.drain(drain.time());
@@ -398,6 +406,7 @@ public final class Towline implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         log.finish();
+        spans.close(); // waits for the collector, not for clients
         worker.shutdownNow();
     }
 }

@@ -186,6 +186,18 @@ class ArchitectureTest {
                 .check(TOWLINE);
     }
 
+    /** Where no collector is configured none of its classes is loaded. */
+    @Test
+    void onlyTheRoomForSpansKnowsOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.towline.otel")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
+                .check(TOWLINE);
+    }
+
     @Test
     void onlyTheTreeOfTheConfigurationKnowsHocon() {
         noClasses()

@@ -418,6 +418,23 @@ class ClientLimitsTest {
         }
     }
 
+    /** What it comes to then is judged by the time that it is then. */
+    @Test
+    void whoHasWaitedAtTheListenerIsJudgedAnewAtTheRoute() throws Exception {
+        start("""
+                listeners.LISTENER.limits.handshakes { by = all, rate = 1/s, burst = 1, queue = 3, queue-timeout = 1h }
+                routes.chat.limits.handshakes { rate = 1/s, burst = 1 }
+                """);
+        join(ONE);
+        End waiting = dial().send(End.request("/chat", from(ONE)));
+        Await.until(() -> product.towline.requests() == 1, "it waits");
+        product.pass(clock, Duration.ofMillis(1100));
+        End server = backend.accept();
+        open.add(server);
+        server.agree();
+        assertTrue(waiting.head().startsWith("HTTP/1.1 101 "));
+    }
+
     @Test
     void whoLeavesTheLineMakesRoomAndIsNotWaitedFor() throws Exception {
         start("routes.chat.limits.handshakes { by = all, rate = 1/s, burst = 1, queue = 2, queue-timeout = 1h }");

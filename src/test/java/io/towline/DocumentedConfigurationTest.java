@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every piece of a configuration in the manual, together with what it leaves out, can be used. */
 class DocumentedConfigurationTest {
 
-    private static final Pattern CONFIGURATION =
-            Pattern.compile("(defaults|listeners|upstreams|routes|drain|bridge|log|io|control|admin|vars)\\b *[.{].*");
+    private static final Pattern CONFIGURATION = Pattern.compile(
+            "(defaults|listeners|upstreams|routes|drain|bridge|log|io|control|admin|otel|vars)\\b *[.{].*");
 
     /** What pieces speak of and do not show. */
     private static final String AROUND = """

@@ -23,6 +23,7 @@ final class FloorPlan {
             "header",
             "limit",
             "metrics", // counts what conversation tells
+            "otel", // sends what conversation tells
             "relay",
             "route",
             "upstream");
@@ -34,6 +35,8 @@ final class FloorPlan {
             Map.entry("handshake", List.of("exchange", "header", "http1", "upstream")),
             Map.entry("http", List.of("exchange", "header", "http1", "pool", "upstream")),
             Map.entry("pool", List.of("http1", "upstream")),
+            // by the same calls and pool as plain requests
+            Map.entry("forwardauth", List.of("header", "http", "http1", "pool", "upstream")),
             Map.entry("probe", List.of("handshake", "header", "http1", "upstream")),
             Map.entry("bridge", List.of("cluster", "endpoint", "exchange", "handshake", "header", "http", "upstream")),
             Map.entry("answer", List.of("exchange", "header")), // what a request's variables stand for
@@ -47,6 +50,7 @@ final class FloorPlan {
                             "bridge",
                             "compress",
                             "exchange",
+                            "forwardauth",
                             "handshake",
                             "header",
                             "http",
@@ -67,6 +71,7 @@ final class FloorPlan {
                             "http",
                             "listener",
                             "metrics",
+                            "otel",
                             "probe",
                             "relay",
                             "route",
@@ -81,6 +86,7 @@ final class FloorPlan {
                             "limit",
                             "listener",
                             "metrics",
+                            "otel",
                             "relay",
                             "reload",
                             "route",

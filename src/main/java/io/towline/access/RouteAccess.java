@@ -14,9 +14,14 @@ import java.util.Optional;
  * @param any whether a rule that allows an address will do instead of what is asked for
  * @param basic empty where nobody is asked for a password
  * @param bearer empty where tokens count nothing
+ * @param forwards whether a service is asked as well
  */
 public record RouteAccess(
-        AddressList addresses, boolean any, Optional<PasswordList> basic, Optional<TokenList> bearer) {
+        AddressList addresses,
+        boolean any,
+        Optional<PasswordList> basic,
+        Optional<TokenList> bearer,
+        boolean forwards) {
 
     /**
      * Reads its files.
@@ -29,11 +34,17 @@ public record RouteAccess(
                 AddressList.of(name, access),
                 access.auth().any(),
                 access.auth().basic().map(basic -> PasswordList.of(name, basic)),
-                access.auth().bearer().map(bearer -> TokenList.of(name, bearer)));
+                access.auth().bearer().map(bearer -> TokenList.of(name, bearer)),
+                access.auth().forward().isPresent());
     }
 
     /** Whether clients have to show who they are. */
     public boolean asks() {
+        return asksForCredentials() || forwards;
+    }
+
+    /** Whether that is by something that is checked here. */
+    public boolean asksForCredentials() {
         return basic.isPresent() || bearer.isPresent();
     }
 

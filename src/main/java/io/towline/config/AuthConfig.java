@@ -1,7 +1,9 @@
 package io.towline.config;
 
+import io.towline.config.value.Template;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -10,13 +12,14 @@ import java.util.OptionalInt;
  *
  * @param any whether a rule that allows the client's address will do instead
  * @param basic with {@code bearer} either will do
+ * @param forward beside them; {@code any} counts it as well
  */
-public record AuthConfig(boolean any, Optional<Basic> basic, Optional<Bearer> bearer) {
+public record AuthConfig(boolean any, Optional<Basic> basic, Optional<Bearer> bearer, Optional<Forward> forward) {
 
-    public static final AuthConfig NONE = new AuthConfig(false, Optional.empty(), Optional.empty());
+    public static final AuthConfig NONE = new AuthConfig(false, Optional.empty(), Optional.empty(), Optional.empty());
 
     public boolean isNone() {
-        return basic.isEmpty() && bearer.isEmpty();
+        return basic.isEmpty() && bearer.isEmpty() && forward.isEmpty();
     }
 
     /**
@@ -41,4 +44,31 @@ public record AuthConfig(boolean any, Optional<Basic> basic, Optional<Bearer> be
      */
     public record Bearer(
             Path tokens, String realm, boolean pass, Optional<String> query, Optional<String> subprotocol) {}
+
+    /**
+     * By a service that is asked (nginx's auth_request).
+     *
+     * @param upstream the name of the group that is made for it: its URL's scheme and authority
+     * @param target raw path and query
+     * @param requestHeaders of the client's, that it gets
+     * @param copyToServer of its answer, that the server gets, and from nobody else
+     * @param copyToClient of its answer, that the client gets
+     * @param cache for how long it is not asked the same again once it has let somebody in; empty: each time
+     * @param on401 where the client is sent; empty: it gets the service's own answer
+     */
+    public record Forward(
+            String upstream,
+            String target,
+            List<String> requestHeaders,
+            List<String> copyToServer,
+            List<String> copyToClient,
+            Duration timeout,
+            Optional<Duration> cache,
+            Optional<Template> on401) {
+        public Forward {
+            requestHeaders = List.copyOf(requestHeaders);
+            copyToServer = List.copyOf(copyToServer);
+            copyToClient = List.copyOf(copyToClient);
+        }
+    }
 }

@@ -24,7 +24,8 @@ public record ConfigDiff(
             new Setting("log", (one, other) -> one.log().equals(other.log())),
             new Setting("drain", (one, other) -> one.drain().equals(other.drain())),
             new Setting("bridge", (one, other) -> one.bridge().equals(other.bridge())),
-            new Setting("park", (one, other) -> one.park().equals(other.park())));
+            new Setting("park", (one, other) -> one.park().equals(other.park())),
+            new Setting("otel", (one, other) -> one.otel().equals(other.otel())));
 
     private static final List<Setting> FOR_A_RESTART = List.of(
             new Setting(

@@ -19,6 +19,7 @@ public record ProxyConfig(
         BridgeBounds bridge,
         ParkBounds park,
         IoConfig io,
+        OtelConfig otel,
         String effective) {
 
     public ProxyConfig {
@@ -45,6 +46,7 @@ public record ProxyConfig(
                 bridge,
                 park,
                 running.io,
+                otel,
                 effective);
     }
 

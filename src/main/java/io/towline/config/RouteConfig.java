@@ -215,6 +215,14 @@ public record RouteConfig(
             OptionalLong maxBody,
             boolean requestId,
             boolean compress,
-            boolean traceparent,
+            Traceparent traceparent,
             boolean rewriteResponse) {}
+
+    /** Whether servers are told of the trace that a request belongs to. */
+    public enum Traceparent {
+        /** Where spans are recorded. */
+        AUTO,
+        ON,
+        OFF
+    }
 }

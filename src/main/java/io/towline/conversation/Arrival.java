@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param client the address that asked, behind trusted proxies
  * @param path from the access log: cut, and without secrets
  * @param query from the access log; empty unless the log shall have it
- * @param trace id of the trace that it belongs to (W3C Trace Context); empty where its route looks for none
+ * @param trace that it belongs to (W3C Trace Context); empty where nobody looks for one
  * @param user who it has shown to be; empty where its route asks nobody
  */
 public record Arrival(
@@ -24,7 +24,7 @@ public record Arrival(
         Kind kind,
         String path,
         Optional<String> query,
-        Optional<String> trace,
+        Optional<Trace> trace,
         Optional<String> user) {
 
     /** Before its route is known. */
@@ -48,8 +48,8 @@ public record Arrival(
         return new Arrival(id, startNanos, listener, client, other, path, query, trace, user);
     }
 
-    public Arrival within(String traceId) {
-        return new Arrival(id, startNanos, listener, client, kind, path, query, Optional.of(traceId), user);
+    public Arrival within(Trace its) {
+        return new Arrival(id, startNanos, listener, client, kind, path, query, Optional.of(its), user);
     }
 
     public Arrival by(String name) {

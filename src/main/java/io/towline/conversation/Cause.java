@@ -45,6 +45,8 @@ public enum Cause {
     REFUSED_LIMIT,
     /** The client did not show that it is somebody who may come in. */
     REFUSED_AUTH,
+    /** The service that says who may come in said nothing of use. */
+    REFUSED_AUTH_UNAVAILABLE,
     REFUSED_ORIGIN,
     REFUSED_SUBPROTOCOL,
     /** No such bridge session, or none any more. */

@@ -19,6 +19,10 @@ record BridgePhase(Destinations destinations, DrainPhase drain) implements Phase
         return Step.STOP;
     }
 
+    boolean isDraining() {
+        return drain.isDraining();
+    }
+
     /** @param turnedAway where it is to be told so in its protocol's words */
     void hand(RequestContext request, Claimed claimed, Optional<TurnedAway> turnedAway) {
         request.record().becomes(claimed.kind());

@@ -12,7 +12,6 @@ import io.towline.conversation.Ending.By;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
-import io.undertow.util.Methods;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ record CredentialsPhase(PasswordChecks passwords, Exit exit) implements Phase {
     @Override
     public Step handle(RequestContext request) {
         RouteAccess access = request.access();
-        if (!access.asks() || isPreflight(request)) {
+        if (!access.asksForCredentials() || request.isPreflight()) {
             return Step.CONTINUE;
         }
         List<String> tokens = access.bearer().map(list -> taken(request, list)).orElse(List.of());
@@ -46,9 +45,17 @@ record CredentialsPhase(PasswordChecks passwords, Exit exit) implements Phase {
                 .orElseGet(() -> challenge(request, access, "A token, please."));
     }
 
-    private static boolean isPreflight(RequestContext request) {
-        return request.claimed().isPresent()
-                && request.exchange().getRequestMethod().equals(Methods.OPTIONS);
+    /** One of several will do, and what stands behind this is the last of them. */
+    private static boolean othersAreAsked(RouteAccess access) {
+        return access.any() && access.forwards();
+    }
+
+    private static Step in(RequestContext request, RouteAccess access, String user) {
+        request.record().authenticated(user);
+        if (access.any()) {
+            request.admit();
+        }
+        return Step.CONTINUE;
     }
 
     // ---- tokens ----
@@ -66,10 +73,9 @@ record CredentialsPhase(PasswordChecks passwords, Exit exit) implements Phase {
         TokenList list = access.bearer().orElseThrow();
         Optional<String> name = PresentedTokens.only(tokens).flatMap(list::nameOf);
         if (name.isEmpty()) {
-            return wrongToken(request, access);
+            return othersAreAsked(access) ? Step.CONTINUE : wrongToken(request, access);
         }
-        request.record().authenticated(name.get());
-        return Step.CONTINUE;
+        return in(request, access, name.get());
     }
 
     private Step wrongToken(RequestContext request, RouteAccess access) {
@@ -105,9 +111,8 @@ record CredentialsPhase(PasswordChecks passwords, Exit exit) implements Phase {
     private Step settle(RequestContext request, PasswordList list, PasswordVerdict verdict) {
         return switch (verdict) {
             case PasswordVerdict.Right(String user) -> {
-                request.record().authenticated(user);
                 hide(request, list);
-                yield Step.CONTINUE;
+                yield in(request, request.access(), user);
             }
             case PasswordVerdict.Wrong() -> challenge(request, request.access(), "User name or password are wrong.");
             case PasswordVerdict.TooMany(int seconds) -> {
@@ -138,6 +143,10 @@ record CredentialsPhase(PasswordChecks passwords, Exit exit) implements Phase {
     // ---- refusals ----
 
     private Step challenge(RequestContext request, RouteAccess access, String sentence) {
+        if (othersAreAsked(access)) {
+            access.basic().ifPresent(list -> hide(request, list));
+            return Step.CONTINUE;
+        }
         access.basic().ifPresent(list -> addBasic(request, list));
         access.bearer().ifPresent(list -> addBearer(request, list, ""));
         return refuse(request, 401, Cause.REFUSED_AUTH, sentence);

@@ -10,6 +10,7 @@ import io.towline.gateway.records.ConversationRecord;
 import io.towline.io.OpenCount;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,23 @@ final class Exit {
     void refuseThere(RequestContext request, int status, Ending ending) {
         request.record().ended(Destination.ofRoute(request.route().name()), OptionalInt.of(status), ending);
         send(request.exchange(), request.record().arrival().kind(), status, ending.reason());
+    }
+
+    /** The same, but the client is told {@code sentence}, and the ending's reason is the operators' to know. */
+    void refuseThere(RequestContext request, int status, Ending ending, String sentence) {
+        request.record().ended(Destination.ofRoute(request.route().name()), OptionalInt.of(status), ending);
+        send(request.exchange(), request.record().arrival().kind(), status, sentence);
+    }
+
+    /** Somebody else's refusal, with the fields that the response has already. */
+    void answerThere(RequestContext request, int status, Ending ending, byte[] body) {
+        request.record().ended(Destination.ofRoute(request.route().name()), OptionalInt.of(status), ending);
+        HttpServerExchange exchange = request.exchange();
+        if (request.record().arrival().kind() == Kind.WEBSOCKET) {
+            exchange.setPersistent(false);
+        }
+        exchange.setStatusCode(status);
+        exchange.getResponseSender().send(ByteBuffer.wrap(body));
     }
 
     /** Its connection is not used again. */

@@ -6,6 +6,7 @@ import io.towline.bridge.Bridge;
 import io.towline.compress.Compression;
 import io.towline.config.ListenerConfig;
 import io.towline.conversation.Refusal;
+import io.towline.forwardauth.AuthService;
 import io.towline.gateway.records.ConversationRecord;
 import io.towline.gateway.records.ConversationRecords;
 import io.towline.gateway.routing.Routing;
@@ -41,6 +42,7 @@ import java.util.function.Function;
  *                                                  Address of the route ----> 403
  *                                                  Limit of both -----------> 429, 503
  *                                                  Credentials -------------> 401, 429
+ *                                                  ForwardAuth -------------> 401, 403, 30x, 503
  *                                                  Answer ------------------> redirect, fixed answer, file
  *                                                  Bridge ------------------> the bridge has it
  *                                                  Drain -------------------> 503
@@ -69,12 +71,13 @@ public final class Gateway {
             HttpForwarding http,
             Compression compression,
             ConversationRecords records,
-            PasswordChecks passwords) {
+            PasswordChecks passwords,
+            AuthService service) {
         this(
                 routing,
                 Destinations.of(handshake, relays, bridge, http, compression),
                 records,
-                exit -> List.of(new CredentialsPhase(passwords, exit)));
+                exit -> List.of(new CredentialsPhase(passwords, exit), new ForwardAuthPhase(service, exit)));
     }
 
     /** @param guards who may come in, and how much: asked when the route is known, and before anybody answers from there */
@@ -179,7 +182,10 @@ public final class Gateway {
             Client client = destinations.client(exchange, entrance.forwarding());
             ConversationRecord record = records.begin(
                     entrance.listener(), client.address(), target.kind(), target.path(), exchange.getQueryString());
-            return Optional.of(new RequestContext(exchange, entrance, target, client.outer(), record, routing, by));
+            RequestContext request =
+                    new RequestContext(exchange, entrance, target, client.outer(), record, routing, by);
+            request.recordSpan();
+            return Optional.of(request);
         } catch (RuntimeException | Error defect) {
             ConversationRecord record = records.unread(
                     entrance.listener(), exchange.getSourceAddress().getAddress());

@@ -37,20 +37,21 @@ record LimitPhase(Destinations destinations, BridgePhase bridge, Exit exit) impl
             return Step.CONTINUE;
         }
         LimitedRequest limited = request.limited(what(request), List.of(ofListener, ofRoute));
-        return switch (proceed(request, limited)) {
+        return switch (proceed(request, limited, request.record().arrival().startNanos())) {
             case LimitOutcome.Within() -> Step.CONTINUE;
             case LimitOutcome.Beyond(Excess excess) -> {
                 turnAway(request, excess);
                 yield Step.STOP;
             }
+            case LimitOutcome.MustWait(Admission _) when bridge.isDraining() -> Step.CONTINUE; // to be told so at once
             case LimitOutcome.MustWait(Admission admission) ->
                 request.suspend(() -> await(request, limited, admission));
         };
     }
 
-    private static LimitOutcome proceed(RequestContext request, LimitedRequest limited) {
+    private static LimitOutcome proceed(RequestContext request, LimitedRequest limited, long now) {
         try {
-            return limited.proceed();
+            return limited.proceed(now);
         } finally {
             request.record().holds(limited.held()::giveBack);
         }
@@ -66,7 +67,7 @@ record LimitPhase(Destinations destinations, BridgePhase bridge, Exit exit) impl
             public void admitted() {
                 request.whileSuspended(() -> {
                     watch.end();
-                    goOn(request, limited);
+                    goOn(request, limited, io.exactNow());
                 });
             }
 
@@ -91,8 +92,8 @@ record LimitPhase(Destinations destinations, BridgePhase bridge, Exit exit) impl
         }
     }
 
-    private void goOn(RequestContext request, LimitedRequest limited) {
-        switch (proceed(request, limited)) {
+    private void goOn(RequestContext request, LimitedRequest limited, long now) {
+        switch (proceed(request, limited, now)) {
             case LimitOutcome.Within() -> request.resume();
             case LimitOutcome.Beyond(Excess excess) -> turnAway(request, excess);
             case LimitOutcome.MustWait(Admission next) -> await(request, limited, next);

@@ -4,14 +4,16 @@ import io.towline.access.AddressList;
 import io.towline.access.RouteAccess;
 import io.towline.bridge.protocol.Claimed;
 import io.towline.bridge.protocol.Protocol.Reading;
+import io.towline.config.AuthConfig.Forward;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.value.ValueSource;
-import io.towline.conversation.Arrival;
 import io.towline.conversation.Cause;
 import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
+import io.towline.conversation.Trace;
+import io.towline.conversation.Trace.OwnSpan;
 import io.towline.gateway.Phase.Step;
 import io.towline.gateway.records.ConversationRecord;
 import io.towline.gateway.routing.Routing;
@@ -30,6 +32,10 @@ import io.towline.route.Lookup.Found;
 import io.towline.upstream.Affinity;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.SSLSessionInfo;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.Protocols;
 import io.undertow.util.SameThreadExecutor;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +59,8 @@ final class RequestContext {
         OVER
     }
 
+    private record Granted(List<String> names, HeaderMap values) {}
+
     private final HttpServerExchange exchange;
     private final ListenerConfig listener;
     private final AddressList listenerAddresses;
@@ -67,8 +75,10 @@ final class RequestContext {
     private State state = State.RUNNING;
     private int phase;
     private boolean admitted;
+    private Optional<Granted> granted = Optional.empty();
     private Optional<Found> found = Optional.empty();
     private Optional<TraceContext> trace = Optional.empty();
+    private boolean tellsTrace;
     private Reading reading = new Reading.NotMine();
 
     /** @param routing read once: a reload must not split one request across two tables */
@@ -113,15 +123,31 @@ final class RequestContext {
 
     /** For limits, which count by its client or its parts. */
     LimitedRequest limited(What what, List<Limits> limits) {
-        Arrival arrival = record.arrival();
-        return new LimitedRequest(what, limits, arrival.client(), this::part, arrival.startNanos());
+        return new LimitedRequest(what, limits, record.arrival().client(), this::part);
     }
 
     /** What a server is told, as the route has it. After the phase that finds it. */
     Forwarding forwarding() {
         FieldEdits edits = routing.handlingOf(route()).request();
-        Forwarding told = trace.map(forwarding::within).orElse(forwarding);
+        Forwarding known = granted.map(fields -> forwarding.granting(fields.names(), fields.values()))
+                .orElse(forwarding);
+        Forwarding told = trace.filter(_ -> tellsTrace).map(known::within).orElse(known);
         return edits.isEmpty() ? told : told.editedBy(edits, values());
+    }
+
+    /** The same before its route has anything to say. */
+    Forwarding listenerForwarding() {
+        return forwarding;
+    }
+
+    /** The server gets these fields as a service that lets the client in says them, and as nobody else does. */
+    void grant(Forward by, HeaderMap answer) {
+        granted = Optional.of(new Granted(by.copyToServer(), answer));
+    }
+
+    /** A browser's question to the bridge beforehand, which it sends without credentials. No server hears of it. */
+    boolean isPreflight() {
+        return claimed().isPresent() && exchange.getRequestMethod().equals(Methods.OPTIONS);
     }
 
     /** For variables of the configuration. */
@@ -168,13 +194,35 @@ final class RequestContext {
         return routing;
     }
 
+    /** Whatever becomes of it, there is a span of it, if its trace is sampled; to be asked for before it can be refused. */
+    void recordSpan() {
+        routing.recorded().ifPresent(share -> belongsTo(TraceContext.recorded(exchange.getRequestHeaders(), share)));
+    }
+
     void found(Found what) {
         found = Optional.of(what);
-        if (what.route().http().traceparent()) {
-            TraceContext its = TraceContext.of(exchange.getRequestHeaders());
-            trace = Optional.of(its);
-            record.traced(its.traceId());
+        tellsTrace = switch (what.route().http().traceparent()) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> routing.recorded().isPresent();
+        };
+        if (tellsTrace && trace.isEmpty()) {
+            belongsTo(TraceContext.of(exchange.getRequestHeaders()));
         }
+    }
+
+    private void belongsTo(TraceContext its) {
+        trace = Optional.of(its);
+        record.traced(new Trace(its.traceId(), its.span().map(span -> new OwnSpan(span.id(), span.parent(), facts()))));
+    }
+
+    private Trace.Request facts() {
+        HttpString version = exchange.getProtocol();
+        return new Trace.Request(
+                exchange.getRequestMethod().toString(),
+                outer.scheme(),
+                outer.host(),
+                version.equals(Protocols.HTTP_2_0) ? "2" : version.equals(Protocols.HTTP_1_0) ? "1.0" : "1.1");
     }
 
     /** After the phase that finds it. */

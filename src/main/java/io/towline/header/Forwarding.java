@@ -49,9 +49,26 @@ public final class Forwarding {
         return new Forwarding(trusted, edit.andThen(trace::tell), edited);
     }
 
+    /**
+     * For one request: of these names, in whatever spelling a server could take for one of them, it goes on with these values and no others.
+     *
+     * @param values may have other names as well
+     */
+    public Forwarding granting(List<String> names, HeaderMap values) {
+        List<HttpString> granted = names.stream().map(HttpString::new).toList();
+        Predicate<HttpString> theirs = name -> granted.contains(FieldNames.usual(name)) || granted.contains(name);
+        return new Forwarding(
+                trusted,
+                edit.andThen(onward -> {
+                    List.copyOf(onward.getHeaderNames()).stream().filter(theirs).forEach(onward::remove);
+                    granted.stream().filter(values::contains).forEach(name -> onward.putAll(name, values.get(name)));
+                }),
+                edited.or(theirs));
+    }
+
     /** For one request: what goes on of it is changed by what its route has to say, last of all. */
     public Forwarding editedBy(FieldEdits edits, RequestValues values) {
-        return new Forwarding(trusted, edit.andThen(onward -> edits.apply(onward, values)), edits::rules);
+        return new Forwarding(trusted, edit.andThen(onward -> edits.apply(onward, values)), edited.or(edits::rules));
     }
 
     /**

@@ -31,6 +31,9 @@ public record RequestValues(
             case PATH -> UrlText.escaped(path);
             case QUERY -> UrlText.escaped(query);
             case URI -> UrlText.escaped(query.isEmpty() ? path : path + "?" + query);
+            case URL_ESCAPED ->
+                UrlText.parameter(
+                        outer.scheme() + "://" + outer.host() + (query.isEmpty() ? path : path + "?" + query));
             case CLIENT_ADDRESS -> AddressText.of(client);
             case REQUEST_ID -> id;
             case CERTIFICATE_VERIFIED -> certificate().isPresent() ? "SUCCESS" : "NONE";

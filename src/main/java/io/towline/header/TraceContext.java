@@ -4,19 +4,27 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where one request stands in a distributed trace, W3C Trace Context (Level 1 and 2): as the client says, where what it says can be read; else at the
  * beginning of a trace of its own.
  *
- * <p>Towline records no span, so what came goes on as it came (§3.4: who does not take part changes nothing). A new trace is not marked as sampled:
- * whether it is, the first server decides that records one.
+ * <p>Where Towline records no span, what came goes on as it came (§3.4: who does not take part changes nothing), and a new trace is not marked as
+ * sampled. A span of Towline's stands between the client's and the server's: the server is told its id for parent.
  *
- * @param traceparent the field's value
- * @param came whether it is the client's
+ * @param traceparent the field's value, for the server
+ * @param came whether the trace is the client's
+ * @param span Towline's own; empty: it records none
  */
-public record TraceContext(String traceparent, boolean came) {
+public record TraceContext(String traceparent, boolean came, Optional<Span> span) {
+
+    /**
+     * @param id 16 hexadecimal digits
+     * @param parent the client's; empty where the trace begins here
+     */
+    public record Span(String id, Optional<String> parent) {}
 
     private static final HttpString TRACEPARENT = new HttpString("traceparent");
     private static final HttpString TRACESTATE = new HttpString("tracestate");
@@ -31,19 +39,59 @@ public record TraceContext(String traceparent, boolean came) {
     /** A later version may be longer; the specification sets no bound, and ours is far beyond what anybody sends. */
     private static final int MOST_CHARS = 512;
 
+    private static final int SAMPLED = 0x01;
+
+    /** Those that version 00 knows, and Level 2's "random": who writes a value of its own sets no others (§3.2.2.5). */
+    private static final int KNOWN_FLAGS = 0x03;
+
+    /** Where no span is recorded. */
     public static TraceContext of(HeaderMap request) {
-        HeaderValues values = request.get(TRACEPARENT);
-        if (values != null && values.size() == 1 && isValid(values.getFirst().strip())) {
-            return new TraceContext(values.getFirst().strip(), true);
-        }
-        return begun();
+        return came(request).orElseGet(() -> begun(0));
     }
 
-    private static TraceContext begun() {
+    /**
+     * Where spans are recorded: of a trace that is sampled, as the client decided, or for those that begin here the share.
+     *
+     * @param share 0 to 1
+     */
+    public static TraceContext recorded(HeaderMap request, double share) {
+        return came(request).map(came -> came.isSampled() ? came.under() : came).orElseGet(() -> begun(share));
+    }
+
+    private static Optional<TraceContext> came(HeaderMap request) {
+        HeaderValues values = request.get(TRACEPARENT);
+        if (values != null && values.size() == 1 && isValid(values.getFirst().strip())) {
+            return Optional.of(new TraceContext(values.getFirst().strip(), true, Optional.empty()));
+        }
+        return Optional.empty();
+    }
+
+    /** The server's parent is a new span, whose parent is the client's. */
+    private TraceContext under() {
+        String own = HexFormat.of().toHexDigits(nonZero(ThreadLocalRandom.current()));
+        String flags = HexFormat.of().toHexDigits((byte) (flags() & KNOWN_FLAGS));
+        Span span = new Span(own, Optional.of(traceparent.substring(PARENT_ID, FLAGS - 1)));
+        return new TraceContext("00-" + traceId() + "-" + own + "-" + flags, true, Optional.of(span));
+    }
+
+    private boolean isSampled() {
+        return (flags() & SAMPLED) != 0;
+    }
+
+    private int flags() {
+        return HexFormat.fromHexDigits(traceparent, FLAGS, LENGTH);
+    }
+
+    private static TraceContext begun(double share) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         HexFormat hex = HexFormat.of();
         String traceId = hex.toHexDigits(random.nextLong()) + hex.toHexDigits(nonZero(random));
-        return new TraceContext("00-" + traceId + "-" + hex.toHexDigits(nonZero(random)) + "-00", false);
+        String own = hex.toHexDigits(nonZero(random));
+        boolean sampled = random.nextDouble() < share;
+        return new TraceContext(
+                "00-" + traceId + "-" + own + (sampled ? "-01" : "-00"),
+                false,
+                sampled ? Optional.of(new Span(own, Optional.empty())) : Optional.empty());
     }
 
     /** All zeroes are no id (§3.2.2.3). */

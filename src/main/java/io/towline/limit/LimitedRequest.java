@@ -17,30 +17,29 @@ public final class LimitedRequest {
 
     private final InetAddress client;
     private final Function<ValueSource, Optional<String>> parts;
-    private final long now;
     private final Iterator<Limit> ahead;
     private Held held = Held.NOTHING;
+    private long now;
 
     /**
      * @param limits in the order in which they are to be asked
      * @param client behind trusted proxies
      * @param parts of the request, by where they stand
-     * @param now nanoseconds of a clock that only goes forward
      */
     public LimitedRequest(
-            What what,
-            List<Limits> limits,
-            InetAddress client,
-            Function<ValueSource, Optional<String>> parts,
-            long now) {
+            What what, List<Limits> limits, InetAddress client, Function<ValueSource, Optional<String>> parts) {
         this.client = client;
         this.parts = parts;
-        this.now = now;
         ahead = limits.stream().flatMap(each -> each.of(what).stream()).iterator();
     }
 
-    /** Takes what it needs, up to where it is turned away or has to wait; what it took by then is still {@link #held}. */
-    public LimitOutcome proceed() {
+    /**
+     * Takes what it needs, up to where it is turned away or has to wait; what it took by then is still {@link #held}.
+     *
+     * @param time nanoseconds of a clock that only goes forward
+     */
+    public LimitOutcome proceed(long time) {
+        now = time;
         LimitOutcome outcome = new LimitOutcome.Within();
         while (outcome instanceof LimitOutcome.Within && ahead.hasNext()) {
             outcome = ahead.next().ask(this);

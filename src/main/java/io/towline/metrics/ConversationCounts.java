@@ -131,6 +131,7 @@ public final class ConversationCounts implements Witness {
                     REFUSED_ADDRESS,
                     REFUSED_LIMIT,
                     REFUSED_AUTH,
+                    REFUSED_AUTH_UNAVAILABLE,
                     REFUSED_ORIGIN,
                     REFUSED_SUBPROTOCOL,
                     REFUSED_SESSION,

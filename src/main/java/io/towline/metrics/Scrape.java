@@ -61,7 +61,8 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 .metricSnapshot(bridgeLimit())
                 .metricSnapshot(reloads())
                 .metricSnapshot(lastReload())
-                .metricSnapshot(lostLines());
+                .metricSnapshot(lostLines())
+                .metricSnapshot(spans());
         new ListenerMetrics(reading).all().forEach(all::metricSnapshot);
         new ServerMetrics(reading).all().forEach(all::metricSnapshot);
         return all.build();
@@ -110,6 +111,18 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
                 "Lines that a log did not take: its disk was full, its reader gone, or it was too slow. access and file are"
                         + " the files of TOWLINE_LOG_DIR, console is standard output.");
         reading.lostLines().forEach((log, count) -> family.add(count, "log", log));
+        return family.counter();
+    }
+
+    private MetricSnapshot spans() {
+        Family family = new Family(
+                "otel_spans",
+                "Spans of conversations: exported, failed (the collector did not take them), overflowed"
+                        + " (otel.max-queue-size); absent without otel.endpoint.");
+        reading.spans()
+                .ifPresent(spans -> family.add(spans.exported(), "result", "exported")
+                        .add(spans.failed(), "result", "failed")
+                        .add(spans.overflowed(), "result", "overflowed"));
         return family.counter();
     }
 

@@ -26,6 +26,7 @@ public interface Source {
      * @param compressed answers of routes that have them compressed
      * @param lostLines of each log
      * @param requests that are being answered, handshakes and bridge requests among them
+     * @param spans empty where none are recorded
      */
     record Reading(
             List<ListenerReading> listeners,
@@ -41,7 +42,8 @@ public interface Source {
             int requests,
             boolean draining,
             Reloads reloads,
-            Map<String, Long> lostLines) {}
+            Map<String, Long> lostLines,
+            Optional<Spans> spans) {}
 
     /**
      * @param clients that wait for a server now
@@ -121,6 +123,13 @@ public interface Source {
      * @param limit {@code bridge.buffers}
      */
     record Buffers(long used, long limit) {}
+
+    /**
+     * By what became of them, since the start.
+     *
+     * @param overflowed lost for want of room in the queue
+     */
+    record Spans(long exported, long failed, long overflowed) {}
 
     /** @param lastAccepted empty before the first */
     record Reloads(long accepted, long refused, Optional<Instant> lastAccepted) {}

@@ -7,6 +7,7 @@ import io.towline.listener.proxy.ProxyTally;
 import io.towline.listener.tls.TlsTally;
 import io.towline.log.LostLines;
 import io.towline.metrics.Source;
+import io.towline.otel.SpanExport;
 import io.towline.upstream.ServerView;
 import io.towline.upstream.UpstreamGroup;
 import java.time.Instant;
@@ -25,11 +26,17 @@ public final class MeterReadings implements Source {
     private final RunningProxy.Observed observed;
     private final Supplier<Reloads> reloads;
     private final Supplier<Compressed> compressed;
+    private final SpanExport spans;
 
-    public MeterReadings(RunningProxy.Observed observed, Supplier<Reloads> reloads, Supplier<Compressed> compressed) {
+    public MeterReadings(
+            RunningProxy.Observed observed,
+            Supplier<Reloads> reloads,
+            Supplier<Compressed> compressed,
+            SpanExport spans) {
         this.observed = observed;
         this.reloads = reloads;
         this.compressed = compressed;
+        this.spans = spans;
     }
 
     @Override
@@ -69,7 +76,8 @@ public final class MeterReadings implements Source {
                 gateway.inFlight().open(),
                 gateway.isDraining(),
                 reloads.get(),
-                LostLines.ofProcess());
+                LostLines.ofProcess(),
+                spans.counts().map(sums -> new Spans(sums.exported(), sums.failed(), sums.overflowed())));
     }
 
     private static ListenerReading listener(Listener listener) {

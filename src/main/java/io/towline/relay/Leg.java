@@ -121,7 +121,7 @@ final class Leg extends SourceReader implements ConnectionWriter.Owner {
     }
 
     /** The far side takes bytes again, or has failed. Reads first and changes interest after, since a change is a system call. */
-    private void flowsAgain() {
+    void flowsAgain() {
         noticeFailure();
         if (wantsToRead()) {
             pulse.listensAgain(io.exactNow());

@@ -48,7 +48,7 @@ final class Parking {
         counts = relays.parked();
         io = relay.io();
         giveUpCode = terms.upstreamLostCloseCode;
-        messages = new ClientMessages(this.terms, counts);
+        messages = new ClientMessages(this.terms, counts, () -> io.runLater(this::readClientAgain));
     }
 
     /** Null where the route does not park, or this conversation cannot be begun anew. */
@@ -65,6 +65,17 @@ final class Parking {
 
     boolean isParked() {
         return outage != null;
+    }
+
+    /** There is room for its messages, which others had taken. */
+    private void readClientAgain() {
+        try {
+            if (isParked()) {
+                relay.fromClient().flowsAgain();
+            }
+        } catch (RuntimeException | Error defect) {
+            relay.broken(defect);
+        }
     }
 
     /** How long there has been no server; only while it is parked. */

@@ -12,6 +12,7 @@ import io.towline.conversation.log.AccessLog;
 import io.towline.gateway.Gateway;
 import io.towline.gateway.routing.Routing;
 import io.towline.http.HttpForwarding;
+import io.towline.otel.SpanExport;
 import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
 import java.io.IOException;
@@ -35,7 +36,8 @@ public final class ConfigSwap {
             Relays relays,
             Sessions sessions,
             Bridge bridge,
-            AccessLog log) {}
+            AccessLog log,
+            SpanExport spans) {}
 
     private final Targets targets;
     private final UpstreamGroups groups;
@@ -72,7 +74,8 @@ public final class ConfigSwap {
                     targets.gateway().routing().groups(), next.upstreams().values());
             Routing routing = targets.gateway()
                     .routing()
-                    .successor(next.listeners().values(), next.routes().values(), changed.groups());
+                    .successor(next.listeners().values(), next.routes().values(), changed.groups())
+                    .recording(next.otel().recorded());
             Listeners.Change sockets =
                     listeners.prepare(next.listeners().values()); // last: what it has bound must not leak
             return new Ready(next.asOf(before), ConfigDiff.between(before, next), changed, routing, sockets);
@@ -83,6 +86,7 @@ public final class ConfigSwap {
 
     /** Routes first: a new listener's first request goes by them. Waits for nothing. */
     void apply(Ready ready, ProxyConfig before) {
+        targets.spans().follow(ready.config().otel()); // before the first request that has a span
         ready.groups().inForce().forEach(Runnable::run);
         targets.gateway().reroute(ready.routing());
         targets.checks().follow(ready.routing().groups().values());

@@ -2,6 +2,7 @@ package io.towline.reload;
 
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
+import io.towline.config.OtelConfig.Collector;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteAction;
 import io.towline.config.UpstreamConfig;
@@ -42,6 +43,7 @@ import java.util.stream.Collectors;
 public final class Forewarnings {
 
     private static final Duration SOON = Duration.ofDays(30);
+    private static final int OTLP_BY_GRPC = 4317;
     private static final Set<String> LEADS_BACK = Set.of("https://{host}{uri}", "https://{host}{path}");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
@@ -95,6 +97,7 @@ public final class Forewarnings {
         new TreeMap<>(config.listeners()).values().forEach(this::balancers);
         new TreeMap<>(config.upstreams()).values().forEach(this::authorities);
         config.control().socket().ifPresent(this::controlSocket);
+        config.otel().collector().ifPresent(this::collector);
         unused(config);
         redirects(config);
         StickyCookies.thatReplaceEachOther(config).forEach(this::warn);
@@ -135,6 +138,14 @@ public final class Forewarnings {
                     "control.socket",
                     "the path has " + bytes + " bytes, and a socket's may have " + Location.UnixSocket.MOST_BYTES
                             + ", so there will be none. Choose a shorter one.");
+        }
+    }
+
+    private void collector(Collector collector) {
+        if (collector.traces().getPort() == OTLP_BY_GRPC) {
+            warn(
+                    "otel.endpoint",
+                    "4317 is where collectors speak gRPC, mostly. Towline speaks HTTP, for which they have port 4318.");
         }
     }
 

@@ -137,7 +137,11 @@ class StopSignalsTest {
     }
 
     private static void await(Path said, String words) throws Exception {
-        Await.until(() -> text(said).contains(words), "\"" + words + "\" in what it says");
+        try {
+            Await.until(() -> text(said).contains(words), "\"" + words + "\" in what it says");
+        } catch (AssertionError inVain) {
+            throw new AssertionError(inVain.getMessage() + ":\n" + text(said), inVain);
+        }
     }
 
     private static String text(Path file) {

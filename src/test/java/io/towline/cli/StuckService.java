@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The process of a proxy that cannot leave in order, as {@link StopSignalsTest} wants it. Arguments: where it is stuck, its configuration,
@@ -68,7 +69,11 @@ final class StuckService {
     private static void park(String where) {
         System.out.println("it is " + where);
         while (NEVER.getCount() > 0) {
-            Thread.onSpinWait();
+            try {
+                NEVER.await(1, TimeUnit.DAYS);
+            } catch (InterruptedException stuck) {
+                // so is whoever holds it up, and stays
+            }
         }
     }
 

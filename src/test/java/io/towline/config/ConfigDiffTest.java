@@ -45,6 +45,7 @@ class ConfigDiffTest {
                                            | listeners.plain.max-connections = 9                  | ~1 listener
             listeners.b.bind = "127.0.0.1:9" | listeners.c.bind = "127.0.0.1:9"                   | +1 listener, -1 listener
                                            | log.format = json                                    | ~log
+                                           | otel.endpoint = "http://127.0.0.1:4318"              | ~otel
                                            | drain.time = 1s; bridge.buffers = 1MiB               | ~drain, ~bridge
                                            | park.buffers = 1MiB                                  | ~park
             listeners.b.bind = "127.0.0.1:9" | routes.b { path = "/b", upstream = app }; upstreams.app.servers = ["ws://127.0.0.1:9"]; drain.time = 1s | +1 route, ~1 upstream, -1 listener, ~drain

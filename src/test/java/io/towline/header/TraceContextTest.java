@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** W3C Trace Context, §3.2 and §4. */
@@ -86,6 +89,53 @@ class TraceContextTest {
         bare.put(TRACESTATE, "a=1");
         assertBegins(told(bare));
         assertNotEquals(TraceContext.of(bare).traceId(), TraceContext.of(bare).traceId());
+    }
+
+    /** §3.2.2.4 and §4.3: a span of Towline's own is the server's parent, and what is written is version 00. */
+    @ParameterizedTest
+    @CsvSource({
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, 01",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-03, 03",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-ff, 03",
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-09-future, 01",
+    })
+    void whereASpanIsRecordedItIsTheServersParent(String came, String flags) {
+        TraceContext its = TraceContext.recorded(request(came), 0);
+        TraceContext.Span span = its.span().orElseThrow();
+        assertEquals(Optional.of("00f067aa0ba902b7"), span.parent());
+        assertTrue(span.id().matches("[0-9a-f]{16}") && !span.id().equals("00f067aa0ba902b7"), span.id());
+        HeaderMap onward = request(came);
+        its.tell(onward);
+        assertEquals("00-4bf92f3577b34da6a3ce929d0e0e4736-" + span.id() + "-" + flags, onward.getFirst(TRACEPARENT));
+        assertEquals("a=1,b=2", String.join(",", onward.get(TRACESTATE)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-02",
+                "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-fe-future",
+            })
+    void ofATraceThatIsNotSampledNoneIsRecorded(String came) {
+        TraceContext its = TraceContext.recorded(request(came), 1);
+        assertEquals(Optional.empty(), its.span());
+        assertEquals(came, its.traceparent());
+    }
+
+    @Test
+    void ofTracesThatBeginHereTheShareIsSampled() {
+        TraceContext all = TraceContext.recorded(new HeaderMap(), 1);
+        TraceContext.Span span = all.span().orElseThrow();
+        assertEquals(Optional.empty(), span.parent());
+        assertEquals("00-" + all.traceId() + "-" + span.id() + "-01", all.traceparent());
+        TraceContext none = TraceContext.recorded(new HeaderMap(), 0);
+        assertEquals(Optional.empty(), none.span());
+        assertTrue(none.traceparent().endsWith("-00"), none.traceparent());
+        long half = IntStream.range(0, 10_000)
+                .filter(_ -> TraceContext.recorded(new HeaderMap(), 0.5).span().isPresent())
+                .count();
+        assertTrue(half > 4_500 && half < 5_500, () -> "of 10000 " + half); // ten times the standard deviation
     }
 
     private static void assertBegins(HeaderMap onward) {

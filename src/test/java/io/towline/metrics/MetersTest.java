@@ -70,6 +70,9 @@ class MetersTest {
                 towline_limit_refusals_total{limit="requests",listener="main",route=""} 4.0
                 towline_log_lines_lost_total{log="access"} 3.0
                 towline_log_lines_lost_total{log="console"} 0.0
+                towline_otel_spans_total{result="exported"} 300.0
+                towline_otel_spans_total{result="failed"} 20.0
+                towline_otel_spans_total{result="overflowed"} 1.0
                 towline_parked_bytes 700.0
                 towline_parked_clients 6.0
                 towline_parked_over_total{outcome="ended"} 9.0

@@ -78,7 +78,8 @@ public final class SampleReadings {
                 5,
                 false,
                 new Reloads(2, 1, Optional.of(Instant.parse("2026-11-21T10:00:00Z"))),
-                Map.of("access", 3L, "console", 0L));
+                Map.of("access", 3L, "console", 0L),
+                Optional.of(new Source.Spans(300, 20, 1)));
     }
 
     static LiveConversation open(Optional<String> session, long bytesIn) {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.ParkConfig;
 import io.towline.relay.RelayFixture.Joined;
+import io.towline.testkit.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +63,39 @@ class ParkedMessagesTest {
         parking = new ParkingFixture(16 * 1024);
         parking.counts().limit(32 * 1024);
         expectReadUpTo32KiB(new ParkConfig(Duration.ofSeconds(30), 16 << 20, ALL, 0, 10));
+    }
+
+    /** One client's messages fill what all may keep; when they are gone, each of those who wait for that is read again. */
+    @Test
+    void whoWasNotReadForOthersIsReadWhenTheyAreGone() throws Exception {
+        ParkConfig park = new ParkConfig(Duration.ofSeconds(30), 16 << 20, ALL, 0, 100);
+        List<Joined> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            others.add(parkedBy(park));
+        }
+        Joined first = parkedBy(park);
+        parking.counts().limit(4 << 20);
+        Thread.startVirtualThread(() -> sendAll(first.client(), 1100));
+        Await.until(() -> parking.counts().bytes() >= 4 << 20, "a client whose messages fill it all");
+        others.forEach(other -> Thread.startVirtualThread(() -> sendAll(other.client(), 30)));
+        parking.fixture.awaitServerStall();
+        long ofOne = 30L * Frame.text(body(10)).masked().wire().length - 10;
+        assertTrue(parking.counts().bytes() < (4 << 20) + 20 * ofOne, "all were read on");
+
+        parking.fixture.advance(ParkingFixture.LONGER_THAN_A_PAUSE);
+        Peer next = parking.reconnect.agree();
+        for (int i = 0; i < 1100; i++) {
+            next.expect(Frame.text(body(i)).masked());
+        }
+        Await.until(() -> parking.counts().bytes() == 20 * ofOne, "the messages of all who waited");
+    }
+
+    private Joined parkedBy(ParkConfig park) throws Exception {
+        Joined relay = parking.join(park);
+        int before = parking.counts().parked();
+        relay.server().leave();
+        Await.until(() -> parking.counts().parked() > before, "one more that is parked");
+        return relay;
     }
 
     private void expectReadUpTo32KiB(ParkConfig park) throws Exception {

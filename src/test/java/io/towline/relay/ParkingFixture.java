@@ -19,7 +19,7 @@ final class ParkingFixture {
 
     static final Set<Event> ALL = EnumSet.allOf(Event.class);
 
-    private static final Duration LONGER_THAN_A_PAUSE = Duration.ofMillis(700);
+    static final Duration LONGER_THAN_A_PAUSE = Duration.ofMillis(700);
 
     final RelayFixture fixture;
 

@@ -97,6 +97,18 @@ class ForewarningsTest {
         return warnings.stream().filter(each -> each.contains("cookie")).toList();
     }
 
+    @Test
+    void aCollectorThatSpeaksAnotherProtocolThere() throws Exception {
+        String listener = "listeners.plain.bind = \"127.0.0.1:8080\"\n";
+        assertEquals(
+                List.of(
+                        "proxy.conf:4: otel.endpoint: 4317 is where collectors speak gRPC, mostly. Towline speaks HTTP, for"
+                                + " which they have port 4318."),
+                warnings(usable(listener + "otel.endpoint = \"http://127.0.0.1:4317\""), Instant.now()));
+        assertEquals(
+                List.of(), warnings(usable(listener + "otel.endpoint = \"http://127.0.0.1:4318\""), Instant.now()));
+    }
+
     private static List<String> redirects(List<String> warnings) {
         return warnings.stream().filter(each -> each.contains("redirect")).toList();
     }

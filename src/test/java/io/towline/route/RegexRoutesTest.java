@@ -81,7 +81,7 @@ class RegexRoutesTest {
     void whatAClientMakesUpCostsLinearTime() {
         RouteTable table = table(route("slow", "^/(a*)*(a|aa)+(.*a){20}b$").regex());
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () -> assertInstanceOf(None.class, table.find("any.test", "/" + "a".repeat(16_000))));
     }
 }

@@ -1,6 +1,7 @@
 package io.towline.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -10,20 +11,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
-/** A server that reads strictly what it gets, answers each whole request with {@code ok}, and remembers all of it. */
+/** A server that reads strictly what it gets, answers each whole request, by {@code ok} unless it is told more, and remembers all of it. */
 public final class RecordingServer implements AutoCloseable {
 
-    private static final String ANSWER = "HTTP/1.1 200 OK\nContent-Length: 2\n\nok";
+    private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(US_ASCII);
 
     private final List<Http1Message> requests = new CopyOnWriteArrayList<>();
     private final List<String> broken = new CopyOnWriteArrayList<>();
     private final List<String> improper = new CopyOnWriteArrayList<>();
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
+    private final Function<Http1Message, byte[]> answers;
     private final TestUpstream server;
 
     public RecordingServer() throws IOException {
+        this(any -> ANSWER);
+    }
+
+    /** @param answers as they go over the wire */
+    public RecordingServer(Function<Http1Message, byte[]> answers) throws IOException {
+        this.answers = answers;
         server = TestUpstream.running(this::serve);
     }
 
@@ -68,8 +77,10 @@ public final class RecordingServer implements AutoCloseable {
         open.incrementAndGet();
         Tape in = new Tape(peer.input());
         try {
-            while (in.next(Http1Message.request(in))) {
-                peer.send(ANSWER);
+            Optional<Http1Message> request = Http1Message.request(in);
+            while (in.next(request)) {
+                peer.send(answers.apply(request.orElseThrow()));
+                request = Http1Message.request(in);
             }
         } catch (Http1Message.Improper how) {
             improper.add(how.getMessage());

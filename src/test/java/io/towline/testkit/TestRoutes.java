@@ -54,7 +54,7 @@ public final class TestRoutes {
             OptionalLong.empty(),
             true,
             false,
-            false,
+            RouteConfig.Traceparent.OFF,
             true);
     private BridgeConfig bridge = TestBridges.off();
     private String name = "test";

@@ -168,7 +168,7 @@ class ServerQueueTest {
 
     /** Where each was as long as the queue, this took minutes. */
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void whatComesFreeCostsTheSameHoweverManyWait() throws Exception {
         int crowd = 200_000;
         thread.on(() -> {

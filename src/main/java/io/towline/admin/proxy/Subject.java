@@ -8,6 +8,7 @@ import io.towline.conversation.ConversationIds;
 import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.LiveConversation;
+import io.towline.conversation.Trace;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -42,7 +43,7 @@ public record Subject(
     }
 
     public Optional<String> trace() {
-        return arrival.trace();
+        return arrival.trace().map(Trace::id);
     }
 
     public Optional<String> route() {

@@ -162,6 +162,9 @@ final class CauseExplanations {
             case REFUSED_AUTH ->
                 "The client did not show that it may come in, by access of the route: no password, or a wrong one, or too many of"
                         + " those from its address; the first request of each browser is one of these.";
+            case REFUSED_AUTH_UNAVAILABLE ->
+                "The service that access.forward of the route asks could not be asked, did not answer within its timeout, or said neither"
+                        + " yes nor no, and the reason says which; so nobody came in: look at that service.";
             case REFUSED_ORIGIN ->
                 "The page is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that proxy in"
                         + " forwarded.trust. Or it wanted another page's session.";

@@ -18,7 +18,7 @@ public final class FilterOptions {
         add("server", "URL", "Only those to this server, as status or the configuration has it.");
         add("kind", "KIND", "Only those of this kind, such as websocket or sse.");
         add("session", "HASH", "Only this session, as the log calls it.");
-        add("trace", "ID", "Only those of this trace, where routes have http.traceparent.");
+        add("trace", "ID", "Only those of this trace, with otel.endpoint or http.traceparent.");
         byMember.put("q", arguments.option("--search", "TEXT", "Only those with this in a name, address, path …"));
     }
 

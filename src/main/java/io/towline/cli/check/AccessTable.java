@@ -49,6 +49,10 @@ final class AccessTable {
                         auth.basic().map(basic -> "users of " + basic.file()).stream(),
                         auth.bearer().map(bearer -> "tokens of " + bearer.tokens()).stream())
                 .collect(Collectors.joining(" or "));
+        if (auth.forward().isPresent()) {
+            who += (who.isEmpty() ? "" : auth.any() ? " or " : " and ") + "whom "
+                    + auth.forward().get().upstream() + " lets in";
+        }
         return who.isEmpty() ? "anybody" : auth.any() ? who + ", or an allowed address" : who;
     }
 }

@@ -22,10 +22,15 @@ import io.towline.config.tree.BuiltIn;
 import io.towline.config.tree.Effective;
 import io.towline.config.tree.Node;
 import io.towline.config.tree.Node.Branch;
+import io.towline.config.tree.Node.Items;
+import io.towline.config.tree.Node.Kind;
+import io.towline.config.tree.Node.Leaf;
+import io.towline.config.tree.Place;
 import io.towline.config.tree.Report;
 import io.towline.config.value.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +90,10 @@ final class ProxyReader {
             checkUpstream(section, route, names);
             named.check(section, route, listenerNames);
             routes.add(section, route);
+            route.access()
+                    .auth()
+                    .forward()
+                    .ifPresent(forward -> entries.askedFor(forward.upstream(), section, upstreams));
         });
         named.checkThatEachIsServed(routed.size() == entries.names("routes").size());
 
@@ -102,6 +111,7 @@ final class ProxyReader {
                 process.bridge(root.section("bridge")),
                 process.park(root.section("park")),
                 process.io(root.section("io")),
+                OtelReader.read(root.section("otel")),
                 Effective.json(file, builtIn));
         scope.reportStrangers();
         return new ConfigResult.Usable(config, Places.of(file.place().file(), file.places()));
@@ -164,6 +174,20 @@ final class ProxyReader {
                 scope.reportStrangers();
             }
             return read;
+        }
+
+        /** The upstream of a service that says who may come in; what it does not say of itself, {@code defaults.upstream} says. */
+        void askedFor(String url, Section route, Map<String, UpstreamConfig> upstreams) {
+            if (upstreams.containsKey(url)) {
+                return;
+            }
+            String path = route.path("access.forward.url");
+            Place place = route.place();
+            Node servers = new Items(path, place, List.of(new Leaf(path, place, Kind.TEXT, url, List.of())), List.of());
+            Branch values = new Branch(path, place, Map.of("servers", servers)).over(defaults.branch("upstream"));
+            Section section = Section.outermost(
+                    new Scope(report, true, manual), path, values, defaults.builtInBranch("upstream"));
+            new UpstreamReader(surroundings).read(url, section).ifPresent(made -> upstreams.put(url, made));
         }
 
         /** Then there is nobody to send requests to, and none is missing. */

@@ -31,6 +31,7 @@ public final class Readings {
     // Names go into logs and metrics' labels as they are.
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,4})%");
+    private static final Pattern RATIO = Pattern.compile("(0|1)(\\.[0-9]{1,9})?");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
     /** Settings that a word in the place of their section is taken for: who writes {@code balance = random-two} is told of {@code policy}. */
@@ -154,6 +155,18 @@ public final class Readings {
                         leaf.shown() + " is out of range. Write a percentage from " + least + "% to " + most + "%.");
             }
             return percent;
+        };
+    }
+
+    /** A part of something, {@code 0} to {@code 1}. */
+    public static Reading<Double> ratio() {
+        return node -> {
+            Leaf leaf = leaf(node, "a ratio");
+            double ratio = RATIO.matcher(leaf.text()).matches() ? Double.parseDouble(leaf.text()) : 2;
+            if (ratio > 1) {
+                throw new Unfit(leaf.shown() + " is not a ratio. Write a number from 0 to 1, such as 0.05.");
+            }
+            return ratio;
         };
     }
 

@@ -30,6 +30,9 @@ public final class Effective {
             "x-api-key",
             "x-auth-token");
 
+    /** Of these all values: which of a vendor's header fields is the key only the vendor knows. */
+    private static final Set<String> SECRET_SECTIONS = Set.of("otel.headers");
+
     private static final String MASK = "***";
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -80,10 +83,15 @@ public final class Effective {
         switch (node) {
             case Branch branch -> {
                 out.writeStartObject();
+                boolean secret = SECRET_SECTIONS.contains(branch.path());
                 for (Map.Entry<String, Node> child : branch.children().entrySet()) {
                     if (!(child.getValue() instanceof Node.Unset)) {
                         out.writeName(child.getKey());
-                        write(out, child.getKey(), child.getValue());
+                        if (secret) {
+                            out.writeString(MASK);
+                        } else {
+                            write(out, child.getKey(), child.getValue());
+                        }
                     }
                 }
                 out.writeEndObject();

@@ -36,6 +36,8 @@ public record Template(List<Part> parts) {
         QUERY("query"),
         /** Path and query. */
         URI("uri"),
+        /** The whole URL, percent-encoded to be the value of a parameter. */
+        URL_ESCAPED("url.escaped"),
         CLIENT_ADDRESS("client.address"),
         REQUEST_ID("request.id"),
         /** {@code SUCCESS}, or {@code NONE} where the client showed no certificate. */

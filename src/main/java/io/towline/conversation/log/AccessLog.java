@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code status}: of HTTP
  *   <li>{@code protocol}: the WebSocket subprotocol agreed on
  *   <li>{@code session}: a bridge session's, as a short hash of its id
- *   <li>{@code trace}: id of the trace (W3C Trace Context); only of routes that have {@code http.traceparent}
+ *   <li>{@code trace}: id of the trace (W3C Trace Context); only where servers are told of it ({@code http.traceparent}) or
+ *       spans are recorded
  *   <li>{@code user}: who the client has shown to be, cut at 256 characters; only where its route asks
  *   <li>{@code duration_ms}: from the request's head to the end
  *   <li>{@code method}, {@code first_byte_ms}: from the request's head to that of a server's answer; only of plain requests that were
@@ -250,7 +251,7 @@ public final class AccessLog implements Witness {
         number(line, "status", status);
         line.text("protocol", protocol);
         line.text("session", session);
-        arrival.trace().ifPresent(id -> own(line, "trace", sum, () -> id));
+        arrival.trace().ifPresent(trace -> own(line, "trace", sum, trace::id));
         arrival.user().ifPresent(name -> own(line, "user", sum, () -> cut(name, MOST_USER)));
     }
 

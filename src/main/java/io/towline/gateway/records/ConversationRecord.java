@@ -7,6 +7,7 @@ import io.towline.conversation.Destination;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Kind;
 import io.towline.conversation.OpenedConversation;
+import io.towline.conversation.Trace;
 import io.towline.conversation.Traffic;
 import io.towline.conversation.Witness;
 import io.towline.io.Clock;
@@ -45,9 +46,9 @@ public final class ConversationRecord {
         arrival = arrival.of(kind);
     }
 
-    /** The trace that it belongs to, where its route looks for one. */
-    public void traced(String traceId) {
-        arrival = arrival.within(traceId);
+    /** The trace that it belongs to, where somebody looks for one. */
+    public void traced(Trace trace) {
+        arrival = arrival.within(trace);
     }
 
     /** Who the client has shown to be. */

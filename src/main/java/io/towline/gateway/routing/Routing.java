@@ -3,6 +3,7 @@ package io.towline.gateway.routing;
 import io.towline.access.AddressList;
 import io.towline.access.file.FileBacked;
 import io.towline.answer.Responder;
+import io.towline.config.AuthConfig.Forward;
 import io.towline.config.ListenerConfig;
 import io.towline.config.RouteConfig;
 import io.towline.conversation.Cause;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
  * @param listenerAddresses of clients that may come in there
  * @param listenerLimits of what one client may have there
  * @param hasBridge whether any route has its bridge enabled
+ * @param recorded the share of those traces that begin here of which spans are recorded; empty: no span is, of no trace
  */
 public record Routing(
         ListenerRoutes routes,
@@ -34,7 +37,8 @@ public record Routing(
         Map<String, RouteHandling> handling,
         Map<ListenerConfig.Identity, AddressList> listenerAddresses,
         Map<ListenerConfig.Identity, Limits> listenerLimits,
-        boolean hasBridge) {
+        boolean hasBridge,
+        OptionalDouble recorded) {
 
     public Routing {
         groups = Map.copyOf(groups);
@@ -44,7 +48,7 @@ public record Routing(
         listenerLimits = Map.copyOf(listenerLimits);
     }
 
-    /** The routes of a configuration, by its listeners; the groups exist already. */
+    /** The routes of a configuration, by its listeners; the groups exist already. No spans are recorded. */
     public static Routing of(
             Collection<ListenerConfig> listeners, Collection<RouteConfig> routes, Map<String, UpstreamGroup> groups) {
         return of(listeners, routes, groups, Optional.empty());
@@ -74,7 +78,13 @@ public record Routing(
                 listeners.stream().collect(Collectors.toMap(ListenerConfig::identity, Routing::addresses)),
                 listeners.stream()
                         .collect(Collectors.toMap(ListenerConfig::identity, listener -> limits(listener, before))),
-                routes.stream().anyMatch(route -> route.bridge().enabled()));
+                routes.stream().anyMatch(route -> route.bridge().enabled()),
+                OptionalDouble.empty());
+    }
+
+    /** The same, but spans are recorded, of that share of the traces that begin here; of no trace where it is empty. */
+    public Routing recording(OptionalDouble share) {
+        return new Routing(routes, groups, terms, handling, listenerAddresses, listenerLimits, hasBridge, share);
     }
 
     /** Reads files. */
@@ -136,6 +146,11 @@ public record Routing(
 
     public RouteHandling handlingOf(RouteConfig route) {
         return Objects.requireNonNull(handling.get(route.name()), route.name());
+    }
+
+    /** Of the service that says who may come in. */
+    public UpstreamGroup authGroup(Forward forward) {
+        return Objects.requireNonNull(groups.get(forward.upstream()), forward.upstream());
     }
 
     public UpstreamGroup groupFor(RouteConfig route) {

@@ -27,6 +27,20 @@ public final class UrlText {
         return escaped.toString();
     }
 
+    /** As the value of a parameter: all but RFC 3986's unreserved characters percent-encoded. */
+    public static String parameter(String raw) {
+        StringBuilder escaped = new StringBuilder(raw.length() + 16);
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0) {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append(HEX[c >> 4 & 15]).append(HEX[c & 15]);
+            }
+        }
+        return escaped.toString();
+    }
+
     private static boolean isPlain(char c) {
         return c > ' ' && c < 0x7F && "\"<>\\^`{|}".indexOf(c) < 0;
     }

@@ -15,14 +15,17 @@ public final class ClientMessages {
 
     private final ParkTerms terms;
     private final ParkCounts counts;
+    private final Runnable room;
     private final FirstMessages first;
     private ByteArrayOutputStream waiting; // null while nothing waits
     private byte[] unanswered; // of the client's latest ping; null if it has its pong
     private long counted;
 
-    public ClientMessages(ParkTerms terms, ParkCounts counts) {
+    /** @param room is run where the client had to wait for others only, and need not any more; any thread */
+    public ClientMessages(ParkTerms terms, ParkCounts counts, Runnable room) {
         this.terms = terms;
         this.counts = counts;
+        this.room = room;
         first = terms.replay() == 0 ? null : new FirstMessages(terms.replay(), terms.buffer());
     }
 
@@ -47,7 +50,7 @@ public final class ClientMessages {
 
     /** Whether the client must wait before it says more. */
     public boolean full() {
-        return waiting() > 0 && (waiting() >= terms.buffer() || counts.full());
+        return waiting() > 0 && (waiting() >= terms.buffer() || counts.full(room));
     }
 
     /** Bytes that wait for a server. */
@@ -93,7 +96,8 @@ public final class ClientMessages {
     /** The conversation is over. */
     public void release() {
         waiting = null;
-        counts.release(counted);
+        counts.forget(room);
+        counts.keep(-counted);
         counted = 0;
     }
 

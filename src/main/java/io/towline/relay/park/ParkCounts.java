@@ -1,5 +1,8 @@
 package io.towline.relay.park;
 
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +16,9 @@ public final class ParkCounts {
     private final LongAdder ended = new LongAdder();
     private volatile long limit;
 
+    /** Those who are not read until there is room. */
+    private final Set<Runnable> unread = ConcurrentHashMap.newKeySet();
+
     /** @param limit see {@link #limit} */
     public ParkCounts(long limit) {
         limit(limit);
@@ -24,6 +30,7 @@ public final class ParkCounts {
      */
     public void limit(long bytes) {
         limit = bytes;
+        wake();
     }
 
     /** Clients that wait for a server now. */
@@ -72,15 +79,45 @@ public final class ParkCounts {
         parked.decrementAndGet();
     }
 
+    /** @param more negative where fewer are kept than before */
     void keep(long more) {
         bytes.addAndGet(more);
+        if (more < 0) {
+            wake();
+        }
     }
 
-    void release(long fewer) {
-        bytes.addAndGet(-fewer);
-    }
-
-    boolean full() {
+    private boolean full() {
         return bytes.get() >= limit;
+    }
+
+    /** @param room is run once where this is so and there is room again, on the thread of whoever makes it; quick */
+    boolean full(Runnable room) {
+        if (!full()) {
+            return false;
+        }
+        unread.add(room);
+        if (full()) {
+            return true;
+        }
+        unread.remove(room); // it came between the two looks, and who made it may not have seen us
+        return false;
+    }
+
+    /** Its conversation is over. */
+    void forget(Runnable room) {
+        unread.remove(room);
+    }
+
+    /** All of them: each takes one read, and looks again. */
+    private void wake() {
+        if (full()) {
+            return;
+        }
+        for (Iterator<Runnable> each = unread.iterator(); each.hasNext(); ) {
+            Runnable room = each.next();
+            each.remove();
+            room.run();
+        }
     }
 }

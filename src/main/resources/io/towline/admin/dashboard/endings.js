@@ -16,7 +16,7 @@ const STEP = 100
 const MOST = 1000
 
 /** The access log's labels. */
-const CAUSES = ['client-closed', 'upstream-closed', 'client-lost', 'upstream-lost', 'ping-timeout-client', 'ping-timeout-upstream', 'idle-timeout', 'max-age', 'message-too-big', 'protocol-error', 'flood', 'slow-consumer', 'drain', 'hard-stop', 'closed-by-operator', 'upstream-removed', 'park-failed', 'session-expired', 'answered', 'upstream-refused', 'refused-unavailable', 'refused-unreachable', 'refused-timeout', 'refused-no-route', 'refused-not-websocket', 'refused-handshake', 'refused-address', 'refused-limit', 'refused-auth', 'refused-origin', 'refused-subprotocol', 'refused-session', 'refused-request', 'refused-overload', 'refused-exhausted', 'refused-draining', 'internal-error']
+const CAUSES = ['client-closed', 'upstream-closed', 'client-lost', 'upstream-lost', 'ping-timeout-client', 'ping-timeout-upstream', 'idle-timeout', 'max-age', 'message-too-big', 'protocol-error', 'flood', 'slow-consumer', 'drain', 'hard-stop', 'closed-by-operator', 'upstream-removed', 'park-failed', 'session-expired', 'answered', 'upstream-refused', 'refused-unavailable', 'refused-unreachable', 'refused-timeout', 'refused-no-route', 'refused-not-websocket', 'refused-handshake', 'refused-address', 'refused-limit', 'refused-auth', 'refused-auth-unavailable', 'refused-origin', 'refused-subprotocol', 'refused-session', 'refused-request', 'refused-overload', 'refused-exhausted', 'refused-draining', 'internal-error']
 
 const COLUMNS = [
   { label: 'Time, id', rowHeader: true, class: 'at', fill: at },

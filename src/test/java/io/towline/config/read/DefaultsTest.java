@@ -9,6 +9,7 @@ import io.towline.config.DrainConfig;
 import io.towline.config.HeaderEdits;
 import io.towline.config.ListenerConfig;
 import io.towline.config.LogConfig;
+import io.towline.config.OtelConfig;
 import io.towline.config.ProxyConfig;
 import io.towline.config.RouteConfig;
 import io.towline.config.RouteConfig.Keepalive;
@@ -25,6 +26,7 @@ import io.towline.config.tree.Place;
 import io.towline.config.tree.Report;
 import io.towline.testkit.TestBridges;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,7 +151,7 @@ class DefaultsTest {
                                 OptionalLong.empty(),
                                 true,
                                 false,
-                                false,
+                                RouteConfig.Traceparent.AUTO,
                                 true),
                         TestBridges.off(),
                         new RouteConfig.HeaderRules(HeaderEdits.NONE, HeaderEdits.NONE),
@@ -173,6 +175,40 @@ class DefaultsTest {
         assertEquals(new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(300)), config.drain());
         assertEquals(new ProxyConfig.BridgeBounds(256 << 20, 50, Optional.of("/.towline")), config.bridge());
         assertEquals(3, config.io().threads()); // as many as processors
+        assertEquals(new OtelConfig(Optional.empty()), config.otel());
+    }
+
+    @Test
+    void aCollectorHasTheseDefaults() throws IOException {
+        assertEquals(
+                new OtelConfig(Optional.of(new OtelConfig.Collector(
+                        URI.create("http://127.0.0.1:4318/v1/traces"),
+                        Map.of(),
+                        "towline",
+                        1,
+                        Duration.ofSeconds(10),
+                        16_384))),
+                Loading.usableWith(folder, "otel.endpoint = \"http://127.0.0.1:4318\"")
+                        .config()
+                        .otel());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:4318/, http://127.0.0.1:4318/v1/traces",
+        "https://otlp.example.com/api/, https://otlp.example.com/api/v1/traces",
+        "http://[::1]:4318, http://[::1]:4318/v1/traces",
+    })
+    void spansGoBelowTheEndpoint(String endpoint, String traces) throws IOException {
+        assertEquals(
+                traces,
+                Loading.usableWith(folder, "otel.endpoint = \"" + endpoint + "\"")
+                        .config()
+                        .otel()
+                        .collector()
+                        .orElseThrow()
+                        .traces()
+                        .toString());
     }
 
     @Test

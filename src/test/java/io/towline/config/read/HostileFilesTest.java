@@ -134,7 +134,7 @@ class HostileFilesTest {
                 "a = " + piece.repeat(400_000 / piece.length()),
                 "a = [" + piece.repeat(400_000 / piece.length()),
                 " ".repeat(200_000) + piece.repeat(200_000 / piece.length()))) {
-            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
                 Outline.of(text, List.of());
                 Fault.mend(text, Diagnosis.of(text, true));
                 Foreign.recognise(text);

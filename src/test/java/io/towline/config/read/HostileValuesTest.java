@@ -61,6 +61,10 @@ class HostileValuesTest {
                 "admin.bind = \"%s\"",
                 "admin.token = \"%s\"",
                 "control.socket = \"/%s\"",
+                "otel.endpoint = \"http://%s\"",
+                "otel.headers { a = \"%s\" }",
+                "otel.sample-ratio = \"%s\"",
+                "otel.service-name = \"%s\"",
                 "include \"%s\"",
                 "%s = 1",
             })

@@ -13,6 +13,7 @@ import io.towline.conversation.Ending.By;
 import io.towline.conversation.Kind;
 import io.towline.conversation.LogCapture;
 import io.towline.conversation.OpenedConversation;
+import io.towline.conversation.Trace;
 import io.towline.conversation.Traffic;
 import io.towline.conversation.log.AccessLog.Format;
 import io.towline.conversation.log.AccessLog.Style;
@@ -61,7 +62,7 @@ class AccessLogTest {
 
     @Test
     void aTraceStandsBehindTheSessionWhereThereIsOne() {
-        Arrival traced = arrival(Kind.WEBSOCKET, Optional.empty()).within("4bf92f3577b34da6a3ce929d0e0e4736");
+        Arrival traced = arrival(Kind.WEBSOCKET, Optional.empty()).within(Trace.of("4bf92f3577b34da6a3ce929d0e0e4736"));
         String text = lines(TEXT, over(traced, "")).getFirst();
         assertTrue(text.contains(" session=- trace=4bf92f3577b34da6a3ce929d0e0e4736 duration_ms=61250 "), text);
         String json = lines(JSON, over(traced, "")).getFirst();

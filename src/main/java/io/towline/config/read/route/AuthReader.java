@@ -39,7 +39,8 @@ final class AuthReader {
                 new AuthConfig(
                         access.read("satisfy", choice(Satisfy.class)) == Satisfy.ANY,
                         basic(access.section("basic")),
-                        bearer(access.section("bearer"))));
+                        bearer(access.section("bearer")),
+                        ForwardReader.read(access.section("forward"))));
     }
 
     private static Optional<Basic> basic(Section basic) {

@@ -100,7 +100,7 @@ final class HeaderReader {
         return text;
     }
 
-    private static String name(String name, boolean request) throws Unfit {
+    static String name(String name, boolean request) throws Unfit {
         String lower = name.toLowerCase(Locale.ROOT);
         if (!RouteGrammar.isToken(name)) {
             throw new Unfit("\"" + name + "\" is no name of a header field. It has letters, digits and"

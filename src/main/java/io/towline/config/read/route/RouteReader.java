@@ -29,6 +29,7 @@ import io.towline.config.RouteConfig.PathReading;
 import io.towline.config.RouteConfig.Subprotocols;
 import io.towline.config.RouteConfig.Terms;
 import io.towline.config.RouteConfig.Timeouts;
+import io.towline.config.RouteConfig.Traceparent;
 import io.towline.config.setting.Guesses;
 import io.towline.config.setting.LimitsReading;
 import io.towline.config.setting.Mends;
@@ -276,6 +277,19 @@ public final class RouteReader {
         };
     }
 
+    private static Reading<Traceparent> traceparent() {
+        return node -> {
+            if (node instanceof Leaf leaf && leaf.text().equals("auto")) {
+                return Traceparent.AUTO;
+            }
+            try {
+                return flag().of(node) ? Traceparent.ON : Traceparent.OFF;
+            } catch (Unfit unfit) {
+                throw new Unfit(unfit.getMessage() + " Or write auto.");
+            }
+        };
+    }
+
     private static Http http(Section http) {
         boolean enabled = http.read("enabled", flag());
         return new Http(
@@ -286,7 +300,7 @@ public final class RouteReader {
                 http.read("max-body", sizeOrOff(size(0, ONE_TIB))),
                 http.read("request-id", flag()),
                 http.read("compress", flag()),
-                http.read("traceparent", flag()),
+                http.read("traceparent", traceparent()),
                 http.read("rewrite-response", flag()));
     }
 }

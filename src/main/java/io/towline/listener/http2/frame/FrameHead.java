@@ -9,10 +9,12 @@ public record FrameHead(int type, int flags, int stream, int length) {
 
     public static final int DATA = 0;
     static final int HEADERS = 1;
+    static final int SETTINGS = 4;
     static final int PUSH_PROMISE = 5;
     static final int GOAWAY = 7;
     static final int CONTINUATION = 9;
 
+    static final int ACK = 0x1;
     static final int END_STREAM = 0x1;
     static final int END_HEADERS = 0x4;
     static final int PADDED = 0x8;
@@ -36,6 +38,11 @@ public record FrameHead(int type, int flags, int stream, int length) {
 
     boolean has(int flag) {
         return (flags & flag) != 0;
+    }
+
+    /** Bytes; none where settings are acknowledged (RFC 9113 §6.5): Undertow's parser looks only whether there are whole ones. */
+    int mostPayload() {
+        return type == SETTINGS && has(ACK) ? 0 : MOST_PAYLOAD_BYTES;
     }
 
     public boolean isData() {

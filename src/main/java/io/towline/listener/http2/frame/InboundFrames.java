@@ -69,8 +69,6 @@ public final class InboundFrames<T> {
     }
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
-    private static final int SETTINGS = 4;
-    private static final int ACK = 1;
     private static final int GOAWAY_BYTES = 8;
     private static final String BAD_LENGTH = "malformed in HTTP/2: the body is not as long as its content-length says";
 
@@ -90,7 +88,7 @@ public final class InboundFrames<T> {
     private int prefaceRead;
     private int unread;
     private boolean settled;
-    private FrameHead current = new FrameHead(SETTINGS, ACK, 0, 0);
+    private FrameHead current = new FrameHead(FrameHead.SETTINGS, FrameHead.ACK, 0, 0);
     private State arrivedOn = State.IDLE;
     private Optional<Refusal> refusal = Optional.empty();
     private String target = "/";
@@ -221,12 +219,12 @@ public final class InboundFrames<T> {
 
     /** What is wrong here is wrong with the connection. */
     private void check(FrameHead head) throws ConnectionErrorException {
-        if (!settled && (head.type() != SETTINGS || head.has(ACK))) {
+        if (!settled && (head.type() != FrameHead.SETTINGS || head.has(FrameHead.ACK))) {
             throw broken("the client's first frame is none of settings"); // RFC 9113 §3.4
         }
         settled = true;
-        if (head.length() > FrameHead.MOST_PAYLOAD_BYTES) {
-            throw new ConnectionErrorException(Http2Channel.ERROR_FRAME_SIZE_ERROR, "a frame is longer than we take");
+        if (head.length() > head.mostPayload()) {
+            throw new ConnectionErrorException(Http2Channel.ERROR_FRAME_SIZE_ERROR, "a frame is longer than it may be");
         }
         if (block.isOpen() != (head.type() == FrameHead.CONTINUATION)) {
             throw broken("field sections are not in one piece"); // RFC 9113 §6.10

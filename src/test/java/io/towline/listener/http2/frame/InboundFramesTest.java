@@ -213,6 +213,7 @@ class InboundFramesTest {
         "1, a stream that leaves, 000008 07 00 00000001 0000000000000000",
         "6, a farewell that is cut off, 000007 07 00 00000000 00000000000000",
         "1, a push, 000005 05 04 00000001 00000002 82",
+        "6, settings that are acknowledged with more, 000006 04 01 00000000 000300000001",
         "6, a frame beyond the size, 004001 04 00 00000000 00",
         "1, padding beyond the frame, 000002 01 0d 00000001 05 82",
         "1, padding beyond the data, 000003 01 04 00000001 828784 000002 00 08 00000001 02 61",
