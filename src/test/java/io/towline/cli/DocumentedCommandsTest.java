@@ -29,7 +29,7 @@ class DocumentedCommandsTest {
             Pattern.compile("(?:^|&& |\\| |\\()(?:\\$ )?(?:sudo )?(?:scripts/)?towline(?<words>(?: +[^#;|&)\\n]+)?)");
 
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-    private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/])scripts/[a-z-]+");
+    private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/])scripts/[a-z0-9-]+");
 
     /** What stands for something else in the manual's own way of writing. */
     private static final Pattern SYNOPSIS = Pattern.compile("[\\[\\]…|]");
