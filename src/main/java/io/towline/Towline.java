@@ -67,9 +67,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.xnio.OptionMap;
-import org.xnio.Options;
-import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
 /**
@@ -80,10 +77,10 @@ import org.xnio.XnioWorker;
  */
 public final class Towline implements AutoCloseable {
 
-    /** For the costly steps of TLS handshakes. */
-    private static final int TASK_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
-
     private static final Duration SESSIONS_LEAVE_WITHIN = Duration.ofSeconds(10);
+
+    /** What a cut leaves for spans that wait: the third signal leaves five seconds for everything. */
+    private static final Duration SPANS_CUT_WITHIN = Duration.ofSeconds(1);
 
     /** Of each cause; some hundred bytes each. */
     private static final int REMEMBERED_ENDINGS = 1_000;
@@ -217,7 +214,7 @@ public final class Towline implements AutoCloseable {
             UnaryOperator<HttpHandler> front,
             InheritedSockets sockets)
             throws IOException {
-        XnioWorker worker = worker(config);
+        XnioWorker worker = IoThreads.worker(config.io().threads());
         try {
             return opened(new Towline(config, file, clock, front, sockets, worker), config);
         } catch (UnusablePem | IllegalArgumentException unusable) {
@@ -244,16 +241,6 @@ public final class Towline implements AutoCloseable {
     /** As the jar's manifest says; there is none while it is being made. */
     private static Optional<String> version() {
         return Optional.ofNullable(Towline.class.getPackage().getImplementationVersion());
-    }
-
-    private static XnioWorker worker(ProxyConfig config) throws IOException {
-        OptionMap options = OptionMap.builder()
-                .set(Options.WORKER_NAME, "towline")
-                .set(Options.WORKER_IO_THREADS, config.io().threads())
-                .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
-                .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
-                .getMap();
-        return Xnio.getInstance(Towline.class.getClassLoader()).createWorker(options);
     }
 
     private void open(ProxyConfig config) throws IOException {
@@ -357,7 +344,7 @@ public final class Towline implements AutoCloseable {
                 sessions.openCount().awaitNone(until(hardStop));
             }
         } finally {
-            close();
+            close(SpanExport.LEAVES_WITHIN);
         }
     }
 
@@ -380,6 +367,10 @@ public final class Towline implements AutoCloseable {
     /** Cuts everything at once. Again, it does nothing. */
     @Override
     public void close() {
+        close(SPANS_CUT_WITHIN);
+    }
+
+    private void close(Duration spansWithin) {
         if (!closed.compareAndSet(false, true)) {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
@@ -399,7 +390,7 @@ public final class Towline implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         log.finish();
-        spans.close(); // waits for the collector, not for clients
+        spans.close(spansWithin); // waits for the collector, not for clients
         worker.shutdownNow();
     }
 }

@@ -2,6 +2,7 @@ package io.towline.header;
 
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.value.Cidr;
+import io.towline.header.field.AccelFields;
 import io.towline.header.field.FieldEdits;
 import io.towline.header.field.FieldNames;
 import io.towline.header.field.HopByHop;
@@ -180,8 +181,14 @@ public final class Forwarding {
         return forwards(name) ? believed && !ForwardedClaim.tells(name) : !hop.concerns(name) && !setByHandshake(name);
     }
 
-    /** Whether it is a proxy in front of us, which is believed. */
-    public boolean trusts(InetAddress address) {
+    /** Of an answer on its way to {@code peer}: what a server says to nginx goes to a proxy in front of us that is believed, and to nobody else. */
+    public void hideAccelFields(HeaderMap answer, InetAddress peer) {
+        if (AccelFields.standIn(answer) && !trusts(peer)) {
+            AccelFields.removeFrom(answer);
+        }
+    }
+
+    private boolean trusts(InetAddress address) {
         return !trusted.isEmpty() && trusted.stream().anyMatch(block -> block.contains(address));
     }
 

@@ -100,6 +100,7 @@ public final class Forewarnings {
         config.otel().collector().ifPresent(this::collector);
         unused(config);
         redirects(config);
+        OvertakenRedirects.of(config).forEach(this::warn);
         StickyCookies.thatReplaceEachOther(config).forEach(this::warn);
         servers(config);
     }

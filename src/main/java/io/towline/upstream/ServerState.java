@@ -232,7 +232,11 @@ final class ServerState implements Candidate {
         passive.lasted();
     }
 
-    /** @return whether it was set aside by this */
+    boolean isAside() {
+        return passive.isAside();
+    }
+
+    /** @return whether a hold-off began by this: it was set aside, or stays so */
     boolean failed(long now, boolean trial, FailureKind kind, String cause) {
         failed.merge(kind, 1L, Long::sum);
         lastCause = Optional.of(cause);

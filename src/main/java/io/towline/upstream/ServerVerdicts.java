@@ -84,27 +84,38 @@ public final class ServerVerdicts {
 
     void failed(ServerState state, boolean trial, FailureKind kind, String cause) {
         long now = clock.nanos();
-        boolean setAside;
+        boolean wasAside;
+        boolean heldOff;
         Duration holdOff;
         synchronized (known) {
             if (trial) {
                 state.trialOver();
             }
-            setAside = state.failed(now, trial, kind, cause);
+            wasAside = state.isAside();
+            heldOff = state.failed(now, trial, kind, cause);
             holdOff = state.holdOff();
         }
         String server = state.url();
-        if (setAside) {
-            LOG.warn(
-                    "upstream {}: server {} is set aside for {}: {}",
+        if (heldOff && wasAside) {
+            LOG.info(
+                    "upstream {}: server {} was tried and stays set aside for {} more: {}",
                     config.name(),
                     server,
-                    Durations.text(holdOff),
+                    about(holdOff),
                     cause);
+        } else if (heldOff) {
+            LOG.warn("upstream {}: server {} is set aside for {}: {}", config.name(), server, about(holdOff), cause);
             servers.lostOne();
         } else {
             LOG.debug("upstream {}: server {} failed: {}", config.name(), server, cause);
         }
+    }
+
+    /** Chance made it: nobody needs the milliseconds of what lasts ten seconds or longer. */
+    private static String about(Duration holdOff) {
+        boolean isLong = holdOff.toSeconds() >= 10;
+        return Durations.text(
+                isLong ? Duration.ofSeconds(holdOff.plusMillis(999).toSeconds()) : holdOff);
     }
 
     /** Whether a server is lost early that is lost now and agreed at {@code since}. */

@@ -79,13 +79,14 @@ class WhyCommandTest {
     @Test
     void whyWithoutANameTellsTheLatest() {
         proxy.api.on(
-                "GET /api/v1/endings?by=towline&cause=drain&limit=3&q=x&refusals=folded&route=chat",
+                "GET /api/v1/endings?by=towline&cause=drain&close_code=1012&limit=3&q=x&refusals=folded&route=chat",
                 "{\"endings\":[]}");
         proxy.expectOutput(
                 "No such ending is remembered.\n",
                 "why",
                 "--limit=3",
                 "--cause=drain",
+                "--code=1012",
                 "--by=towline",
                 "--search=x",
                 "--route=chat");

@@ -76,6 +76,32 @@ class ForewarningsTest {
                         usable(listeners + "routes.up { listener = plain, path = /up, " + redirect + " }"), now)));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "routes.app.host = a.example | true",
+                "routes.app { host = a.example, listener = secure } | false",
+                "routes.app { host = a.example, path = /chat } | true",
+                "routes.app { host = a.example, path = /.well-known/acme-challenge } | false",
+                "routes.app.path = /app | false",
+            })
+    void aRedirectToHttpsThatARouteWithAHostOvertakes(String route, boolean warned) throws Exception {
+        Pem pem = TestCertificates.selfSigned(folder, "a.example");
+        String lines = "listeners { plain.bind = \"127.0.0.1:0\", secure { bind = \"127.0.0.1:0\""
+                + ", tls.certificates = [{ cert = \"" + pem.cert() + "\", key = \"" + pem.key() + "\" }] } }\n"
+                + "routes.tls { path = /, listener = plain, redirect { to = \"https://{host}{uri}\" } }\n"
+                + "routes.old { path = /old, host = a.example, redirect { to = \"https://b.example{uri}\" } }\n"
+                + route;
+        String warning =
+                "proxy.conf:6: routes.app.host: requests for it at listener plain come here and not to the redirect of"
+                        + " route tls, which names no host. Write listener = NAME, the one with TLS.";
+        assertEquals(
+                warned ? List.of(warning) : List.of(),
+                redirects(
+                        warnings(usable(lines), CertificateFacts.of(pem.cert()).begins())));
+    }
+
     @Test
     void ofStickyCookiesOfTwoUpstreamsThatABrowserTakesForOne() throws Exception {
         String both = """

@@ -175,7 +175,7 @@ class UpstreamGroupTest {
     }
 
     @Test
-    void aTrialThatFailsKeepsItAsideWithoutAnotherWord() throws Exception {
+    void aTrialThatFailsKeepsItAsideAndSaysForHowLong() throws Exception {
         UpstreamGroup group = group(weighted(1, 1), weighted(2, 1));
         fail(group, 3);
         clock.advance(Duration.ofSeconds(10));
@@ -185,7 +185,33 @@ class UpstreamGroupTest {
         assertEquals("2222", chosen(group, 4));
         clock.advance(Duration.ofSeconds(10));
         one(group).close();
-        assertEquals(1, said().size());
+        assertEquals(2, said().size());
+        assertTrue(
+                said().getLast()
+                        .matches("INFO upstream chat: server ws://127\\.0\\.0\\.1:1 was tried and stays set aside for"
+                                + " (1[5-9]|20)s more: still out of order"),
+                said()::toString);
+    }
+
+    @Test
+    void clientsThatAskAllTheSameWhileAllAreAsideHoldNobodyBack() throws Exception {
+        UpstreamGroup group = group(weighted(1, 1), weighted(2, 1));
+        for (int i = 0; i < 60; i++) {
+            try (ServerLease lease = group.lease(Set.of()).orElseThrow()) {
+                lease.failed(FailureKind.CONNECT, "out of order");
+            }
+        }
+        clock.advance(Duration.ofSeconds(10));
+        try (ServerLease back = group.lease(Set.of()).orElseThrow()) {
+            back.succeeded();
+        }
+        try (ServerLease other = group.lease(Set.of()).orElseThrow()) {
+            other.succeeded();
+        }
+        assertEquals(Set.of("1", "2"), Set.of(chosen(group, 2).split("")), "both are back after fail-timeout");
+        assertEquals(
+                List.of("WARN", "WARN", "INFO", "INFO"),
+                said().stream().map(line -> line.substring(0, 4)).toList());
     }
 
     @Test

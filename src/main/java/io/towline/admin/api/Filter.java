@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,8 +43,10 @@ final class Filter {
             "trace",
             Subject::trace);
 
+    private static final String CODE = "close_code";
+
     private static final Map<String, Function<Subject, Optional<String>>> OVER =
-            Map.of("cause", Subject::cause, "by", Subject::by);
+            Map.of("cause", Subject::cause, "by", Subject::by, CODE, Subject::closeCode);
 
     private static final String ANYWHERE = "q";
 
@@ -65,6 +68,9 @@ final class Filter {
 
     /** What endings that are alike have in common. */
     private static final Set<String> COMMON = Set.of("listener", "route", "upstream", "server", "cause", "by");
+
+    /** RFC 6455 §7.4.2. */
+    private static final Pattern CLOSE_CODE = Pattern.compile("[1-4][0-9]{3}");
 
     private final List<Predicate<Subject>> rules = new ArrayList<>();
     private boolean single;
@@ -110,6 +116,9 @@ final class Filter {
         if (field == null) {
             return;
         }
+        if (name.equals(CODE) && !CLOSE_CODE.matcher(value).matches()) {
+            throw ApiProblem.badRequest(CODE + " must be a close code, 1000 to 4999, not " + Quoted.of(value) + ".");
+        }
         List<String> words = WORDS.getOrDefault(name, List.of(value));
         if (!words.contains(value)) {
             throw KnownNames.none(name, value, words);
@@ -134,7 +143,7 @@ final class Filter {
         Stream<Optional<String>> fields =
                 Stream.concat(OPEN.values().stream(), OVER.values().stream()).map(field -> field.apply(subject));
         Stream<Optional<String>> beside =
-                Stream.of(Optional.of(subject.arrival().path()), subject.protocol());
+                Stream.of(Optional.of(subject.arrival().path()), subject.protocol(), subject.reason());
         return Stream.concat(fields, beside)
                 .flatMap(Optional::stream)
                 .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(sought));

@@ -11,6 +11,7 @@ import io.towline.conversation.LiveConversation;
 import io.towline.conversation.Trace;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What open conversations and those that are over have in common, for filters.
@@ -64,5 +65,15 @@ public record Subject(
 
     public Optional<String> by() {
         return ending.map(it -> it.by().name().toLowerCase(Locale.ROOT));
+    }
+
+    public Optional<String> closeCode() {
+        return ending.map(Ending::closeCode)
+                .filter(OptionalInt::isPresent)
+                .map(code -> Integer.toString(code.getAsInt()));
+    }
+
+    public Optional<String> reason() {
+        return ending.map(Ending::reason);
     }
 }

@@ -19,7 +19,8 @@ public final class FilterOptions {
         add("kind", "KIND", "Only those of this kind, such as websocket or sse.");
         add("session", "HASH", "Only this session, as the log calls it.");
         add("trace", "ID", "Only those of this trace, with otel.endpoint or http.traceparent.");
-        byMember.put("q", arguments.option("--search", "TEXT", "Only those with this in a name, address, path …"));
+        byMember.put(
+                "q", arguments.option("--search", "TEXT", "Only those with this in a name, address, path, reason …"));
     }
 
     private void add(String member, String label, String description) {

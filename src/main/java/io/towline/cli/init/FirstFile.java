@@ -103,7 +103,7 @@ public record FirstFile(List<String> servers, String bind, Optional<String> host
                   app {
                 %s
                     path = "/"
-                    upstream = app
+                    upstream = app%s
 
                     http { max-body = 20MiB }             # of an upload; without it there is no limit
                     max-message { from-client = 1MiB }    # of a WebSocket
@@ -113,7 +113,7 @@ public record FirstFile(List<String> servers, String bind, Optional<String> host
 
                     # For clients whose networks let no WebSocket through.
                     # bridge { enabled = on }
-                  }
+                  }%s
                 }
 
                 # A dashboard, metrics and probes, for this machine only: http://127.0.0.1:9901/
@@ -123,7 +123,21 @@ public record FirstFile(List<String> servers, String bind, Optional<String> host
                         tls(),
                         servers.stream().map(FirstFile::quoted).collect(Collectors.joining(", ")),
                         host.map(name -> "    host = " + quoted(name))
-                                .orElse("    # host = \"www.example.com\"            # without it: any host"));
+                                .orElse("    # host = \"www.example.com\"            # without it: any host"),
+                        certificate.map(files -> "\n    listener = web").orElse(""),
+                        certificate.map(files -> redirect()).orElse(""));
+    }
+
+    /** The route beside it has to name its listener, or would be nearer than this one, which has no host. */
+    private String redirect() {
+        String port = bind.replaceFirst("^.*:", "");
+        String given = port.equals("443") ? "" : ":" + port;
+        return """
+
+
+                # Who comes by plain http is sent to https: take the # away here, and give the listeners
+                #   plain { bind = ":80" }
+                # tls { listener = plain, redirect { to = "https://{host}%s{uri}" } }""".formatted(given).replace("\n#", "\n  #");
     }
 
     private String tls() {

@@ -5,13 +5,19 @@ import io.towline.cli.argument.Subcommand;
 import io.towline.cli.control.ExitCode;
 import io.towline.config.tree.BuiltIn;
 import io.towline.config.value.Suggestion;
+import io.towline.conversation.Cause;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code towline explain}: the manual of one setting, or of all that have that name. */
 public final class ExplainCommand extends Subcommand {
+
+    private static final String OF_CAUSES =
+            " It is a cause, why conversations end: \"towline why --cause\" tells of those that did, and docs/endings.md"
+                    + " explains it.";
 
     private final Argument<String> setting =
             arguments().required("SETTING", "Its path (routes.chat.idle-timeout), or the end of it (idle-timeout).");
@@ -56,7 +62,22 @@ public final class ExplainCommand extends Subcommand {
                 .flatMap(each -> Stream.of(each.path(), each.lastKey()))
                 .distinct()
                 .toList();
-        return Suggestion.nearest(asked, names).map(Suggestion::question).orElse("");
+        return isCause(asked)
+                ? OF_CAUSES
+                : withoutName(asked, all)
+                        .or(() -> Suggestion.nearest(asked, names))
+                        .map(Suggestion::question)
+                        .orElse("");
+    }
+
+    /** {@code listeners.tls} is {@code listeners.NAME.tls}. */
+    private static Optional<String> withoutName(String asked, List<Manual.Entry> all) {
+        String named = asked.replaceFirst("^(defaults\\.)?(listener|upstream|route)s?\\.", "$2s.NAME.");
+        return all.stream().map(Manual.Entry::path).filter(named::equals).findFirst();
+    }
+
+    private static boolean isCause(String asked) {
+        return Arrays.stream(Cause.values()).anyMatch(cause -> cause.label().equals(asked));
     }
 
     private void tell(Manual.Entry entry, List<Manual.Entry> all) {

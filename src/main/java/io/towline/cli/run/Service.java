@@ -95,7 +95,7 @@ public final class Service {
                 HeapReturn _ = HeapReturn.start();
                 StatusReports _ = StatusReports.start(notifier, () -> status(towline), STATUS_EVERY)) {
             stop.await();
-            LOG.info("draining {}", counted(towline.relays(), "relay", "relays"));
+            LOG.info(status(towline));
             notifier.stopping(
                     status(towline), towline.config().drain().hardStop().plus(LAST_WORDS));
             try (DrainReports _ = DrainReports.start(() -> status(towline), STATUS_EVERY)) {

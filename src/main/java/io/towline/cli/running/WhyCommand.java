@@ -36,6 +36,8 @@ public final class WhyCommand extends Subcommand {
     private final Argument<String> by =
             arguments().option("--by", "SIDE", "Only what client, upstream or towline ended.");
     private final Argument<String> cause = arguments().option("--cause", "CAUSE", "Only these, such as client-lost.");
+    private final Argument<Integer> code =
+            arguments().number("--code", "N", "Only those with this close code, such as 1008.");
     private final Argument<String> since = arguments()
             .option(
                     "--since",
@@ -111,6 +113,7 @@ public final class WhyCommand extends Subcommand {
         query.putAll(filter.members());
         by.value().ifPresent(value -> query.put("by", value));
         cause.value().ifPresent(value -> query.put("cause", value));
+        code.value().ifPresent(value -> query.put("close_code", String.valueOf(value)));
         since.value().ifPresent(value -> query.put("since", Moment.forApi(value, Clock.systemDefaultZone())));
         until.value().ifPresent(value -> query.put("until", Moment.forApi(value, Clock.systemDefaultZone())));
         query.put("limit", String.valueOf(limit.orElse(USUAL_LIMIT)));

@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads files from disk: the main one, and by way of {@link Includes} those that it includes. */
 public final class HoconFiles {
 
     /** Beyond it nothing is read: one byte more tells. */
     public static final int MOST_BYTES = 16 << 20;
+
+    private static final String FIRST_FILE = "towline.conf";
 
     private final Report report;
 
@@ -41,11 +44,22 @@ public final class HoconFiles {
         if (isMissing(file)) {
             report.unreadable(
                     Place.of(file),
-                    "there is no such file. Name one with -c, or start from the conf/proxy.conf that comes with Towline;"
-                            + " \"towline defaults\" prints every setting.");
+                    first(file)
+                            .map(there -> "there is no such file. Did you mean -c " + there + "?")
+                            .orElse(
+                                    "there is no such file. Name one with -c, or start from the conf/proxy.conf that comes with"
+                                            + " Towline; \"towline defaults\" prints every setting."));
             return Optional.empty();
         }
         return read(file, List.of(), List.of(), new Duplicates(report));
+    }
+
+    /** What {@code towline init} has written, beside the missing file or its folder. */
+    private static Optional<Path> first(Path missing) {
+        return Stream.of(missing, Optional.ofNullable(missing.getParent()).orElse(missing))
+                .map(beside -> beside.resolveSibling(FIRST_FILE))
+                .filter(there -> !there.equals(missing) && Files.isRegularFile(there))
+                .findFirst();
     }
 
     /**

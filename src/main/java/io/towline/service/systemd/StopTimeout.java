@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
  * How long whoever manages this process waits between SIGTERM and SIGKILL, as far as it can be known.
  *
  * @param manager for people
+ * @param isSure whether it is known to be so, or only may be
  * @param remedy how to have it wait longer
  */
-public record StopTimeout(Duration time, String manager, String remedy) {
+public record StopTimeout(Duration time, String manager, String remedy, boolean isSure) {
 
     /** Says how long, where nobody else can: {@code 90} or {@code 90s}; 0 for no end. */
     private static final String TOLD = "TOWLINE_STOP_TIMEOUT";
@@ -57,20 +58,22 @@ public record StopTimeout(Duration time, String manager, String remedy) {
             long seconds = Long.parseLong(told.group(1));
             return seconds == 0
                     ? Optional.empty()
-                    : Optional.of(new StopTimeout(Duration.ofSeconds(seconds), TOLD, "set it to what it is by now"));
+                    : Optional.of(
+                            new StopTimeout(Duration.ofSeconds(seconds), TOLD, "set it to what it is by now", true));
         }
         if (environment.containsKey("NOTIFY_SOCKET")) {
             return Optional.empty(); // it is asked for more time when we stop
         }
         if (environment.containsKey("KUBERNETES_SERVICE_HOST")) {
             return Optional.of(new StopTimeout(
-                    KUBERNETES, "Kubernetes, unless terminationGracePeriodSeconds says otherwise", "raise that"));
+                    KUBERNETES, "Kubernetes, unless terminationGracePeriodSeconds says otherwise", "raise that", true));
         }
         if (isContainer(environment, root)) {
             return Optional.of(new StopTimeout(
                     DOCKER,
-                    "the container's engine, unless it is told otherwise",
-                    "docker run --stop-timeout, or stop_grace_period in a compose file"));
+                    "the engine of this container, if it stops Towline and is not told otherwise",
+                    "docker run --stop-timeout, or stop_grace_period in a compose file",
+                    false));
         }
         return environment.containsKey("INVOCATION_ID") ? ofUnit(root, systemd) : Optional.empty();
     }
@@ -89,8 +92,8 @@ public record StopTimeout(Duration time, String manager, String remedy) {
             }
             String name = unit.group(1);
             return span(systemd.show("TimeoutStopUSec", name).strip())
-                    .map(time ->
-                            new StopTimeout(time, "systemd (" + name + ")", "Type=notify, or a longer TimeoutStopSec"));
+                    .map(time -> new StopTimeout(
+                            time, "systemd (" + name + ")", "Type=notify, or a longer TimeoutStopSec", true));
         } catch (IOException unknown) {
             return Optional.empty();
         }
@@ -132,7 +135,7 @@ public record StopTimeout(Duration time, String manager, String remedy) {
             return Optional.empty();
         }
         long seconds = time.toSeconds();
-        return Optional.of("a stop will be cut short: " + manager + ", kills " + seconds
+        return Optional.of("a stop " + (isSure ? "will" : "may") + " be cut short: " + manager + ", kills " + seconds
                 + "s after SIGTERM, and drain.time is "
                 + drain.toSeconds() + "s, so that most clients would get no close frame. Let it wait longer (" + remedy
                 + "), or set TOWLINE_DRAIN_TIME=" + Math.max(1, seconds * 7 / 10) + "s.");

@@ -20,10 +20,15 @@ import java.util.random.RandomGenerator;
  * chance in it, so that several proxies do not ask at the same moment. The row of hold-offs ends when the server has been in use for
  * {@code max-fail-timeout}: one that comes and goes is asked less and less often.
  *
+ * <p>Where all servers of a group are set aside, clients ask them all the same, and many may fail within one hold-off. They tell nothing that is
+ * not known: only a failure after its end begins the next, or a crowd that knocks would have a server stay aside for the longest time.
+ *
  * <p>Losses soon after an agreement are a row of their own, which an agreement does not end: a server that agrees and then falls over would
  * never be set aside else. A conversation that outlives {@code early-loss} ends it.
  */
 public final class PassiveHealth {
+
+    private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
 
     private final RandomGenerator random;
     private final Streak failures = new Streak();
@@ -101,14 +106,15 @@ public final class PassiveHealth {
         losses.end();
     }
 
-    /** @return whether it was set aside by this */
+    /** @return whether a hold-off began by this: it was set aside, or stays so */
     public boolean failed(long now, boolean trial, FailureKind kind) {
         if (aside) {
             // Others that were under way when it was set aside tell nothing new; a trial does.
-            if (trial) {
+            boolean tells = trial && now - asideUntil >= 0;
+            if (tells) {
                 lengthen(now);
             }
-            return false;
+            return tells;
         }
         int inARow = (kind == FailureKind.EARLY_LOSS ? losses : failures).add(now, firstHoldOff);
         aside = maxFails.isPresent() && inARow >= maxFails.getAsInt();
@@ -128,6 +134,6 @@ public final class PassiveHealth {
     private long longer() {
         long most = Math.min(longestHoldOff, 2 * holdOff);
         long least = Math.max(firstHoldOff, most / 4 * 3);
-        return least + (most > least ? random.nextLong(most - least + 1) : 0);
+        return least + NANOS_OF_A_MILLISECOND * random.nextLong((most - least) / NANOS_OF_A_MILLISECOND + 1);
     }
 }

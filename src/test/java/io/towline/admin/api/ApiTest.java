@@ -200,6 +200,12 @@ class ApiTest {
         "client=192.0.2.8, 4",
         "q=lost, 5",
         "q=nowhere, 4",
+        "q=Connection Reset, 5",
+        "q=1011, 5",
+        "close_code=1011, 5",
+        "close_code=1000, ''",
+        "close_code=1011&by=client, ''",
+        "refusals=folded&close_code=1011, 5",
         "limit=1, 5",
         "limit=1&offset=1, 4",
         "since=2026-11-21T10:00:05Z, 5",
@@ -228,6 +234,7 @@ class ApiTest {
         "route=chat, 5",
         "client=192.0.2.8, ''",
         "id=000000000005, ''",
+        "close_code=1011, ''",
         "limit=1, 54",
         "since=2026-11-21T10:00:05Z, 5",
         "until=2026-11-21T10:00:00Z, 54",
@@ -263,6 +270,7 @@ class ApiTest {
                 "/api/v1/endings?since=noon      | since must be a moment, such as 2026-11-21T10:25:33Z, or how long ago, such as 90s,"
                         + " 10m, 2h or 1d; not \"noon\".",
                 "/api/v1/endings?refusals=no    | refusals must be each or folded, not \"no\".",
+                "/api/v1/endings?close_code=big | close_code must be a close code, 1000 to 4999, not \"big\".",
                 "/api/v1/endings?by=me          | \"me\": no such by; there are client, upstream and towline.",
                 "/api/v1/connections?client=192.0.2 | client must be an address or a block of them, such as 203.0.113.7,"
                         + " 203.0.113.0/24 or 2001:db8::/32, not \"192.0.2\".",

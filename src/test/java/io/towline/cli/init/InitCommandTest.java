@@ -8,6 +8,8 @@ import io.towline.cli.control.ExitCode;
 import io.towline.config.ConfigResult;
 import io.towline.config.ProxyConfig;
 import io.towline.reload.Preflight;
+import io.towline.route.ListenerRoutes;
+import io.towline.route.Lookup;
 import io.towline.testkit.TestCertificates;
 import io.towline.testkit.TestCertificates.Pem;
 import java.io.ByteArrayInputStream;
@@ -108,6 +110,39 @@ class InitCommandTest {
                         .certificates()
                         .getFirst()
                         .cert());
+    }
+
+    /** A route with a host and without a listener is nearer at each of them than a redirect without a host. */
+    @Test
+    void withTlsTheRouteLeavesPlainHttpToTheRedirect() throws Exception {
+        Pem pem = TestCertificates.selfSigned(folder, "a.example");
+        String cert = pem.cert().getFileName().toString();
+        String key = pem.key().getFileName().toString();
+        init("", file(), "--to", "3000", "--listen", "8443", "--host", "a.example", "--cert", cert, "--key", key);
+        String redirect = "# tls { listener = plain,";
+        String listener = "#   plain { bind = \":80\" }";
+        String text = Files.readString(Path.of(file()));
+        assertTrue(text.contains(redirect) && text.contains(listener), text);
+        Files.writeString(
+                Path.of(file()),
+                text.replace(redirect, redirect.substring(2))
+                        .replaceFirst("listeners \\{", "listeners { plain { bind = \":8081\" }"));
+        ProxyConfig config = written();
+        ListenerRoutes routes =
+                new ListenerRoutes(config.listeners().values(), config.routes().values());
+        assertEquals("tls", asked(routes, config, "plain"));
+        assertEquals("app", asked(routes, config, "web"));
+        assertEquals(
+                "redirect to https://{host}:8443{uri} (308)",
+                config.routes().get("tls").answer().orElseThrow().summary());
+    }
+
+    private static String asked(ListenerRoutes routes, ProxyConfig config, String listener) {
+        return assertInstanceOf(
+                        Lookup.Found.class,
+                        routes.find(config.listeners().get(listener).identity(), "a.example", "/"))
+                .route()
+                .name();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainCommandTest {
@@ -74,6 +75,30 @@ class ExplainCommandTest {
         assertEquals(ExitCode.FAILURE, explain("idle-timout"));
         assertEquals(
                 "towline: there is no setting \"idle-timout\". Did you mean idle-timeout? \"towline defaults\" prints them all.\n",
+                err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "listeners.tls, listeners.NAME.tls",
+        "upstreams.servers, upstreams.NAME.servers",
+        "route.max-message, routes.NAME.max-message"
+    })
+    void aPathWithoutItsNameIsUnderstood(String asked, String meant) {
+        assertEquals(ExitCode.FAILURE, explain(asked));
+        assertEquals(
+                "towline: there is no setting \"" + asked + "\". Did you mean " + meant
+                        + "? \"towline defaults\" prints them all.\n",
+                err.toString());
+    }
+
+    @Test
+    void aCauseIsToldToBeOne() {
+        assertEquals(ExitCode.FAILURE, explain("refused-no-route"));
+        assertEquals(
+                "towline: there is no setting \"refused-no-route\". It is a cause, why conversations end: \"towline why"
+                        + " --cause\" tells of those that did, and docs/endings.md explains it. \"towline defaults\" prints"
+                        + " them all.\n",
                 err.toString());
     }
 

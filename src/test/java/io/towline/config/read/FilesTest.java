@@ -37,6 +37,18 @@ class FilesTest {
     }
 
     @Test
+    void whatInitWroteBesideIsNamed() throws IOException {
+        Path there = Files.writeString(folder.resolve("towline.conf"), "");
+        for (String missing : List.of("proxy.conf", "conf/proxy.conf")) {
+            Path file = folder.resolve(missing);
+            assertEquals(
+                    new ConfigResult.Unusable(List.of(
+                            new Mistake(file.toString(), "there is no such file. Did you mean -c " + there + "?"))),
+                    Loading.load(file));
+        }
+    }
+
+    @Test
     void aDirectoryIsNoFile() {
         assertEquals(
                 new ConfigResult.Unusable(List.of(new Mistake(folder.toString(), "is not a file."))),

@@ -80,8 +80,8 @@ class StopTimeoutTest {
         assertEquals(Optional.empty(), docker.hint(Duration.ofSeconds(7)));
         assertEquals(
                 Optional.of(
-                        "a stop will be cut short: the container's engine, unless it is told otherwise, kills 10s after"
-                                + " SIGTERM, and drain.time is 60s, so that most clients would get no close frame. Let it wait longer"
+                        "a stop may be cut short: the engine of this container, if it stops Towline and is not told otherwise,"
+                                + " kills 10s after SIGTERM, and drain.time is 60s, so that most clients would get no close frame. Let it wait longer"
                                 + " (docker run --stop-timeout, or stop_grace_period in a compose file), or set TOWLINE_DRAIN_TIME=7s."),
                 docker.hint(Duration.ofSeconds(60)));
     }

@@ -59,6 +59,24 @@ class PassiveHealthTest {
         }
     }
 
+    /** Where all servers are aside, clients ask them all the same. */
+    @Test
+    void aCrowdThatKnocksWhileItIsAsideMakesItNoLonger() {
+        fail(3, FailureKind.CONNECT);
+        for (int i = 0; i < 50; i++) {
+            assertTrue(health.taken());
+            health.trialOver();
+            assertFalse(health.failed(now, true, FailureKind.CONNECT));
+        }
+        assertEquals(10, health.holdOff().toSeconds());
+        waitFor(Duration.ofSeconds(10));
+        health.taken();
+        health.taken();
+        assertTrue(health.failed(now, true, FailureKind.CONNECT));
+        assertFalse(health.failed(now, true, FailureKind.CONNECT), "of the same moment");
+        assertEquals(20, health.holdOff().toSeconds());
+    }
+
     /** Up for a moment each time: that is not to be believed again so soon. */
     @Test
     void oneThatComesAndGoesIsAskedLessAndLessOften() {
