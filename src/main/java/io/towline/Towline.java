@@ -49,6 +49,7 @@ import io.towline.reload.Listeners;
 import io.towline.reload.Reloads;
 import io.towline.reload.UpstreamGroups;
 import io.towline.service.socket.InheritedSockets;
+import io.towline.service.socket.KeptSockets;
 import io.towline.service.systemd.Heartbeat;
 import io.towline.upstream.UpstreamGroup;
 import io.towline.upstream.UpstreamTlsWatch;
@@ -67,9 +68,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.xnio.OptionMap;
-import org.xnio.Options;
-import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
 /**
@@ -80,10 +78,10 @@ import org.xnio.XnioWorker;
  */
 public final class Towline implements AutoCloseable {
 
-    /** For the costly steps of TLS handshakes. */
-    private static final int TASK_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
-
     private static final Duration SESSIONS_LEAVE_WITHIN = Duration.ofSeconds(10);
+
+    /** What a cut leaves for spans that wait: the third signal leaves five seconds for everything. */
+    private static final Duration SPANS_CUT_WITHIN = Duration.ofSeconds(1);
 
     /** Of each cause; some hundred bytes each. */
     private static final int REMEMBERED_ENDINGS = 1_000;
@@ -217,7 +215,7 @@ public final class Towline implements AutoCloseable {
             UnaryOperator<HttpHandler> front,
             InheritedSockets sockets)
             throws IOException {
-        XnioWorker worker = worker(config);
+        XnioWorker worker = IoThreads.worker(config.io().threads());
         try {
             return opened(new Towline(config, file, clock, front, sockets, worker), config);
         } catch (UnusablePem | IllegalArgumentException unusable) {
@@ -246,16 +244,6 @@ public final class Towline implements AutoCloseable {
         return Optional.ofNullable(Towline.class.getPackage().getImplementationVersion());
     }
 
-    private static XnioWorker worker(ProxyConfig config) throws IOException {
-        OptionMap options = OptionMap.builder()
-                .set(Options.WORKER_NAME, "towline")
-                .set(Options.WORKER_IO_THREADS, config.io().threads())
-                .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
-                .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
-                .getMap();
-        return Xnio.getInstance(Towline.class.getClassLoader()).createWorker(options);
-    }
-
     private void open(ProxyConfig config) throws IOException {
         // before anybody is accepted, who would be counted in
         threads.descriptors().settle(OWN_DESCRIPTORS + config.listeners().size());
@@ -267,7 +255,7 @@ public final class Towline implements AutoCloseable {
         lookUpNames(); // soon enough for the first clients not to go to one address of many
         spans.follow(config.otel());
         checks.follow(gateway.routing().groups().values()); // who waits to be found up must be before clients come
-        listeners.apply(listeners.prepare(config.listeners().values()));
+        listeners.open(config.listeners().values());
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
         reloads.watch(new PemWatch<>(
                 new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
@@ -335,6 +323,12 @@ public final class Towline implements AutoCloseable {
         return relays.openCount().open();
     }
 
+    /** Right before {@link #drain}: leaves the listening sockets to the next process. */
+    public void handOver(KeptSockets.Keeper keeper) {
+        reloads.leave(); // it could open others
+        listeners.handOver(keeper);
+    }
+
     /**
      * Leaves in order: accepts nothing more, tells the relays to go over {@code drain.time}, and cuts what is left at
      * {@code drain.hard-stop}. Returns when nothing is left, or the waiting thread is interrupted.
@@ -357,7 +351,7 @@ public final class Towline implements AutoCloseable {
                 sessions.openCount().awaitNone(until(hardStop));
             }
         } finally {
-            close();
+            close(SpanExport.LEAVES_WITHIN);
         }
     }
 
@@ -380,6 +374,10 @@ public final class Towline implements AutoCloseable {
     /** Cuts everything at once. Again, it does nothing. */
     @Override
     public void close() {
+        close(SPANS_CUT_WITHIN);
+    }
+
+    private void close(Duration spansWithin) {
         if (!closed.compareAndSet(false, true)) {
             return; // XNIO would wait for ever for a thread of its own that has ended
         }
@@ -399,7 +397,7 @@ public final class Towline implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         log.finish();
-        spans.close(); // waits for the collector, not for clients
+        spans.close(spansWithin); // waits for the collector, not for clients
         worker.shutdownNow();
     }
 }

@@ -116,10 +116,16 @@ class LeavingTest {
                     assertTrue(client.answer().startsWith("HTTP/1.1 404 "));
                 }
             }
-            assertTrue(product.line().endsWith(" cause=refused-no-route reason=\"There is nothing here.\" count=1"));
+            assertTrue(
+                    product.line()
+                            .endsWith(
+                                    " cause=refused-no-route reason=\"no route for this path of host \\\"chat.test\\\"\" count=1"));
             ended(drain(product));
             String line = product.line();
-            assertTrue(line.endsWith(" cause=refused-no-route reason=\"There is nothing here.\" count=3"), line);
+            assertTrue(
+                    line.endsWith(
+                            " cause=refused-no-route reason=\"no route for this path of host \\\"chat.test\\\"\" count=3"),
+                    line);
         }
     }
 

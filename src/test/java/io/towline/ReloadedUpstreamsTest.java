@@ -62,7 +62,9 @@ class ReloadedUpstreamsTest {
                 removed.add(product.join(other, "/other"));
             }
             WholeProduct.await("relays are missing", () -> product.towline.relays() == 5);
-            product.expectReload("-1 route, -1 upstream", withoutOther());
+            product.expectReload(
+                    "-1 route, -1 upstream; 4 conversations of " + url(other) + " are told to go within 100s",
+                    withoutOther());
             List<WholeProduct.Joined> left = new ArrayList<>(removed);
             toldOne(product, left); // the first at once
             left.forEach(ReloadedUpstreamsTest::stays);
@@ -76,6 +78,10 @@ class ReloadedUpstreamsTest {
                 each.close();
             }
         }
+    }
+
+    private static String url(Backend server) {
+        return server.url().replace("\"", "");
     }
 
     private static void stays(WholeProduct.Joined joined) {
@@ -122,7 +128,9 @@ class ReloadedUpstreamsTest {
                         WholeProduct.of(twoUpstreams(backend.url() + ", " + other.url(), "drain.time = 0s"));
                 WholeProduct.Joined one = product.join(backend);
                 WholeProduct.Joined two = product.join(other)) {
-            product.expectReload("~1 upstream", twoUpstreams(backend.url(), "drain.time = 0s"));
+            product.expectReload(
+                    "~1 upstream; 1 conversation of " + url(other) + " is told to go at once",
+                    twoUpstreams(backend.url(), "drain.time = 0s"));
             two.client().expect(RESTART);
             one.expectAlive();
             product.join(backend).close();
@@ -136,7 +144,9 @@ class ReloadedUpstreamsTest {
             client.send(End.request("/other"));
             try (End server = other.accept()) {
                 String head = server.head();
-                product.expectReload("-1 route, -1 upstream", withoutOther());
+                product.expectReload(
+                        "-1 route, -1 upstream; 1 conversation of " + url(other) + " is told to go within 100s",
+                        withoutOther());
                 server.send(End.agreement(head));
                 assertTrue(client.head().startsWith("HTTP/1.1 101 "));
                 client.expect(RESTART);
@@ -164,8 +174,7 @@ class ReloadedUpstreamsTest {
     void whatAnOperatorDrainedStaysDrainedInAGroupThatChanged() throws Exception {
         String both = backend.url() + ", " + other.url();
         try (WholeProduct product = WholeProduct.of(twoUpstreams(both, ""))) {
-            String url = other.url().replace("\"", "");
-            assertEquals(Optional.empty(), product.towline.runningProxy().drain("chat", Optional.of(url), true));
+            assertEquals(Optional.empty(), product.towline.runningProxy().drain("chat", Optional.of(url(other)), true));
             product.expectReload("~1 upstream", twoUpstreams(both, "upstreams.chat.max-fails = 9"));
             for (int i = 0; i < 3; i++) {
                 product.join(backend).close();

@@ -9,6 +9,7 @@ import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import io.towline.relay.Frame;
 import io.towline.testkit.TestCollector;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -200,5 +201,17 @@ class SpansTest {
             assertEquals(1, collector.waiting());
             assertEquals("drain", attributes(collector.next()).get("towline.cause"));
         }
+    }
+
+    /** As at a third signal, behind which the process has five seconds to end in order. */
+    @Test
+    void aCutDoesNotWaitForACollectorThatIsSilent() throws Exception {
+        collector.keepSilent();
+        asked("/page", "200 OK", SAMPLED);
+        collector.nextRequest(); // from here on the sender waits, for ten seconds
+        long began = System.nanoTime();
+        product.towline.close();
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, took::toString);
     }
 }

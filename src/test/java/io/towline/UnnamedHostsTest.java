@@ -30,7 +30,7 @@ class UnnamedHostsTest {
     @TempDir
     private static Path dir;
 
-    private final Pem own = TestCertificates.selfSigned(dir, "www.test", "*.apps.test");
+    private final Pem own = TestCertificates.selfSigned(dir, "www.test", "*.apps.test", "127.0.0.1", "::2");
     private final Pem client = TestCertificates.selfSigned(dir, "client.test");
     private final Backend backend = new Backend();
     private final WholeProduct product =
@@ -91,8 +91,13 @@ class UnnamedHostsTest {
     @CsvSource({
         "www.test,         /else, 404, There is nothing here.",
         "www.test:8443,    /else, 404, There is nothing here.",
-        "other.test,       /here, 421, This connection is another host's.",
-        "apps.test,        /,     421, This connection is another host's.",
+        "other.test,       /here, 421, This connection's certificate is not for this host.",
+        "127.0.0.1,        /,     404, There is nothing here.",
+        "127.0.0.1:8443,   /,     404, There is nothing here.",
+        "127.0.0.2,        /,     421, This connection's certificate is not for this host.",
+        "[0:0::2]:8443,    /,     404, There is nothing here.",
+        "[::1],            /,     421, This connection's certificate is not for this host.",
+        "apps.test,        /,     421, This connection's certificate is not for this host.",
     })
     void anotherHostsConnectionIsMisdirected(String host, String path, int status, String sentence) throws Exception {
         try (End client = new End(secure("-secure", TestCertificates.trusting(own)))) {
@@ -101,7 +106,11 @@ class UnnamedHostsTest {
             assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
             assertTrue(answer.endsWith("\n\n" + sentence + "\n"), answer);
         }
-        assertTrue(product.line().contains(" status=" + status + " "));
+        String line = product.line();
+        assertTrue(line.contains(" status=" + status + " "), line);
+        String asked = (host.equals("www.test") || host.startsWith("www.test:") ? "this path of host " : "host ")
+                + "\\\"" + host + "\\\"";
+        assertTrue(line.endsWith(" cause=refused-no-route reason=\"no route for " + asked + "\""), line);
     }
 
     @Test
@@ -109,7 +118,8 @@ class UnnamedHostsTest {
         try (End client = WholeProduct.dial(product.address("-shut"))) {
             client.send("GET / HTTP/1.1\nHost: other.test\n\n").expectEnd();
         }
-        assertTrue(product.line().endsWith(" by=towline cause=refused-no-route reason=\"no route names the host\""));
+        assertTrue(product.line()
+                .endsWith(" by=towline cause=refused-no-route reason=\"no route for host \\\"other.test\\\"\""));
         try (End client = WholeProduct.dial(product.address("-shut"))) {
             String answer =
                     client.send("GET /else HTTP/1.1\nHost: www.test\n\n").head();

@@ -51,17 +51,22 @@ final class Exit {
 
     /** @param ending its reason is what the client is told */
     void refuse(RequestContext request, int status, Ending ending) {
-        request.record().answered(status, ending);
-        send(request.exchange(), request.record().arrival().kind(), status, ending.reason());
+        refuse(request, status, ending, ending.reason());
     }
 
-    /** The same, as its route has it. */
+    /** The same, but the client is told {@code sentence}, and the ending's reason is the operators' to know. */
+    void refuse(RequestContext request, int status, Ending ending, String sentence) {
+        request.record().answered(status, ending);
+        send(request.exchange(), request.record().arrival().kind(), status, sentence);
+    }
+
+    /** As its route has it; the ending's reason is what the client is told. */
     void refuseThere(RequestContext request, int status, Ending ending) {
         request.record().ended(Destination.ofRoute(request.route().name()), OptionalInt.of(status), ending);
         send(request.exchange(), request.record().arrival().kind(), status, ending.reason());
     }
 
-    /** The same, but the client is told {@code sentence}, and the ending's reason is the operators' to know. */
+    /** Likewise. */
     void refuseThere(RequestContext request, int status, Ending ending, String sentence) {
         request.record().ended(Destination.ofRoute(request.route().name()), OptionalInt.of(status), ending);
         send(request.exchange(), request.record().arrival().kind(), status, sentence);

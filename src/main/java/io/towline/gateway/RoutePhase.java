@@ -6,6 +6,7 @@ import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
 import io.towline.conversation.Ending.By;
 import io.towline.conversation.Kind;
+import io.towline.conversation.Quoted;
 import io.towline.exchange.AbruptEnd;
 import io.towline.gateway.routing.ServedCertificate;
 import io.towline.gateway.routing.Target;
@@ -68,15 +69,21 @@ record RoutePhase(Destinations destinations, Exit exit) implements Phase {
 
     private void refuse(RequestContext request, boolean hostNamed) {
         HttpServerExchange exchange = request.exchange();
+        Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_NO_ROUTE, reason(request.target(), hostNamed));
         if (!hostNamed && request.listener().unnamedHost() == UnnamedHost.CLOSE) {
-            request.record().unanswered(Ending.of(By.TOWLINE, Cause.REFUSED_NO_ROUTE, "no route names the host"));
+            request.record().unanswered(ending);
             exchange.dispatch(SameThreadExecutor.INSTANCE, () -> AbruptEnd.of(exchange));
         } else if (!hostNamed
                 && ServedCertificate.isForAnother(exchange, request.target().host())) {
-            exit.refuse(request, 421, Cause.REFUSED_NO_ROUTE, "This connection is another host's.");
+            exit.refuse(request, 421, ending, "This connection's certificate is not for this host.");
         } else {
-            exit.refuse(request, 404, Cause.REFUSED_NO_ROUTE, "There is nothing here.");
+            exit.refuse(request, 404, ending, "There is nothing here.");
         }
+    }
+
+    /** For operators, who see the path beside it; the client knows whom it has asked for. */
+    private static String reason(Target target, boolean hostNamed) {
+        return (hostNamed ? "no route for this path of host " : "no route for host ") + Quoted.of(target.host());
     }
 
     private void found(RequestContext request, Found found) {

@@ -9,10 +9,12 @@ import io.towline.handshake.client.ClientSide;
 import io.towline.handshake.client.Offer;
 import io.towline.handshake.upstream.Dial;
 import io.towline.handshake.upstream.Failure;
+import io.towline.header.Forwarding;
 import io.towline.io.IoThread;
 import io.towline.io.Timer;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -47,6 +49,7 @@ final class Opening implements ClientSide.Events {
     private final HttpServerExchange exchange;
     private final Offer offer;
     private final Dial.Request request;
+    private final Forwarding forwarding;
     private final IoThread io;
     private final Consumer<HandshakeResult> settle;
     private final ClientSide client;
@@ -63,11 +66,13 @@ final class Opening implements ClientSide.Events {
             HttpServerExchange exchange,
             Offer offer,
             Dial.Request request,
+            Forwarding forwarding,
             IoThread io,
             Consumer<HandshakeResult> settle) {
         this.exchange = exchange;
         this.offer = offer;
         this.request = request;
+        this.forwarding = forwarding;
         this.io = io;
         this.settle = settle;
         client = new ClientSide((AbstractServerConnection) exchange.getConnection(), this);
@@ -98,7 +103,7 @@ final class Opening implements ClientSide.Events {
         state = State.HANDING_OVER;
         agreed = Optional.of(agreement);
         io.timers().schedule(limit, dial.orElseThrow().deadline());
-        ClientAnswer.agree(exchange, offer.key(), agreement.subprotocol(), agreement.headers());
+        ClientAnswer.agree(exchange, offer.key(), agreement.subprotocol(), forClient(agreement.headers()));
         client.upgrade(exchange);
     }
 
@@ -119,8 +124,14 @@ final class Opening implements ClientSide.Events {
 
     private void relay(Dial.Result.Answered answer) {
         stopListening();
-        ClientAnswer.relay(exchange, answer.status(), answer.reasonPhrase(), answer.headers(), answer.body());
+        HeaderMap headers = forClient(answer.headers());
+        ClientAnswer.relay(exchange, answer.status(), answer.reasonPhrase(), headers, answer.body());
         settle(new Answered(answer.server(), answer.status(), answer.inWords()));
+    }
+
+    private HeaderMap forClient(HeaderMap fields) {
+        forwarding.hideAccelFields(fields, exchange.getSourceAddress().getAddress());
+        return fields;
     }
 
     private void fail(Dial.Result.Failed failure) {

@@ -134,7 +134,7 @@ public final class OpeningHandshake {
                         offer.wishes().subprotocols(),
                         Optional.of(client(exchange, request, received)),
                         request.urls());
-                new Opening(exchange, offer, dial, io, settle).begin();
+                new Opening(exchange, offer, dial, request.forwarding(), io, settle).begin();
                 yield Optional.empty();
             }
         };

@@ -2,6 +2,7 @@ package io.towline.header;
 
 import io.towline.config.UpstreamConfig.Dialect;
 import io.towline.config.value.Cidr;
+import io.towline.header.field.AccelFields;
 import io.towline.header.field.FieldEdits;
 import io.towline.header.field.FieldNames;
 import io.towline.header.field.HopByHop;
@@ -56,7 +57,8 @@ public final class Forwarding {
      */
     public Forwarding granting(List<String> names, HeaderMap values) {
         List<HttpString> granted = names.stream().map(HttpString::new).toList();
-        Predicate<HttpString> theirs = name -> granted.contains(FieldNames.usual(name)) || granted.contains(name);
+        Set<HttpString> usual = granted.stream().map(FieldNames::usual).collect(Collectors.toSet());
+        Predicate<HttpString> theirs = name -> usual.contains(FieldNames.usual(name));
         return new Forwarding(
                 trusted,
                 edit.andThen(onward -> {
@@ -179,8 +181,14 @@ public final class Forwarding {
         return forwards(name) ? believed && !ForwardedClaim.tells(name) : !hop.concerns(name) && !setByHandshake(name);
     }
 
-    /** Whether it is a proxy in front of us, which is believed. */
-    public boolean trusts(InetAddress address) {
+    /** Of an answer on its way to {@code peer}: what a server says to nginx goes to a proxy in front of us that is believed, and to nobody else. */
+    public void hideAccelFields(HeaderMap answer, InetAddress peer) {
+        if (AccelFields.standIn(answer) && !trusts(peer)) {
+            AccelFields.removeFrom(answer);
+        }
+    }
+
+    private boolean trusts(InetAddress address) {
         return !trusted.isEmpty() && trusted.stream().anyMatch(block -> block.contains(address));
     }
 

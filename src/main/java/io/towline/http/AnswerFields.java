@@ -5,7 +5,6 @@ import io.towline.header.AnswerUrls;
 import io.towline.header.ClientUrls;
 import io.towline.header.Forwarding.Outer;
 import io.towline.header.ServerHost;
-import io.towline.header.field.AccelFields;
 import io.towline.header.field.HopByHop;
 import io.towline.header.field.TrailerFields;
 import io.towline.header.forwarded.ReceivedRequest;
@@ -42,10 +41,7 @@ final class AnswerFields {
         }
         HeaderMap fields = exchange.getResponseHeaders();
         HopByHop.putOthers(head.headers(), fields);
-        if (AccelFields.standIn(fields)
-                && !request.forwarding().trusts(exchange.getSourceAddress().getAddress())) {
-            AccelFields.removeFrom(fields);
-        }
+        request.forwarding().hideAccelFields(fields, exchange.getSourceAddress().getAddress());
         if (request.terms().rewriteResponse() && AnswerUrls.concerns(fields)) {
             putRight(fields, exchange, request, lease.config());
         }

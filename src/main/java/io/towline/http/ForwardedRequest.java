@@ -101,7 +101,7 @@ final class ForwardedRequest
         upload = new Upload(exchange, io, terms, timer, this);
         attempts = new ServerAttempts(exchange, request, pool, io, upload, timer, this, this::fail);
         answer = new AnswerWriter(exchange, io, this);
-        interim = new InterimAnswers(exchange, request.answerEdits(), this);
+        interim = new InterimAnswers(exchange, request.answerEdits(), request.forwarding(), this);
         limits = new ForwardLimits(request.terms(), upload, interim, answer);
     }
 

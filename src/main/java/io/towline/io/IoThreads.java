@@ -1,10 +1,18 @@
 package io.towline.io;
 
+import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
 import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
 
 /** Finds what belongs to an I/O thread; made when a thread is first seen. Any thread may ask. */
 public final class IoThreads {
+
+    /** For the costly steps of TLS handshakes. */
+    private static final int TASK_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final ConcurrentHashMap<XnioIoThread, IoThread> threads = new ConcurrentHashMap<>();
     private final Clock clock;
@@ -18,6 +26,17 @@ public final class IoThreads {
     public IoThreads(Clock clock, Descriptors descriptors) {
         this.clock = clock;
         this.descriptors = descriptors;
+    }
+
+    /** So many I/O threads, and some for tasks that they must not do themselves. */
+    public static XnioWorker worker(int threads) throws IOException {
+        OptionMap options = OptionMap.builder()
+                .set(Options.WORKER_NAME, "towline")
+                .set(Options.WORKER_IO_THREADS, threads)
+                .set(Options.WORKER_TASK_CORE_THREADS, TASK_THREADS)
+                .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
+                .getMap();
+        return Xnio.getInstance(IoThreads.class.getClassLoader()).createWorker(options);
     }
 
     public IoThread of(XnioIoThread thread) {

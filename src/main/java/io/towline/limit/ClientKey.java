@@ -3,6 +3,7 @@ package io.towline.limit;
 import io.towline.config.value.LimitKey;
 import io.towline.config.value.ValueSource;
 import io.towline.conversation.AddressText;
+import io.towline.conversation.ClientNetwork;
 import io.towline.conversation.Sha256;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -34,20 +35,13 @@ record ClientKey(long id, InetAddress client, LimitKey by, Optional<String> valu
             return new ClientKey(ALL, client, by, Optional.empty());
         }
         Optional<String> value = by.source().flatMap(parts);
-        long id = value.map(ClientKey::digest).orElseGet(() -> number(client));
+        long id = value.map(ClientKey::digest)
+                .orElseGet(() -> ClientNetwork.of(client).bits());
         return new ClientKey(id == 0 ? ALL : id, client, by, value);
     }
 
     private static long digest(String value) {
         return ByteBuffer.wrap(Sha256.of(value)).getLong(IPV6_BYTES);
-    }
-
-    /** IPv4 as it is; of IPv6 the first half. */
-    private static long number(InetAddress client) {
-        byte[] bytes = client.getAddress();
-        return client instanceof Inet4Address
-                ? ByteBuffer.wrap(bytes).getInt() & 0xFFFF_FFFFL
-                : ByteBuffer.wrap(bytes).getLong();
     }
 
     /** For operators: {@code all}, an address, a block of IPv6, or the beginning of the value's SHA-256. */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What the meters read of all observed at a scrape. Any thread but an I/O thread. */
+/** What the meters read at a scrape, of all that is observed. Any thread but an I/O thread. */
 public final class MeterReadings implements Source {
 
     private final RunningProxy.Observed observed;

@@ -43,7 +43,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The running proxy as operators see it: asks all observed, and keeps nothing but what was seen within the last second.
+ * The running proxy as operators see it: asks all that is {@link Observed}, and keeps nothing but what was seen within the last second.
  *
  * <p>Any thread but an I/O thread.
  */

@@ -21,7 +21,7 @@ public final class SpanExport implements Witness {
     private static final Logger LOG = LoggerFactory.getLogger(SpanExport.class);
 
     /** What a drain, or a reload that names another collector, leaves for what still waits. */
-    private static final Duration LEAVES_WITHIN = Duration.ofSeconds(5);
+    public static final Duration LEAVES_WITHIN = Duration.ofSeconds(5);
 
     /**
      * Since the start.
@@ -82,12 +82,16 @@ public final class SpanExport implements Witness {
         return wasOn ? Optional.of(tally.counts()) : Optional.empty();
     }
 
-    /** Returns when all is sent or given up, after a few seconds at most. */
-    public void close() {
+    /**
+     * Returns when all is sent or given up.
+     *
+     * @param within after that nothing more is sent; it may return a second later, where a collector is silent
+     */
+    public void close(Duration within) {
         Optional<SpanSender> last = sender;
         last.ifPresent(each -> {
-            each.leave(LEAVES_WITHIN);
-            each.awaitEnd(LEAVES_WITHIN.plusSeconds(1));
+            each.leave(within);
+            each.awaitEnd(within.plusSeconds(1));
         });
     }
 }

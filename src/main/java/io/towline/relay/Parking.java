@@ -72,6 +72,7 @@ final class Parking {
         try {
             if (isParked()) {
                 relay.fromClient().flowsAgain();
+                relay.settle();
             }
         } catch (RuntimeException | Error defect) {
             relay.broken(defect);

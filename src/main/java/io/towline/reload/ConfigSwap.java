@@ -15,8 +15,11 @@ import io.towline.http.HttpForwarding;
 import io.towline.otel.SpanExport;
 import io.towline.probe.HealthChecks;
 import io.towline.relay.Relays;
+import io.towline.upstream.UpstreamGroup;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,10 +58,15 @@ public final class ConfigSwap {
             ConfigDiff diff,
             UpstreamGroups.Change groups,
             Routing routing,
-            Listeners.Change sockets) {
+            Listeners.Change sockets,
+            Optional<String> departures) {
 
-        /** Such as {@code +2 routes, ~1 upstream, new certificates (secure)}; or {@code nothing changed}. */
+        /** Such as {@code +2 routes, ~1 upstream, new certificates (secure)}; or {@code nothing changed}. And who has to go. */
         String summary() {
+            return changes() + departures.map(clause -> "; " + clause).orElse("");
+        }
+
+        private String changes() {
             if (sockets.renewed().isEmpty()) {
                 return diff.summary();
             }
@@ -70,15 +78,19 @@ public final class ConfigSwap {
     /** @throws IOException saying what cannot be done, and how to mend it; nothing has changed */
     Ready prepare(ProxyConfig before, ProxyConfig next) throws IOException {
         try {
-            UpstreamGroups.Change changed = groups.change(
-                    targets.gateway().routing().groups(), next.upstreams().values());
+            Map<String, UpstreamGroup> present = targets.gateway().routing().groups();
+            UpstreamGroups.Change changed =
+                    groups.change(present, next.upstreams().values());
             Routing routing = targets.gateway()
                     .routing()
                     .successor(next.listeners().values(), next.routes().values(), changed.groups())
                     .recording(next.otel().recorded());
+            Optional<String> departures =
+                    Departures.between(present, changed.groups(), next.drain().time());
             Listeners.Change sockets =
                     listeners.prepare(next.listeners().values()); // last: what it has bound must not leak
-            return new Ready(next.asOf(before), ConfigDiff.between(before, next), changed, routing, sockets);
+            return new Ready(
+                    next.asOf(before), ConfigDiff.between(before, next), changed, routing, sockets, departures);
         } catch (UnusablePem | IllegalArgumentException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }

@@ -26,7 +26,7 @@ class TowlineCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int towline(String... arguments) {
-        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+        return Commands.execute(new PrintWriter(out), new PrintWriter(err), arguments);
     }
 
     private String write(String text) throws IOException {
@@ -79,7 +79,7 @@ class TowlineCommandTest {
 
     @Test
     void checkPrintsCertificatesBridgesAndWhatOperatorsUse() throws Exception {
-        Pem pem = TestCertificates.selfSigned(folder, "chat.example.com", "*.example.com");
+        Pem pem = TestCertificates.selfSigned(folder, "chat.example.com", "127.0.0.1", "*.example.com");
         String file = write("""
                 listeners.secure { bind = "0.0.0.0:8443", tls.certificates = [{ cert = "CERT", key = "KEY" }] }
                 upstreams { chat { servers = ["ws://127.0.0.1:9000"] }, old { servers = ["ws://127.0.0.1:8443"] } }
@@ -94,8 +94,8 @@ class TowlineCommandTest {
         String until = facts.ends().toString().substring(0, 10);
         String said = out.toString();
         assertTrue(
-                said.contains("secure" + " ".repeat(11) + pem.cert() + "  *.example.com, chat.example.com  " + from
-                        + "  " + until + "\n"),
+                said.contains("secure" + " ".repeat(11) + pem.cert() + "  *.example.com, chat.example.com, 127.0.0.1  "
+                        + from + "  " + until + "\n"),
                 said);
         assertTrue(said.contains("""
                 BRIDGE OF  TRANSPORTS      RESUME-WINDOW  BUFFER  HOLD  STREAM-MAX-AGE  SOCKJS

@@ -37,7 +37,7 @@ class GatewayTest extends GatewayOverSockets {
                 "client=127.0.0.1 listener=" + listener
                         + " route=- path=/nothing upstream=- server=- kind=http status=404 "
                         + "protocol=- session=- duration_ms=0 frames_in=0 frames_out=0 bytes_in=0 bytes_out=0 close_code=- by=towline "
-                        + "cause=refused-no-route reason=\"There is nothing here.\"",
+                        + "cause=refused-no-route reason=\"no route for this path of host \\\"x.test\\\"\"",
                 line());
         assertIdle();
     }

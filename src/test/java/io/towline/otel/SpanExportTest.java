@@ -49,7 +49,7 @@ class SpanExportTest {
 
     @AfterEach
     void end() {
-        export.close();
+        export.close(SpanExport.LEAVES_WITHIN);
         collector.close();
     }
 
@@ -162,7 +162,7 @@ class SpanExportTest {
         for (int i = 0; i < 1000; i++) {
             endOne();
         }
-        export.close();
+        export.close(SpanExport.LEAVES_WITHIN);
         assertEquals(Optional.of(new Counts(1001, 0, 0)), export.counts());
         assertEquals(1000, collector.waiting());
         endOne(); // of a thread that came late
@@ -220,7 +220,7 @@ class SpanExportTest {
             follow();
             endOne();
             assertEquals("WARN " + name() + ": it cannot be connected to", log.next());
-            export.close(); // in the pause before the next try
+            export.close(SpanExport.LEAVES_WITHIN); // in the pause before the next try
             assertEquals("WARN " + name() + ": it cannot be connected to; 1 span(s) lost", log.next());
             assertEquals(Optional.of(new Counts(0, 1, 0)), export.counts());
         }
@@ -233,7 +233,7 @@ class SpanExportTest {
         endOne();
         collector.nextRequest();
         collector.nextRequest(); // the same again
-        export.close();
+        export.close(SpanExport.LEAVES_WITHIN);
         assertEquals(Optional.of(new Counts(0, 1, 0)), export.counts());
     }
 

@@ -83,6 +83,25 @@ class ParkedEndingsTest {
         assertEquals(List.of("cancelled"), parking.reconnect.told());
     }
 
+    /** Its close frame is read when others have left room for what stands in front of it. */
+    @Test
+    void aClientThatWasNotReadForOthersIsAnsweredAtOnceToo() throws Exception {
+        Joined relay = parking.join(park());
+        relay.server().leave();
+        parking.expectAsked("lost");
+        parking.counts().limit(1);
+        relay.client().send(Frame.text("waits").masked());
+        parking.fixture.settle();
+        relay.client().send(Frame.close(1000, "done").masked());
+        parking.fixture.settle();
+        relay.client().expectNothing();
+        parking.counts().limit(1 << 20);
+        relay.client().expect(Frame.close(1000, "done"));
+        relay.client().expectEnd();
+        relay.client().leave();
+        assertEquals(Ending.of(By.CLIENT, Cause.CLIENT_CLOSED, 1000, "done"), relay.ending());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aClientThatIsLostEndsIt(boolean reset) throws Exception {

@@ -2,6 +2,7 @@ package io.towline.admin.view;
 
 import io.towline.conversation.Cause;
 import io.towline.conversation.Ending;
+import io.towline.conversation.Ending.By;
 import java.util.List;
 
 /** Each cause of an ending in plain words: what happened, and what to do about it. docs/endings.md has the same sentences. */
@@ -80,11 +81,26 @@ final class CauseExplanations {
 
     /** The cause's, or where the reason tells more exactly what struck, what is to be done about just that. */
     static String of(Ending ending) {
+        if (ending.cause() == Cause.MESSAGE_TOO_BIG) {
+            return tooBig(ending.by());
+        }
         return CLOSER.stream()
                 .filter(closer -> closer.isOf(ending))
                 .map(Closer::meaning)
                 .findFirst()
                 .orElseGet(() -> of(ending.cause()));
+    }
+
+    private static String tooBig(By by) {
+        return switch (by) {
+            case CLIENT ->
+                "The client sent more in a message or frame than max-message.from-client or max-frame.from-client of its route allow, or"
+                        + " bridge.buffer for a session; raise that if it was honest.";
+            case UPSTREAM ->
+                "The server sent more in a message or frame than max-message.from-upstream or max-frame.from-upstream of its route allow, or"
+                        + " bridge.buffer for a session; raise that if it was honest.";
+            case TOWLINE -> of(Cause.MESSAGE_TOO_BIG);
+        };
     }
 
     static String of(Cause cause) {
@@ -100,8 +116,8 @@ final class CauseExplanations {
                 "The server's connection ended without a close frame; look at the server: it crashed, was killed, or something"
                         + " before it cut the connection.";
             case PING_TIMEOUT_CLIENT ->
-                "The client was silent for keepalive.client.ping-interval and keepalive.client.pong-timeout; its network died, so nothing"
-                        + " to do unless many go at once.";
+                "The client was silent for keepalive.client.ping-interval and keepalive.client.pong-timeout: its network died, or it answers"
+                        + " no pings; look closer if many go at once, or one again and again.";
             case PING_TIMEOUT_UPSTREAM ->
                 "The server was silent for keepalive.upstream.ping-interval and keepalive.upstream.pong-timeout; it hangs or the network to it is dead: look at its load"
                         + " and its log.";
@@ -109,7 +125,8 @@ final class CauseExplanations {
                 "No data passed for idle-timeout; raise it, or set it off, if such conversations are meant to last.";
             case MAX_AGE -> "It reached max-age; raise that, or set it off, if clients do not reconnect well.";
             case MESSAGE_TOO_BIG ->
-                "A message or a frame was larger than max-message or max-frame allow; raise the limit if it was honest.";
+                "A message or a frame was larger than max-message or max-frame of its route allow, or bridge.buffer for a session; raise the"
+                        + " limit if it was honest.";
             case PROTOCOL_ERROR ->
                 "One side broke RFC 6455, and the reason says how; mend that program, or what changes its bytes on the way.";
             case FLOOD ->
@@ -163,8 +180,8 @@ final class CauseExplanations {
                 "The client did not show that it may come in, by access of the route: no password, or a wrong one, or too many of"
                         + " those from its address; the first request of each browser is one of these.";
             case REFUSED_AUTH_UNAVAILABLE ->
-                "The service that access.forward of the route asks could not be asked, did not answer within its timeout, or said neither"
-                        + " yes nor no, and the reason says which; so nobody came in: look at that service.";
+                "The service of the route's access.forward could not be asked, did not answer within its timeout, or said neither yes nor"
+                        + " no, as the reason says; so nobody came in: look at that service.";
             case REFUSED_ORIGIN ->
                 "The page is not in the route's origins; add it if it is yours. Behind a proxy that ends TLS, name that proxy in"
                         + " forwarded.trust. Or it wanted another page's session.";

@@ -91,6 +91,7 @@ final class ForeignWords {
         is(nginx, "listeners.NAME.forwarded.trust", "set_real_ip_from", "real_ip_header");
         is(nginx, "routes.NAME.headers.request.set, and for Host upstreams.NAME.host-header,", "proxy_set_header");
         answersOfNginx(nginx);
+        accessOfNginx(nginx);
         is(nginx, "drain.hard-stop", "worker_shutdown_timeout");
         is(nginx, "log", "access_log", "error_log");
         word(
@@ -133,6 +134,13 @@ final class ForeignWords {
                 "gzip_http_version",
                 "gzip_buffers",
                 "gzip_disable");
+    }
+
+    private static void accessOfNginx(String nginx) {
+        is(nginx, "routes.NAME.access.basic.realm", "auth_basic");
+        is(nginx, "routes.NAME.access.basic.file", "auth_basic_user_file");
+        is(nginx, "routes.NAME.access.forward.url", "auth_request");
+        is(nginx, "routes.NAME.access.forward.copy-to-server", "auth_request_set");
     }
 
     private static void haproxy() {

@@ -2,6 +2,7 @@ package io.towline.http.answer;
 
 import io.towline.exchange.ContinueAnswer;
 import io.towline.exchange.InterimSender;
+import io.towline.header.Forwarding;
 import io.towline.header.field.FieldEdits;
 import io.towline.header.field.HopByHop;
 import io.towline.http1.InterimHeadWriter;
@@ -31,15 +32,18 @@ public final class InterimAnswers {
 
     private final HttpServerExchange exchange;
     private final FieldEdits edits;
+    private final Forwarding forwarding;
     private final boolean expected;
     private final AnswerWriter.Events events;
     private Optional<InterimWriter> http1 = Optional.empty();
     private boolean continued;
 
     /** @param edits what the route has to say of answers: of what it sets or removes, nothing goes in front */
-    public InterimAnswers(HttpServerExchange exchange, FieldEdits edits, AnswerWriter.Events events) {
+    public InterimAnswers(
+            HttpServerExchange exchange, FieldEdits edits, Forwarding forwarding, AnswerWriter.Events events) {
         this.exchange = exchange;
         this.edits = edits;
+        this.forwarding = forwarding;
         this.events = events;
         expected = HttpContinue.requiresContinueResponse(exchange);
     }
@@ -70,6 +74,7 @@ public final class InterimAnswers {
     private void send(ResponseHead head) throws IOException {
         HeaderMap fields = HopByHop.removedFrom(head.headers());
         edits.removeRuled(fields);
+        forwarding.hideAccelFields(fields, exchange.getSourceAddress().getAddress());
         InterimSender framed = exchange.getAttachment(InterimSender.KEY);
         if (framed != null) {
             framed.send(head.status(), fields);

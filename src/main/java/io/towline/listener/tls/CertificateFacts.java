@@ -8,11 +8,12 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an operator wants to know of a file of certificates.
  *
- * @param names the hosts that the first one is for, by the alphabet; where it has none, its subject
+ * @param names the hosts that the first one is for, by the alphabet, behind them addresses; where it has none, its subject
  * @param begins when the last of the chain begins to be valid
  * @param ends when the first of the chain ends
  */
@@ -28,8 +29,11 @@ public record CertificateFacts(Path file, List<String> names, Instant begins, In
 
     public static CertificateFacts of(Path file) throws UnusablePem {
         List<X509Certificate> chain = PemIdentity.readCertificates(file);
-        List<String> names =
-                CertificateNames.of(chain.getFirst()).names().stream().sorted().toList();
+        List<String> names = Stream.concat(
+                        CertificateNames.of(chain.getFirst()).names().stream().sorted(),
+                        CertificateNames.addresses(chain.getFirst()).stream().sorted())
+                .distinct()
+                .toList();
         return new CertificateFacts(
                 file,
                 names.isEmpty()

@@ -15,7 +15,10 @@ import javax.naming.ldap.LdapName;
 /** The host names that a certificate is for: its DNS alternative names or, where it has none, its common name. */
 record CertificateNames(Set<String> names) {
 
+    /** Kinds of alternative names, RFC 5280 §4.2.1.6. */
     private static final int DNS_NAME = 2;
+
+    private static final int ADDRESS = 7;
     private static final String WILDCARD = "*.";
 
     CertificateNames {
@@ -23,8 +26,13 @@ record CertificateNames(Set<String> names) {
     }
 
     static CertificateNames of(X509Certificate certificate) {
-        List<String> alternative = alternativeNames(certificate);
+        List<String> alternative = alternativeNames(certificate, DNS_NAME);
         return new CertificateNames(Set.copyOf(alternative.isEmpty() ? commonNames(certificate) : alternative));
+    }
+
+    /** The addresses that it is for; no client asks for a certificate by these. */
+    static List<String> addresses(X509Certificate certificate) {
+        return alternativeNames(certificate, ADDRESS);
     }
 
     /** @param host in lower case, as {@link #coversByWildcard} */
@@ -38,10 +46,10 @@ record CertificateNames(Set<String> names) {
         return dot > 0 && names.contains(WILDCARD + host.substring(dot + 1));
     }
 
-    private static List<String> alternativeNames(X509Certificate certificate) {
+    private static List<String> alternativeNames(X509Certificate certificate, int kind) {
         List<String> found = new ArrayList<>();
         for (List<?> name : subjectAlternativeNames(certificate)) {
-            if (name.get(0) instanceof Integer type && type == DNS_NAME && name.get(1) instanceof String host) {
+            if (name.get(0) instanceof Integer type && type == kind && name.get(1) instanceof String host) {
                 found.add(host);
             }
         }

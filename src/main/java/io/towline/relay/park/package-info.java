@@ -1,2 +1,2 @@
-/** What a relay needs beyond its own to outlive its server: terms, messages that wait, the backoff of reconnects, counts; knows no relay. */
+/** What else a relay needs, to outlive its server: terms, messages that wait, the backoff of reconnects, counts; knows no relay. */
 package io.towline.relay.park;

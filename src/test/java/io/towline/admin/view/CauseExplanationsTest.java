@@ -72,6 +72,19 @@ class CauseExplanationsTest {
         assertTrue(meaning.length() < 200, meaning);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "CLIENT,   max-message.from-client or max-frame.from-client,     upstream",
+        "UPSTREAM, max-message.from-upstream or max-frame.from-upstream, client",
+    })
+    void whoSentTooMuchTellsWhichLimitItWas(By by, String says, String doesNot) {
+        String meaning =
+                CauseExplanations.of(Ending.of(by, Cause.MESSAGE_TOO_BIG, 1009, "frame of 21 bytes, the limit is 20"));
+        assertTrue(meaning.contains(says), meaning);
+        assertFalse(meaning.contains(doesNot), meaning);
+        assertTrue(meaning.length() < 200, meaning);
+    }
+
     /** Its filter offers them by name. */
     @Test
     void theDashboardKnowsEachCause() throws IOException {
