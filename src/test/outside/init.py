@@ -1,7 +1,9 @@
 """Plays the part of PID 1 for one service: holds its sockets, listens to what it notifies, and starts it again when it is gone.
 
 init.py [--listen HOST:PORT]... [--name NAME]... [--notify PATH | --notify @NAME] [--probe PORT] [--watchdog MICROSECONDS]
-        [--times N] COMMAND...
+        [--times N] [--keep] COMMAND...
+
+With --keep it keeps the descriptors that the service stores (FDSTORE=1), as FileDescriptorStoreMax= has it, and starts it again with them.
 
 It says, one a line: "started PID", "notified PID READY=1|STATUS=..." (assignments joined by |), "probe accepted" or "probe refused"
 (whether PORT accepted at the very moment of READY=1), "exited CODE".
@@ -33,12 +35,30 @@ def listen(address):
     return listening
 
 
-def hear(manager, probe):
+def store(message, descriptors, kept):
+    """Changes what is kept, name and socket, as systemd would."""
+    name = message.get("FDNAME", "stored")
+    for descriptor in descriptors:
+        if kept is None:
+            os.close(descriptor)
+        else:
+            kept.append((name, socket.socket(fileno=descriptor)))
+    if message.get("FDSTOREREMOVE") == "1":
+        for entry in [entry for entry in kept or [] if entry[0] == name]:
+            kept.remove(entry)
+            entry[1].close()
+
+
+def hear(manager, probe, kept):
     while True:
-        datagram, ancillary, _, _ = manager.recvmsg(4096, socket.CMSG_SPACE(struct.calcsize("3i")))
-        sender = struct.unpack("3i", ancillary[0][2])[0]
+        room = socket.CMSG_SPACE(struct.calcsize("3i")) + socket.CMSG_SPACE(struct.calcsize("i"))
+        datagram, ancillary, _, _ = manager.recvmsg(4096, room)
+        parts = {kind: data for _, kind, data in ancillary}
+        sender = struct.unpack("3i", parts[socket.SCM_CREDENTIALS])[0]
         if sender == os.getpid():
             return  # the last one
+        message = dict(line.split("=", 1) for line in datagram.decode().split("\n"))
+        store(message, [each[0] for each in struct.iter_unpack("i", parts.get(socket.SCM_RIGHTS, b""))], kept)
         if probe and datagram.startswith(b"READY=1"):
             try:
                 socket.create_connection(("127.0.0.1", probe), 60).close()
@@ -48,7 +68,8 @@ def hear(manager, probe):
         say("notified", sender, datagram.decode().replace("\n", "|"))
 
 
-def start(arguments, sockets):
+def start(arguments, named):
+    sockets = [each for _, each in named]
     child = os.fork()
     if child:
         say("started", child)
@@ -62,7 +83,7 @@ def start(arguments, sockets):
         if sockets:
             environment["LISTEN_PID"] = str(os.getpid())
             environment["LISTEN_FDS"] = str(len(sockets))
-            environment["LISTEN_FDNAMES"] = ":".join(arguments.name)
+            environment["LISTEN_FDNAMES"] = ":".join(name for name, _ in named)
         if arguments.notify:
             environment["NOTIFY_SOCKET"] = arguments.notify
         if arguments.watchdog:
@@ -81,18 +102,20 @@ def main():
     parser.add_argument("--probe", type=int)
     parser.add_argument("--watchdog")
     parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--keep", action="store_true")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
+    kept = [] if arguments.keep else None
     if arguments.notify:
         manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         manager.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         address = arguments.notify.replace("@", "\0", 1)
         manager.bind(address)
-        hearing = threading.Thread(target=hear, args=(manager, arguments.probe), daemon=True)
+        hearing = threading.Thread(target=hear, args=(manager, arguments.probe, kept), daemon=True)
         hearing.start()
-    sockets = [listen(address) for address in arguments.listen]
+    sockets = list(zip(arguments.name, [listen(address) for address in arguments.listen]))
     for _ in range(arguments.times):
-        _, status = os.waitpid(start(arguments, sockets), 0)
+        _, status = os.waitpid(start(arguments, sockets + (kept or [])), 0)
         say("exited", os.waitstatus_to_exitcode(status))
     if arguments.notify:  # what was notified last is still to be said
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:

@@ -1,13 +1,15 @@
 package io.towline;
 
+import io.towline.cli.Commands;
 import io.towline.cli.CommandsRehearsal;
+import io.towline.cli.HelpPages;
 import io.towline.cli.StandardOutput;
-import io.towline.cli.TowlineCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.Security;
 import java.util.Set;
 
@@ -16,16 +18,23 @@ public final class Main {
     private static final String DISABLED_EXTENSIONS = "jdk.tls.server.disableExtensions";
     private static final String SERVER_NAME = "server_name";
 
-    private static final Set<String> LOGGING = Set.of("run", "demo");
+    private static final Set<String> LASTING = Set.of("run", "demo");
 
     private Main() {}
 
     public static void main(String[] args) throws IOException {
-        keepLogFilesForTheProxy(args);
-        askTheDnsItself();
-        readServerNamesItself();
+        if (lasts(args)) {
+            askTheDnsItself();
+            readServerNamesItself();
+        } else {
+            keepLogFilesForTheProxy();
+        }
         if (Boolean.getBoolean(CommandsRehearsal.PROPERTY)) {
             CommandsRehearsal.run(System.in);
+            return;
+        }
+        if (System.getProperty(HelpPages.PROPERTY) != null) {
+            HelpPages.write(Path.of(System.getProperty(HelpPages.PROPERTY)));
             return;
         }
         StandardOutput out = new StandardOutput(charset(System.out));
@@ -33,10 +42,15 @@ public final class Main {
         System.exit(out.finish(execute(out, err, args), err));
     }
 
+    /** The others are over in a moment. */
+    private static boolean lasts(String[] args) {
+        return args.length > 0 && LASTING.contains(args[0]);
+    }
+
     /** Whatever breaks: threads that are left would keep a process alive that does nothing any more. */
     private static int execute(StandardOutput out, PrintWriter err, String... args) {
         try {
-            return TowlineCommand.execute(out.writer(), err, args);
+            return Commands.execute(out.writer(), err, args);
         } catch (Throwable broken) {
             broken.printStackTrace(err);
             return 1;
@@ -52,10 +66,8 @@ public final class Main {
      * Commands other than the proxy open no log files: as root they would make files that the service cannot write, and {@code check}
      * is to leave no trace. To be set before the first logger is asked for.
      */
-    static void keepLogFilesForTheProxy(String[] args) {
-        if (args.length == 0 || !LOGGING.contains(args[0])) {
-            System.setProperty("logback.configurationFile", "io/towline/log/commands.xml");
-        }
+    static void keepLogFilesForTheProxy() {
+        System.setProperty("logback.configurationFile", "io/towline/log/commands.xml");
     }
 
     /**

@@ -49,6 +49,7 @@ import io.towline.reload.Listeners;
 import io.towline.reload.Reloads;
 import io.towline.reload.UpstreamGroups;
 import io.towline.service.socket.InheritedSockets;
+import io.towline.service.socket.KeptSockets;
 import io.towline.service.systemd.Heartbeat;
 import io.towline.upstream.UpstreamGroup;
 import io.towline.upstream.UpstreamTlsWatch;
@@ -254,7 +255,7 @@ public final class Towline implements AutoCloseable {
         lookUpNames(); // soon enough for the first clients not to go to one address of many
         spans.follow(config.otel());
         checks.follow(gateway.routing().groups().values()); // who waits to be found up must be before clients come
-        listeners.apply(listeners.prepare(config.listeners().values()));
+        listeners.open(config.listeners().values());
         reloads.watch(new PemWatch<>(new CertificateWatch(listeners::open))::look);
         reloads.watch(new PemWatch<>(
                 new UpstreamTlsWatch(() -> gateway.routing().groups().values()))::look);
@@ -320,6 +321,12 @@ public final class Towline implements AutoCloseable {
     /** How many relays are open. */
     public int relays() {
         return relays.openCount().open();
+    }
+
+    /** Right before {@link #drain}: leaves the listening sockets to the next process. */
+    public void handOver(KeptSockets.Keeper keeper) {
+        reloads.leave(); // it could open others
+        listeners.handOver(keeper);
     }
 
     /**

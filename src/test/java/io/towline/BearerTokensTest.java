@@ -277,4 +277,21 @@ class BearerTokensTest {
         assertTrue(answer.contains("\nWWW-Authenticate: Bearer realm=\"Towline\"\n"), answer);
         assertTrue(answer.endsWith("\n\nUser name and password, or a token, please.\n"), answer);
     }
+
+    /** Nobody has looked at it: a server that believes what Towline lets by would take the token's holder for anybody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "on"})
+    void aPasswordBesideATokenGoesToNoServer(String pass) throws Exception {
+        Path users = dir.resolve("users");
+        Files.writeString(users, "bob:{SHA}ohgYgF2kkgMlRbH1HlEDczlOc+M=\n");
+        product.expectReload(
+                "~1 route", configuration("access.basic { file = \"" + users + "\", pass = " + pass + " }"));
+        String request = End.request("/chat?t=" + HASHED, "Authorization: Basic YWRtaW46eA==");
+        try (WholeProduct.Joined joined = WholeProduct.join(product.dial(), backend, request)) {
+            assertFalse(joined.request().contains("uthorization"), joined.request());
+            joined.expectAlive();
+        }
+        String line = product.wholeLine();
+        assertTrue(line.contains(" user=\"deploy bot\" "), line);
+    }
 }

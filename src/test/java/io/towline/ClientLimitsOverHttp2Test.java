@@ -89,14 +89,28 @@ class ClientLimitsOverHttp2Test {
         return frame(HEADERS, END_HEADERS | END_STREAM, stream, head);
     }
 
+    /** Which may come as long as the stream is open. */
+    private static byte[] openingBeforeItsBody(int stream) {
+        return frame(HEADERS, END_HEADERS, stream, RawHttp2.head("POST", "/chat?towline-session=new"));
+    }
+
     @Test
     void aStreamThatIsResetWhileItWaitsIsTakenOut() throws Exception {
+        expectTakenOut(events(3));
+    }
+
+    @Test
+    void soIsOneWhoseBodyIsStillToCome() throws Exception {
+        expectTakenOut(openingBeforeItsBody(3));
+    }
+
+    private void expectTakenOut(byte[] third) throws Exception {
         try (RawHttp2 client = RawHttp2.to(product.address(), own).preface()) {
             client.send(events(1));
             try (End first = backend.accept()) {
                 first.agree();
                 Await.until(() -> product.towline.sessions() == 1, "the first session");
-                client.send(events(3)).send(events(5));
+                client.send(third).send(events(5));
                 Await.until(() -> product.towline.requests() == 3, "two wait");
                 client.send(frame(RST_STREAM, 0, 3, integer(8)));
                 String line = product.line();

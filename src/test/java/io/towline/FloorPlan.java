@@ -235,7 +235,7 @@ final class FloorPlan {
             new Room("field", "grammar"),
             new Room("forwarded", "grammar"));
 
-    /** The command line's rooms, from below. The door is {@code TowlineCommand}, which knows picocli and all commands. */
+    /** The command line's rooms, from below. The door is {@code Commands}; {@code TowlineCommand} beside it knows picocli. */
     static final List<Room> CLI = List.of(
             new Room("control"), // and the exit codes, which a refused call has too
             new Room("argument", "control"),

@@ -276,6 +276,28 @@ class ForwardAuthTest {
         assertTrue(answer(get("/page", "Authorization: Basic YTpi")).endsWith("\n\nin"));
     }
 
+    /** Its server believes what comes. */
+    @Test
+    void aWrongPasswordOfSomebodyWhomTheServiceKnowsGoesToNoServer() throws Exception {
+        Path users = dir.resolve("users");
+        Files.writeString(users, "bob:{SHA}ohgYgF2kkgMlRbH1HlEDczlOc+M=\n");
+        product.close();
+        product = WholeProduct.of("""
+                io.threads = 1
+                listeners { LISTENER { bind = "127.0.0.1:0" } }
+                upstreams { app { servers = [ %s ] } }
+                routes { app { path = /app, upstream = app, access {
+                  satisfy = any, forward.url = "http://127.0.0.1:%d/", basic { file = "%s", pass = on } } } }
+                """.formatted(backend.url(), service.port(), users));
+        for (String password : new String[] {"YWRtaW46eA==", "YWRtaW4=", "Ym9iOnMzY3JldCBwYXNz"}) {
+            String field = "Authorization: Basic " + password;
+            try (WholeProduct.Joined joined = WholeProduct.join(product.dial(), backend, End.request("/app", field))) {
+                assertEquals(password.startsWith("Ym9i"), joined.request().contains(field), joined.request());
+                joined.expectAlive();
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {300, 304, 400, 404, 407, 418, 429, 500, 502, 503, 599})
     void whatIsNeitherYesNorNoLetsNobodyIn(int status) throws Exception {

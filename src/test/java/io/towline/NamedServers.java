@@ -1,6 +1,10 @@
 package io.towline;
 
+import io.towline.testkit.Await;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -64,8 +68,19 @@ final class NamedServers implements AutoCloseable {
     }
 
     /** Nobody reaches it from now on. */
-    void stop(String name) throws IOException {
+    void stop(String name) throws Exception {
+        int port = server(name).port();
         server(name).close();
+        // Its thread may take one more that comes while the socket is being closed.
+        Await.until(() -> refuses(port), "a server that refuses connections");
+    }
+
+    private static boolean refuses(int port) throws IOException {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !client.isConnected();
+        } catch (ConnectException refused) {
+            return true;
+        }
     }
 
     private Backend server(String name) {

@@ -4,8 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -21,9 +21,11 @@ public final class CommandsRehearsal {
 
     public static void run(InputStream commands) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(commands, StandardCharsets.UTF_8));
-        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        StandardOutput nothing = new StandardOutput(OutputStream.nullOutputStream(), StandardCharsets.UTF_8);
+        PrintWriter nowhere = nothing.writer();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            TowlineCommand.execute(nowhere, nowhere, line.split(" "));
+            Commands.execute(nowhere, nowhere, line.split(" "));
         }
+        nothing.finish(0, nowhere);
     }
 }

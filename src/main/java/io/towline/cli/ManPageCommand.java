@@ -12,8 +12,7 @@ final class ManPageCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        String version = new Version().getVersion()[0].replaceFirst("^towline ", "");
-        out().print(ManPage.of(TowlineCommand.all(), version));
+        out().print(ManPage.of(Commands.all(), Version.number()));
         out().flush();
         return ExitCode.OK;
     }

@@ -36,7 +36,7 @@ public final class PicocliModel {
         }
         spec.mixinStandardHelpOptions(true);
         if (command instanceof VersionCommand) {
-            spec.versionProvider(new Version());
+            spec.versionProvider(new TowlineCommand.Told());
         }
     }
 

@@ -1,15 +1,20 @@
 package io.towline.cli;
 
 import java.util.Optional;
-import picocli.CommandLine.IVersionProvider;
 
 /** Which Towline this is, as its jar's manifest says. */
-final class Version implements IVersionProvider {
+final class Version {
 
-    @Override
-    public String[] getVersion() {
-        String version = Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+    private Version() {}
+
+    /** Such as {@code 1.2.3}. */
+    static String number() {
+        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
                 .orElse("development");
-        return new String[] {"towline " + version};
+    }
+
+    /** As it is printed. */
+    static String line() {
+        return "towline " + number();
     }
 }

@@ -12,9 +12,7 @@ final class VersionCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        for (String line : new Version().getVersion()) {
-            out().println(line);
-        }
+        out().println(Version.line());
         return ExitCode.OK;
     }
 }

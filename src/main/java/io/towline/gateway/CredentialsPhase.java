@@ -70,6 +70,7 @@ record CredentialsPhase(PasswordChecks passwords, Exit exit) implements Phase {
     }
 
     private Step judge(RequestContext request, RouteAccess access, List<String> tokens) {
+        access.basic().ifPresent(_ -> removePassword(request)); // nobody looks at it
         TokenList list = access.bearer().orElseThrow();
         Optional<String> name = PresentedTokens.only(tokens).flatMap(list::nameOf);
         if (name.isEmpty()) {
@@ -129,7 +130,13 @@ record CredentialsPhase(PasswordChecks passwords, Exit exit) implements Phase {
 
     /** The server has no use for a password that is checked here, and would log it or worse. */
     private static void hide(RequestContext request, PasswordList list) {
-        if (!list.config().pass() && authorization(request).stream().anyMatch(Credentials::isBasic)) {
+        if (!list.config().pass()) {
+            removePassword(request);
+        }
+    }
+
+    private static void removePassword(RequestContext request) {
+        if (authorization(request).stream().anyMatch(Credentials::isBasic)) {
             request.exchange().getRequestHeaders().remove(Headers.AUTHORIZATION);
         }
     }
@@ -144,7 +151,7 @@ record CredentialsPhase(PasswordChecks passwords, Exit exit) implements Phase {
 
     private Step challenge(RequestContext request, RouteAccess access, String sentence) {
         if (othersAreAsked(access)) {
-            access.basic().ifPresent(list -> hide(request, list));
+            access.basic().ifPresent(_ -> removePassword(request)); // it is wrong
             return Step.CONTINUE;
         }
         access.basic().ifPresent(list -> addBasic(request, list));

@@ -57,7 +57,8 @@ public final class Forwarding {
      */
     public Forwarding granting(List<String> names, HeaderMap values) {
         List<HttpString> granted = names.stream().map(HttpString::new).toList();
-        Predicate<HttpString> theirs = name -> granted.contains(FieldNames.usual(name)) || granted.contains(name);
+        Set<HttpString> usual = granted.stream().map(FieldNames::usual).collect(Collectors.toSet());
+        Predicate<HttpString> theirs = name -> usual.contains(FieldNames.usual(name));
         return new Forwarding(
                 trusted,
                 edit.andThen(onward -> {

@@ -27,6 +27,7 @@ final class UpstreamViews {
         return new ServerView(
                 view.server().url(),
                 state(view.state()),
+                view.asideFor(),
                 view.server().weight(),
                 view.server().maxConnections(),
                 view.leases(),

@@ -9,12 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The idle connections to servers, for each I/O thread its own. What belongs to a thread is that thread's alone; of a group that a reload replaced
  * nothing is kept.
  */
 public final class ConnectionPool {
+
+    /**
+     * What is beyond the number that is kept stays for so long: where more requests than that are under way all the time, each would need a
+     * connection of its own, and each that is closed keeps a port for a minute.
+     */
+    private static final long CROWD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private record Place(UpstreamGroup group, Server server) {}
 
@@ -35,20 +42,24 @@ public final class ConnectionPool {
     }
 
     /**
-     * Keeps it for the next request, or closes it where there is no room or there will be none. On the thread {@code io}.
+     * Keeps it for the next request, or closes it where none are kept. On the thread {@code io}.
      *
-     * @param most of them for this thread and server
+     * @param most of them for this thread and server; those beyond are kept for a second
      * @param nanos for how long
      */
     public void give(
             UpstreamGroup group, Server server, ServerConnection connection, int most, long nanos, IoThread io) {
-        boolean useful =
-                nanos > 0 && inForce.map(groups -> groups.contains(group)).orElse(true);
-        if (!useful || !at(group, server, io).lay(connection, most, io.now())) {
+        boolean useful = most > 0
+                && nanos > 0
+                && inForce.map(groups -> groups.contains(group)).orElse(true);
+        if (!useful) {
             connection.close();
             return;
         }
-        io.timers().schedule(connection, io.now() + nanos);
+        IdleConnections there = at(group, server, io);
+        long time = there.size() < most ? nanos : Math.min(nanos, CROWD_NANOS);
+        there.lay(connection, io.now());
+        io.timers().schedule(connection, io.now() + time);
     }
 
     private IdleConnections at(UpstreamGroup group, Server server, IoThread io) {

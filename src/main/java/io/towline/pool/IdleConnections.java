@@ -26,14 +26,9 @@ final class IdleConnections {
         return Optional.empty();
     }
 
-    /** @return whether there was room */
-    boolean lay(ServerConnection connection, int most, long now) {
-        if (idle.size() >= most) {
-            return false;
-        }
+    void lay(ServerConnection connection, long now) {
         connection.laidOn(this, now);
         idle.addLast(connection);
-        return true;
     }
 
     void remove(ServerConnection connection) {

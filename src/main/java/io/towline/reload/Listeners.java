@@ -1,6 +1,7 @@
 package io.towline.reload;
 
 import io.towline.config.ListenerConfig;
+import io.towline.config.value.BindAddress;
 import io.towline.io.IoThreads;
 import io.towline.listener.Listener;
 import io.towline.listener.exchange.RequestHandlers;
@@ -8,6 +9,7 @@ import io.towline.listener.tls.ListenerTls;
 import io.towline.service.socket.BindFailure;
 import io.towline.service.socket.InheritedSocket;
 import io.towline.service.socket.InheritedSockets;
+import io.towline.service.socket.KeptSockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -51,6 +53,29 @@ public final class Listeners {
     }
 
     record Wanted(ListenerConfig config, Optional<ListenerTls> tls) {}
+
+    /**
+     * The first ones. Those that an earlier process left are taken over; what nobody wants of them would hold its port.
+     *
+     * @throws IOException as {@link #prepare}
+     */
+    public void open(Collection<ListenerConfig> wanted) throws IOException {
+        List<InheritedSocket> used =
+                wanted.stream().map(this::inherited).flatMap(Optional::stream).toList();
+        means.sockets().kept().retain(used::contains);
+        apply(prepare(wanted));
+        means.sockets().kept().close();
+    }
+
+    /** Leaves the sockets to the next process, but for those that the service manager holds anyway. No change may come after this. */
+    public void handOver(KeptSockets.Keeper keeper) {
+        for (Listener listener : open.values()) {
+            BindAddress bind = listener.config().bind();
+            if (!means.sockets().isHeld(bind.address(), bind.dualStack())) {
+                KeptSockets.handOver(bind.address(), bind.dualStack(), listener.address(), keeper);
+            }
+        }
+    }
 
     /**
      * All that is needed for a change: nothing that can fail is left.

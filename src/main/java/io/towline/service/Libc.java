@@ -40,6 +40,8 @@ public final class Libc {
     private static final int SO_REUSEADDR = 2;
     private static final int SO_SNDTIMEO = 21;
     private static final int SO_ACCEPTCONN = 30;
+    private static final int SCM_RIGHTS = 1;
+    private static final int SHUT_RDWR = 2;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -54,6 +56,13 @@ public final class Libc {
     private static final int SOCKADDR_BYTES = 128;
     private static final int SOCKADDR_IN_BYTES = 16;
     private static final int SOCKADDR_IN6_BYTES = 28;
+    private static final int MSGHDR_BYTES = 56;
+    private static final int IOVEC_BYTES = 16;
+
+    /** {@code struct cmsghdr} with one descriptor, and with what fills it up to whole words. */
+    private static final int CMSG_BYTES = 20;
+
+    private static final int CMSG_SPACE = 24;
     private static final long MOST_CHARS_OF_ERRORS = 256;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -72,6 +81,8 @@ public final class Libc {
     private static final MethodHandle GETSOCKNAME = function("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SENDTO =
             function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle SENDMSG = function("sendmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle SHUTDOWN = function("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOCK_GETTIME = function("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle DUP3 = function("dup3", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
@@ -111,12 +122,40 @@ public final class Libc {
     /** @param path as unix(7) has it: a file's, or of the abstract kind if its first byte is 0 */
     public static void send(int socket, byte[] datagram, byte[] path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(SOCKADDR_BYTES); // zeros, which end the path of a file
-            address.set(JAVA_SHORT, 0, (short) AF_UNIX);
-            MemorySegment.copy(path, 0, address, JAVA_BYTE, Short.BYTES, path.length);
             MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, datagram);
+            MemorySegment address = unixAddress(arena, path);
             call(SENDTO, socket, bytes, bytes.byteSize(), MSG_NOSIGNAL, address, Short.BYTES + path.length);
         }
+    }
+
+    /** The same with a descriptor, of which the receiver gets one of its own. */
+    public static void send(int socket, byte[] datagram, byte[] path, int descriptor) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, datagram);
+            MemorySegment vector = arena.allocate(IOVEC_BYTES, Long.BYTES);
+            vector.set(ADDRESS, 0, bytes);
+            vector.set(JAVA_LONG, 8, bytes.byteSize());
+            MemorySegment control = arena.allocate(CMSG_SPACE, Long.BYTES);
+            control.set(JAVA_LONG, 0, CMSG_BYTES);
+            control.set(JAVA_INT, 8, SOL_SOCKET);
+            control.set(JAVA_INT, 12, SCM_RIGHTS);
+            control.set(JAVA_INT, 16, descriptor);
+            MemorySegment message = arena.allocate(MSGHDR_BYTES, Long.BYTES);
+            message.set(ADDRESS, 0, unixAddress(arena, path));
+            message.set(JAVA_INT, 8, Short.BYTES + path.length);
+            message.set(ADDRESS, 16, vector);
+            message.set(JAVA_LONG, 24, 1);
+            message.set(ADDRESS, 32, control);
+            message.set(JAVA_LONG, 40, CMSG_SPACE);
+            call(SENDMSG, socket, message, MSG_NOSIGNAL);
+        }
+    }
+
+    private static MemorySegment unixAddress(Arena arena, byte[] path) {
+        MemorySegment address = arena.allocate(SOCKADDR_BYTES, Long.BYTES); // zeros, which end the path of a file
+        address.set(JAVA_SHORT, 0, (short) AF_UNIX);
+        MemorySegment.copy(path, 0, address, JAVA_BYTE, Short.BYTES, path.length);
+        return address;
     }
 
     /** The socket's own address, as {@code struct sockaddr} in the machine's order. */
@@ -193,6 +232,11 @@ public final class Libc {
     /** From here on {@code to} is the same socket as {@code from}; what it was is closed. */
     public static void duplicate(int from, int to) throws IOException {
         call(DUP3, from, to, O_CLOEXEC);
+    }
+
+    /** Of a listening socket: it listens no more, whoever else has it open, and those who waited in it are told. */
+    public static void shutdown(int socket) throws IOException {
+        call(SHUTDOWN, socket, SHUT_RDWR);
     }
 
     public static void close(int descriptor) throws IOException {

@@ -248,8 +248,10 @@ final class ServerState implements Candidate {
         return passive.holdOff();
     }
 
-    ServerView view() {
-        return new ServerView(server, stands(), leases, succeeded, failed, latency, lastCause);
+    ServerView view(long now) {
+        ServerView.State stands = stands();
+        Optional<Duration> asideFor = stands == ServerView.State.SET_ASIDE ? passive.asideFor(now) : Optional.empty();
+        return new ServerView(server, stands, asideFor, leases, succeeded, failed, latency, lastCause);
     }
 
     private ServerView.State stands() {

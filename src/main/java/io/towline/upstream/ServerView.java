@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * What was known of a server at one moment.
  *
+ * @param asideFor how long it still is set aside, if it is; zero where the next that is given to it tries it
  * @param leases conversations and handshakes that it has now
  * @param succeeded handshakes that it answered properly, whatever it said
  * @param failures of every kind, if none
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record ServerView(
         Server server,
         State state,
+        Optional<Duration> asideFor,
         int leases,
         long succeeded,
         Map<FailureKind, Long> failures,

@@ -223,8 +223,9 @@ public final class UpstreamGroup {
 
     /** What is known of the servers now, in the order of the configuration. */
     public List<ServerView> view() {
+        long now = clock.nanos();
         synchronized (known) {
-            return servers.now().stream().map(ServerState::view).toList();
+            return servers.now().stream().map(state -> state.view(now)).toList();
         }
     }
 

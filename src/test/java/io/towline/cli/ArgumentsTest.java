@@ -37,11 +37,11 @@ class ArgumentsTest {
 
     /** What it is read as: nothing is run. */
     private static Map<String, String> plainly(String... line) {
-        return values(TowlineCommand.plain(line).orElseThrow().arguments());
+        return values(Commands.plain(line).orElseThrow().arguments());
     }
 
     private static Map<String, String> byPicocli(String name, String... arguments) {
-        Subcommand command = TowlineCommand.command(name);
+        Subcommand command = Commands.command(name);
         new CommandLine(PicocliModel.of(command)).parseArgs(arguments);
         return values(command.arguments());
     }
@@ -61,7 +61,7 @@ class ArgumentsTest {
     @ParameterizedTest
     @MethodSource("ours")
     void bothKnowTheSameOptionsAndSetTheSame(String name) {
-        CommandSpec model = PicocliModel.of(TowlineCommand.command(name));
+        CommandSpec model = PicocliModel.of(Commands.command(name));
         List<String> options = new ArrayList<>();
         for (OptionSpec option : model.options()) {
             if (!option.usageHelp() && !option.versionHelp()) {
@@ -79,7 +79,7 @@ class ArgumentsTest {
             String[] line = each.toArray(String[]::new);
             assertEquals(byPicocli(name, line), plainly(withName(name, line)), each::toString);
         }
-        Subcommand command = TowlineCommand.command(name);
+        Subcommand command = Commands.command(name);
         List<String> both = Stream.concat(options.stream(), positional.stream()).toList();
         assertTrue(command.arguments().read(both.toArray(String[]::new)), both::toString);
         assertFalse(values(command.arguments()).containsValue("Optional.empty"), "the model lacks some");
@@ -100,7 +100,7 @@ class ArgumentsTest {
     @ParameterizedTest
     @MethodSource("ours")
     void bothSetNothingThatWasNotGiven(String name) {
-        Subcommand command = TowlineCommand.command(name);
+        Subcommand command = Commands.command(name);
         String[] line = command.arguments().positional().stream()
                 .filter(each -> each.isRequired())
                 .map(each -> "x" + each.label())
@@ -126,7 +126,7 @@ class ArgumentsTest {
     })
     void whatIsAmissIsSaidByPicocli(String line, String said) {
         StringWriter err = new StringWriter();
-        int code = TowlineCommand.execute(new PrintWriter(err), new PrintWriter(err), line.split(" "));
+        int code = Commands.execute(new PrintWriter(err), new PrintWriter(err), line.split(" "));
         assertEquals(ExitCode.FAILURE, code);
         assertEquals(said, err.toString().lines().findFirst().orElse(""));
     }
@@ -180,7 +180,7 @@ class ArgumentsTest {
         "close 1ng2wcm0003k --route=chat, false",
     })
     void whatIsNotPlainIsLeftToPicocli(String line, boolean plain) {
-        assertEquals(plain, TowlineCommand.plain(line.split(" ")).isPresent());
+        assertEquals(plain, Commands.plain(line.split(" ")).isPresent());
     }
 
     /** What they would cost most by: picocli's model, and a log that nobody writes to. */

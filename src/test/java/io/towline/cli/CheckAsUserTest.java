@@ -36,7 +36,7 @@ class CheckAsUserTest {
         arguments[1] = "-c";
         arguments[2] = file.toString();
         System.arraycopy(more, 0, arguments, 3, more.length);
-        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+        return Commands.execute(new PrintWriter(out), new PrintWriter(err), arguments);
     }
 
     private static void mode(Path path, String mode) throws IOException {

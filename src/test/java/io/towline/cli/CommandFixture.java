@@ -59,7 +59,7 @@ final class CommandFixture implements AutoCloseable {
 
     /** Without the socket. */
     int towlineAsIs(String... arguments) {
-        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+        return Commands.execute(new PrintWriter(out), new PrintWriter(err), arguments);
     }
 
     void expectOutput(String expected, String... arguments) {

@@ -29,7 +29,7 @@ class DocumentedCommandsTest {
             Pattern.compile("(?:^|&& |\\| |\\()(?:\\$ )?(?:sudo )?(?:scripts/)?towline(?<words>(?: +[^#;|&)\\n]+)?)");
 
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-    private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/])scripts/[a-z-]+");
+    private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/])scripts/[a-z0-9-]+");
 
     /** What stands for something else in the manual's own way of writing. */
     private static final Pattern SYNOPSIS = Pattern.compile("[\\[\\]…|]");
@@ -90,8 +90,7 @@ class DocumentedCommandsTest {
             for (String line : commands(document)) {
                 if (line.matches("(explain [a-z].+|version|defaults|--help|generate-completion)")) {
                     StringWriter err = new StringWriter();
-                    int code = TowlineCommand.execute(
-                            new PrintWriter(new StringWriter()), new PrintWriter(err), words(line));
+                    int code = Commands.execute(new PrintWriter(new StringWriter()), new PrintWriter(err), words(line));
                     assertEquals(ExitCode.OK, code, () -> document + ": towline " + line + "\n" + err);
                     run.add(words(line)[0]);
                 }

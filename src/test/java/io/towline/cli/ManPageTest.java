@@ -20,11 +20,11 @@ class ManPageTest {
     private static final Set<String> REQUESTS =
             Set.of(".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".I", ".BR", ".RB", ".RI", ".IR", ".br", ".nf", ".fi");
 
-    private static final String PAGE = ManPage.of(TowlineCommand.all(), "1.2.3");
+    private static final String PAGE = ManPage.of(Commands.all(), "1.2.3");
 
     @Test
     void everyCommandIsThereWithAllThatItTakes() {
-        for (Subcommand command : TowlineCommand.all()) {
+        for (Subcommand command : Commands.all()) {
             String section = section(command.name());
             for (Argument<?> option : command.arguments().options()) {
                 option.names()
@@ -71,14 +71,14 @@ class ManPageTest {
         String status = "curl \\-\\-unix\\-socket /run/towline/control.sock \\e\n  http://towline/api/v1/status\n";
         assertTrue(PAGE.contains(status), PAGE);
         assertTrue(PAGE.contains(" \\e\n  'http://towline/api/v1/endings?client=10.0.0.7&limit=20'\n"), PAGE);
-        List<String> asking = TowlineCommand.all().stream()
+        List<String> asking = Commands.all().stream()
                 .filter(command -> command.apiCall().isPresent())
                 .map(Subcommand::name)
                 .toList();
         assertEquals(List.of("status", "connections", "limits", "why", "drain", "close", "reload", "log"), asking);
         for (String name : asking) {
             StringWriter help = new StringWriter();
-            TowlineCommand.execute(new PrintWriter(help), new PrintWriter(help), name, "--help");
+            Commands.execute(new PrintWriter(help), new PrintWriter(help), name, "--help");
             assertTrue(help.toString().contains("The same by curl:\ncurl "), help::toString);
         }
     }
@@ -88,7 +88,7 @@ class ManPageTest {
         StringWriter out = new StringWriter();
         assertEquals(
                 ExitCode.OK,
-                TowlineCommand.execute(new PrintWriter(out), new PrintWriter(new StringWriter()), "generate-man"));
-        assertEquals(ManPage.of(TowlineCommand.all(), "development"), out.toString());
+                Commands.execute(new PrintWriter(out), new PrintWriter(new StringWriter()), "generate-man"));
+        assertEquals(ManPage.of(Commands.all(), "development"), out.toString());
     }
 }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code status} and {@code connections} print of a running proxy, over a real socket file. */
 class StatusCommandsTest {
@@ -54,6 +56,21 @@ class StatusCommandsTest {
                 secure    [::]:8443     on   4 of 100     2            2027-01-31T00:00:00.000Z
 
                 """ + SERVERS, "status");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"8200 | set-aside, 8.2s more", "0 | set-aside, to be tried", "null | set-aside"})
+    void statusTellsHowLongAServerIsSetAside(String millis, String state) {
+        proxy.api
+                .on("GET /api/v1/status", STATUS)
+                .on(
+                        "GET /api/v1/upstreams",
+                        UPSTREAMS.replace(
+                                "\"state\":\"drained\"", "\"state\":\"set-aside\",\"set_aside_ms\":" + millis));
+        proxy.towline("status");
+        assertTrue(proxy.out.toString().contains("  " + state + "  0 of 5000  "), proxy.out.toString());
     }
 
     @Test

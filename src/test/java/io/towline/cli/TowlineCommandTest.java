@@ -26,7 +26,7 @@ class TowlineCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int towline(String... arguments) {
-        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+        return Commands.execute(new PrintWriter(out), new PrintWriter(err), arguments);
     }
 
     private String write(String text) throws IOException {

@@ -34,7 +34,7 @@ class WithoutAFileTest {
 
     private int towline(String input, String... arguments) {
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-        return TowlineCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+        return Commands.execute(new PrintWriter(out), new PrintWriter(err), arguments);
     }
 
     @ParameterizedTest

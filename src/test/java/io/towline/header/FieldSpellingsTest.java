@@ -63,6 +63,21 @@ class FieldSpellingsTest {
         }
     }
 
+    /** However the operator spells what only a service may say, in front of the body and behind it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Remote-User", "Remote_User", "Remote.User"})
+    void whatAServiceGrantsNoOtherSpellingSays(String name) {
+        HeaderMap granted = headers(name, "alice");
+        Forwarding granting = forwarding.granting(List.of(name), granted);
+        for (String spelled : List.of("Remote-User", "remote_user", "Remote.User", "Remote~User")) {
+            HeaderMap theirs = headers(spelled, "root");
+            HeaderMap onward = granting.onward(new ReceivedRequest(theirs, STRANGER, false, "a"), Set.of());
+            assertFalse(onward.toString().contains("root"), onward::toString);
+            assertEquals("alice", onward.getFirst(name));
+            assertFalse(granting.trailers(new HeaderMap(), theirs).contains(spelled), spelled);
+        }
+    }
+
     /** A proxy in front that is trusted may write names as it likes, but for those by which we tell of the client. */
     @Test
     void otherWordsOfATrustedFrontGoOnAndAStrangersDoNot() {

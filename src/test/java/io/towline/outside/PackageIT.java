@@ -20,11 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How Towline comes to a machine and leaves it: the scripts into a folder, and Debian's package, which the profile {@code deb} makes. */
+/**
+ * How Towline comes to a machine and leaves it: the scripts into a folder, and what is in Debian's package, which the profile {@code deb}
+ * makes. On machines it is tried by {@link DebianPackageIT}, {@link SystemdPackageIT}, {@link RpmPackageIT} and {@link ImageIT}.
+ */
 @Timeout(value = 18, unit = TimeUnit.MINUTES)
 final class PackageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration FETCHING = Duration.ofMinutes(15);
     private static final Set<String> CONFIGURATION = Set.of("etc/default/towline", "etc/towline/proxy.conf");
 
     @TempDir
@@ -116,54 +118,6 @@ final class PackageIT {
         assertEquals(files(), packed);
         assertTrue(packed.containsAll(Set.of(
                 "usr/lib/towline/runtime/bin/java", "usr/lib/towline/towline.aot", "usr/lib/towline/commands.aot")));
-    }
-
-    /** In a Debian of its own, as root; what it proves is what it prints. */
-    @Test
-    void aDebianWithoutJavaInstallsRunsUpgradesAndPurgesThePackage() throws IOException, InterruptedException {
-        try (PeerProcess debian = PeerProcess.start("scripts/test-package")) {
-            assertEquals(0, debian.awaitExit(FETCHING), debian::said);
-            debian.awaitLine("ok: it runs as towline, and leaves in order", Duration.ZERO);
-            debian.awaitLine("ok: a changed proxy.conf is kept", Duration.ZERO);
-            debian.awaitLine("ok: nothing is left", Duration.ZERO);
-        }
-    }
-
-    /** For Fedora and its kin, of the same tree. */
-    @Test
-    void anRpmInstallsUpgradesAndIsRemoved() throws IOException, InterruptedException {
-        try (PeerProcess made = PeerProcess.start("scripts/rpm")) {
-            assertEquals(0, made.awaitExit(FETCHING), made::said);
-        }
-        try (PeerProcess machine = PeerProcess.start("scripts/test-rpm")) {
-            assertEquals(0, machine.awaitExit(FETCHING), machine::said);
-            machine.awaitLine("ok: a changed proxy.conf is kept", Duration.ZERO);
-            machine.awaitLine("ok: the program is gone", Duration.ZERO);
-        }
-    }
-
-    /** Without an engine: its layers are unpacked and run as one would. */
-    @Test
-    void anImageIsMadeThatRuns() throws IOException, InterruptedException {
-        try (PeerProcess image = PeerProcess.start("scripts/image")) {
-            assertEquals(0, image.awaitExit(FETCHING), image::said);
-        }
-        try (PeerProcess engine = PeerProcess.start("scripts/test-image")) {
-            assertEquals(0, engine.awaitExit(FETCHING), engine::said);
-            engine.awaitLine("ok: the health check finds it", Duration.ZERO);
-            engine.awaitLine("ok: it leaves in order", Duration.ZERO);
-        }
-    }
-
-    /** Under a systemd that systemd-nspawn boots. */
-    @Test
-    void systemdStartsUpgradesAndStopsThePackagedService() throws IOException, InterruptedException {
-        try (PeerProcess machine = PeerProcess.start("scripts/test-systemd")) {
-            assertEquals(0, machine.awaitExit(FETCHING), machine::said);
-            machine.awaitLine("ok: an upgrade starts it anew", Duration.ZERO);
-            machine.awaitLine("ok: with exit code 0", Duration.ZERO);
-            machine.awaitLine("ok: nothing of it is enabled", Duration.ZERO);
-        }
     }
 
     private static String deb() throws IOException {

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What systemd is told, and the sockets that it may hold. */
 final class ServiceManagerIT {
@@ -69,7 +72,8 @@ final class ServiceManagerIT {
             assertEquals(
                     List.of(
                             "READY=1|STATUS=0 relays, 0 sessions|MAINPID=" + towline,
-                            "STOPPING=1|STATUS=draining: 0 relays, 0 sessions left|EXTEND_TIMEOUT_USEC=140000000"),
+                            "STOPPING=1|STATUS=draining: 0 relays, 0 sessions left|EXTEND_TIMEOUT_USEC=140000000",
+                            "FDSTORE=1|FDNAME=towline-kept-127.0.0.1-" + port),
                     init.notified(towline));
         }
     }
@@ -138,23 +142,29 @@ final class ServiceManagerIT {
         }
     }
 
+    @Test
+    void aRestartRefusesNobodyWhereTheSocketIsHeld() throws Exception {
+        int port = Ports.free();
+        refusesNobody(port, "127.0.0.1:" + port, "--listen=127.0.0.1:" + port, "--name=plain");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "", "0.0.0.0"})
+    void aRestartRefusesNobodyWhereTheManagerKeepsWhatItIsGiven(String host) throws Exception {
+        int port = Ports.free();
+        refusesNobody(port, host + ":" + port, "--keep");
+    }
+
     /**
      * Clients that do nothing but come, while Towline goes twice and comes back. Each gets an answer; 503 only who was accepted
      * already and had not asked yet when a drain began, which is one connection of each client.
      */
-    @Test
-    void aRestartRefusesNobodyWhereTheSocketIsHeld() throws Exception {
-        int port = Ports.free();
+    private void refusesNobody(int port, String bind, String... options) throws Exception {
         Map<String, Integer> answers = new ConcurrentHashMap<>();
         Queue<IOException> failures = new ConcurrentLinkedQueue<>();
-        try (Init init = Init.start(
-                        folder,
-                        config("127.0.0.1:" + port),
-                        "--listen=127.0.0.1:" + port,
-                        "--name=plain",
-                        "--notify",
-                        manager,
-                        "--times=3");
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--notify", manager, "--times=3"));
+        try (Init init = Init.start(folder, config(bind), all.toArray(String[]::new));
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             long towline = init.awaitReady(1);
             for (int i = 0; i < CLIENTS; i++) {
@@ -171,6 +181,26 @@ final class ServiceManagerIT {
             assertEquals(List.of(), List.copyOf(failures), answers::toString);
             assertTrue(answers.getOrDefault("503", 0) <= 2 * CLIENTS, answers::toString);
             assertTrue(Set.of("101", "503").containsAll(answers.keySet()), answers::toString);
+            Init.terminate(towline);
+            assertEquals(0, init.process().awaitExit(Init.PATIENCE), init.process()::said);
+            assertEquals(3, init.count("^exited 0$"), init.process()::said);
+            assertEquals(0, init.count(" WARN "), init.process()::said);
+        }
+    }
+
+    /** The kernel lets no two sockets have an address and one that contains it. */
+    @Test
+    void aListenerMayBeBoundElsewhereAfterARestart() throws Exception {
+        int port = Ports.free();
+        try (Init init = Init.start(folder, config("127.0.0.1:" + port), "--keep", "--notify", manager, "--times=3")) {
+            long towline = init.awaitReady(1);
+            int start = 2;
+            for (String bind : List.of(":" + port, "127.0.0.1:" + port)) {
+                Launcher.write(folder, config(bind));
+                Init.terminate(towline);
+                towline = init.awaitReady(start++);
+                assertEquals("101", handshake(InetAddress.ofLiteral("127.0.0.1"), port), bind);
+            }
             Init.terminate(towline);
             assertEquals(0, init.process().awaitExit(Init.PATIENCE), init.process()::said);
             assertEquals(3, init.count("^exited 0$"), init.process()::said);

@@ -25,6 +25,7 @@ public final class Kernel {
 
     private static final MethodHandle BIND = function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle RECV = function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle RECVMSG = function("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SETSOCKOPT =
             function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle FCNTL = Linker.nativeLinker()
@@ -63,6 +64,30 @@ public final class Kernel {
             MemorySegment buffer = arena.allocate(4096);
             long length = call(RECV, socket, buffer, buffer.byteSize(), 0);
             return buffer.asSlice(0, length).toArray(JAVA_BYTE);
+        }
+    }
+
+    /** What came, with the one descriptor that has to be with it. */
+    public record Sent(byte[] datagram, int descriptor) {}
+
+    /** {@code struct msghdr}, {@code iovec} and {@code cmsghdr} of Linux with 64 bits. */
+    public static Sent receiveDescriptor(int socket) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(4096);
+            MemorySegment vector = arena.allocate(16, 8);
+            vector.set(ADDRESS, 0, buffer);
+            vector.set(JAVA_LONG, 8, buffer.byteSize());
+            MemorySegment control = arena.allocate(64, 8);
+            MemorySegment message = arena.allocate(56, 8);
+            message.set(ADDRESS, 16, vector);
+            message.set(JAVA_LONG, 24, 1);
+            message.set(ADDRESS, 32, control);
+            message.set(JAVA_LONG, 40, control.byteSize());
+            long length = call(RECVMSG, socket, message, 0);
+            if (control.get(JAVA_LONG, 0) != 20) {
+                throw new IOException("no descriptor, or more than one");
+            }
+            return new Sent(buffer.asSlice(0, length).toArray(JAVA_BYTE), control.get(JAVA_INT, 16));
         }
     }
 

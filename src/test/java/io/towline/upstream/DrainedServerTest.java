@@ -87,6 +87,7 @@ class DrainedServerTest {
                         new ServerView(
                                 FIRST,
                                 ServerView.State.DRAINED,
+                                Optional.empty(),
                                 1,
                                 1,
                                 failures(0),
@@ -95,6 +96,7 @@ class DrainedServerTest {
                         new ServerView(
                                 SECOND,
                                 ServerView.State.IN_USE,
+                                Optional.empty(),
                                 0,
                                 1,
                                 failures(3),
@@ -106,7 +108,8 @@ class DrainedServerTest {
     }
 
     private static ServerView view(Server server, ServerView.State state, int leases) {
-        return new ServerView(server, state, leases, 0, failures(0), Optional.empty(), Optional.empty());
+        return new ServerView(
+                server, state, Optional.empty(), leases, 0, failures(0), Optional.empty(), Optional.empty());
     }
 
     private static Map<FailureKind, Long> failures(long connects) {

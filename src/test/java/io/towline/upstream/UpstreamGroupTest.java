@@ -16,6 +16,7 @@ import io.towline.upstream.health.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -161,10 +162,13 @@ class UpstreamGroupTest {
     @Test
     void afterFailTimeoutOneAtATimeTriesItAgain() throws Exception {
         UpstreamGroup group = group(weighted(1, 1), weighted(2, 1));
+        assertEquals(Optional.empty(), group.view().getFirst().asideFor());
         fail(group, 3);
         clock.advance(Duration.ofSeconds(9));
         assertEquals("22", chosen(group, 2));
+        assertEquals(Optional.of(Duration.ofSeconds(1)), group.view().getFirst().asideFor());
         clock.advance(Duration.ofSeconds(1));
+        assertEquals(Optional.of(Duration.ZERO), group.view().getFirst().asideFor());
         ServerLease trial = one(group);
         assertEquals("2222", chosen(group, 4), "the trial is under way");
         trial.succeeded();

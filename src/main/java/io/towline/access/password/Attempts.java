@@ -23,6 +23,9 @@ final class Attempts {
     private static final int IPV6_BYTES = 16;
     private static final int IPV6_NET_BYTES = 8;
 
+    /** Seconds: nobody knows yet whether those that are under way fail. */
+    private static final int SOON = 1;
+
     /** @param since nanoseconds of the clock */
     private record Count(int failed, int underWay, long since) {}
 
@@ -48,7 +51,10 @@ final class Attempts {
             begun[0] = current.failed + current.underWay < most;
             return begun[0] ? new Count(current.failed, current.underWay + 1, current.since) : current;
         });
-        return begun[0] ? OptionalInt.empty() : OptionalInt.of(secondsLeft(count, now));
+        if (begun[0]) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(count.failed < most ? SOON : secondsLeft(count, now));
     }
 
     /** Seconds for which the address has to wait; empty: not at all. Begins nothing. */

@@ -84,6 +84,7 @@ public interface ProxyControl {
     }
 
     /**
+     * @param asideFor how long it still is set aside, if it is; zero where the next conversation that it gets tries it
      * @param handshakes how many it has answered properly, and how many it failed, since the start
      * @param latency of the last proper handshake, connect to 101
      * @param lastFailure in plain words; empty while there was none
@@ -91,6 +92,7 @@ public interface ProxyControl {
     record ServerView(
             String url,
             ServerState state,
+            Optional<Duration> asideFor,
             int weight,
             OptionalInt maxConnections,
             int leases,

@@ -75,6 +75,7 @@ public final class Views {
     private static void server(ApiObject json, ServerView server) {
         json.text("url", server.url());
         json.text("state", label(server.state()));
+        json.millis("set_aside_ms", server.asideFor());
         json.number("weight", server.weight());
         json.number("max_connections", server.maxConnections());
         json.number("leases", server.leases());

@@ -17,6 +17,7 @@ import io.towline.service.systemd.Watchdog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +76,10 @@ public final class Service {
         Service service = new Service(config, Notifier.of(environment), clock);
         Signals.on(Set.of("TERM", "INT"), service::told);
         Signals.on(Set.of("HUP"), _ -> service.hungUp());
-        try (Towline towline = start.begin(InheritedSockets.of(environment))) {
+        InheritedSockets sockets = InheritedSockets.of(environment);
+        List<String> kept = sockets.kept().names();
+        try (Towline towline = start.begin(sockets)) {
+            kept.forEach(service.notifier::letGo);
             service.hasten = towline::hasten;
             service.cut = towline::close;
             service.announce(towline);
@@ -104,8 +108,11 @@ public final class Service {
         }
     }
 
-    private static void drain(Towline towline) throws InterruptedException {
+    private void drain(Towline towline) throws InterruptedException {
         try {
+            if (notifier.hasManager()) {
+                towline.handOver(notifier::keep);
+            }
             towline.drain();
         } catch (InterruptedException cutShort) {
             LOG.info("not everything was over"); // the third signal: it is closed, and nobody is waited for any more

@@ -5,6 +5,7 @@ import io.towline.cli.table.Quantity;
 import io.towline.cli.table.Table;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** What the API tells, as tables. */
 final class Tables {
@@ -43,13 +44,23 @@ final class Tables {
                                         upstream.text("name"),
                                         upstream.text("policy"),
                                         each.text("url"),
-                                        each.text("state"),
+                                        state(each),
                                         atMost(each, "leases"),
                                         each.text("succeeded"),
                                         each.text("failed"),
                                         Quantity.duration(each, "latency_ms"),
                                         each.text("last_failure"))))
                         .toList());
+    }
+
+    private static String state(JsonObject server) {
+        String state = server.text("state");
+        OptionalLong aside = server.number("set_aside_ms");
+        if (aside.isEmpty()) {
+            return state;
+        }
+        return state
+                + (aside.getAsLong() > 0 ? ", " + Quantity.duration(aside.getAsLong()) + " more" : ", to be tried");
     }
 
     static Table connections(List<JsonObject> connections) {

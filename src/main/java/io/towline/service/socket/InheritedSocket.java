@@ -58,6 +58,7 @@ public record InheritedSocket(int descriptor, String name, InetSocketAddress add
 
     /** Ours alone can listen there, so the address is proof enough. */
     static int descriptorAt(InetSocketAddress address) throws IOException {
+        // in the order of their numbers: listeners are found soon, however many connections there are
         try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
             for (Path entry : all) {
                 int descriptor = Integer.parseInt(entry.getFileName().toString());

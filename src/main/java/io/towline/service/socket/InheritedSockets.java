@@ -26,10 +26,12 @@ public final class InheritedSockets implements AutoCloseable {
     private static final int FIRST = 3;
 
     private final List<InheritedSocket> sockets;
+    private final KeptSockets kept;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private InheritedSockets(List<InheritedSocket> sockets) {
-        this.sockets = List.copyOf(sockets);
+    private InheritedSockets(List<InheritedSocket> all) {
+        sockets = all.stream().filter(Predicate.not(KeptSockets::isOne)).toList();
+        kept = new KeptSockets(all.stream().filter(KeptSockets::isOne).toList());
     }
 
     public static InheritedSockets none() {
@@ -90,9 +92,10 @@ public final class InheritedSockets implements AutoCloseable {
      * @param dualStack whether a wildcard means both IPv4 and IPv6
      */
     public Optional<InheritedSocket> at(InetSocketAddress bind, boolean dualStack) {
-        if (closed.get()) {
-            return Optional.empty();
-        }
+        return closed.get() ? Optional.empty() : held(bind, dualStack).or(() -> kept.at(bind, dualStack));
+    }
+
+    private Optional<InheritedSocket> held(InetSocketAddress bind, boolean dualStack) {
         if (!bind.getAddress().isAnyLocalAddress()) {
             return sockets.stream()
                     .filter(socket -> socket.address().equals(bind))
@@ -107,6 +110,16 @@ public final class InheritedSockets implements AutoCloseable {
                 .filter(socket -> socket.dualStack() == dualStack)
                 .findFirst()
                 .or(() -> wildcards.stream().findFirst());
+    }
+
+    /** Whether there is one that stays open whatever becomes of us. */
+    public boolean isHeld(InetSocketAddress bind, boolean dualStack) {
+        return held(bind, dualStack).isPresent();
+    }
+
+    /** Those of an earlier Towline. */
+    public KeptSockets kept() {
+        return kept;
     }
 
     private static boolean isIpv4(InetSocketAddress address) {
@@ -153,6 +166,7 @@ public final class InheritedSockets implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return; // the number may be another file's by now
         }
+        kept.close();
         for (InheritedSocket socket : sockets) {
             try {
                 Libc.close(socket.descriptor());

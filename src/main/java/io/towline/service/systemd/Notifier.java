@@ -67,6 +67,27 @@ public final class Notifier {
         tell("STOPPING=1", showing(status), "EXTEND_TIMEOUT_USEC=" + most.toNanos() / 1000);
     }
 
+    /**
+     * Gives the manager a socket to keep while we restart: the next process is started with it. One that is stopped for good loses it,
+     * and a manager whose unit says no {@code FileDescriptorStoreMax} closes it at once.
+     *
+     * @param name of 255 characters at most, and none of them a colon
+     */
+    public void keep(String name, int descriptor) {
+        try {
+            if (manager.isPresent()) {
+                manager.get().send("FDSTORE=1\nFDNAME=" + name, descriptor);
+            }
+        } catch (IOException unheard) {
+            complain("FDSTORE=1", unheard);
+        }
+    }
+
+    /** We have it back. */
+    public void letGo(String name) {
+        tell("FDSTOREREMOVE=1", "FDNAME=" + name);
+    }
+
     /** For people: {@code systemctl status} shows it. Told only if it is another than before. */
     public void status(String status) {
         if (!status.equals(shown)) {

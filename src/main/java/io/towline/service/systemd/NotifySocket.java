@@ -39,4 +39,9 @@ final class NotifySocket {
     void send(String datagram) throws IOException {
         Libc.send(socket, datagram.getBytes(StandardCharsets.UTF_8), path);
     }
+
+    /** The receiver gets a descriptor of its own. */
+    void send(String datagram, int descriptor) throws IOException {
+        Libc.send(socket, datagram.getBytes(StandardCharsets.UTF_8), path, descriptor);
+    }
 }

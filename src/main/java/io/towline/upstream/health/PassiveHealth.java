@@ -2,6 +2,7 @@ package io.towline.upstream.health;
 
 import io.towline.config.UpstreamConfig.Passive;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
@@ -69,6 +70,11 @@ public final class PassiveHealth {
     /** How long it is set aside at a time. */
     public Duration holdOff() {
         return Duration.ofNanos(holdOff);
+    }
+
+    /** How long it still is; zero where the next lease is a trial. Empty if it is not set aside. */
+    public Optional<Duration> asideFor(long now) {
+        return aside ? Optional.of(Duration.ofNanos(Math.max(0, asideUntil - now))) : Optional.empty();
     }
 
     /** In use, or ready for a trial. */

@@ -64,9 +64,9 @@ class ApiTest {
     void upstreamsAndTheirServers() {
         assertEquals(
                 "{\"upstreams\":[{\"name\":\"app\",\"policy\":\"round-robin\",\"queued\":0,\"servers\":[{\"url\":\"ws://127.0.0.1:9000\","
-                        + "\"state\":\"in-use\",\"weight\":1,\"max_connections\":null,\"leases\":2,\"succeeded\":7,\"failed\":0,"
+                        + "\"state\":\"in-use\",\"set_aside_ms\":null,\"weight\":1,\"max_connections\":null,\"leases\":2,\"succeeded\":7,\"failed\":0,"
                         + "\"latency_ms\":1.235,\"last_failure\":null},{\"url\":\"ws://127.0.0.1:9001\",\"state\":\"set-aside\","
-                        + "\"weight\":2,\"max_connections\":500,\"leases\":2,\"succeeded\":7,\"failed\":1,\"latency_ms\":null,"
+                        + "\"set_aside_ms\":8200,\"weight\":2,\"max_connections\":500,\"leases\":2,\"succeeded\":7,\"failed\":1,\"latency_ms\":null,"
                         + "\"last_failure\":\"connection refused\"}]}]}",
                 ApiCaller.text(caller.get("/api/v1/upstreams")));
     }

@@ -138,6 +138,7 @@ public final class FakeProxyControl implements ProxyControl {
             servers.add(new ServerView(
                     "ws://127.0.0.1:900" + i,
                     states.get(i),
+                    states.get(i) == ServerState.SET_ASIDE ? Optional.of(Duration.ofMillis(8200)) : Optional.empty(),
                     i + 1,
                     i == 0 ? OptionalInt.empty() : OptionalInt.of(500),
                     2,

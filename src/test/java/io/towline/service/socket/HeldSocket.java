@@ -33,9 +33,12 @@ public final class HeldSocket implements AutoCloseable {
     }
 
     static InheritedSockets inherit(int held) throws IOException {
+        return inherit(held, "held");
+    }
+
+    static InheritedSockets inherit(int held, String name) throws IOException {
         int descriptor = Kernel.duplicate(held);
-        return InheritedSockets.of(
-                Map.of("LISTEN_PID", "7", "LISTEN_FDS", "1", "LISTEN_FDNAMES", "held"), 7, descriptor);
+        return InheritedSockets.of(Map.of("LISTEN_PID", "7", "LISTEN_FDS", "1", "LISTEN_FDNAMES", name), 7, descriptor);
     }
 
     int descriptor() throws IOException {

@@ -9,7 +9,10 @@ import ch.qos.logback.classic.Level;
 import io.towline.conversation.LogCapture;
 import io.towline.service.Kernel;
 import io.towline.service.Libc;
+import io.towline.service.socket.HeldSocket;
+import io.towline.service.socket.KeptSockets;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +119,27 @@ class NotifierTest {
     }
 
     @Test
+    void aSocketThatIsToBeKeptIsSentWithItsName() throws IOException {
+        Notifier notifier = heard();
+        try (HeldSocket socket = HeldSocket.open(InetAddress.ofLiteral("127.0.0.1"))) {
+            KeptSockets.handOver(socket.address(), false, socket.address(), notifier::keep);
+            Kernel.Sent sent = Kernel.receiveDescriptor(manager);
+            assertEquals(
+                    "FDSTORE=1\nFDNAME=towline-kept-127.0.0.1-"
+                            + socket.address().getPort(),
+                    new String(sent.datagram(), UTF_8));
+            assertTrue(Libc.listens(sent.descriptor()));
+            Libc.close(sent.descriptor());
+        }
+    }
+
+    @Test
+    void aSocketThatIsBackIsLetGo() throws IOException {
+        heard().letGo("towline-kept-any-8080");
+        assertEquals("FDSTOREREMOVE=1\nFDNAME=towline-kept-any-8080", received());
+    }
+
+    @Test
     void withoutAManagerNothingIsDone() {
         Notifier nobody = Notifier.of(Map.of());
         assertFalse(nobody.hasManager());
@@ -123,6 +147,7 @@ class NotifierTest {
         nobody.reloading("x");
         nobody.stopping("x", Duration.ZERO);
         nobody.alive();
+        nobody.keep("x", -1);
         assertEquals(List.of(), log.lines());
     }
 
