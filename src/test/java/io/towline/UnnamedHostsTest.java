@@ -89,25 +89,26 @@ class UnnamedHostsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "www.test,         /else, 404, There is nothing here.",
-        "www.test:8443,    /else, 404, There is nothing here.",
-        "other.test,       /here, 421, This connection's certificate is not for this host.",
-        "127.0.0.1,        /,     404, There is nothing here.",
-        "127.0.0.1:8443,   /,     404, There is nothing here.",
-        "127.0.0.2,        /,     421, This connection's certificate is not for this host.",
-        "[0:0::2]:8443,    /,     404, There is nothing here.",
-        "[::1],            /,     421, This connection's certificate is not for this host.",
-        "apps.test,        /,     421, This connection's certificate is not for this host.",
+        "www.test,         /else, 404 Not Found, There is nothing here.",
+        "www.test:8443,    /else, 404 Not Found, There is nothing here.",
+        "other.test,       /here, 421 Misdirected Request, This connection's certificate is not for this host.",
+        "127.0.0.1,        /,     404 Not Found, There is nothing here.",
+        "127.0.0.1:8443,   /,     404 Not Found, There is nothing here.",
+        "127.0.0.2,        /,     421 Misdirected Request, This connection's certificate is not for this host.",
+        "[0:0::2]:8443,    /,     404 Not Found, There is nothing here.",
+        "[::1],            /,     421 Misdirected Request, This connection's certificate is not for this host.",
+        "apps.test,        /,     421 Misdirected Request, This connection's certificate is not for this host.",
     })
-    void anotherHostsConnectionIsMisdirected(String host, String path, int status, String sentence) throws Exception {
+    void anotherHostsConnectionIsMisdirected(String host, String path, String status, String sentence)
+            throws Exception {
         try (End client = new End(secure("-secure", TestCertificates.trusting(own)))) {
             String answer = client.send("GET " + path + " HTTP/1.1\nHost: " + host + "\n\n")
                     .answer();
-            assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+            assertEquals("HTTP/1.1 " + status, answer.lines().findFirst().orElseThrow());
             assertTrue(answer.endsWith("\n\n" + sentence + "\n"), answer);
         }
         String line = product.line();
-        assertTrue(line.contains(" status=" + status + " "), line);
+        assertTrue(line.contains(" status=" + status.substring(0, 3) + " "), line);
         String asked = (host.equals("www.test") || host.startsWith("www.test:") ? "this path of host " : "host ")
                 + "\\\"" + host + "\\\"";
         assertTrue(line.endsWith(" cause=refused-no-route reason=\"no route for " + asked + "\""), line);

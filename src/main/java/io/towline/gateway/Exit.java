@@ -24,6 +24,8 @@ final class Exit {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    private static final int MISDIRECTED = 421;
+
     private final OpenCount inFlight = new OpenCount();
 
     /** Requests that have no answer yet. A relay is not among them: its request was answered with 101. */
@@ -104,6 +106,9 @@ final class Exit {
             exchange.setPersistent(false); // bytes behind an upgrade that did not happen are nobody's requests
         }
         exchange.setStatusCode(status);
+        if (status == MISDIRECTED) {
+            exchange.setReasonPhrase("Misdirected Request"); // which Undertow does not know
+        }
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
         exchange.getResponseSender().send(sentence + "\n");
     }
