@@ -25,16 +25,16 @@ class ClientCountsTest extends LimitsWorld {
         End server = backend.accept();
         open.add(server);
         server.head();
-        expectRefused(ONE, TOO_MANY_CONNECTIONS);
+        expectRefused(ONE, TOO_MANY_CONNECTIONS, "connections of route chat: 2 at a time");
         join(OTHER).expectAlive();
         opening.close(); // before its server has agreed
         product.line();
         join(ONE).expectAlive();
-        expectRefused(ONE, TOO_MANY_CONNECTIONS);
+        expectRefused(ONE, TOO_MANY_CONNECTIONS, "connections of route chat: 2 at a time");
         first.close();
         product.line();
         join(ONE).expectAlive();
-        expectRefused(ONE, TOO_MANY_CONNECTIONS);
+        expectRefused(ONE, TOO_MANY_CONNECTIONS, "connections of route chat: 2 at a time");
     }
 
     @Test
@@ -53,7 +53,7 @@ class ClientCountsTest extends LimitsWorld {
                 .answer();
         product.line();
         join(ONE).expectAlive();
-        expectRefused(ONE, TOO_MANY_CONNECTIONS);
+        expectRefused(ONE, TOO_MANY_CONNECTIONS, "connections of route chat: 1 at a time");
     }
 
     /** The session's requests find it open, whatever more of them there are. */
@@ -70,9 +70,9 @@ class ClientCountsTest extends LimitsWorld {
                         + retryAfter + "}",
                 refused.body());
         assertTrue(Integer.parseInt(retryAfter) >= 5 && Integer.parseInt(retryAfter) <= 10, retryAfter);
-        expectLine(ONE, "chat", "long-poll", 429, TOO_MANY_SESSIONS);
+        expectLine(ONE, "chat", "long-poll", 429, "sessions of route chat: 1 at a time");
         join(ONE);
-        expectRefused(ONE, TOO_MANY_CONNECTIONS);
+        expectRefused(ONE, TOO_MANY_CONNECTIONS, "connections of route chat: 2 at a time");
         String there = "/chat?towline-session=" + session;
         for (int i = 1; i <= 3; i++) {
             Fallback.Answer sent = client().post(there, "text/plain", "message " + i, from(ONE), "Towline-Seq: " + i);
@@ -108,10 +108,10 @@ class ClientCountsTest extends LimitsWorld {
         Fallback.Answer events = client().ask("GET", "/chat?towline-errors=events", EVENTS, from(ONE));
         assertEquals(200, events.status());
         assertTrue(events.body().matches("retry: ([5-9]|10)000\n\n"), events.body());
-        expectLine(ONE, "chat", "sse", 429, TOO_MANY_SESSIONS);
+        expectLine(ONE, "chat", "sse", 429, "sessions of route chat: 1 at a time");
         Fallback.Answer polled = client().ask("POST", "/chat/000/s1/xhr", from(ONE));
         assertEquals("c[1013,\"" + TOO_MANY_SESSIONS + "\"]\n", polled.body());
-        expectLine(ONE, "chat", "sockjs-xhr", 200, TOO_MANY_SESSIONS);
+        expectLine(ONE, "chat", "sockjs-xhr", 200, "sessions of route chat: 1 at a time");
         String[] upgrade = {
             from(ONE),
             "Upgrade: websocket",
@@ -122,10 +122,10 @@ class ClientCountsTest extends LimitsWorld {
         Fallback.Answer framed = client().ask("GET", "/chat/000/s2/websocket", upgrade);
         assertEquals(429, framed.status());
         assertEquals(TOO_MANY_SESSIONS + "\n", framed.body());
-        expectLine(ONE, "chat", "sockjs-websocket", 429, TOO_MANY_SESSIONS);
+        expectLine(ONE, "chat", "sockjs-websocket", 429, "sessions of route chat: 1 at a time");
         Fallback.Answer resumable = client().ask("GET", "/chat?towline-session=new", upgrade);
         assertEquals(429, resumable.status());
-        expectLine(ONE, "chat", "resumable-websocket", 429, TOO_MANY_SESSIONS);
+        expectLine(ONE, "chat", "resumable-websocket", 429, "sessions of route chat: 1 at a time");
     }
 
     /** Its client chose its id, and polls by it again and again. */

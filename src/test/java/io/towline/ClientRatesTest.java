@@ -29,7 +29,7 @@ class ClientRatesTest extends LimitsWorld {
         int seconds = Integer.parseInt(refused.field("Retry-After"));
         assertTrue(seconds >= 10 && seconds <= 20, refused.head());
         assertEquals(TOO_MANY_REQUESTS + "\n", refused.body());
-        expectLine(ONE, "quiet", "http", 429, TOO_MANY_REQUESTS);
+        expectLine(ONE, "quiet", "http", 429, "requests of route quiet: 6/m");
         assertEquals(204, client.ask("GET", "/quiet", from(OTHER)).status());
         clock.advance(Duration.ofSeconds(10));
         assertEquals(204, client.ask("GET", "/quiet", from(ONE)).status());
@@ -48,15 +48,15 @@ class ClientRatesTest extends LimitsWorld {
         start("routes.chat.limits.handshakes { rate = 1/s, burst = 2 }");
         join(ONE);
         join(ONE);
-        expectRefused(ONE, TOO_MANY_HANDSHAKES);
+        expectRefused(ONE, TOO_MANY_HANDSHAKES, "handshakes of route chat: 1/s");
         assertEquals(200, client().ask("GET", "/chat", from(ONE)).status()); // SockJS greets, which is none
         Fallback.Answer session = client().ask("POST", "/chat?towline-session=new", from(ONE));
         assertEquals(429, session.status()); // but to open a session is
-        expectLine(ONE, "chat", "long-poll", 429, TOO_MANY_HANDSHAKES);
+        expectLine(ONE, "chat", "long-poll", 429, "handshakes of route chat: 1/s");
         join(OTHER);
         clock.advance(Duration.ofSeconds(1));
         join(ONE);
-        expectRefused(ONE, TOO_MANY_HANDSHAKES);
+        expectRefused(ONE, TOO_MANY_HANDSHAKES, "handshakes of route chat: 1/s");
     }
 
     /** Whoever has many addresses of IPv6 has a network of them. */
@@ -81,7 +81,7 @@ class ClientRatesTest extends LimitsWorld {
         product.line();
         product.line();
         product.line();
-        expectRefused(ONE, TOO_MANY_REQUESTS, "Ignored: lines before");
+        expectRefused(ONE, TOO_MANY_REQUESTS, "requests of listener LISTENER: 1/m");
     }
 
     @Test

@@ -26,7 +26,7 @@ class LimitQueuesTest extends LimitsWorld {
             int waiting = i + 3;
             Await.until(() -> product.towline.requests() >= waiting - 2, "it waits");
         }
-        expectRefused(ONE, TOO_MANY_HANDSHAKES); // as many wait as may
+        expectRefused(ONE, TOO_MANY_HANDSHAKES, "handshakes of route chat: the queue of 3 is full");
         for (int i = 0; i < 3; i++) {
             assertEquals(2 + i, product.towline.relays());
             product.pass(clock, Duration.ofMillis(900));
@@ -103,6 +103,12 @@ class LimitQueuesTest extends LimitsWorld {
         assertEquals(429, problem.status());
         assertEquals("application/problem+json", problem.field("Content-Type"));
         assertTrue(problem.body().contains("\"detail\":\"" + TOO_MANY_HANDSHAKES + "\""), problem.body());
+        List<String> lines = List.of(product.wholeLine(), product.wholeLine()).stream()
+                .map(line -> line.replaceFirst(".* kind=", "kind=").replaceFirst(" .* by=", " by="))
+                .sorted()
+                .toList();
+        String why = " by=towline cause=refused-limit reason=\"handshakes of route chat: waited 3s\"";
+        assertEquals(List.of("kind=long-poll" + why, "kind=websocket" + why), lines);
         assertEquals(2, product.towline.runningProxy().limits().getFirst().refused());
     }
 }

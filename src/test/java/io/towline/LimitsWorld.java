@@ -86,7 +86,8 @@ abstract class LimitsWorld {
         return joined;
     }
 
-    final void expectRefused(String client, String sentence, String... more) throws Exception {
+    /** @param reason in the log, which the client is not told */
+    final void expectRefused(String client, String sentence, String reason, String... more) throws Exception {
         String[] lines = new String[more.length + 1];
         System.arraycopy(more, 0, lines, 1, more.length);
         lines[0] = from(client);
@@ -96,14 +97,14 @@ abstract class LimitsWorld {
         assertTrue(answer.contains("\nContent-Type: text/plain; charset=utf-8\n"), answer);
         assertTrue(answer.endsWith("\n\n" + sentence + "\n"), answer);
         end.expectEnd(); // bytes behind an upgrade that did not happen are nobody's requests
-        expectLine(client, "chat", "websocket", 429, sentence);
+        expectLine(client, "chat", "websocket", 429, reason);
     }
 
-    final void expectLine(String client, String route, String kind, int status, String sentence) throws Exception {
+    final void expectLine(String client, String route, String kind, int status, String reason) throws Exception {
         String line = product.wholeLine();
         assertTrue(line.contains(" client=" + client + " "), line);
         assertTrue(line.contains(" route=" + route + " "), line);
         assertTrue(line.contains(" kind=" + kind + " status=" + status + " "), line);
-        assertTrue(line.endsWith(" by=towline cause=refused-limit reason=\"" + sentence + "\""), line);
+        assertTrue(line.endsWith(" by=towline cause=refused-limit reason=\"" + reason + "\""), line);
     }
 }

@@ -66,14 +66,14 @@ class OperatedLimitsTest extends LimitsWorld {
         product.line();
         assertEquals(429, quiet(ONE));
         product.line();
-        expectRefused(ONE, TOO_MANY_CONNECTIONS);
+        expectRefused(ONE, TOO_MANY_CONNECTIONS, "connections of route chat: 1 at a time");
         product.expectReload("~2 routes", configuration(limits + 2));
         WholeProduct.Joined second = join(ONE);
-        expectRefused(ONE, TOO_MANY_CONNECTIONS);
+        expectRefused(ONE, TOO_MANY_CONNECTIONS, "connections of route chat: 2 at a time");
         second.close();
         product.line();
         product.expectReload("~1 route", configuration(limits + 1));
-        expectRefused(ONE, TOO_MANY_CONNECTIONS);
+        expectRefused(ONE, TOO_MANY_CONNECTIONS, "connections of route chat: 1 at a time");
         first.close();
         product.line();
         join(ONE).expectAlive();

@@ -75,12 +75,12 @@ record LimitPhase(Destinations destinations, BridgePhase bridge, Exit exit) impl
             public void inVain() {
                 request.whileSuspended(() -> {
                     watch.end();
-                    turnAway(request, admission.refused(io.exactNow()));
+                    turnAway(request, admission.inVain(io.exactNow()));
                 });
             }
         });
         if (place.isEmpty()) {
-            turnAway(request, admission.refused(io.exactNow()));
+            turnAway(request, admission.atFullQueue(io.exactNow()));
             return;
         }
         exchange.addExchangeCompleteListener((completed, next) -> {
@@ -114,11 +114,13 @@ record LimitPhase(Destinations destinations, BridgePhase bridge, Exit exit) impl
         long retryAfter = excess.retryAfter(ThreadLocalRandom.current().nextLong());
         Optional<Claimed> claimed = request.claimed();
         if (claimed.isPresent()) {
-            TurnedAway why = new TurnedAway(Cause.REFUSED_LIMIT, excess.status(), sentence, retryAfter);
+            TurnedAway why =
+                    new TurnedAway(Cause.REFUSED_LIMIT, excess.status(), sentence, excess.reason(), retryAfter);
             bridge.hand(request, claimed.get(), Optional.of(why));
             return;
         }
         request.exchange().getResponseHeaders().put(Headers.RETRY_AFTER, Long.toString(retryAfter));
-        exit.refuseThere(request, excess.status(), Ending.of(By.TOWLINE, Cause.REFUSED_LIMIT, sentence));
+        Ending ending = Ending.of(By.TOWLINE, Cause.REFUSED_LIMIT, excess.reason());
+        exit.refuseThere(request, excess.status(), ending, sentence);
     }
 }

@@ -1,6 +1,7 @@
 package io.towline.limit;
 
 import io.towline.config.ClientLimits.Queue;
+import io.towline.config.value.Durations;
 import io.towline.io.IoThread;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,11 +33,21 @@ public final class Admission {
                 .join(key.id(), paced.pacing(), queue.most(), queue.timeout().toNanos(), io, outcome);
     }
 
-    /** It did not wait, or in vain. When those that wait now have been let in is a good time to come again. */
-    public Excess refused(long now) {
+    /** It did not wait, since too many do. */
+    public Excess atFullQueue(long now) {
+        return refused("the queue of " + queue.most() + " is full", now);
+    }
+
+    /** It waited in vain. */
+    public Excess inVain(long now) {
+        return refused("waited " + Durations.text(queue.timeout()), now);
+    }
+
+    /** When those that wait now have been let in is a good time to come again. */
+    private Excess refused(String why, long now) {
         limit.refusals().add(key, now);
         long nanos = paced.pacing().interval();
         long all = Math.min(MOST.toNanos() / nanos, paced.queue().size() + 1L) * nanos;
-        return limit.excess(Duration.ofNanos(Math.max(nanos, all)));
+        return limit.excess(Duration.ofNanos(Math.max(nanos, all)), why);
     }
 }

@@ -6,9 +6,10 @@ import java.time.Duration;
  * Why a request is turned away.
  *
  * @param status for its answer
+ * @param reason for the log: whose limit it is, and why this one is beyond it
  * @param pause until it would be let in, if nobody else came; a guess where a place has to become free
  */
-public record Excess(LimitKind kind, int status, Duration pause) {
+public record Excess(LimitKind kind, int status, Duration pause, String reason) {
 
     private static final long NANOS_IN_A_SECOND = 1_000_000_000L;
 

@@ -4,6 +4,7 @@ import io.towline.config.ClientLimits;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,19 +37,22 @@ public final class Limits {
 
     /** @param before those that it takes the place of: what they have counted stays, where it is about the same */
     public static Limits of(Scope scope, String name, ClientLimits config, Optional<Limits> before) {
+        String owner = scope.name().toLowerCase(Locale.ROOT) + " " + name;
         List<Limit> limits = new ArrayList<>();
         config.requests()
-                .map(pace -> Limit.of(LimitKind.REQUESTS, config.status(), pace, of(before, LimitKind.REQUESTS)))
+                .map(pace -> Limit.of(LimitKind.REQUESTS, owner, config.status(), pace, of(before, LimitKind.REQUESTS)))
                 .ifPresent(limits::add);
         config.handshakes()
-                .map(pace -> Limit.of(LimitKind.HANDSHAKES, config.status(), pace, of(before, LimitKind.HANDSHAKES)))
+                .map(pace ->
+                        Limit.of(LimitKind.HANDSHAKES, owner, config.status(), pace, of(before, LimitKind.HANDSHAKES)))
                 .ifPresent(limits::add);
         config.connections()
-                .map(count ->
-                        Limit.of(LimitKind.CONNECTIONS, config.status(), count, of(before, LimitKind.CONNECTIONS)))
+                .map(count -> Limit.of(
+                        LimitKind.CONNECTIONS, owner, config.status(), count, of(before, LimitKind.CONNECTIONS)))
                 .ifPresent(limits::add);
         config.sessions()
-                .map(count -> Limit.of(LimitKind.SESSIONS, config.status(), count, of(before, LimitKind.SESSIONS)))
+                .map(count ->
+                        Limit.of(LimitKind.SESSIONS, owner, config.status(), count, of(before, LimitKind.SESSIONS)))
                 .ifPresent(limits::add);
         return new Limits(scope, name, limits);
     }

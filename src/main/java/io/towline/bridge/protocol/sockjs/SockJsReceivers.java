@@ -54,7 +54,8 @@ record SockJsReceivers(Sessions sessions) {
         Wrapping wrapping = Wrapping.of(command);
         if (call.request().turnedAway().isPresent()) {
             TurnedAway why = call.request().turnedAway().get();
-            turnAway(call, wrapping, why.cause(), new Farewell(CloseCode.TRY_AGAIN_LATER, why.sentence(), false));
+            Farewell farewell = new Farewell(CloseCode.TRY_AGAIN_LATER, why.sentence(), false);
+            turnAway(call, wrapping, why.cause(), why.reason(), farewell);
             return;
         }
         call.pending()
@@ -145,7 +146,7 @@ record SockJsReceivers(Sessions sessions) {
     private void begin(BridgeCall call, Wrapping wrapping, String id) {
         if (call.request().draining()) {
             Farewell draining = new Farewell(call.terms().drainCode(), "draining", true);
-            turnAway(call, wrapping, Cause.REFUSED_DRAINING, draining);
+            turnAway(call, wrapping, Cause.REFUSED_DRAINING, draining.reason(), draining);
             return;
         }
         SessionOpening opening = SockJsProtocol.opening(call, Optional.of(id), owner(call), List.of());
@@ -169,11 +170,13 @@ record SockJsReceivers(Sessions sessions) {
     }
 
     private void turnAway(BridgeCall call, Wrapping wrapping, Unavailable why) {
-        turnAway(call, wrapping, why.cause(), new Farewell(CloseCode.TRY_AGAIN_LATER, why.reason(), false));
+        Farewell farewell = new Farewell(CloseCode.TRY_AGAIN_LATER, why.reason(), false);
+        turnAway(call, wrapping, why.cause(), why.reason(), farewell);
     }
 
-    private void turnAway(BridgeCall call, Wrapping wrapping, Cause cause, Farewell farewell) {
-        SockJsAnswers.tellRefused(call, 200, cause, farewell.reason());
+    /** @param reason for the log */
+    private void turnAway(BridgeCall call, Wrapping wrapping, Cause cause, String reason, Farewell farewell) {
+        SockJsAnswers.tellRefused(call, 200, cause, reason);
         say(call, wrapping, farewell);
     }
 

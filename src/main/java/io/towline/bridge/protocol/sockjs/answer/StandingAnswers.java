@@ -109,7 +109,7 @@ public final class StandingAnswers {
     public static void turnedAway(BridgeCall call, TurnedAway why) {
         Answer answer = line(why.status(), why.sentence());
         answer.headers().put(Headers.RETRY_AFTER, Long.toString(why.retryAfter()));
-        SockJsAnswers.refuse(call, why.cause(), why.sentence(), answer);
+        SockJsAnswers.refuse(call, why.cause(), why.reason(), answer);
     }
 
     /** To a defect of ours, of which {@link Defects} tells the listener. */

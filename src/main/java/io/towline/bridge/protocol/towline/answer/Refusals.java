@@ -152,7 +152,9 @@ public final class Refusals {
 
     public static void turnedAway(BridgeCall call, BridgeCommand command, TurnedAway why) {
         Map<String, Object> members = Map.of("retryAfter", why.retryAfter());
-        refuse(call, command, why.cause(), problem(why.status(), "Limited", why.sentence(), members));
+        Problem problem = problem(why.status(), "Limited", why.sentence(), members);
+        end(call, Optional.empty(), why.status(), Ending.of(By.TOWLINE, why.cause(), why.reason()));
+        answer(call, command, problem.answer());
     }
 
     /** What is said of a defect of ours, of which {@link Defects} tells the listener. */
