@@ -38,6 +38,10 @@ final class SpanSender {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Collector collector;
+
+    /** So many are sent at once, without a look at the time: a small queue would be full before. */
+    private final int enough;
+
     private final String version;
     private final SpanTally tally;
     private final Thread thread;
@@ -50,6 +54,7 @@ final class SpanSender {
 
     private SpanSender(Collector collector, String version, SpanTally tally) {
         this.collector = collector;
+        enough = Math.min(BATCH, collector.maxQueueSize());
         this.version = version;
         this.tally = tally;
         thread = Thread.ofPlatform().daemon().name("towline-otel").unstarted(this::run);
@@ -70,7 +75,7 @@ final class SpanSender {
             return;
         }
         waiting.add(ended);
-        if (now == BATCH) {
+        if (now == enough) {
             LockSupport.unpark(thread);
         }
         if (over) {
@@ -121,7 +126,7 @@ final class SpanSender {
     }
 
     private void gather() {
-        if (size.get() < BATCH && !leaving) {
+        if (size.get() < enough && !leaving) {
             LockSupport.parkNanos(this, GATHERS_NANOS);
         }
     }
@@ -148,7 +153,7 @@ final class SpanSender {
             taken = isTaken(client, encoder.encode(batch));
         } finally {
             if (taken) {
-                tally.exported(batch.size(), name());
+                tally.exported(batch.size(), name(), collector.maxQueueSize());
             } else {
                 tally.failed(batch.size());
             }

@@ -49,8 +49,8 @@ final class SpanTally {
         failed.add(spans);
     }
 
-    /** The collector has taken so many. */
-    void exported(int spans, String collector) {
+    /** The collector has taken so many. Where it is told to take them again, what was lost until then is told before. */
+    void exported(int spans, String collector, int room) {
         exported.add(spans);
         boolean news;
         synchronized (this) {
@@ -59,6 +59,7 @@ final class SpanTally {
             toldOfFailing = false;
         }
         if (news) {
+            look(collector, room, true);
             LOG.info("{} takes spans again", collector);
         }
     }
@@ -77,22 +78,22 @@ final class SpanTally {
         look(collector, room, true);
     }
 
-    private void look(String collector, int room, boolean last) {
-        List<String> news = news(room, last);
+    private void look(String collector, int room, boolean atOnce) {
+        List<String> news = news(room, atOnce);
         if (!news.isEmpty()) {
             LOG.warn("{}: {}", collector, String.join("; ", news));
         }
     }
 
-    private synchronized List<String> news(int room, boolean last) {
+    private synchronized List<String> news(int room, boolean atOnce) {
         long now = nanos.getAsLong();
-        if (told && !last && now - toldAt < TELL_EVERY_NANOS) {
+        if (told && !atOnce && now - toldAt < TELL_EVERY_NANOS) {
             return List.of();
         }
         long freshFailed = failed.sum() - toldFailed;
         long freshOverflowed = overflowed.sum() - toldOverflowed;
         List<String> news = new ArrayList<>();
-        if (failing && !last || freshFailed > 0) {
+        if (failing && !atOnce || freshFailed > 0) {
             news.add(trouble);
         }
         if (freshFailed > 0) {

@@ -264,4 +264,43 @@ class SpanExportTest {
         collector.answerWith(200);
         awaitCounts(new Counts(4, 0, 2));
     }
+
+    /** Else a small queue would be full long before the sender looks at it again. */
+    @Test
+    void aFullQueueIsSentAtOnce() throws Exception {
+        export.follow(to(collector.endpoint(), Duration.ofSeconds(30), 3));
+        endOne();
+        collector.next(); // classes are loaded
+        long begun = System.nanoTime();
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 3; i++) {
+                endOne();
+            }
+            for (int i = 0; i < 3; i++) {
+                collector.next();
+            }
+        }
+        Duration lasted = Duration.ofNanos(
+                System.nanoTime() - begun); // ten seconds where each round waits for the sender's own look
+        assertTrue(lasted.compareTo(Duration.ofSeconds(6)) < 0, lasted::toString);
+        assertEquals(0, export.counts().orElseThrow().overflowed());
+    }
+
+    @Test
+    void whatWasLostIsToldBeforeItTakesSpansAgain() throws Exception {
+        try (LogCapture log = LogCapture.containing(collector.endpoint(), SpanExport.class.getName(), Level.INFO)) {
+            collector.answerWith(503);
+            follow();
+            endOne();
+            collector.nextRequest();
+            assertEquals("WARN " + name() + ": it answered 503", log.next());
+            collector.answerWith(401);
+            awaitCounts(new Counts(0, 1, 0)); // within the minute in which nothing more is told
+            collector.answerWith(200);
+            endOne();
+            awaitCounts(new Counts(1, 1, 0));
+            assertEquals("WARN " + name() + ": it answered 401; 1 span(s) lost", log.next());
+            assertEquals("INFO " + name() + " takes spans again", log.next());
+        }
+    }
 }
