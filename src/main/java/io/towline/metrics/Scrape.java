@@ -118,7 +118,7 @@ record Scrape(Reading reading, ConversationCounts counts, Map<String, Traffic> t
         Family family = new Family(
                 "otel_spans",
                 "Spans of conversations: exported, failed (the collector did not take them), overflowed"
-                        + " (otel.max-queue-size); absent without otel.endpoint.");
+                        + " (otel.max-queue-size); absent where there never was an otel.endpoint.");
         reading.spans()
                 .ifPresent(spans -> family.add(spans.exported(), "result", "exported")
                         .add(spans.failed(), "result", "failed")
