@@ -14,7 +14,7 @@ const LISTENERS = [
   { label: 'Certificate until', fill: certificate },
 ]
 
-/** Of clients that were refused; the command shows all. */
+/** Of clients that were refused, the last ones; the command shows all. */
 const MOST_LIMITED = 100
 
 const LIMITS = [
@@ -32,6 +32,12 @@ const LIMITED = [
   { label: 'Refused', class: 'number', fill: (cell, c) => setText(cell, count(c.refused)) },
   { label: 'Last', fill: (cell, c) => setText(cell, `${duration(c.since_refused_ms)} ago`) },
 ]
+
+/** Over all limits: many clients of one hide nobody whom another refused later. */
+const lastRefused = (limits) => limits
+  .flatMap((of) => of.clients.map((client) => ({ ...client, of })))
+  .sort((a, b) => a.since_refused_ms - b.since_refused_ms)
+  .slice(0, MOST_LIMITED)
 
 const limitKey = ({ scope, name, limit }) => `${scope} ${name} ${limit}`
 
@@ -79,7 +85,7 @@ export class Routes {
     this.routes.show(routes)
     this.listeners.show(listeners)
     this.limits.show(limits)
-    const limited = limits.flatMap((of) => of.clients.map((client) => ({ ...client, of }))).slice(0, MOST_LIMITED)
+    const limited = lastRefused(limits)
     this.limited.show(limited)
     for (const [kind, list] of [['route', routes], ['listener', listeners], ['limit', limits], ['limited', limited]]) {
       $(`${kind}-empty`).hidden = list.length > 0
