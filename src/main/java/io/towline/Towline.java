@@ -67,7 +67,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.xnio.XnioWorker;
 
 /**
@@ -127,11 +126,7 @@ public final class Towline implements AutoCloseable {
         Bridge bridge = new Bridge(
                 protocols, threads, ClientScripts.load(config.bridge().clientScripts(), version()));
         UpstreamGroups groups = new UpstreamGroups(clock, worker);
-        checks = new HealthChecks(
-                IntStream.range(0, worker.getIoThreadCount())
-                        .mapToObj(worker::getIoThread)
-                        .toList(),
-                threads::of);
+        checks = new HealthChecks(IoThreads.all(worker), threads::of);
         RecentEndings endings = new RecentEndings(REMEMBERED_ENDINGS, REMEMBERED_REFUSALS, InstantSource.system());
         losses = new ServerLosses(clock::nanos);
         Totals totals = new Totals();
@@ -297,8 +292,7 @@ public final class Towline implements AutoCloseable {
 
     /** The I/O threads, for the watchdog. */
     public List<Heartbeat> heartbeats() {
-        return IntStream.range(0, worker.getIoThreadCount())
-                .mapToObj(worker::getIoThread)
+        return IoThreads.all(worker).stream()
                 .map(thread -> new Heartbeat(thread, thread))
                 .toList();
     }

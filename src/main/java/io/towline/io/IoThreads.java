@@ -1,7 +1,9 @@
 package io.towline.io;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.Xnio;
@@ -37,6 +39,13 @@ public final class IoThreads {
                 .set(Options.WORKER_TASK_MAX_THREADS, TASK_THREADS)
                 .getMap();
         return Xnio.getInstance(IoThreads.class.getClassLoader()).createWorker(options);
+    }
+
+    /** All I/O threads of a worker. */
+    public static List<XnioIoThread> all(XnioWorker worker) {
+        return IntStream.range(0, worker.getIoThreadCount())
+                .mapToObj(worker::getIoThread)
+                .toList();
     }
 
     public IoThread of(XnioIoThread thread) {
