@@ -66,6 +66,14 @@ export class Fixture {
     ]
   }
 
+  limits() {
+    if (this.state === 'empty') return []
+    return [
+      { scope: 'listener', name: 'secure', limit: 'requests', by: 'client-address', allowed: '50/s', refused: 3, clients: [{ key: '203.0.113.7', refused: 3, since_refused_ms: 4000 }] },
+      { scope: 'route', name: 'chat', limit: 'handshakes', by: 'all', allowed: '100/s', refused: 0, clients: [] },
+    ]
+  }
+
   routes() {
     if (this.state === 'empty') return []
     return [

@@ -68,6 +68,7 @@ const READS = {
   status: ({ fixture }) => fixture.status(),
   listeners: ({ fixture }) => ({ listeners: fixture.listeners() }),
   routes: ({ fixture }) => ({ routes: fixture.routes() }),
+  limits: ({ fixture }) => ({ limits: fixture.limits() }),
   upstreams: ({ fixture }) => ({ upstreams: fixture.upstreamList }),
   connections: ({ fixture }, query) => fixture.findConnections(query),
   endings: ({ fixture }, query) => fixture.findEndings(query),
