@@ -50,6 +50,7 @@ final class AuthReader {
         OptionalInt attempts = basic.read("attempts", countOrOff(1, MOST_ATTEMPTS));
         Optional<Duration> remember =
                 basic.read("remember", orOff(duration(Duration.ofSeconds(1), Duration.ofHours(1))));
+        needed(basic, "file", "\"users.htpasswd\"", "realm", "pass", "attempts", "remember");
         return file.map(known -> new Basic(known, realm, pass, attempts, remember));
     }
 
@@ -59,7 +60,28 @@ final class AuthReader {
         boolean pass = bearer.read("pass", flag());
         Optional<String> query = bearer.read("query", orOff(text(AuthReader::parameter)));
         Optional<String> subprotocol = bearer.read("subprotocol", orOff(text(RouteGrammar::subprotocol)));
+        needed(bearer, "tokens-file", "\"tokens\"", "realm", "pass", "query", "subprotocol");
         return file.map(known -> new Bearer(known, realm, pass, query, subprotocol));
+    }
+
+    /**
+     * Settings of a guard that is not there look as if they kept somebody out.
+     *
+     * @param key that makes it one
+     * @param beside settings that mean nothing without it
+     */
+    static void needed(Section guard, String key, String value, String... beside) {
+        if (guard.given(key).isPresent() || guard.isMisnamed(key)) {
+            return;
+        }
+        for (String each : beside) {
+            if (guard.given(each).isPresent() && guard.fits(each)) {
+                guard.forgotten(
+                        each,
+                        "there is no " + key + " beside it, so nobody is asked and everybody comes in. Write " + key
+                                + " = " + value + ", or remove it.");
+            }
+        }
     }
 
     private static String parameter(String text) throws Unfit {

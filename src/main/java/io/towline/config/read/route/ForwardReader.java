@@ -34,6 +34,16 @@ final class ForwardReader {
         Duration timeout = forward.read("timeout", timeout());
         Optional<Duration> cache = forward.read("cache", orOff(duration(Duration.ofMillis(100), Duration.ofHours(1))));
         Optional<Template> on401 = forward.read("on-401", text(ForwardReader::on401));
+        AuthReader.needed(
+                forward,
+                "url",
+                "\"http://127.0.0.1:9091/api/authz/auth-request\"",
+                "request-headers",
+                "copy-to-server",
+                "copy-to-client",
+                "timeout",
+                "cache",
+                "on-401");
         return url.map(
                 known -> new Forward(known.origin, known.path, request, toServer, toClient, timeout, cache, on401));
     }
