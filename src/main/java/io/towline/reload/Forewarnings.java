@@ -1,5 +1,6 @@
 package io.towline.reload;
 
+import io.towline.config.AuthConfig;
 import io.towline.config.ConfigResult;
 import io.towline.config.ListenerConfig;
 import io.towline.config.OtelConfig.Collector;
@@ -35,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What will hardly go well in a configuration that can be used: certificates that end, names that lead nowhere, servers that are
@@ -215,7 +217,9 @@ public final class Forewarnings {
 
     private void unused(ProxyConfig config) {
         Set<String> used = config.routes().values().stream()
-                .map(route -> route.forward().upstream())
+                .flatMap(route -> Stream.concat(
+                        Stream.of(route.forward().upstream()),
+                        route.access().auth().forward().map(AuthConfig.Forward::upstream).stream()))
                 .collect(Collectors.toSet());
         config.upstreams().keySet().stream()
                 .filter(name -> !used.contains(name))

@@ -216,6 +216,13 @@ class ForewarningsTest {
     }
 
     @Test
+    void aServiceThatIsAskedHasItsUseThere() throws IOException {
+        ConfigResult.Usable usable = usable("listeners.plain.bind = \"127.0.0.1:0\"\n"
+                + "routes.app.access.forward.url = \"http://10.0.0.9:9091/verify\"");
+        assertEquals(List.of(), warnings(usable, Instant.now()));
+    }
+
+    @Test
     void namesThatLeadNowhere() throws IOException {
         ConfigResult.Usable usable = usable("listeners.plain.bind = \"127.0.0.1:0\"\n"
                 + "upstreams.app.servers = [\"ws://chat.invalid\", \"ws://silent.example\"]");
