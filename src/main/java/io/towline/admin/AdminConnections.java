@@ -13,10 +13,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -93,7 +93,8 @@ final class AdminConnections {
 
     private final Bounds bounds;
     private final Clock clock;
-    private final Map<StreamConnection, Visitor> here = new IdentityHashMap<>();
+    /** Whoever closes a connection takes it out, on whichever thread; all else is the I/O thread's. */
+    private final Map<StreamConnection, Visitor> here = new ConcurrentHashMap<>();
     private final ChannelListener<StreamConnection> left = here::remove;
 
     AdminConnections(Bounds bounds, Clock clock) {
