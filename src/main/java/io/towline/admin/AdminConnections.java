@@ -95,6 +95,7 @@ final class AdminConnections {
     private final Clock clock;
     /** Whoever closes a connection takes it out, on whichever thread; all else is the I/O thread's. */
     private final Map<StreamConnection, Visitor> here = new ConcurrentHashMap<>();
+
     private final ChannelListener<StreamConnection> left = here::remove;
 
     AdminConnections(Bounds bounds, Clock clock) {
